@@ -1,1 +1,14 @@
-//! x
+//! The rules of Kontor as pure functions over values.
+//!
+//! No HTTP, no database, no clock, no random source and no I/O: `now` and random bytes are arguments.
+//! A capability has the same module name here, in `persistence` and in `api`.
+
+pub mod access;
+pub mod activity;
+pub mod identity;
+pub mod ids;
+pub mod locale;
+pub mod notifications;
+
+pub mod organizations;
+pub mod text;

@@ -1,1 +1,33 @@
-//! x
+//! Kontor on diesel: one query text for SQLite and PostgreSQL.
+//!
+//! [`Store`] is the door: [`Store::read`] and [`Store::write`] run a closure with a [`Tx`], whose methods
+//! (`identity()`, `organizations()`, …) are the capabilities. Rows are private and never leave this crate;
+//! writes take a `Granted` right, so an unchecked write does not compile.
+
+mod activity;
+mod connection;
+mod error;
+mod idempotency;
+mod identity;
+mod jobs;
+mod notifications;
+mod organizations;
+mod page;
+mod schema;
+mod seal;
+mod store;
+mod tx;
+mod types;
+mod writer;
+
+pub use activity::{ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, Entry, Head};
+pub use connection::{Backend, SqliteSynchronous};
+pub use error::{Constraint, StorageError, TransactionError};
+pub use idempotency::{Claim, IdempotencyKeys, Replay};
+pub use identity::{ApiToken, Identity, NewAccount, NewApiToken, NewSession, NewSignUp, SignUp, SigningKey};
+pub use jobs::{Job, JobKind, Jobs};
+pub use notifications::{Outbox, OutgoingMail};
+pub use organizations::{InvitationFilter, MemberFilter, OrganizationListing, Organizations};
+pub use page::{Page, PageRequest};
+pub use store::{Options, Store};
+pub use tx::{Context, Origin, Tx};

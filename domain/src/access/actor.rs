@@ -1,0 +1,96 @@
+//! Who asks: an account, how it proved itself, and where it stands in the organisation that is asked about.
+
+use super::{Owner, Scopes};
+use crate::ids::{ApiTokenId, MemberId, OrganizationId, SessionId, UserId};
+use crate::organizations::Role;
+use chrono::{DateTime, Utc};
+
+/// How the caller proved who it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Means {
+    /// A login.
+    Session {
+        /// The session.
+        id: SessionId,
+        /// When the password was last given.
+        authenticated_at: DateTime<Utc>,
+    },
+    /// A person's API token.
+    ApiToken {
+        /// The token.
+        id: ApiTokenId,
+        /// What it may do at most.
+        scopes: Scopes,
+        /// The only organisation it reaches, if it is bound to one.
+        organization: Option<OrganizationId>,
+    },
+}
+
+/// An active membership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The membership.
+    pub member: MemberId,
+    /// Its organisation.
+    pub organization: OrganizationId,
+    /// Its role.
+    pub role: Role,
+    /// Whether invoices and payments are open to it.
+    pub billing: bool,
+}
+
+/// The caller, as the database knows it in this transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The account.
+    pub user: UserId,
+    /// How it proved itself.
+    pub means: Means,
+    /// The active membership in the organisation that was asked about; `None` for outsiders and the suspended.
+    pub standing: Option<Standing>,
+}
+
+impl Actor {
+    /// Whether what belongs to `owner` exists for this actor.
+    #[must_use]
+    pub fn sees(&self, owner: Owner) -> bool {
+        match owner {
+            Owner::User(user) => self.user == user,
+            Owner::Organization(organization) => {
+                self.reaches(organization) && self.role_in(organization).is_some()
+            }
+        }
+    }
+
+    /// The role in `organization`, if the actor is an active member of it.
+    #[must_use]
+    pub fn role_in(&self, organization: OrganizationId) -> Option<Role> {
+        self.standing
+            .filter(|standing| standing.organization == organization)
+            .map(|standing| standing.role)
+    }
+
+    /// Whether the means of proof reach `organization` at all.
+    #[must_use]
+    pub fn reaches(&self, organization: OrganizationId) -> bool {
+        match &self.means {
+            Means::Session { .. }
+            | Means::ApiToken {
+                organization: None, ..
+            } => true,
+            Means::ApiToken {
+                organization: Some(only),
+                ..
+            } => *only == organization,
+        }
+    }
+}
+
+/// What a caller presented, before the database was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// A session, by an access token whose signature, kind and times are right.
+    Session(SessionId),
+    /// An API token, by the hash of its secret.
+    ApiToken([u8; 32]),
+}

@@ -1,0 +1,126 @@
+//! Who may do what, as values.
+//!
+//! A right is a [`Granted`] that names its action. Only [`grant`] builds one, and storage functions take
+//! nothing else, so a forgotten or wrong check does not compile. What an actor can't see is
+//! [`Denied::Hidden`] (answered like something that does not exist), what it sees but may not do is
+//! [`Denied::Forbidden`].
+
+mod actor;
+mod policy;
+mod scopes;
+
+pub use actor::{Actor, Means, Proof, Standing};
+pub use policy::{RULES, Rule};
+pub use scopes::{Capability, InvalidScope, Scope, Scopes};
+
+use crate::ids::{OrganizationId, UserId};
+use crate::organizations::Role;
+use std::marker::PhantomData;
+
+/// Who a thing belongs to, which decides who sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// An account; only the person sees it.
+    User(UserId),
+    /// An organisation; its active members see it.
+    Organization(OrganizationId),
+}
+
+/// Something that actions are done on.
+pub trait Resource {
+    /// Who this belongs to.
+    fn owner(&self) -> Owner;
+}
+
+impl Resource for OrganizationId {
+    fn owner(&self) -> Owner {
+        Owner::Organization(*self)
+    }
+}
+
+impl Resource for UserId {
+    fn owner(&self) -> Owner {
+        Owner::User(*self)
+    }
+}
+
+/// Something an actor does, with the rule of who may.
+pub trait Action {
+    /// What it is done on.
+    type On: Resource;
+    /// The operation's name, as in the contract.
+    const NAME: &'static str;
+    /// The roles that may, for what belongs to an organisation; ignored for what belongs to a person.
+    const ROLES: &'static [Role];
+    /// The scope an API token needs; `None`: never with an API token.
+    const SCOPE: Option<Scope>;
+}
+
+/// The right to do `A` on a resource: proof that [`grant`] was asked.
+#[derive(Debug)]
+pub struct Granted<A: Action> {
+    on: A::On,
+    action: PhantomData<A>,
+}
+
+impl<A: Action> Granted<A> {
+    /// The right of Kontor itself, for jobs and for tokens that prove a right by themselves
+    /// (an invitation's, a password reset's). Never call it for a logged-in caller.
+    pub const fn system(on: A::On) -> Self {
+        Self {
+            on,
+            action: PhantomData,
+        }
+    }
+
+    /// What the right is on.
+    pub const fn on(&self) -> &A::On {
+        &self.on
+    }
+
+    /// Gives the resource back.
+    pub fn into_inner(self) -> A::On {
+        self.on
+    }
+}
+
+/// Why an action is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The actor can't see the resource: answered like one that does not exist.
+    #[error("no such resource")]
+    Hidden,
+    /// The actor's role does not allow it.
+    #[error("the role does not allow this")]
+    Forbidden,
+    /// The API token lacks this scope.
+    #[error("the API token lacks the scope `{0}`")]
+    Scope(Scope),
+    /// Not with an API token at all: credentials are managed by logged-in people only.
+    #[error("an API token can't do this")]
+    SessionRequired,
+}
+
+/// Decides whether `actor` may do `A` on `on`.
+///
+/// # Errors
+/// [`Denied`], hidden before forbidden.
+pub fn grant<A: Action>(actor: &Actor, on: A::On) -> Result<Granted<A>, Denied> {
+    let owner = on.owner();
+    if !actor.sees(owner) {
+        return Err(Denied::Hidden);
+    }
+    if let Means::ApiToken { scopes, .. } = &actor.means {
+        let scope = A::SCOPE.ok_or(Denied::SessionRequired)?;
+        if !scopes.contains(scope) {
+            return Err(Denied::Scope(scope));
+        }
+    }
+    match owner {
+        Owner::User(_) => Ok(Granted::system(on)),
+        Owner::Organization(organization) => match actor.role_in(organization) {
+            Some(role) if A::ROLES.contains(&role) => Ok(Granted::system(on)),
+            Some(_) | None => Err(Denied::Forbidden),
+        },
+    }
+}

@@ -1,0 +1,85 @@
+//! What a person can do to the own account. Credentials are managed by logged-in people only.
+
+use crate::access::{Action, Capability, Scope};
+use crate::ids::UserId;
+use crate::organizations::Role;
+
+/// Read the own profile.
+#[derive(Debug)]
+pub struct ReadProfile;
+impl Action for ReadProfile {
+    type On = UserId;
+    const NAME: &'static str = "get_profile";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = Some(Scope::read(Capability::Identity));
+}
+
+/// Change the own profile.
+#[derive(Debug)]
+pub struct UpdateProfile;
+impl Action for UpdateProfile {
+    type On = UserId;
+    const NAME: &'static str = "update_profile";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = Some(Scope::write(Capability::Identity));
+}
+
+/// List the own sessions.
+#[derive(Debug)]
+pub struct ListSessions;
+impl Action for ListSessions {
+    type On = UserId;
+    const NAME: &'static str = "list_sessions";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// End one of the own sessions.
+#[derive(Debug)]
+pub struct EndSession;
+impl Action for EndSession {
+    type On = UserId;
+    const NAME: &'static str = "end_session";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// End all sessions but this one.
+#[derive(Debug)]
+pub struct EndOtherSessions;
+impl Action for EndOtherSessions {
+    type On = UserId;
+    const NAME: &'static str = "end_other_sessions";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// List the own API tokens.
+#[derive(Debug)]
+pub struct ListApiTokens;
+impl Action for ListApiTokens {
+    type On = UserId;
+    const NAME: &'static str = "list_api_tokens";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Make an API token.
+#[derive(Debug)]
+pub struct CreateApiToken;
+impl Action for CreateApiToken {
+    type On = UserId;
+    const NAME: &'static str = "create_api_token";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Revoke an API token.
+#[derive(Debug)]
+pub struct RevokeApiToken;
+impl Action for RevokeApiToken {
+    type On = UserId;
+    const NAME: &'static str = "revoke_api_token";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}

@@ -1,0 +1,110 @@
+//! E-mail addresses: the login, and where mail goes.
+
+use crate::text::{InvalidText, ParseText, fold};
+use email_address::{EmailAddress as Syntax, Options};
+use unicode_normalization::UnicodeNormalization;
+
+/// The longest address, RFC 5321 §4.5.3.1.3 less the angle brackets.
+pub const EMAIL_MAX: usize = 254;
+
+/// An address as its owner spells it. Two are equal when their keys are: NFKC, then case folding.
+#[derive(Debug, Clone)]
+pub struct EmailAddress {
+    spelling: String,
+    key: String,
+}
+
+impl EmailAddress {
+    /// As it was typed; mail goes to the stored spelling, never to a submitted one.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.spelling
+    }
+
+    /// The form that identifies an account.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// An address from the database, where it was checked before.
+    #[must_use]
+    pub const fn stored(spelling: String, key: String) -> Self {
+        Self { spelling, key }
+    }
+}
+
+impl PartialEq for EmailAddress {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+impl Eq for EmailAddress {}
+
+impl ParseText for EmailAddress {
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        const FORM: InvalidText = InvalidText::Form("an e-mail address such as lea@example.com");
+        let spelling: String = raw.trim().nfc().collect();
+        if spelling.is_empty() {
+            return Err(InvalidText::Empty);
+        }
+        if spelling.len() > EMAIL_MAX {
+            return Err(InvalidText::TooLong { max: EMAIL_MAX });
+        }
+        let key = fold(&spelling);
+        // The key is checked too: compatibility characters may hide an `@` or a space.
+        for text in [&spelling, &key] {
+            let plain = !text
+                .chars()
+                .any(|c| c.is_control() || c.is_whitespace() || c == '"' || c == '(');
+            let options = Options::default()
+                .with_required_tld()
+                .without_domain_literal()
+                .without_display_text();
+            if !plain || Syntax::parse_with_options(text, options).is_err() {
+                return Err(FORM);
+            }
+        }
+        Ok(Self { spelling, key })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn spellings_of_one_mailbox_share_a_key() {
+        let a = EmailAddress::parse(" Lea.Muster@Example.COM ").unwrap();
+        assert_eq!(a, EmailAddress::parse("lea.muster@example.com").unwrap());
+        assert_eq!(a.as_str(), "Lea.Muster@Example.COM");
+    }
+
+    #[test]
+    fn what_is_no_mailbox_is_refused() {
+        for raw in [
+            "",
+            "lea",
+            "lea@",
+            "@example.com",
+            "lea@localhost",
+            "lea@[127.0.0.1]",
+            "Lea <lea@example.com>",
+            "lea@example.com\nbcc:x@example.com",
+            "\"a b\"@example.com",
+            "lea\u{ff20}evil.com@example.com",
+        ] {
+            assert!(EmailAddress::parse(raw).is_err(), "{raw:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_no_line_break_passes(raw in any::<String>()) {
+            if let Ok(address) = EmailAddress::parse(&raw) {
+                prop_assert!(!address.as_str().contains(['\r', '\n', ' ']));
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What an account says about its person.
+
+use super::EmailAddress;
+use crate::ids::UserId;
+use crate::locale::Locale;
+use crate::text::{InvalidText, ParseText, line};
+use chrono::{DateTime, Utc};
+
+/// The most code points in a first or last name.
+pub const PERSON_NAME_MAX: usize = 80;
+
+/// A first or a last name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonName(String);
+
+impl PersonName {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ParseText for PersonName {
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        line(raw, PERSON_NAME_MAX).map(Self)
+    }
+}
+
+/// A phone number in international form, ITU-T E.164: `+` and 7 to 15 digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhoneNumber(String);
+
+impl PhoneNumber {
+    /// The number, without spaces.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ParseText for PhoneNumber {
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        const FORM: InvalidText =
+            InvalidText::Form("a phone number in international form such as +41 22 820 35 44");
+        let number: String = raw
+            .trim()
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/'))
+            .collect();
+        let digits = number.strip_prefix('+').ok_or(FORM)?;
+        let plain = (7..=15).contains(&digits.len())
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && !digits.starts_with('0');
+        if plain { Ok(Self(number)) } else { Err(FORM) }
+    }
+}
+
+/// How a person is shown to the others of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// First name.
+    pub first_name: PersonName,
+    /// Last name.
+    pub last_name: PersonName,
+    /// The login, and where mail goes.
+    pub email: EmailAddress,
+    /// Where SMS go.
+    pub phone: Option<PhoneNumber>,
+    /// The language of mails.
+    pub locale: Locale,
+}
+
+impl Person {
+    /// First and last name.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name.as_str(), self.last_name.as_str())
+    }
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: UserId,
+    /// Its person.
+    pub person: Person,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// When the profile last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A wanted change of the profile; `None` leaves as it is, `Some(None)` empties.
+#[derive(Debug, Clone, Default)]
+pub struct ProfileChange {
+    /// A new first name.
+    pub first_name: Option<PersonName>,
+    /// A new last name.
+    pub last_name: Option<PersonName>,
+    /// A new phone number.
+    pub phone: Option<Option<PhoneNumber>>,
+    /// A new language.
+    pub locale: Option<Locale>,
+}
+
+impl Account {
+    /// The account after `change`.
+    #[must_use]
+    pub fn changed(&self, change: ProfileChange, now: DateTime<Utc>) -> Self {
+        let person = Person {
+            first_name: change
+                .first_name
+                .unwrap_or_else(|| self.person.first_name.clone()),
+            last_name: change.last_name.unwrap_or_else(|| self.person.last_name.clone()),
+            email: self.person.email.clone(),
+            phone: change.phone.unwrap_or_else(|| self.person.phone.clone()),
+            locale: change.locale.unwrap_or(self.person.locale),
+        };
+        let updated_at = if person == self.person {
+            self.updated_at
+        } else {
+            now
+        };
+        Self {
+            id: self.id,
+            person,
+            created_at: self.created_at,
+            updated_at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phone_numbers_are_international() {
+        assert_eq!(
+            PhoneNumber::parse("+41 (22) 820-35.44").unwrap().as_str(),
+            "+41228203544"
+        );
+        for raw in [
+            "022 820 35 44",
+            "+0228203544",
+            "+41",
+            "+41 22 820 35 44 99 99 99",
+            "+41x228203544",
+            "",
+        ] {
+            assert!(PhoneNumber::parse(raw).is_err(), "{raw}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What can be done to organisations, and by whom.
+
+use super::Role;
+use crate::access::{Action, Capability, Scope};
+use crate::ids::{OrganizationId, UserId};
+
+const READ: Option<Scope> = Some(Scope::read(Capability::Organizations));
+const WRITE: Option<Scope> = Some(Scope::write(Capability::Organizations));
+
+/// Create an organisation of one's own.
+#[derive(Debug)]
+pub struct CreateOrganization;
+impl Action for CreateOrganization {
+    type On = UserId;
+    const NAME: &'static str = "create_organization";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// List one's organisations, with the own role.
+#[derive(Debug)]
+pub struct ListOrganizations;
+impl Action for ListOrganizations {
+    type On = UserId;
+    const NAME: &'static str = "list_organizations";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = READ;
+}
+
+/// Read an organisation's fields.
+#[derive(Debug)]
+pub struct ReadOrganization;
+impl Action for ReadOrganization {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_organization";
+    const ROLES: &'static [Role] = Role::ALL;
+    const SCOPE: Option<Scope> = READ;
+}
+
+/// Change an organisation's fields.
+#[derive(Debug)]
+pub struct UpdateOrganization;
+impl Action for UpdateOrganization {
+    type On = OrganizationId;
+    const NAME: &'static str = "update_organization";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// List the members; externals are no part of the directory.
+#[derive(Debug)]
+pub struct ListMembers;
+impl Action for ListMembers {
+    type On = OrganizationId;
+    const NAME: &'static str = "list_members";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = READ;
+}
+
+/// Read one member.
+#[derive(Debug)]
+pub struct ReadMember;
+impl Action for ReadMember {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_member";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = READ;
+}
+
+/// Change a member's role, billing permission or reminder switches.
+#[derive(Debug)]
+pub struct UpdateMember;
+impl Action for UpdateMember {
+    type On = OrganizationId;
+    const NAME: &'static str = "update_member";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// Remove a member.
+#[derive(Debug)]
+pub struct RemoveMember;
+impl Action for RemoveMember {
+    type On = OrganizationId;
+    const NAME: &'static str = "remove_member";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// Give up the own membership.
+#[derive(Debug)]
+pub struct LeaveOrganization;
+impl Action for LeaveOrganization {
+    type On = OrganizationId;
+    const NAME: &'static str = "leave_organization";
+    const ROLES: &'static [Role] = Role::ALL;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// List the invitations.
+#[derive(Debug)]
+pub struct ListInvitations;
+impl Action for ListInvitations {
+    type On = OrganizationId;
+    const NAME: &'static str = "list_invitations";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = READ;
+}
+
+/// Read one invitation.
+#[derive(Debug)]
+pub struct ReadInvitation;
+impl Action for ReadInvitation {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_invitation";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = READ;
+}
+
+/// Invite somebody by e-mail address.
+#[derive(Debug)]
+pub struct CreateInvitation;
+impl Action for CreateInvitation {
+    type On = OrganizationId;
+    const NAME: &'static str = "create_invitation";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// Send an invitation again, with a new token.
+#[derive(Debug)]
+pub struct ResendInvitation;
+impl Action for ResendInvitation {
+    type On = OrganizationId;
+    const NAME: &'static str = "resend_invitation";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// Take an invitation back.
+#[derive(Debug)]
+pub struct RevokeInvitation;
+impl Action for RevokeInvitation {
+    type On = OrganizationId;
+    const NAME: &'static str = "revoke_invitation";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// Accept an invitation to the own address. The membership is made for the person who asks.
+#[derive(Debug)]
+pub struct AcceptInvitation;
+impl Action for AcceptInvitation {
+    type On = UserId;
+    const NAME: &'static str = "accept_invitation";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = WRITE;
+}

@@ -1,0 +1,97 @@
+//! Postal addresses; the country decides the currency of an organisation.
+
+use crate::text::{InvalidText, ParseText, line};
+
+/// The most code points in a line of an address.
+pub const ADDRESS_LINE_MAX: usize = 100;
+/// The most code points in a postcode.
+pub const POSTCODE_MAX: usize = 16;
+
+crate::text_enum! {
+    /// What an organisation is invoiced in.
+    Currency {
+        /// Swiss franc.
+        Chf = "CHF",
+        /// Euro.
+        Eur = "EUR",
+    }
+}
+
+/// A country or territory, ISO 3166-1 alpha-2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Country(isocountry::CountryCode);
+
+impl Country {
+    /// The two letters.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.0.alpha2()
+    }
+
+    /// CH and LI pay in CHF, everybody else in EUR.
+    #[must_use]
+    pub fn currency(self) -> Currency {
+        match self.as_str() {
+            "CH" | "LI" => Currency::Chf,
+            _ => Currency::Eur,
+        }
+    }
+}
+
+impl ParseText for Country {
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        isocountry::CountryCode::for_alpha2(raw)
+            .map(Self)
+            .map_err(|_| InvalidText::Form("an ISO 3166-1 alpha-2 country code such as CH"))
+    }
+}
+
+/// A postal address; everything but the country may still be missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// Street and number.
+    pub street: Option<String>,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Country.
+    pub country: Country,
+}
+
+impl Address {
+    /// Reads a street or a town.
+    ///
+    /// # Errors
+    /// [`InvalidText`] when empty or longer than [`ADDRESS_LINE_MAX`].
+    pub fn line(raw: &str) -> Result<String, InvalidText> {
+        line(raw, ADDRESS_LINE_MAX)
+    }
+
+    /// Reads a postcode.
+    ///
+    /// # Errors
+    /// [`InvalidText`] when empty or longer than [`POSTCODE_MAX`].
+    pub fn postcode(raw: &str) -> Result<String, InvalidText> {
+        line(raw, POSTCODE_MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_country_decides_the_currency() {
+        for (country, currency) in [
+            ("CH", Currency::Chf),
+            ("LI", Currency::Chf),
+            ("DE", Currency::Eur),
+            ("US", Currency::Eur),
+        ] {
+            assert_eq!(Country::parse(country).unwrap().currency(), currency);
+        }
+        assert!(Country::parse("XX").is_err());
+        assert!(Country::parse("ch").is_err());
+    }
+}

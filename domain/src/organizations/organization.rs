@@ -1,0 +1,131 @@
+//! An organisation's fields and what may change.
+
+use super::{Address, Country};
+use crate::identity::PhoneNumber;
+use crate::ids::OrganizationId;
+use crate::locale::Locale;
+use crate::text::{InvalidText, ParseText, line};
+use chrono::{DateTime, Utc};
+
+/// The most code points in an organisation's name.
+pub const ORGANIZATION_NAME_MAX: usize = 120;
+
+crate::text_enum! {
+    /// What an organisation is in law.
+    OrganizationKind {
+        /// One person.
+        Individual = "individual",
+        /// A business.
+        Company = "company",
+        /// A club or association.
+        Association = "association",
+        /// A public body.
+        PublicBody = "public_body",
+    }
+}
+
+/// What an organisation calls itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganizationName(String);
+
+impl OrganizationName {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ParseText for OrganizationName {
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        line(raw, ORGANIZATION_NAME_MAX).map(Self)
+    }
+}
+
+/// A customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: OrganizationName,
+    /// What it is in law.
+    pub kind: OrganizationKind,
+    /// Where it gets post.
+    pub address: Address,
+    /// Where it can be called.
+    pub phone: Option<PhoneNumber>,
+    /// The language of its documents.
+    pub locale: Locale,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When a field last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A wanted change; `None` leaves a field as it is, `Some(None)` empties it.
+#[derive(Debug, Clone, Default)]
+pub struct OrganizationChange {
+    /// A new name.
+    pub name: Option<OrganizationName>,
+    /// A new kind.
+    pub kind: Option<OrganizationKind>,
+    /// A new street.
+    pub street: Option<Option<String>>,
+    /// A new postcode.
+    pub postcode: Option<Option<String>>,
+    /// A new town.
+    pub town: Option<Option<String>>,
+    /// A new country.
+    pub country: Option<Country>,
+    /// A new phone number.
+    pub phone: Option<Option<PhoneNumber>>,
+    /// A new language.
+    pub locale: Option<Locale>,
+}
+
+impl Organization {
+    /// The organisation after `change`.
+    #[must_use]
+    pub fn changed(&self, change: OrganizationChange, now: DateTime<Utc>) -> Self {
+        let address = Address {
+            street: change.street.unwrap_or_else(|| self.address.street.clone()),
+            postcode: change.postcode.unwrap_or_else(|| self.address.postcode.clone()),
+            town: change.town.unwrap_or_else(|| self.address.town.clone()),
+            country: change.country.unwrap_or(self.address.country),
+        };
+        let after = Self {
+            id: self.id,
+            name: change.name.unwrap_or_else(|| self.name.clone()),
+            kind: change.kind.unwrap_or(self.kind),
+            address,
+            phone: change.phone.unwrap_or_else(|| self.phone.clone()),
+            locale: change.locale.unwrap_or(self.locale),
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        };
+        if after == *self {
+            after
+        } else {
+            Self {
+                updated_at: now,
+                ..after
+            }
+        }
+    }
+
+    /// The names of the fields that differ, as in the API.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        [
+            ("name", self.name != other.name),
+            ("kind", self.kind != other.kind),
+            ("postal_address", self.address != other.address),
+            ("phone", self.phone != other.phone),
+            ("locale", self.locale != other.locale),
+        ]
+        .into_iter()
+        .filter_map(|(field, differs)| differs.then_some(field))
+        .collect()
+    }
+}

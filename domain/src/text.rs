@@ -1,0 +1,138 @@
+//! Short texts that people type: trimmed, in Unicode NFC, of bounded length, without control characters.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Why a text was refused. Lengths count Unicode code points after trimming and NFC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidText {
+    /// Nothing is left after trimming.
+    #[error("must not be empty")]
+    Empty,
+    /// Longer than allowed.
+    #[error("must have at most {max} characters")]
+    TooLong {
+        /// The most code points allowed.
+        max: usize,
+    },
+    /// Shorter than allowed.
+    #[error("must have at least {min} characters")]
+    TooShort {
+        /// The fewest code points allowed.
+        min: usize,
+    },
+    /// Holds a control character, or a line break where none may be.
+    #[error("must not contain control characters")]
+    Control,
+    /// Not of the form that is wanted.
+    #[error("must be {0}")]
+    Form(&'static str),
+}
+
+impl InvalidText {
+    /// A stable word for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "required",
+            Self::TooLong { .. } => "too_long",
+            Self::TooShort { .. } => "too_short",
+            Self::Control => "control_character",
+            Self::Form(_) => "format",
+        }
+    }
+}
+
+/// A value that is read from what a person typed.
+pub trait ParseText: Sized {
+    /// Reads and normalises `raw`.
+    ///
+    /// # Errors
+    /// [`InvalidText`] says what is wrong, without repeating the input.
+    fn parse(raw: &str) -> Result<Self, InvalidText>;
+}
+
+/// Trims `raw`, brings it into NFC and checks length and characters.
+///
+/// # Errors
+/// [`InvalidText`] when empty, longer than `max` code points, or with control characters.
+pub fn line(raw: &str, max: usize) -> Result<String, InvalidText> {
+    let text = bounded(raw, max)?;
+    if text.chars().any(char::is_control) {
+        return Err(InvalidText::Control);
+    }
+    Ok(text)
+}
+
+/// As [`line`], but line feeds are kept (and CR LF becomes LF).
+///
+/// # Errors
+/// As [`line`].
+pub fn paragraph(raw: &str, max: usize) -> Result<String, InvalidText> {
+    let text = bounded(&raw.replace("\r\n", "\n"), max)?;
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err(InvalidText::Control);
+    }
+    Ok(text)
+}
+
+fn bounded(raw: &str, max: usize) -> Result<String, InvalidText> {
+    let text: String = raw.trim().nfc().collect();
+    match text.chars().count() {
+        0 => Err(InvalidText::Empty),
+        n if n > max => Err(InvalidText::TooLong { max }),
+        _ => Ok(text),
+    }
+}
+
+/// A form for comparing: NFKC, then full case folding (Unicode §3.13, D145).
+#[must_use]
+pub fn fold(text: &str) -> String {
+    caseless::default_case_fold_str(&text.nfkc().collect::<String>())
+        .nfkc()
+        .collect()
+}
+
+/// Declares an enum with one snake_case word for each value, used in the database and on the wire.
+#[macro_export]
+macro_rules! text_enum {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$doc])* $variant),* }
+        impl $name {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            /// The word for this value.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $text),* } }
+            /// Reads the word for a value.
+            #[must_use]
+            pub fn from_text(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text)
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_trimmed_composed_and_bounded() {
+        assert_eq!(line("  Zu\u{308}rich ", 10).as_deref(), Ok("Zürich"));
+        assert_eq!(line(" \t ", 10), Err(InvalidText::Empty));
+        assert_eq!(line("abcd", 3), Err(InvalidText::TooLong { max: 3 }));
+        assert_eq!(line("a\nb", 3), Err(InvalidText::Control));
+        assert_eq!(paragraph("a\r\nb", 3).as_deref(), Ok("a\nb"));
+    }
+
+    #[test]
+    fn folding_makes_spellings_equal() {
+        assert_eq!(fold("STRASSE"), fold("straße"));
+        assert_eq!(fold("\u{ff21}nna"), "anna");
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE activity_entries;
+DROP TABLE activity_chains;

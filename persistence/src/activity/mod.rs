@@ -1,0 +1,18 @@
+//! Activity logs: appended in the transaction of the deed, chained by MACs.
+
+mod append;
+mod list;
+mod mac;
+mod verify;
+
+pub use append::Entry;
+pub(crate) use append::PendingEntry;
+pub use list::{ActivityEntry, ActivityFilter};
+pub use verify::{ChainCheck, Head};
+
+use crate::tx::Tx;
+
+/// The logs, within a transaction.
+pub struct ActivityLog<'t, 'c> {
+    pub(crate) tx: &'t mut Tx<'c>,
+}

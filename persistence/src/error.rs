@@ -1,0 +1,121 @@
+//! What can go wrong in storage. Nothing here knows of HTTP; a missing row is an `Option`, not an error.
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+
+/// A rule that the database itself keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// An account with this address exists.
+    EmailTaken,
+    /// An active legal representative must remain.
+    LastLegalRepresentative,
+    /// The person is a member already.
+    AlreadyMember,
+    /// The address has an open invitation already.
+    AlreadyInvited,
+    /// What a row refers to does not exist (any more).
+    Reference,
+}
+
+/// A value in the database that the domain does not accept.
+#[derive(Debug, thiserror::Error)]
+#[error("the database holds a value of `{column}` that this version can't read")]
+pub struct CorruptRow {
+    /// Table and column.
+    pub column: &'static str,
+}
+
+/// Why storage could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// A rule of the database refused the change.
+    #[error("the database refused the change: {0:?}")]
+    Refused(Constraint),
+    /// The queue is full, or no connection became free; trying again later helps.
+    #[error("storage is busy: {0}")]
+    Busy(&'static str),
+    /// Another transaction held a lock for too long.
+    #[error("waited too long for another transaction")]
+    LockTimeout,
+    /// Two transactions were in each other's way; running again helps.
+    #[error("the transaction must be run again")]
+    Retry(#[source] DieselError),
+    /// A row that can't be read.
+    #[error(transparent)]
+    Corrupt(#[from] CorruptRow),
+    /// A sealed value that the master key does not open.
+    #[error("a sealed value can't be opened: another master key, or a damaged row")]
+    Sealed,
+    /// The transaction's code panicked.
+    #[error("the transaction panicked")]
+    Panicked,
+    /// The schema could not be brought up to date.
+    #[error("migration failed: {0}")]
+    Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// No connection to the database.
+    #[error("no connection to the database: {0}")]
+    Connection(String),
+    /// Anything else the database said.
+    #[error("database error")]
+    Database(#[source] DieselError),
+}
+
+/// An error type for transactions, which shows the store what it has to know about retries.
+pub trait TransactionError: From<StorageError> + Send + 'static {
+    /// The storage error inside, if there is one.
+    fn storage(&self) -> Option<&StorageError>;
+}
+
+impl TransactionError for StorageError {
+    fn storage(&self) -> Option<&StorageError> {
+        Some(self)
+    }
+}
+
+impl From<DieselError> for StorageError {
+    fn from(error: DieselError) -> Self {
+        let DieselError::DatabaseError(kind, info) = &error else {
+            return Self::Database(error);
+        };
+        if let Some(constraint) = constraint(kind, info.as_ref()) {
+            return Self::Refused(constraint);
+        }
+        match kind {
+            DatabaseErrorKind::SerializationFailure => Self::Retry(error),
+            // libpq's codes 40P01 and 55P03 reach us only as text.
+            _ if info.message().contains("deadlock detected") => Self::Retry(error),
+            _ if info.message().contains("lock timeout") => Self::LockTimeout,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// Names by constraint on PostgreSQL, by columns on SQLite.
+fn constraint(kind: &DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
+    const NAMES: [(&str, &str, Constraint); 3] = [
+        ("users_email_key", "users.email_key", Constraint::EmailTaken),
+        (
+            "memberships_person",
+            "memberships.organization_id, memberships.user_id",
+            Constraint::AlreadyMember,
+        ),
+        (
+            "invitations_open",
+            "invitations.organization_id, invitations.email_key",
+            Constraint::AlreadyInvited,
+        ),
+    ];
+    if info.message().contains("last_legal_representative") {
+        return Some(Constraint::LastLegalRepresentative);
+    }
+    match kind {
+        DatabaseErrorKind::UniqueViolation => NAMES
+            .into_iter()
+            .find(|(name, columns, _)| {
+                info.constraint_name() == Some(*name) || info.message().ends_with(*columns)
+            })
+            .map(|(_, _, constraint)| constraint),
+        DatabaseErrorKind::ForeignKeyViolation => Some(Constraint::Reference),
+        _ => None,
+    }
+}

@@ -1,0 +1,114 @@
+//! Answers kept for repeated requests (draft-ietf-httpapi-idempotency-key-header).
+//!
+//! The key is inserted first in the request's transaction. On PostgreSQL a duplicate waits at the unique
+//! index until the first request ends (at most the connection's lock timeout), on SQLite in the queue.
+
+use crate::connection::each;
+use crate::error::StorageError;
+use crate::schema::idempotency_keys;
+use crate::tx::Tx;
+use crate::types::UtcTs;
+use chrono::TimeDelta;
+use diesel::prelude::*;
+
+/// The kept answers, within a transaction.
+pub struct IdempotencyKeys<'t, 'c> {
+    pub(crate) tx: &'t mut Tx<'c>,
+}
+
+/// Who repeats what.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The caller.
+    pub caller: String,
+    /// The operation's name.
+    pub operation: &'static str,
+    /// The client's key.
+    pub key: String,
+    /// Digest of path and body.
+    pub request_digest: [u8; 32],
+}
+
+/// What an earlier request with the same key left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replay {
+    /// Its answer.
+    Answer {
+        /// HTTP status, as a number.
+        status: u16,
+        /// JSON.
+        body: String,
+    },
+    /// Its answer held a secret, which is not kept.
+    SecretShown,
+    /// It was another request.
+    OtherRequest,
+}
+
+#[derive(Queryable)]
+struct KeptRow {
+    request_digest: Vec<u8>,
+    status: Option<i32>,
+    body: Option<String>,
+}
+
+impl IdempotencyKeys<'_, '_> {
+    /// Claims the key for this request; `Some` when an earlier one has it.
+    ///
+    /// # Errors
+    /// [`StorageError::LockTimeout`] while the earlier request still runs.
+    pub fn claim(&mut self, claim: &Claim, kept_for: TimeDelta) -> Result<Option<Replay>, StorageError> {
+        let now = self.tx.now();
+        let row = (
+            idempotency_keys::caller.eq(&claim.caller),
+            idempotency_keys::operation.eq(claim.operation),
+            idempotency_keys::key.eq(&claim.key),
+            idempotency_keys::request_digest.eq(&claim.request_digest[..]),
+            idempotency_keys::created_at.eq(UtcTs::from(now)),
+            idempotency_keys::expires_at.eq(UtcTs::from(now + kept_for)),
+        );
+        let place = idempotency_keys::table.find((&claim.caller, claim.operation, &claim.key));
+        diesel::delete(place.filter(idempotency_keys::expires_at.le(UtcTs::from(now))))
+            .execute(self.tx.conn)?;
+        let inserted = each!(self.tx.conn, |c| diesel::insert_into(idempotency_keys::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+        if inserted == 1 {
+            return Ok(None);
+        }
+        let kept: KeptRow = place
+            .select((
+                idempotency_keys::request_digest,
+                idempotency_keys::status,
+                idempotency_keys::body,
+            ))
+            .first(self.tx.conn)?;
+        if kept.request_digest != claim.request_digest {
+            return Ok(Some(Replay::OtherRequest));
+        }
+        Ok(Some(
+            match (
+                kept.status.and_then(|status| u16::try_from(status).ok()),
+                kept.body,
+            ) {
+                (Some(status), Some(body)) => Replay::Answer { status, body },
+                (Some(_) | None, _) => Replay::SecretShown,
+            },
+        ))
+    }
+
+    /// Keeps the answer; `None` for one that holds a secret.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn keep(&mut self, claim: &Claim, status: u16, body: Option<&str>) -> Result<(), StorageError> {
+        diesel::update(idempotency_keys::table.find((&claim.caller, claim.operation, &claim.key)))
+            .set((
+                idempotency_keys::status.eq(Some(i32::from(status))),
+                idempotency_keys::body.eq(body.map(str::to_owned)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,234 @@
+//! Accounts and their profile.
+
+use super::Identity;
+use crate::error::{CorruptRow, StorageError};
+use crate::schema::{staff, users};
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::Granted;
+use kontor_domain::identity::{
+    Account, EmailAddress, Person, PersonName, PhoneNumber, ReadProfile, UpdateProfile,
+};
+use kontor_domain::ids::UserId;
+use kontor_domain::locale::Locale;
+use kontor_domain::text::ParseText;
+
+/// An account to be made.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Its id.
+    pub id: UserId,
+    /// Its person.
+    pub person: Person,
+    /// The password's hash (PHC string).
+    pub password_hash: String,
+}
+
+/// The columns that show a person.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub(crate) struct PersonRow {
+    email: String,
+    email_key: String,
+    first_name: String,
+    last_name: String,
+    phone: Option<String>,
+    locale: String,
+}
+
+impl From<(String, String, String, String, Option<String>, String)> for PersonRow {
+    fn from(row: (String, String, String, String, Option<String>, String)) -> Self {
+        let (email, email_key, first_name, last_name, phone, locale) = row;
+        Self {
+            email,
+            email_key,
+            first_name,
+            last_name,
+            phone,
+            locale,
+        }
+    }
+}
+
+impl TryFrom<PersonRow> for Person {
+    type Error = CorruptRow;
+    fn try_from(row: PersonRow) -> Result<Self, CorruptRow> {
+        Ok(Self {
+            first_name: PersonName::parse(&row.first_name).map_err(|_| CorruptRow {
+                column: "users.first_name",
+            })?,
+            last_name: PersonName::parse(&row.last_name).map_err(|_| CorruptRow {
+                column: "users.last_name",
+            })?,
+            email: EmailAddress::stored(row.email, row.email_key),
+            phone: stored_phone(row.phone.as_deref())?,
+            locale: Locale::from_text(&row.locale).ok_or(CorruptRow {
+                column: "users.locale",
+            })?,
+        })
+    }
+}
+
+/// Reads a stored phone number.
+pub(crate) fn stored_phone(stored: Option<&str>) -> Result<Option<PhoneNumber>, CorruptRow> {
+    stored
+        .map(|number| PhoneNumber::parse(number).map_err(|_| CorruptRow { column: "phone" }))
+        .transpose()
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+struct AccountRow {
+    id: Uuid7,
+    #[diesel(embed)]
+    person: PersonRow,
+    created_at: UtcTs,
+    updated_at: UtcTs,
+}
+
+impl TryFrom<AccountRow> for Account {
+    type Error = CorruptRow;
+    fn try_from(row: AccountRow) -> Result<Self, CorruptRow> {
+        Ok(Self {
+            id: row.id.id(),
+            person: row.person.try_into()?,
+            created_at: row.created_at.0,
+            updated_at: row.updated_at.0,
+        })
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = users, treat_none_as_default_value = false)]
+struct NewUserRow<'a> {
+    id: Uuid7,
+    email: &'a str,
+    email_key: &'a str,
+    first_name: &'a str,
+    last_name: &'a str,
+    phone: Option<&'a str>,
+    locale: &'a str,
+    password_hash: &'a str,
+    created_at: UtcTs,
+    updated_at: UtcTs,
+}
+
+impl Identity<'_, '_> {
+    /// Makes an account for a verified address.
+    ///
+    /// # Errors
+    /// `Refused(EmailTaken)` when the address has one.
+    pub fn create_account(&mut self, new: &NewAccount) -> Result<Account, StorageError> {
+        let now = self.tx.now();
+        let row = NewUserRow {
+            id: key(new.id),
+            email: new.person.email.as_str(),
+            email_key: new.person.email.key(),
+            first_name: new.person.first_name.as_str(),
+            last_name: new.person.last_name.as_str(),
+            phone: new.person.phone.as_ref().map(PhoneNumber::as_str),
+            locale: new.person.locale.as_str(),
+            password_hash: &new.password_hash,
+            created_at: now.into(),
+            updated_at: now.into(),
+        };
+        diesel::insert_into(users::table)
+            .values(row)
+            .execute(self.tx.conn)?;
+        Ok(Account {
+            id: new.id,
+            person: new.person.clone(),
+            created_at: now,
+            updated_at: now,
+        })
+    }
+
+    /// One's own account.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn profile(&mut self, granted: &Granted<ReadProfile>) -> Result<Option<Account>, StorageError> {
+        self.account(*granted.on())
+    }
+
+    /// The account of somebody who takes part in what this transaction does (its mail, its name in a log).
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn account(&mut self, id: UserId) -> Result<Option<Account>, StorageError> {
+        let row: Option<AccountRow> = users::table
+            .find(key(id))
+            .select(AccountRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(Account::try_from).transpose()?)
+    }
+
+    /// The account behind an address, with its password's hash.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn account_by_email(
+        &mut self,
+        email: &EmailAddress,
+    ) -> Result<Option<(Account, String)>, StorageError> {
+        let row: Option<(AccountRow, String)> = users::table
+            .filter(users::email_key.eq(email.key()))
+            .select((AccountRow::as_select(), users::password_hash))
+            .first(self.tx.conn)
+            .optional()?;
+        row.map(|(row, hash)| Ok((row.try_into()?, hash))).transpose()
+    }
+
+    /// Saves a changed profile.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn update_profile(
+        &mut self,
+        granted: &Granted<UpdateProfile>,
+        account: &Account,
+    ) -> Result<(), StorageError> {
+        let person = &account.person;
+        diesel::update(users::table.find(key(*granted.on())))
+            .set((
+                users::first_name.eq(person.first_name.as_str()),
+                users::last_name.eq(person.last_name.as_str()),
+                users::phone.eq(person.phone.as_ref().map(PhoneNumber::as_str)),
+                users::locale.eq(person.locale.as_str()),
+                users::updated_at.eq(UtcTs::from(account.updated_at)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Makes an account one of the provider's staff; false when it was already.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn add_staff(&mut self, user: UserId) -> Result<bool, StorageError> {
+        let known = staff::table
+            .find(key(user))
+            .count()
+            .get_result::<i64>(self.tx.conn)?
+            > 0;
+        if !known {
+            let row = (
+                staff::user_id.eq(key(user)),
+                staff::created_at.eq(UtcTs::from(self.tx.now())),
+            );
+            diesel::insert_into(staff::table)
+                .values(row)
+                .execute(self.tx.conn)?;
+        }
+        Ok(!known)
+    }
+
+    /// How many accounts there are.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn count_accounts(&mut self) -> Result<i64, StorageError> {
+        Ok(users::table.count().get_result(self.tx.conn)?)
+    }
+}

@@ -1,0 +1,240 @@
+//! Who is asking: session or API token, and the membership in question, in one join.
+//!
+//! This is read in the request's transaction, from the primary, so an ended session, a revoked token or a
+//! lost role is refused at the next request on every node.
+
+use super::Identity;
+use crate::connection::AnyConnection;
+use crate::error::{CorruptRow, StorageError};
+use crate::schema::{api_tokens, memberships, sessions};
+use crate::types::{UtcTs, Uuid7, key, sql};
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use diesel::sql_types::Binary;
+use kontor_domain::access::{Actor, Means, Proof, Scopes, Standing};
+use kontor_domain::ids::{OrganizationId, SessionId};
+use kontor_domain::organizations::{MembershipState, Role};
+
+/// The last use of a session or token is accurate to this.
+const LAST_USE_ACCURACY: TimeDelta = TimeDelta::minutes(1);
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = memberships)]
+struct StandingRow {
+    id: Uuid7,
+    organization_id: Uuid7,
+    role: String,
+    billing: bool,
+    state: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+struct SessionRow {
+    id: Uuid7,
+    user_id: Uuid7,
+    created_at: UtcTs,
+    authenticated_at: UtcTs,
+    refreshed_at: UtcTs,
+    last_used_at: UtcTs,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = api_tokens)]
+struct TokenRow {
+    id: Uuid7,
+    user_id: Uuid7,
+    organization_id: Option<Uuid7>,
+    scopes: String,
+    last_used_at: Option<UtcTs>,
+}
+
+impl Identity<'_, '_> {
+    /// The caller behind a proof, with its standing in `organization`; `None` when the proof is worth nothing
+    /// (any more).
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn actor(
+        &mut self,
+        proof: &Proof,
+        organization: Option<OrganizationId>,
+    ) -> Result<Option<Actor>, StorageError> {
+        match proof {
+            Proof::Session(id) => self.by_session(*id, organization),
+            Proof::ApiToken(hash) => self.by_token(hash, organization),
+        }
+    }
+
+    fn by_session(
+        &mut self,
+        id: SessionId,
+        organization: Option<OrganizationId>,
+    ) -> Result<Option<Actor>, StorageError> {
+        let alive = sessions::table
+            .filter(sessions::id.eq(key(id)))
+            .filter(sessions::ended_at.is_null());
+        let found: Option<(SessionRow, Option<StandingRow>)> = match organization {
+            None => alive
+                .select(SessionRow::as_select())
+                .first(self.tx.conn)
+                .optional()?
+                .map(|row| (row, None)),
+            Some(organization) => {
+                if self.tx.writes {
+                    hold_membership_of_session(self.tx.conn, id, organization)?;
+                }
+                alive
+                    .left_join(
+                        memberships::table.on(memberships::user_id
+                            .eq(sessions::user_id)
+                            .and(memberships::organization_id.eq(key(organization)))),
+                    )
+                    .select((SessionRow::as_select(), Option::<StandingRow>::as_select()))
+                    .first(self.tx.conn)
+                    .optional()?
+            }
+        };
+        let Some((row, standing)) = found else {
+            return Ok(None);
+        };
+        let (now, rules) = (self.tx.now(), self.tx.options.sessions);
+        if now >= row.refreshed_at.0 + rules.idle || now >= row.created_at.0 + rules.absolute {
+            return Ok(None);
+        }
+        if now - row.last_used_at.0 >= LAST_USE_ACCURACY {
+            if self.tx.writes {
+                self.touch_session(row.id.id())?
+            } else {
+                self.tx.stale_session = Some(row.id.id())
+            }
+        }
+        let means = Means::Session {
+            id: row.id.id(),
+            authenticated_at: row.authenticated_at.0,
+        };
+        Ok(Some(Actor {
+            user: row.user_id.id(),
+            means,
+            standing: active(standing)?,
+        }))
+    }
+
+    fn by_token(
+        &mut self,
+        hash: &[u8; 32],
+        organization: Option<OrganizationId>,
+    ) -> Result<Option<Actor>, StorageError> {
+        let now = self.tx.now();
+        let valid = api_tokens::table
+            .filter(api_tokens::token_hash.eq(&hash[..]))
+            .filter(api_tokens::revoked_at.is_null())
+            .filter(api_tokens::expires_at.gt(UtcTs::from(now)));
+        let found: Option<(TokenRow, Option<StandingRow>)> = match organization {
+            None => valid
+                .select(TokenRow::as_select())
+                .first(self.tx.conn)
+                .optional()?
+                .map(|row| (row, None)),
+            Some(organization) => {
+                if self.tx.writes {
+                    hold_membership_of_token(self.tx.conn, hash, organization)?;
+                }
+                valid
+                    .left_join(
+                        memberships::table.on(memberships::user_id
+                            .eq(api_tokens::user_id)
+                            .and(memberships::organization_id.eq(key(organization)))),
+                    )
+                    .select((TokenRow::as_select(), Option::<StandingRow>::as_select()))
+                    .first(self.tx.conn)
+                    .optional()?
+            }
+        };
+        let Some((row, standing)) = found else {
+            return Ok(None);
+        };
+        let stale = row
+            .last_used_at
+            .is_none_or(|last| now - last.0 >= LAST_USE_ACCURACY);
+        if stale {
+            if self.tx.writes {
+                self.touch_api_token(row.id.id())?
+            } else {
+                self.tx.stale_token = Some(row.id.id())
+            }
+        }
+        let scopes = Scopes::parse(row.scopes.split_whitespace()).map_err(|_| CorruptRow {
+            column: "api_tokens.scopes",
+        })?;
+        let means = Means::ApiToken {
+            id: row.id.id(),
+            scopes,
+            organization: row.organization_id.map(Uuid7::id),
+        };
+        Ok(Some(Actor {
+            user: row.user_id.id(),
+            means,
+            standing: active(standing)?,
+        }))
+    }
+}
+
+/// The standing of an active membership; a suspended one stands like an outsider.
+fn active(row: Option<StandingRow>) -> Result<Option<Standing>, CorruptRow> {
+    let Some(row) = row else { return Ok(None) };
+    let state = MembershipState::from_text(&row.state).ok_or(CorruptRow {
+        column: "memberships.state",
+    })?;
+    let role = Role::from_text(&row.role).ok_or(CorruptRow {
+        column: "memberships.role",
+    })?;
+    Ok(match state {
+        MembershipState::Active => Some(Standing {
+            member: row.id.id(),
+            organization: row.organization_id.id(),
+            role,
+            billing: row.billing,
+        }),
+        MembershipState::Suspended => None,
+    })
+}
+
+/// On PostgreSQL a write holds the actor's membership until it ends, so that its right can't go meanwhile.
+/// SQLite has one writer.
+fn hold_membership_of_session(
+    conn: &mut AnyConnection,
+    id: SessionId,
+    organization: OrganizationId,
+) -> Result<(), StorageError> {
+    let AnyConnection::Pg(pg) = conn else {
+        return Ok(());
+    };
+    diesel::sql_query(
+        "SELECT 1 FROM memberships WHERE organization_id = $2 \
+         AND user_id = (SELECT user_id FROM sessions WHERE id = $1) FOR SHARE",
+    )
+    .bind::<sql::Uuid7, _>(key(id))
+    .bind::<sql::Uuid7, _>(key(organization))
+    .execute(pg)?;
+    Ok(())
+}
+
+/// As above, for an API token.
+fn hold_membership_of_token(
+    conn: &mut AnyConnection,
+    hash: &[u8; 32],
+    organization: OrganizationId,
+) -> Result<(), StorageError> {
+    let AnyConnection::Pg(pg) = conn else {
+        return Ok(());
+    };
+    diesel::sql_query(
+        "SELECT 1 FROM memberships WHERE organization_id = $2 \
+         AND user_id = (SELECT user_id FROM api_tokens WHERE token_hash = $1) FOR SHARE",
+    )
+    .bind::<Binary, _>(&hash[..])
+    .bind::<sql::Uuid7, _>(key(organization))
+    .execute(pg)?;
+    Ok(())
+}

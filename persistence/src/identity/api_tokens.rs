@@ -1,0 +1,174 @@
+//! API tokens: a person's, scoped, with an expiry, stored as a hash.
+
+use super::Identity;
+use crate::error::{CorruptRow, StorageError};
+use crate::page::{Page, PageRequest};
+use crate::schema::api_tokens;
+use crate::types::{UtcTs, Uuid7, key};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use kontor_domain::access::{Granted, Scopes};
+use kontor_domain::identity::{CreateApiToken, ListApiTokens, RevokeApiToken};
+use kontor_domain::ids::{ApiTokenId, Id, OrganizationId};
+
+/// A token to be made.
+#[derive(Debug, Clone)]
+pub struct NewApiToken {
+    /// Its id.
+    pub id: ApiTokenId,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it may do at most.
+    pub scopes: Scopes,
+    /// The only organisation it reaches.
+    pub organization: Option<OrganizationId>,
+    /// Hash of the secret.
+    pub token_hash: [u8; 32],
+    /// Until when it works.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A token, without its secret.
+#[derive(Debug, Clone)]
+pub struct ApiToken {
+    /// Its id.
+    pub id: ApiTokenId,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it may do at most.
+    pub scopes: Scopes,
+    /// The only organisation it reaches.
+    pub organization: Option<OrganizationId>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Until when it works.
+    pub expires_at: DateTime<Utc>,
+    /// When it was last used, accurate to a minute.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = api_tokens)]
+struct ApiTokenRow {
+    id: Uuid7,
+    organization_id: Option<Uuid7>,
+    name: String,
+    scopes: String,
+    created_at: UtcTs,
+    expires_at: UtcTs,
+    last_used_at: Option<UtcTs>,
+}
+
+impl TryFrom<ApiTokenRow> for ApiToken {
+    type Error = CorruptRow;
+    fn try_from(row: ApiTokenRow) -> Result<Self, CorruptRow> {
+        let scopes = Scopes::parse(row.scopes.split_whitespace());
+        Ok(Self {
+            id: row.id.id(),
+            name: row.name,
+            scopes: scopes.map_err(|_| CorruptRow {
+                column: "api_tokens.scopes",
+            })?,
+            organization: row.organization_id.map(Uuid7::id),
+            created_at: row.created_at.0,
+            expires_at: row.expires_at.0,
+            last_used_at: row.last_used_at.map(|at| at.0),
+        })
+    }
+}
+
+impl Identity<'_, '_> {
+    /// Keeps a token.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn create_api_token(
+        &mut self,
+        granted: &Granted<CreateApiToken>,
+        new: NewApiToken,
+    ) -> Result<ApiToken, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        diesel::insert_into(api_tokens::table)
+            .values((
+                api_tokens::id.eq(key(new.id)),
+                api_tokens::user_id.eq(key(*granted.on())),
+                api_tokens::organization_id.eq(new.organization.map(key)),
+                api_tokens::name.eq(&new.name),
+                api_tokens::scopes.eq(new.scopes.words().join(" ")),
+                api_tokens::token_hash.eq(&new.token_hash[..]),
+                api_tokens::created_at.eq(now),
+                api_tokens::expires_at.eq(UtcTs::from(new.expires_at)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(ApiToken {
+            id: new.id,
+            name: new.name,
+            scopes: new.scopes,
+            organization: new.organization,
+            created_at: now.0,
+            expires_at: new.expires_at,
+            last_used_at: None,
+        })
+    }
+
+    /// One's own tokens that are not revoked, newest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn api_tokens(
+        &mut self,
+        granted: &Granted<ListApiTokens>,
+        page: PageRequest,
+    ) -> Result<Page<ApiToken>, StorageError> {
+        let own = || {
+            api_tokens::table
+                .filter(api_tokens::user_id.eq(key(*granted.on())))
+                .filter(api_tokens::revoked_at.is_null())
+                .into_boxed()
+        };
+        let total = if page.include_total {
+            Some(own().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = own().select(ApiTokenRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(api_tokens::id.lt(Uuid7(after)));
+        }
+        let rows: Vec<ApiTokenRow> = query
+            .order(api_tokens::id.desc())
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let tokens = rows
+            .into_iter()
+            .map(ApiToken::try_from)
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(page.page(tokens, |token| token.id.uuid(), total))
+    }
+
+    /// Revokes one of one's own tokens; false when there is none such.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn revoke_api_token(
+        &mut self,
+        granted: &Granted<RevokeApiToken>,
+        id: ApiTokenId,
+    ) -> Result<bool, StorageError> {
+        let own = api_tokens::table
+            .find(key(id))
+            .filter(api_tokens::user_id.eq(key(*granted.on())));
+        let revoked = diesel::update(own.filter(api_tokens::revoked_at.is_null()))
+            .set(api_tokens::revoked_at.eq(Some(UtcTs::from(self.tx.now()))))
+            .execute(self.tx.conn)?;
+        Ok(revoked > 0)
+    }
+
+    /// Notes that a token was used now.
+    pub(crate) fn touch_api_token(&mut self, id: ApiTokenId) -> Result<(), StorageError> {
+        diesel::update(api_tokens::table.find(key(id)))
+            .set(api_tokens::last_used_at.eq(Some(UtcTs::from(self.tx.now()))))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,297 @@
+//! Sessions and the family of refresh tokens of each.
+
+use super::Identity;
+use crate::error::StorageError;
+use crate::page::{Page, PageRequest};
+use crate::schema::{refresh_tokens, sessions};
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::Granted;
+use kontor_domain::identity::{
+    EndOtherSessions, EndSession, ListSessions, RefreshToken, Session, SessionEnd,
+};
+use kontor_domain::ids::{ApiTokenId, Id, RefreshTokenId, SessionId, UserId};
+
+/// A session to be opened, with its first refresh token.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose.
+    pub user: UserId,
+    /// Hash of the refresh token.
+    pub refresh_hash: [u8; 32],
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+struct SessionRow {
+    id: Uuid7,
+    user_id: Uuid7,
+    created_at: UtcTs,
+    authenticated_at: UtcTs,
+    refreshed_at: UtcTs,
+    last_used_at: UtcTs,
+    user_agent: Option<String>,
+    ip_address: Option<String>,
+    ended_at: Option<UtcTs>,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Self {
+            id: row.id.id(),
+            user: row.user_id.id(),
+            created_at: row.created_at.0,
+            authenticated_at: row.authenticated_at.0,
+            refreshed_at: row.refreshed_at.0,
+            last_used_at: row.last_used_at.0,
+            user_agent: row.user_agent,
+            ip_address: row.ip_address,
+            ended_at: row.ended_at.map(|at| at.0),
+        }
+    }
+}
+
+impl Identity<'_, '_> {
+    /// Opens a session.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn open_session(&mut self, new: &NewSession) -> Result<Session, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let origin = self.tx.origin().clone();
+        diesel::insert_into(sessions::table)
+            .values((
+                sessions::id.eq(key(new.id)),
+                sessions::user_id.eq(key(new.user)),
+                sessions::created_at.eq(now),
+                sessions::authenticated_at.eq(now),
+                sessions::refreshed_at.eq(now),
+                sessions::last_used_at.eq(now),
+                sessions::user_agent.eq(origin.user_agent.clone()),
+                sessions::ip_address.eq(origin.ip_address.clone()),
+            ))
+            .execute(self.tx.conn)?;
+        self.insert_refresh_token(new.id, None, new.refresh_hash)?;
+        Ok(Session {
+            id: new.id,
+            user: new.user,
+            created_at: now.0,
+            authenticated_at: now.0,
+            refreshed_at: now.0,
+            last_used_at: now.0,
+            user_agent: origin.user_agent,
+            ip_address: origin.ip_address,
+            ended_at: None,
+        })
+    }
+
+    /// The refresh token with this hash, and its session. On PostgreSQL the token is locked, so that two
+    /// exchanges of one token come one after the other.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn refresh_token(&mut self, hash: [u8; 32]) -> Result<Option<(RefreshToken, Session)>, StorageError> {
+        // An update that changes nothing takes the row's lock on both databases.
+        let row: Option<(Uuid7, Uuid7, Option<UtcTs>)> = diesel::update(refresh_tokens::table)
+            .filter(refresh_tokens::token_hash.eq(&hash[..]))
+            .set(refresh_tokens::token_hash.eq(&hash[..]))
+            .returning((
+                refresh_tokens::id,
+                refresh_tokens::session_id,
+                refresh_tokens::used_at,
+            ))
+            .get_result(self.tx.conn)
+            .optional()?;
+        let Some((id, session, used_at)) = row else {
+            return Ok(None);
+        };
+        let successors_used = refresh_tokens::table
+            .filter(refresh_tokens::parent_id.eq(id))
+            .filter(refresh_tokens::used_at.is_not_null())
+            .count()
+            .get_result::<i64>(self.tx.conn)?;
+        let session: SessionRow = sessions::table
+            .find(session)
+            .select(SessionRow::as_select())
+            .first(self.tx.conn)?;
+        let token = RefreshToken {
+            id: id.id(),
+            session: session.id.id(),
+            used_at: used_at.map(|at| at.0),
+            successor_used: successors_used > 0,
+        };
+        Ok(Some((token, session.into())))
+    }
+
+    /// Exchanges a refresh token: it becomes used, and `hash` follows it.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn rotate_refresh_token(&mut self, token: &RefreshToken, hash: [u8; 32]) -> Result<(), StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        diesel::update(
+            refresh_tokens::table
+                .find(key(token.id))
+                .filter(refresh_tokens::used_at.is_null()),
+        )
+        .set(refresh_tokens::used_at.eq(Some(now)))
+        .execute(self.tx.conn)?;
+        diesel::update(sessions::table.find(key(token.session)))
+            .set((sessions::refreshed_at.eq(now), sessions::last_used_at.eq(now)))
+            .execute(self.tx.conn)?;
+        self.insert_refresh_token(token.session, Some(token.id), hash)
+    }
+
+    fn insert_refresh_token(
+        &mut self,
+        session: SessionId,
+        parent: Option<RefreshTokenId>,
+        hash: [u8; 32],
+    ) -> Result<(), StorageError> {
+        let id: RefreshTokenId = self.tx.new_id();
+        diesel::insert_into(refresh_tokens::table)
+            .values((
+                refresh_tokens::id.eq(key(id)),
+                refresh_tokens::session_id.eq(key(session)),
+                refresh_tokens::parent_id.eq(parent.map(key)),
+                refresh_tokens::token_hash.eq(&hash[..]),
+                refresh_tokens::created_at.eq(UtcTs::from(self.tx.now())),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// One's own sessions that count.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn sessions(
+        &mut self,
+        granted: &Granted<ListSessions>,
+        page: PageRequest,
+    ) -> Result<Page<Session>, StorageError> {
+        let (now, rules) = (self.tx.now(), self.tx.options.sessions);
+        let alive = || {
+            sessions::table
+                .filter(sessions::user_id.eq(key(*granted.on())))
+                .filter(sessions::ended_at.is_null())
+                .filter(sessions::refreshed_at.gt(UtcTs::from(now - rules.idle)))
+                .filter(sessions::created_at.gt(UtcTs::from(now - rules.absolute)))
+                .into_boxed()
+        };
+        let total = if page.include_total {
+            Some(alive().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = alive().select(SessionRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(sessions::id.lt(Uuid7(after)));
+        }
+        let rows: Vec<SessionRow> = query
+            .order(sessions::id.desc())
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        Ok(page.page(
+            rows.into_iter().map(Session::from).collect(),
+            |session| session.id.uuid(),
+            total,
+        ))
+    }
+
+    /// Ends one of one's own sessions; false when there is none such.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn end_session(
+        &mut self,
+        granted: &Granted<EndSession>,
+        id: SessionId,
+    ) -> Result<bool, StorageError> {
+        let own = sessions::table
+            .find(key(id))
+            .filter(sessions::user_id.eq(key(*granted.on())));
+        let ended = diesel::update(own.filter(sessions::ended_at.is_null()))
+            .set(end(self.tx.now().into(), SessionEnd::Owner))
+            .execute(self.tx.conn)?;
+        Ok(ended > 0)
+    }
+
+    /// Ends all of one's own sessions but `keep`, and says how many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn end_other_sessions(
+        &mut self,
+        granted: &Granted<EndOtherSessions>,
+        keep: SessionId,
+    ) -> Result<usize, StorageError> {
+        let others = sessions::table
+            .filter(sessions::user_id.eq(key(*granted.on())))
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::id.ne(key(keep)));
+        Ok(diesel::update(others)
+            .set(end(self.tx.now().into(), SessionEnd::Owner))
+            .execute(self.tx.conn)?)
+    }
+
+    /// Ends all sessions of an account: its password changed.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn end_all_sessions(&mut self, user: UserId, reason: SessionEnd) -> Result<usize, StorageError> {
+        let open = sessions::table
+            .filter(sessions::user_id.eq(key(user)))
+            .filter(sessions::ended_at.is_null());
+        Ok(diesel::update(open)
+            .set(end(self.tx.now().into(), reason))
+            .execute(self.tx.conn)?)
+    }
+
+    /// Ends a session whose refresh token came back.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn end_family(&mut self, session: SessionId) -> Result<(), StorageError> {
+        diesel::update(
+            sessions::table
+                .find(key(session))
+                .filter(sessions::ended_at.is_null()),
+        )
+        .set(end(self.tx.now().into(), SessionEnd::Reuse))
+        .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Notes that a session was used now.
+    pub(crate) fn touch_session(&mut self, id: SessionId) -> Result<(), StorageError> {
+        diesel::update(sessions::table.find(key(id)))
+            .set(sessions::last_used_at.eq(UtcTs::from(self.tx.now())))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Notes the last use that a read found to be outdated.
+    pub(crate) fn touch(
+        &mut self,
+        session: Option<SessionId>,
+        token: Option<ApiTokenId>,
+    ) -> Result<(), StorageError> {
+        session.map_or(Ok(()), |id| self.touch_session(id))?;
+        token.map_or(Ok(()), |id| self.touch_api_token(id))
+    }
+}
+
+type End = (
+    diesel::dsl::Eq<sessions::ended_at, Option<UtcTs>>,
+    diesel::dsl::Eq<sessions::end_reason, Option<&'static str>>,
+);
+
+fn end(at: UtcTs, reason: SessionEnd) -> End {
+    (
+        sessions::ended_at.eq(Some(at)),
+        sessions::end_reason.eq(Some(reason.as_str())),
+    )
+}

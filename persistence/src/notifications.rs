@@ -1,0 +1,120 @@
+//! The outbox: a mail is a row first, written with its cause, and a job delivers it after COMMIT.
+
+use crate::error::{CorruptRow, StorageError};
+use crate::jobs::JobKind;
+use crate::schema::outbox_mails;
+use crate::seal;
+use crate::tx::Tx;
+use crate::types::{UtcTs, Uuid7, key};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use kontor_domain::identity::EmailAddress;
+use kontor_domain::ids::{Id, MailId};
+use kontor_domain::locale::Locale;
+use kontor_domain::notifications::Mail;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// The outbox, within a transaction.
+pub struct Outbox<'t, 'c> {
+    pub(crate) tx: &'t mut Tx<'c>,
+}
+
+/// A mail that is due.
+#[derive(Debug, Clone)]
+pub struct OutgoingMail {
+    /// Its id; the Message-ID is made of it, so a repeated delivery can be recognised.
+    pub id: MailId,
+    /// The stored spelling of the address.
+    pub recipient: String,
+    /// The recipient's language.
+    pub locale: Locale,
+    /// The name of the text.
+    pub template: String,
+    /// What the text is filled with; may hold tokens.
+    pub parameters: BTreeMap<String, String>,
+    /// When it was queued.
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = outbox_mails)]
+struct MailRow {
+    id: Uuid7,
+    recipient: String,
+    locale: String,
+    template: String,
+    sealed_parameters: Option<Vec<u8>>,
+    created_at: UtcTs,
+    sent_at: Option<UtcTs>,
+}
+
+impl Outbox<'_, '_> {
+    /// Queues a mail. It goes out after COMMIT, and not at all if the transaction is rolled back.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn push(&mut self, to: &EmailAddress, locale: Locale, mail: &Mail) -> Result<(), StorageError> {
+        let id: MailId = self.tx.new_id();
+        let parameters: BTreeMap<_, _> = mail.parameters().into_iter().collect();
+        let plain = serde_json::to_vec(&parameters).map_err(|_| StorageError::Sealed)?;
+        let row = MailRow {
+            id: key(id),
+            recipient: to.as_str().to_owned(),
+            locale: locale.as_str().to_owned(),
+            template: mail.template().to_owned(),
+            sealed_parameters: Some(seal::seal(&self.tx.options.outbox_key, id.uuid(), &plain)?),
+            created_at: self.tx.now().into(),
+            sent_at: None,
+        };
+        diesel::insert_into(outbox_mails::table)
+            .values(row)
+            .execute(self.tx.conn)?;
+        self.tx
+            .jobs()
+            .push(JobKind::DeliverMail, json!({ "mail": id.to_string() }))
+    }
+
+    /// A mail that is not out yet.
+    ///
+    /// # Errors
+    /// [`StorageError::Sealed`] under another master key.
+    pub fn unsent(&mut self, id: MailId) -> Result<Option<OutgoingMail>, StorageError> {
+        let row: Option<MailRow> = outbox_mails::table
+            .find(key(id))
+            .filter(outbox_mails::sent_at.is_null())
+            .select(MailRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        row.map(|row| self.open(row)).transpose()
+    }
+
+    /// Notes that a mail is out, and forgets its parameters.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn sent(&mut self, id: MailId) -> Result<(), StorageError> {
+        diesel::update(outbox_mails::table.find(key(id)))
+            .set((
+                outbox_mails::sent_at.eq(Some(UtcTs::from(self.tx.now()))),
+                outbox_mails::sealed_parameters.eq(None::<Vec<u8>>),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    fn open(&self, row: MailRow) -> Result<OutgoingMail, StorageError> {
+        let sealed = row.sealed_parameters.unwrap_or_default();
+        let plain = seal::open(&self.tx.options.outbox_key, row.id.0, &sealed)?;
+        Ok(OutgoingMail {
+            id: row.id.id(),
+            recipient: row.recipient,
+            locale: Locale::from_text(&row.locale).ok_or(CorruptRow {
+                column: "outbox_mails.locale",
+            })?,
+            template: row.template,
+            parameters: serde_json::from_slice(&plain).map_err(|_| StorageError::Sealed)?,
+            created_at: row.created_at.0,
+        })
+    }
+}

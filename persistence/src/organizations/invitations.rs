@@ -1,0 +1,259 @@
+//! Invitations. The token is known to the invited person only; here lies its hash.
+
+use super::Organizations;
+use crate::error::{CorruptRow, StorageError};
+use crate::page::{Page, PageRequest};
+use crate::schema::invitations;
+use crate::types::{UtcTs, Uuid7, key};
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use kontor_domain::access::Granted;
+use kontor_domain::identity::EmailAddress;
+use kontor_domain::ids::{Id, InvitationId, OrganizationId};
+use kontor_domain::locale::Locale;
+use kontor_domain::organizations::{
+    CreateInvitation, Invitation, InvitationMessage, InvitationState, ListInvitations, ReadInvitation,
+    ResendInvitation, Role,
+};
+use kontor_domain::text::ParseText;
+
+/// Which invitations.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InvitationFilter {
+    /// In this state at the moment of the request.
+    pub state: Option<InvitationState>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = invitations)]
+struct InvitationRow {
+    id: Uuid7,
+    organization_id: Uuid7,
+    email: String,
+    email_key: String,
+    role: String,
+    billing: bool,
+    message: Option<String>,
+    locale: String,
+    state: String,
+    invited_by: Uuid7,
+    created_at: UtcTs,
+    expires_at: UtcTs,
+}
+
+impl TryFrom<InvitationRow> for Invitation {
+    type Error = CorruptRow;
+    fn try_from(row: InvitationRow) -> Result<Self, CorruptRow> {
+        let message = row
+            .message
+            .map(|text| InvitationMessage::parse(&text))
+            .transpose();
+        Ok(Self {
+            id: row.id.id(),
+            organization: row.organization_id.id(),
+            email: EmailAddress::stored(row.email, row.email_key),
+            role: Role::from_text(&row.role).ok_or(CorruptRow {
+                column: "invitations.role",
+            })?,
+            billing: row.billing,
+            message: message.map_err(|_| CorruptRow {
+                column: "invitations.message",
+            })?,
+            locale: Locale::from_text(&row.locale).ok_or(CorruptRow {
+                column: "invitations.locale",
+            })?,
+            stored_state: InvitationState::from_text(&row.state).ok_or(CorruptRow {
+                column: "invitations.state",
+            })?,
+            invited_by: row.invited_by.id(),
+            created_at: row.created_at.0,
+            expires_at: row.expires_at.0,
+        })
+    }
+}
+
+impl Organizations<'_, '_> {
+    /// Keeps an invitation.
+    ///
+    /// # Errors
+    /// `Refused(AlreadyInvited)` while the address has an open one.
+    pub fn create_invitation(
+        &mut self,
+        _granted: &Granted<CreateInvitation>,
+        new: &Invitation,
+        token_hash: [u8; 32],
+    ) -> Result<(), StorageError> {
+        // An expired one does not stand in the way.
+        diesel::update(invitations::table)
+            .filter(invitations::organization_id.eq(key(new.organization)))
+            .filter(invitations::email_key.eq(new.email.key()))
+            .filter(invitations::state.eq(InvitationState::Open.as_str()))
+            .filter(invitations::expires_at.le(UtcTs::from(self.tx.now())))
+            .set(invitations::state.eq(InvitationState::Revoked.as_str()))
+            .execute(self.tx.conn)?;
+        diesel::insert_into(invitations::table)
+            .values((
+                invitations::id.eq(key(new.id)),
+                invitations::organization_id.eq(key(new.organization)),
+                invitations::email.eq(new.email.as_str()),
+                invitations::email_key.eq(new.email.key()),
+                invitations::role.eq(new.role.as_str()),
+                invitations::billing.eq(new.billing),
+                invitations::message.eq(new.message.as_ref().map(InvitationMessage::as_str)),
+                invitations::locale.eq(new.locale.as_str()),
+                invitations::state.eq(new.stored_state.as_str()),
+                invitations::token_hash.eq(&token_hash[..]),
+                invitations::invited_by.eq(key(new.invited_by)),
+                invitations::created_at.eq(UtcTs::from(new.created_at)),
+                invitations::expires_at.eq(UtcTs::from(new.expires_at)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// How many invitations the organisation made in the last 24 hours.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn invitations_today(&mut self, granted: &Granted<CreateInvitation>) -> Result<i64, StorageError> {
+        let since = UtcTs::from(self.tx.now() - TimeDelta::days(1));
+        Ok(invitations::table
+            .filter(invitations::organization_id.eq(key(*granted.on())))
+            .filter(invitations::created_at.gt(since))
+            .count()
+            .get_result(self.tx.conn)?)
+    }
+
+    /// A page of the invitations, newest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn invitations(
+        &mut self,
+        granted: &Granted<ListInvitations>,
+        filter: InvitationFilter,
+        page: PageRequest,
+    ) -> Result<Page<Invitation>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let filtered = || {
+            let query = invitations::table
+                .filter(invitations::organization_id.eq(key(*granted.on())))
+                .into_boxed();
+            let stored = |state: InvitationState| invitations::state.eq(state.as_str());
+            match filter.state {
+                None => query,
+                Some(InvitationState::Open) => query
+                    .filter(stored(InvitationState::Open))
+                    .filter(invitations::expires_at.gt(now)),
+                Some(InvitationState::Expired) => query
+                    .filter(stored(InvitationState::Open))
+                    .filter(invitations::expires_at.le(now)),
+                Some(state) => query.filter(stored(state)),
+            }
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select(InvitationRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(invitations::id.lt(Uuid7(after)));
+        }
+        let rows: Vec<InvitationRow> = query
+            .order(invitations::id.desc())
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let list = rows
+            .into_iter()
+            .map(Invitation::try_from)
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(page.page(list, |invitation| invitation.id.uuid(), total))
+    }
+
+    /// One invitation.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn invitation(
+        &mut self,
+        granted: &Granted<ReadInvitation>,
+        id: InvitationId,
+    ) -> Result<Option<Invitation>, StorageError> {
+        self.find_invitation(*granted.on(), id)
+    }
+
+    /// One invitation, for the decision that follows.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find_invitation(
+        &mut self,
+        organization: OrganizationId,
+        id: InvitationId,
+    ) -> Result<Option<Invitation>, StorageError> {
+        let row: Option<InvitationRow> = invitations::table
+            .find(key(id))
+            .filter(invitations::organization_id.eq(key(organization)))
+            .select(InvitationRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(Invitation::try_from).transpose()?)
+    }
+
+    /// The invitation that a token belongs to.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn invitation_by_token(&mut self, token_hash: [u8; 32]) -> Result<Option<Invitation>, StorageError> {
+        let row: Option<InvitationRow> = invitations::table
+            .filter(invitations::token_hash.eq(&token_hash[..]))
+            .select(InvitationRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(Invitation::try_from).transpose()?)
+    }
+
+    /// Gives an invitation a new token and a new expiry; false when it is no longer open.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn renew_invitation(
+        &mut self,
+        granted: &Granted<ResendInvitation>,
+        id: InvitationId,
+        token_hash: [u8; 32],
+        expires_at: DateTime<Utc>,
+    ) -> Result<bool, StorageError> {
+        let open = invitations::table
+            .find(key(id))
+            .filter(invitations::organization_id.eq(key(*granted.on())))
+            .filter(invitations::state.eq(InvitationState::Open.as_str()));
+        let renewed = diesel::update(open)
+            .set((
+                invitations::token_hash.eq(&token_hash[..]),
+                invitations::expires_at.eq(UtcTs::from(expires_at)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(renewed > 0)
+    }
+
+    /// Moves an open invitation to its end, once; false when another request was faster.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn close_invitation(
+        &mut self,
+        invitation: &Invitation,
+        state: InvitationState,
+    ) -> Result<bool, StorageError> {
+        let open = invitations::table
+            .find(key(invitation.id))
+            .filter(invitations::organization_id.eq(key(invitation.organization)))
+            .filter(invitations::state.eq(InvitationState::Open.as_str()));
+        Ok(diesel::update(open)
+            .set(invitations::state.eq(state.as_str()))
+            .execute(self.tx.conn)?
+            > 0)
+    }
+}

@@ -1,0 +1,296 @@
+//! Members of an organisation. Every lookup carries the organisation.
+
+use super::Organizations;
+use crate::error::{CorruptRow, StorageError};
+use crate::identity::PersonRow;
+use crate::page::{Page, PageRequest};
+use crate::schema::{memberships, users};
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::{Action, Granted};
+use kontor_domain::ids::{Id, MemberId, OrganizationId};
+use kontor_domain::organizations::{
+    LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
+    UpdateMember,
+};
+use kontor_domain::text::fold;
+
+/// Which members.
+#[derive(Debug, Clone, Default)]
+pub struct MemberFilter {
+    /// Of this role.
+    pub role: Option<Role>,
+    /// In this state.
+    pub state: Option<MembershipState>,
+    /// Whose e-mail address begins with this text.
+    pub q: Option<String>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = memberships)]
+struct MemberRow {
+    id: Uuid7,
+    organization_id: Uuid7,
+    user_id: Uuid7,
+    role: String,
+    billing: bool,
+    reminders_by_email: bool,
+    reminders_by_sms: bool,
+    state: String,
+    created_at: UtcTs,
+    updated_at: UtcTs,
+}
+
+fn membership((row, person): (MemberRow, PersonRow)) -> Result<Membership, CorruptRow> {
+    Ok(Membership {
+        id: row.id.id(),
+        organization: row.organization_id.id(),
+        user: row.user_id.id(),
+        person: person.try_into()?,
+        role: Role::from_text(&row.role).ok_or(CorruptRow {
+            column: "memberships.role",
+        })?,
+        billing: row.billing,
+        reminders: Reminders {
+            by_email: row.reminders_by_email,
+            by_sms: row.reminders_by_sms,
+        },
+        state: MembershipState::from_text(&row.state).ok_or(CorruptRow {
+            column: "memberships.state",
+        })?,
+        created_at: row.created_at.0,
+        updated_at: row.updated_at.0,
+    })
+}
+
+impl Organizations<'_, '_> {
+    /// Makes somebody a member. The proof of the right to join is the caller's: a created organisation, or an
+    /// accepted invitation.
+    ///
+    /// # Errors
+    /// `Refused(AlreadyMember)`.
+    pub fn join<A: Action>(
+        &mut self,
+        _granted: &Granted<A>,
+        member: &Membership,
+    ) -> Result<(), StorageError> {
+        diesel::insert_into(memberships::table)
+            .values((
+                memberships::id.eq(key(member.id)),
+                memberships::organization_id.eq(key(member.organization)),
+                memberships::user_id.eq(key(member.user)),
+                memberships::role.eq(member.role.as_str()),
+                memberships::billing.eq(member.billing),
+                memberships::reminders_by_email.eq(member.reminders.by_email),
+                memberships::reminders_by_sms.eq(member.reminders.by_sms),
+                memberships::state.eq(member.state.as_str()),
+                memberships::created_at.eq(UtcTs::from(member.created_at)),
+                memberships::updated_at.eq(UtcTs::from(member.updated_at)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// A page of the members, in the order they joined.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn members(
+        &mut self,
+        granted: &Granted<ListMembers>,
+        filter: &MemberFilter,
+        page: PageRequest,
+    ) -> Result<Page<Membership>, StorageError> {
+        let filtered = || {
+            let mut query = memberships::table
+                .inner_join(users::table)
+                .filter(memberships::organization_id.eq(key(*granted.on())))
+                .into_boxed();
+            if let Some(role) = filter.role {
+                query = query.filter(memberships::role.eq(role.as_str()));
+            }
+            if let Some(state) = filter.state {
+                query = query.filter(memberships::state.eq(state.as_str()));
+            }
+            if let Some(q) = &filter.q {
+                query = query.filter(
+                    users::email_key
+                        .like(format!("{}%", escape_like(&fold(q))))
+                        .escape('\\'),
+                );
+            }
+            query
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select((MemberRow::as_select(), PersonRow::as_select()));
+        if let Some(after) = page.after {
+            query = query.filter(memberships::id.gt(Uuid7(after)));
+        }
+        let rows: Vec<(MemberRow, PersonRow)> = query
+            .order(memberships::id)
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let members = rows.into_iter().map(membership).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.page(members, |member| member.id.uuid(), total))
+    }
+
+    /// One member.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn member(
+        &mut self,
+        granted: &Granted<ReadMember>,
+        id: MemberId,
+    ) -> Result<Option<Membership>, StorageError> {
+        self.find_member(*granted.on(), id)
+    }
+
+    /// One member, for the decision that follows.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find_member(
+        &mut self,
+        organization: OrganizationId,
+        id: MemberId,
+    ) -> Result<Option<Membership>, StorageError> {
+        let row: Option<(MemberRow, PersonRow)> = memberships::table
+            .inner_join(users::table)
+            .filter(memberships::id.eq(key(id)))
+            .filter(memberships::organization_id.eq(key(organization)))
+            .select((MemberRow::as_select(), PersonRow::as_select()))
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(membership).transpose()?)
+    }
+
+    /// Saves a changed member.
+    ///
+    /// # Errors
+    /// `Refused(LastLegalRepresentative)`.
+    pub fn update_member(
+        &mut self,
+        _granted: &Granted<UpdateMember>,
+        member: &Membership,
+    ) -> Result<(), StorageError> {
+        self.save_member(member)
+    }
+
+    /// Removes a member; false when it is gone already.
+    ///
+    /// # Errors
+    /// `Refused(LastLegalRepresentative)`.
+    pub fn remove_member(
+        &mut self,
+        granted: &Granted<RemoveMember>,
+        id: MemberId,
+    ) -> Result<bool, StorageError> {
+        self.delete_member(*granted.on(), id)
+    }
+
+    /// Gives up the own membership.
+    ///
+    /// # Errors
+    /// `Refused(LastLegalRepresentative)`.
+    pub fn leave(
+        &mut self,
+        granted: &Granted<LeaveOrganization>,
+        own: MemberId,
+    ) -> Result<bool, StorageError> {
+        self.delete_member(*granted.on(), own)
+    }
+
+    /// The active legal representatives; two are enough to know whether somebody is the only one.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn legal_representatives(
+        &mut self,
+        organization: OrganizationId,
+        limit: u32,
+    ) -> Result<Vec<Membership>, StorageError> {
+        self.with_roles(organization, &[Role::LegalRepresentative], limit)
+    }
+
+    /// The active members who manage the organisation.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn managers(
+        &mut self,
+        organization: OrganizationId,
+        limit: u32,
+    ) -> Result<Vec<Membership>, StorageError> {
+        self.with_roles(organization, Role::MANAGERS, limit)
+    }
+
+    fn with_roles(
+        &mut self,
+        organization: OrganizationId,
+        roles: &[Role],
+        limit: u32,
+    ) -> Result<Vec<Membership>, StorageError> {
+        let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+        let rows: Vec<(MemberRow, PersonRow)> = memberships::table
+            .inner_join(users::table)
+            .filter(memberships::organization_id.eq(key(organization)))
+            .filter(memberships::role.eq_any(roles))
+            .filter(memberships::state.eq(MembershipState::Active.as_str()))
+            .order(memberships::id)
+            .limit(i64::from(limit))
+            .select((MemberRow::as_select(), PersonRow::as_select()))
+            .load(self.tx.conn)?;
+        Ok(rows.into_iter().map(membership).collect::<Result<_, _>>()?)
+    }
+
+    /// After a legal representative went: the one who remains alone gets the reminders switched on.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn remind_the_only_legal_representative(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<(), StorageError> {
+        let mut left = self.legal_representatives(organization, 2)?;
+        let (Some(mut only), true) = (left.pop(), left.is_empty()) else {
+            return Ok(());
+        };
+        only.reminders = Reminders::of_the_only_legal_representative(only.person.phone.is_some());
+        only.updated_at = self.tx.now();
+        self.save_member(&only)
+    }
+
+    fn save_member(&mut self, member: &Membership) -> Result<(), StorageError> {
+        let place = memberships::table
+            .find(key(member.id))
+            .filter(memberships::organization_id.eq(key(member.organization)));
+        diesel::update(place)
+            .set((
+                memberships::role.eq(member.role.as_str()),
+                memberships::billing.eq(member.billing),
+                memberships::reminders_by_email.eq(member.reminders.by_email),
+                memberships::reminders_by_sms.eq(member.reminders.by_sms),
+                memberships::state.eq(member.state.as_str()),
+                memberships::updated_at.eq(UtcTs::from(member.updated_at)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    fn delete_member(&mut self, organization: OrganizationId, id: MemberId) -> Result<bool, StorageError> {
+        let place = memberships::table
+            .find(key(id))
+            .filter(memberships::organization_id.eq(key(organization)));
+        Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
+    }
+}
+
+/// Takes the special meaning from `%`, `_` and the escape character.
+fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}

@@ -1,0 +1,16 @@
+//! Organisations, members and invitations.
+
+mod invitations;
+mod members;
+mod organizations;
+
+pub use invitations::InvitationFilter;
+pub use members::MemberFilter;
+pub use organizations::OrganizationListing;
+
+use crate::tx::Tx;
+
+/// Organisations, within a transaction.
+pub struct Organizations<'t, 'c> {
+    pub(crate) tx: &'t mut Tx<'c>,
+}

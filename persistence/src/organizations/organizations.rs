@@ -1,0 +1,220 @@
+//! Organisations themselves.
+
+use super::Organizations;
+use crate::error::{CorruptRow, StorageError};
+use crate::identity::stored_phone;
+use crate::page::{Page, PageRequest};
+use crate::schema::{memberships, organizations};
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::Granted;
+use kontor_domain::ids::{Id, MemberId, OrganizationId};
+use kontor_domain::locale::Locale;
+use kontor_domain::organizations::{
+    Address, Country, CreateOrganization, ListOrganizations, MembershipState, Organization, OrganizationKind,
+    OrganizationName, ReadOrganization, Role, UpdateOrganization,
+};
+use kontor_domain::text::ParseText;
+
+/// An organisation in one's own list.
+#[derive(Debug, Clone)]
+pub struct OrganizationListing {
+    /// The organisation.
+    pub organization: Organization,
+    /// The own membership.
+    pub member: MemberId,
+    /// The own role.
+    pub role: Role,
+    /// Whether the own membership counts.
+    pub state: MembershipState,
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = organizations, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct OrganizationRow {
+    id: Uuid7,
+    name: String,
+    kind: String,
+    street: Option<String>,
+    postcode: Option<String>,
+    town: Option<String>,
+    country: String,
+    phone: Option<String>,
+    locale: String,
+    created_at: UtcTs,
+    updated_at: UtcTs,
+}
+
+impl From<&Organization> for OrganizationRow {
+    fn from(organization: &Organization) -> Self {
+        Self {
+            id: key(organization.id),
+            name: organization.name.as_str().to_owned(),
+            kind: organization.kind.as_str().to_owned(),
+            street: organization.address.street.clone(),
+            postcode: organization.address.postcode.clone(),
+            town: organization.address.town.clone(),
+            country: organization.address.country.as_str().to_owned(),
+            phone: organization.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            locale: organization.locale.as_str().to_owned(),
+            created_at: organization.created_at.into(),
+            updated_at: organization.updated_at.into(),
+        }
+    }
+}
+
+impl TryFrom<OrganizationRow> for Organization {
+    type Error = CorruptRow;
+    fn try_from(row: OrganizationRow) -> Result<Self, CorruptRow> {
+        Ok(Self {
+            id: row.id.id(),
+            name: OrganizationName::parse(&row.name).map_err(|_| CorruptRow {
+                column: "organizations.name",
+            })?,
+            kind: OrganizationKind::from_text(&row.kind).ok_or(CorruptRow {
+                column: "organizations.kind",
+            })?,
+            address: Address {
+                street: row.street,
+                postcode: row.postcode,
+                town: row.town,
+                country: Country::parse(&row.country).map_err(|_| CorruptRow {
+                    column: "organizations.country",
+                })?,
+            },
+            phone: stored_phone(row.phone.as_deref())?,
+            locale: Locale::from_text(&row.locale).ok_or(CorruptRow {
+                column: "organizations.locale",
+            })?,
+            created_at: row.created_at.0,
+            updated_at: row.updated_at.0,
+        })
+    }
+}
+
+impl Organizations<'_, '_> {
+    /// Keeps a new organisation; its first member comes with `join`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn create(
+        &mut self,
+        _granted: &Granted<CreateOrganization>,
+        new: &Organization,
+    ) -> Result<(), StorageError> {
+        diesel::insert_into(organizations::table)
+            .values(OrganizationRow::from(new))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// An organisation's fields.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn get(&mut self, granted: &Granted<ReadOrganization>) -> Result<Option<Organization>, StorageError> {
+        self.find(*granted.on())
+    }
+
+    /// An organisation's fields, for the update that follows; on PostgreSQL its row is locked.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn get_for_update(
+        &mut self,
+        granted: &Granted<UpdateOrganization>,
+    ) -> Result<Option<Organization>, StorageError> {
+        let locked = diesel::update(organizations::table.find(key(*granted.on())))
+            .set(organizations::updated_at.eq(organizations::updated_at))
+            .returning(organizations::all_columns)
+            .get_result::<OrganizationRow>(self.tx.conn)
+            .optional()?;
+        Ok(locked.map(Organization::try_from).transpose()?)
+    }
+
+    /// The organisation that something in this transaction is about (its name in a mail).
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find(&mut self, id: OrganizationId) -> Result<Option<Organization>, StorageError> {
+        let row: Option<OrganizationRow> = organizations::table
+            .find(key(id))
+            .select(OrganizationRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(Organization::try_from).transpose()?)
+    }
+
+    /// Saves changed fields.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn update(
+        &mut self,
+        granted: &Granted<UpdateOrganization>,
+        organization: &Organization,
+    ) -> Result<(), StorageError> {
+        diesel::update(organizations::table.find(key(*granted.on())))
+            .set(OrganizationRow::from(organization))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// One's own organisations, in the order one joined; the ones one is suspended in are marked so.
+    /// `only` is the organisation that an API token is bound to.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn list_own(
+        &mut self,
+        granted: &Granted<ListOrganizations>,
+        only: Option<OrganizationId>,
+        page: PageRequest,
+    ) -> Result<Page<OrganizationListing>, StorageError> {
+        let own = || {
+            let query = memberships::table
+                .inner_join(organizations::table)
+                .filter(memberships::user_id.eq(key(*granted.on())))
+                .into_boxed();
+            match only {
+                Some(id) => query.filter(memberships::organization_id.eq(key(id))),
+                None => query,
+            }
+        };
+        let total = if page.include_total {
+            Some(own().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = own().select((
+            memberships::id,
+            memberships::role,
+            memberships::state,
+            OrganizationRow::as_select(),
+        ));
+        if let Some(after) = page.after {
+            query = query.filter(memberships::id.gt(Uuid7(after)));
+        }
+        let rows: Vec<(Uuid7, String, String, OrganizationRow)> = query
+            .order(memberships::id)
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let listings = rows.into_iter().map(listing).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.page(listings, |listing| listing.member.uuid(), total))
+    }
+}
+
+fn listing(
+    (member, role, state, row): (Uuid7, String, String, OrganizationRow),
+) -> Result<OrganizationListing, CorruptRow> {
+    Ok(OrganizationListing {
+        organization: row.try_into()?,
+        member: member.id(),
+        role: Role::from_text(&role).ok_or(CorruptRow {
+            column: "memberships.role",
+        })?,
+        state: MembershipState::from_text(&state).ok_or(CorruptRow {
+            column: "memberships.state",
+        })?,
+    })
+}

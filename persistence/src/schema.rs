@@ -1,0 +1,143 @@
+//! One schema for both databases; the migrations of both are compared by a test.
+
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    users (id) {
+        id -> Uuid7, email -> Text, email_key -> Text, first_name -> Text, last_name -> Text, phone -> Nullable<Text>,
+        locale -> Text, password_hash -> Text, created_at -> UtcTs, updated_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    sign_ups (id) {
+        id -> Uuid7, email -> Text, email_key -> Text, first_name -> Text, last_name -> Text, phone -> Nullable<Text>,
+        locale -> Text, password_hash -> Text, token_hash -> Binary, created_at -> UtcTs, expires_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    sessions (id) {
+        id -> Uuid7, user_id -> Uuid7, created_at -> UtcTs, authenticated_at -> UtcTs, refreshed_at -> UtcTs,
+        last_used_at -> UtcTs, user_agent -> Nullable<Text>, ip_address -> Nullable<Text>,
+        ended_at -> Nullable<UtcTs>, end_reason -> Nullable<Text>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    refresh_tokens (id) {
+        id -> Uuid7, session_id -> Uuid7, parent_id -> Nullable<Uuid7>, token_hash -> Binary, created_at -> UtcTs,
+        used_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    password_resets (id) {
+        id -> Uuid7, user_id -> Uuid7, token_hash -> Binary, created_at -> UtcTs, expires_at -> UtcTs, used_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    signing_keys (id) {
+        id -> Uuid7, public_key -> Binary, sealed_secret -> Binary, created_at -> UtcTs, retired_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    staff (user_id) { user_id -> Uuid7, created_at -> UtcTs, }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    organizations (id) {
+        id -> Uuid7, name -> Text, kind -> Text, street -> Nullable<Text>, postcode -> Nullable<Text>, town -> Nullable<Text>,
+        country -> Text, phone -> Nullable<Text>, locale -> Text, created_at -> UtcTs, updated_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    memberships (id) {
+        id -> Uuid7, organization_id -> Uuid7, user_id -> Uuid7, role -> Text, billing -> Bool, reminders_by_email -> Bool,
+        reminders_by_sms -> Bool, state -> Text, created_at -> UtcTs, updated_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    invitations (id) {
+        id -> Uuid7, organization_id -> Uuid7, email -> Text, email_key -> Text, role -> Text, billing -> Bool,
+        message -> Nullable<Text>, locale -> Text, state -> Text, token_hash -> Binary, invited_by -> Uuid7,
+        created_at -> UtcTs, expires_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    api_tokens (id) {
+        id -> Uuid7, user_id -> Uuid7, organization_id -> Nullable<Uuid7>, name -> Text, scopes -> Text, token_hash -> Binary,
+        created_at -> UtcTs, expires_at -> UtcTs, last_used_at -> Nullable<UtcTs>, revoked_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    activity_chains (id) { id -> Uuid7, head_seq -> BigInt, head_mac -> Binary, }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    activity_entries (id) {
+        id -> Uuid7, chain_id -> Uuid7, seq -> BigInt, at -> UtcTs, author_kind -> Text, author_id -> Nullable<Uuid7>,
+        action -> Text, object -> Text, details -> Nullable<JsonDoc>, salt -> Nullable<Binary>, digest -> Binary, mac -> Binary,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    jobs (id) {
+        id -> Uuid7, kind -> Text, singleton -> Nullable<Text>, payload -> JsonDoc, run_at -> UtcTs, attempts -> Integer,
+        leased_until -> Nullable<UtcTs>, last_error -> Nullable<Text>, dead_at -> Nullable<UtcTs>, created_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    outbox_mails (id) {
+        id -> Uuid7, recipient -> Text, locale -> Text, template -> Text, sealed_parameters -> Nullable<Binary>,
+        created_at -> UtcTs, sent_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    idempotency_keys (caller, operation, key) {
+        caller -> Text, operation -> Text, key -> Text, request_digest -> Binary, status -> Nullable<Integer>,
+        body -> Nullable<Text>, created_at -> UtcTs, expires_at -> UtcTs,
+    }
+}
+
+joinable!(memberships -> organizations (organization_id));
+joinable!(memberships -> users (user_id));
+joinable!(invitations -> organizations (organization_id));
+joinable!(refresh_tokens -> sessions (session_id));
+joinable!(activity_entries -> activity_chains (chain_id));
+allow_tables_to_appear_in_same_query!(
+    users,
+    sessions,
+    refresh_tokens,
+    memberships,
+    organizations,
+    invitations,
+    api_tokens,
+    activity_chains,
+    activity_entries,
+);

@@ -1,0 +1,151 @@
+//! What a transaction knows: the moment and origin of the request, fresh ids, and the capabilities.
+
+use crate::activity::{ActivityLog, Entry, PendingEntry};
+use crate::connection::AnyConnection;
+use crate::error::StorageError;
+use crate::idempotency::IdempotencyKeys;
+use crate::identity::Identity;
+use crate::jobs::Jobs;
+use crate::notifications::Outbox;
+use crate::organizations::Organizations;
+use crate::store::Options;
+use chrono::{DateTime, Utc};
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::ids::{ApiTokenId, Id, SessionId};
+use sha2::{Digest, Sha256};
+
+/// Where a request comes from; goes into activity logs and the list of sessions.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// The request's id.
+    pub request_id: Option<String>,
+    /// The client's IP address, as far as the configured proxies can be trusted.
+    pub ip_address: Option<String>,
+    /// What the client calls itself.
+    pub user_agent: Option<String>,
+}
+
+/// The outside of a transaction, fixed before it begins: a closure that runs twice sees the same.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The moment of the request.
+    pub now: DateTime<Utc>,
+    /// Random bytes from which ids are made.
+    pub seed: [u8; 16],
+    /// Where the request comes from.
+    pub origin: Origin,
+}
+
+/// A running transaction.
+pub struct Tx<'c> {
+    pub(crate) conn: &'c mut AnyConnection,
+    pub(crate) options: &'c Options,
+    context: &'c Context,
+    drawn: u32,
+    pub(crate) writes: bool,
+    pub(crate) pending: Vec<PendingEntry>,
+    pub(crate) jobs_queued: bool,
+    pub(crate) stale_session: Option<SessionId>,
+    pub(crate) stale_token: Option<ApiTokenId>,
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(
+        conn: &'c mut AnyConnection,
+        options: &'c Options,
+        context: &'c Context,
+        writes: bool,
+    ) -> Self {
+        Self {
+            conn,
+            options,
+            context,
+            drawn: 0,
+            writes,
+            pending: Vec::new(),
+            jobs_queued: false,
+            stale_session: None,
+            stale_token: None,
+        }
+    }
+
+    /// The moment of the request.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.context.now
+    }
+
+    /// Where the request comes from.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.context.origin
+    }
+
+    /// A fresh id (UUID version 7), the same one when the closure runs again.
+    pub fn new_id<I: Id>(&mut self) -> I {
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
+        let random: [u8; 10] = self.draw();
+        I::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+
+    /// Fresh bytes, the same ones when the closure runs again.
+    pub(crate) fn draw<const N: usize>(&mut self) -> [u8; N] {
+        const { assert!(N <= 32, "one hash gives 32 bytes") };
+        self.drawn += 1;
+        let hash = Sha256::new()
+            .chain_update(self.context.seed)
+            .chain_update(self.drawn.to_be_bytes())
+            .finalize();
+        let mut bytes = [0; N];
+        bytes.copy_from_slice(&hash[..N]);
+        bytes
+    }
+
+    /// Adds an entry to a log. Entries are written last, in the order of their chains' ids, so that heads
+    /// of chains are locked for the shortest time and never crosswise.
+    pub fn record(&mut self, chain: Chain, author: Author, entry: Entry) {
+        let (id, salt) = (self.new_id(), self.draw());
+        self.pending.push(PendingEntry {
+            id,
+            salt,
+            chain,
+            author,
+            entry,
+        });
+    }
+
+    /// Accounts, sessions and tokens.
+    pub fn identity(&mut self) -> Identity<'_, 'c> {
+        Identity { tx: self }
+    }
+
+    /// Organisations, members and invitations.
+    pub fn organizations(&mut self) -> Organizations<'_, 'c> {
+        Organizations { tx: self }
+    }
+
+    /// Activity logs.
+    pub fn activity(&mut self) -> ActivityLog<'_, 'c> {
+        ActivityLog { tx: self }
+    }
+
+    /// Outgoing mail.
+    pub fn outbox(&mut self) -> Outbox<'_, 'c> {
+        Outbox { tx: self }
+    }
+
+    /// Background work.
+    pub fn jobs(&mut self) -> Jobs<'_, 'c> {
+        Jobs { tx: self }
+    }
+
+    /// Answers kept for repeated requests.
+    pub fn idempotency_keys(&mut self) -> IdempotencyKeys<'_, 'c> {
+        IdempotencyKeys { tx: self }
+    }
+
+    /// What remains to be done before COMMIT.
+    pub(crate) fn finish(&mut self) -> Result<(), StorageError> {
+        self.activity().flush()
+    }
+}

@@ -1,0 +1,159 @@
+//! Portable column types: native `uuid`, `timestamptz` and `jsonb` on PostgreSQL; BLOB and TEXT on SQLite.
+
+use crate::connection::MultiBackend;
+use chrono::{DateTime, SubsecRound, Utc};
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{Binary, HasSqlType, Jsonb, Text, Timestamptz, TimestamptzSqlite};
+use diesel::sqlite::Sqlite;
+use kontor_domain::ids::Id;
+use std::io::Write;
+use uuid::Uuid;
+
+/// The SQL side of the portable types.
+pub mod sql {
+    use diesel::query_builder::QueryId;
+    use diesel::sql_types::{SqlOrd, SqlType};
+
+    #[derive(SqlType, QueryId, Clone, Copy, Debug, Default)]
+    #[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
+    pub struct Uuid7;
+    #[derive(SqlType, QueryId, Clone, Copy, Debug, Default)]
+    #[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Text"))]
+    pub struct UtcTs;
+    #[derive(SqlType, QueryId, Clone, Copy, Debug, Default)]
+    #[diesel(postgres_type(oid = 3802, array_oid = 3807), sqlite_type(name = "Text"))]
+    pub struct JsonDoc;
+    impl SqlOrd for Uuid7 {}
+    impl SqlOrd for UtcTs {}
+}
+
+/// An id as a column.
+#[derive(AsExpression, FromSqlRow, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[diesel(sql_type = sql::Uuid7)]
+pub struct Uuid7(pub Uuid);
+
+/// The column of an id.
+pub fn key(id: impl Id) -> Uuid7 {
+    Uuid7(id.uuid())
+}
+
+impl Uuid7 {
+    /// The id in a column.
+    pub fn id<I: Id>(self) -> I {
+        I::from_uuid(self.0)
+    }
+}
+
+/// A point in time, to the microsecond: the precision both databases keep.
+#[derive(AsExpression, FromSqlRow, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[diesel(sql_type = sql::UtcTs)]
+pub struct UtcTs(pub DateTime<Utc>);
+
+impl From<DateTime<Utc>> for UtcTs {
+    fn from(time: DateTime<Utc>) -> Self {
+        Self(time.trunc_subsecs(6))
+    }
+}
+
+/// A JSON document.
+#[derive(AsExpression, FromSqlRow, Debug, Clone, PartialEq)]
+#[diesel(sql_type = sql::JsonDoc)]
+pub struct JsonDoc(pub serde_json::Value);
+
+impl ToSql<sql::Uuid7, Pg> for Uuid7 {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(self.0.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+impl FromSql<sql::Uuid7, Pg> for Uuid7 {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(Uuid::from_slice(value.as_bytes())?))
+    }
+}
+impl ToSql<sql::Uuid7, Sqlite> for Uuid7 {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(&self.0.as_bytes()[..]);
+        Ok(IsNull::No)
+    }
+}
+impl FromSql<sql::Uuid7, Sqlite> for Uuid7 {
+    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(value)?;
+        Ok(Self(Uuid::from_slice(&bytes)?))
+    }
+}
+
+impl ToSql<sql::UtcTs, Pg> for UtcTs {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<Timestamptz, Pg>::to_sql(&self.0, out)
+    }
+}
+impl FromSql<sql::UtcTs, Pg> for UtcTs {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        <DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map(Self)
+    }
+}
+impl ToSql<sql::UtcTs, Sqlite> for UtcTs {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        // Fixed width, so that the order of the texts is the order of the times.
+        out.set_value(self.0.format("%F %T%.6f+00:00").to_string());
+        Ok(IsNull::No)
+    }
+}
+impl FromSql<sql::UtcTs, Sqlite> for UtcTs {
+    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <DateTime<Utc> as FromSql<TimestamptzSqlite, Sqlite>>::from_sql(value).map(Self)
+    }
+}
+
+impl ToSql<sql::JsonDoc, Pg> for JsonDoc {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<Jsonb, Pg>::to_sql(&self.0, out)
+    }
+}
+impl FromSql<sql::JsonDoc, Pg> for JsonDoc {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(value).map(Self)
+    }
+}
+impl ToSql<sql::JsonDoc, Sqlite> for JsonDoc {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.to_string());
+        Ok(IsNull::No)
+    }
+}
+impl FromSql<sql::JsonDoc, Sqlite> for JsonDoc {
+    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(serde_json::from_str(
+            &<String as FromSql<Text, Sqlite>>::from_sql(value)?,
+        )?))
+    }
+}
+
+/// Teaches the connection enum a portable type.
+macro_rules! multi {
+    ($($sql:ty => $rust:ty),* $(,)?) => { $(
+        impl HasSqlType<$sql> for MultiBackend {
+            fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
+                MultiBackend::lookup_sql_type::<$sql>(lookup)
+            }
+        }
+        impl ToSql<$sql, MultiBackend> for $rust {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+                out.set_value((<$sql>::default(), self));
+                Ok(IsNull::No)
+            }
+        }
+        impl FromSql<$sql, MultiBackend> for $rust {
+            fn from_sql(value: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                value.from_sql::<Self, $sql>()
+            }
+        }
+    )* };
+}
+multi! { sql::Uuid7 => Uuid7, sql::UtcTs => UtcTs, sql::JsonDoc => JsonDoc }

@@ -1,0 +1,212 @@
+//! SQLite's one writer: many requests share a transaction, each behind its own savepoint, and all are
+//! answered only after COMMIT, whose failure fails them all. So a disk flush is paid once per group, an
+//! acknowledged write is on the disk, and one request's failure undoes only itself.
+
+use crate::connection::{AnyConnection, Manager};
+use crate::error::{StorageError, TransactionError};
+use crate::store::Options;
+use crate::tx::{Context, Tx};
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::ManageConnection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use tokio::sync::{mpsc, oneshot};
+
+/// A request in the queue.
+trait Job: Send {
+    /// Runs in the group's transaction; says whether its changes stay.
+    fn run(&mut self, conn: &mut AnyConnection, options: &Options) -> bool;
+    /// Answers the request; `committed` is false when the group's transaction failed.
+    fn finish(self: Box<Self>, committed: bool);
+    /// Whether it needs the connection outside of any transaction.
+    fn exclusive(&self) -> bool {
+        false
+    }
+}
+
+type Answer<T, E> = (Result<T, E>, bool);
+
+struct Write<T, E, F> {
+    context: Context,
+    work: F,
+    outcome: Option<Answer<T, E>>,
+    answer: oneshot::Sender<Answer<T, E>>,
+}
+
+impl<T, E, F> Job for Write<T, E, F>
+where
+    T: Send,
+    E: TransactionError,
+    F: Fn(&mut Tx<'_>) -> Result<T, E> + Send,
+{
+    fn run(&mut self, conn: &mut AnyConnection, options: &Options) -> bool {
+        let mut tx = Tx::new(conn, options, &self.context, true);
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let value = (self.work)(&mut tx)?;
+            tx.finish()?;
+            Ok(value)
+        }))
+        .unwrap_or_else(|_| Err(StorageError::Panicked.into()));
+        let (keep, queued) = (outcome.is_ok(), tx.jobs_queued);
+        self.outcome = Some((outcome, queued && keep));
+        keep
+    }
+
+    fn finish(self: Box<Self>, committed: bool) {
+        let failed = || {
+            (
+                Err(StorageError::Busy("the group's transaction failed").into()),
+                false,
+            )
+        };
+        let outcome = match self.outcome {
+            Some((Err(error), _)) => (Err(error), false),
+            Some(outcome) if committed => outcome,
+            Some(_) | None => failed(),
+        };
+        // The client may be gone; what was committed stays.
+        let _ = self.answer.send(outcome);
+    }
+}
+
+struct Exclusive<T, F> {
+    work: F,
+    outcome: Option<Result<T, StorageError>>,
+    answer: oneshot::Sender<Result<T, StorageError>>,
+}
+
+impl<T, F> Job for Exclusive<T, F>
+where
+    T: Send,
+    F: Fn(&mut AnyConnection) -> Result<T, StorageError> + Send,
+{
+    fn run(&mut self, conn: &mut AnyConnection, _options: &Options) -> bool {
+        self.outcome = Some((self.work)(conn));
+        true
+    }
+
+    fn finish(self: Box<Self>, _committed: bool) {
+        let _ = self
+            .answer
+            .send(self.outcome.unwrap_or(Err(StorageError::Busy("not run"))));
+    }
+
+    fn exclusive(&self) -> bool {
+        true
+    }
+}
+
+/// The queue to the writer thread, which ends when the last handle is gone.
+pub struct Writer(mpsc::Sender<Box<dyn Job>>);
+
+impl Writer {
+    /// Opens the writing connection and starts the thread.
+    pub fn start(manager: &Manager, options: Options) -> Result<Self, StorageError> {
+        let mut conn = manager
+            .connect()
+            .map_err(|error| StorageError::Connection(error.to_string()))?;
+        let (sender, mut queue) = mpsc::channel::<Box<dyn Job>>(options.write_queue);
+        std::thread::Builder::new()
+            .name("sqlite-writer".into())
+            .spawn(move || {
+                while let Some(first) = queue.blocking_recv() {
+                    if first.exclusive() {
+                        alone(&mut conn, &options, first);
+                    } else {
+                        group(&mut conn, &options, first, &mut queue);
+                    }
+                }
+            })
+            .map_err(|error| StorageError::Connection(error.to_string()))?;
+        Ok(Self(sender))
+    }
+
+    /// Queues a write and waits for its commit.
+    pub async fn write<T, E, F>(&self, context: Context, work: F) -> Result<Answer<T, E>, StorageError>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (answer, outcome) = oneshot::channel();
+        self.queue(Box::new(Write {
+            context,
+            work,
+            outcome: None,
+            answer,
+        }))?;
+        outcome.await.map_err(|_| StorageError::Panicked)
+    }
+
+    /// Runs `work` on the writing connection, outside of any transaction.
+    pub async fn exclusive<T, F>(&self, work: F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut AnyConnection) -> Result<T, StorageError> + Send + 'static,
+    {
+        let (answer, outcome) = oneshot::channel();
+        self.queue(Box::new(Exclusive {
+            work,
+            outcome: None,
+            answer,
+        }))?;
+        outcome.await.map_err(|_| StorageError::Panicked)?
+    }
+
+    fn queue(&self, job: Box<dyn Job>) -> Result<(), StorageError> {
+        self.0
+            .try_send(job)
+            .map_err(|_| StorageError::Busy("the queue of writes is full"))
+    }
+}
+
+/// Runs `first` and whatever else waits, up to the limit, in one transaction.
+fn group(
+    conn: &mut AnyConnection,
+    options: &Options,
+    first: Box<dyn Job>,
+    queue: &mut mpsc::Receiver<Box<dyn Job>>,
+) {
+    let mut done: Vec<Box<dyn Job>> = Vec::new();
+    let mut next = Some(first);
+    let mut last = None;
+    let mut healthy = conn.batch_execute("BEGIN IMMEDIATE").is_ok();
+    while let Some(mut job) = next.take() {
+        healthy = healthy && in_savepoint(conn, options, job.as_mut());
+        done.push(job);
+        if healthy && done.len() < options.write_batch {
+            next = queue.try_recv().ok();
+        }
+        if next.as_ref().is_some_and(|job| job.exclusive()) {
+            last = next.take();
+        }
+    }
+    let committed = healthy && conn.batch_execute("COMMIT").is_ok();
+    if !committed {
+        tracing::error!(requests = done.len(), "a group of writes was rolled back");
+        let _ = conn.batch_execute("ROLLBACK");
+    }
+    for job in done {
+        job.finish(committed);
+    }
+    if let Some(job) = last {
+        alone(conn, options, job);
+    }
+}
+
+/// False when the connection can't go on.
+fn in_savepoint(conn: &mut AnyConnection, options: &Options, job: &mut dyn Job) -> bool {
+    if conn.batch_execute("SAVEPOINT request").is_err() {
+        return false;
+    }
+    let end = if job.run(conn, options) {
+        "RELEASE request"
+    } else {
+        "ROLLBACK TO request; RELEASE request"
+    };
+    conn.batch_execute(end).is_ok()
+}
+
+fn alone(conn: &mut AnyConnection, options: &Options, mut job: Box<dyn Job>) {
+    job.run(conn, options);
+    job.finish(true);
+}
