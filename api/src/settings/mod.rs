@@ -1,0 +1,194 @@
+//! Settings: each has one name, and is a key of `kontor.toml`, a variable and a flag at once. A flag counts
+//! for more than a variable, a variable more than the file, the file more than the default. Whatever is wrong
+//! in any of them, also where another one outweighs it, is told before anything starts, all of it at once.
+
+mod file;
+mod flags;
+mod given;
+mod problem;
+mod process;
+mod reference;
+mod registry;
+mod setting;
+mod source;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use ipnet::IpNet;
+use lettre::message::Mailbox;
+use secrecy::SecretString;
+
+use crate::keys::MasterKey;
+use given::{Given, Layer};
+
+pub use flags::{arguments, flags};
+pub use problem::{Problem, SettingsError};
+pub use reference::reference_markdown;
+pub use registry::SETTINGS;
+pub use setting::{Allowed, Setting, Unit};
+pub use values::{DatabaseUrl, LogFormat, SqliteSynchronous};
+
+/// What an operator decided. Fields are named after the settings; lengths of time carry no unit, having one.
+#[derive(Debug, Clone)]
+#[expect(
+    missing_docs,
+    reason = "the registry describes each, and the reference is made of it"
+)]
+pub struct Settings {
+    pub listen: SocketAddr,
+    /// Nothing if it is to follow from `listen` and that leaves the port to the operating system.
+    pub public_url: Option<String>,
+    pub data_dir: PathBuf,
+    pub database_url: DatabaseUrl,
+    pub master_key: Option<MasterKey>,
+    pub cors_origins: Vec<String>,
+    pub trusted_proxies: Vec<IpNet>,
+    /// Zero is no limit.
+    pub rate_limit_per_minute: u32,
+    pub body_limit_bytes: usize,
+    pub request_timeout: Duration,
+    pub workers: usize,
+    pub database_connections: u32,
+    pub sqlite_synchronous: SqliteSynchronous,
+    pub write_queue: usize,
+    pub write_batch: usize,
+    pub idempotency: TimeDelta,
+    pub idempotency_wait: Duration,
+    pub password_min_length: usize,
+    pub argon2_memory_kib: u32,
+    pub argon2_iterations: u32,
+    pub argon2_parallelism: u32,
+    pub password_hash_queue: usize,
+    pub access_token: TimeDelta,
+    pub refresh_grace: TimeDelta,
+    pub session_idle: TimeDelta,
+    pub session: TimeDelta,
+    pub sign_up: TimeDelta,
+    pub password_reset: TimeDelta,
+    pub invitation: TimeDelta,
+    pub invitations_per_day: u32,
+    pub default_country: String,
+    pub default_locale: String,
+    pub smtp_url: Option<SecretString>,
+    pub mail_from: Mailbox,
+    pub mail_attempts: u32,
+    pub job_poll: Duration,
+    pub shutdown: Duration,
+    pub log: String,
+    pub log_format: LogFormat,
+}
+
+impl Settings {
+    /// Weighs the sources against each other.
+    ///
+    /// # Errors
+    /// Everything that is wrong in any source.
+    pub fn load(
+        flags: &[(String, String)],
+        environment: impl Iterator<Item = (String, String)>,
+        file: Option<&Path>,
+    ) -> Result<Self, SettingsError> {
+        let mut problems = Vec::new();
+        let layers = [
+            file.map(|path| source::file(path, &mut problems))
+                .unwrap_or_default(),
+            source::environment(environment, &mut problems),
+            source::flags(flags, &mut problems),
+        ];
+        let given = layers
+            .into_iter()
+            .map(|layer| without_mistakes(layer, &mut problems))
+            .fold(Given::defaults(), Given::outweighed_by);
+        // What is left was read before, so this fails only if a row and its line contradict each other.
+        let settings = Self::read(&given)?;
+        problems.extend(settings.weak_argon2(&problems));
+        if problems.is_empty() {
+            Ok(settings)
+        } else {
+            Err(SettingsError(problems))
+        }
+    }
+
+    fn read(given: &Given) -> Result<Self, Problem> {
+        let listen: SocketAddr = given.parsed("listen")?;
+        let data_dir: PathBuf = given.parsed("data_dir")?;
+        Ok(Self {
+            public_url: given
+                .optional("public_url", values::origin)?
+                .or_else(|| values::own_origin(listen)),
+            database_url: given.read("database_url", |raw| DatabaseUrl::parse(raw, &data_dir))?,
+            listen,
+            data_dir,
+            master_key: given.optional("master_key", MasterKey::parse)?,
+            cors_origins: given.list("cors_origins", values::origin)?,
+            trusted_proxies: given.list("trusted_proxies", values::network)?,
+            rate_limit_per_minute: given.number("rate_limit_per_minute")?,
+            body_limit_bytes: given.number("body_limit_bytes")?,
+            request_timeout: given.duration("request_timeout_seconds")?,
+            workers: given.read("workers", values::workers)?,
+            database_connections: given.number("database_connections")?,
+            sqlite_synchronous: given.choice("sqlite_synchronous")?,
+            write_queue: given.number("write_queue")?,
+            write_batch: given.number("write_batch")?,
+            idempotency: given.span("idempotency_hours")?,
+            idempotency_wait: given.duration("idempotency_wait_seconds")?,
+            password_min_length: given.number("password_min_length")?,
+            argon2_memory_kib: given.number("argon2_memory_kib")?,
+            argon2_iterations: given.number("argon2_iterations")?,
+            argon2_parallelism: given.number("argon2_parallelism")?,
+            password_hash_queue: given.number("password_hash_queue")?,
+            access_token: given.span("access_token_seconds")?,
+            refresh_grace: given.span("refresh_grace_seconds")?,
+            session_idle: given.span("session_idle_hours")?,
+            session: given.span("session_days")?,
+            sign_up: given.span("sign_up_hours")?,
+            password_reset: given.span("password_reset_minutes")?,
+            invitation: given.span("invitation_days")?,
+            invitations_per_day: given.number("invitations_per_day")?,
+            default_country: given.read("default_country", values::country)?,
+            default_locale: given.choice("default_locale")?,
+            smtp_url: given.optional("smtp_url", values::smtp_url)?,
+            mail_from: given.parsed("mail_from")?,
+            mail_attempts: given.number("mail_attempts")?,
+            job_poll: given.duration("job_poll_seconds")?,
+            shutdown: given.duration("shutdown_seconds")?,
+            log: given.read("log", values::log_filter)?,
+            log_format: given.choice("log_format")?,
+        })
+    }
+
+    /// The combinations that OWASP ASVS 5.0, appendix C, calls sufficient: fewer passes need more memory.
+    fn weak_argon2(&self, problems: &[Problem]) -> Option<Problem> {
+        let enough = match self.argon2_iterations {
+            ..=1 => 47_104,
+            2 => 19_456,
+            3.. => 12_288,
+        };
+        // Half of a combination says nothing about the whole.
+        let half = problems.iter().any(|problem| problem.concerns("argon2_"));
+        (self.argon2_memory_kib < enough && !half).then_some(Problem::WeakArgon2 {
+            memory_kib: self.argon2_memory_kib,
+            iterations: self.argon2_iterations,
+            enough,
+        })
+    }
+}
+
+/// Drops each wrong value and reads on, until all that are wrong have been told.
+fn without_mistakes(mut layer: Layer, problems: &mut Vec<Problem>) -> Layer {
+    while let Err(problem) = Settings::read(&Given::defaults().outweighed_by(layer.clone())) {
+        let dropped = problem.setting().and_then(|name| layer.remove(name));
+        problems.push(problem);
+        if dropped.is_none() {
+            break;
+        }
+    }
+    layer
+}

@@ -1,0 +1,135 @@
+//! What can be wrong with the settings, said so that it can be put right: where it stands, what it says
+//! (unless that is a secret, or may be one under a misspelled name) and what is allowed there.
+
+use std::fmt;
+
+use super::given::Value;
+use super::setting::{Allowed, Setting};
+
+/// One mistake.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each message names its parts")]
+pub enum Problem {
+    #[error("{place}: there is no such setting{}", hint(suggestion.as_deref()))]
+    Unknown {
+        place: String,
+        suggestion: Option<String>,
+    },
+    #[error("{place}: {value} is not allowed{}; allowed: {}", hint(suggestion.as_deref()), setting.allowed)]
+    NotAllowed {
+        setting: &'static Setting,
+        place: String,
+        value: String,
+        suggestion: Option<String>,
+    },
+    #[error("{place}: already given as {other}")]
+    Twice { place: String, other: String },
+    #[error("{place}: {reason}")]
+    Unreadable { place: String, reason: String },
+    #[error(
+        "argon2_memory_kib = {memory_kib} with argon2_iterations = {iterations} hashes passwords too cheaply; \
+         allowed with so many iterations: at least {enough} KiB"
+    )]
+    WeakArgon2 {
+        memory_kib: u32,
+        iterations: u32,
+        enough: u32,
+    },
+}
+
+/// Every mistake there is.
+#[derive(Debug)]
+pub struct SettingsError(pub Vec<Problem>);
+
+impl Problem {
+    pub(super) fn unknown(place: String, suggestion: Option<String>) -> Self {
+        Self::Unknown { place, suggestion }
+    }
+
+    pub(super) fn not_allowed(setting: &'static Setting, value: &Value) -> Self {
+        let words = if let Allowed::OneOf(words) = setting.allowed {
+            words
+        } else {
+            &[]
+        };
+        Self::NotAllowed {
+            setting,
+            place: value.place.clone(),
+            value: if setting.secret {
+                "the value (a secret)".to_owned()
+            } else {
+                format!("{:?}", value.text)
+            },
+            suggestion: nearest(&value.text, words.iter().map(|&word| word.to_owned())),
+        }
+    }
+
+    /// The setting whose value is wrong.
+    pub(super) fn setting(&self) -> Option<&'static str> {
+        match self {
+            Self::NotAllowed { setting, .. } => Some(setting.name),
+            Self::Unknown { .. } | Self::Twice { .. } | Self::Unreadable { .. } | Self::WeakArgon2 { .. } => {
+                None
+            }
+        }
+    }
+
+    pub(super) fn concerns(&self, prefix: &str) -> bool {
+        self.setting().is_some_and(|name| name.starts_with(prefix))
+    }
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the settings are wrong:")?;
+        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+impl From<Problem> for SettingsError {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+fn hint(suggestion: Option<&str>) -> String {
+    suggestion
+        .map(|name| format!("; did you mean {name}?"))
+        .unwrap_or_default()
+}
+
+/// The candidate that `word` was probably meant to be: one that it begins, or one a few letters away.
+pub(super) fn nearest(word: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
+    let begins = |candidate: &str| word.len() > 2 && candidate.starts_with(word);
+    candidates
+        .map(|candidate| {
+            (
+                if begins(&candidate) {
+                    1
+                } else {
+                    distance(word, &candidate)
+                },
+                candidate,
+            )
+        })
+        .filter(|(distance, _)| *distance <= 1 + word.len() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be changed, added or left out to make one word of the other (Levenshtein).
+fn distance(from: &str, to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
+    for (i, a) in from.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in to.chars().enumerate() {
+            let best = (diagonal + usize::from(a != b))
+                .min(row[j] + 1)
+                .min(row[j + 1] + 1);
+            diagonal = std::mem::replace(&mut row[j + 1], best);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}

@@ -1,0 +1,57 @@
+//! The reference of all settings, made of the registry so that it cannot say anything else.
+
+use std::fmt::Write;
+
+use super::registry::{FILE_SUFFIX, SETTINGS, flag, variable};
+
+const INTRODUCTION: &str = "\
+# Settings
+
+<!-- Made from the registry in `api/src/settings/registry.rs`; `UPDATE=1 cargo test -p kontor-api` rewrites it. -->
+
+Every setting can be given in three places. From the weakest to the strongest:
+
+1. a key of the settings file, `kontor.toml` in the working directory or the file that `--config` or
+   `KONTOR_CONFIG` names; a list may be an array of strings;
+2. an environment variable;
+3. a flag: `body_limit_bytes` is `--body-limit-bytes`.
+
+An unknown name or a value that is not allowed stops the server before it starts, wherever it stands, and all
+mistakes are told at once. An empty value is a value; it means what the table says.
+";
+
+/// The table of all settings in Markdown.
+#[must_use]
+pub fn reference_markdown() -> String {
+    let secrets: Vec<_> = SETTINGS
+        .iter()
+        .filter(|setting| setting.secret)
+        .map(|setting| setting.name)
+        .collect();
+    let example = format!("master_key{FILE_SUFFIX}");
+    let mut page = INTRODUCTION.to_owned();
+    // Writing to a string cannot fail.
+    let _ = write!(
+        page,
+        "\nThe secrets `{}` can also be read from a file:\n\
+         `{example}`, `{}` or `{}` gives its path.\n\n\
+         | Setting | Variable | Default | Allowed | Meaning |\n| --- | --- | --- | --- | --- |\n",
+        secrets.join("`, `"),
+        variable(&example),
+        flag(&example),
+    );
+    for setting in SETTINGS {
+        let default = if setting.default.is_empty() {
+            "empty".to_owned()
+        } else {
+            format!("`{}`", setting.default)
+        };
+        let (name, variable) = (setting.name, variable(setting.name));
+        let _ = writeln!(
+            page,
+            "| `{name}` | `{variable}` | {default} | {} | {} |",
+            setting.allowed, setting.help
+        );
+    }
+    page
+}

@@ -1,0 +1,143 @@
+//! Every setting there is. A new one is a row here, a field of [`Settings`](super::Settings) and the line of
+//! `Settings::read` that fills it; flags, variables, file keys, errors and the reference follow from the row.
+
+use super::setting::Unit::{Days, Hours, Minutes, Seconds};
+use super::setting::{Setting, count, one_of, secret, text, time};
+
+/// What a secret's name ends in when a path to the secret is given in its place.
+pub(super) const FILE_SUFFIX: &str = "_file";
+
+const NOTHING: &str = "";
+const ORIGINS: &str = "origins such as https://my.example.ch, separated by commas";
+
+/// All settings, in the order of the reference. A table: each row is its values, then its meaning.
+#[rustfmt::skip]
+pub static SETTINGS: &[Setting] = &[
+    text("listen", "127.0.0.1:8080", "an address and port such as 0.0.0.0:8080",
+        "Where the server listens"),
+    text("public_url", NOTHING, "an origin such as https://my.example.ch, without a path",
+        "The origin of links in mails, never taken from a request; empty: http:// and the listen address"),
+    text("data_dir", "./data", "a directory",
+        "Where the SQLite database, the master key and unsent mails are kept"),
+    secret("database_url", NOTHING, "sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME",
+        "The database; empty: kontor.sqlite3 in the data directory"),
+    secret("master_key", NOTHING, "32 bytes in base64, as `openssl rand -base64 32` makes them",
+        "Protects what is stored encrypted; required with PostgreSQL, made in the data directory with SQLite"),
+    text("cors_origins", NOTHING, ORIGINS,
+        "Front ends on other origins that may call the API from a browser"),
+    text("trusted_proxies", NOTHING, "addresses or networks such as 10.0.0.0/8, separated by commas",
+        "Proxies whose word about the client's address is taken"),
+    count("rate_limit_per_minute", "1200", 0..=1_000_000, "requests; 0 is no limit",
+        "How many requests a client may make in a minute"),
+    count("body_limit_bytes", "65536", 1024..=10_485_760, "bytes",
+        "The largest request body that is read"),
+    time("request_timeout_seconds", "30", 1..=600, Seconds,
+        "How long a request may take"),
+    text("workers", "cores", "`cores`, or 1 to 1024 threads",
+        "Threads that serve requests"),
+    count("database_connections", "8", 1..=256, "connections",
+        "Connections that read (SQLite), or all connections (PostgreSQL)"),
+    one_of("sqlite_synchronous", "full", &["full", "normal"],
+        "Whether a commit survives a power cut (full) or only a crash (normal)"),
+    count("write_queue", "1024", 1..=1_000_000, "writes",
+        "How many writes may wait before further ones are turned away"),
+    count("write_batch", "64", 1..=4096, "writes",
+        "How many waiting writes share one commit at most"),
+    time("idempotency_hours", "24", 1..=168, Hours,
+        "How long a repeated request gets the first answer again"),
+    time("idempotency_wait_seconds", "5", 0..=60, Seconds,
+        "How long a repeated request waits for the first one's answer"),
+    count("password_min_length", "15", 8..=128, "characters",
+        "The shortest password"),
+    count("argon2_memory_kib", "19456", 12_288..=4_194_304, "KiB",
+        "Memory for hashing one password"),
+    count("argon2_iterations", "2", 1..=100, "passes",
+        "Passes over that memory; 1 needs 47104 KiB, 2 need 19456 KiB, 3 or more need 12288 KiB"),
+    count("argon2_parallelism", "1", 1..=16, "lanes",
+        "Lanes of that memory"),
+    count("password_hash_queue", "256", 1..=65_536, "passwords",
+        "How many passwords may wait for hashing before further ones are turned away"),
+    time("access_token_seconds", "600", 60..=3600, Seconds,
+        "How long an access token is valid"),
+    time("refresh_grace_seconds", "10", 0..=60, Seconds,
+        "How long a refresh token that was already used is answered, for clients that lost the answer"),
+    time("session_idle_hours", "12", 1..=720, Hours,
+        "How long a session lives without being used"),
+    time("session_days", "30", 1..=365, Days,
+        "How long a session lives at most"),
+    time("sign_up_hours", "24", 1..=168, Hours,
+        "How long the link that confirms a sign-up is valid"),
+    time("password_reset_minutes", "60", 5..=1440, Minutes,
+        "How long the link that resets a password is valid"),
+    time("invitation_days", "30", 1..=365, Days,
+        "How long an invitation is valid"),
+    count("invitations_per_day", "500", 1..=100_000, "invitations",
+        "How many invitations an organisation may send in a day"),
+    text("default_country", "CH", "an ISO 3166-1 alpha-2 code such as CH",
+        "The country of a new organisation that names none"),
+    one_of("default_locale", "de", &["de", "fr", "it", "en"],
+        "The language of a new user who names none"),
+    secret("smtp_url", NOTHING, "smtps://USER:PASSWORD@HOST, or smtp://HOST:PORT with ?tls=required",
+        "The server that takes mails; empty: mails are written to the mail folder of the data directory"),
+    text("mail_from", "Kontor <kontor@localhost>", "an address such as `Kontor <kontor@example.ch>`",
+        "The sender of mails"),
+    count("mail_attempts", "12", 1..=100, "attempts",
+        "How often a mail is tried before it is set aside as a dead letter"),
+    time("job_poll_seconds", "1", 1..=3600, Seconds,
+        "How often waiting jobs are looked for"),
+    time("shutdown_seconds", "20", 0..=600, Seconds,
+        "How long requests in progress may take to finish when the server stops"),
+    text("log", "info", "tracing directives such as info,kontor_api=debug",
+        "What is logged"),
+    one_of("log_format", "text", &["text", "json"],
+        "How it is logged"),
+];
+
+/// A name an operator may write: a setting's own, or the one that gives the path to a secret.
+#[derive(Clone, Copy)]
+pub(super) struct Key {
+    pub setting: &'static Setting,
+    pub is_path: bool,
+}
+
+impl Key {
+    pub fn name(self) -> String {
+        format!(
+            "{}{}",
+            self.setting.name,
+            if self.is_path { FILE_SUFFIX } else { "" }
+        )
+    }
+
+    pub fn all() -> impl Iterator<Item = Self> {
+        SETTINGS
+            .iter()
+            .flat_map(|setting| {
+                [
+                    Some(Self {
+                        setting,
+                        is_path: false,
+                    }),
+                    setting.secret.then_some(Self {
+                        setting,
+                        is_path: true,
+                    }),
+                ]
+            })
+            .flatten()
+    }
+
+    pub fn find(name: &str) -> Option<Self> {
+        Self::all().find(|key| key.name() == name)
+    }
+}
+
+/// `body_limit_bytes` as the environment spells it.
+pub(super) fn variable(name: &str) -> String {
+    format!("KONTOR_{}", name.to_ascii_uppercase())
+}
+
+/// `body_limit_bytes` as the command line spells it.
+pub(super) fn flag(name: &str) -> String {
+    format!("--{}", name.replace('_', "-"))
+}

@@ -1,0 +1,115 @@
+//! The settings that are more than a number or a word.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use actix_web::http::uri::Authority;
+use ipnet::IpNet;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
+use secrecy::SecretString;
+use serde::Deserialize;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+
+/// Which database, and where.
+#[derive(Debug, Clone)]
+pub enum DatabaseUrl {
+    /// The path of an SQLite database.
+    Sqlite(PathBuf),
+    /// The whole URL of a PostgreSQL database; secret, since it usually holds a password.
+    Postgres(SecretString),
+}
+
+/// What a commit of SQLite survives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SqliteSynchronous {
+    /// A power cut.
+    Full,
+    /// A crash of the process.
+    Normal,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs, one object a line.
+    Json,
+}
+
+impl DatabaseUrl {
+    pub(super) fn parse(raw: &str, data_dir: &Path) -> Option<Self> {
+        if raw.is_empty() {
+            return Some(Self::Sqlite(data_dir.join("kontor.sqlite3")));
+        }
+        if raw.starts_with("postgres://") || raw.starts_with("postgresql://") {
+            return Some(Self::Postgres(raw.into()));
+        }
+        // `sqlite://name` would mean a host elsewhere, and `sqlite::memory:` forgets everything.
+        let path = raw
+            .strip_prefix("sqlite:")
+            .filter(|path| !path.starts_with("//") && !path.starts_with(':'))?;
+        (!path.is_empty()).then(|| Self::Sqlite(path.into()))
+    }
+}
+
+/// Scheme and host, as browsers write them: in small letters and without the scheme's own port.
+pub(super) fn origin(raw: &str) -> Option<String> {
+    let raw = raw.to_ascii_lowercase();
+    let (scheme, rest) = raw.split_once("://")?;
+    let usual_port = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return None,
+    };
+    let parsed: Authority = rest.parse().ok()?;
+    let plain = parsed.port_u16().map_or(parsed.host().to_owned(), |port| {
+        format!("{}:{port}", parsed.host())
+    });
+    // Anything else in it, such as a user or a port that is none, makes the two differ.
+    (!parsed.host().is_empty() && plain == rest)
+        .then(|| format!("{scheme}://{}", rest.strip_suffix(usual_port).unwrap_or(rest)))
+}
+
+/// The origin under which the server can be reached on this machine; unknown while the port is.
+pub(super) fn own_origin(listen: SocketAddr) -> Option<String> {
+    let host = if listen.ip().is_unspecified() {
+        format!("localhost:{}", listen.port())
+    } else {
+        listen.to_string()
+    };
+    (listen.port() != 0).then(|| format!("http://{host}"))
+}
+
+/// A network, or a single address as the smallest of networks.
+pub(super) fn network(raw: &str) -> Option<IpNet> {
+    raw.parse()
+        .ok()
+        .or_else(|| raw.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+pub(super) fn workers(raw: &str) -> Option<usize> {
+    match raw {
+        "cores" => Some(std::thread::available_parallelism().map_or(1, usize::from)),
+        number => number.parse().ok().filter(|number| (1..=1024).contains(number)),
+    }
+}
+
+pub(super) fn country(raw: &str) -> Option<String> {
+    (raw.len() == 2 && raw.bytes().all(|letter| letter.is_ascii_uppercase())).then(|| raw.to_owned())
+}
+
+/// Asks the mail library itself, so that nothing it will refuse later passes here.
+pub(super) fn smtp_url(raw: &str) -> Option<SecretString> {
+    AsyncSmtpTransport::<Tokio1Executor>::from_url(raw)
+        .ok()
+        .map(|_| raw.into())
+}
+
+/// A lone word must be a level: the filter itself would take a misspelled one for the name of a module.
+pub(super) fn log_filter(raw: &str) -> Option<String> {
+    let plausible = |part: &str| part.contains(['=', '[']) || part.parse::<LevelFilter>().is_ok();
+    (raw.split(',').all(plausible) && raw.parse::<EnvFilter>().is_ok()).then(|| raw.to_owned())
+}
