@@ -22,6 +22,9 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use ipnet::IpNet;
+use kontor_domain::locale::Locale;
+use kontor_domain::organizations::Country;
+use kontor_domain::text::ParseText;
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 
@@ -74,8 +77,8 @@ pub struct Settings {
     pub password_reset: TimeDelta,
     pub invitation: TimeDelta,
     pub invitations_per_day: u32,
-    pub default_country: String,
-    pub default_locale: String,
+    pub default_country: Country,
+    pub default_locale: Locale,
     pub smtp_url: Option<SecretString>,
     pub mail_from: Mailbox,
     pub mail_attempts: u32,
@@ -152,8 +155,8 @@ impl Settings {
             password_reset: given.span("password_reset_minutes")?,
             invitation: given.span("invitation_days")?,
             invitations_per_day: given.number("invitations_per_day")?,
-            default_country: given.read("default_country", values::country)?,
-            default_locale: given.choice("default_locale")?,
+            default_country: given.read("default_country", |raw| Country::parse(raw).ok())?,
+            default_locale: given.read("default_locale", Locale::from_text)?,
             smtp_url: given.optional("smtp_url", values::smtp_url)?,
             mail_from: given.parsed("mail_from")?,
             mail_attempts: given.number("mail_attempts")?,

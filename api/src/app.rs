@@ -1,0 +1,214 @@
+//! The application: settings, storage, clock, entropy, and what is built from them. Handlers get it as data.
+
+use crate::clock::Clock;
+use crate::entropy::{Entropy, array};
+use crate::error::Error;
+use crate::http::rate_limit::RateLimit;
+use crate::http::request::Requester;
+use crate::keys::MasterKey;
+use crate::passwords::{HashingCost, Passwords};
+use crate::secrets::Secret;
+use crate::settings::{DatabaseUrl, Settings, SqliteSynchronous};
+use crate::tokens::{AccessTokens, signing_key};
+use kontor_domain::identity::{PasswordPolicy, SessionRules};
+use kontor_persistence::{Backend, Context, Options, Origin, SigningKey, StorageError, Store, Tx};
+use secrecy::ExposeSecret;
+use std::sync::Arc;
+
+/// Everything a handler needs.
+pub struct App {
+    /// What the operator decided.
+    pub settings: Settings,
+    /// The database.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes.
+    pub entropy: Arc<dyn Entropy>,
+    /// Access tokens.
+    pub tokens: AccessTokens,
+    /// Password hashes.
+    pub passwords: Passwords,
+    /// Quotas, unless switched off.
+    pub rate_limit: Option<RateLimit>,
+    public_url: String,
+}
+
+/// Why the application can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The master key.
+    #[error(transparent)]
+    Key(#[from] crate::keys::KeyError),
+    /// The database, or another master key than the one it was set up with.
+    #[error("{0}")]
+    Storage(#[from] StorageError),
+    /// The data directory.
+    #[error("the data directory can't be used: {0}")]
+    DataDir(std::io::Error),
+    /// A PostgreSQL elsewhere would be spoken to in plain text.
+    #[error(
+        "this build speaks no TLS to PostgreSQL, and the server is not on this machine: \
+         use a loopback address or a socket, or say sslmode=disable in the URL if the network is trusted"
+    )]
+    PlainText,
+    /// The parameters of Argon2.
+    #[error("Argon2 refuses the settings: {0}")]
+    Argon2(argon2::Error),
+    /// A signing key.
+    #[error("a signing key can't be used")]
+    SigningKey,
+    /// The schema is older than this version.
+    #[error("the schema lacks {0} migrations: run `kontor migrate`")]
+    Schema(usize),
+}
+
+impl App {
+    /// Opens the database of `settings`; the schema is left as it is.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn open(settings: &Settings, entropy: &dyn Entropy) -> Result<Store, StartError> {
+        let backend = match &settings.database_url {
+            DatabaseUrl::Sqlite(path) => {
+                let directory = path.parent().unwrap_or(path);
+                std::fs::create_dir_all(directory).map_err(StartError::DataDir)?;
+                Backend::Sqlite(path.clone())
+            }
+            DatabaseUrl::Postgres(url) => {
+                if !crate::plain_text::is_safe(url.expose_secret()) {
+                    return Err(StartError::PlainText);
+                }
+                Backend::Postgres(url.expose_secret().to_owned())
+            }
+        };
+        let master = MasterKey::load_or_create(settings, entropy)?;
+        Ok(Store::open(Options {
+            backend,
+            connections: settings.database_connections,
+            synchronous: match settings.sqlite_synchronous {
+                SqliteSynchronous::Full => kontor_persistence::SqliteSynchronous::Full,
+                SqliteSynchronous::Normal => kontor_persistence::SqliteSynchronous::Normal,
+            },
+            write_queue: settings.write_queue,
+            write_batch: settings.write_batch,
+            sessions: SessionRules {
+                idle: settings.session_idle,
+                absolute: settings.session,
+                grace: settings.refresh_grace,
+            },
+            activity_key: master.derive("activity"),
+            outbox_key: master.derive("outbox"),
+            signing_key: master.derive("signing-keys"),
+        })?)
+    }
+
+    /// Starts on an open store whose schema is up to date; makes the first signing key. `public_url` is where
+    /// links point to.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(
+        settings: Settings,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        public_url: String,
+    ) -> Result<Self, StartError> {
+        let pending = store.pending_migrations().await?;
+        if pending > 0 {
+            return Err(StartError::Schema(pending));
+        }
+        let context = context(clock.as_ref(), entropy.as_ref(), "start");
+        let secret = array(entropy.as_ref());
+        let keys = store.write(context, move |tx| first_signing_key(tx, secret)).await?;
+        let cost = HashingCost {
+            memory_kib: settings.argon2_memory_kib,
+            iterations: settings.argon2_iterations,
+            parallelism: settings.argon2_parallelism,
+            at_once: std::thread::available_parallelism().map_or(1, usize::from),
+            queue: settings.password_hash_queue,
+        };
+        Ok(Self {
+            tokens: AccessTokens::new(public_url.clone(), settings.access_token, &keys).map_err(|_| StartError::SigningKey)?,
+            passwords: Passwords::new(cost, Arc::clone(&entropy)).map_err(StartError::Argon2)?,
+            rate_limit: RateLimit::new(settings.rate_limit_per_minute),
+            settings,
+            store,
+            clock,
+            entropy,
+            public_url,
+        })
+    }
+
+    /// The origin of links; never taken from a request.
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// A fresh secret behind `prefix`.
+    #[must_use]
+    pub fn secret(&self, prefix: &str) -> Secret {
+        Secret::new(self.entropy.as_ref(), prefix)
+    }
+
+    /// What a new password must satisfy.
+    #[must_use]
+    pub fn password_policy(&self) -> PasswordPolicy {
+        PasswordPolicy { min_length: self.settings.password_min_length }
+    }
+
+    /// The id of a request that brought none.
+    #[must_use]
+    pub fn fresh_request_id(&self) -> String {
+        uuid::Uuid::from_bytes(array(self.entropy.as_ref())).simple().to_string()
+    }
+
+    /// The context of work that no request asked for.
+    #[must_use]
+    pub fn own_context(&self, what: &str) -> Context {
+        context(self.clock.as_ref(), self.entropy.as_ref(), what)
+    }
+
+    /// Runs `work`, which only reads, for `who`.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub async fn read<R: Requester, T: Send + 'static>(
+        &self,
+        who: R,
+        work: impl FnOnce(&mut Tx<'_>, &R) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.store.read(who.context(), move |tx| work(tx, &who)).await
+    }
+
+    /// Runs `work` in one transaction for `who`. It may run more than once.
+    ///
+    /// # Errors
+    /// What `work` returns; then nothing was changed.
+    pub async fn write<R: Requester, T: Send + 'static>(
+        &self,
+        who: R,
+        work: impl Fn(&mut Tx<'_>, &R) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.store.write(who.context(), move |tx| work(tx, &who)).await
+    }
+}
+
+/// The context of work that no request asked for.
+#[must_use]
+pub fn context(clock: &dyn Clock, entropy: &dyn Entropy, what: &str) -> Context {
+    let origin = Origin { request_id: Some(what.to_owned()), ..Origin::default() };
+    Context { now: clock.now(), seed: array(entropy), origin }
+}
+
+fn first_signing_key(tx: &mut Tx<'_>, secret: [u8; 32]) -> Result<Vec<SigningKey>, StorageError> {
+    let keys = tx.identity().signing_keys()?;
+    if !keys.is_empty() {
+        return Ok(keys);
+    }
+    let key = signing_key(tx.new_id(), secret, tx.now());
+    tx.identity().keep_signing_key(&key)?;
+    tx.identity().signing_keys()
+}

@@ -1,0 +1,257 @@
+//! Errors know nothing of HTTP until here: one exhaustive match turns each into a problem type.
+
+use crate::http::body::{BodyError, FieldError};
+use crate::problem::{Problem, ProblemType, types};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use kontor_domain::access::Denied;
+use kontor_domain::organizations::{NotOpen, RoleDenied};
+use kontor_persistence::{Constraint, StorageError, TransactionError};
+use std::time::Duration;
+
+/// How long a client should wait when the service is busy.
+const BUSY_RETRY: Duration = Duration::from_secs(2);
+
+/// Why a request was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The body is not acceptable.
+    #[error("the body is not acceptable")]
+    Body(BodyError),
+    /// Query parameters or fields are not acceptable.
+    #[error("some fields are not acceptable")]
+    Fields(Vec<FieldError>),
+    /// A header is not acceptable.
+    #[error("{0}")]
+    Header(&'static str),
+    /// The body is not `application/json`.
+    #[error("the body is of another media type")]
+    MediaType,
+    /// The body is larger than this many bytes.
+    #[error("the body is larger than {0} bytes")]
+    TooLarge(usize),
+    /// No valid login.
+    #[error("no valid access token")]
+    Unauthenticated,
+    /// Wrong address or password.
+    #[error("wrong address or password")]
+    Credentials,
+    /// The refresh token is worth nothing.
+    #[error("the refresh token is worth nothing")]
+    RefreshToken,
+    /// A mailed token is worth nothing.
+    #[error("the token is worth nothing")]
+    MailedToken,
+    /// The actor may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The actor's role may not do this to that role.
+    #[error(transparent)]
+    Role(#[from] RoleDenied),
+    /// There is no such resource.
+    #[error("no such resource")]
+    Missing,
+    /// The path does not know the method; it knows these.
+    #[error("the path knows only {0}")]
+    Method(String),
+    /// The invitation was answered before.
+    #[error(transparent)]
+    NotOpen(#[from] NotOpen),
+    /// Whoever invited may no longer give this role.
+    #[error("the inviter lost the right")]
+    InviterLostRight,
+    /// Too many invitations within 24 hours.
+    #[error("more than {0} invitations within 24 hours")]
+    InvitationLimit(u32),
+    /// `If-Match` does not match.
+    #[error("the resource is another version")]
+    Precondition,
+    /// The resource changed while the request ran.
+    #[error("the resource changed meanwhile")]
+    Changed,
+    /// The key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// The answer held a secret and is not kept.
+    #[error("the answer held a secret")]
+    SecretShown,
+    /// The request with this key still runs.
+    #[error("the request with this key still runs")]
+    InProgress,
+    /// Too many requests.
+    #[error("too many requests")]
+    RateLimited(Duration),
+    /// Too many passwords at once.
+    #[error("too many logins at once")]
+    Hashing,
+    /// The request took too long.
+    #[error("the request took too long")]
+    Timeout,
+    /// Storage could not do it.
+    #[error(transparent)]
+    Storage(StorageError),
+    /// Our own mistake.
+    #[error("internal error: {0}")]
+    Internal(&'static str),
+}
+
+impl From<StorageError> for Error {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+impl From<BodyError> for Error {
+    fn from(error: BodyError) -> Self {
+        Self::Body(error)
+    }
+}
+
+impl TransactionError for Error {
+    fn storage(&self) -> Option<&StorageError> {
+        if let Self::Storage(error) = self { Some(error) } else { None }
+    }
+}
+
+impl Error {
+    /// The kind of problem.
+    #[must_use]
+    pub fn problem_type(&self) -> ProblemType {
+        match self {
+            Self::Body(BodyError::Malformed { .. }) => types::MALFORMED_JSON,
+            Self::Body(BodyError::Invalid(_)) | Self::Fields(_) => types::INVALID_INPUT,
+            Self::Header(_) => types::BAD_REQUEST,
+            Self::MediaType => types::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge(_) => types::PAYLOAD_TOO_LARGE,
+            Self::Unauthenticated => types::UNAUTHENTICATED,
+            Self::Credentials => types::INVALID_CREDENTIALS,
+            Self::RefreshToken => types::INVALID_REFRESH_TOKEN,
+            Self::MailedToken => types::INVALID_TOKEN,
+            Self::Denied(Denied::Hidden) | Self::Missing => types::NOT_FOUND,
+            Self::Denied(Denied::Forbidden) | Self::Role(RoleDenied::NotAManager) => types::FORBIDDEN,
+            Self::Denied(Denied::Scope(_)) => types::INSUFFICIENT_SCOPE,
+            Self::Denied(Denied::SessionRequired) => types::SESSION_REQUIRED,
+            Self::Role(RoleDenied::LegalRepresentativeOnly) => types::LEGAL_REPRESENTATIVE_ONLY,
+            Self::Method(_) => types::METHOD_NOT_ALLOWED,
+            Self::NotOpen(_) => types::INVITATION_CLOSED,
+            Self::InviterLostRight => types::INVITER_LOST_RIGHT,
+            Self::InvitationLimit(_) => types::INVITATION_LIMIT,
+            Self::Precondition => types::PRECONDITION_FAILED,
+            Self::Changed => types::CONFLICT,
+            Self::KeyReused => types::IDEMPOTENCY_KEY_REUSED,
+            Self::SecretShown => types::SECRET_ALREADY_SHOWN,
+            Self::InProgress => types::REQUEST_IN_PROGRESS,
+            Self::RateLimited(_) => types::RATE_LIMITED,
+            Self::Hashing => types::UNAVAILABLE,
+            Self::Timeout => types::TIMEOUT,
+            Self::Storage(error) => storage(error),
+            Self::Internal(_) => types::INTERNAL,
+        }
+    }
+
+    /// This occurrence in words; nothing for our own failures, which go to the log only.
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::Body(BodyError::Malformed { line, column, message }) => {
+                Some(format!("line {line}, column {column}: {message}"))
+            }
+            Self::Header(detail) => Some((*detail).to_owned()),
+            Self::TooLarge(limit) => Some(format!("at most {limit} bytes are accepted")),
+            Self::Method(allowed) => Some(format!("this path knows {allowed}")),
+            Self::NotOpen(NotOpen(state)) => Some(format!("the invitation is {state}")),
+            Self::InvitationLimit(limit) => Some(format!("at most {limit} invitations are accepted within 24 hours")),
+            Self::Denied(Denied::Scope(scope)) => Some(format!("the scope `{scope}` is needed")),
+            Self::Storage(_) | Self::Internal(_) => None,
+            Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired)
+            | Self::Body(BodyError::Invalid(_))
+            | Self::Fields(_)
+            | Self::MediaType
+            | Self::Unauthenticated
+            | Self::Credentials
+            | Self::RefreshToken
+            | Self::MailedToken
+            | Self::Role(_)
+            | Self::Missing
+            | Self::InviterLostRight
+            | Self::Precondition
+            | Self::Changed
+            | Self::KeyReused
+            | Self::SecretShown
+            | Self::InProgress
+            | Self::RateLimited(_)
+            | Self::Hashing
+            | Self::Timeout => None,
+        }
+    }
+
+    fn errors(&self) -> Vec<FieldError> {
+        if let Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) = self { errors.clone() } else { Vec::new() }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited(wait) => Some(*wait),
+            Self::InvitationLimit(_) => Some(Duration::from_secs(3_600)),
+            error if error.problem_type().status == 503 => Some(BUSY_RETRY),
+            _ => None,
+        }
+    }
+
+    /// The answer, with the id of the request it is for.
+    #[must_use]
+    pub fn answer(&self, request_id: Option<&str>) -> HttpResponse {
+        let kind = self.problem_type();
+        let problem = Problem {
+            type_uri: kind.uri(),
+            title: kind.title,
+            status: kind.status,
+            code: kind.code,
+            detail: self.detail(),
+            errors: self.errors(),
+            request_id: request_id.map(str::to_owned),
+        };
+        let mut answer = HttpResponse::build(self.status_code());
+        answer.content_type("application/problem+json");
+        if kind.status == 401 {
+            answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        if let Self::Method(allowed) = self
+            && let Ok(allowed) = HeaderValue::from_str(allowed)
+        {
+            answer.insert_header((header::ALLOW, allowed));
+        }
+        if let Some(wait) = self.retry_after() {
+            answer.insert_header((header::RETRY_AFTER, wait.as_secs().max(1)));
+        }
+        answer.json(problem)
+    }
+}
+
+fn storage(error: &StorageError) -> ProblemType {
+    match error {
+        StorageError::Refused(Constraint::LastLegalRepresentative) => types::LAST_LEGAL_REPRESENTATIVE,
+        StorageError::Refused(Constraint::AlreadyMember) => types::ALREADY_MEMBER,
+        StorageError::Refused(Constraint::AlreadyInvited) => types::ALREADY_INVITED,
+        // Something it refers to went away meanwhile.
+        StorageError::Refused(Constraint::Reference | Constraint::EmailTaken) => types::CONFLICT,
+        StorageError::Busy(_) | StorageError::LockTimeout | StorageError::Retry(_) | StorageError::Connection(_) => {
+            types::UNAVAILABLE
+        }
+        StorageError::Corrupt(_)
+        | StorageError::Sealed
+        | StorageError::Panicked
+        | StorageError::Migration(_)
+        | StorageError::Database(_) => types::INTERNAL,
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.problem_type().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.answer(None)
+    }
+}

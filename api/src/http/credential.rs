@@ -1,0 +1,128 @@
+//! `Credential`: what a request presented to say who it is. It touches no database; who that is now, and
+//! what they may do, loads inside the request's transaction.
+
+use super::precondition::Preconditions;
+use super::request::{Requester, facts};
+use crate::app::App;
+use crate::error::Error;
+use crate::secrets::{API_TOKEN_PREFIX, digest};
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use kontor_domain::access::{Actor, Proof};
+use kontor_domain::ids::{Id, OrganizationId, SessionId};
+use kontor_persistence::{Context, Tx};
+use std::future::{Ready, ready};
+
+/// The longest idempotency key.
+const KEY_MAX: usize = 255;
+
+/// A presented token whose form, signature and times are right.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    proof: Proof,
+    caller: String,
+    context: Context,
+    idempotency_key: Option<String>,
+    preconditions: Preconditions,
+}
+
+/// What the gate found in the `Authorization` header.
+#[derive(Debug, Clone)]
+pub struct Presented {
+    proof: Proof,
+    /// Who it says it is: counts requests, and owns idempotency keys.
+    pub caller: String,
+}
+
+impl Presented {
+    /// Reads the header; `None` when there is none, or nothing that counts.
+    pub fn of(req: &HttpRequest, app: &App) -> Option<Self> {
+        let value = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+        let (scheme, token) = value.split_once(' ')?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return None;
+        }
+        if token.starts_with(API_TOKEN_PREFIX) {
+            let hash = digest(token);
+            let caller = hash.iter().fold(String::from("token:"), |text, byte| format!("{text}{byte:02x}"));
+            return Some(Self { proof: Proof::ApiToken(hash), caller });
+        }
+        let claims = app.tokens.verify(token, app.clock.now())?;
+        let session = SessionId::parse(&claims.sid).ok()?;
+        Some(Self { proof: Proof::Session(session), caller: claims.sub.clone() })
+    }
+}
+
+impl Credential {
+    /// The caller as the database knows it now.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when session or token are worth nothing (any more).
+    pub fn actor(&self, tx: &mut Tx<'_>) -> Result<Actor, Error> {
+        tx.identity().actor(&self.proof, None)?.ok_or(Error::Unauthenticated)
+    }
+
+    /// The caller, with its standing in `organization`.
+    ///
+    /// # Errors
+    /// As [`Self::actor`].
+    pub fn actor_in(&self, tx: &mut Tx<'_>, organization: OrganizationId) -> Result<Actor, Error> {
+        tx.identity().actor(&self.proof, Some(organization))?.ok_or(Error::Unauthenticated)
+    }
+
+    /// Who owns the idempotency key of this request.
+    #[must_use]
+    pub fn caller(&self) -> &str {
+        &self.caller
+    }
+
+    /// The client's key for repeating this request safely.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+
+    /// What the request demands of the version it changes.
+    #[must_use]
+    pub fn preconditions(&self) -> &Preconditions {
+        &self.preconditions
+    }
+}
+
+impl Requester for Credential {
+    fn context(&self) -> Context {
+        self.context.clone()
+    }
+}
+
+impl FromRequest for Credential {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(req))
+    }
+}
+
+fn read(req: &HttpRequest) -> Result<Credential, Error> {
+    let (app, facts) = facts(req)?;
+    let presented = req.extensions().get::<Presented>().cloned().ok_or(Error::Unauthenticated)?;
+    let idempotency_key = req.headers().get("idempotency-key").map(key).transpose()?;
+    Ok(Credential {
+        proof: presented.proof,
+        caller: presented.caller,
+        context: facts.context(app),
+        idempotency_key,
+        preconditions: Preconditions::of(req),
+    })
+}
+
+/// A key is a structured-field string in the draft; plain text without quotes is taken as well.
+fn key(value: &header::HeaderValue) -> Result<String, Error> {
+    const WRONG: Error = Error::Header("Idempotency-Key must be 1 to 255 visible ASCII characters");
+    let text = value.to_str().map_err(|_| WRONG)?;
+    let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+    let plain = (1..=KEY_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+    if plain { Ok(text.to_owned()) } else { Err(WRONG) }
+}

@@ -1,0 +1,84 @@
+//! Request bodies: read up to the limit, then parsed with all errors at once.
+
+use super::body;
+use crate::app::App;
+use crate::error::Error;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::{self, BytesMut};
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use sha2::{Digest, Sha256};
+
+/// A JSON body of type `T`, with the digest that an idempotency key is bound to.
+#[derive(Debug, Clone)]
+pub struct Json<T> {
+    /// What was sent, syntax and lengths checked.
+    pub value: T,
+    /// Digest of path and body.
+    pub digest: [u8; 32],
+}
+
+/// No body: nothing, or an empty object.
+#[derive(Debug, Clone, Copy)]
+pub struct NoBody {
+    /// Digest of the path.
+    pub digest: [u8; 32],
+}
+
+impl<T: body::Request + 'static> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            if !is_json(&req) {
+                return Err(Error::MediaType);
+            }
+            let bytes = read(&req, payload).await?;
+            Ok(Self { value: body::parse(&bytes)?, digest: digest(&req, &bytes) })
+        })
+    }
+}
+
+impl FromRequest for NoBody {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(&req, payload).await?;
+            let text = bytes.trim_ascii();
+            if !text.is_empty() && text != b"{}" {
+                return Err(Error::Header("this operation takes no body"));
+            }
+            Ok(Self { digest: digest(&req, &[]) })
+        })
+    }
+}
+
+fn is_json(req: &HttpRequest) -> bool {
+    let value = req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = value.split(';').next().unwrap_or_default().trim();
+    media_type.eq_ignore_ascii_case("application/json")
+}
+
+async fn read(req: &HttpRequest, mut payload: Payload) -> Result<BytesMut, Error> {
+    let limit = req.app_data::<web::Data<App>>().map_or(0, |app| app.settings.body_limit_bytes);
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Error::Header("the body could not be read to its end"))?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(Error::TooLarge(limit));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn digest(req: &HttpRequest, body: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update(req.path()).chain_update([0]).chain_update(body).finalize().into()
+}

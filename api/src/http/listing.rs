@@ -1,0 +1,163 @@
+//! Lists: a keyset cursor (`limit`, `after`), `next_cursor`, `total` on request, and filters named after fields.
+
+use super::body::FieldError;
+use crate::error::Error;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kontor_persistence::{Page, PageRequest};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::future::{Ready, ready};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// The most items of a page.
+pub const LIMIT_MAX: u32 = 200;
+/// The items of a page when nothing is said.
+pub const LIMIT_DEFAULT: u32 = 50;
+
+/// How every list is paged.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters; `Listing` reads them one by one")]
+pub struct PageParams {
+    /// The most items to answer, 1 to 200; 50 if left out.
+    #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    #[param(example = "AZLwweWwfMOk0V5vcIGSow")]
+    after: Option<String>,
+    /// Whether to count all items, which takes time on long lists.
+    #[param(default = false)]
+    include_total: Option<bool>,
+}
+
+/// A page of a list, as it is answered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PageView<V> {
+    /// The items.
+    pub items: Vec<V>,
+    /// Pass it as `after` to get the next page; null on the last one.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
+    /// How many items there are in all, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
+}
+
+impl<V> PageView<V> {
+    /// Turns a page into its view.
+    pub fn of<T>(page: Page<T>, view: impl FnMut(T) -> V) -> Self {
+        Self {
+            items: page.items.into_iter().map(view).collect(),
+            next_cursor: page.next.map(|id| URL_SAFE_NO_PAD.encode(id.as_bytes())),
+            total: page.total,
+        }
+    }
+}
+
+/// A list without filters.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoFilter {}
+
+/// The query of a list: which page, and which items.
+#[derive(Debug)]
+pub struct Listing<F> {
+    /// Which page.
+    pub page: PageRequest,
+    /// Which items.
+    pub filter: F,
+}
+
+impl<F: DeserializeOwned> FromRequest for Listing<F> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(req.query_string()))
+    }
+}
+
+/// Reads a query string. The page's parameters are taken out; what is left must fit the filter.
+pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
+    let wrong = |name: &str, message: &str| FieldError::query(name, message);
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
+        .map_err(|_| Error::Header("the query string can't be read"))?
+        .into_inner();
+    let mut page = PageRequest { limit: LIMIT_DEFAULT, after: None, include_total: false };
+    let (mut errors, mut rest) = (Vec::new(), Vec::new());
+    for (name, value) in pairs {
+        match name.as_str() {
+            "limit" => match value.parse() {
+                Ok(limit) if (1..=LIMIT_MAX).contains(&limit) => page.limit = limit,
+                _ => errors.push(wrong("limit", "must be a whole number from 1 to 200")),
+            },
+            "after" => match cursor(&value) {
+                Some(id) => page.after = Some(id),
+                None => errors.push(wrong("after", "must be the next_cursor of another page")),
+            },
+            "include_total" => match value.parse() {
+                Ok(include_total) => page.include_total = include_total,
+                Err(_) => errors.push(wrong("include_total", "must be true or false")),
+            },
+            _ => rest.push((name, value)),
+        }
+    }
+    match filter(rest) {
+        Ok(filter) if errors.is_empty() => Ok(Listing { page, filter }),
+        Ok(_) => Err(Error::Fields(errors)),
+        Err(more) => {
+            errors.extend(more);
+            Err(Error::Fields(errors))
+        }
+    }
+}
+
+/// Reads the filter, one parameter at a time first, so that every wrong one is named.
+fn filter<F: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<F, Vec<FieldError>> {
+    let read = |pairs: &[(String, String)]| {
+        let query = serde_json::Value::Object(pairs.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect());
+        serde_json::from_value::<F>(query)
+    };
+    let wrong: Vec<FieldError> = pairs
+        .iter()
+        .filter_map(|pair| read(std::slice::from_ref(pair)).err().map(|error| FieldError::query(&pair.0, &error.to_string())))
+        .collect();
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    read(&pairs).map_err(|error| vec![FieldError::query("", &error.to_string())])
+}
+
+fn cursor(text: &str) -> Option<Uuid> {
+    Uuid::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct ByColor {
+        color: Option<Color>,
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(rename_all = "snake_case")]
+    enum Color {
+        Red,
+    }
+
+    #[test]
+    fn a_query_is_read_whole_or_refused_with_every_fault() {
+        let listing: Listing<ByColor> = read("limit=7&color=red&include_total=true").unwrap();
+        assert_eq!((listing.page.limit, listing.page.include_total, listing.filter.color), (7, true, Some(Color::Red)));
+        let Err(Error::Fields(errors)) = read::<ByColor>("limit=0&after=x&color=blue&size=1") else { panic!("accepted") };
+        let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(pointers, ["?limit", "?after", "?color", "?size"]);
+    }
+}

@@ -1,0 +1,20 @@
+//! What every operation shares: reading requests, conventions of answers, limits.
+
+pub mod body;
+pub mod credential;
+pub mod extract;
+pub mod gate;
+pub mod listing;
+pub mod once;
+pub mod path;
+pub mod precondition;
+pub mod rate_limit;
+pub mod request;
+
+pub use credential::Credential;
+pub use extract::{Json, NoBody};
+pub use listing::{Listing, NoFilter, PageParams, PageView};
+pub use once::{Answer, View};
+pub use path::{PathId, PathIds};
+pub use precondition::Versioned;
+pub use request::{Requester, Visitor};

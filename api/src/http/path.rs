@@ -1,0 +1,36 @@
+//! Ids in paths. One with a wrong prefix or form is answered like one that does not exist.
+
+use crate::error::Error;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use kontor_domain::ids::Id;
+use std::future::{Ready, ready};
+
+/// The one id of a path.
+#[derive(Debug, Clone, Copy)]
+pub struct PathId<A>(pub A);
+
+/// The two ids of a path, in their order.
+#[derive(Debug, Clone, Copy)]
+pub struct PathIds<A, B>(pub A, pub B);
+
+fn id<I: Id>(req: &HttpRequest, place: usize) -> Result<I, Error> {
+    let (_, text) = req.match_info().iter().nth(place).ok_or(Error::Missing)?;
+    I::parse(text).map_err(|_| Error::Missing)
+}
+
+impl<A: Id> FromRequest for PathId<A> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(id(req, 0).map(Self))
+    }
+}
+
+impl<A: Id, B: Id> FromRequest for PathIds<A, B> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(id(req, 0).and_then(|a| id(req, 1).map(|b| Self(a, b))))
+    }
+}

@@ -1,0 +1,75 @@
+//! Versions of single resources: `ETag`, `If-Match` (412) and `If-None-Match` (304), RFC 9110 §13.
+//!
+//! The tag is a digest of the representation, so it can't be forgotten when a field is added.
+
+use crate::error::Error;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// What a request demands of the version it changes.
+#[derive(Debug, Clone, Default)]
+pub struct Preconditions {
+    if_match: Option<Vec<String>>,
+}
+
+impl Preconditions {
+    /// Reads the request's headers.
+    pub fn of(req: &HttpRequest) -> Self {
+        Self { if_match: tags(req.headers(), "if-match") }
+    }
+
+    /// Passes when there is no `If-Match`, or it names the version that `view` shows. Comparison is strong:
+    /// a weak tag never matches.
+    ///
+    /// # Errors
+    /// [`Error::Precondition`].
+    pub fn check<V: Serialize>(&self, view: &V) -> Result<(), Error> {
+        let Some(wanted) = &self.if_match else { return Ok(()) };
+        let current = etag(&json(view)?);
+        if wanted.iter().any(|tag| tag == "*" || *tag == current) { Ok(()) } else { Err(Error::Precondition) }
+    }
+}
+
+fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
+    let mut tags = None;
+    for value in headers.get_all(name) {
+        let list = value.to_str().unwrap_or_default().split(',').map(|tag| tag.trim().to_owned());
+        tags.get_or_insert_with(Vec::new).extend(list);
+    }
+    tags
+}
+
+/// The strong tag of a representation.
+pub fn etag(json: &str) -> String {
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(json)[..12]))
+}
+
+/// A view as JSON text.
+pub fn json<V: Serialize>(view: &V) -> Result<String, Error> {
+    serde_json::to_string(view).map_err(|_| Error::Internal("a view could not be written as JSON"))
+}
+
+/// A single resource with its version; 304 when the client has it already.
+#[derive(Debug)]
+pub struct Versioned<V>(pub V);
+
+impl<V: Serialize> Responder for Versioned<V> {
+    type Body = BoxBody;
+
+    fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        let json = match json(&self.0) {
+            Ok(json) => json,
+            Err(error) => return HttpResponse::from_error(error),
+        };
+        let tag = etag(&json);
+        let known = tags(req.headers(), "if-none-match").unwrap_or_default();
+        if req.method().is_safe() && known.iter().any(|known| known == "*" || known.trim_start_matches("W/") == tag) {
+            return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
+        }
+        HttpResponse::Ok().insert_header((header::ETAG, tag)).content_type("application/json").body(json)
+    }
+}

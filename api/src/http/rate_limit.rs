@@ -1,0 +1,83 @@
+//! How many requests a caller may make: a quota per minute and node, for each account and else for each
+//! client network (IPv4 /32, IPv6 /64).
+
+use crate::error::Error;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use governor::clock::{Clock, DefaultClock};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+
+/// The window of the quota, in seconds.
+const WINDOW: u64 = 60;
+/// Callers that are remembered before those with a full quota are forgotten.
+const CALLERS_MAX: usize = 50_000;
+
+type Limiter = RateLimiter<String, DefaultKeyedStateStore<String>, DefaultClock, StateInformationMiddleware>;
+
+/// Counts requests.
+pub struct RateLimit {
+    limiter: Limiter,
+    quota: u32,
+}
+
+/// What is left of a caller's quota.
+#[derive(Debug, Clone, Copy)]
+pub struct Remaining {
+    quota: u32,
+    remaining: u32,
+}
+
+impl RateLimit {
+    /// A limit of `per_minute` requests; zero is none.
+    #[must_use]
+    pub fn new(per_minute: u32) -> Option<Self> {
+        let quota = NonZeroU32::new(per_minute)?;
+        let limiter = RateLimiter::keyed(Quota::per_minute(quota)).with_middleware::<StateInformationMiddleware>();
+        Some(Self { limiter, quota: per_minute })
+    }
+
+    /// Counts a request of `caller`.
+    ///
+    /// # Errors
+    /// [`Error::RateLimited`] with the time to wait.
+    pub fn count(&self, caller: &str) -> Result<Remaining, Error> {
+        if self.limiter.len() > CALLERS_MAX {
+            self.limiter.retain_recent();
+        }
+        match self.limiter.check_key(&caller.to_owned()) {
+            Ok(state) => Ok(Remaining { quota: self.quota, remaining: state.remaining_burst_capacity() }),
+            Err(refused) => Err(Error::RateLimited(refused.wait_time_from(DefaultClock::default().now()))),
+        }
+    }
+}
+
+impl Remaining {
+    /// `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).
+    pub fn write(self, headers: &mut HeaderMap) {
+        let fields = [
+            ("ratelimit-policy", format!("\"default\";q={};w={WINDOW}", self.quota)),
+            ("ratelimit", format!("\"default\";r={};t={WINDOW}", self.remaining)),
+        ];
+        for (name, value) in fields {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
+    }
+}
+
+/// The network that an anonymous caller is counted by.
+#[must_use]
+pub fn network(address: Option<IpAddr>) -> String {
+    match address {
+        Some(IpAddr::V4(v4)) => v4.to_string(),
+        Some(IpAddr::V6(v6)) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        None => "unknown".to_owned(),
+    }
+}

@@ -1,0 +1,126 @@
+//! What every request brings along: its id, where it comes from, and what it asks of caching and repeating.
+
+use crate::app::App;
+use crate::entropy;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use ipnet::IpNet;
+use kontor_persistence::{Context, Origin};
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+
+/// The longest request id that is taken over from the client.
+const REQUEST_ID_MAX: usize = 64;
+/// The most bytes of a client's description of itself that are kept.
+const USER_AGENT_MAX: usize = 200;
+
+/// Facts about a request, found out once by the gate.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The client's id for it, or a fresh one.
+    pub request_id: String,
+    /// The client.
+    pub address: Option<IpAddr>,
+    /// What the client calls itself.
+    pub user_agent: Option<String>,
+}
+
+impl Facts {
+    /// Reads the head of a request. Forwarding headers count only from a configured proxy.
+    pub fn of(req: &HttpRequest, app: &App) -> Self {
+        let header = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
+        let given = header("x-request-id").filter(|id| is_request_id(id));
+        let trace = header("traceparent").and_then(trace_id);
+        let request_id = given.or(trace).map_or_else(|| app.fresh_request_id(), str::to_owned);
+        let user_agent = header("user-agent").map(|agent| agent.chars().take(USER_AGENT_MAX).collect());
+        Self { request_id, address: client(req, &app.settings.trusted_proxies), user_agent }
+    }
+
+    /// The context of this request's transactions.
+    pub fn context(&self, app: &App) -> Context {
+        Context {
+            now: app.clock.now(),
+            seed: entropy::array(app.entropy.as_ref()),
+            origin: Origin {
+                request_id: Some(self.request_id.clone()),
+                ip_address: self.address.map(|address| address.to_string()),
+                user_agent: self.user_agent.clone(),
+            },
+        }
+    }
+}
+
+fn is_request_id(id: &str) -> bool {
+    (1..=REQUEST_ID_MAX).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
+/// The trace id of a `traceparent` header (W3C Trace Context §3.2).
+fn trace_id(header: &str) -> Option<&str> {
+    let mut parts = header.split('-');
+    let (version, trace) = (parts.next()?, parts.next()?);
+    let hex = |text: &str, len| text.len() == len && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    (hex(version, 2) && version != "ff" && hex(trace, 32) && trace.bytes().any(|b| b != b'0')).then_some(trace)
+}
+
+/// The address of the client: the peer, or behind configured proxies the last address that is none of them.
+fn client(req: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
+    let trusted = |address: &IpAddr| proxies.iter().any(|net| net.contains(address));
+    let peer = req.peer_addr()?.ip();
+    if !trusted(&peer) {
+        return Some(peer);
+    }
+    let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let hops: Vec<IpAddr> = forwarded.flat_map(|list| list.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
+    Some(hops.into_iter().rev().find(|hop| !trusted(hop)).unwrap_or(peer))
+}
+
+/// A caller that needs no login.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// Moment, seed and origin.
+    pub context: Context,
+}
+
+impl FromRequest for Visitor {
+    type Error = crate::error::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(facts(req).map(|(app, facts)| Self { context: facts.context(app) }))
+    }
+}
+
+/// The application and the facts that the gate left with a request.
+pub fn facts(req: &HttpRequest) -> Result<(&web::Data<App>, Facts), crate::error::Error> {
+    const MISSING: crate::error::Error = crate::error::Error::Internal("the gate did not run");
+    let app = req.app_data::<web::Data<App>>().ok_or(MISSING)?;
+    let facts = req.extensions().get::<Facts>().cloned().ok_or(MISSING)?;
+    Ok((app, facts))
+}
+
+/// Whoever makes a request: its transactions take moment, seed and origin from here.
+pub trait Requester: Send + Sync + 'static {
+    /// The outside of the request's transactions.
+    fn context(&self) -> Context;
+}
+
+impl Requester for Visitor {
+    fn context(&self) -> Context {
+        self.context.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_well_formed_trace_id_is_taken_over() {
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        assert_eq!(trace_id(&format!("00-{trace}-00f067aa0ba902b7-01")), Some(trace));
+        assert_eq!(trace_id(&format!("ff-{trace}-00f067aa0ba902b7-01")), None);
+        assert_eq!(trace_id("00-00000000000000000000000000000000-00f067aa0ba902b7-01"), None);
+        assert_eq!(trace_id("nonsense"), None);
+        assert!(is_request_id("a-b_c.9") && !is_request_id("a b") && !is_request_id(&"x".repeat(65)));
+    }
+}

@@ -1,0 +1,181 @@
+//! Problem types: every error answer of the API, RFC 9457, listed once and published in the docs.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One kind of problem. Its code and type never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProblemType {
+    /// Stable word for programs.
+    pub code: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// Short text for people, the same for every occurrence.
+    pub title: &'static str,
+}
+
+impl ProblemType {
+    const fn new(status: u16, code: &'static str, title: &'static str) -> Self {
+        Self { code, status, title }
+    }
+
+    /// The `type` member: a URN, the same on every installation.
+    #[must_use]
+    pub fn uri(&self) -> String {
+        format!("urn:kontor:problem:{}", self.code)
+    }
+}
+
+/// The problem types.
+pub mod types {
+    use super::ProblemType;
+
+    /// The body is no JSON.
+    pub const MALFORMED_JSON: ProblemType = ProblemType::new(400, "malformed_json", "The body is not valid JSON");
+    /// The request is no HTTP that can be understood.
+    pub const BAD_REQUEST: ProblemType = ProblemType::new(400, "bad_request", "The request can't be understood");
+    /// No valid login.
+    pub const UNAUTHENTICATED: ProblemType = ProblemType::new(401, "unauthenticated", "A valid access token is needed");
+    /// Wrong address or password.
+    pub const INVALID_CREDENTIALS: ProblemType =
+        ProblemType::new(401, "invalid_credentials", "The e-mail address or the password is wrong");
+    /// The refresh token is worth nothing.
+    pub const INVALID_REFRESH_TOKEN: ProblemType =
+        ProblemType::new(401, "invalid_refresh_token", "The refresh token is unknown, used or expired");
+    /// The role does not allow it.
+    pub const FORBIDDEN: ProblemType = ProblemType::new(403, "forbidden", "Your role does not allow this");
+    /// The API token lacks a scope.
+    pub const INSUFFICIENT_SCOPE: ProblemType =
+        ProblemType::new(403, "insufficient_scope", "The API token lacks a scope");
+    /// Not with an API token.
+    pub const SESSION_REQUIRED: ProblemType =
+        ProblemType::new(403, "session_required", "This needs a login, an API token is not enough");
+    /// Only legal representatives give or take that role.
+    pub const LEGAL_REPRESENTATIVE_ONLY: ProblemType =
+        ProblemType::new(403, "legal_representative_only", "Only a legal representative can do this");
+    /// Nothing there, or nothing that the caller may know of.
+    pub const NOT_FOUND: ProblemType = ProblemType::new(404, "not_found", "There is no such resource");
+    /// The path exists, the method does not.
+    pub const METHOD_NOT_ALLOWED: ProblemType =
+        ProblemType::new(405, "method_not_allowed", "This path does not know this method");
+    /// An active legal representative must remain.
+    pub const LAST_LEGAL_REPRESENTATIVE: ProblemType = ProblemType::new(
+        409,
+        "last_legal_representative",
+        "The last legal representative can't go: appoint another first",
+    );
+    /// Member already.
+    pub const ALREADY_MEMBER: ProblemType = ProblemType::new(409, "already_member", "This person is a member already");
+    /// Invited already.
+    pub const ALREADY_INVITED: ProblemType =
+        ProblemType::new(409, "already_invited", "This address has an open invitation already");
+    /// The invitation was answered, revoked or has expired.
+    pub const INVITATION_CLOSED: ProblemType = ProblemType::new(409, "invitation_closed", "The invitation is no longer open");
+    /// Whoever invited may no longer do so.
+    pub const INVITER_LOST_RIGHT: ProblemType =
+        ProblemType::new(409, "inviter_lost_right", "Whoever invited you may no longer give this role");
+    /// The request with this key still runs.
+    pub const REQUEST_IN_PROGRESS: ProblemType =
+        ProblemType::new(409, "request_in_progress", "A request with this Idempotency-Key is still running");
+    /// The answer held a secret and is not kept.
+    pub const SECRET_ALREADY_SHOWN: ProblemType = ProblemType::new(
+        409,
+        "secret_already_shown",
+        "The request was done before; its answer held a secret and can't be shown again",
+    );
+    /// Somebody else changed it meanwhile.
+    pub const CONFLICT: ProblemType = ProblemType::new(409, "conflict", "The resource changed meanwhile");
+    /// `If-Match` does not match.
+    pub const PRECONDITION_FAILED: ProblemType =
+        ProblemType::new(412, "precondition_failed", "The resource is not the version that If-Match names");
+    /// The body is too large.
+    pub const PAYLOAD_TOO_LARGE: ProblemType = ProblemType::new(413, "payload_too_large", "The body is too large");
+    /// The body is of another media type.
+    pub const UNSUPPORTED_MEDIA_TYPE: ProblemType =
+        ProblemType::new(415, "unsupported_media_type", "The body must be application/json");
+    /// Fields are wrong.
+    pub const INVALID_INPUT: ProblemType = ProblemType::new(422, "invalid_input", "Some fields are not acceptable");
+    /// A mailed token is worth nothing.
+    pub const INVALID_TOKEN: ProblemType = ProblemType::new(422, "invalid_token", "The token is unknown, used or expired");
+    /// The key was used for another request.
+    pub const IDEMPOTENCY_KEY_REUSED: ProblemType = ProblemType::new(
+        422,
+        "idempotency_key_reused",
+        "This Idempotency-Key was used for another request",
+    );
+    /// Too many requests.
+    pub const RATE_LIMITED: ProblemType = ProblemType::new(429, "rate_limited", "Too many requests: wait a moment");
+    /// Too many invitations today.
+    pub const INVITATION_LIMIT: ProblemType =
+        ProblemType::new(429, "invitation_limit", "Too many invitations within 24 hours");
+    /// Our fault.
+    pub const INTERNAL: ProblemType = ProblemType::new(500, "internal_error", "Something went wrong on our side");
+    /// Too much at once; trying again helps.
+    pub const UNAVAILABLE: ProblemType = ProblemType::new(503, "unavailable", "The service is busy: try again in a moment");
+    /// The request took too long.
+    pub const TIMEOUT: ProblemType = ProblemType::new(503, "request_timeout", "The request took too long and was given up");
+
+    /// Every problem type.
+    pub const ALL: &[ProblemType] = &[
+        MALFORMED_JSON,
+        BAD_REQUEST,
+        UNAUTHENTICATED,
+        INVALID_CREDENTIALS,
+        INVALID_REFRESH_TOKEN,
+        FORBIDDEN,
+        INSUFFICIENT_SCOPE,
+        SESSION_REQUIRED,
+        LEGAL_REPRESENTATIVE_ONLY,
+        NOT_FOUND,
+        METHOD_NOT_ALLOWED,
+        LAST_LEGAL_REPRESENTATIVE,
+        ALREADY_MEMBER,
+        ALREADY_INVITED,
+        INVITATION_CLOSED,
+        INVITER_LOST_RIGHT,
+        REQUEST_IN_PROGRESS,
+        SECRET_ALREADY_SHOWN,
+        CONFLICT,
+        PRECONDITION_FAILED,
+        PAYLOAD_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        INVALID_INPUT,
+        INVALID_TOKEN,
+        IDEMPOTENCY_KEY_REUSED,
+        RATE_LIMITED,
+        INVITATION_LIMIT,
+        INTERNAL,
+        UNAVAILABLE,
+        TIMEOUT,
+    ];
+}
+
+/// An error answer, `application/problem+json` (RFC 9457).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "type": "urn:kontor:problem:not_found", "title": "There is no such resource", "status": 404,
+    "code": "not_found", "request_id": "0192f0c1e5b07cc3a4d15e6f708192a3"
+}))]
+pub struct Problem {
+    /// Names the kind of problem.
+    #[serde(rename = "type")]
+    pub type_uri: String,
+    /// The kind in words, the same for every occurrence.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// The kind as a stable word.
+    pub code: &'static str,
+    /// This occurrence in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Every field that is not acceptable.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub errors: Vec<FieldError>,
+    /// Quote it when you ask for help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+pub use crate::http::body::FieldError;

@@ -1,0 +1,45 @@
+//! Secrets that are handed out: 256 random bits behind a prefix that says what they are. Stored as hashes.
+
+use crate::entropy::{Entropy, array};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// API tokens.
+pub const API_TOKEN_PREFIX: &str = "kontor_api_";
+/// Refresh tokens.
+pub const REFRESH_TOKEN_PREFIX: &str = "kontor_refresh_";
+/// Tokens that verify an address.
+pub const VERIFY_TOKEN_PREFIX: &str = "kontor_verify_";
+/// Tokens that set a new password.
+pub const RESET_TOKEN_PREFIX: &str = "kontor_reset_";
+/// Tokens of invitations.
+pub const INVITATION_TOKEN_PREFIX: &str = "kontor_invite_";
+
+/// The longest token that is looked at.
+pub const TOKEN_MAX: u64 = 100;
+
+/// A fresh secret and the hash to store.
+#[derive(Clone)]
+pub struct Secret {
+    /// What its owner gets, once.
+    pub token: String,
+    /// What is stored: SHA-256, which is enough for 256 random bits.
+    pub hash: [u8; 32],
+}
+
+impl Secret {
+    /// Makes one.
+    #[must_use]
+    pub fn new(entropy: &dyn Entropy, prefix: &str) -> Self {
+        let token = format!("{prefix}{}", URL_SAFE_NO_PAD.encode(array::<32>(entropy)));
+        let hash = digest(&token);
+        Self { token, hash }
+    }
+}
+
+/// The hash under which a token is stored.
+#[must_use]
+pub fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
+}

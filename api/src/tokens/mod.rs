@@ -1,0 +1,174 @@
+//! Access tokens: JWT, EdDSA (RFC 8037), 10 minutes. Times are checked with the Clock, and only that one
+//! algorithm and type is accepted (RFC 8725 §3.1, §3.11).
+//!
+//! Verified signatures are remembered, not decisions: the cache maps a token's hash to its claims, which
+//! can't change, and session and membership are read from the database with every request.
+
+mod provider;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use ed25519_dalek::pkcs8::EncodePrivateKey;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use kontor_domain::ids::{Id, SessionId, SigningKeyId, UserId};
+use kontor_persistence::SigningKey;
+use lru::LruCache;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+/// Tokens whose signature is remembered.
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
+/// The `typ` of access tokens (RFC 9068 §2.1).
+const TYPE: &str = "at+jwt";
+/// The `aud` of access tokens.
+const AUDIENCE: &str = "kontor";
+
+/// What an access token says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Claims {
+    /// Who issued it: the public URL.
+    pub iss: String,
+    /// Whom it is for.
+    pub aud: String,
+    /// The account.
+    pub sub: String,
+    /// The session.
+    pub sid: String,
+    /// When it was issued, in seconds since 1970.
+    pub iat: i64,
+    /// When it expires.
+    pub exp: i64,
+    /// When the password was given.
+    pub auth_time: i64,
+    /// How (RFC 8176).
+    pub amr: Vec<String>,
+}
+
+struct Key {
+    id: SigningKeyId,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    public: [u8; 32],
+}
+
+/// Issues and verifies access tokens.
+pub struct AccessTokens {
+    issuer: String,
+    lifetime: TimeDelta,
+    keys: RwLock<Vec<Key>>,
+    remembered: Mutex<LruCache<[u8; 32], Arc<Claims>>>,
+}
+
+impl AccessTokens {
+    /// Tokens of `issuer`, signed with the newest of `keys`.
+    ///
+    /// # Errors
+    /// When a key can't be encoded.
+    pub fn new(issuer: String, lifetime: TimeDelta, keys: &[SigningKey]) -> Result<Self, ed25519_dalek::pkcs8::Error> {
+        provider::install();
+        let tokens =
+            Self { issuer, lifetime, keys: RwLock::default(), remembered: Mutex::new(LruCache::new(REMEMBERED)) };
+        tokens.replace_keys(keys)?;
+        Ok(tokens)
+    }
+
+    /// Takes over the keys that the database has now, and forgets what other keys signed.
+    ///
+    /// # Errors
+    /// When a key can't be encoded.
+    pub fn replace_keys(&self, keys: &[SigningKey]) -> Result<(), ed25519_dalek::pkcs8::Error> {
+        let keys = keys.iter().map(Key::of).collect::<Result<Vec<_>, _>>()?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        Ok(())
+    }
+
+    /// How long a token lives.
+    #[must_use]
+    pub fn lifetime(&self) -> TimeDelta {
+        self.lifetime
+    }
+
+    /// Issues a token for a session. `None` when no key is known or signing fails.
+    #[must_use]
+    pub fn issue(&self, user: UserId, session: SessionId, authenticated_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let key = keys.last()?;
+        let header = Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.to_string()), ..Header::new(Algorithm::EdDSA) };
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: AUDIENCE.to_owned(),
+            sub: user.to_string(),
+            sid: session.to_string(),
+            iat: now.timestamp(),
+            exp: (now + self.lifetime).timestamp(),
+            auth_time: authenticated_at.timestamp(),
+            amr: vec!["pwd".to_owned()],
+        };
+        jsonwebtoken::encode(&header, &claims, &key.encoding).ok()
+    }
+
+    /// The claims of a token whose signature, type, issuer, audience and times are right.
+    #[must_use]
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Arc<Claims>> {
+        let hash: [u8; 32] = Sha256::digest(token).into();
+        let known = self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        let claims = match known {
+            Some(claims) => claims,
+            None => {
+                let claims = Arc::new(self.verify_signature(token)?);
+                self.remembered.lock().unwrap_or_else(PoisonError::into_inner).put(hash, Arc::clone(&claims));
+                claims
+            }
+        };
+        let times = claims.iat <= now.timestamp() && now.timestamp() < claims.exp;
+        times.then_some(claims)
+    }
+
+    fn verify_signature(&self, token: &str) -> Option<Claims> {
+        let header = jsonwebtoken::decode_header(token).ok()?;
+        if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(TYPE) {
+            return None;
+        }
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.validate_exp = false;
+        let kid = header.kid?;
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let key = keys.iter().find(|key| key.id.to_string() == kid)?;
+        jsonwebtoken::decode(token, &key.decoding, &validation).ok().map(|token| token.claims)
+    }
+
+    /// The public keys as a JWK set (RFC 7517, RFC 8037).
+    #[must_use]
+    pub fn jwks(&self) -> Vec<(String, String)> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().map(|key| (key.id.to_string(), URL_SAFE_NO_PAD.encode(key.public))).collect()
+    }
+}
+
+impl Key {
+    fn of(key: &SigningKey) -> Result<Self, ed25519_dalek::pkcs8::Error> {
+        let secret = ed25519_dalek::SigningKey::from_bytes(&key.secret);
+        Ok(Self {
+            id: key.id,
+            encoding: EncodingKey::from_ed_der(secret.to_pkcs8_der()?.as_bytes()),
+            decoding: DecodingKey::from_ed_der(&key.public),
+            public: key.public,
+        })
+    }
+}
+
+/// A key pair from random bytes.
+#[must_use]
+pub fn signing_key(id: SigningKeyId, secret: [u8; 32], created_at: DateTime<Utc>) -> SigningKey {
+    let public = ed25519_dalek::SigningKey::from_bytes(&secret).verifying_key().to_bytes();
+    SigningKey { id, public, secret, created_at }
+}
+
+#[cfg(test)]
+mod tests;
