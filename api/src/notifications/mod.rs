@@ -1,0 +1,16 @@
+//! From a queued notification to a mail on its way.
+//!
+//! * The outbox holds a template's name, a language and parameters (`kontor_domain::notifications::Mail`).
+//! * [`render`] makes a [`Letter`] of them. Nothing a person typed can become a header, a link of ours or
+//!   template code: parameters are one line each, and an inviter's free text is quoted.
+//!
+//! Tokens stand in the fragment of a link (`/app/verify`, `/app/reset`, `/app/invitation`, then `#token=…`),
+//! which browsers do not send, so they reach no access log; and on a line of their own, `Token: …` in every
+//! language, for those who use the API by hand. `Debug` of everything here leaves texts out.
+
+mod render;
+mod templates;
+#[cfg(test)]
+mod tests;
+
+pub use render::{Letter, RenderError, render};

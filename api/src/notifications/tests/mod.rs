@@ -1,0 +1,3 @@
+//! Every mail in every language, and both ways of delivery.
+
+mod rendering;
