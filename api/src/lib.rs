@@ -1,6 +1,22 @@
-//! x
+//! Kontor's HTTP layer: operations, their contract, background work and the commands of the binary.
 
+pub mod activity;
+pub mod app;
 pub mod clock;
+pub mod contract;
 pub mod entropy;
+pub mod error;
+pub mod http;
+pub mod identity;
 pub mod keys;
+pub mod notifications;
+pub mod organizations;
+pub mod passwords;
+mod plain_text;
+pub mod problem;
+pub mod routes;
+pub mod secrets;
+pub mod server;
 pub mod settings;
+pub mod tokens;
+pub mod worker;

@@ -9,6 +9,5 @@ pub mod identity;
 pub mod ids;
 pub mod locale;
 pub mod notifications;
-
 pub mod organizations;
 pub mod text;

@@ -150,29 +150,27 @@ impl Mail {
     /// What the text needs: numbers in digits, switches as `true` or `false`, a missing message as nothing.
     #[must_use]
     pub fn parameters(&self) -> Vec<(&'static str, String)> {
-        let text = String::clone;
         match self {
             Self::VerifySignUp {
                 first_name,
                 token,
                 valid_hours,
-            } => vec![
-                ("first_name", text(first_name)),
-                ("token", text(token)),
-                ("valid_hours", valid_hours.to_string()),
-            ],
-            Self::AccountExists { first_name } | Self::PasswordChanged { first_name } => {
-                vec![("first_name", text(first_name))]
-            }
+            } => to(
+                first_name,
+                [("token", token.clone()), ("valid_hours", valid_hours.to_string())],
+            ),
+            Self::AccountExists { first_name } | Self::PasswordChanged { first_name } => to(first_name, []),
             Self::PasswordReset {
                 first_name,
                 token,
                 valid_minutes,
-            } => vec![
-                ("first_name", text(first_name)),
-                ("token", text(token)),
-                ("valid_minutes", valid_minutes.to_string()),
-            ],
+            } => to(
+                first_name,
+                [
+                    ("token", token.clone()),
+                    ("valid_minutes", valid_minutes.to_string()),
+                ],
+            ),
             Self::Invitation {
                 organization,
                 inviter,
@@ -181,11 +179,11 @@ impl Mail {
                 token,
                 valid_days,
             } => vec![
-                ("organization", text(organization)),
-                ("inviter", text(inviter)),
-                ("role", text(role)),
+                ("organization", organization.clone()),
+                ("inviter", inviter.clone()),
+                ("role", role.clone()),
                 ("message", message.clone().unwrap_or_default()),
-                ("token", text(token)),
+                ("token", token.clone()),
                 ("valid_days", valid_days.to_string()),
             ],
             Self::InvitationAccepted {
@@ -197,20 +195,12 @@ impl Mail {
                 first_name,
                 organization,
                 member,
-            } => vec![
-                ("first_name", text(first_name)),
-                ("organization", text(organization)),
-                ("member", text(member)),
-            ],
+            } => about(organization, first_name, [("member", member.clone())]),
             Self::InvitationDeclined {
                 first_name,
                 organization,
                 email,
-            } => vec![
-                ("first_name", text(first_name)),
-                ("organization", text(organization)),
-                ("email", text(email)),
-            ],
+            } => about(organization, first_name, [("email", email.clone())]),
             Self::MembershipChanged {
                 first_name,
                 organization,
@@ -218,43 +208,53 @@ impl Mail {
                 billing,
                 reminders_by_email,
                 reminders_by_sms,
-            } => vec![
-                ("first_name", text(first_name)),
-                ("organization", text(organization)),
-                ("role", text(role)),
-                ("billing", billing.to_string()),
-                ("reminders_by_email", reminders_by_email.to_string()),
-                ("reminders_by_sms", reminders_by_sms.to_string()),
-            ],
+            } => {
+                let switches = [
+                    ("role", role.clone()),
+                    ("billing", billing.to_string()),
+                    ("reminders_by_email", reminders_by_email.to_string()),
+                    ("reminders_by_sms", reminders_by_sms.to_string()),
+                ];
+                about(organization, first_name, switches)
+            }
             Self::MembershipRemoved {
                 first_name,
                 organization,
-            } => {
-                vec![
-                    ("first_name", text(first_name)),
-                    ("organization", text(organization)),
-                ]
-            }
+            } => about(organization, first_name, []),
             Self::OrganizationEdited {
                 first_name,
                 organization,
                 changes,
-            } => vec![
-                ("first_name", text(first_name)),
-                ("organization", text(organization)),
-                ("changes", changes.join(LIST_SEPARATOR)),
-            ],
+            } => about(
+                organization,
+                first_name,
+                [("changes", changes.join(LIST_SEPARATOR))],
+            ),
             Self::ApiTokenCreated {
                 first_name,
                 name,
                 scopes,
-            } => vec![
-                ("first_name", text(first_name)),
-                ("name", text(name)),
-                ("scopes", scopes.join(LIST_SEPARATOR)),
-            ],
+            } => to(
+                first_name,
+                [("name", name.clone()), ("scopes", scopes.join(LIST_SEPARATOR))],
+            ),
         }
     }
+}
+
+type Parameter = (&'static str, String);
+
+fn to<const N: usize>(first_name: &str, more: [Parameter; N]) -> Vec<Parameter> {
+    [("first_name", first_name.to_owned())]
+        .into_iter()
+        .chain(more)
+        .collect()
+}
+
+fn about<const N: usize>(organization: &str, first_name: &str, more: [Parameter; N]) -> Vec<Parameter> {
+    let mut parameters = to(first_name, more);
+    parameters.push(("organization", organization.to_owned()));
+    parameters
 }
 
 impl fmt::Debug for Mail {

@@ -1,0 +1,24 @@
+//! From a queued notification to a mail on its way.
+//!
+//! * The outbox holds a template's name, a language and parameters (`kontor_domain::notifications::Mail`).
+//! * [`render`] makes a [`Letter`] of them. Nothing a person typed can become a header, a link of ours or
+//!   template code: parameters are one line each, and an inviter's free text is quoted.
+//! * [`Postman`] delivers: by SMTP, or into a folder when no server is set. Delivering again with the same
+//!   Message-ID is harmless, so a worker that was killed can simply repeat its last letter.
+//!
+//! Tokens stand in the fragment of a link (`/app/verify`, `/app/reset`, `/app/invitation`, then `#token=…`),
+//! which browsers do not send, so they reach no access log; and on a line of their own, `Token: …` in every
+//! language, for those who use the API by hand. `Debug` of everything here leaves texts out.
+
+mod envelope;
+mod folder;
+mod postman;
+mod render;
+mod templates;
+#[cfg(test)]
+mod tests;
+
+pub use envelope::{DeliveryError, Envelope};
+pub use folder::list_folder;
+pub use postman::Postman;
+pub use render::{Letter, RenderError, render};

@@ -1,0 +1,171 @@
+//! Texts in four languages.
+//!
+//! A template is a `Subject: …` line, a blank line and the body. An undefined variable is an error, not a
+//! gap. Parameters are cleaned *before* rendering, so no template can forget to.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+
+use super::templates::TEMPLATES;
+
+/// The one parameter that keeps its lines; templates quote it.
+const MULTI_LINE: &str = "message";
+
+/// A rendered mail without addresses.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// One line, never empty.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+}
+
+impl fmt::Debug for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Letter")
+            .field("subject", &self.subject)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why there is no letter; always a mistake of ours, which no retry mends.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// No such name or language.
+    #[error("there is no template `{0}`")]
+    Missing(String),
+    /// The first line is not a subject followed by a blank line, or the subject came out empty.
+    #[error("template `{0}` has no subject")]
+    Subject(String),
+    /// Syntax, an undefined variable, an unknown role.
+    #[error("template `{name}` does not render")]
+    Template {
+        /// Which.
+        name: String,
+        /// Why.
+        source: minijinja::Error,
+    },
+}
+
+/// The letter that `template` is in the language `locale` (`de`, `fr`, `it`, `en`).
+///
+/// # Errors
+/// [`RenderError`] when there is no such template or a parameter is missing.
+pub fn render(
+    template: &str,
+    locale: &str,
+    parameters: &BTreeMap<String, String>,
+    public_url: &str,
+) -> Result<Letter, RenderError> {
+    let name = format!("{locale}/{template}");
+    let source = source(&name).ok_or_else(|| RenderError::Missing(name.clone()))?;
+    let (subject, body) = source
+        .strip_prefix("Subject: ")
+        .and_then(|rest| rest.split_once("\n\n"))
+        .ok_or_else(|| RenderError::Subject(name.clone()))?;
+
+    let mut known: BTreeMap<&str, String> = parameters
+        .iter()
+        .map(|(key, value)| (key.as_str(), clean(key, value)))
+        .collect();
+    known.insert("public_url", public_url.trim_end_matches('/').to_owned());
+    let known = Value::from_pairs(known);
+    let failed = |source| RenderError::Template {
+        name: name.clone(),
+        source,
+    };
+    let environment = environment().map_err(failed)?;
+
+    let subject = single_line(
+        &environment
+            .render_named_str(&name, subject, &known)
+            .map_err(failed)?,
+    );
+    if subject.is_empty() {
+        return Err(RenderError::Subject(name));
+    }
+    let text = environment
+        .render_named_str(&name, &with_parts(locale, body), &known)
+        .map_err(failed)?;
+    Ok(Letter {
+        subject,
+        text: text.trim_end().to_owned() + "\n",
+    })
+}
+
+fn source(name: &str) -> Option<&'static str> {
+    TEMPLATES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, source)| *source)
+}
+
+/// Puts the parts of the language where a text includes them.
+///
+/// Done as text because the engine is built without its multi-template feature; the notation is the usual one.
+fn with_parts(locale: &str, body: &str) -> String {
+    TEMPLATES
+        .iter()
+        .filter_map(|(name, part)| Some((name.strip_prefix(locale)?.strip_prefix("/_")?, part)))
+        .fold(body.to_owned(), |text, (name, part)| {
+            text.replace(&format!("{{% include \"_{name}.txt\" %}}"), part.trim_end())
+        })
+}
+
+fn environment() -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    // `{% if %}` and `{% for %}` stand on lines of their own and leave no empty ones behind.
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()?,
+    );
+    environment.add_filter("quoted", quoted);
+    Ok(environment)
+}
+
+/// Each line after `> `, as mail programs show what somebody else wrote.
+fn quoted(text: &str) -> String {
+    let lines: Vec<String> = text
+        .trim()
+        .lines()
+        .map(|line| format!("> {line}").trim_end().to_owned())
+        .collect();
+    lines.join("\n")
+}
+
+fn clean(key: &str, value: &str) -> String {
+    if key == MULTI_LINE {
+        let lines: Vec<String> = value
+            .replace("\r\n", "\n")
+            .replace('\r', "\n")
+            .lines()
+            .map(single_line)
+            .collect();
+        lines.join("\n")
+    } else {
+        single_line(value)
+    }
+}
+
+/// Without line breaks and other control characters, and without what reverses the order of what is read.
+fn single_line(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    plain.trim().to_owned()
+}

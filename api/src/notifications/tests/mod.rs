@@ -1,0 +1,4 @@
+//! Every mail in every language, and both ways of delivery.
+
+mod delivery;
+mod rendering;
