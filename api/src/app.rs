@@ -121,7 +121,9 @@ impl App {
         }
         let context = context(clock.as_ref(), entropy.as_ref(), "start");
         let secret = array(entropy.as_ref());
-        let keys = store.write(context, move |tx| first_signing_key(tx, secret)).await?;
+        let keys = store
+            .write(context, move |tx| first_signing_key(tx, secret))
+            .await?;
         let cost = HashingCost {
             memory_kib: settings.argon2_memory_kib,
             iterations: settings.argon2_iterations,
@@ -130,7 +132,8 @@ impl App {
             queue: settings.password_hash_queue,
         };
         Ok(Self {
-            tokens: AccessTokens::new(public_url.clone(), settings.access_token, &keys).map_err(|_| StartError::SigningKey)?,
+            tokens: AccessTokens::new(public_url.clone(), settings.access_token, &keys)
+                .map_err(|_| StartError::SigningKey)?,
             passwords: Passwords::new(cost, Arc::clone(&entropy)).map_err(StartError::Argon2)?,
             rate_limit: RateLimit::new(settings.rate_limit_per_minute),
             settings,
@@ -156,13 +159,17 @@ impl App {
     /// What a new password must satisfy.
     #[must_use]
     pub fn password_policy(&self) -> PasswordPolicy {
-        PasswordPolicy { min_length: self.settings.password_min_length }
+        PasswordPolicy {
+            min_length: self.settings.password_min_length,
+        }
     }
 
     /// The id of a request that brought none.
     #[must_use]
     pub fn fresh_request_id(&self) -> String {
-        uuid::Uuid::from_bytes(array(self.entropy.as_ref())).simple().to_string()
+        uuid::Uuid::from_bytes(array(self.entropy.as_ref()))
+            .simple()
+            .to_string()
     }
 
     /// The context of work that no request asked for.
@@ -199,8 +206,15 @@ impl App {
 /// The context of work that no request asked for.
 #[must_use]
 pub fn context(clock: &dyn Clock, entropy: &dyn Entropy, what: &str) -> Context {
-    let origin = Origin { request_id: Some(what.to_owned()), ..Origin::default() };
-    Context { now: clock.now(), seed: array(entropy), origin }
+    let origin = Origin {
+        request_id: Some(what.to_owned()),
+        ..Origin::default()
+    };
+    Context {
+        now: clock.now(),
+        seed: array(entropy),
+        origin,
+    }
 }
 
 fn first_signing_key(tx: &mut Tx<'_>, secret: [u8; 32]) -> Result<Vec<SigningKey>, StorageError> {

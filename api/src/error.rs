@@ -110,7 +110,11 @@ impl From<BodyError> for Error {
 
 impl TransactionError for Error {
     fn storage(&self) -> Option<&StorageError> {
-        if let Self::Storage(error) = self { Some(error) } else { None }
+        if let Self::Storage(error) = self {
+            Some(error)
+        } else {
+            None
+        }
     }
 }
 
@@ -153,14 +157,18 @@ impl Error {
     /// This occurrence in words; nothing for our own failures, which go to the log only.
     fn detail(&self) -> Option<String> {
         match self {
-            Self::Body(BodyError::Malformed { line, column, message }) => {
-                Some(format!("line {line}, column {column}: {message}"))
-            }
+            Self::Body(BodyError::Malformed {
+                line,
+                column,
+                message,
+            }) => Some(format!("line {line}, column {column}: {message}")),
             Self::Header(detail) => Some((*detail).to_owned()),
             Self::TooLarge(limit) => Some(format!("at most {limit} bytes are accepted")),
             Self::Method(allowed) => Some(format!("this path knows {allowed}")),
             Self::NotOpen(NotOpen(state)) => Some(format!("the invitation is {state}")),
-            Self::InvitationLimit(limit) => Some(format!("at most {limit} invitations are accepted within 24 hours")),
+            Self::InvitationLimit(limit) => Some(format!(
+                "at most {limit} invitations are accepted within 24 hours"
+            )),
             Self::Denied(Denied::Scope(scope)) => Some(format!("the scope `{scope}` is needed")),
             Self::Storage(_) | Self::Internal(_) => None,
             Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired)
@@ -186,7 +194,11 @@ impl Error {
     }
 
     fn errors(&self) -> Vec<FieldError> {
-        if let Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) = self { errors.clone() } else { Vec::new() }
+        if let Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) = self {
+            errors.clone()
+        } else {
+            Vec::new()
+        }
     }
 
     fn retry_after(&self) -> Option<Duration> {
@@ -235,9 +247,10 @@ fn storage(error: &StorageError) -> ProblemType {
         StorageError::Refused(Constraint::AlreadyInvited) => types::ALREADY_INVITED,
         // Something it refers to went away meanwhile.
         StorageError::Refused(Constraint::Reference | Constraint::EmailTaken) => types::CONFLICT,
-        StorageError::Busy(_) | StorageError::LockTimeout | StorageError::Retry(_) | StorageError::Connection(_) => {
-            types::UNAVAILABLE
-        }
+        StorageError::Busy(_)
+        | StorageError::LockTimeout
+        | StorageError::Retry(_)
+        | StorageError::Connection(_) => types::UNAVAILABLE,
         StorageError::Corrupt(_)
         | StorageError::Sealed
         | StorageError::Panicked

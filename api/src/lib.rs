@@ -2,12 +2,17 @@
 
 pub mod activity;
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod contract;
+mod dev;
+mod docs;
 pub mod entropy;
 pub mod error;
+mod health;
 pub mod http;
 pub mod identity;
+mod input;
 pub mod keys;
 pub mod notifications;
 pub mod organizations;

@@ -2,8 +2,8 @@
 
 use crate::entropy::{Entropy, array};
 use crate::error::Error;
-use argon2::password_hash::phc::{PasswordHash, Salt};
-use argon2::password_hash::{CustomizedPasswordHasher, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use kontor_domain::identity::Password;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -75,8 +75,13 @@ impl Passwords {
         let argon2 = self.argon2.clone();
         let right = self
             .on_pool(move || {
-                let hash = PasswordHash::new(&hash).map_err(|_| Error::Internal("a stored password hash can't be read"))?;
-                Ok::<_, Error>(argon2.verify_password(password.expose().as_bytes(), &hash).is_ok())
+                let hash = PasswordHash::new(&hash)
+                    .map_err(|_| Error::Internal("a stored password hash can't be read"))?;
+                Ok::<_, Error>(
+                    argon2
+                        .verify_password(password.expose().as_bytes(), &hash)
+                        .is_ok(),
+                )
             })
             .await??;
         Ok(right && known)
@@ -86,20 +91,32 @@ impl Passwords {
         if let Some(decoy) = self.decoy.get() {
             return Ok(decoy.clone());
         }
-        let decoy = compute(&self.argon2, &Password::presented("nobody's password"), &array::<16>(self.entropy.as_ref()))?;
+        let decoy = compute(
+            &self.argon2,
+            &Password::presented("nobody's password"),
+            &array::<16>(self.entropy.as_ref()),
+        )?;
         Ok(self.decoy.get_or_init(|| decoy).clone())
     }
 
-    async fn on_pool<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    async fn on_pool<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let _waiting = Waiting::enter(&self.waiting, self.limit).ok_or(Error::Hashing)?;
         let _place = self.places.acquire().await.map_err(|_| Error::Hashing)?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| Error::Internal("hashing panicked"))
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| Error::Internal("hashing panicked"))
     }
 }
 
 fn compute(argon2: &Argon2<'_>, password: &Password, salt: &[u8]) -> Result<String, Error> {
     let failed = |_| Error::Internal("hashing failed");
-    argon2.hash_password_with_salt(password.expose().as_bytes(), salt).map(|hash| hash.to_string()).map_err(failed)
+    argon2
+        .hash_password_with_salt(password.expose().as_bytes(), salt)
+        .map(|hash| hash.to_string())
+        .map_err(failed)
 }
 
 /// A place among those who wait; given back when dropped.

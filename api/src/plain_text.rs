@@ -8,14 +8,18 @@ pub fn is_safe(url: &str) -> bool {
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let query = path.split_once('?').map_or("", |(_, query)| query);
     let parameter = |name: &str| {
-        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
     };
     if parameter("sslmode") == Some("disable") {
         return true;
     }
-    let hosts = parameter("hostaddr").or_else(|| parameter("host")).unwrap_or_else(|| {
-        authority.rsplit_once('@').map_or(authority, |(_, host)| host)
-    });
+    let hosts = parameter("hostaddr")
+        .or_else(|| parameter("host"))
+        .unwrap_or_else(|| authority.rsplit_once('@').map_or(authority, |(_, host)| host));
     hosts.split(',').all(is_local)
 }
 
@@ -25,7 +29,11 @@ fn is_local(host: &str) -> bool {
         None => host.split(':').next().unwrap_or_default(),
     };
     let socket = name.is_empty() || name.starts_with('/') || name.to_ascii_lowercase().starts_with("%2f");
-    socket || name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    socket
+        || name == "localhost"
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -31,28 +31,43 @@ pub mod types {
     use super::ProblemType;
 
     /// The body is no JSON.
-    pub const MALFORMED_JSON: ProblemType = ProblemType::new(400, "malformed_json", "The body is not valid JSON");
+    pub const MALFORMED_JSON: ProblemType =
+        ProblemType::new(400, "malformed_json", "The body is not valid JSON");
     /// The request is no HTTP that can be understood.
-    pub const BAD_REQUEST: ProblemType = ProblemType::new(400, "bad_request", "The request can't be understood");
+    pub const BAD_REQUEST: ProblemType =
+        ProblemType::new(400, "bad_request", "The request can't be understood");
     /// No valid login.
-    pub const UNAUTHENTICATED: ProblemType = ProblemType::new(401, "unauthenticated", "A valid access token is needed");
+    pub const UNAUTHENTICATED: ProblemType =
+        ProblemType::new(401, "unauthenticated", "A valid access token is needed");
     /// Wrong address or password.
-    pub const INVALID_CREDENTIALS: ProblemType =
-        ProblemType::new(401, "invalid_credentials", "The e-mail address or the password is wrong");
+    pub const INVALID_CREDENTIALS: ProblemType = ProblemType::new(
+        401,
+        "invalid_credentials",
+        "The e-mail address or the password is wrong",
+    );
     /// The refresh token is worth nothing.
-    pub const INVALID_REFRESH_TOKEN: ProblemType =
-        ProblemType::new(401, "invalid_refresh_token", "The refresh token is unknown, used or expired");
+    pub const INVALID_REFRESH_TOKEN: ProblemType = ProblemType::new(
+        401,
+        "invalid_refresh_token",
+        "The refresh token is unknown, used or expired",
+    );
     /// The role does not allow it.
     pub const FORBIDDEN: ProblemType = ProblemType::new(403, "forbidden", "Your role does not allow this");
     /// The API token lacks a scope.
     pub const INSUFFICIENT_SCOPE: ProblemType =
         ProblemType::new(403, "insufficient_scope", "The API token lacks a scope");
     /// Not with an API token.
-    pub const SESSION_REQUIRED: ProblemType =
-        ProblemType::new(403, "session_required", "This needs a login, an API token is not enough");
+    pub const SESSION_REQUIRED: ProblemType = ProblemType::new(
+        403,
+        "session_required",
+        "This needs a login, an API token is not enough",
+    );
     /// Only legal representatives give or take that role.
-    pub const LEGAL_REPRESENTATIVE_ONLY: ProblemType =
-        ProblemType::new(403, "legal_representative_only", "Only a legal representative can do this");
+    pub const LEGAL_REPRESENTATIVE_ONLY: ProblemType = ProblemType::new(
+        403,
+        "legal_representative_only",
+        "Only a legal representative can do this",
+    );
     /// Nothing there, or nothing that the caller may know of.
     pub const NOT_FOUND: ProblemType = ProblemType::new(404, "not_found", "There is no such resource");
     /// The path exists, the method does not.
@@ -65,18 +80,29 @@ pub mod types {
         "The last legal representative can't go: appoint another first",
     );
     /// Member already.
-    pub const ALREADY_MEMBER: ProblemType = ProblemType::new(409, "already_member", "This person is a member already");
+    pub const ALREADY_MEMBER: ProblemType =
+        ProblemType::new(409, "already_member", "This person is a member already");
     /// Invited already.
-    pub const ALREADY_INVITED: ProblemType =
-        ProblemType::new(409, "already_invited", "This address has an open invitation already");
+    pub const ALREADY_INVITED: ProblemType = ProblemType::new(
+        409,
+        "already_invited",
+        "This address has an open invitation already",
+    );
     /// The invitation was answered, revoked or has expired.
-    pub const INVITATION_CLOSED: ProblemType = ProblemType::new(409, "invitation_closed", "The invitation is no longer open");
+    pub const INVITATION_CLOSED: ProblemType =
+        ProblemType::new(409, "invitation_closed", "The invitation is no longer open");
     /// Whoever invited may no longer do so.
-    pub const INVITER_LOST_RIGHT: ProblemType =
-        ProblemType::new(409, "inviter_lost_right", "Whoever invited you may no longer give this role");
+    pub const INVITER_LOST_RIGHT: ProblemType = ProblemType::new(
+        409,
+        "inviter_lost_right",
+        "Whoever invited you may no longer give this role",
+    );
     /// The request with this key still runs.
-    pub const REQUEST_IN_PROGRESS: ProblemType =
-        ProblemType::new(409, "request_in_progress", "A request with this Idempotency-Key is still running");
+    pub const REQUEST_IN_PROGRESS: ProblemType = ProblemType::new(
+        409,
+        "request_in_progress",
+        "A request with this Idempotency-Key is still running",
+    );
     /// The answer held a secret and is not kept.
     pub const SECRET_ALREADY_SHOWN: ProblemType = ProblemType::new(
         409,
@@ -86,17 +112,23 @@ pub mod types {
     /// Somebody else changed it meanwhile.
     pub const CONFLICT: ProblemType = ProblemType::new(409, "conflict", "The resource changed meanwhile");
     /// `If-Match` does not match.
-    pub const PRECONDITION_FAILED: ProblemType =
-        ProblemType::new(412, "precondition_failed", "The resource is not the version that If-Match names");
+    pub const PRECONDITION_FAILED: ProblemType = ProblemType::new(
+        412,
+        "precondition_failed",
+        "The resource is not the version that If-Match names",
+    );
     /// The body is too large.
-    pub const PAYLOAD_TOO_LARGE: ProblemType = ProblemType::new(413, "payload_too_large", "The body is too large");
+    pub const PAYLOAD_TOO_LARGE: ProblemType =
+        ProblemType::new(413, "payload_too_large", "The body is too large");
     /// The body is of another media type.
     pub const UNSUPPORTED_MEDIA_TYPE: ProblemType =
         ProblemType::new(415, "unsupported_media_type", "The body must be application/json");
     /// Fields are wrong.
-    pub const INVALID_INPUT: ProblemType = ProblemType::new(422, "invalid_input", "Some fields are not acceptable");
+    pub const INVALID_INPUT: ProblemType =
+        ProblemType::new(422, "invalid_input", "Some fields are not acceptable");
     /// A mailed token is worth nothing.
-    pub const INVALID_TOKEN: ProblemType = ProblemType::new(422, "invalid_token", "The token is unknown, used or expired");
+    pub const INVALID_TOKEN: ProblemType =
+        ProblemType::new(422, "invalid_token", "The token is unknown, used or expired");
     /// The key was used for another request.
     pub const IDEMPOTENCY_KEY_REUSED: ProblemType = ProblemType::new(
         422,
@@ -104,16 +136,23 @@ pub mod types {
         "This Idempotency-Key was used for another request",
     );
     /// Too many requests.
-    pub const RATE_LIMITED: ProblemType = ProblemType::new(429, "rate_limited", "Too many requests: wait a moment");
+    pub const RATE_LIMITED: ProblemType =
+        ProblemType::new(429, "rate_limited", "Too many requests: wait a moment");
     /// Too many invitations today.
     pub const INVITATION_LIMIT: ProblemType =
         ProblemType::new(429, "invitation_limit", "Too many invitations within 24 hours");
     /// Our fault.
-    pub const INTERNAL: ProblemType = ProblemType::new(500, "internal_error", "Something went wrong on our side");
+    pub const INTERNAL: ProblemType =
+        ProblemType::new(500, "internal_error", "Something went wrong on our side");
     /// Too much at once; trying again helps.
-    pub const UNAVAILABLE: ProblemType = ProblemType::new(503, "unavailable", "The service is busy: try again in a moment");
+    pub const UNAVAILABLE: ProblemType =
+        ProblemType::new(503, "unavailable", "The service is busy: try again in a moment");
     /// The request took too long.
-    pub const TIMEOUT: ProblemType = ProblemType::new(503, "request_timeout", "The request took too long and was given up");
+    pub const TIMEOUT: ProblemType = ProblemType::new(
+        503,
+        "request_timeout",
+        "The request took too long and was given up",
+    );
 
     /// Every problem type.
     pub const ALL: &[ProblemType] = &[

@@ -13,6 +13,7 @@ mod jobs;
 mod notifications;
 mod organizations;
 mod page;
+mod purge;
 mod schema;
 mod seal;
 mod store;

@@ -11,6 +11,7 @@ use crate::organizations::Organizations;
 use crate::store::Options;
 use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Author, Chain};
+use kontor_domain::identity::SessionRules;
 use kontor_domain::ids::{ApiTokenId, Id, SessionId};
 use sha2::{Digest, Sha256};
 
@@ -79,6 +80,12 @@ impl<'c> Tx<'c> {
     #[must_use]
     pub fn origin(&self) -> &Origin {
         &self.context.origin
+    }
+
+    /// When sessions end.
+    #[must_use]
+    pub fn session_rules(&self) -> SessionRules {
+        self.options.sessions
     }
 
     /// A fresh id (UUID version 7), the same one when the closure runs again.

@@ -45,12 +45,20 @@ impl Presented {
         }
         if token.starts_with(API_TOKEN_PREFIX) {
             let hash = digest(token);
-            let caller = hash.iter().fold(String::from("token:"), |text, byte| format!("{text}{byte:02x}"));
-            return Some(Self { proof: Proof::ApiToken(hash), caller });
+            let caller = hash
+                .iter()
+                .fold(String::from("token:"), |text, byte| format!("{text}{byte:02x}"));
+            return Some(Self {
+                proof: Proof::ApiToken(hash),
+                caller,
+            });
         }
         let claims = app.tokens.verify(token, app.clock.now())?;
         let session = SessionId::parse(&claims.sid).ok()?;
-        Some(Self { proof: Proof::Session(session), caller: claims.sub.clone() })
+        Some(Self {
+            proof: Proof::Session(session),
+            caller: claims.sub.clone(),
+        })
     }
 }
 
@@ -60,7 +68,9 @@ impl Credential {
     /// # Errors
     /// [`Error::Unauthenticated`] when session or token are worth nothing (any more).
     pub fn actor(&self, tx: &mut Tx<'_>) -> Result<Actor, Error> {
-        tx.identity().actor(&self.proof, None)?.ok_or(Error::Unauthenticated)
+        tx.identity()
+            .actor(&self.proof, None)?
+            .ok_or(Error::Unauthenticated)
     }
 
     /// The caller, with its standing in `organization`.
@@ -68,7 +78,9 @@ impl Credential {
     /// # Errors
     /// As [`Self::actor`].
     pub fn actor_in(&self, tx: &mut Tx<'_>, organization: OrganizationId) -> Result<Actor, Error> {
-        tx.identity().actor(&self.proof, Some(organization))?.ok_or(Error::Unauthenticated)
+        tx.identity()
+            .actor(&self.proof, Some(organization))?
+            .ok_or(Error::Unauthenticated)
     }
 
     /// Who owns the idempotency key of this request.
@@ -107,7 +119,11 @@ impl FromRequest for Credential {
 
 fn read(req: &HttpRequest) -> Result<Credential, Error> {
     let (app, facts) = facts(req)?;
-    let presented = req.extensions().get::<Presented>().cloned().ok_or(Error::Unauthenticated)?;
+    let presented = req
+        .extensions()
+        .get::<Presented>()
+        .cloned()
+        .ok_or(Error::Unauthenticated)?;
     let idempotency_key = req.headers().get("idempotency-key").map(key).transpose()?;
     Ok(Credential {
         proof: presented.proof,
@@ -122,7 +138,10 @@ fn read(req: &HttpRequest) -> Result<Credential, Error> {
 fn key(value: &header::HeaderValue) -> Result<String, Error> {
     const WRONG: Error = Error::Header("Idempotency-Key must be 1 to 255 visible ASCII characters");
     let text = value.to_str().map_err(|_| WRONG)?;
-    let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+    let text = text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(text);
     let plain = (1..=KEY_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
     if plain { Ok(text.to_owned()) } else { Err(WRONG) }
 }

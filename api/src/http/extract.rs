@@ -38,7 +38,10 @@ impl<T: body::Request + 'static> FromRequest for Json<T> {
                 return Err(Error::MediaType);
             }
             let bytes = read(&req, payload).await?;
-            Ok(Self { value: body::parse(&bytes)?, digest: digest(&req, &bytes) })
+            Ok(Self {
+                value: body::parse(&bytes)?,
+                digest: digest(&req, &bytes),
+            })
         })
     }
 }
@@ -55,19 +58,27 @@ impl FromRequest for NoBody {
             if !text.is_empty() && text != b"{}" {
                 return Err(Error::Header("this operation takes no body"));
             }
-            Ok(Self { digest: digest(&req, &[]) })
+            Ok(Self {
+                digest: digest(&req, &[]),
+            })
         })
     }
 }
 
 fn is_json(req: &HttpRequest) -> bool {
-    let value = req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let value = req
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let media_type = value.split(';').next().unwrap_or_default().trim();
     media_type.eq_ignore_ascii_case("application/json")
 }
 
 async fn read(req: &HttpRequest, mut payload: Payload) -> Result<BytesMut, Error> {
-    let limit = req.app_data::<web::Data<App>>().map_or(0, |app| app.settings.body_limit_bytes);
+    let limit = req
+        .app_data::<web::Data<App>>()
+        .map_or(0, |app| app.settings.body_limit_bytes);
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Error::Header("the body could not be read to its end"))?;
@@ -80,5 +91,10 @@ async fn read(req: &HttpRequest, mut payload: Payload) -> Result<BytesMut, Error
 }
 
 fn digest(req: &HttpRequest, body: &[u8]) -> [u8; 32] {
-    Sha256::new().chain_update(req.path()).chain_update([0]).chain_update(body).finalize().into()
+    Sha256::new()
+        .chain_update(req.path())
+        .chain_update([0])
+        .chain_update(body)
+        .finalize()
+        .into()
 }

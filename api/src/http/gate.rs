@@ -8,9 +8,10 @@ use crate::app::App;
 use crate::error::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpResponse, web};
+use actix_web::{HttpMessage, HttpResponse, ResponseError, web};
 use std::time::Instant;
 use tracing::{Instrument, debug, error, info, info_span};
 
@@ -21,13 +22,16 @@ const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("referrer-policy", "no-referrer"),
     ("cache-control", "no-store"),
     ("cross-origin-resource-policy", "same-site"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
 ];
 
 /// Wraps every request.
 ///
 /// # Errors
-/// Never: every failure becomes an answer.
+/// [`GivenUp`] when the request took too long; it is an answer like the others.
 pub async fn gate(
     app: web::Data<App>,
     req: ServiceRequest,
@@ -38,8 +42,37 @@ pub async fn gate(
     let span = info_span!("request", id = %facts.request_id, method = %req.method(), path = req.path());
     let answer = answer(&app, req, next, &facts).instrument(span.clone()).await;
     let elapsed_ms = began.elapsed().as_millis();
-    span.in_scope(|| log(&answer, elapsed_ms));
-    Ok(finish(answer, &facts, &app))
+    let secure = app.public_url().starts_with("https://");
+    match answer {
+        Ok(answer) => {
+            span.in_scope(|| log(answer.status().as_u16(), answer.response().error(), elapsed_ms));
+            Ok(finish(answer, &facts, secure))
+        }
+        Err(error) => {
+            span.in_scope(|| log(503, Some(&error), elapsed_ms));
+            Err(GivenUp { request_id: facts.request_id, secure }.into())
+        }
+    }
+}
+
+/// The request itself is gone with the work that was given up, so this answer is made without it.
+#[derive(Debug, thiserror::Error)]
+#[error("the request took too long")]
+pub struct GivenUp {
+    request_id: String,
+    secure: bool,
+}
+
+impl ResponseError for GivenUp {
+    fn status_code(&self) -> StatusCode {
+        Error::Timeout.status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = Error::Timeout.answer(Some(&self.request_id));
+        write_headers(answer.headers_mut(), &self.request_id, self.secure);
+        answer
+    }
 }
 
 async fn answer(
@@ -47,36 +80,30 @@ async fn answer(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
     facts: &Facts,
-) -> ServiceResponse<BoxBody> {
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let presented = Presented::of(req.request(), app);
-    let caller = presented.as_ref().map(|presented| presented.caller.clone());
-    let head = req.request().clone();
-    {
-        let mut extensions = head.extensions_mut();
-        extensions.insert(facts.clone());
-        presented.map(|presented| extensions.insert(presented));
-    }
-    let counted = app.rate_limit.as_ref().map(|limit| limit.count(&caller.unwrap_or_else(|| network(facts.address))));
-    let remaining = match counted.transpose() {
+    let caller = presented.as_ref().map_or_else(|| network(facts.address), |presented| presented.caller.clone());
+    let remaining = match app.rate_limit.as_ref().map(|limit| limit.count(&caller)).transpose() {
         Ok(remaining) => remaining,
-        Err(error) => return ServiceResponse::new(head, HttpResponse::from_error(error)),
+        Err(error) => return Ok(req.into_response(HttpResponse::from_error(error))),
     };
-    let mut answer = match tokio::time::timeout(app.settings.request_timeout, next.call(req)).await {
-        Ok(Ok(answer)) => answer.map_into_boxed_body(),
-        Ok(Err(error)) => ServiceResponse::new(head, HttpResponse::from_error(error)),
-        Err(_) => ServiceResponse::new(head, HttpResponse::from_error(Error::Timeout)),
-    };
+    req.extensions_mut().insert(facts.clone());
+    if let Some(presented) = presented {
+        req.extensions_mut().insert(presented);
+    }
+    let answered = tokio::time::timeout(app.settings.request_timeout, next.call(req)).await;
+    let mut answer = answered.map_err(|_| Error::Timeout)??.map_into_boxed_body();
     if let Some(remaining) = remaining {
         remaining.write(answer.headers_mut());
     }
-    answer
+    Ok(answer)
 }
 
 /// Gives errors their one shape, and every answer its headers.
-fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, app: &App) -> ServiceResponse<BoxBody> {
+fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, secure: bool) -> ServiceResponse<BoxBody> {
     let problem = answer.response().error().map(|error| match error.as_error::<Error>() {
         Some(error) => error.answer(Some(&facts.request_id)),
-        // An error of the framework: the connection, the request line, a path that can't be decoded.
+        // An error of the framework: a path that can't be decoded, an origin that is not let in.
         None if error.as_response_error().status_code().is_client_error() => {
             Error::Header("the request can't be understood").answer(Some(&facts.request_id))
         }
@@ -93,26 +120,28 @@ fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, app: &App) -> Service
             answer.into_response(problem)
         }
     };
-    let headers = answer.headers_mut();
+    write_headers(answer.headers_mut(), &facts.request_id, secure);
+    answer
+}
+
+fn write_headers(headers: &mut HeaderMap, request_id: &str, secure: bool) {
     for (name, value) in SECURITY_HEADERS {
         if !headers.contains_key(name) {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
     }
-    if app.public_url().starts_with("https://") {
+    if secure {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(HeaderName::from_static("strict-transport-security"), value);
     }
-    if let Ok(id) = HeaderValue::from_str(&facts.request_id) {
+    if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
-    answer
 }
 
 /// Refusals are worth a line, failures an error; what went well only when asked for.
-fn log(answer: &ServiceResponse<BoxBody>, elapsed_ms: u128) {
-    let status = answer.status().as_u16();
-    match answer.response().error() {
+fn log(status: u16, cause: Option<&actix_web::Error>, elapsed_ms: u128) {
+    match cause {
         Some(cause) if status >= 500 => error!(status, elapsed_ms, cause = %chain(cause), "failed"),
         Some(cause) => info!(status, elapsed_ms, %cause, "refused"),
         None => debug!(status, elapsed_ms, "answered"),
@@ -121,7 +150,9 @@ fn log(answer: &ServiceResponse<BoxBody>, elapsed_ms: u128) {
 
 /// An error with its causes; for the log only.
 fn chain(error: &actix_web::Error) -> String {
-    let Some(error) = error.as_error::<Error>() else { return error.to_string() };
+    let Some(error) = error.as_error::<Error>() else {
+        return error.to_string();
+    };
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {

@@ -21,7 +21,10 @@ pub const LIMIT_DEFAULT: u32 = 50;
 /// How every list is paged.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes the parameters; `Listing` reads them one by one")]
+#[expect(
+    dead_code,
+    reason = "describes the parameters; `Listing` reads them one by one"
+)]
 pub struct PageParams {
     /// The most items to answer, 1 to 200; 50 if left out.
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
@@ -87,7 +90,11 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
         .map_err(|_| Error::Header("the query string can't be read"))?
         .into_inner();
-    let mut page = PageRequest { limit: LIMIT_DEFAULT, after: None, include_total: false };
+    let mut page = PageRequest {
+        limit: LIMIT_DEFAULT,
+        after: None,
+        include_total: false,
+    };
     let (mut errors, mut rest) = (Vec::new(), Vec::new());
     for (name, value) in pairs {
         match name.as_str() {
@@ -119,12 +126,21 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
 /// Reads the filter, one parameter at a time first, so that every wrong one is named.
 fn filter<F: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<F, Vec<FieldError>> {
     let read = |pairs: &[(String, String)]| {
-        let query = serde_json::Value::Object(pairs.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect());
+        let query = serde_json::Value::Object(
+            pairs
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone().into()))
+                .collect(),
+        );
         serde_json::from_value::<F>(query)
     };
     let wrong: Vec<FieldError> = pairs
         .iter()
-        .filter_map(|pair| read(std::slice::from_ref(pair)).err().map(|error| FieldError::query(&pair.0, &error.to_string())))
+        .filter_map(|pair| {
+            read(std::slice::from_ref(pair))
+                .err()
+                .map(|error| FieldError::query(&pair.0, &error.to_string()))
+        })
         .collect();
     if !wrong.is_empty() {
         return Err(wrong);
@@ -155,8 +171,17 @@ mod tests {
     #[test]
     fn a_query_is_read_whole_or_refused_with_every_fault() {
         let listing: Listing<ByColor> = read("limit=7&color=red&include_total=true").unwrap();
-        assert_eq!((listing.page.limit, listing.page.include_total, listing.filter.color), (7, true, Some(Color::Red)));
-        let Err(Error::Fields(errors)) = read::<ByColor>("limit=0&after=x&color=blue&size=1") else { panic!("accepted") };
+        assert_eq!(
+            (
+                listing.page.limit,
+                listing.page.include_total,
+                listing.filter.color
+            ),
+            (7, true, Some(Color::Red))
+        );
+        let Err(Error::Fields(errors)) = read::<ByColor>("limit=0&after=x&color=blue&size=1") else {
+            panic!("accepted")
+        };
         let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["?limit", "?after", "?color", "?size"]);
     }

@@ -33,7 +33,6 @@ pub struct Answer {
     replayed: bool,
 }
 
-
 impl Answer {
     fn of<V: View>(status: StatusCode, view: Option<&V>) -> Result<Self, Error> {
         Ok(Self {
@@ -58,9 +57,10 @@ impl Responder for Answer {
             answer.insert_header((header::LOCATION, location));
         }
         match self.body {
-            Some(body) => {
-                answer.insert_header((header::ETAG, etag(&body))).content_type("application/json").body(body)
-            }
+            Some(body) => answer
+                .insert_header((header::ETAG, etag(&body)))
+                .content_type("application/json")
+                .body(body),
             None => answer.finish(),
         }
     }
@@ -76,12 +76,19 @@ impl App {
     ///
     /// # Errors
     /// What `work` returns, and everything about repeated requests.
-    pub async fn create<V, F>(&self, who: Credential, operation: &'static str, digest: [u8; 32], work: F) -> Result<Answer, Error>
+    pub async fn create<V, F>(
+        &self,
+        who: Credential,
+        operation: &'static str,
+        digest: [u8; 32],
+        work: F,
+    ) -> Result<Answer, Error>
     where
         V: View,
         F: Fn(&mut Tx<'_>, &Credential) -> Result<V, Error> + Send + 'static,
     {
-        let work = move |tx: &mut Tx<'_>, who: &Credential| Answer::of(StatusCode::CREATED, Some(&work(tx, who)?));
+        let work =
+            move |tx: &mut Tx<'_>, who: &Credential| Answer::of(StatusCode::CREATED, Some(&work(tx, who)?));
         self.once(who, operation, digest, V::SECRET, work).await
     }
 
@@ -89,7 +96,13 @@ impl App {
     ///
     /// # Errors
     /// As [`App::create`].
-    pub async fn act<V, F>(&self, who: Credential, operation: &'static str, digest: [u8; 32], work: F) -> Result<Answer, Error>
+    pub async fn act<V, F>(
+        &self,
+        who: Credential,
+        operation: &'static str,
+        digest: [u8; 32],
+        work: F,
+    ) -> Result<Answer, Error>
     where
         V: View,
         F: Fn(&mut Tx<'_>, &Credential) -> Result<V, Error> + Send + 'static,
@@ -102,7 +115,13 @@ impl App {
     ///
     /// # Errors
     /// As [`App::create`].
-    pub async fn perform<F>(&self, who: Credential, operation: &'static str, digest: [u8; 32], work: F) -> Result<Answer, Error>
+    pub async fn perform<F>(
+        &self,
+        who: Credential,
+        operation: &'static str,
+        digest: [u8; 32],
+        work: F,
+    ) -> Result<Answer, Error>
     where
         F: Fn(&mut Tx<'_>, &Credential) -> Result<(), Error> + Send + 'static,
     {
@@ -126,8 +145,15 @@ impl App {
     {
         let kept_for = self.settings.idempotency;
         self.write(who, move |tx, who| {
-            let Some(key) = who.idempotency_key() else { return work(tx, who) };
-            let claim = Claim { caller: who.caller().to_owned(), operation, key: key.to_owned(), request_digest };
+            let Some(key) = who.idempotency_key() else {
+                return work(tx, who);
+            };
+            let claim = Claim {
+                caller: who.caller().to_owned(),
+                operation,
+                key: key.to_owned(),
+                request_digest,
+            };
             match tx.idempotency_keys().claim(&claim, kept_for) {
                 Ok(None) => {}
                 Ok(Some(replay)) => return again(tx, who, replay),
@@ -136,7 +162,8 @@ impl App {
             }
             let answer = work(tx, who)?;
             let kept = if secret { None } else { Some(json(&answer)?) };
-            tx.idempotency_keys().keep(&claim, answer.status, kept.as_deref())?;
+            tx.idempotency_keys()
+                .keep(&claim, answer.status, kept.as_deref())?;
             Ok(answer)
         })
         .await
@@ -150,8 +177,13 @@ fn again(tx: &mut Tx<'_>, who: &Credential, replay: Replay) -> Result<Answer, Er
         Replay::OtherRequest => Err(Error::KeyReused),
         Replay::SecretShown => Err(Error::SecretShown),
         Replay::Answer { status, body } => {
-            let kept: Answer = serde_json::from_str(&body).map_err(|_| Error::Internal("a kept answer can't be read"))?;
-            Ok(Answer { status, replayed: true, ..kept })
+            let kept: Answer =
+                serde_json::from_str(&body).map_err(|_| Error::Internal("a kept answer can't be read"))?;
+            Ok(Answer {
+                status,
+                replayed: true,
+                ..kept
+            })
         }
     }
 }

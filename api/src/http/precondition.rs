@@ -19,7 +19,9 @@ pub struct Preconditions {
 impl Preconditions {
     /// Reads the request's headers.
     pub fn of(req: &HttpRequest) -> Self {
-        Self { if_match: tags(req.headers(), "if-match") }
+        Self {
+            if_match: tags(req.headers(), "if-match"),
+        }
     }
 
     /// Passes when there is no `If-Match`, or it names the version that `view` shows. Comparison is strong:
@@ -28,16 +30,26 @@ impl Preconditions {
     /// # Errors
     /// [`Error::Precondition`].
     pub fn check<V: Serialize>(&self, view: &V) -> Result<(), Error> {
-        let Some(wanted) = &self.if_match else { return Ok(()) };
+        let Some(wanted) = &self.if_match else {
+            return Ok(());
+        };
         let current = etag(&json(view)?);
-        if wanted.iter().any(|tag| tag == "*" || *tag == current) { Ok(()) } else { Err(Error::Precondition) }
+        if wanted.iter().any(|tag| tag == "*" || *tag == current) {
+            Ok(())
+        } else {
+            Err(Error::Precondition)
+        }
     }
 }
 
 fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
     let mut tags = None;
     for value in headers.get_all(name) {
-        let list = value.to_str().unwrap_or_default().split(',').map(|tag| tag.trim().to_owned());
+        let list = value
+            .to_str()
+            .unwrap_or_default()
+            .split(',')
+            .map(|tag| tag.trim().to_owned());
         tags.get_or_insert_with(Vec::new).extend(list);
     }
     tags
@@ -67,9 +79,18 @@ impl<V: Serialize> Responder for Versioned<V> {
         };
         let tag = etag(&json);
         let known = tags(req.headers(), "if-none-match").unwrap_or_default();
-        if req.method().is_safe() && known.iter().any(|known| known == "*" || known.trim_start_matches("W/") == tag) {
-            return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
+        if req.method().is_safe()
+            && known
+                .iter()
+                .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+        {
+            return HttpResponse::NotModified()
+                .insert_header((header::ETAG, tag))
+                .finish();
         }
-        HttpResponse::Ok().insert_header((header::ETAG, tag)).content_type("application/json").body(json)
+        HttpResponse::Ok()
+            .insert_header((header::ETAG, tag))
+            .content_type("application/json")
+            .body(json)
     }
 }

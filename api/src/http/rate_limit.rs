@@ -35,8 +35,12 @@ impl RateLimit {
     #[must_use]
     pub fn new(per_minute: u32) -> Option<Self> {
         let quota = NonZeroU32::new(per_minute)?;
-        let limiter = RateLimiter::keyed(Quota::per_minute(quota)).with_middleware::<StateInformationMiddleware>();
-        Some(Self { limiter, quota: per_minute })
+        let limiter =
+            RateLimiter::keyed(Quota::per_minute(quota)).with_middleware::<StateInformationMiddleware>();
+        Some(Self {
+            limiter,
+            quota: per_minute,
+        })
     }
 
     /// Counts a request of `caller`.
@@ -48,8 +52,13 @@ impl RateLimit {
             self.limiter.retain_recent();
         }
         match self.limiter.check_key(&caller.to_owned()) {
-            Ok(state) => Ok(Remaining { quota: self.quota, remaining: state.remaining_burst_capacity() }),
-            Err(refused) => Err(Error::RateLimited(refused.wait_time_from(DefaultClock::default().now()))),
+            Ok(state) => Ok(Remaining {
+                quota: self.quota,
+                remaining: state.remaining_burst_capacity(),
+            }),
+            Err(refused) => Err(Error::RateLimited(
+                refused.wait_time_from(DefaultClock::default().now()),
+            )),
         }
     }
 }
@@ -58,8 +67,14 @@ impl Remaining {
     /// `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).
     pub fn write(self, headers: &mut HeaderMap) {
         let fields = [
-            ("ratelimit-policy", format!("\"default\";q={};w={WINDOW}", self.quota)),
-            ("ratelimit", format!("\"default\";r={};t={WINDOW}", self.remaining)),
+            (
+                "ratelimit-policy",
+                format!("\"default\";q={};w={WINDOW}", self.quota),
+            ),
+            (
+                "ratelimit",
+                format!("\"default\";r={};t={WINDOW}", self.remaining),
+            ),
         ];
         for (name, value) in fields {
             if let Ok(value) = HeaderValue::from_str(&value) {

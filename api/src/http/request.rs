@@ -31,9 +31,15 @@ impl Facts {
         let header = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
         let given = header("x-request-id").filter(|id| is_request_id(id));
         let trace = header("traceparent").and_then(trace_id);
-        let request_id = given.or(trace).map_or_else(|| app.fresh_request_id(), str::to_owned);
+        let request_id = given
+            .or(trace)
+            .map_or_else(|| app.fresh_request_id(), str::to_owned);
         let user_agent = header("user-agent").map(|agent| agent.chars().take(USER_AGENT_MAX).collect());
-        Self { request_id, address: client(req, &app.settings.trusted_proxies), user_agent }
+        Self {
+            request_id,
+            address: client(req, &app.settings.trusted_proxies),
+            user_agent,
+        }
     }
 
     /// The context of this request's transactions.
@@ -51,15 +57,24 @@ impl Facts {
 }
 
 fn is_request_id(id: &str) -> bool {
-    (1..=REQUEST_ID_MAX).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    (1..=REQUEST_ID_MAX).contains(&id.len())
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
 }
 
 /// The trace id of a `traceparent` header (W3C Trace Context §3.2).
 fn trace_id(header: &str) -> Option<&str> {
     let mut parts = header.split('-');
     let (version, trace) = (parts.next()?, parts.next()?);
-    let hex = |text: &str, len| text.len() == len && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    (hex(version, 2) && version != "ff" && hex(trace, 32) && trace.bytes().any(|b| b != b'0')).then_some(trace)
+    let hex = |text: &str, len| {
+        text.len() == len
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    };
+    (hex(version, 2) && version != "ff" && hex(trace, 32) && trace.bytes().any(|b| b != b'0'))
+        .then_some(trace)
 }
 
 /// The address of the client: the peer, or behind configured proxies the last address that is none of them.
@@ -69,8 +84,14 @@ fn client(req: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
     if !trusted(&peer) {
         return Some(peer);
     }
-    let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> = forwarded.flat_map(|list| list.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
+    let forwarded = req
+        .headers()
+        .get_all("x-forwarded-for")
+        .filter_map(|value| value.to_str().ok());
+    let hops: Vec<IpAddr> = forwarded
+        .flat_map(|list| list.split(','))
+        .map_while(|hop| hop.trim().parse().ok())
+        .collect();
     Some(hops.into_iter().rev().find(|hop| !trusted(hop)).unwrap_or(peer))
 }
 
@@ -86,7 +107,9 @@ impl FromRequest for Visitor {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(facts(req).map(|(app, facts)| Self { context: facts.context(app) }))
+        ready(facts(req).map(|(app, facts)| Self {
+            context: facts.context(app),
+        }))
     }
 }
 
@@ -119,7 +142,10 @@ mod tests {
         let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         assert_eq!(trace_id(&format!("00-{trace}-00f067aa0ba902b7-01")), Some(trace));
         assert_eq!(trace_id(&format!("ff-{trace}-00f067aa0ba902b7-01")), None);
-        assert_eq!(trace_id("00-00000000000000000000000000000000-00f067aa0ba902b7-01"), None);
+        assert_eq!(
+            trace_id("00-00000000000000000000000000000000-00f067aa0ba902b7-01"),
+            None
+        );
         assert_eq!(trace_id("nonsense"), None);
         assert!(is_request_id("a-b_c.9") && !is_request_id("a b") && !is_request_id(&"x".repeat(65)));
     }

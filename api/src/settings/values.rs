@@ -97,10 +97,6 @@ pub(super) fn workers(raw: &str) -> Option<usize> {
     }
 }
 
-pub(super) fn country(raw: &str) -> Option<String> {
-    (raw.len() == 2 && raw.bytes().all(|letter| letter.is_ascii_uppercase())).then(|| raw.to_owned())
-}
-
 /// Asks the mail library itself, so that nothing it will refuse later passes here.
 pub(super) fn smtp_url(raw: &str) -> Option<SecretString> {
     AsyncSmtpTransport::<Tokio1Executor>::from_url(raw)

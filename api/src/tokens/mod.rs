@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use ed25519_dalek::pkcs8::EncodePrivateKey;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use kontor_domain::ids::{Id, SessionId, SigningKeyId, UserId};
+use kontor_domain::ids::{SessionId, SigningKeyId, UserId};
 use kontor_persistence::SigningKey;
 use lru::LruCache;
 use serde::{Deserialize, Serialize};
@@ -67,10 +67,18 @@ impl AccessTokens {
     ///
     /// # Errors
     /// When a key can't be encoded.
-    pub fn new(issuer: String, lifetime: TimeDelta, keys: &[SigningKey]) -> Result<Self, ed25519_dalek::pkcs8::Error> {
+    pub fn new(
+        issuer: String,
+        lifetime: TimeDelta,
+        keys: &[SigningKey],
+    ) -> Result<Self, ed25519_dalek::pkcs8::Error> {
         provider::install();
-        let tokens =
-            Self { issuer, lifetime, keys: RwLock::default(), remembered: Mutex::new(LruCache::new(REMEMBERED)) };
+        let tokens = Self {
+            issuer,
+            lifetime,
+            keys: RwLock::default(),
+            remembered: Mutex::new(LruCache::new(REMEMBERED)),
+        };
         tokens.replace_keys(keys)?;
         Ok(tokens)
     }
@@ -82,7 +90,10 @@ impl AccessTokens {
     pub fn replace_keys(&self, keys: &[SigningKey]) -> Result<(), ed25519_dalek::pkcs8::Error> {
         let keys = keys.iter().map(Key::of).collect::<Result<Vec<_>, _>>()?;
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
         Ok(())
     }
 
@@ -94,10 +105,20 @@ impl AccessTokens {
 
     /// Issues a token for a session. `None` when no key is known or signing fails.
     #[must_use]
-    pub fn issue(&self, user: UserId, session: SessionId, authenticated_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
+    pub fn issue(
+        &self,
+        user: UserId,
+        session: SessionId,
+        authenticated_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Option<String> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
         let key = keys.last()?;
-        let header = Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.to_string()), ..Header::new(Algorithm::EdDSA) };
+        let header = Header {
+            typ: Some(TYPE.to_owned()),
+            kid: Some(key.id.to_string()),
+            ..Header::new(Algorithm::EdDSA)
+        };
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
@@ -115,12 +136,20 @@ impl AccessTokens {
     #[must_use]
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Arc<Claims>> {
         let hash: [u8; 32] = Sha256::digest(token).into();
-        let known = self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        let known = self
+            .remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&hash)
+            .cloned();
         let claims = match known {
             Some(claims) => claims,
             None => {
                 let claims = Arc::new(self.verify_signature(token)?);
-                self.remembered.lock().unwrap_or_else(PoisonError::into_inner).put(hash, Arc::clone(&claims));
+                self.remembered
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .put(hash, Arc::clone(&claims));
                 claims
             }
         };
@@ -140,14 +169,18 @@ impl AccessTokens {
         let kid = header.kid?;
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
         let key = keys.iter().find(|key| key.id.to_string() == kid)?;
-        jsonwebtoken::decode(token, &key.decoding, &validation).ok().map(|token| token.claims)
+        jsonwebtoken::decode(token, &key.decoding, &validation)
+            .ok()
+            .map(|token| token.claims)
     }
 
     /// The public keys as a JWK set (RFC 7517, RFC 8037).
     #[must_use]
     pub fn jwks(&self) -> Vec<(String, String)> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        keys.iter().map(|key| (key.id.to_string(), URL_SAFE_NO_PAD.encode(key.public))).collect()
+        keys.iter()
+            .map(|key| (key.id.to_string(), URL_SAFE_NO_PAD.encode(key.public)))
+            .collect()
     }
 }
 
@@ -166,8 +199,15 @@ impl Key {
 /// A key pair from random bytes.
 #[must_use]
 pub fn signing_key(id: SigningKeyId, secret: [u8; 32], created_at: DateTime<Utc>) -> SigningKey {
-    let public = ed25519_dalek::SigningKey::from_bytes(&secret).verifying_key().to_bytes();
-    SigningKey { id, public, secret, created_at }
+    let public = ed25519_dalek::SigningKey::from_bytes(&secret)
+        .verifying_key()
+        .to_bytes();
+    SigningKey {
+        id,
+        public,
+        secret,
+        created_at,
+    }
 }
 
 #[cfg(test)]

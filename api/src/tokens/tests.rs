@@ -1,13 +1,25 @@
 use super::*;
+use kontor_domain::ids::Id;
 use uuid::Uuid;
 
 fn tokens() -> AccessTokens {
-    let key = signing_key(SigningKeyId::from_uuid(Uuid::from_u128(1)), [7; 32], DateTime::UNIX_EPOCH);
+    let key = signing_key(
+        SigningKeyId::from_uuid(Uuid::from_u128(1)),
+        [7; 32],
+        DateTime::UNIX_EPOCH,
+    );
     AccessTokens::new("https://kontor.example".into(), TimeDelta::minutes(10), &[key]).unwrap()
 }
 
 fn issue(tokens: &AccessTokens, now: DateTime<Utc>) -> String {
-    tokens.issue(UserId::from_uuid(Uuid::nil()), SessionId::from_uuid(Uuid::nil()), now, now).unwrap()
+    tokens
+        .issue(
+            UserId::from_uuid(Uuid::nil()),
+            SessionId::from_uuid(Uuid::nil()),
+            now,
+            now,
+        )
+        .unwrap()
 }
 
 #[test]
@@ -16,7 +28,10 @@ fn a_token_is_good_from_its_issue_to_its_expiry() {
     let token = issue(&tokens, now);
     assert!(tokens.verify(&token, now).is_some());
     assert!(tokens.verify(&token, now + TimeDelta::seconds(599)).is_some());
-    assert!(tokens.verify(&token, now + TimeDelta::seconds(600)).is_none(), "also when its signature is remembered");
+    assert!(
+        tokens.verify(&token, now + TimeDelta::seconds(600)).is_none(),
+        "also when its signature is remembered"
+    );
     assert!(tokens.verify(&token, now - TimeDelta::seconds(1)).is_none());
 }
 
@@ -24,13 +39,21 @@ fn a_token_is_good_from_its_issue_to_its_expiry() {
 fn another_algorithm_type_key_issuer_or_byte_is_refused() {
     let (tokens, now) = (tokens(), DateTime::UNIX_EPOCH);
     let token = issue(&tokens, now);
-    let [head, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!("three parts") };
+    let [head, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else {
+        panic!("three parts")
+    };
     let header = |json: &str| URL_SAFE_NO_PAD.encode(json);
     let kid = "key_00000000000000000000000000000001";
     for forged in [
         format!("{}.{claims}.", header(r#"{"alg":"none","typ":"at+jwt"}"#)),
-        format!("{}.{claims}.{signature}", header(&format!(r#"{{"alg":"HS256","typ":"at+jwt","kid":"{kid}"}}"#))),
-        format!("{}.{claims}.{signature}", header(&format!(r#"{{"alg":"EdDSA","typ":"JWT","kid":"{kid}"}}"#))),
+        format!(
+            "{}.{claims}.{signature}",
+            header(&format!(r#"{{"alg":"HS256","typ":"at+jwt","kid":"{kid}"}}"#))
+        ),
+        format!(
+            "{}.{claims}.{signature}",
+            header(&format!(r#"{{"alg":"EdDSA","typ":"JWT","kid":"{kid}"}}"#))
+        ),
         format!("{head}.{}.{signature}", header(r#"{"sub":"user_x"}"#)),
         format!("{head}.{claims}.{}", URL_SAFE_NO_PAD.encode([0; 64])),
         format!("{head}.{claims}"),
@@ -41,7 +64,11 @@ fn another_algorithm_type_key_issuer_or_byte_is_refused() {
     let other_issuer = AccessTokens::new(
         "https://other.example".into(),
         TimeDelta::minutes(10),
-        &[signing_key(SigningKeyId::from_uuid(Uuid::from_u128(1)), [7; 32], now)],
+        &[signing_key(
+            SigningKeyId::from_uuid(Uuid::from_u128(1)),
+            [7; 32],
+            now,
+        )],
     );
     assert!(other_issuer.unwrap().verify(&token, now).is_none());
 }
@@ -51,6 +78,12 @@ fn what_a_retired_key_signed_is_refused_at_once() {
     let (tokens, now) = (tokens(), DateTime::UNIX_EPOCH);
     let token = issue(&tokens, now);
     assert!(tokens.verify(&token, now).is_some());
-    tokens.replace_keys(&[signing_key(SigningKeyId::from_uuid(Uuid::from_u128(2)), [8; 32], now)]).unwrap();
+    tokens
+        .replace_keys(&[signing_key(
+            SigningKeyId::from_uuid(Uuid::from_u128(2)),
+            [8; 32],
+            now,
+        )])
+        .unwrap();
     assert!(tokens.verify(&token, now).is_none());
 }

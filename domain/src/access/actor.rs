@@ -70,6 +70,21 @@ impl Actor {
             .map(|standing| standing.role)
     }
 
+    /// Whether the means of proof are bound to no single organisation.
+    #[must_use]
+    pub const fn reaches_all(&self) -> bool {
+        self.only_organization().is_none()
+    }
+
+    /// The organisation that the means of proof are bound to.
+    #[must_use]
+    pub const fn only_organization(&self) -> Option<OrganizationId> {
+        match &self.means {
+            Means::Session { .. } => None,
+            Means::ApiToken { organization, .. } => *organization,
+        }
+    }
+
     /// Whether the means of proof reach `organization` at all.
     #[must_use]
     pub fn reaches(&self, organization: OrganizationId) -> bool {

@@ -8,7 +8,7 @@ use crate::text::{InvalidText, ParseText, line};
 use chrono::{DateTime, Utc};
 
 /// The most code points in an organisation's name.
-pub const ORGANIZATION_NAME_MAX: usize = 120;
+pub const ORGANIZATION_NAME_MAX: usize = 200;
 
 crate::text_enum! {
     /// What an organisation is in law.

@@ -180,6 +180,18 @@ impl Identity<'_, '_> {
         row.map(|(row, hash)| Ok((row.try_into()?, hash))).transpose()
     }
 
+    /// The hash of an account's password, as it is now.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn password_hash(&mut self, id: UserId) -> Result<Option<String>, StorageError> {
+        Ok(users::table
+            .find(key(id))
+            .select(users::password_hash)
+            .first(self.tx.conn)
+            .optional()?)
+    }
+
     /// Saves a changed profile.
     ///
     /// # Errors

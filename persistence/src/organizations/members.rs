@@ -1,14 +1,16 @@
 //! Members of an organisation. Every lookup carries the organisation.
 
 use super::Organizations;
+use crate::connection::AnyConnection;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
 use crate::page::{Page, PageRequest};
 use crate::schema::{memberships, users};
-use crate::types::{UtcTs, Uuid7, key};
+use crate::types::{UtcTs, Uuid7, key, sql};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
-use kontor_domain::ids::{Id, MemberId, OrganizationId};
+use kontor_domain::identity::EmailAddress;
+use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
     LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
     UpdateMember,
@@ -169,6 +171,49 @@ impl Organizations<'_, '_> {
         Ok(row.map(membership).transpose()?)
     }
 
+    /// The role of an account that is an active member; on PostgreSQL the membership is held until the
+    /// transaction ends, so that the right that follows from it can't go meanwhile.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn standing_of(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+    ) -> Result<Option<Role>, StorageError> {
+        hold_membership(self.tx.conn, organization, user)?;
+        let role: Option<String> = memberships::table
+            .filter(memberships::organization_id.eq(key(organization)))
+            .filter(memberships::user_id.eq(key(user)))
+            .filter(memberships::state.eq(MembershipState::Active.as_str()))
+            .select(memberships::role)
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(role
+            .map(|role| {
+                Role::from_text(&role).ok_or(CorruptRow {
+                    column: "memberships.role",
+                })
+            })
+            .transpose()?)
+    }
+
+    /// Whether an address belongs to a member, suspended ones included.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn is_member(
+        &mut self,
+        organization: OrganizationId,
+        email: &EmailAddress,
+    ) -> Result<bool, StorageError> {
+        let members = memberships::table
+            .inner_join(users::table)
+            .filter(memberships::organization_id.eq(key(organization)))
+            .filter(users::email_key.eq(email.key()));
+        Ok(members.count().get_result::<i64>(self.tx.conn)? > 0)
+    }
+
     /// Saves a changed member.
     ///
     /// # Errors
@@ -288,6 +333,22 @@ impl Organizations<'_, '_> {
             .filter(memberships::organization_id.eq(key(organization)));
         Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
     }
+}
+
+/// PostgreSQL's row lock; SQLite has one writer.
+fn hold_membership(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    user: UserId,
+) -> Result<(), StorageError> {
+    let AnyConnection::Pg(pg) = conn else {
+        return Ok(());
+    };
+    diesel::sql_query("SELECT 1 FROM memberships WHERE organization_id = $1 AND user_id = $2 FOR SHARE")
+        .bind::<sql::Uuid7, _>(key(organization))
+        .bind::<sql::Uuid7, _>(key(user))
+        .execute(pg)?;
+    Ok(())
 }
 
 /// Takes the special meaning from `%`, `_` and the escape character.

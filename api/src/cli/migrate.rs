@@ -1,0 +1,22 @@
+//! `kontor migrate`: brings the schema up to this version.
+
+use super::{Failure, block_on, open, say};
+use crate::settings::Settings;
+use clap::Command;
+
+/// The command line.
+pub fn command() -> Command {
+    Command::new("migrate")
+        .about("Brings the database schema up to this version; `serve` does it by itself on SQLite")
+}
+
+/// Runs the command.
+pub fn run(settings: &Settings) -> Result<(), Failure> {
+    let store = open(settings)?;
+    let applied = block_on(store.migrate())?;
+    for migration in &applied {
+        say(&format!("applied {migration}"));
+    }
+    say(&format!("the schema is up to date ({} applied)", applied.len()));
+    Ok(())
+}

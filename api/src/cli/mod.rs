@@ -1,0 +1,88 @@
+//! The commands of the binary. A file is a command.
+
+mod migrate;
+mod openapi;
+mod serve;
+mod staff;
+
+use crate::app::{App, StartError};
+use crate::clock::SystemClock;
+use crate::entropy::SystemEntropy;
+use crate::settings::{self, Settings};
+use clap::{ArgMatches, Command};
+use kontor_persistence::Store;
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Why a command failed; printed as it is.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Reads the command line, runs the command, and says in one line what went wrong.
+#[must_use]
+pub fn run() -> ExitCode {
+    let matches = command().get_matches();
+    match dispatch(&matches) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "kontor: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command() -> Command {
+    Command::new("kontor")
+        .about("The open back end of a hosting provider's customer area")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .args(settings::arguments())
+        .subcommand(serve::command())
+        .subcommand(migrate::command())
+        .subcommand(openapi::command())
+        .subcommand(staff::command())
+}
+
+fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
+    let settings = || Settings::of_process(matches);
+    match matches.subcommand() {
+        Some(("serve", flags)) => serve::run(settings()?, flags),
+        Some(("migrate", _)) => migrate::run(&settings()?),
+        Some(("openapi", _)) => openapi::run(),
+        Some(("staff", flags)) => staff::run(&settings()?, flags),
+        _ => Err("unknown command".into()),
+    }
+}
+
+/// Runs an async command.
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(work)
+}
+
+/// The database of the settings.
+fn open(settings: &Settings) -> Result<Store, StartError> {
+    App::open(settings, &SystemEntropy)
+}
+
+/// The application on a store, for commands that do what requests do.
+async fn start(settings: &Settings, store: Store) -> Result<Arc<App>, StartError> {
+    let public_url = settings
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{}", settings.listen));
+    let app = App::start(
+        settings.clone(),
+        store,
+        Arc::new(SystemClock),
+        Arc::new(SystemEntropy),
+        public_url,
+    )
+    .await?;
+    Ok(Arc::new(app))
+}
+
+/// Prints a line for the operator.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}

@@ -1,0 +1,65 @@
+//! The published contract: what utoipa collects from the operations, completed by what all of them share.
+//!
+//! `openapi.yaml` is this document, committed; a test compares both ways.
+
+mod complete;
+mod examples;
+mod methods;
+
+pub use methods::Methods;
+
+use crate::problem::{FieldError, Problem};
+use crate::routes;
+use actix_web::App;
+use utoipa::OpenApi;
+use utoipa_actix_web::AppExt;
+
+/// What stands at the head of the contract.
+const DESCRIPTION: &str = "The customer area of a hosting provider: accounts and organizations, roles, invitations, \
+activity logs.
+
+**Signing in.** `log_in` gives an access token for ten minutes (send it as `Authorization: Bearer …`) and a refresh \
+token for the next pair. Scripts use an API token instead.
+
+**Errors** are `application/problem+json` (RFC 9457): program against `code`, show `title` and `detail`, quote \
+`request_id`. Invalid input names every bad field at once in `errors`, by JSON pointer.
+
+**Lists** are paged by `limit` and `after`; pass `next_cursor` on until it is null.
+
+**Repeating safely.** Every authenticated POST takes an `Idempotency-Key`: the same request with the same key within \
+24 hours is done once and answered alike (`Idempotency-Replayed: true`).
+
+**Versions.** Single resources carry an `ETag`; a change with `If-Match` is refused (412) if somebody else was faster.
+
+**Limits.** `RateLimit` and `RateLimit-Policy` tell what is left of the quota; 429 and 503 say in `Retry-After` when \
+to come back.";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Kontor", version = "1.0.0", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    servers((url = "/", description = "This installation")),
+    components(schemas(Problem, FieldError)),
+    tags(
+        (name = "identity", description = "Accounts, sessions, passwords and API tokens"),
+        (name = "organizations", description = "Organizations, members and invitations"),
+        (name = "activity", description = "Tamper-evident logs"),
+    )
+)]
+struct Head;
+
+/// The whole contract.
+///
+/// # Errors
+/// When the completed document is no OpenAPI any more, which a test rules out.
+pub fn document() -> Result<utoipa::openapi::OpenApi, serde_json::Error> {
+    let (_, mut collected) = App::new()
+        .into_utoipa_app()
+        .openapi(Head::openapi())
+        .configure(routes::operations)
+        .split_for_parts();
+    collected.info.description = Some(DESCRIPTION.to_owned());
+    let mut document = serde_json::to_value(collected)?;
+    complete::complete(&mut document);
+    examples::lift(&mut document);
+    serde_json::from_value(document)
+}

@@ -1,0 +1,30 @@
+//! For load balancers: whether the process lives, and whether it can serve.
+
+use crate::app::App;
+use crate::error::Error;
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpResponse, get};
+use kontor_persistence::StorageError;
+use serde_json::json;
+
+/// Adds the two probes; they are no part of the contract.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(web::scope("/health").service(live).service(ready));
+}
+
+/// The process answers.
+#[get("/live")]
+async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "live" }))
+}
+
+/// The database answers.
+#[get("/ready")]
+async fn ready(app: Data<App>) -> Result<HttpResponse, Error> {
+    let counts = app
+        .store
+        .read(app.own_context("health"), |tx| tx.jobs().counts())
+        .await;
+    let (waiting, dead) = counts.map_err(|error: StorageError| Error::Storage(error))?;
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready", "jobs_waiting": waiting, "jobs_dead": dead })))
+}

@@ -1,0 +1,158 @@
+//! Making an API token. Its secret is shown once.
+
+use super::views::ApiTokenView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::{Answer, Credential, Json, View};
+use crate::input::{id, refused};
+use crate::secrets::API_TOKEN_PREFIX;
+use actix_web::post;
+use actix_web::web::Data;
+use chrono::{DateTime, TimeDelta, Utc};
+use kontor_domain::access::{self, Scopes};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::CreateApiToken as Create;
+use kontor_domain::ids::{Id, OrganizationId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::text::line;
+use kontor_persistence::{ApiToken, Entry, NewApiToken, Tx};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+/// The most characters in a token's name.
+const NAME_MAX: usize = 80;
+/// The longest a token may live.
+const LIFETIME_MAX: TimeDelta = TimeDelta::days(366);
+/// The most scopes in a list.
+const SCOPES_MAX: u64 = 50;
+
+/// A token for scripts and integrators.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Nightly report", "scopes": ["organizations:read", "activity:read"], "expires_at": "2027-06-30T00:00:00Z"
+}))]
+pub struct CreateApiToken {
+    /// What to call it, at most 80 characters.
+    #[validate(custom(function = "name"))]
+    #[schema(min_length = 1, max_length = 80)]
+    name: String,
+    /// What it may do at most: `identity`, `organizations` or `activity`, followed by `:read` or `:write`.
+    #[validate(length(min = 1, max = SCOPES_MAX), custom(function = "scopes"))]
+    #[schema(min_items = 1, max_items = 50)]
+    scopes: Vec<String>,
+    /// The only organisation it shall reach.
+    #[validate(custom(function = "id::<OrganizationId>"))]
+    organization_id: Option<String>,
+    /// Until when it works, at most 366 days from now.
+    expires_at: DateTime<Utc>,
+}
+
+fn name(raw: &str) -> Result<(), ValidationError> {
+    line(raw, NAME_MAX)
+        .map(drop)
+        .map_err(|reason| refused(reason.code(), reason.to_string()))
+}
+
+fn scopes(words: &[String]) -> Result<(), ValidationError> {
+    Scopes::parse(words.iter().map(String::as_str))
+        .map(drop)
+        .map_err(|reason| refused("format", reason.to_string()))
+}
+
+/// A token with its secret, which is shown this once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "token_0192f0c1e5b07cc3a4d15e6f708192a3", "name": "Nightly report", "scopes": ["organizations:read"],
+    "organization_id": null, "created_at": "2026-11-23T08:15:00Z", "expires_at": "2027-06-30T00:00:00Z", "last_used_at": null,
+    "secret": "kontor_api_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r"
+}))]
+pub struct NewApiTokenView {
+    #[serde(flatten)]
+    token: ApiTokenView,
+    /// Goes into the `Authorization` header as `Bearer …`.
+    secret: String,
+}
+
+impl View for NewApiTokenView {
+    const SECRET: bool = true;
+}
+
+/// Create an API token
+///
+/// The secret is shown once. An API token never manages credentials, and reaches what its owner reaches, at most.
+#[utoipa::path(tag = "identity", operation_id = "create_api_token", request_body = CreateApiToken,
+    responses((status = 201, description = "The token, with its secret", body = NewApiTokenView),
+        (status = 404, description = "No such organisation")))]
+#[post("/v1/api-tokens")]
+pub async fn create_api_token(
+    who: Credential,
+    body: Json<CreateApiToken>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let (input, secret) = (body.value, app.secret(API_TOKEN_PREFIX));
+    let organization = input
+        .organization_id
+        .as_deref()
+        .map(OrganizationId::parse)
+        .transpose()
+        .map_err(|_| Error::Missing)?;
+    let now = app.clock.now();
+    if input.expires_at <= now || input.expires_at > now + LIFETIME_MAX {
+        let message = format!(
+            "must lie in the future, at most {} days ahead",
+            LIFETIME_MAX.num_days()
+        );
+        return Err(Error::Fields(vec![FieldError::field(
+            "/expires_at",
+            "range",
+            message,
+        )]));
+    }
+    app.create(who, "create_api_token", body.digest, move |tx, who| {
+        let actor = match organization {
+            Some(organization) => who.actor_in(tx, organization)?,
+            None => who.actor(tx)?,
+        };
+        let granted = access::grant::<Create>(&actor, actor.user)?;
+        if organization.is_some_and(|organization| actor.role_in(organization).is_none()) {
+            return Err(Error::Missing);
+        }
+        let new = NewApiToken {
+            id: tx.new_id(),
+            name: line(&input.name, NAME_MAX).map_err(|_| Error::Internal("name"))?,
+            scopes: Scopes::parse(input.scopes.iter().map(String::as_str))
+                .map_err(|_| Error::Internal("scopes"))?,
+            organization,
+            token_hash: secret.hash,
+            expires_at: input.expires_at,
+        };
+        let token = tx.identity().create_api_token(&granted, new)?;
+        notify(tx, actor.user, &token)?;
+        Ok(NewApiTokenView {
+            token: token.into(),
+            secret: secret.token.clone(),
+        })
+    })
+    .await
+}
+
+fn notify(tx: &mut Tx<'_>, user: kontor_domain::ids::UserId, token: &ApiToken) -> Result<(), Error> {
+    let entry = Entry::new(Deed::ApiTokenCreated, token.id).change(
+        Value::Null,
+        json!({ "name": token.name, "scopes": token.scopes.words(), "expires_at": token.expires_at }),
+    );
+    tx.record(Chain::Account(user), Author::User(user), entry);
+    let account = tx.identity().account(user)?.ok_or(Error::Unauthenticated)?;
+    let mail = Mail::ApiTokenCreated {
+        first_name: account.person.first_name.as_str().to_owned(),
+        name: token.name.clone(),
+        scopes: token.scopes.words(),
+    };
+    Ok(tx
+        .outbox()
+        .push(&account.person.email, account.person.locale, &mail)?)
+}

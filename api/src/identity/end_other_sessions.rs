@@ -1,0 +1,46 @@
+//! Ending all sessions but the current one.
+
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, NoBody, View};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied, Means};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::EndOtherSessions;
+use kontor_persistence::Entry;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How many sessions ended.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "ended": 2 }))]
+pub struct EndedSessions {
+    /// Sessions that were open and have ended.
+    ended: usize,
+}
+impl View for EndedSessions {}
+
+/// End all other sessions
+///
+/// Everything but the current session is refused from its next request on.
+#[utoipa::path(tag = "identity", operation_id = "end_other_sessions",
+    responses((status = 200, description = "The others have ended", body = EndedSessions)))]
+#[post("/v1/sessions/end-others")]
+pub async fn end_other_sessions(who: Credential, body: NoBody, app: Data<App>) -> Result<Answer, Error> {
+    app.act(who, "end_other_sessions", body.digest, |tx, who| {
+        let actor = who.actor(tx)?;
+        let granted = access::grant::<EndOtherSessions>(&actor, actor.user)?;
+        let Means::Session { id: current, .. } = actor.means else {
+            return Err(Denied::SessionRequired.into());
+        };
+        let ended = tx.identity().end_other_sessions(&granted, current)?;
+        tx.record(
+            Chain::Account(actor.user),
+            Author::User(actor.user),
+            Entry::new(Deed::SessionEnded, actor.user),
+        );
+        Ok(EndedSessions { ended })
+    })
+    .await
+}

@@ -1,0 +1,68 @@
+//! The public keys of access tokens.
+
+use crate::app::App;
+use actix_web::HttpResponse;
+use actix_web::get;
+use actix_web::http::header::{CacheControl, CacheDirective};
+use actix_web::web::Data;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Seconds that the keys may be cached.
+const CACHED_FOR: u32 = 300;
+
+/// A JSON Web Key Set (RFC 7517).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "keys": [{
+    "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "key_0192f0c1e5b07cc3a4d15e6f708192a3",
+    "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+}] }))]
+pub struct JwkSet {
+    /// The keys, oldest first.
+    keys: Vec<Jwk>,
+}
+
+/// An Ed25519 key (RFC 8037).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Jwk {
+    /// Always `OKP`.
+    kty: &'static str,
+    /// Always `Ed25519`.
+    crv: &'static str,
+    /// Always `EdDSA`.
+    alg: &'static str,
+    /// Always `sig`.
+    r#use: &'static str,
+    /// The key's id, as in the head of tokens.
+    kid: String,
+    /// The public key, base64url.
+    x: String,
+}
+
+/// Get the public keys
+///
+/// Product back ends verify access tokens with them.
+#[utoipa::path(tag = "identity", operation_id = "get_jwks", security(()),
+    responses((status = 200, description = "The keys", body = JwkSet)))]
+#[get("/.well-known/jwks.json")]
+pub async fn get_jwks(app: Data<App>) -> HttpResponse {
+    let keys = app
+        .tokens
+        .jwks()
+        .into_iter()
+        .map(|(kid, x)| Jwk {
+            kty: "OKP",
+            crv: "Ed25519",
+            alg: "EdDSA",
+            r#use: "sig",
+            kid,
+            x,
+        })
+        .collect();
+    HttpResponse::Ok()
+        .insert_header(CacheControl(vec![
+            CacheDirective::Public,
+            CacheDirective::MaxAge(CACHED_FOR),
+        ]))
+        .json(JwkSet { keys })
+}

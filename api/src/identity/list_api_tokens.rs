@@ -1,0 +1,31 @@
+//! Listing one's own API tokens.
+
+use super::views::ApiTokenView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView};
+use actix_web::get;
+use actix_web::web::{self, Data};
+use kontor_domain::access;
+
+/// List API tokens
+///
+/// One's own that are not revoked, newest first, without their secrets.
+#[utoipa::path(tag = "identity", operation_id = "list_api_tokens", params(PageParams),
+    responses((status = 200, description = "The tokens", body = PageView<ApiTokenView>)))]
+#[get("/v1/api-tokens")]
+pub async fn list_api_tokens(
+    who: Credential,
+    query: Listing<NoFilter>,
+    app: Data<App>,
+) -> Result<web::Json<PageView<ApiTokenView>>, Error> {
+    let tokens = app
+        .read(who, move |tx, who| {
+            let actor = who.actor(tx)?;
+            Ok(tx
+                .identity()
+                .api_tokens(&access::grant(&actor, actor.user)?, query.page)?)
+        })
+        .await?;
+    Ok(web::Json(PageView::of(tokens, ApiTokenView::from)))
+}

@@ -1,0 +1,39 @@
+//! Listing one's own sessions.
+
+use super::views::SessionView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView};
+use actix_web::get;
+use actix_web::web::{self, Data};
+use kontor_domain::access::{self, Means};
+
+/// List sessions
+///
+/// The devices one is logged in on, newest first.
+#[utoipa::path(tag = "identity", operation_id = "list_sessions", params(PageParams),
+    responses((status = 200, description = "The open sessions", body = PageView<SessionView>)))]
+#[get("/v1/sessions")]
+pub async fn list_sessions(
+    who: Credential,
+    query: Listing<NoFilter>,
+    app: Data<App>,
+) -> Result<web::Json<PageView<SessionView>>, Error> {
+    let view = app
+        .read(who, move |tx, who| {
+            let actor = who.actor(tx)?;
+            let sessions = tx
+                .identity()
+                .sessions(&access::grant(&actor, actor.user)?, query.page)?;
+            let current = match actor.means {
+                Means::Session { id, .. } => Some(id),
+                Means::ApiToken { .. } => None,
+            };
+            let rules = tx.session_rules();
+            Ok(PageView::of(sessions, |session| {
+                SessionView::of(session, current, rules)
+            }))
+        })
+        .await?;
+    Ok(web::Json(view))
+}

@@ -1,0 +1,43 @@
+//! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile. A file is an operation.
+
+mod complete_password_reset;
+mod create_api_token;
+mod end_other_sessions;
+mod end_session;
+mod get_jwks;
+mod get_profile;
+mod list_api_tokens;
+mod list_sessions;
+mod log_in;
+mod paths;
+mod refresh_session;
+mod request_password_reset;
+mod revoke_api_token;
+mod sign_up;
+mod update_profile;
+mod verify_sign_up;
+mod views;
+
+pub use views::LocaleView;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this capability.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(sign_up::sign_up)
+        .service(verify_sign_up::verify_sign_up)
+        .service(log_in::log_in)
+        .service(refresh_session::refresh_session)
+        .service(list_sessions::list_sessions)
+        .service(end_session::end_session)
+        .service(end_other_sessions::end_other_sessions)
+        .service(request_password_reset::request_password_reset)
+        .service(complete_password_reset::complete_password_reset)
+        .service(create_api_token::create_api_token)
+        .service(list_api_tokens::list_api_tokens)
+        .service(revoke_api_token::revoke_api_token)
+        .service(get_profile::get_profile)
+        .service(update_profile::update_profile)
+        .service(get_jwks::get_jwks);
+}

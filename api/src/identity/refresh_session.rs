@@ -1,0 +1,71 @@
+//! Refreshing: a refresh token for the next pair, once (RFC 9700 §4.14.2).
+
+use super::log_in::{record_session, tokens};
+use super::views::SessionTokens;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Json, Visitor};
+use crate::secrets::{REFRESH_TOKEN_PREFIX, TOKEN_MAX, digest};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use kontor_domain::activity::Deed;
+use kontor_domain::identity::{RefreshDecision, Session};
+use kontor_persistence::Tx;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The refresh token.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "refresh_token": "kontor_refresh_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
+pub struct RefreshSession {
+    /// The one that came last.
+    #[validate(length(max = TOKEN_MAX))]
+    refresh_token: String,
+}
+
+/// Refresh a session
+///
+/// Each refresh token works once. The one just exchanged gets a sibling for 10 seconds, in case the answer
+/// was lost or two tabs raced; anything older means that somebody has a copy, and ends the session.
+#[utoipa::path(tag = "identity", operation_id = "refresh_session", security(()), request_body = RefreshSession,
+    responses((status = 200, description = "The next pair of tokens", body = SessionTokens),
+        (status = 401, description = "The refresh token is unknown, used or expired")))]
+#[post("/v1/sessions/refresh")]
+pub async fn refresh_session(
+    visitor: Visitor,
+    body: Json<RefreshSession>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let presented = digest(&body.value.refresh_token);
+    let refresh = app.secret(REFRESH_TOKEN_PREFIX);
+    let next = refresh.hash;
+    // A reuse is refused and yet committed: the end of the family must stay.
+    let session = app
+        .write(visitor, move |tx, _| rotate(tx, presented, next))
+        .await?
+        .ok_or(Error::RefreshToken)?;
+    Ok(HttpResponse::Ok().json(tokens(&app, &session, refresh)?))
+}
+
+fn rotate(tx: &mut Tx<'_>, presented: [u8; 32], next: [u8; 32]) -> Result<Option<Session>, Error> {
+    let Some((token, session)) = tx.identity().refresh_token(presented)? else {
+        return Ok(None);
+    };
+    let rules = tx.session_rules();
+    if !session.is_alive(rules, tx.now()) {
+        return Ok(None);
+    }
+    match token.decide(rules, tx.now()) {
+        RefreshDecision::Rotate | RefreshDecision::Sibling => {
+            tx.identity().rotate_refresh_token(&token, next)?;
+            Ok(Some(session))
+        }
+        RefreshDecision::Reuse => {
+            tx.identity().end_family(session.id)?;
+            record_session(tx, &session, Deed::RefreshReused);
+            Ok(None)
+        }
+    }
+}

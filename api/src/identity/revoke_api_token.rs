@@ -1,0 +1,43 @@
+//! Revoking one of one's own API tokens.
+
+use super::paths::ApiTokenPath;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathId};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete};
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::ApiTokenId;
+use kontor_persistence::Entry;
+
+/// Revoke an API token
+///
+/// It is refused from its next request on.
+#[utoipa::path(tag = "identity", operation_id = "revoke_api_token", params(ApiTokenPath),
+    responses((status = 204, description = "The token is revoked"), (status = 404, description = "No such token of one's own")))]
+#[delete("/v1/api-tokens/{api_token_id}")]
+pub async fn revoke_api_token(
+    who: Credential,
+    path: PathId<ApiTokenId>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let PathId(token) = path;
+    app.write(who, move |tx, who| {
+        let actor = who.actor(tx)?;
+        if !tx
+            .identity()
+            .revoke_api_token(&access::grant(&actor, actor.user)?, token)?
+        {
+            return Err(Error::Missing);
+        }
+        tx.record(
+            Chain::Account(actor.user),
+            Author::User(actor.user),
+            Entry::new(Deed::ApiTokenRevoked, token),
+        );
+        Ok(())
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,169 @@
+//! Signing up. The answer is the same whether or not the address is known; a mail says the rest.
+
+use super::views::LocaleView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::{Json, Visitor};
+use crate::input::{parse, parse_some, text};
+use crate::organizations::join_by_invitation;
+use crate::secrets::{TOKEN_MAX, VERIFY_TOKEN_PREFIX, digest};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use kontor_domain::identity::{EmailAddress, Person, PersonName, PhoneNumber};
+use kontor_domain::notifications::Mail;
+use kontor_persistence::{Constraint, NewAccount, NewSignUp, StorageError, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Who wants an account.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "first_name": "Lea", "last_name": "Muster", "email": "lea@example.com", "password": "correct horse battery staple",
+    "phone": "+41 22 820 35 44", "locale": "de"
+}))]
+pub struct SignUp {
+    /// First name, at most 80 characters.
+    #[validate(custom(function = "text::<PersonName>"))]
+    #[schema(min_length = 1, max_length = 80)]
+    first_name: String,
+    /// Last name, at most 80 characters.
+    #[validate(custom(function = "text::<PersonName>"))]
+    #[schema(min_length = 1, max_length = 80)]
+    last_name: String,
+    /// The login, and where mail goes.
+    #[validate(custom(function = "text::<EmailAddress>"))]
+    #[schema(format = Email, max_length = 254)]
+    email: String,
+    /// 15 to 128 characters, of any kind.
+    #[schema(format = Password, min_length = 8, max_length = 128)]
+    password: String,
+    /// Where SMS go, in international form.
+    #[validate(custom(function = "text::<PhoneNumber>"))]
+    phone: Option<String>,
+    /// The language of mails.
+    locale: Option<LocaleView>,
+    /// The token of an invitation to this address: joins its organisation, and needs no second mail.
+    #[validate(length(max = TOKEN_MAX))]
+    invitation_token: Option<String>,
+}
+
+/// A mail is on its way.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "email": "lea@example.com" }))]
+pub struct MailSent {
+    /// Where it goes, as it was given.
+    pub email: String,
+}
+
+/// Sign up
+///
+/// Answers the same whether or not the address is known. A new address gets a mail with a token for
+/// `verify_sign_up`; the owner of a known one is told that the account exists. With the token of an
+/// invitation to this address the account exists at once, joins the organisation, and can log in.
+#[utoipa::path(tag = "identity", operation_id = "sign_up", security(()), request_body = SignUp,
+    responses((status = 202, description = "If the address is new, a mail is on its way", body = MailSent)))]
+#[post("/v1/sign-up")]
+pub async fn sign_up(visitor: Visitor, body: Json<SignUp>, app: Data<App>) -> Result<HttpResponse, Error> {
+    let input = body.value;
+    let person = person(&input, &app)?;
+    let password = app.password_policy().accept(&input.password).map_err(|reason| {
+        Error::Fields(vec![FieldError::field(
+            "/password",
+            reason.code(),
+            reason.to_string(),
+        )])
+    })?;
+    // Known and unknown addresses cost the same: the hash comes before the look-up.
+    let password_hash = app.passwords.hash(password).await?;
+    let secret = app.secret(VERIFY_TOKEN_PREFIX);
+    let invitation = input.invitation_token.as_deref().map(digest);
+    let lifetime = app.settings.sign_up;
+    app.write(visitor, move |tx, _| match invitation {
+        Some(token_hash) => {
+            let id = tx.new_id();
+            join(
+                tx,
+                NewAccount {
+                    id,
+                    person: person.clone(),
+                    password_hash: password_hash.clone(),
+                },
+                token_hash,
+            )
+        }
+        None => {
+            let token = &secret;
+            let new = NewSignUp {
+                id: tx.new_id(),
+                person: person.clone(),
+                password_hash: password_hash.clone(),
+                token_hash: token.hash,
+                expires_at: tx.now() + lifetime,
+            };
+            wait(tx, &new, token.token.clone(), lifetime.num_hours())
+        }
+    })
+    .await?;
+    Ok(HttpResponse::Accepted().json(MailSent { email: input.email }))
+}
+
+fn person(input: &SignUp, app: &App) -> Result<Person, Error> {
+    Ok(Person {
+        first_name: parse("/first_name", &input.first_name)?,
+        last_name: parse("/last_name", &input.last_name)?,
+        email: parse("/email", &input.email)?,
+        phone: parse_some("/phone", input.phone.as_deref())?,
+        locale: input.locale.map_or(app.settings.default_locale, Into::into),
+    })
+}
+
+/// Waits for the address to be verified, or tells its owner that an account exists.
+fn wait(tx: &mut Tx<'_>, new: &NewSignUp, token: String, valid_hours: i64) -> Result<(), Error> {
+    match tx.identity().account_by_email(&new.person.email)? {
+        Some((account, _)) => {
+            let person = account.person;
+            let mail = Mail::AccountExists {
+                first_name: person.first_name.as_str().to_owned(),
+            };
+            tx.outbox().push(&person.email, person.locale, &mail)?;
+        }
+        None => {
+            tx.identity().keep_sign_up(new)?;
+            let mail = Mail::VerifySignUp {
+                first_name: new.person.first_name.as_str().to_owned(),
+                token,
+                valid_hours: u32::try_from(valid_hours).unwrap_or(u32::MAX),
+            };
+            tx.outbox().push(&new.person.email, new.person.locale, &mail)?;
+        }
+    }
+    Ok(())
+}
+
+/// The token came by mail to this address, so the address is verified.
+fn join(tx: &mut Tx<'_>, new: NewAccount, token_hash: [u8; 32]) -> Result<(), Error> {
+    let invitation = tx
+        .organizations()
+        .invitation_by_token(token_hash)?
+        .ok_or(Error::MailedToken)?;
+    if invitation.email != new.person.email || invitation.open(tx.now()).is_err() {
+        return Err(Error::MailedToken);
+    }
+    if let Some((account, _)) = tx.identity().account_by_email(&new.person.email)? {
+        let person = account.person;
+        let mail = Mail::AccountExists {
+            first_name: person.first_name.as_str().to_owned(),
+        };
+        return Ok(tx.outbox().push(&person.email, person.locale, &mail)?);
+    }
+    let account = match tx.identity().create_account(&new) {
+        Err(StorageError::Refused(Constraint::EmailTaken)) => return Err(Error::Changed),
+        account => account?,
+    };
+    super::verify_sign_up::record_account(tx, &account);
+    join_by_invitation(tx, &account, &invitation)?;
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! Changing the own profile. The e-mail address is the login and has a way of its own.
+
+use super::views::{LocaleView, ProfileView};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::nullable;
+use crate::http::{Credential, Json, Versioned};
+use crate::input::{parse_change, parse_some, text};
+use actix_web::patch;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::{Account, PersonName, PhoneNumber, ProfileChange, UpdateProfile as Update};
+use kontor_persistence::Entry;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What to change; what is left out stays.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "last_name": "Muster-Meier", "phone": null }))]
+pub struct UpdateProfile {
+    /// A new first name.
+    #[validate(custom(function = "text::<PersonName>"))]
+    #[schema(min_length = 1, max_length = 80)]
+    first_name: Option<String>,
+    /// A new last name.
+    #[validate(custom(function = "text::<PersonName>"))]
+    #[schema(min_length = 1, max_length = 80)]
+    last_name: Option<String>,
+    /// A new phone number; null removes it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[validate(custom(function = "text::<PhoneNumber>"))]
+    #[schema(value_type = Option<String>)]
+    phone: Option<Option<String>>,
+    /// A new language.
+    locale: Option<LocaleView>,
+}
+
+/// Update the own profile
+///
+/// Changes what is given and leaves the rest.
+#[utoipa::path(tag = "identity", operation_id = "update_profile", request_body = UpdateProfile,
+    responses((status = 200, description = "The profile as it is now", body = ProfileView)))]
+#[patch("/v1/profile")]
+pub async fn update_profile(
+    who: Credential,
+    body: Json<UpdateProfile>,
+    app: Data<App>,
+) -> Result<Versioned<ProfileView>, Error> {
+    let input = body.value;
+    let change = ProfileChange {
+        first_name: parse_some("/first_name", input.first_name.as_deref())?,
+        last_name: parse_some("/last_name", input.last_name.as_deref())?,
+        phone: parse_change("/phone", input.phone.as_ref())?,
+        locale: input.locale.map(Into::into),
+    };
+    let account = app
+        .write(who, move |tx, who| {
+            let actor = who.actor(tx)?;
+            let granted = access::grant::<Update>(&actor, actor.user)?;
+            let before = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
+            who.preconditions().check(&ProfileView::from(&before))?;
+            let after = before.changed(change.clone(), tx.now());
+            if after != before {
+                tx.identity().update_profile(&granted, &after)?;
+                let entry =
+                    Entry::new(Deed::ProfileUpdated, actor.user).change(fields(&before), fields(&after));
+                tx.record(Chain::Account(actor.user), Author::User(actor.user), entry);
+            }
+            Ok(after)
+        })
+        .await?;
+    Ok(Versioned(ProfileView::from(&account)))
+}
+
+fn fields(account: &Account) -> Value {
+    let person = &account.person;
+    json!({
+        "first_name": person.first_name.as_str(),
+        "last_name": person.last_name.as_str(),
+        "phone": person.phone.as_ref().map(PhoneNumber::as_str),
+        "locale": person.locale.as_str(),
+    })
+}

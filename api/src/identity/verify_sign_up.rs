@@ -1,0 +1,108 @@
+//! Verifying the address of a sign-up: only now the account exists.
+
+use super::views::ProfileView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Json, Visitor};
+use crate::organizations::{OrganizationView, found_organization};
+use crate::secrets::{TOKEN_MAX, digest};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use kontor_domain::access::Granted;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::Account;
+use kontor_domain::organizations::{Address, Organization, OrganizationKind, OrganizationName};
+use kontor_domain::text::ParseText;
+use kontor_persistence::{Constraint, Entry, StorageError, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The mailed token.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "token": "kontor_verify_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
+pub struct VerifySignUp {
+    /// From the mail; works once, for 24 hours.
+    #[validate(length(max = TOKEN_MAX))]
+    token: String,
+}
+
+/// What came into being.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VerifiedSignUp {
+    /// The account.
+    profile: ProfileView,
+    /// The organisation in the person's name, whose legal representative they are.
+    organization: OrganizationView,
+}
+
+/// Verify a sign-up
+///
+/// Makes the account, and an organisation in the person's name of which they are the legal representative.
+#[utoipa::path(tag = "identity", operation_id = "verify_sign_up", security(()), request_body = VerifySignUp,
+    responses((status = 201, description = "The account exists and can log in", body = VerifiedSignUp),
+        (status = 409, description = "Another sign-up for this address was verified meanwhile"),
+        (status = 422, description = "The token is unknown, used or expired")))]
+#[post("/v1/sign-up/verify")]
+pub async fn verify_sign_up(
+    visitor: Visitor,
+    body: Json<VerifySignUp>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let token_hash = digest(&body.value.token);
+    let country = app.settings.default_country;
+    let view = app
+        .write(visitor, move |tx, _| {
+            let sign_up = tx
+                .identity()
+                .take_sign_up(token_hash)?
+                .ok_or(Error::MailedToken)?;
+            let id = tx.new_id();
+            let account = match tx.identity().create_account(&sign_up.into_account(id)) {
+                Err(StorageError::Refused(Constraint::EmailTaken)) => return Err(Error::Changed),
+                account => account?,
+            };
+            record_account(tx, &account);
+            let address = Address {
+                street: None,
+                postcode: None,
+                town: None,
+                country,
+            };
+            let organization = own_organization(tx, &account, address)?;
+            let granted = Granted::system(account.id);
+            let role = found_organization(tx, &granted, &account, &organization)?;
+            Ok(VerifiedSignUp {
+                profile: ProfileView::from(&account),
+                organization: OrganizationView::of(&organization, Some(role)),
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Created().json(view))
+}
+
+/// The organisation that somebody who was not invited becomes legal representative of.
+fn own_organization(tx: &mut Tx<'_>, account: &Account, address: Address) -> Result<Organization, Error> {
+    let name = OrganizationName::parse(&account.person.full_name())
+        .map_err(|_| Error::Internal("a name is too long"))?;
+    Ok(Organization {
+        id: tx.new_id(),
+        name,
+        kind: OrganizationKind::Individual,
+        address,
+        phone: account.person.phone.clone(),
+        locale: account.person.locale,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    })
+}
+
+/// The first entry of an account's log.
+pub fn record_account(tx: &mut Tx<'_>, account: &Account) {
+    tx.record(
+        Chain::Account(account.id),
+        Author::User(account.id),
+        Entry::new(Deed::AccountCreated, account.id),
+    );
+}

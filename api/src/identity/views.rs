@@ -1,0 +1,192 @@
+//! How identity looks from outside.
+
+use crate::http::View;
+use chrono::{DateTime, Utc};
+use kontor_domain::identity::{Account, Session, SessionRules};
+use kontor_domain::ids::SessionId;
+use kontor_domain::locale::Locale;
+use kontor_persistence::ApiToken;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The language a person is written to in.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Locale)]
+pub enum LocaleView {
+    /// German.
+    De,
+    /// French.
+    Fr,
+    /// Italian.
+    It,
+    /// English.
+    En,
+}
+
+impl From<Locale> for LocaleView {
+    fn from(locale: Locale) -> Self {
+        match locale {
+            Locale::De => Self::De,
+            Locale::Fr => Self::Fr,
+            Locale::It => Self::It,
+            Locale::En => Self::En,
+        }
+    }
+}
+
+impl From<LocaleView> for Locale {
+    fn from(locale: LocaleView) -> Self {
+        match locale {
+            LocaleView::De => Self::De,
+            LocaleView::Fr => Self::Fr,
+            LocaleView::It => Self::It,
+            LocaleView::En => Self::En,
+        }
+    }
+}
+
+/// One's own account.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Profile, example = json!({
+    "id": "user_0192f0c1e5b07cc3a4d15e6f708192a3", "first_name": "Lea", "last_name": "Muster", "email": "lea@example.com",
+    "phone": "+41228203544", "locale": "de", "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
+}))]
+pub struct ProfileView {
+    /// The account's id.
+    pub id: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// The login, and where mail goes.
+    #[schema(format = Email)]
+    pub email: String,
+    /// Where SMS go, in international form.
+    #[schema(required = true)]
+    pub phone: Option<String>,
+    /// The language of mails.
+    pub locale: LocaleView,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// When the profile last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl View for ProfileView {}
+
+impl From<&Account> for ProfileView {
+    fn from(account: &Account) -> Self {
+        let person = &account.person;
+        Self {
+            id: account.id.to_string(),
+            first_name: person.first_name.as_str().to_owned(),
+            last_name: person.last_name.as_str().to_owned(),
+            email: person.email.as_str().to_owned(),
+            phone: person.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            locale: person.locale.into(),
+            created_at: account.created_at,
+            updated_at: account.updated_at,
+        }
+    }
+}
+
+/// A login on one device.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Session, example = json!({
+    "id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "current": true, "created_at": "2026-11-23T08:15:00Z",
+    "last_used_at": "2026-11-23T08:20:00Z", "expires_at": "2026-11-23T20:15:00Z", "user_agent": "curl/8.5.0",
+    "ip_address": "203.0.113.7"
+}))]
+pub struct SessionView {
+    /// Its id.
+    pub id: String,
+    /// Whether this request was made in it.
+    pub current: bool,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, accurate to a minute.
+    pub last_used_at: DateTime<Utc>,
+    /// When it ends unless it is refreshed before.
+    pub expires_at: DateTime<Utc>,
+    /// What the client called itself at login.
+    #[schema(required = true)]
+    pub user_agent: Option<String>,
+    /// The IP address of the login.
+    #[schema(required = true)]
+    pub ip_address: Option<String>,
+}
+
+impl SessionView {
+    /// The view of `session` for a caller who is in `current`.
+    pub fn of(session: Session, current: Option<SessionId>, rules: SessionRules) -> Self {
+        Self {
+            id: session.id.to_string(),
+            current: current == Some(session.id),
+            created_at: session.created_at,
+            last_used_at: session.last_used_at,
+            expires_at: session.expires_at(rules),
+            user_agent: session.user_agent,
+            ip_address: session.ip_address,
+        }
+    }
+}
+
+/// An API token, without its secret.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ApiToken, example = json!({
+    "id": "token_0192f0c1e5b07cc3a4d15e6f708192a3", "name": "Nightly report", "scopes": ["organizations:read"],
+    "organization_id": null, "created_at": "2026-11-23T08:15:00Z", "expires_at": "2027-11-23T08:15:00Z", "last_used_at": null
+}))]
+pub struct ApiTokenView {
+    /// Its id.
+    pub id: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it may do at most.
+    #[schema(example = json!(["organizations:read"]))]
+    pub scopes: Vec<String>,
+    /// The only organisation it reaches; null for all of its owner's.
+    #[schema(required = true)]
+    pub organization_id: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Until when it works.
+    pub expires_at: DateTime<Utc>,
+    /// When it was last used, accurate to a minute.
+    #[schema(required = true)]
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+impl From<ApiToken> for ApiTokenView {
+    fn from(token: ApiToken) -> Self {
+        Self {
+            id: token.id.to_string(),
+            name: token.name,
+            scopes: token.scopes.words(),
+            organization_id: token.organization.map(|id| id.to_string()),
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            last_used_at: token.last_used_at,
+        }
+    }
+}
+
+/// What a login or refresh gives.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "session_id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "token_type": "Bearer", "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln",
+    "expires_in": 600, "refresh_token": "kontor_refresh_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r"
+}))]
+pub struct SessionTokens {
+    /// The session.
+    pub session_id: String,
+    /// Always `Bearer`.
+    pub token_type: &'static str,
+    /// Goes into the `Authorization` header.
+    pub access_token: String,
+    /// Seconds until the access token expires.
+    pub expires_in: i64,
+    /// Gets the next pair, once.
+    pub refresh_token: String,
+}

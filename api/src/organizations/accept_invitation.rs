@@ -1,0 +1,119 @@
+//! Accepting an invitation: bound to the address, once, and only while the inviter still has the right.
+
+use super::preview_invitation::{InvitationToken, find};
+use super::views::MemberView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, Json};
+use crate::secrets::digest;
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Granted};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::Account;
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{
+    self, AcceptInvitation as Accept, Invitation, InvitationState, Membership, MembershipState, NotOpen,
+    Reminders, Role,
+};
+use kontor_persistence::{Entry, Tx};
+use serde_json::{Value, json};
+
+/// Accept an invitation
+///
+/// The own e-mail address must be the invited one. Whoever has no account yet signs up with the token instead.
+#[utoipa::path(tag = "organizations", operation_id = "accept_invitation", request_body = InvitationToken,
+    responses((status = 201, description = "The new membership", body = MemberView),
+        (status = 409, description = "The invitation is closed, one is a member already, or the inviter lost the right"),
+        (status = 422, description = "The token is unknown, or for another address")))]
+#[post("/v1/invitations/accept")]
+pub async fn accept_invitation(
+    who: Credential,
+    body: Json<InvitationToken>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let token_hash = digest(&body.value.token);
+    app.create(who, "accept_invitation", body.digest, move |tx, who| {
+        let actor = who.actor(tx)?;
+        access::grant::<Accept>(&actor, actor.user)?;
+        let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
+        let invitation = find(tx, token_hash)?;
+        if invitation.email != account.person.email || !actor.reaches(invitation.organization) {
+            return Err(Error::MailedToken);
+        }
+        let member = join_by_invitation(tx, &account, &invitation)?;
+        Ok(MemberView::from(&member))
+    })
+    .await
+}
+
+/// Makes the invited person a member. Of any number of requests with one token, one gets here.
+pub fn join_by_invitation(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    invitation: &Invitation,
+) -> Result<Membership, Error> {
+    invitation.open(tx.now())?;
+    let organization = invitation.organization;
+    let inviter = tx
+        .organizations()
+        .standing_of(organization, invitation.invited_by)?;
+    inviter
+        .filter(|inviter| organizations::may_give(*inviter, invitation.role).is_ok())
+        .ok_or(Error::InviterLostRight)?;
+    if !tx
+        .organizations()
+        .close_invitation(invitation, InvitationState::Accepted)?
+    {
+        return Err(NotOpen(InvitationState::Accepted).into());
+    }
+    let member = Membership {
+        id: tx.new_id(),
+        organization,
+        user: account.id,
+        person: account.person.clone(),
+        role: invitation.role,
+        billing: invitation.billing,
+        reminders: Reminders {
+            by_email: invitation.role.has_billing(invitation.billing),
+            by_sms: false,
+        },
+        state: MembershipState::Active,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    };
+    tx.organizations()
+        .join(&Granted::<Accept>::system(account.id), &member)?;
+    announce(tx, invitation, &member)?;
+    Ok(member)
+}
+
+/// Log entries, and a mail to the inviter.
+fn announce(tx: &mut Tx<'_>, invitation: &Invitation, member: &Membership) -> Result<(), Error> {
+    let (chain, author) = (
+        Chain::Organization(member.organization),
+        Author::User(member.user),
+    );
+    tx.record(chain, author, Entry::new(Deed::InvitationAccepted, invitation.id));
+    let joined = json!({ "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": Role::as_str(member.role) });
+    tx.record(
+        chain,
+        author,
+        Entry::new(Deed::MemberJoined, member.id).change(Value::Null, joined),
+    );
+    let organization = tx
+        .organizations()
+        .find(member.organization)?
+        .ok_or(Error::Missing)?;
+    let Some(inviter) = tx.identity().account(invitation.invited_by)? else {
+        return Ok(());
+    };
+    let mail = Mail::InvitationAccepted {
+        first_name: inviter.person.first_name.as_str().to_owned(),
+        organization: organization.name.as_str().to_owned(),
+        member: member.person.full_name(),
+    };
+    Ok(tx
+        .outbox()
+        .push(&inviter.person.email, inviter.person.locale, &mail)?)
+}

@@ -1,0 +1,182 @@
+//! Creating an organisation: whoever creates it is its legal representative.
+
+use super::views::{KindView, OrganizationView};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, Json};
+use crate::identity::LocaleView;
+use crate::input::{parse, parse_some, refused, text};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Granted};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::{Account, PhoneNumber};
+use kontor_domain::organizations::{
+    Address, Country, CreateOrganization as Create, Membership, MembershipState, Organization,
+    OrganizationName, Reminders, Role,
+};
+use kontor_persistence::{Entry, Tx};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+/// A postal address.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPostalAddress {
+    /// Street and number, at most 100 characters.
+    #[validate(custom(function = "address_line"))]
+    #[schema(max_length = 100)]
+    street: Option<String>,
+    /// Postcode, at most 16 characters.
+    #[validate(custom(function = "address_postcode"))]
+    #[schema(max_length = 16)]
+    postcode: Option<String>,
+    /// Town, at most 100 characters.
+    #[validate(custom(function = "address_line"))]
+    #[schema(max_length = 100)]
+    town: Option<String>,
+    /// Country, ISO 3166-1 alpha-2; decides the currency.
+    #[validate(custom(function = "text::<Country>"))]
+    #[schema(min_length = 2, max_length = 2, example = "CH")]
+    country: String,
+}
+
+/// For `#[validate]`: what the domain says of a street or a town.
+pub fn address_line(raw: &str) -> Result<(), ValidationError> {
+    Address::line(raw)
+        .map(drop)
+        .map_err(|reason| refused(reason.code(), reason.to_string()))
+}
+
+/// For `#[validate]`: what the domain says of a postcode.
+pub fn address_postcode(raw: &str) -> Result<(), ValidationError> {
+    Address::postcode(raw)
+        .map(drop)
+        .map_err(|reason| refused(reason.code(), reason.to_string()))
+}
+
+/// An organisation to be.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Muster AG", "kind": "company",
+    "postal_address": { "street": "Musterweg 1", "postcode": "8000", "town": "Zürich", "country": "CH" },
+    "phone": "+41 22 820 35 44", "locale": "de"
+}))]
+pub struct CreateOrganization {
+    /// Its name, at most 200 characters.
+    #[validate(custom(function = "text::<OrganizationName>"))]
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    /// What it is in law.
+    kind: KindView,
+    /// Where it gets post.
+    #[validate(nested)]
+    postal_address: NewPostalAddress,
+    /// Where it can be called, in international form.
+    #[validate(custom(function = "text::<PhoneNumber>"))]
+    phone: Option<String>,
+    /// The language of its documents; one's own if left out.
+    locale: Option<LocaleView>,
+}
+
+impl CreateOrganization {
+    fn address(&self) -> Result<Address, Error> {
+        let input = &self.postal_address;
+        let unchecked = |_| Error::Internal("an address was not checked");
+        Ok(Address {
+            street: input
+                .street
+                .as_deref()
+                .map(Address::line)
+                .transpose()
+                .map_err(unchecked)?,
+            postcode: input
+                .postcode
+                .as_deref()
+                .map(Address::postcode)
+                .transpose()
+                .map_err(unchecked)?,
+            town: input
+                .town
+                .as_deref()
+                .map(Address::line)
+                .transpose()
+                .map_err(unchecked)?,
+            country: parse("/postal_address/country", &input.country)?,
+        })
+    }
+}
+
+/// Create an organization
+///
+/// One login can have several. Whoever creates one is its legal representative.
+#[utoipa::path(tag = "organizations", operation_id = "create_organization", request_body = CreateOrganization,
+    responses((status = 201, description = "The organization", body = OrganizationView)))]
+#[post("/v1/organizations")]
+pub async fn create_organization(
+    who: Credential,
+    body: Json<CreateOrganization>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let input = body.value;
+    let (name, address) = (parse::<OrganizationName>("/name", &input.name)?, input.address()?);
+    let phone: Option<PhoneNumber> = parse_some("/phone", input.phone.as_deref())?;
+    app.create(who, "create_organization", body.digest, move |tx, who| {
+        let actor = who.actor(tx)?;
+        let granted = access::grant::<Create>(&actor, actor.user)?;
+        if !actor.reaches_all() {
+            return Err(access::Denied::Forbidden.into());
+        }
+        let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
+        let organization = Organization {
+            id: tx.new_id(),
+            name: name.clone(),
+            kind: input.kind.into(),
+            address: address.clone(),
+            phone: phone.clone(),
+            locale: input.locale.map_or(account.person.locale, Into::into),
+            created_at: tx.now(),
+            updated_at: tx.now(),
+        };
+        let role = found_organization(tx, &granted, &account, &organization)?;
+        Ok(OrganizationView::of(&organization, Some(role)))
+    })
+    .await
+}
+
+/// Keeps an organisation with its founder as legal representative, and says so in its log.
+pub fn found_organization(
+    tx: &mut Tx<'_>,
+    granted: &Granted<Create>,
+    founder: &Account,
+    organization: &Organization,
+) -> Result<Role, Error> {
+    let role = Role::LegalRepresentative;
+    tx.organizations().create(granted, organization)?;
+    let member = Membership {
+        id: tx.new_id(),
+        organization: organization.id,
+        user: founder.id,
+        person: founder.person.clone(),
+        role,
+        billing: false,
+        reminders: Reminders::of_the_only_legal_representative(founder.person.phone.is_some()),
+        state: MembershipState::Active,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    };
+    tx.organizations().join(granted, &member)?;
+    let (chain, author) = (Chain::Organization(organization.id), Author::User(founder.id));
+    let created = Entry::new(Deed::OrganizationCreated, organization.id).change(
+        Value::Null,
+        json!({ "name": organization.name.as_str(), "kind": organization.kind.as_str() }),
+    );
+    tx.record(chain, author, created);
+    let joined =
+        Entry::new(Deed::MemberJoined, member.id).change(Value::Null, json!({ "role": role.as_str() }));
+    tx.record(chain, author, joined);
+    Ok(role)
+}

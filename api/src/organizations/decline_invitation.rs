@@ -1,0 +1,63 @@
+//! Declining an invitation. The token proves the mailbox, so it needs no login and no account.
+
+use super::preview_invitation::{InvitationToken, find};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Json, Visitor};
+use crate::secrets::digest;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{InvitationState, NotOpen};
+use kontor_persistence::{Entry, Tx};
+
+/// Decline an invitation
+///
+/// Needs no login: the token proves the mailbox. The inviter is told.
+#[utoipa::path(tag = "organizations", operation_id = "decline_invitation", security(()), request_body = InvitationToken,
+    responses((status = 204, description = "The invitation is declined"),
+        (status = 409, description = "The invitation is no longer open"),
+        (status = 422, description = "The token is unknown")))]
+#[post("/v1/invitations/decline")]
+pub async fn decline_invitation(
+    visitor: Visitor,
+    body: Json<InvitationToken>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let token_hash = digest(&body.value.token);
+    app.write(visitor, move |tx, _| decline(tx, token_hash)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn decline(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<(), Error> {
+    let invitation = find(tx, token_hash)?;
+    invitation.open(tx.now())?;
+    if !tx
+        .organizations()
+        .close_invitation(&invitation, InvitationState::Declined)?
+    {
+        return Err(NotOpen(InvitationState::Declined).into());
+    }
+    let entry = Entry::new(Deed::InvitationDeclined, invitation.id);
+    tx.record(
+        Chain::Organization(invitation.organization),
+        Author::Anonymous,
+        entry,
+    );
+    let organization = tx
+        .organizations()
+        .find(invitation.organization)?
+        .ok_or(Error::MailedToken)?;
+    let Some(inviter) = tx.identity().account(invitation.invited_by)? else {
+        return Ok(());
+    };
+    let mail = Mail::InvitationDeclined {
+        first_name: inviter.person.first_name.as_str().to_owned(),
+        organization: organization.name.as_str().to_owned(),
+        email: invitation.email.as_str().to_owned(),
+    };
+    Ok(tx
+        .outbox()
+        .push(&inviter.person.email, inviter.person.locale, &mail)?)
+}

@@ -1,0 +1,34 @@
+//! Reading one member.
+
+use super::paths::MemberPath;
+use super::views::MemberView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathIds, Versioned};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::ids::{MemberId, OrganizationId};
+
+/// Get a member
+///
+/// For legal representatives, administrators and collaborators.
+#[utoipa::path(tag = "organizations", operation_id = "get_member", params(MemberPath),
+    responses((status = 200, description = "The member", body = MemberView)))]
+#[get("/v1/organizations/{organization_id}/members/{member_id}")]
+pub async fn get_member(
+    who: Credential,
+    path: PathIds<OrganizationId, MemberId>,
+    app: Data<App>,
+) -> Result<Versioned<MemberView>, Error> {
+    let PathIds(organization, id) = path;
+    let member = app
+        .read(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            tx.organizations()
+                .member(&access::grant(&actor, organization)?, id)?
+                .ok_or(Error::Missing)
+        })
+        .await?;
+    Ok(Versioned(MemberView::from(&member)))
+}

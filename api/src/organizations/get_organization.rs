@@ -1,0 +1,36 @@
+//! Reading an organisation.
+
+use super::paths::OrganizationPath;
+use super::views::OrganizationView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathId, Versioned};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::ids::OrganizationId;
+
+/// Get an organization
+///
+/// For its active members.
+#[utoipa::path(tag = "organizations", operation_id = "get_organization", params(OrganizationPath),
+    responses((status = 200, description = "The organization", body = OrganizationView)))]
+#[get("/v1/organizations/{organization_id}")]
+pub async fn get_organization(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    app: Data<App>,
+) -> Result<Versioned<OrganizationView>, Error> {
+    let PathId(id) = path;
+    let view = app
+        .read(who, move |tx, who| {
+            let actor = who.actor_in(tx, id)?;
+            let organization = tx
+                .organizations()
+                .get(&access::grant(&actor, id)?)?
+                .ok_or(Error::Missing)?;
+            Ok(OrganizationView::of(&organization, actor.role_in(id)))
+        })
+        .await?;
+    Ok(Versioned(view))
+}

@@ -1,0 +1,64 @@
+//! Leaving an organisation.
+
+use super::paths::OrganizationPath;
+use super::remove_member::gone;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, NoBody, PathId};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::OrganizationId;
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{LeaveOrganization as Leave, Membership};
+use kontor_persistence::Tx;
+
+/// The most managers who are told.
+const TOLD_MAX: u32 = 50;
+
+/// Leave an organization
+///
+/// The last active legal representative can't leave. Those who manage the organization are told by mail.
+#[utoipa::path(tag = "organizations", operation_id = "leave_organization", params(OrganizationPath),
+    responses((status = 204, description = "The own membership has ended"),
+        (status = 409, description = "The last legal representative can't go")))]
+#[post("/v1/organizations/{organization_id}/leave")]
+pub async fn leave_organization(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    body: NoBody,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let PathId(id) = path;
+    app.perform(who, "leave_organization", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, id)?;
+        let granted = access::grant::<Leave>(&actor, id)?;
+        let own = actor.standing.ok_or(Denied::Hidden)?.member;
+        let member = tx.organizations().find_member(id, own)?.ok_or(Error::Missing)?;
+        if !tx.organizations().leave(&granted, own)? {
+            return Err(Error::Missing);
+        }
+        let entry = gone(tx, Deed::MemberLeft, &member)?;
+        tx.record(Chain::Organization(id), Author::User(actor.user), entry);
+        tell(tx, &member)
+    })
+    .await
+}
+
+fn tell(tx: &mut Tx<'_>, gone: &Membership) -> Result<(), Error> {
+    let organization = tx
+        .organizations()
+        .find(gone.organization)?
+        .ok_or(Error::Missing)?;
+    for manager in tx.organizations().managers(gone.organization, TOLD_MAX)? {
+        let mail = Mail::MemberLeft {
+            first_name: manager.person.first_name.as_str().to_owned(),
+            organization: organization.name.as_str().to_owned(),
+            member: gone.person.full_name(),
+        };
+        tx.outbox()
+            .push(&manager.person.email, manager.person.locale, &mail)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Listing the members of an organisation.
+
+use super::paths::OrganizationPath;
+use super::views::{MemberView, MembershipStateView, RoleView};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, PageParams, PageView, PathId};
+use actix_web::get;
+use actix_web::web::{self, Data};
+use kontor_domain::access;
+use kontor_domain::ids::OrganizationId;
+use kontor_persistence::MemberFilter;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which members.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhichMembers {
+    /// Of this role.
+    #[param(inline)]
+    role: Option<RoleView>,
+    /// In this state.
+    #[param(inline)]
+    state: Option<MembershipStateView>,
+    /// Whose e-mail address begins with this text.
+    #[param(max_length = 254, example = "lea@")]
+    q: Option<String>,
+}
+
+/// List members
+///
+/// In the order they joined. For legal representatives, administrators and collaborators; externals are no
+/// part of the directory.
+#[utoipa::path(tag = "organizations", operation_id = "list_members", params(OrganizationPath, WhichMembers, PageParams),
+    responses((status = 200, description = "The members", body = PageView<MemberView>)))]
+#[get("/v1/organizations/{organization_id}/members")]
+pub async fn list_members(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    query: Listing<WhichMembers>,
+    app: Data<App>,
+) -> Result<web::Json<PageView<MemberView>>, Error> {
+    let (PathId(id), which) = (path, query.filter);
+    let filter = MemberFilter {
+        role: which.role.map(Into::into),
+        state: which.state.map(Into::into),
+        q: which.q,
+    };
+    let members = app
+        .read(who, move |tx, who| {
+            let actor = who.actor_in(tx, id)?;
+            Ok(tx
+                .organizations()
+                .members(&access::grant(&actor, id)?, &filter, query.page)?)
+        })
+        .await?;
+    Ok(web::Json(PageView::of(members, |member| {
+        MemberView::from(&member)
+    })))
+}

@@ -1,0 +1,56 @@
+//! Listing one's own organisations.
+
+use super::views::{MembershipStateView, OrganizationView};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView};
+use actix_web::get;
+use actix_web::web::{self, Data};
+use kontor_domain::access;
+use kontor_persistence::OrganizationListing;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An organisation one is a member of.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnOrganization {
+    #[serde(flatten)]
+    organization: OrganizationView,
+    /// The own membership's id.
+    my_member_id: String,
+    /// Whether the own membership counts; a suspended member can only see it here.
+    my_state: MembershipStateView,
+}
+
+impl From<OrganizationListing> for OwnOrganization {
+    fn from(listing: OrganizationListing) -> Self {
+        Self {
+            organization: OrganizationView::of(&listing.organization, Some(listing.role)),
+            my_member_id: listing.member.to_string(),
+            my_state: listing.state.into(),
+        }
+    }
+}
+
+/// List one's organizations
+///
+/// In the order one joined, with the own role. Those one is suspended in are marked so.
+#[utoipa::path(tag = "organizations", operation_id = "list_organizations", params(PageParams),
+    responses((status = 200, description = "The organizations", body = PageView<OwnOrganization>)))]
+#[get("/v1/organizations")]
+pub async fn list_organizations(
+    who: Credential,
+    query: Listing<NoFilter>,
+    app: Data<App>,
+) -> Result<web::Json<PageView<OwnOrganization>>, Error> {
+    let listings = app
+        .read(who, move |tx, who| {
+            let actor = who.actor(tx)?;
+            let granted = access::grant(&actor, actor.user)?;
+            Ok(tx
+                .organizations()
+                .list_own(&granted, actor.only_organization(), query.page)?)
+        })
+        .await?;
+    Ok(web::Json(PageView::of(listings, OwnOrganization::from)))
+}

@@ -1,0 +1,50 @@
+//! Organisations over HTTP: the customer, its members, and invitations. A file is an operation.
+
+mod accept_invitation;
+mod create_invitation;
+mod create_organization;
+mod decline_invitation;
+mod get_invitation;
+mod get_member;
+mod get_organization;
+mod leave_organization;
+mod list_invitations;
+mod list_members;
+mod list_organizations;
+mod paths;
+mod preview_invitation;
+mod remove_member;
+mod resend_invitation;
+mod revoke_invitation;
+mod update_member;
+mod update_organization;
+mod views;
+
+pub use accept_invitation::join_by_invitation;
+pub use create_organization::found_organization;
+pub use paths::OrganizationPath;
+pub use views::OrganizationView;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this capability.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create_organization::create_organization)
+        .service(list_organizations::list_organizations)
+        .service(get_organization::get_organization)
+        .service(update_organization::update_organization)
+        .service(list_members::list_members)
+        .service(get_member::get_member)
+        .service(update_member::update_member)
+        .service(remove_member::remove_member)
+        .service(leave_organization::leave_organization)
+        .service(create_invitation::create_invitation)
+        .service(list_invitations::list_invitations)
+        .service(get_invitation::get_invitation)
+        .service(resend_invitation::resend_invitation)
+        .service(revoke_invitation::revoke_invitation)
+        .service(preview_invitation::preview_invitation)
+        .service(accept_invitation::accept_invitation)
+        .service(decline_invitation::decline_invitation);
+}

@@ -1,0 +1,69 @@
+//! Removing a member.
+
+use super::paths::MemberPath;
+use super::views::MemberView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathIds};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete};
+use kontor_domain::access::{self, Denied};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::{MemberId, OrganizationId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{self, Membership, RemoveMember as Remove, Role};
+use kontor_persistence::{Entry, Tx};
+use serde_json::{Value, json};
+
+/// Remove a member
+///
+/// For legal representatives and administrators. The last active legal representative can't be removed.
+/// The person is told by mail.
+#[utoipa::path(tag = "organizations", operation_id = "remove_member", params(MemberPath),
+    responses((status = 204, description = "The member is removed"),
+        (status = 403, description = "The role does not allow this, or not to a legal representative"),
+        (status = 409, description = "The last legal representative can't go")))]
+#[delete("/v1/organizations/{organization_id}/members/{member_id}")]
+pub async fn remove_member(
+    who: Credential,
+    path: PathIds<OrganizationId, MemberId>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let PathIds(organization, id) = path;
+    app.write(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Remove>(&actor, organization)?;
+        let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
+        let member = tx
+            .organizations()
+            .find_member(organization, id)?
+            .ok_or(Error::Missing)?;
+        who.preconditions().check(&MemberView::from(&member))?;
+        organizations::may_manage(role, member.role)?;
+        if !tx.organizations().remove_member(&granted, id)? {
+            return Err(Error::Missing);
+        }
+        let entry = gone(tx, Deed::MemberRemoved, &member)?;
+        tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        let organization = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
+        let mail = Mail::MembershipRemoved {
+            first_name: member.person.first_name.as_str().to_owned(),
+            organization: organization.name.as_str().to_owned(),
+        };
+        Ok(tx
+            .outbox()
+            .push(&member.person.email, member.person.locale, &mail)?)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// What follows when a member goes: the reminders of who remains, and the entry for the log.
+pub fn gone(tx: &mut Tx<'_>, deed: Deed, member: &Membership) -> Result<Entry, Error> {
+    if member.role == Role::LegalRepresentative {
+        tx.organizations()
+            .remind_the_only_legal_representative(member.organization)?;
+    }
+    let before = json!({ "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": member.role.as_str() });
+    Ok(Entry::new(deed, member.id).change(before, Value::Null))
+}

@@ -1,0 +1,49 @@
+//! Taking an invitation back.
+
+use super::paths::InvitationPath;
+use super::views::InvitationView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, NoBody, PathIds};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::{InvitationId, OrganizationId};
+use kontor_domain::organizations::{InvitationState, NotOpen, RevokeInvitation as Revoke};
+use kontor_persistence::Entry;
+
+/// Revoke an invitation
+///
+/// Its token stops working.
+#[utoipa::path(tag = "organizations", operation_id = "revoke_invitation", params(InvitationPath),
+    responses((status = 200, description = "The invitation, revoked", body = InvitationView),
+        (status = 409, description = "The invitation was answered or revoked")))]
+#[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/revoke")]
+pub async fn revoke_invitation(
+    who: Credential,
+    path: PathIds<OrganizationId, InvitationId>,
+    body: NoBody,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let PathIds(organization, id) = path;
+    app.act(who, "revoke_invitation", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        access::grant::<Revoke>(&actor, organization)?;
+        let mut invitation = tx
+            .organizations()
+            .find_invitation(organization, id)?
+            .ok_or(Error::Missing)?;
+        if !tx
+            .organizations()
+            .close_invitation(&invitation, InvitationState::Revoked)?
+        {
+            return Err(NotOpen(invitation.stored_state).into());
+        }
+        invitation.stored_state = InvitationState::Revoked;
+        let entry = Entry::new(Deed::InvitationRevoked, id);
+        tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        Ok(InvitationView::of(&invitation, tx.now()))
+    })
+    .await
+}

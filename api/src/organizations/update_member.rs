@@ -1,0 +1,138 @@
+//! Changing a member's role, billing permission or reminder switches; the person gets a summary.
+
+use super::paths::MemberPath;
+use super::views::{MemberView, RoleView};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Json, PathIds, Versioned};
+use actix_web::patch;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::{MemberId, OrganizationId, UserId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{self, MemberChange, Membership, Role, UpdateMember as Update};
+use kontor_persistence::{Entry, Tx};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What to change of the reminders; what is left out stays.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateReminders {
+    /// By e-mail.
+    by_email: Option<bool>,
+    /// By SMS.
+    by_sms: Option<bool>,
+}
+
+/// What to change; what is left out stays.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "role": "collaborator", "billing": true, "reminders": { "by_email": true } }))]
+pub struct UpdateMember {
+    /// A new role. Only a legal representative gives or takes that role.
+    role: Option<RoleView>,
+    /// The billing permission; counts for collaborators only.
+    billing: Option<bool>,
+    /// Payment reminders. The only legal representative can switch neither off; externals get none.
+    reminders: Option<UpdateReminders>,
+}
+
+impl UpdateMember {
+    fn change(&self) -> MemberChange {
+        let reminders = self.reminders.unwrap_or_default();
+        MemberChange {
+            role: self.role.map(Into::into),
+            billing: self.billing,
+            reminders_by_email: reminders.by_email,
+            reminders_by_sms: reminders.by_sms,
+        }
+    }
+}
+
+/// Update a member
+///
+/// For legal representatives and administrators. The last active legal representative can't be demoted.
+/// The person gets a summary by mail.
+#[utoipa::path(tag = "organizations", operation_id = "update_member", params(MemberPath), request_body = UpdateMember,
+    responses((status = 200, description = "The member as it is now", body = MemberView),
+        (status = 403, description = "The role does not allow this, or not to a legal representative"),
+        (status = 409, description = "The last legal representative can't go")))]
+#[patch("/v1/organizations/{organization_id}/members/{member_id}")]
+pub async fn update_member(
+    who: Credential,
+    path: PathIds<OrganizationId, MemberId>,
+    body: Json<UpdateMember>,
+    app: Data<App>,
+) -> Result<Versioned<MemberView>, Error> {
+    let (PathIds(organization, id), change) = (path, body.value.change());
+    let member = app
+        .write(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            let granted = access::grant::<Update>(&actor, organization)?;
+            let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
+            let before = tx
+                .organizations()
+                .find_member(organization, id)?
+                .ok_or(Error::Missing)?;
+            who.preconditions().check(&MemberView::from(&before))?;
+            organizations::may_manage(role, before.role)?;
+            change
+                .role
+                .map_or(Ok(()), |to| organizations::may_give(role, to))?;
+            let only = tx
+                .organizations()
+                .legal_representatives(organization, 2)?
+                .iter()
+                .all(|other| other.id == id);
+            let after = before.changed(change, only, tx.now());
+            if after != before {
+                tx.organizations().update_member(&granted, &after)?;
+                if before.role == Role::LegalRepresentative {
+                    tx.organizations()
+                        .remind_the_only_legal_representative(organization)?;
+                }
+                announce(tx, actor.user, &before, &after)?;
+            }
+            Ok(after)
+        })
+        .await?;
+    Ok(Versioned(MemberView::from(&member)))
+}
+
+/// Log entry and summary mail.
+fn announce(tx: &mut Tx<'_>, author: UserId, before: &Membership, after: &Membership) -> Result<(), Error> {
+    let entry = Entry::new(Deed::MemberUpdated, after.id).change(fields(before), fields(after));
+    tx.record(
+        Chain::Organization(after.organization),
+        Author::User(author),
+        entry,
+    );
+    let organization = tx
+        .organizations()
+        .find(after.organization)?
+        .ok_or(Error::Missing)?;
+    let mail = Mail::MembershipChanged {
+        first_name: after.person.first_name.as_str().to_owned(),
+        organization: organization.name.as_str().to_owned(),
+        role: after.role.as_str().to_owned(),
+        billing: after.role.has_billing(after.billing),
+        reminders_by_email: after.reminders.by_email,
+        reminders_by_sms: after.reminders.by_sms,
+    };
+    Ok(tx
+        .outbox()
+        .push(&after.person.email, after.person.locale, &mail)?)
+}
+
+fn fields(member: &Membership) -> Value {
+    json!({
+        "role": member.role.as_str(),
+        "billing": member.billing,
+        "reminders_by_email": member.reminders.by_email,
+        "reminders_by_sms": member.reminders.by_sms,
+    })
+}

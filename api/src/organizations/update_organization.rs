@@ -1,0 +1,175 @@
+//! Changing an organisation's fields; everybody who manages it gets a summary.
+
+use super::create_organization::{address_line, address_postcode};
+use super::paths::OrganizationPath;
+use super::views::{KindView, OrganizationView};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::nullable;
+use crate::http::{Credential, Json, PathId, Versioned};
+use crate::identity::LocaleView;
+use crate::input::{parse_change, parse_some, text};
+use actix_web::patch;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::PhoneNumber;
+use kontor_domain::ids::{OrganizationId, UserId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{
+    Address, Country, Organization, OrganizationChange, OrganizationName, UpdateOrganization as Update,
+};
+use kontor_domain::text::InvalidText;
+use kontor_persistence::{Entry, Tx};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The most managers who get the summary.
+const SUMMARIES_MAX: u32 = 50;
+
+/// What to change of the postal address; what is left out stays.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdatePostalAddress {
+    /// Street and number; null removes it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[validate(custom(function = "address_line"))]
+    #[schema(value_type = Option<String>, max_length = 100)]
+    street: Option<Option<String>>,
+    /// Postcode; null removes it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[validate(custom(function = "address_postcode"))]
+    #[schema(value_type = Option<String>, max_length = 16)]
+    postcode: Option<Option<String>>,
+    /// Town; null removes it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[validate(custom(function = "address_line"))]
+    #[schema(value_type = Option<String>, max_length = 100)]
+    town: Option<Option<String>>,
+    /// Country, ISO 3166-1 alpha-2.
+    #[validate(custom(function = "text::<Country>"))]
+    #[schema(min_length = 2, max_length = 2)]
+    country: Option<String>,
+}
+
+/// What to change; what is left out stays.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "Muster Holding AG", "postal_address": { "town": "Genève" } }))]
+pub struct UpdateOrganization {
+    /// A new name.
+    #[validate(custom(function = "text::<OrganizationName>"))]
+    #[schema(min_length = 1, max_length = 200)]
+    name: Option<String>,
+    /// What it is in law.
+    kind: Option<KindView>,
+    /// Where it gets post.
+    #[validate(nested)]
+    postal_address: Option<UpdatePostalAddress>,
+    /// Where it can be called; null removes it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[validate(custom(function = "text::<PhoneNumber>"))]
+    #[schema(value_type = Option<String>)]
+    phone: Option<Option<String>>,
+    /// The language of its documents.
+    locale: Option<LocaleView>,
+}
+
+impl UpdateOrganization {
+    fn change(&self) -> Result<OrganizationChange, Error> {
+        let none = UpdatePostalAddress::default();
+        let address = self.postal_address.as_ref().unwrap_or(&none);
+        Ok(OrganizationChange {
+            name: parse_some("/name", self.name.as_deref())?,
+            kind: self.kind.map(Into::into),
+            street: part(address.street.as_ref(), Address::line)?,
+            postcode: part(address.postcode.as_ref(), Address::postcode)?,
+            town: part(address.town.as_ref(), Address::line)?,
+            country: parse_some("/postal_address/country", address.country.as_deref())?,
+            phone: parse_change("/phone", self.phone.as_ref())?,
+            locale: self.locale.map(Into::into),
+        })
+    }
+}
+
+fn part(
+    field: Option<&Option<String>>,
+    parse: impl Fn(&str) -> Result<String, InvalidText>,
+) -> Result<Option<Option<String>>, Error> {
+    let parsed = field
+        .map(|value| value.as_deref().map(&parse).transpose())
+        .transpose();
+    parsed.map_err(|_| Error::Internal("an address was not checked"))
+}
+
+/// Update an organization
+///
+/// For legal representatives and administrators, who all get a summary by mail.
+#[utoipa::path(tag = "organizations", operation_id = "update_organization", params(OrganizationPath),
+    request_body = UpdateOrganization,
+    responses((status = 200, description = "The organization as it is now", body = OrganizationView)))]
+#[patch("/v1/organizations/{organization_id}")]
+pub async fn update_organization(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    body: Json<UpdateOrganization>,
+    app: Data<App>,
+) -> Result<Versioned<OrganizationView>, Error> {
+    let (PathId(id), change) = (path, body.value.change()?);
+    let view = app
+        .write(who, move |tx, who| {
+            let actor = who.actor_in(tx, id)?;
+            let granted = access::grant::<Update>(&actor, id)?;
+            let before = tx
+                .organizations()
+                .get_for_update(&granted)?
+                .ok_or(Error::Missing)?;
+            who.preconditions()
+                .check(&OrganizationView::of(&before, actor.role_in(id)))?;
+            let after = before.changed(change.clone(), tx.now());
+            if after != before {
+                tx.organizations().update(&granted, &after)?;
+                announce(tx, actor.user, &before, &after)?;
+            }
+            Ok(OrganizationView::of(&after, actor.role_in(id)))
+        })
+        .await?;
+    Ok(Versioned(view))
+}
+
+/// Log entry and summary mails.
+fn announce(
+    tx: &mut Tx<'_>,
+    author: UserId,
+    before: &Organization,
+    after: &Organization,
+) -> Result<(), Error> {
+    let entry = Entry::new(Deed::OrganizationUpdated, after.id).change(fields(before), fields(after));
+    tx.record(Chain::Organization(after.id), Author::User(author), entry);
+    let changes: Vec<String> = before.differences(after).into_iter().map(str::to_owned).collect();
+    for manager in tx.organizations().managers(after.id, SUMMARIES_MAX)? {
+        let mail = Mail::OrganizationEdited {
+            first_name: manager.person.first_name.as_str().to_owned(),
+            organization: after.name.as_str().to_owned(),
+            changes: changes.clone(),
+        };
+        tx.outbox()
+            .push(&manager.person.email, manager.person.locale, &mail)?;
+    }
+    Ok(())
+}
+
+fn fields(organization: &Organization) -> Value {
+    json!({
+        "name": organization.name.as_str(),
+        "kind": organization.kind.as_str(),
+        "street": organization.address.street,
+        "postcode": organization.address.postcode,
+        "town": organization.address.town,
+        "country": organization.address.country.as_str(),
+        "phone": organization.phone.as_ref().map(PhoneNumber::as_str),
+        "locale": organization.locale.as_str(),
+    })
+}

@@ -1,0 +1,387 @@
+//! How organisations, members and invitations look from outside.
+
+use crate::http::View;
+use crate::identity::LocaleView;
+use chrono::{DateTime, Utc};
+use kontor_domain::organizations::{
+    Currency, Invitation, InvitationState, Membership, MembershipState, Organization, OrganizationKind, Role,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a member is to an organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Role)]
+pub enum RoleView {
+    /// Everything, and the legal responsibility.
+    LegalRepresentative,
+    /// All rights without the legal responsibility.
+    Administrator,
+    /// Only what was granted; billing on or off.
+    Collaborator,
+    /// Only what was granted and own teams; never billing.
+    External,
+}
+
+impl From<Role> for RoleView {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::LegalRepresentative => Self::LegalRepresentative,
+            Role::Administrator => Self::Administrator,
+            Role::Collaborator => Self::Collaborator,
+            Role::External => Self::External,
+        }
+    }
+}
+
+impl From<RoleView> for Role {
+    fn from(role: RoleView) -> Self {
+        match role {
+            RoleView::LegalRepresentative => Self::LegalRepresentative,
+            RoleView::Administrator => Self::Administrator,
+            RoleView::Collaborator => Self::Collaborator,
+            RoleView::External => Self::External,
+        }
+    }
+}
+
+/// What an organisation is in law.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = OrganizationKind)]
+pub enum KindView {
+    /// One person.
+    Individual,
+    /// A business.
+    Company,
+    /// A club or association.
+    Association,
+    /// A public body.
+    PublicBody,
+}
+
+impl From<OrganizationKind> for KindView {
+    fn from(kind: OrganizationKind) -> Self {
+        match kind {
+            OrganizationKind::Individual => Self::Individual,
+            OrganizationKind::Company => Self::Company,
+            OrganizationKind::Association => Self::Association,
+            OrganizationKind::PublicBody => Self::PublicBody,
+        }
+    }
+}
+
+impl From<KindView> for OrganizationKind {
+    fn from(kind: KindView) -> Self {
+        match kind {
+            KindView::Individual => Self::Individual,
+            KindView::Company => Self::Company,
+            KindView::Association => Self::Association,
+            KindView::PublicBody => Self::PublicBody,
+        }
+    }
+}
+
+/// Whether a membership counts.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = MembershipState)]
+pub enum MembershipStateView {
+    /// It does.
+    Active,
+    /// Treated like an outsider.
+    Suspended,
+}
+
+impl From<MembershipState> for MembershipStateView {
+    fn from(state: MembershipState) -> Self {
+        match state {
+            MembershipState::Active => Self::Active,
+            MembershipState::Suspended => Self::Suspended,
+        }
+    }
+}
+
+impl From<MembershipStateView> for MembershipState {
+    fn from(state: MembershipStateView) -> Self {
+        match state {
+            MembershipStateView::Active => Self::Active,
+            MembershipStateView::Suspended => Self::Suspended,
+        }
+    }
+}
+
+/// What an organisation is invoiced in.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[schema(as = Currency)]
+pub enum CurrencyView {
+    /// Swiss franc.
+    Chf,
+    /// Euro.
+    Eur,
+}
+
+impl From<Currency> for CurrencyView {
+    fn from(currency: Currency) -> Self {
+        match currency {
+            Currency::Chf => Self::Chf,
+            Currency::Eur => Self::Eur,
+        }
+    }
+}
+
+/// Where an organisation gets post.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PostalAddress)]
+pub struct AddressView {
+    /// Street and number.
+    #[schema(required = true)]
+    pub street: Option<String>,
+    /// Postcode.
+    #[schema(required = true)]
+    pub postcode: Option<String>,
+    /// Town.
+    #[schema(required = true)]
+    pub town: Option<String>,
+    /// Country, ISO 3166-1 alpha-2.
+    pub country: String,
+}
+
+/// A customer.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Organization, example = json!({
+    "id": "org_0192f0c1e5b07cc3a4d15e6f708192a3", "name": "Muster AG", "kind": "company", "postal_address": {
+        "street": "Musterweg 1", "postcode": "8000", "town": "Zürich", "country": "CH" },
+    "phone": "+41228203544", "locale": "de", "currency": "CHF", "my_role": "legal_representative",
+    "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
+}))]
+pub struct OrganizationView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is in law.
+    pub kind: KindView,
+    /// Where it gets post.
+    pub postal_address: AddressView,
+    /// Where it can be called, in international form.
+    #[schema(required = true)]
+    pub phone: Option<String>,
+    /// The language of its documents.
+    pub locale: LocaleView,
+    /// What it is invoiced in; follows from the country.
+    pub currency: CurrencyView,
+    /// The role of whoever asks.
+    #[schema(required = true)]
+    pub my_role: Option<RoleView>,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When a field last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl OrganizationView {
+    /// The view for a caller of role `role`.
+    pub fn of(organization: &Organization, role: Option<Role>) -> Self {
+        let address = &organization.address;
+        Self {
+            id: organization.id.to_string(),
+            name: organization.name.as_str().to_owned(),
+            kind: organization.kind.into(),
+            postal_address: AddressView {
+                street: address.street.clone(),
+                postcode: address.postcode.clone(),
+                town: address.town.clone(),
+                country: address.country.as_str().to_owned(),
+            },
+            phone: organization.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            locale: organization.locale.into(),
+            currency: address.country.currency().into(),
+            my_role: role.map(Into::into),
+            created_at: organization.created_at,
+            updated_at: organization.updated_at,
+        }
+    }
+}
+
+impl View for OrganizationView {
+    fn location(&self) -> Option<String> {
+        Some(format!("/v1/organizations/{}", self.id))
+    }
+}
+
+/// Payment reminders.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Reminders)]
+pub struct RemindersView {
+    /// By e-mail.
+    pub by_email: bool,
+    /// By SMS.
+    pub by_sms: bool,
+}
+
+/// A member of an organisation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Member, example = json!({
+    "id": "member_0192f0c1e5b07cc3a4d15e6f708192a4", "user_id": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
+    "first_name": "Lea", "last_name": "Muster", "email": "lea@example.com", "role": "collaborator", "billing": true,
+    "reminders": { "by_email": true, "by_sms": false }, "state": "active",
+    "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
+}))]
+pub struct MemberView {
+    /// The membership's id.
+    pub id: String,
+    /// The account's id.
+    pub user_id: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// The person's e-mail address.
+    #[schema(format = Email)]
+    pub email: String,
+    /// What the person is to the organisation.
+    pub role: RoleView,
+    /// Whether invoices and payments are open to the person.
+    pub billing: bool,
+    /// Which payment reminders the person gets.
+    pub reminders: RemindersView,
+    /// Whether the membership counts.
+    pub state: MembershipStateView,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<&Membership> for MemberView {
+    fn from(member: &Membership) -> Self {
+        Self {
+            id: member.id.to_string(),
+            user_id: member.user.to_string(),
+            first_name: member.person.first_name.as_str().to_owned(),
+            last_name: member.person.last_name.as_str().to_owned(),
+            email: member.person.email.as_str().to_owned(),
+            role: member.role.into(),
+            billing: member.role.has_billing(member.billing),
+            reminders: RemindersView {
+                by_email: member.reminders.by_email,
+                by_sms: member.reminders.by_sms,
+            },
+            state: member.state.into(),
+            created_at: member.created_at,
+            updated_at: member.updated_at,
+        }
+    }
+}
+
+impl View for MemberView {}
+
+/// Where an invitation stands.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = InvitationState)]
+pub enum InvitationStateView {
+    /// Waits for an answer.
+    Open,
+    /// Somebody joined with it.
+    Accepted,
+    /// The invited person does not want to.
+    Declined,
+    /// Taken back.
+    Revoked,
+    /// Nobody answered in time.
+    Expired,
+}
+
+impl From<InvitationState> for InvitationStateView {
+    fn from(state: InvitationState) -> Self {
+        match state {
+            InvitationState::Open => Self::Open,
+            InvitationState::Accepted => Self::Accepted,
+            InvitationState::Declined => Self::Declined,
+            InvitationState::Revoked => Self::Revoked,
+            InvitationState::Expired => Self::Expired,
+        }
+    }
+}
+
+impl From<InvitationStateView> for InvitationState {
+    fn from(state: InvitationStateView) -> Self {
+        match state {
+            InvitationStateView::Open => Self::Open,
+            InvitationStateView::Accepted => Self::Accepted,
+            InvitationStateView::Declined => Self::Declined,
+            InvitationStateView::Revoked => Self::Revoked,
+            InvitationStateView::Expired => Self::Expired,
+        }
+    }
+}
+
+/// An invitation to an organisation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Invitation, example = json!({
+    "id": "invite_0192f0c1e5b07cc3a4d15e6f708192a5", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
+    "email": "noa@example.com", "role": "collaborator", "billing": false, "message": "Welcome aboard!", "locale": "fr",
+    "state": "open", "invited_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
+    "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-12-23T08:15:00Z"
+}))]
+pub struct InvitationView {
+    /// Its id.
+    pub id: String,
+    /// To where.
+    pub organization_id: String,
+    /// Whom.
+    #[schema(format = Email)]
+    pub email: String,
+    /// As what.
+    pub role: RoleView,
+    /// With the billing permission.
+    pub billing: bool,
+    /// In the inviter's words.
+    #[schema(required = true)]
+    pub message: Option<String>,
+    /// The language of the mail.
+    pub locale: LocaleView,
+    /// Where it stands.
+    pub state: InvitationStateView,
+    /// Who invited.
+    pub invited_by: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Until when it can be answered.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl InvitationView {
+    /// The view at `now`.
+    pub fn of(invitation: &Invitation, now: DateTime<Utc>) -> Self {
+        Self {
+            id: invitation.id.to_string(),
+            organization_id: invitation.organization.to_string(),
+            email: invitation.email.as_str().to_owned(),
+            role: invitation.role.into(),
+            billing: invitation.role.has_billing(invitation.billing),
+            message: invitation
+                .message
+                .as_ref()
+                .map(|message| message.as_str().to_owned()),
+            locale: invitation.locale.into(),
+            state: invitation.state(now).into(),
+            invited_by: invitation.invited_by.to_string(),
+            created_at: invitation.created_at,
+            expires_at: invitation.expires_at,
+        }
+    }
+}
+
+impl View for InvitationView {
+    fn location(&self) -> Option<String> {
+        Some(format!(
+            "/v1/organizations/{}/invitations/{}",
+            self.organization_id, self.id
+        ))
+    }
+}

@@ -1,0 +1,43 @@
+//! Deleting what has expired and serves nobody any more.
+
+use crate::error::StorageError;
+use crate::jobs::Jobs;
+use crate::schema::{idempotency_keys, outbox_mails, password_resets, sessions, sign_ups};
+use crate::types::UtcTs;
+use chrono::TimeDelta;
+use diesel::prelude::*;
+
+/// How long the row of a sent mail is kept, without its parameters.
+const SENT_MAIL_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long a session that ended is kept.
+const ENDED_SESSION_KEPT: TimeDelta = TimeDelta::days(90);
+
+impl Jobs<'_, '_> {
+    /// Deletes expired sign-ups, resets and idempotency keys, and old sent mails and ended sessions.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn purge_expired(&mut self) -> Result<usize, StorageError> {
+        let now = self.tx.now();
+        let absolute = self.tx.options.sessions.absolute;
+        let conn = &mut *self.tx.conn;
+        let at = |time| UtcTs::from(time);
+        let mut rows =
+            diesel::delete(sign_ups::table.filter(sign_ups::expires_at.le(at(now)))).execute(conn)?;
+        rows += diesel::delete(password_resets::table.filter(password_resets::expires_at.le(at(now))))
+            .execute(conn)?;
+        rows += diesel::delete(idempotency_keys::table.filter(idempotency_keys::expires_at.le(at(now))))
+            .execute(conn)?;
+        rows +=
+            diesel::delete(outbox_mails::table.filter(outbox_mails::sent_at.le(at(now - SENT_MAIL_KEPT))))
+                .execute(conn)?;
+        let gone = sessions::table.filter(
+            sessions::ended_at
+                .le(at(now - ENDED_SESSION_KEPT))
+                .assume_not_null()
+                .or(sessions::created_at.le(at(now - absolute - ENDED_SESSION_KEPT))),
+        );
+        rows += diesel::delete(gone).execute(conn)?;
+        Ok(rows)
+    }
+}
