@@ -1,0 +1,3 @@
+//! What every operation shares: how requests are read.
+
+pub mod body;
