@@ -1,0 +1,99 @@
+//! Request bodies: every bad field is reported at once, with its place, a stable code and a sentence.
+//!
+//! Malformed JSON is one kind of error, everything else wrong with a body is another; unknown and
+//! repeated fields are refused; no message ever repeats a value that was sent, which may be a secret.
+//!
+//! Serde stops at its first error. A body that it refuses is therefore walked once more, beside the
+//! schema that the contract publishes for the type, and repaired on the way, so that the validator
+//! can still judge the fields that are right. What a request type has to do for this:
+//!
+//! - `#[serde(deny_unknown_fields)]` on it and on every struct inside it;
+//! - fields named in JSON as in Rust, because the validator knows only the names of Rust;
+//! - a `format` in the schema of a text that serde parses (`uuid`, `date-time`), or else a bad one may
+//!   hide what the validator has to say of the other fields until the client's next try;
+//! - `nullable` for a field that PATCH can clear.
+
+mod error;
+mod nullable;
+mod placeholder;
+mod pointer;
+mod read;
+mod schema;
+mod semantic;
+mod settle;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod variants;
+mod walk;
+mod words;
+
+pub use error::{BodyError, FieldError};
+pub use nullable::nullable;
+
+use schema::Schema;
+use semantic::Finding;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+use validator::Validate;
+use walk::Walk;
+
+/// The most errors that one answer lists; a longer list helps nobody and costs us the answer's size.
+const MAX_ERRORS: usize = 100;
+
+/// A type that a request body is read into.
+pub trait Request: DeserializeOwned + Validate + ToSchema + 'static {}
+
+impl<T: DeserializeOwned + Validate + ToSchema + 'static> Request for T {}
+
+/// Reads a body and validates it.
+///
+/// # Errors
+/// [`BodyError::Malformed`] if the bytes are not JSON, [`BodyError::Invalid`] with all bad fields otherwise.
+pub fn parse<T: Request>(bytes: &[u8]) -> Result<T, BodyError> {
+    // Serde would read a list as a struct, field by field; only the walk knows that a struct is meant.
+    let positional = bytes.contains(&b'[');
+    match serde_json::from_slice::<T>(bytes) {
+        Ok(parsed) if !positional => match parsed.validate() {
+            Ok(()) => Ok(parsed),
+            Err(errors) => Err(BodyError::Invalid(merge(Vec::new(), semantic::findings(&errors)))),
+        },
+        Ok(_) | Err(_) => examine(bytes),
+    }
+}
+
+/// The thorough way: finds what serde did not get to.
+fn examine<T: Request>(bytes: &[u8]) -> Result<T, BodyError> {
+    let (mut value, repeated) = read::read(bytes)?;
+    let schema = Schema::of::<T>();
+    let mut walk = Walk::new(&schema, repeated);
+    walk.body(&mut value);
+    let mut structural = walk.into_errors();
+    let parsed = settle::settle::<T>(&schema, &mut value, &mut structural);
+    let findings = match parsed.as_ref().map(Validate::validate) {
+        Some(Err(errors)) => semantic::findings(&errors),
+        Some(Ok(())) | None => Vec::new(),
+    };
+    match parsed {
+        Some(parsed) if structural.is_empty() && findings.is_empty() => Ok(parsed),
+        Some(_) | None => Err(BodyError::Invalid(merge(structural, findings))),
+    }
+}
+
+/// Both lists as one, by pointer. What the validator says of a repaired field, it says of our placeholder.
+fn merge(structural: Vec<FieldError>, findings: Vec<Finding>) -> Vec<FieldError> {
+    // A full list may lack the errors that explain a finding.
+    let findings = if structural.len() < MAX_ERRORS {
+        findings
+    } else {
+        Vec::new()
+    };
+    let genuine = findings
+        .into_iter()
+        .filter(|finding| !structural.iter().any(|error| finding.rests_on(error)));
+    let mut errors: Vec<_> = genuine.map(|finding| finding.error).collect();
+    errors.extend(structural);
+    errors.sort_by(|a, b| (&a.pointer, &a.code).cmp(&(&b.pointer, &b.code)));
+    errors.truncate(MAX_ERRORS);
+    errors
+}

@@ -1,0 +1,109 @@
+//! From bytes to a JSON value. Repeated fields are noted, of which a plain value would keep the last in silence.
+
+use super::error::{BodyError, FieldError};
+use super::{MAX_ERRORS, pointer};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+use std::fmt::{self, Formatter};
+
+/// The value, and an error for each repeated field.
+pub fn read(bytes: &[u8]) -> Result<(Value, Vec<FieldError>), BodyError> {
+    let mut reader = Reader {
+        at: String::new(),
+        repeated: Vec::new(),
+    };
+    // Its limit of depth is serde_json's own.
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = reader
+        .deserialize(&mut json)
+        .and_then(|value| json.end().map(|()| value))
+        .map_err(|error| malformed(&error))?;
+    Ok((value, reader.repeated))
+}
+
+fn malformed(error: &serde_json::Error) -> BodyError {
+    let text = error.to_string();
+    let message = text.split(" at line ").next().unwrap_or_default().to_owned();
+    BodyError::Malformed {
+        line: error.line(),
+        column: error.column(),
+        message,
+    }
+}
+
+struct Reader {
+    at: String,
+    repeated: Vec<FieldError>,
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Reader {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Reader {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        let here = self.at.len();
+        loop {
+            pointer::push(&mut self.at, &list.len().to_string());
+            let item = items.next_element_seed(&mut *self)?;
+            self.at.truncate(here);
+            match item {
+                Some(item) => list.push(item),
+                None => return Ok(Value::Array(list)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        let here = self.at.len();
+        while let Some(name) = fields.next_key::<String>()? {
+            pointer::push(&mut self.at, &name);
+            let value = fields.next_value_seed(&mut *self)?;
+            if object.insert(name, value).is_some() && self.repeated.len() < MAX_ERRORS {
+                self.repeated.push(FieldError::repeated(&self.at));
+            }
+            self.at.truncate(here);
+        }
+        Ok(Value::Object(object))
+    }
+}

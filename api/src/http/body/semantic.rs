@@ -1,0 +1,75 @@
+//! What the validator found, as errors of fields.
+
+use super::error::FieldError;
+use super::{pointer, words};
+use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
+
+/// The validator's name for a struct as a whole.
+const WHOLE: &str = "__all__";
+
+/// The validator's name for a list that is no field itself.
+const UNNAMED: &str = "_tmp_validator";
+
+/// An error, and what the verdict rests on.
+pub struct Finding {
+    pub error: FieldError,
+    /// For a rule about several fields, the struct around them.
+    scope: Option<String>,
+}
+
+impl Finding {
+    /// Would the verdict perhaps be another, had this error not been made?
+    pub fn rests_on(&self, structural: &FieldError) -> bool {
+        let value_was_replaced = structural.code != FieldError::UNKNOWN;
+        pointer::covers(&structural.pointer, &self.error.pointer)
+            || value_was_replaced
+                && self
+                    .scope
+                    .as_deref()
+                    .is_some_and(|scope| pointer::covers(scope, &structural.pointer))
+    }
+}
+
+/// All that the validator found.
+pub fn findings(errors: &ValidationErrors) -> Vec<Finding> {
+    let mut found = Vec::new();
+    collect(errors, "", &mut found);
+    found
+}
+
+fn collect(errors: &ValidationErrors, at: &str, found: &mut Vec<Finding>) {
+    for (name, kind) in errors.errors() {
+        let place = place(at, name);
+        match kind {
+            ValidationErrorsKind::Field(errors) => {
+                found.extend(errors.iter().map(|error| finding(error, at, &place)));
+            }
+            ValidationErrorsKind::Struct(inner) => collect(inner, &place, found),
+            ValidationErrorsKind::List(items) => {
+                for (index, inner) in items {
+                    collect(inner, &format!("{place}/{index}"), found);
+                }
+            }
+        }
+    }
+}
+
+fn place(at: &str, name: &str) -> String {
+    let mut place = at.to_owned();
+    if name != WHOLE && name != UNNAMED {
+        pointer::push(&mut place, name.strip_prefix("r#").unwrap_or(name));
+    }
+    place
+}
+
+fn finding(error: &ValidationError, around: &str, place: &str) -> Finding {
+    let message = error
+        .message
+        .as_ref()
+        .map_or_else(|| words::rule(error), ToString::to_string);
+    let several_fields = place == around || error.params.contains_key("other");
+    Finding {
+        error: FieldError::field(place, error.code.clone(), message),
+        scope: several_fields.then(|| around.to_owned()),
+    }
+}

@@ -1,0 +1,102 @@
+//! Whatever is sent: no panic, and nothing unvalidated gets through.
+
+use super::alternatives::Plan;
+use super::sample::{Patch, Sample, valid};
+use crate::http::body::{BodyError, Request, parse};
+use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_oneof, proptest};
+use proptest::test_runner::TestCaseError;
+use serde_json::{Value, json};
+
+/// Any JSON, with a liking for the names and words that the samples know.
+fn json_value() -> impl Strategy<Value = Value> {
+    let word = prop_oneof![
+        any::<String>(),
+        prop::sample::select(vec!["red", "1970-01-01", "mailbox", "lea@example.com", "1204"])
+            .prop_map(str::to_owned),
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        word.prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 40, 6, |inner| {
+        let name = prop_oneof![
+            any::<String>(),
+            prop::sample::select(vec![
+                "name", "street", "postcode", "text", "to", "kind", "size", "low", "engine"
+            ])
+            .prop_map(str::to_owned),
+        ];
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(name, inner, 0..6).prop_map(|fields| fields.into_iter().collect()),
+        ]
+    })
+}
+
+/// The valid sample with some of its fields exchanged, left out or added.
+fn nearly_valid() -> impl Strategy<Value = Value> {
+    let names: Vec<String> = json!(valid())
+        .as_object()
+        .into_iter()
+        .flat_map(|it| it.keys().cloned())
+        .collect();
+    let change = (prop::sample::select(names), prop::option::of(json_value()));
+    prop::collection::vec(change, 0..4).prop_map(|changes| {
+        let mut body = json!(valid());
+        for (name, value) in changes {
+            match (value, body.as_object_mut()) {
+                (Some(value), _) => body[name] = value,
+                (None, Some(fields)) => drop(fields.remove(&name)),
+                (None, None) => {}
+            }
+        }
+        body
+    })
+}
+
+/// An accepted body is valid; a refused one is told why, at places in order.
+fn holds<T: Request>(bytes: &[u8]) -> Result<(), TestCaseError> {
+    match parse::<T>(bytes) {
+        Ok(parsed) => prop_assert!(parsed.validate().is_ok()),
+        Err(BodyError::Invalid(errors)) => {
+            prop_assert!(!errors.is_empty());
+            prop_assert!(errors.is_sorted_by_key(|error| error.pointer.clone()));
+        }
+        Err(BodyError::Malformed { .. }) => prop_assert!(serde_json::from_slice::<Value>(bytes).is_err()),
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes(bytes: Vec<u8>) {
+        holds::<Sample>(&bytes)?;
+        holds::<Plan>(&bytes)?;
+    }
+
+    #[test]
+    fn any_json(value in json_value()) {
+        let bytes = value.to_string();
+        holds::<Sample>(bytes.as_bytes())?;
+        holds::<Patch>(bytes.as_bytes())?;
+        holds::<Plan>(bytes.as_bytes())?;
+        holds::<Plan>(json!({ "target": value, "amount": value }).to_string().as_bytes())?;
+    }
+
+    #[test]
+    fn bodies_that_are_nearly_right(body in nearly_valid()) {
+        holds::<Sample>(body.to_string().as_bytes())?;
+    }
+
+    /// Repairs change nothing that serde and the validator accept, and hide nothing that they refuse.
+    #[test]
+    fn the_thorough_way_agrees_with_serde(body in nearly_valid()) {
+        let plain = serde_json::from_value::<Sample>(body.clone()).ok().filter(|read| validator::Validate::validate(read).is_ok());
+        let parsed = parse::<Sample>(body.to_string().as_bytes()).ok();
+        // Serde alone reads a list as a struct.
+        prop_assert!(parsed == plain || parsed.is_none() && body.to_string().contains('['));
+    }
+}
