@@ -5,28 +5,28 @@ use super::credential::Presented;
 use super::rate_limit::network;
 use super::request::Facts;
 use crate::app::App;
+use crate::docs::{PAGE_PATH, PAGE_POLICY};
 use crate::error::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, ResponseError, web};
 use std::time::Instant;
 use tracing::{Instrument, debug, error, info, info_span};
 
-/// Headers of every answer; the docs page has a policy of its own.
-const SECURITY_HEADERS: [(&str, &str); 6] = [
+/// Headers of every answer.
+const SECURITY_HEADERS: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "no-referrer"),
     ("cache-control", "no-store"),
     ("cross-origin-resource-policy", "same-site"),
-    (
-        "content-security-policy",
-        "default-src 'none'; frame-ancestors 'none'",
-    ),
 ];
+
+/// The API loads nothing and is shown in no frame.
+const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Wraps every request.
 ///
@@ -38,19 +38,24 @@ pub async fn gate(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let began = Instant::now();
+    let path = req.path().to_owned();
     let facts = Facts::of(req.request(), &app);
     let span = info_span!("request", id = %facts.request_id, method = %req.method(), path = req.path());
     let answer = answer(&app, req, next, &facts).instrument(span.clone()).await;
     let elapsed_ms = began.elapsed().as_millis();
-    let secure = app.public_url().starts_with("https://");
+    let style = HeaderStyle::of(&app, &path);
     match answer {
         Ok(answer) => {
             span.in_scope(|| log(answer.status().as_u16(), answer.response().error(), elapsed_ms));
-            Ok(finish(answer, &facts, secure))
+            Ok(finish(answer, &facts, style))
         }
         Err(error) => {
             span.in_scope(|| log(503, Some(&error), elapsed_ms));
-            Err(GivenUp { request_id: facts.request_id, secure }.into())
+            Err(GivenUp {
+                request_id: facts.request_id,
+                style,
+            }
+            .into())
         }
     }
 }
@@ -60,7 +65,7 @@ pub async fn gate(
 #[error("the request took too long")]
 pub struct GivenUp {
     request_id: String,
-    secure: bool,
+    style: HeaderStyle,
 }
 
 impl ResponseError for GivenUp {
@@ -70,7 +75,7 @@ impl ResponseError for GivenUp {
 
     fn error_response(&self) -> HttpResponse {
         let mut answer = Error::Timeout.answer(Some(&self.request_id));
-        write_headers(answer.headers_mut(), &self.request_id, self.secure);
+        write_headers(answer.headers_mut(), &self.request_id, self.style);
         answer
     }
 }
@@ -82,8 +87,15 @@ async fn answer(
     facts: &Facts,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let presented = Presented::of(req.request(), app);
-    let caller = presented.as_ref().map_or_else(|| network(facts.address), |presented| presented.caller.clone());
-    let remaining = match app.rate_limit.as_ref().map(|limit| limit.count(&caller)).transpose() {
+    let caller = presented
+        .as_ref()
+        .map_or_else(|| network(facts.address), |presented| presented.caller.clone());
+    let remaining = match app
+        .rate_limit
+        .as_ref()
+        .map(|limit| limit.count(&caller))
+        .transpose()
+    {
         Ok(remaining) => remaining,
         Err(error) => return Ok(req.into_response(HttpResponse::from_error(error))),
     };
@@ -100,15 +112,18 @@ async fn answer(
 }
 
 /// Gives errors their one shape, and every answer its headers.
-fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, secure: bool) -> ServiceResponse<BoxBody> {
-    let problem = answer.response().error().map(|error| match error.as_error::<Error>() {
-        Some(error) => error.answer(Some(&facts.request_id)),
-        // An error of the framework: a path that can't be decoded, an origin that is not let in.
-        None if error.as_response_error().status_code().is_client_error() => {
-            Error::Header("the request can't be understood").answer(Some(&facts.request_id))
-        }
-        None => Error::Internal("framework").answer(Some(&facts.request_id)),
-    });
+fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, style: HeaderStyle) -> ServiceResponse<BoxBody> {
+    let problem = answer
+        .response()
+        .error()
+        .map(|error| match error.as_error::<Error>() {
+            Some(error) => error.answer(Some(&facts.request_id)),
+            // An error of the framework: a path that can't be decoded, an origin that is not let in.
+            None if error.as_response_error().status_code().is_client_error() => {
+                Error::Header("the request can't be understood").answer(Some(&facts.request_id))
+            }
+            None => Error::Internal("framework").answer(Some(&facts.request_id)),
+        });
     let mut answer = match problem {
         None => answer,
         Some(mut problem) => {
@@ -120,17 +135,34 @@ fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, secure: bool) -> Serv
             answer.into_response(problem)
         }
     };
-    write_headers(answer.headers_mut(), &facts.request_id, secure);
+    write_headers(answer.headers_mut(), &facts.request_id, style);
     answer
 }
 
-fn write_headers(headers: &mut HeaderMap, request_id: &str, secure: bool) {
+/// What the security headers depend on.
+#[derive(Debug, Clone, Copy)]
+struct HeaderStyle {
+    /// Links are https, so browsers may be told to stay there.
+    secure: bool,
+    /// The docs page needs scripts and styles.
+    policy: &'static str,
+}
+
+impl HeaderStyle {
+    fn of(app: &App, path: &str) -> Self {
+        let policy = if path.starts_with(PAGE_PATH) { PAGE_POLICY } else { API_POLICY };
+        Self { secure: app.public_url().starts_with("https://"), policy }
+    }
+}
+
+fn write_headers(headers: &mut HeaderMap, request_id: &str, style: HeaderStyle) {
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(style.policy));
     for (name, value) in SECURITY_HEADERS {
         if !headers.contains_key(name) {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
     }
-    if secure {
+    if style.secure {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(HeaderName::from_static("strict-transport-security"), value);
     }
