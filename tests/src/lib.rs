@@ -1,1 +1,14 @@
-//! x
+//! What the end-to-end tests share: fresh databases, a real server on a free port, and people who use it.
+//!
+//! Every test runs on SQLite and on PostgreSQL. The clock stands still until a test moves it on.
+
+pub mod app;
+pub mod client;
+pub mod database;
+pub mod process;
+pub mod scenario;
+
+pub use app::TestApp;
+pub use client::{Answer, Client};
+pub use database::Database;
+pub use scenario::{Person, Scenario};

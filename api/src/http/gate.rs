@@ -150,8 +150,15 @@ struct HeaderStyle {
 
 impl HeaderStyle {
     fn of(app: &App, path: &str) -> Self {
-        let policy = if path.starts_with(PAGE_PATH) { PAGE_POLICY } else { API_POLICY };
-        Self { secure: app.public_url().starts_with("https://"), policy }
+        let policy = if path.starts_with(PAGE_PATH) {
+            PAGE_POLICY
+        } else {
+            API_POLICY
+        };
+        Self {
+            secure: app.public_url().starts_with("https://"),
+            policy,
+        }
     }
 }
 

@@ -1,0 +1,214 @@
+//! The real server, in this process: real router, real database, a clock that stands still.
+
+use crate::client::Client;
+use crate::database::{Database, Fresh};
+use crate::scenario::Scenario;
+use actix_web::dev::ServerHandle;
+use chrono::{DateTime, TimeDelta, Utc};
+use kontor_api::app::App;
+use kontor_api::clock::{Clock, FrozenClock};
+use kontor_api::entropy::{Entropy, SystemEntropy};
+use kontor_api::notifications::{Envelope, Postman, list_folder};
+use kontor_api::server::{Serve, serve};
+use kontor_api::settings::Settings;
+use kontor_api::worker::Worker;
+use kontor_persistence::{StorageError, Store, Tx};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+/// A master key for tests.
+const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+/// A running server.
+pub struct TestApp {
+    /// The application, to look behind the scenes.
+    pub app: Arc<App>,
+    /// The clock that everybody asks.
+    pub clock: Arc<FrozenClock>,
+    /// The database.
+    pub fresh: Fresh,
+    base: String,
+    runtime: tokio::runtime::Runtime,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The settings of a test, as an operator would give them.
+pub fn settings(fresh: &Fresh, more: &[(&str, &str)]) -> Settings {
+    settings_at(&fresh.folder.display().to_string(), &fresh.url, more)
+}
+
+fn settings_at(folder: &str, url: &str, more: &[(&str, &str)]) -> Settings {
+    let given = [
+        ("listen", "127.0.0.1:0"),
+        ("data_dir", folder),
+        ("database_url", url),
+        ("master_key", MASTER_KEY),
+        ("public_url", "https://kontor.example"),
+        ("workers", "1"),
+        ("database_connections", "6"),
+        ("rate_limit_per_minute", "0"),
+    ];
+    let flags: Vec<(String, String)> = given
+        .iter()
+        .filter(|(name, _)| more.iter().all(|(other, _)| other != name))
+        .chain(more)
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    let mut settings = Settings::load(&flags, std::iter::empty(), None).expect("good settings");
+    // The cheapest hash that Argon2 computes: tests are about what surrounds it.
+    (settings.argon2_memory_kib, settings.argon2_iterations) = (8, 1);
+    settings
+}
+
+/// A moment in the tests' time.
+pub fn a_monday() -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339("2026-11-23T08:00:00Z")
+        .expect("a time")
+        .to_utc()
+}
+
+fn migrate(url: &str) {
+    let folder = std::env::temp_dir();
+    let store = App::open(
+        &settings_at(&folder.display().to_string(), url, &[]),
+        &SystemEntropy,
+    )
+    .expect("a store");
+    runtime().block_on(store.migrate()).expect("migrations");
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+impl TestApp {
+    /// A server on a fresh database.
+    pub fn start(database: Database) -> Self {
+        Self::start_with(database, &[])
+    }
+
+    /// A server with some settings of its own.
+    pub fn start_with(database: Database, more: &[(&str, &str)]) -> Self {
+        let fresh = Fresh::new(database, migrate);
+        let settings = settings(&fresh, more);
+        let clock = Arc::new(FrozenClock::at(a_monday()));
+        let (ready, started) = mpsc::channel();
+        let shared = Arc::clone(&clock);
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let store = App::open(&settings, &SystemEntropy).expect("a store");
+                store.migrate().await.expect("migrations");
+                let public_url = settings.public_url.clone().expect("a public URL");
+                let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (shared, Arc::new(SystemEntropy));
+                let app = Arc::new(
+                    App::start(settings, store, clock, entropy, public_url)
+                        .await
+                        .expect("an app"),
+                );
+                let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+                let address = listener.local_addr().expect("an address");
+                let server = serve(Serve {
+                    app: Arc::clone(&app),
+                    listener,
+                    dev: false,
+                })
+                .expect("a server");
+                ready
+                    .send((app, server.handle(), format!("http://{address}")))
+                    .expect("the test waits");
+                server.await.expect("the server ends well");
+            });
+        });
+        let (app, handle, base) = started.recv().expect("the server starts");
+        Self {
+            app,
+            clock,
+            fresh,
+            base,
+            runtime: runtime(),
+            handle,
+            thread: Some(thread),
+        }
+    }
+
+    /// Where it listens.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Somebody who is not logged in.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.base)
+    }
+
+    /// An organisation with a member of every role, and people around it.
+    pub fn scenario(&self) -> Scenario {
+        Scenario::new(self)
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, step: TimeDelta) {
+        self.clock.advance(step);
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.app.store
+    }
+
+    /// Does something in a transaction, as the system.
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, StorageError> + Send + 'static,
+    ) -> T {
+        let context = self.app.own_context("test");
+        self.runtime
+            .block_on(self.app.store.write(context, work))
+            .expect("the transaction commits")
+    }
+
+    /// Waits for something async.
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// Does all background work that is due, and returns the mails to `address` so far, newest first.
+    pub fn mails_to(&self, address: &str) -> Vec<Envelope> {
+        let folder = self.fresh.folder.join("mail");
+        let worker = Worker::new(Arc::clone(&self.app), Postman::Folder(folder.clone()));
+        self.runtime.block_on(async { while worker.work().await > 0 {} });
+        let mut mails = list_folder(&folder).expect("the mail folder");
+        mails.retain(|mail| mail.to.eq_ignore_ascii_case(address));
+        mails
+    }
+
+    /// The token in the newest mail to `address`.
+    #[track_caller]
+    pub fn token_to(&self, address: &str) -> String {
+        let mails = self.mails_to(address);
+        let newest = mails.first().unwrap_or_else(|| panic!("no mail to {address}"));
+        token_in(&newest.text).unwrap_or_else(|| panic!("no token in {}", newest.text))
+    }
+}
+
+/// The token of a mail, on its line of its own.
+pub fn token_in(text: &str) -> Option<String> {
+    text.lines()
+        .find_map(|line| line.split_whitespace().find(|word| word.starts_with("kontor_")))
+        .map(str::to_owned)
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.runtime.block_on(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

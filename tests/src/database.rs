@@ -1,0 +1,121 @@
+//! A fresh database for each test: a file, or a clone of a migrated template.
+
+use diesel::prelude::*;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    /// A file.
+    Sqlite,
+    /// A database of the server that `scripts/test` started.
+    Postgres,
+}
+
+/// A fresh folder, and on PostgreSQL a fresh database; both go with the test.
+pub struct Fresh {
+    /// For the SQLite file, mails and keys.
+    pub folder: PathBuf,
+    /// As for `KONTOR_DATABASE_URL`.
+    pub url: String,
+    name: Option<String>,
+}
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+static TEMPLATE: OnceLock<String> = OnceLock::new();
+
+/// The server's URL without a database; fails when nobody said where it is.
+pub fn postgres_url() -> String {
+    std::env::var("KONTOR_TEST_POSTGRES_URL").expect(
+        "KONTOR_TEST_POSTGRES_URL is not set: run scripts/test, which starts a throw-away PostgreSQL, or name a server",
+    )
+}
+
+fn with_name(name: &str) -> String {
+    let url = postgres_url();
+    let (server, _) = url.rsplit_once('/').expect("a URL with a database");
+    format!("{server}/{name}")
+}
+
+fn admin(sql: &str) {
+    let mut conn = PgConnection::establish(&postgres_url()).expect("PostgreSQL answers");
+    diesel::sql_query(sql)
+        .execute(&mut conn)
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+fn unique(prefix: &str) -> String {
+    format!(
+        "{prefix}_{}_{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    )
+}
+
+impl Fresh {
+    /// Makes one. On PostgreSQL `migrate` is called once per process, for the template.
+    pub fn new(database: Database, migrate: impl FnOnce(&str)) -> Self {
+        let folder = std::env::temp_dir().join(unique("kontor_test"));
+        std::fs::create_dir_all(&folder).expect("a folder for the test");
+        match database {
+            Database::Sqlite => {
+                let url = format!("sqlite:{}", folder.join("kontor.sqlite3").display());
+                Self {
+                    folder,
+                    url,
+                    name: None,
+                }
+            }
+            Database::Postgres => {
+                let template = TEMPLATE.get_or_init(|| {
+                    let name = unique("template");
+                    admin(&format!("CREATE DATABASE {name}"));
+                    migrate(&with_name(&name));
+                    name
+                });
+                let name = unique("test");
+                admin(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+                Self {
+                    folder,
+                    url: with_name(&name),
+                    name: Some(name),
+                }
+            }
+        }
+    }
+
+    /// A connection to the PostgreSQL database, beside the server's own.
+    pub fn postgres(&self) -> PgConnection {
+        PgConnection::establish(&self.url).expect("PostgreSQL answers")
+    }
+
+    /// A connection to the SQLite file, beside the server's own.
+    pub fn sqlite(&self) -> SqliteConnection {
+        let path = self.url.trim_start_matches("sqlite:");
+        let mut conn = SqliteConnection::establish(path).expect("the file opens");
+        diesel::sql_query("PRAGMA busy_timeout=5000")
+            .execute(&mut conn)
+            .expect("a timeout");
+        conn
+    }
+
+    /// Runs a statement on the database, beside the server.
+    pub fn execute(&self, sql: &str) {
+        let done = match self.name {
+            Some(_) => diesel::sql_query(sql).execute(&mut self.postgres()),
+            None => diesel::sql_query(sql).execute(&mut self.sqlite()),
+        };
+        done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            admin(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}

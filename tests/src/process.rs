@@ -1,0 +1,96 @@
+//! The real binary as a process: started on a free port, ended by pid, also when a test fails.
+
+use crate::client::Client;
+use crate::database::Fresh;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+/// A `kontor serve` process.
+pub struct Process {
+    child: Child,
+    /// Where it listens.
+    pub base: String,
+}
+
+/// The binary that `scripts/test` built.
+pub fn binary() -> PathBuf {
+    let mut folder = std::env::current_exe().expect("this test");
+    while folder.pop() {
+        let candidate = folder.join("kontor");
+        if candidate.is_file() {
+            return candidate;
+        }
+    }
+    panic!("the binary `kontor` is not built: run `cargo build --bins` first, as scripts/test does")
+}
+
+impl Process {
+    /// Starts a node on a database, with settings as variables.
+    pub fn start(fresh: &Fresh, settings: &[(&str, &str)]) -> Self {
+        Self::start_under(&[], fresh, settings)
+    }
+
+    /// As [`Self::start`], under another program such as strace.
+    pub fn start_under(wrapper: &[&str], fresh: &Fresh, settings: &[(&str, &str)]) -> Self {
+        let binary = binary();
+        let mut command = match wrapper {
+            [] => Command::new(&binary),
+            [program, arguments @ ..] => {
+                let mut command = Command::new(program);
+                command.args(arguments).arg(&binary);
+                command
+            }
+        };
+        command
+            .args(["serve", "--dev"])
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("KONTOR_LISTEN", "127.0.0.1:0")
+            .env("KONTOR_DATA_DIR", &fresh.folder)
+            .env("KONTOR_DATABASE_URL", &fresh.url)
+            .env(
+                "KONTOR_MASTER_KEY",
+                "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            )
+            .env("KONTOR_RATE_LIMIT_PER_MINUTE", "0")
+            .env("KONTOR_LOG", "warn")
+            .current_dir(&fresh.folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
+        for (name, value) in settings {
+            command.env(name, value);
+        }
+        let mut child = command.spawn().expect("the binary starts");
+        let output = BufReader::new(child.stdout.take().expect("a pipe"));
+        let base = output
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("Kontor serves ").map(str::to_owned))
+            .expect("the server says where it listens");
+        Self { child, base }
+    }
+
+    /// Somebody who is not logged in.
+    pub fn client(&self) -> Client {
+        Client::new(&self.base)
+    }
+
+    /// The process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// SIGKILL: nothing is finished, nothing is flushed.
+    pub fn kill(mut self) {
+        self.child.kill().expect("the process is there");
+        self.child.wait().expect("the process ends");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,233 @@
+//! People: an organisation with a member of every role, an outsider, and one of the provider's staff.
+
+use crate::app::TestApp;
+use crate::client::Client;
+use kontor_api::secrets::{Secret, digest};
+use kontor_domain::access::{Granted, Scopes};
+use kontor_domain::identity::{EmailAddress, Person as Card, PersonName};
+use kontor_domain::ids::{Id, MemberId, OrganizationId, SessionId, UserId};
+use kontor_domain::locale::Locale;
+use kontor_domain::organizations::{
+    AcceptInvitation, Address, Country, CreateOrganization, Membership, MembershipState, Organization,
+    OrganizationKind, OrganizationName, Reminders, Role,
+};
+use kontor_domain::text::ParseText;
+use kontor_persistence::{NewAccount, NewApiToken, NewSession, StorageError, Tx};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// A password that every rule accepts.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// Somebody with an account and an open session.
+#[derive(Clone)]
+pub struct Person {
+    /// The account.
+    pub user: UserId,
+    /// The session.
+    pub session: SessionId,
+    /// The address.
+    pub email: String,
+    /// The membership in the scenario's organisation.
+    pub member: Option<MemberId>,
+    /// Sends requests in this session.
+    pub client: Client,
+}
+
+/// The people of a test.
+pub struct Scenario {
+    /// The organisation.
+    pub organization: OrganizationId,
+    /// Its one legal representative.
+    pub legal_representative: Person,
+    /// An administrator.
+    pub administrator: Person,
+    /// A collaborator.
+    pub collaborator: Person,
+    /// An external.
+    pub external: Person,
+    /// A suspended collaborator.
+    pub suspended: Person,
+    /// Somebody with an account and nothing else.
+    pub outsider: Person,
+    /// One of the provider's staff.
+    pub agent: Person,
+}
+
+/// An account with an open session.
+pub fn person(app: &TestApp, name: &str) -> Person {
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let email = format!("{name}-{number}@example.com");
+    let card = Card {
+        first_name: PersonName::parse(name).expect("a name"),
+        last_name: PersonName::parse("Muster").expect("a name"),
+        email: EmailAddress::parse(&email).expect("an address"),
+        phone: None,
+        locale: Locale::En,
+    };
+    let (user, session) = app.write(move |tx| open_account(tx, &card));
+    let token = app
+        .app
+        .tokens
+        .issue(user, session, app.app.clock.now(), app.app.clock.now())
+        .expect("a token");
+    Person {
+        user,
+        session,
+        email,
+        member: None,
+        client: Client::new(app.base()).with_token(&token),
+    }
+}
+
+fn open_account(tx: &mut Tx<'_>, card: &Card) -> Result<(UserId, SessionId), StorageError> {
+    let id = tx.new_id();
+    let password_hash = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAA".to_owned();
+    let account = tx.identity().create_account(&NewAccount {
+        id,
+        person: card.clone(),
+        password_hash,
+    })?;
+    let id: SessionId = tx.new_id();
+    let refresh_hash = digest(&id.to_string());
+    let session = tx.identity().open_session(&NewSession {
+        id,
+        user: account.id,
+        refresh_hash,
+    })?;
+    Ok((account.id, session.id))
+}
+
+/// An organisation without members.
+pub fn organization(app: &TestApp, founder: &Person) -> OrganizationId {
+    let founder = founder.user;
+    app.write(move |tx| {
+        let organization = Organization {
+            id: tx.new_id(),
+            name: OrganizationName::parse("Muster AG").expect("a name"),
+            kind: OrganizationKind::Company,
+            address: Address {
+                street: None,
+                postcode: None,
+                town: None,
+                country: Country::parse("CH").expect("CH"),
+            },
+            phone: None,
+            locale: Locale::De,
+            created_at: tx.now(),
+            updated_at: tx.now(),
+        };
+        tx.organizations()
+            .create(&Granted::<CreateOrganization>::system(founder), &organization)?;
+        Ok(organization.id)
+    })
+}
+
+/// Makes somebody a member.
+pub fn join(
+    app: &TestApp,
+    organization: OrganizationId,
+    person: &Person,
+    role: Role,
+    state: MembershipState,
+) -> Person {
+    let (user, session) = (person.user, person.session);
+    let member = app.write(move |tx| {
+        let account = tx.identity().account(user)?.expect("an account");
+        let member = Membership {
+            id: tx.new_id(),
+            organization,
+            user,
+            person: account.person,
+            role,
+            billing: false,
+            reminders: Reminders {
+                by_email: role.has_reminders(),
+                by_sms: false,
+            },
+            state,
+            created_at: tx.now(),
+            updated_at: tx.now(),
+        };
+        tx.organizations()
+            .join(&Granted::<AcceptInvitation>::system(user), &member)?;
+        Ok(member.id)
+    });
+    Person {
+        member: Some(member),
+        session,
+        ..person.clone()
+    }
+}
+
+/// An API token of a person, with these scopes.
+pub fn api_token(app: &TestApp, person: &Person, scopes: &[&str]) -> Client {
+    let secret = Secret::new(app.app.entropy.as_ref(), kontor_api::secrets::API_TOKEN_PREFIX);
+    let (user, token_hash) = (person.user, secret.hash);
+    let scopes = Scopes::parse(scopes.iter().copied()).expect("scopes");
+    app.write(move |tx| {
+        let new = NewApiToken {
+            id: tx.new_id(),
+            name: "test".to_owned(),
+            scopes: scopes.clone(),
+            organization: None,
+            token_hash,
+            expires_at: tx.now() + chrono::TimeDelta::days(30),
+        };
+        tx.identity().create_api_token(&Granted::system(user), new)
+    });
+    Client::new(app.base()).with_token(&secret.token)
+}
+
+impl Scenario {
+    /// Makes the people.
+    pub fn new(app: &TestApp) -> Self {
+        let founder = person(app, "lea");
+        let organization = organization(app, &founder);
+        let member = |name: &str, role, state| join(app, organization, &person(app, name), role, state);
+        let agent = person(app, "agent");
+        let staff = agent.user;
+        app.write(move |tx| tx.identity().add_staff(staff));
+        Self {
+            organization,
+            legal_representative: join(
+                app,
+                organization,
+                &founder,
+                Role::LegalRepresentative,
+                MembershipState::Active,
+            ),
+            administrator: member("ada", Role::Administrator, MembershipState::Active),
+            collaborator: member("cem", Role::Collaborator, MembershipState::Active),
+            external: member("eva", Role::External, MembershipState::Active),
+            suspended: member("sam", Role::Collaborator, MembershipState::Suspended),
+            outsider: person(app, "otto"),
+            agent,
+        }
+    }
+
+    /// The organisation's address, with what follows.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/v1/organizations/{}{rest}", self.organization)
+    }
+
+    /// The address of a member.
+    pub fn member_path(&self, person: &Person) -> String {
+        self.path(&format!("/members/{}", person.member.expect("a member")))
+    }
+
+    /// Everything about the organisation, to see whether something changed.
+    pub fn snapshot(&self) -> Vec<serde_json::Value> {
+        let client = &self.legal_representative.client;
+        ["", "/members", "/invitations", "/activity"]
+            .iter()
+            .map(|rest| client.get(&self.path(rest)).body)
+            .collect()
+    }
+}
+
+/// The uuid of an id, for statements beside the server.
+pub fn hex(id: impl Id) -> String {
+    id.uuid().simple().to_string()
+}
