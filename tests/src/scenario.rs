@@ -4,7 +4,7 @@ use crate::app::TestApp;
 use crate::client::Client;
 use kontor_api::secrets::{Secret, digest};
 use kontor_domain::access::{Granted, Scopes};
-use kontor_domain::identity::{EmailAddress, Person as Card, PersonName};
+use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, SessionId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
@@ -66,7 +66,10 @@ pub fn person(app: &TestApp, name: &str) -> Person {
         phone: None,
         locale: Locale::En,
     };
-    let (user, session) = app.write(move |tx| open_account(tx, &card));
+    let password_hash = app
+        .block_on(app.app.passwords.hash(Password::presented(PASSWORD)))
+        .expect("a hash");
+    let (user, session) = app.write(move |tx| open_account(tx, &card, &password_hash));
     let token = app
         .app
         .tokens
@@ -81,15 +84,20 @@ pub fn person(app: &TestApp, name: &str) -> Person {
     }
 }
 
-fn open_account(tx: &mut Tx<'_>, card: &Card) -> Result<(UserId, SessionId), StorageError> {
+fn open_account(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    password_hash: &str,
+) -> Result<(UserId, SessionId), StorageError> {
     let id = tx.new_id();
-    let password_hash = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAA".to_owned();
+    let password_hash = password_hash.to_owned();
     let account = tx.identity().create_account(&NewAccount {
         id,
         person: card.clone(),
         password_hash,
     })?;
     let id: SessionId = tx.new_id();
+    // The session's id serves as its first refresh token.
     let refresh_hash = digest(&id.to_string());
     let session = tx.identity().open_session(&NewSession {
         id,

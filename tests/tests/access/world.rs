@@ -1,0 +1,174 @@
+//! One caller and everything an operation may be asked about: a target member, an invitation, own tokens.
+
+use kontor_domain::ids::{ApiTokenId, Id, InvitationId, MemberId};
+use kontor_domain::organizations::{MembershipState, Role};
+use kontor_tests::TestApp;
+use kontor_tests::client::Client;
+use kontor_tests::scenario::{Person, Scenario, api_token, join, person};
+use serde_json::{Value, json};
+
+/// The columns of the matrix.
+pub const CALLERS: [&str; 9] = [
+    "anonymous",
+    "outsider",
+    "suspended",
+    "external",
+    "collaborator",
+    "administrator",
+    "legal_representative",
+    "agent",
+    "token_without_scope",
+];
+
+/// Where a caller acts.
+pub struct World<'a> {
+    app: &'a TestApp,
+    /// The organisation and its people.
+    pub scenario: Scenario,
+    /// Sends the request under test.
+    pub client: Client,
+    /// Whose session, tokens and invitations are meant; the legal representative's for the anonymous.
+    pub own: Person,
+    target: MemberId,
+    invitation: InvitationId,
+    api_token: ApiTokenId,
+}
+
+impl<'a> World<'a> {
+    /// A world for one request.
+    pub fn new(app: &'a TestApp, caller: &str, template: &str) -> Self {
+        let scenario = app.scenario();
+        let lea = scenario.legal_representative.clone();
+        let (own, client) = match caller {
+            "anonymous" => (lea.clone(), app.anonymous()),
+            "token_without_scope" => (lea.clone(), api_token(app, &lea, other_scopes(template))),
+            _ => {
+                let person = by_name(&scenario, caller).clone();
+                (person.clone(), person.client)
+            }
+        };
+        let target = join(
+            app,
+            scenario.organization,
+            &person(app, "tim"),
+            Role::Collaborator,
+            MembershipState::Active,
+        );
+        let invited = lea.client.post(
+            &scenario.path("/invitations"),
+            json!({ "email": invited_address(&lea), "role": "external" }),
+        );
+        let token = own.client.post("/v1/api-tokens", new_api_token()).expect(201);
+        Self {
+            app,
+            client,
+            own,
+            target: target.member.expect("a member"),
+            invitation: InvitationId::parse(&invited.expect(201).text_at("/id")).expect("an id"),
+            api_token: ApiTokenId::parse(&token.text_at("/id")).expect("an id"),
+            scenario,
+        }
+    }
+
+    /// A path of the contract with the ids of this world.
+    pub fn path(&self, template: &str) -> String {
+        template
+            .replace("{organization_id}", &self.scenario.organization.to_string())
+            .replace("{member_id}", &self.target.to_string())
+            .replace("{invitation_id}", &self.invitation.to_string())
+            .replace("{session_id}", &self.own.session.to_string())
+            .replace("{api_token_id}", &self.api_token.to_string())
+    }
+
+    /// The token of an invitation to the caller.
+    pub fn invitation_to_own(&self) -> Value {
+        let lea = &self.scenario.legal_representative.client;
+        let body = json!({ "email": self.own.email, "role": "collaborator" });
+        if lea.post(&self.scenario.path("/invitations"), body).status == 201 {
+            json!({ "token": self.app.token_to(&self.own.email) })
+        } else {
+            // A member can't be invited again: an invitation from before they joined.
+            json!({ "token": self.earlier_invitation() })
+        }
+    }
+
+    fn earlier_invitation(&self) -> String {
+        let secret = self.app.app.secret("kontor_invite_");
+        let (hash, own, organization) = (secret.hash, self.own.email.clone(), self.scenario.organization);
+        let inviter = self.scenario.legal_representative.user;
+        self.app.write(move |tx| {
+            let invitation = kontor_domain::organizations::Invitation {
+                id: tx.new_id(),
+                organization,
+                email: kontor_domain::text::ParseText::parse(&own).expect("an address"),
+                role: Role::Collaborator,
+                billing: false,
+                message: None,
+                locale: kontor_domain::locale::Locale::De,
+                stored_state: kontor_domain::organizations::InvitationState::Open,
+                invited_by: inviter,
+                created_at: tx.now(),
+                expires_at: tx.now() + chrono::TimeDelta::days(30),
+            };
+            let granted = kontor_domain::access::Granted::system(organization);
+            tx.organizations().create_invitation(&granted, &invitation, hash)
+        });
+        secret.token
+    }
+
+    /// The token of an open invitation to somebody.
+    pub fn invitation_to_anybody(&self) -> Value {
+        json!({ "token": self.app.token_to(&invited_address(&self.scenario.legal_representative)) })
+    }
+
+    /// The token of a sign-up that waits.
+    pub fn sign_up_token(&self) -> Value {
+        let email = format!("fresh-{}@example.com", self.target);
+        let body = json!({ "first_name": "Fay", "last_name": "Fresh", "email": email, "password": "correct horse battery staple" });
+        self.app.anonymous().post("/v1/sign-up", body).expect(202);
+        json!({ "token": self.app.token_to(&email) })
+    }
+
+    /// The token for a new password of the caller.
+    pub fn reset_token(&self) -> String {
+        self.app
+            .anonymous()
+            .post("/v1/password-resets", json!({ "email": self.own.email }))
+            .expect(202);
+        self.app.token_to(&self.own.email)
+    }
+}
+
+/// Somebody whom nobody knows, in each world another.
+fn invited_address(inviter: &Person) -> String {
+    format!("new-{}", inviter.email)
+}
+
+/// An acceptable API token.
+pub fn new_api_token() -> Value {
+    json!({ "name": "Report", "scopes": ["organizations:read"], "expires_at": "2026-12-24T00:00:00Z" })
+}
+
+fn by_name<'s>(scenario: &'s Scenario, caller: &str) -> &'s Person {
+    match caller {
+        "outsider" => &scenario.outsider,
+        "suspended" => &scenario.suspended,
+        "external" => &scenario.external,
+        "collaborator" => &scenario.collaborator,
+        "administrator" => &scenario.administrator,
+        "legal_representative" => &scenario.legal_representative,
+        "agent" => &scenario.agent,
+        other => panic!("who is {other}?"),
+    }
+}
+
+/// Every scope but the one that the operation needs.
+fn other_scopes(template: &str) -> &'static [&'static str] {
+    if template.contains("/activity") {
+        &["identity:write", "organizations:write"]
+    } else if template.contains("/organizations") || template.contains("/invitations") {
+        &["identity:write", "activity:write"]
+    } else {
+        &["organizations:write", "activity:write"]
+    }
+}
