@@ -10,10 +10,11 @@ use crate::passwords::{HashingCost, Passwords};
 use crate::secrets::Secret;
 use crate::settings::{DatabaseUrl, Settings, SqliteSynchronous};
 use crate::tokens::{AccessTokens, signing_key};
+use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::identity::{PasswordPolicy, SessionRules};
 use kontor_persistence::{Backend, Context, Options, Origin, SigningKey, StorageError, Store, Tx};
 use secrecy::ExposeSecret;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Everything a handler needs.
 pub struct App {
@@ -32,7 +33,11 @@ pub struct App {
     /// Quotas, unless switched off.
     pub rate_limit: Option<RateLimit>,
     public_url: String,
+    keys_read: Mutex<DateTime<Utc>>,
 }
+
+/// How long after reading the signing keys an unknown one is not looked up again.
+const KEYS_PAUSE: TimeDelta = TimeDelta::seconds(5);
 
 /// Why the application can't start.
 #[derive(Debug, thiserror::Error)]
@@ -136,12 +141,39 @@ impl App {
                 .map_err(|_| StartError::SigningKey)?,
             passwords: Passwords::new(cost, Arc::clone(&entropy)).map_err(StartError::Argon2)?,
             rate_limit: RateLimit::new(settings.rate_limit_per_minute),
+            keys_read: Mutex::new(DateTime::UNIX_EPOCH),
             settings,
             store,
             clock,
             entropy,
             public_url,
         })
+    }
+
+    /// Takes over signing keys that another node made since; at most once in [`KEYS_PAUSE`], so that made-up
+    /// key ids cost nothing. False when nothing was read.
+    pub async fn reload_signing_keys(&self) -> bool {
+        {
+            let mut last = self.keys_read.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = self.clock.now();
+            if now - *last < KEYS_PAUSE {
+                return false;
+            }
+            *last = now;
+        }
+        let keys = self
+            .store
+            .read(self.own_context("signing keys"), |tx| {
+                tx.identity().signing_keys()
+            })
+            .await;
+        match keys {
+            Ok(keys) => self.tokens.replace_keys(&keys).is_ok(),
+            Err(error) => {
+                tracing::error!(%error, "the signing keys could not be read");
+                false
+            }
+        }
     }
 
     /// The origin of links; never taken from a request.

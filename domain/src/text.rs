@@ -63,6 +63,20 @@ pub fn line(raw: &str, max: usize) -> Result<String, InvalidText> {
     Ok(text)
 }
 
+/// As [`line`], for names of people and organisations, which go into mails to strangers: a web address in
+/// one would turn our mail into somebody's advertisement.
+///
+/// # Errors
+/// As [`line`], and [`InvalidText::Form`] for a web address.
+pub fn name(raw: &str, max: usize) -> Result<String, InvalidText> {
+    let text = line(raw, max)?;
+    let folded = fold(&text);
+    if folded.contains("://") || folded.contains("www.") {
+        return Err(InvalidText::Form("a name without a web address"));
+    }
+    Ok(text)
+}
+
 /// As [`line`], but line feeds are kept (and CR LF becomes LF).
 ///
 /// # Errors
@@ -128,6 +142,15 @@ mod tests {
         assert_eq!(line("abcd", 3), Err(InvalidText::TooLong { max: 3 }));
         assert_eq!(line("a\nb", 3), Err(InvalidText::Control));
         assert_eq!(paragraph("a\r\nb", 3).as_deref(), Ok("a\nb"));
+    }
+
+    #[test]
+    fn a_name_is_no_advertisement() {
+        assert_eq!(
+            name("Dr. Lea-Noëlle d'Arc", 30).as_deref(),
+            Ok("Dr. Lea-Noëlle d'Arc")
+        );
+        assert!(name("Win at HTTPS://evil.example", 30).is_err() && name("WWW.evil.example", 30).is_err());
     }
 
     #[test]

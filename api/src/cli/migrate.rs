@@ -7,7 +7,7 @@ use clap::Command;
 /// The command line.
 pub fn command() -> Command {
     Command::new("migrate")
-        .about("Brings the database schema up to this version; `serve` does it by itself on SQLite")
+        .about("Brings the database schema up to this version; `serve` does it as well when it starts")
 }
 
 /// Runs the command.

@@ -31,13 +31,13 @@ pub struct Credential {
 #[derive(Debug, Clone)]
 pub struct Presented {
     proof: Proof,
-    /// Who it says it is: counts requests, and owns idempotency keys.
-    pub caller: String,
+    /// Who it says it is; owns idempotency keys.
+    caller: String,
 }
 
 impl Presented {
     /// Reads the header; `None` when there is none, or nothing that counts.
-    pub fn of(req: &HttpRequest, app: &App) -> Option<Self> {
+    pub async fn of(req: &HttpRequest, app: &App) -> Option<Self> {
         let value = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
         let (scheme, token) = value.split_once(' ')?;
         if !scheme.eq_ignore_ascii_case("bearer") {
@@ -53,12 +53,29 @@ impl Presented {
                 caller,
             });
         }
-        let claims = app.tokens.verify(token, app.clock.now())?;
+        let claims = match app.tokens.verify(token, app.clock.now()) {
+            Some(claims) => claims,
+            None if app.tokens.names_unknown_key(token) && app.reload_signing_keys().await => {
+                app.tokens.verify(token, app.clock.now())?
+            }
+            None => return None,
+        };
         let session = SessionId::parse(&claims.sid).ok()?;
         Some(Self {
             proof: Proof::Session(session),
             caller: claims.sub.clone(),
         })
+    }
+}
+
+impl Presented {
+    /// Whom to count the request for: the account behind a signature. An API token is proven only by the
+    /// database, so it counts for the client's network.
+    pub fn counted_as(&self) -> Option<&str> {
+        match self.proof {
+            Proof::Session(_) => Some(&self.caller),
+            Proof::ApiToken(_) => None,
+        }
     }
 }
 

@@ -86,10 +86,12 @@ async fn answer(
     next: Next<impl MessageBody + 'static>,
     facts: &Facts,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let presented = Presented::of(req.request(), app);
-    let caller = presented
+    let presented = Presented::of(req.request(), app).await;
+    let counted = presented
         .as_ref()
-        .map_or_else(|| network(facts.address), |presented| presented.caller.clone());
+        .and_then(Presented::counted_as)
+        .map(str::to_owned);
+    let caller = counted.unwrap_or_else(|| network(facts.address));
     let remaining = match app
         .rate_limit
         .as_ref()

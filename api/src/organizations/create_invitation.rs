@@ -1,6 +1,7 @@
 //! Inviting by e-mail address. Nothing in the answer tells whether the address has an account.
 
 use super::paths::OrganizationPath;
+use super::update_member::refused;
 use super::views::{InvitationView, RoleView};
 use crate::app::App;
 use crate::error::Error;
@@ -35,7 +36,7 @@ pub struct CreateInvitation {
     email: String,
     /// As what. Only a legal representative invites legal representatives.
     role: RoleView,
-    /// The billing permission; counts for collaborators only.
+    /// The billing permission, a switch of collaborators.
     billing: Option<bool>,
     /// Plain text for the mail, at most 1000 characters.
     #[validate(custom(function = "text::<InvitationMessage>"))]
@@ -63,6 +64,7 @@ pub async fn create_invitation(
     let email: EmailAddress = parse("/email", &input.email)?;
     let message: Option<InvitationMessage> = parse_some("/message", input.message.as_deref())?;
     let role = Role::from(input.role);
+    organizations::billing_fits(role, input.billing).map_err(refused)?;
     let (secret, lifetime, limit) = (
         app.secret(INVITATION_TOKEN_PREFIX),
         app.settings.invitation,

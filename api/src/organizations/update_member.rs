@@ -4,6 +4,7 @@ use super::paths::MemberPath;
 use super::views::{MemberView, RoleView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::body::FieldError;
 use crate::http::{Credential, Json, PathIds, Versioned};
 use actix_web::patch;
 use actix_web::web::Data;
@@ -11,7 +12,9 @@ use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{self, MemberChange, Membership, Role, UpdateMember as Update};
+use kontor_domain::organizations::{
+    self, MemberChange, MemberChangeRefused, Membership, Role, UpdateMember as Update,
+};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -35,7 +38,7 @@ pub struct UpdateReminders {
 pub struct UpdateMember {
     /// A new role. Only a legal representative gives or takes that role.
     role: Option<RoleView>,
-    /// The billing permission; counts for collaborators only.
+    /// The billing permission, a switch of collaborators.
     billing: Option<bool>,
     /// Payment reminders. The only legal representative can switch neither off; externals get none.
     reminders: Option<UpdateReminders>,
@@ -88,7 +91,7 @@ pub async fn update_member(
                 .legal_representatives(organization, 2)?
                 .iter()
                 .all(|other| other.id == id);
-            let after = before.changed(change, only, tx.now());
+            let after = before.changed(change, only, tx.now()).map_err(refused)?;
             if after != before {
                 tx.organizations().update_member(&granted, &after)?;
                 if before.role == Role::LegalRepresentative {
@@ -101,6 +104,16 @@ pub async fn update_member(
         })
         .await?;
     Ok(Versioned(MemberView::from(&member)))
+}
+
+/// A switch that the role can't have, as an error of its field.
+pub fn refused(reason: MemberChangeRefused) -> Error {
+    let (pointer, code) = match reason {
+        MemberChangeRefused::Billing(_) => ("/billing", "not_for_role"),
+        MemberChangeRefused::Reminders(_) => ("/reminders", "not_for_role"),
+        MemberChangeRefused::OnlyLegalRepresentative => ("/reminders", "only_legal_representative"),
+    };
+    Error::Fields(vec![FieldError::field(pointer, code, reason.to_string())])
 }
 
 /// Log entry and summary mail.

@@ -174,6 +174,19 @@ impl AccessTokens {
             .map(|token| token.claims)
     }
 
+    /// Whether a token names a key that is not known here: another node may have made it.
+    #[must_use]
+    pub fn names_unknown_key(&self, token: &str) -> bool {
+        let Some(kid) = jsonwebtoken::decode_header(token)
+            .ok()
+            .and_then(|header| header.kid)
+        else {
+            return false;
+        };
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        !keys.iter().any(|key| key.id.to_string() == kid)
+    }
+
     /// The public keys as a JWK set (RFC 7517, RFC 8037).
     #[must_use]
     pub fn jwks(&self) -> Vec<(String, String)> {

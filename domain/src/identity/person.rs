@@ -3,7 +3,7 @@
 use super::EmailAddress;
 use crate::ids::UserId;
 use crate::locale::Locale;
-use crate::text::{InvalidText, ParseText, line};
+use crate::text::{InvalidText, ParseText, name};
 use chrono::{DateTime, Utc};
 
 /// The most code points in a first or last name.
@@ -23,7 +23,7 @@ impl PersonName {
 
 impl ParseText for PersonName {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
-        line(raw, PERSON_NAME_MAX).map(Self)
+        name(raw, PERSON_NAME_MAX).map(Self)
     }
 }
 

@@ -73,40 +73,97 @@ pub struct MemberChange {
     pub reminders_by_sms: Option<bool>,
 }
 
+/// Why a change of a membership makes no sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MemberChangeRefused {
+    /// Only a collaborator's billing permission can be switched.
+    #[error("is a switch of collaborators; it does not fit the role {0}")]
+    Billing(Role),
+    /// Externals get no payment reminders.
+    #[error("can't be switched on for the role {0}")]
+    Reminders(Role),
+    /// The only legal representative keeps the reminders.
+    #[error("the only legal representative can't switch payment reminders off")]
+    OnlyLegalRepresentative,
+}
+
+/// Whether a billing permission, if one is wanted, fits a role.
+///
+/// # Errors
+/// [`MemberChangeRefused::Billing`] when it contradicts what the role has anyway.
+pub fn billing_fits(role: Role, wanted: Option<bool>) -> Result<(), MemberChangeRefused> {
+    match wanted {
+        Some(billing) if role.has_billing(billing) != billing => Err(MemberChangeRefused::Billing(role)),
+        Some(_) | None => Ok(()),
+    }
+}
+
 impl Membership {
-    /// The membership after `change`.
+    /// The membership after `change`; `only` says that nobody else is legal representative.
     ///
-    /// A role that has no billing or no reminders switches them off; the only legal representative keeps
-    /// the reminders (`only` says that nobody else holds the role).
-    #[must_use]
-    pub fn changed(&self, change: MemberChange, only: bool, now: DateTime<Utc>) -> Self {
+    /// A role without billing or reminders switches them off, and becoming the only legal representative
+    /// turns the reminders on.
+    ///
+    /// # Errors
+    /// [`MemberChangeRefused`] when a switch is wanted that the role can't have.
+    pub fn changed(
+        &self,
+        change: MemberChange,
+        only: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Self, MemberChangeRefused> {
         let role = change.role.unwrap_or(self.role);
-        let mut reminders = Reminders {
-            by_email: change.reminders_by_email.unwrap_or(self.reminders.by_email),
-            by_sms: change.reminders_by_sms.unwrap_or(self.reminders.by_sms),
-        };
-        if !role.has_reminders() {
-            reminders = Reminders {
-                by_email: false,
-                by_sms: false,
-            };
-        } else if only && role == Role::LegalRepresentative {
-            reminders = Reminders::of_the_only_legal_representative(self.person.phone.is_some());
-        }
+        billing_fits(role, change.billing)?;
         let billing = role == Role::Collaborator && change.billing.unwrap_or(self.billing);
+        let reminders = self.reminders_after(role, change, only)?;
         let after = Self {
             role,
             reminders,
             billing,
             ..self.clone()
         };
-        if after == *self {
+        Ok(if after == *self {
             after
         } else {
             Self {
                 updated_at: now,
                 ..after
             }
+        })
+    }
+
+    fn reminders_after(
+        &self,
+        role: Role,
+        change: MemberChange,
+        only: bool,
+    ) -> Result<Reminders, MemberChangeRefused> {
+        let wanted = [change.reminders_by_email, change.reminders_by_sms];
+        if !role.has_reminders() {
+            let refused = wanted.contains(&Some(true));
+            let off = Reminders {
+                by_email: false,
+                by_sms: false,
+            };
+            return if refused {
+                Err(MemberChangeRefused::Reminders(role))
+            } else {
+                Ok(off)
+            };
         }
+        if only && role == Role::LegalRepresentative {
+            let kept = Reminders::of_the_only_legal_representative(self.person.phone.is_some());
+            let off = change.reminders_by_email == Some(false)
+                || (kept.by_sms && change.reminders_by_sms == Some(false));
+            return if off {
+                Err(MemberChangeRefused::OnlyLegalRepresentative)
+            } else {
+                Ok(kept)
+            };
+        }
+        Ok(Reminders {
+            by_email: change.reminders_by_email.unwrap_or(self.reminders.by_email),
+            by_sms: change.reminders_by_sms.unwrap_or(self.reminders.by_sms),
+        })
     }
 }

@@ -12,6 +12,8 @@ pub use address::{Address, Country, Currency};
 pub use invitation::{
     INVITATION_MESSAGE_MAX, Invitation, InvitationMessage, InvitationState, NewInvitation, NotOpen,
 };
-pub use membership::{MemberChange, Membership, MembershipState, Reminders};
+pub use membership::{
+    MemberChange, MemberChangeRefused, Membership, MembershipState, Reminders, billing_fits,
+};
 pub use organization::{Organization, OrganizationChange, OrganizationKind, OrganizationName};
 pub use role::{Role, RoleDenied, may_give, may_manage};

@@ -4,7 +4,7 @@ use super::{Address, Country};
 use crate::identity::PhoneNumber;
 use crate::ids::OrganizationId;
 use crate::locale::Locale;
-use crate::text::{InvalidText, ParseText, line};
+use crate::text::{InvalidText, ParseText, name};
 use chrono::{DateTime, Utc};
 
 /// The most code points in an organisation's name.
@@ -38,7 +38,7 @@ impl OrganizationName {
 
 impl ParseText for OrganizationName {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
-        line(raw, ORGANIZATION_NAME_MAX).map(Self)
+        name(raw, ORGANIZATION_NAME_MAX).map(Self)
     }
 }
 
