@@ -3,7 +3,7 @@
 //! Entries form a chain per organisation or account. What identifies persons lies in the details, which
 //! the chain covers only by a salted digest, so that they can be erased and the chain still verifies.
 
-use crate::access::{Action, Capability, Scope};
+use crate::access::{Action, Capability, Rule, Scope};
 use crate::ids::{Id, OrganizationId, UserId};
 use crate::organizations::Role;
 use uuid::Uuid;
@@ -118,3 +118,6 @@ impl Action for VerifyActivity {
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = Some(Scope::read(Capability::Activity));
 }
+
+/// The rules of this capability. An action that is not listed fails the access test.
+pub const RULES: &[Rule] = &[Rule::of::<ListActivity>(), Rule::of::<VerifyActivity>()];

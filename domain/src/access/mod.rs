@@ -10,7 +10,7 @@ mod policy;
 mod scopes;
 
 pub use actor::{Actor, Means, Proof, Standing};
-pub use policy::{RULES, Rule};
+pub use policy::{Rule, rules};
 pub use scopes::{Capability, InvalidScope, Scope, Scopes};
 
 use crate::ids::{OrganizationId, UserId};

@@ -1,4 +1,4 @@
-//! Every rule in one list, so that a change of policy is reviewed as a table (`tests/access.txt`).
+//! Every rule in one place, so that a change of policy is reviewed as a table (`tests/access.txt`).
 
 use super::{Action, Scope};
 use crate::organizations::Role;
@@ -27,31 +27,10 @@ impl Rule {
     }
 }
 
-/// All rules. An action that is not listed here fails the access test.
-pub const RULES: &[Rule] = &[
-    Rule::of::<identity::ReadProfile>(),
-    Rule::of::<identity::UpdateProfile>(),
-    Rule::of::<identity::ListSessions>(),
-    Rule::of::<identity::EndSession>(),
-    Rule::of::<identity::EndOtherSessions>(),
-    Rule::of::<identity::ListApiTokens>(),
-    Rule::of::<identity::CreateApiToken>(),
-    Rule::of::<identity::RevokeApiToken>(),
-    Rule::of::<organizations::CreateOrganization>(),
-    Rule::of::<organizations::ListOrganizations>(),
-    Rule::of::<organizations::ReadOrganization>(),
-    Rule::of::<organizations::UpdateOrganization>(),
-    Rule::of::<organizations::ListMembers>(),
-    Rule::of::<organizations::ReadMember>(),
-    Rule::of::<organizations::UpdateMember>(),
-    Rule::of::<organizations::RemoveMember>(),
-    Rule::of::<organizations::LeaveOrganization>(),
-    Rule::of::<organizations::ListInvitations>(),
-    Rule::of::<organizations::ReadInvitation>(),
-    Rule::of::<organizations::CreateInvitation>(),
-    Rule::of::<organizations::ResendInvitation>(),
-    Rule::of::<organizations::RevokeInvitation>(),
-    Rule::of::<organizations::AcceptInvitation>(),
-    Rule::of::<activity::ListActivity>(),
-    Rule::of::<activity::VerifyActivity>(),
-];
+/// All rules.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    identity::RULES
+        .iter()
+        .chain(organizations::RULES)
+        .chain(activity::RULES)
+}

@@ -1,6 +1,6 @@
 //! What a person can do to the own account. Credentials are managed by logged-in people only.
 
-use crate::access::{Action, Capability, Scope};
+use crate::access::{Action, Capability, Rule, Scope};
 use crate::ids::UserId;
 use crate::organizations::Role;
 
@@ -83,3 +83,15 @@ impl Action for RevokeApiToken {
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = None;
 }
+
+/// The rules of this capability. An action that is not listed fails the access test.
+pub const RULES: &[Rule] = &[
+    Rule::of::<ReadProfile>(),
+    Rule::of::<UpdateProfile>(),
+    Rule::of::<ListSessions>(),
+    Rule::of::<EndSession>(),
+    Rule::of::<EndOtherSessions>(),
+    Rule::of::<ListApiTokens>(),
+    Rule::of::<CreateApiToken>(),
+    Rule::of::<RevokeApiToken>(),
+];

@@ -1,7 +1,7 @@
 //! What can be done to organisations, and by whom.
 
 use super::Role;
-use crate::access::{Action, Capability, Scope};
+use crate::access::{Action, Capability, Rule, Scope};
 use crate::ids::{OrganizationId, UserId};
 
 const READ: Option<Scope> = Some(Scope::read(Capability::Organizations));
@@ -156,3 +156,22 @@ impl Action for AcceptInvitation {
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = WRITE;
 }
+
+/// The rules of this capability. An action that is not listed fails the access test.
+pub const RULES: &[Rule] = &[
+    Rule::of::<CreateOrganization>(),
+    Rule::of::<ListOrganizations>(),
+    Rule::of::<ReadOrganization>(),
+    Rule::of::<UpdateOrganization>(),
+    Rule::of::<ListMembers>(),
+    Rule::of::<ReadMember>(),
+    Rule::of::<UpdateMember>(),
+    Rule::of::<RemoveMember>(),
+    Rule::of::<LeaveOrganization>(),
+    Rule::of::<ListInvitations>(),
+    Rule::of::<ReadInvitation>(),
+    Rule::of::<CreateInvitation>(),
+    Rule::of::<ResendInvitation>(),
+    Rule::of::<RevokeInvitation>(),
+    Rule::of::<AcceptInvitation>(),
+];

@@ -1,24 +1,12 @@
 //! One caller and everything an operation may be asked about: a target member, an invitation, own tokens.
 
+use crate::table::Operation;
 use kontor_domain::ids::{ApiTokenId, Id, InvitationId, MemberId};
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::TestApp;
 use kontor_tests::client::Client;
-use kontor_tests::scenario::{Person, Scenario, api_token, join, person};
+use kontor_tests::scenario::{PASSWORD, Person, Scenario, api_token, join, person};
 use serde_json::{Value, json};
-
-/// The columns of the matrix.
-pub const CALLERS: [&str; 9] = [
-    "anonymous",
-    "outsider",
-    "suspended",
-    "external",
-    "collaborator",
-    "administrator",
-    "legal_representative",
-    "agent",
-    "token_without_scope",
-];
 
 /// Where a caller acts.
 pub struct World<'a> {
@@ -36,12 +24,12 @@ pub struct World<'a> {
 
 impl<'a> World<'a> {
     /// A world for one request.
-    pub fn new(app: &'a TestApp, caller: &str, template: &str) -> Self {
+    pub fn new(app: &'a TestApp, caller: &str, operation: &Operation) -> Self {
         let scenario = app.scenario();
         let lea = scenario.legal_representative.clone();
         let (own, client) = match caller {
             "anonymous" => (lea.clone(), app.anonymous()),
-            "token_without_scope" => (lea.clone(), api_token(app, &lea, other_scopes(template))),
+            "token" => (lea.clone(), api_token(app, &lea, other_scopes(&operation.tag))),
             _ => {
                 let person = by_name(&scenario, caller).clone();
                 (person.clone(), person.client)
@@ -80,8 +68,24 @@ impl<'a> World<'a> {
             .replace("{api_token_id}", &self.api_token.to_string())
     }
 
+    /// The body of a request: the contract's example, with what must be alive.
+    pub fn body(&self, operation: &Operation) -> Option<Value> {
+        let body = match operation.id.as_str() {
+            "verify_sign_up" => self.sign_up_token(),
+            "log_in" => json!({ "email": self.own.email, "password": PASSWORD }),
+            "refresh_session" => json!({ "refresh_token": self.own.session.to_string() }),
+            "complete_password_reset" => {
+                json!({ "token": self.reset_token(), "password": "another horse battery staple" })
+            }
+            "preview_invitation" | "decline_invitation" => self.invitation_to_anybody(),
+            "accept_invitation" => self.invitation_to_own(),
+            _ => return operation.example.clone(),
+        };
+        Some(body)
+    }
+
     /// The token of an invitation to the caller.
-    pub fn invitation_to_own(&self) -> Value {
+    fn invitation_to_own(&self) -> Value {
         let lea = &self.scenario.legal_representative.client;
         let body = json!({ "email": self.own.email, "role": "collaborator" });
         if lea.post(&self.scenario.path("/invitations"), body).status == 201 {
@@ -117,20 +121,20 @@ impl<'a> World<'a> {
     }
 
     /// The token of an open invitation to somebody.
-    pub fn invitation_to_anybody(&self) -> Value {
+    fn invitation_to_anybody(&self) -> Value {
         json!({ "token": self.app.token_to(&invited_address(&self.scenario.legal_representative)) })
     }
 
     /// The token of a sign-up that waits.
-    pub fn sign_up_token(&self) -> Value {
+    fn sign_up_token(&self) -> Value {
         let email = format!("fresh-{}@example.com", self.target);
-        let body = json!({ "first_name": "Fay", "last_name": "Fresh", "email": email, "password": "correct horse battery staple" });
+        let body = json!({ "first_name": "Fay", "last_name": "Fresh", "email": email, "password": PASSWORD });
         self.app.anonymous().post("/v1/sign-up", body).expect(202);
         json!({ "token": self.app.token_to(&email) })
     }
 
     /// The token for a new password of the caller.
-    pub fn reset_token(&self) -> String {
+    fn reset_token(&self) -> String {
         self.app
             .anonymous()
             .post("/v1/password-resets", json!({ "email": self.own.email }))
@@ -145,7 +149,7 @@ fn invited_address(inviter: &Person) -> String {
 }
 
 /// An acceptable API token.
-pub fn new_api_token() -> Value {
+fn new_api_token() -> Value {
     json!({ "name": "Report", "scopes": ["organizations:read"], "expires_at": "2026-12-24T00:00:00Z" })
 }
 
@@ -163,12 +167,11 @@ fn by_name<'s>(scenario: &'s Scenario, caller: &str) -> &'s Person {
 }
 
 /// Every scope but the one that the operation needs.
-fn other_scopes(template: &str) -> &'static [&'static str] {
-    if template.contains("/activity") {
-        &["identity:write", "organizations:write"]
-    } else if template.contains("/organizations") || template.contains("/invitations") {
-        &["identity:write", "activity:write"]
-    } else {
-        &["organizations:write", "activity:write"]
+fn other_scopes(tag: &str) -> &'static [&'static str] {
+    match tag {
+        "identity" => &["organizations:write", "activity:write"],
+        "organizations" => &["identity:write", "activity:write"],
+        "activity" => &["identity:write", "organizations:write"],
+        other => panic!("which scopes are there beside {other}?"),
     }
 }

@@ -1,0 +1,99 @@
+//! Reading `tests/access.txt`, and the operations of the contract.
+
+use kontor_tests::TestApp;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The columns of the table. `token` is the legal representative's API token with every scope but the right one.
+pub const CALLERS: [&str; 9] = [
+    "anonymous",
+    "outsider",
+    "suspended",
+    "external",
+    "collaborator",
+    "administrator",
+    "legal_representative",
+    "agent",
+    "token",
+];
+
+/// What each caller gets from one operation.
+pub struct Row {
+    pub operation: String,
+    /// The scope an API token needs, `session`, or `public`.
+    pub scope: String,
+    pub statuses: Vec<u16>,
+}
+
+/// The table, without its head.
+pub fn rows() -> Vec<Row> {
+    let text = include_str!("../../access.txt");
+    let mut lines = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty());
+    let head: Vec<&str> = lines.next().expect("a head").split_whitespace().skip(2).collect();
+    assert_eq!(head, CALLERS, "the head of access.txt");
+    lines.map(row).collect()
+}
+
+fn row(line: &str) -> Row {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [operation, scope, statuses @ ..] = words.as_slice() else {
+        panic!("too short: {line}")
+    };
+    let statuses: Vec<u16> = statuses
+        .iter()
+        .map(|status| status.parse().expect("a status"))
+        .collect();
+    assert_eq!(statuses.len(), CALLERS.len(), "{line}");
+    Row {
+        operation: (*operation).to_owned(),
+        scope: (*scope).to_owned(),
+        statuses,
+    }
+}
+
+/// An operation of the contract.
+pub struct Operation {
+    pub id: String,
+    pub method: String,
+    pub template: String,
+    /// The example of its body, if it takes one.
+    pub example: Option<Value>,
+    pub tag: String,
+}
+
+impl Operation {
+    /// All of them, by id.
+    pub fn all(app: &TestApp) -> BTreeMap<String, Self> {
+        let document = app.anonymous().get("/openapi.json").expect(200).body;
+        let mut all = BTreeMap::new();
+        for (template, item) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in item.as_object().expect("a path item") {
+                let text = |pointer: &str| {
+                    operation
+                        .pointer(pointer)
+                        .and_then(Value::as_str)
+                        .expect(pointer)
+                        .to_owned()
+                };
+                let id = text("/operationId");
+                let example = operation
+                    .pointer("/requestBody/content/application~1json/example")
+                    .cloned();
+                let (method, template) = (method.to_uppercase(), template.clone());
+                all.insert(
+                    id.clone(),
+                    Self {
+                        id,
+                        method,
+                        template,
+                        example,
+                        tag: text("/tags/0"),
+                    },
+                );
+            }
+        }
+        all
+    }
+}
