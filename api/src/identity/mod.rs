@@ -4,6 +4,7 @@ mod complete_password_reset;
 mod create_api_token;
 mod end_other_sessions;
 mod end_session;
+mod get_api_token;
 mod get_jwks;
 mod get_profile;
 mod list_api_tokens;
@@ -36,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(complete_password_reset::complete_password_reset)
         .service(create_api_token::create_api_token)
         .service(list_api_tokens::list_api_tokens)
+        .service(get_api_token::get_api_token)
         .service(revoke_api_token::revoke_api_token)
         .service(get_profile::get_profile)
         .service(update_profile::update_profile)

@@ -64,6 +64,16 @@ impl Action for ListApiTokens {
     const SCOPE: Option<Scope> = None;
 }
 
+/// Read one of the own API tokens.
+#[derive(Debug)]
+pub struct ReadApiToken;
+impl Action for ReadApiToken {
+    type On = UserId;
+    const NAME: &'static str = "get_api_token";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
 /// Make an API token.
 #[derive(Debug)]
 pub struct CreateApiToken;
@@ -92,6 +102,7 @@ pub const RULES: &[Rule] = &[
     Rule::of::<EndSession>(),
     Rule::of::<EndOtherSessions>(),
     Rule::of::<ListApiTokens>(),
+    Rule::of::<ReadApiToken>(),
     Rule::of::<CreateApiToken>(),
     Rule::of::<RevokeApiToken>(),
 ];

@@ -8,7 +8,7 @@ use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::{Granted, Scopes};
-use kontor_domain::identity::{CreateApiToken, ListApiTokens, RevokeApiToken};
+use kontor_domain::identity::{CreateApiToken, ListApiTokens, ReadApiToken, RevokeApiToken};
 use kontor_domain::ids::{ApiTokenId, Id, OrganizationId};
 
 /// A token to be made.
@@ -144,6 +144,25 @@ impl Identity<'_, '_> {
             .map(ApiToken::try_from)
             .collect::<Result<Vec<_>, _>>()?;
         Ok(page.page(tokens, |token| token.id.uuid(), total))
+    }
+
+    /// One of one's own tokens that is not revoked.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn api_token(
+        &mut self,
+        granted: &Granted<ReadApiToken>,
+        id: ApiTokenId,
+    ) -> Result<Option<ApiToken>, StorageError> {
+        let row: Option<ApiTokenRow> = api_tokens::table
+            .find(key(id))
+            .filter(api_tokens::user_id.eq(key(*granted.on())))
+            .filter(api_tokens::revoked_at.is_null())
+            .select(ApiTokenRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(ApiToken::try_from).transpose()?)
     }
 
     /// Revokes one of one's own tokens; false when there is none such.

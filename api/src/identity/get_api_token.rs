@@ -1,0 +1,35 @@
+//! Reading one of one's own API tokens.
+
+use super::paths::ApiTokenPath;
+use super::views::ApiTokenView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathId, Versioned};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::ids::ApiTokenId;
+
+/// Get an API token
+///
+/// One of one's own that is not revoked, without its secret.
+#[utoipa::path(tag = "identity", operation_id = "get_api_token", params(ApiTokenPath),
+    responses((status = 200, description = "The token", body = ApiTokenView),
+        (status = 404, description = "No such token of one's own: `not_found`")))]
+#[get("/v1/api-tokens/{api_token_id}")]
+pub async fn get_api_token(
+    who: Credential,
+    path: PathId<ApiTokenId>,
+    app: Data<App>,
+) -> Result<Versioned<ApiTokenView>, Error> {
+    let PathId(id) = path;
+    let token = app
+        .read(who, move |tx, who| {
+            let actor = who.actor(tx)?;
+            tx.identity()
+                .api_token(&access::grant(&actor, actor.user)?, id)?
+                .ok_or(Error::Missing)
+        })
+        .await?;
+    Ok(Versioned(ApiTokenView::from(token)))
+}
