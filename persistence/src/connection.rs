@@ -1,6 +1,7 @@
 //! One connection type for both databases, and what each needs when it is opened.
 
 use crate::error::StorageError;
+use crate::types::{Uuid7, sql};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
@@ -104,6 +105,18 @@ impl ManageConnection for Manager {
     fn has_broken(&self, conn: &mut AnyConnection) -> bool {
         conn.is_broken()
     }
+}
+
+/// Locks a row until the transaction ends, so that what is read next is still true when it is written. A table
+/// is named by us, never by a request. SQLite has one writer and needs no locks.
+pub fn lock_row(conn: &mut AnyConnection, table: &'static str, id: Uuid7) -> QueryResult<()> {
+    let AnyConnection::Pg(pg) = conn else {
+        return Ok(());
+    };
+    diesel::sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 FOR NO KEY UPDATE"))
+        .bind::<sql::Uuid7, _>(id)
+        .execute(pg)
+        .map(drop)
 }
 
 /// Brings the schema up to this version; safe to run on several nodes at once.

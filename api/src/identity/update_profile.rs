@@ -61,7 +61,10 @@ pub async fn update_profile(
         .write(who, move |tx, who| {
             let actor = who.actor(tx)?;
             let granted = access::grant::<Update>(&actor, actor.user)?;
-            let before = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
+            let before = tx
+                .identity()
+                .profile_for_update(&granted)?
+                .ok_or(Error::Unauthenticated)?;
             who.preconditions().check(&ProfileView::from(&before))?;
             let after = before.changed(change.clone(), tx.now());
             if after != before {

@@ -35,7 +35,10 @@ pub async fn leave_organization(
         let actor = who.actor_in(tx, id)?;
         let granted = access::grant::<Leave>(&actor, id)?;
         let own = actor.standing.ok_or(Denied::Hidden)?.member;
-        let member = tx.organizations().find_member(id, own)?.ok_or(Error::Missing)?;
+        let member = tx
+            .organizations()
+            .member_for_update(&granted, own)?
+            .ok_or(Error::Missing)?;
         if !tx.organizations().leave(&granted, own)? {
             return Err(Error::Missing);
         }

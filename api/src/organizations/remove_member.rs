@@ -36,7 +36,7 @@ pub async fn remove_member(
         let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
         let member = tx
             .organizations()
-            .find_member(organization, id)?
+            .member_for_update(&granted, id)?
             .ok_or(Error::Missing)?;
         who.preconditions().check(&MemberView::from(&member))?;
         organizations::may_manage(role, member.role)?;

@@ -79,7 +79,7 @@ pub async fn update_member(
             let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
             let before = tx
                 .organizations()
-                .find_member(organization, id)?
+                .member_for_update(&granted, id)?
                 .ok_or(Error::Missing)?;
             who.preconditions().check(&MemberView::from(&before))?;
             organizations::may_manage(role, before.role)?;

@@ -1,6 +1,7 @@
 //! Accounts and their profile.
 
 use super::Identity;
+use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::schema::{staff, users};
 use crate::types::{UtcTs, Uuid7, key};
@@ -148,6 +149,18 @@ impl Identity<'_, '_> {
     /// # Errors
     /// When storage fails.
     pub fn profile(&mut self, granted: &Granted<ReadProfile>) -> Result<Option<Account>, StorageError> {
+        self.account(*granted.on())
+    }
+
+    /// One's own account, locked for the change that follows.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn profile_for_update(
+        &mut self,
+        granted: &Granted<UpdateProfile>,
+    ) -> Result<Option<Account>, StorageError> {
+        lock_row(self.tx.conn, "users", key(*granted.on()))?;
         self.account(*granted.on())
     }
 

@@ -79,13 +79,13 @@ impl Organizations<'_, '_> {
     /// `Refused(AlreadyInvited)` while the address has an open one.
     pub fn create_invitation(
         &mut self,
-        _granted: &Granted<CreateInvitation>,
+        granted: &Granted<CreateInvitation>,
         new: &Invitation,
         token_hash: [u8; 32],
     ) -> Result<(), StorageError> {
         // An expired one does not stand in the way.
         diesel::update(invitations::table)
-            .filter(invitations::organization_id.eq(key(new.organization)))
+            .filter(invitations::organization_id.eq(key(*granted.on())))
             .filter(invitations::email_key.eq(new.email.key()))
             .filter(invitations::state.eq(InvitationState::Open.as_str()))
             .filter(invitations::expires_at.le(UtcTs::from(self.tx.now())))
@@ -94,7 +94,7 @@ impl Organizations<'_, '_> {
         diesel::insert_into(invitations::table)
             .values((
                 invitations::id.eq(key(new.id)),
-                invitations::organization_id.eq(key(new.organization)),
+                invitations::organization_id.eq(key(*granted.on())),
                 invitations::email.eq(new.email.as_str()),
                 invitations::email_key.eq(new.email.key()),
                 invitations::role.eq(new.role.as_str()),

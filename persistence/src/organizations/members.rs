@@ -1,7 +1,7 @@
 //! Members of an organisation. Every lookup carries the organisation.
 
 use super::Organizations;
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, lock_row};
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
 use crate::page::{Page, PageRequest};
@@ -71,16 +71,16 @@ impl Organizations<'_, '_> {
     ///
     /// # Errors
     /// `Refused(AlreadyMember)`.
-    pub fn join<A: Action>(
+    pub fn join<A: Action<On = UserId>>(
         &mut self,
-        _granted: &Granted<A>,
+        granted: &Granted<A>,
         member: &Membership,
     ) -> Result<(), StorageError> {
         diesel::insert_into(memberships::table)
             .values((
                 memberships::id.eq(key(member.id)),
                 memberships::organization_id.eq(key(member.organization)),
-                memberships::user_id.eq(key(member.user)),
+                memberships::user_id.eq(key(*granted.on())),
                 memberships::role.eq(member.role.as_str()),
                 memberships::billing.eq(member.billing),
                 memberships::reminders_by_email.eq(member.reminders.by_email),
@@ -152,11 +152,28 @@ impl Organizations<'_, '_> {
         self.find_member(*granted.on(), id)
     }
 
-    /// One member, for the decision that follows.
+    /// One member, locked for the change that follows: nobody gives them another role meanwhile. With a legal
+    /// representative the organisation is locked too, so that who is the only one stays true.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn find_member(
+    pub fn member_for_update<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        id: MemberId,
+    ) -> Result<Option<Membership>, StorageError> {
+        lock_row(self.tx.conn, "memberships", key(id))?;
+        let found = self.find_member(*granted.on(), id)?;
+        if found
+            .as_ref()
+            .is_some_and(|member| member.role == Role::LegalRepresentative)
+        {
+            lock_row(self.tx.conn, "organizations", key(*granted.on()))?;
+        }
+        Ok(found)
+    }
+
+    fn find_member(
         &mut self,
         organization: OrganizationId,
         id: MemberId,
@@ -220,10 +237,10 @@ impl Organizations<'_, '_> {
     /// `Refused(LastLegalRepresentative)`.
     pub fn update_member(
         &mut self,
-        _granted: &Granted<UpdateMember>,
+        granted: &Granted<UpdateMember>,
         member: &Membership,
     ) -> Result<(), StorageError> {
-        self.save_member(member)
+        self.save_member(*granted.on(), member)
     }
 
     /// Removes a member; false when it is gone already.
@@ -307,13 +324,13 @@ impl Organizations<'_, '_> {
         };
         only.reminders = Reminders::of_the_only_legal_representative(only.person.phone.is_some());
         only.updated_at = self.tx.now();
-        self.save_member(&only)
+        self.save_member(organization, &only)
     }
 
-    fn save_member(&mut self, member: &Membership) -> Result<(), StorageError> {
+    fn save_member(&mut self, organization: OrganizationId, member: &Membership) -> Result<(), StorageError> {
         let place = memberships::table
             .find(key(member.id))
-            .filter(memberships::organization_id.eq(key(member.organization)));
+            .filter(memberships::organization_id.eq(key(organization)));
         diesel::update(place)
             .set((
                 memberships::role.eq(member.role.as_str()),

@@ -1,6 +1,7 @@
 //! Organisations themselves.
 
 use super::Organizations;
+use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::stored_phone;
 use crate::page::{Page, PageRequest};
@@ -116,7 +117,7 @@ impl Organizations<'_, '_> {
         self.find(*granted.on())
     }
 
-    /// An organisation's fields, for the update that follows; on PostgreSQL its row is locked.
+    /// An organisation's fields, locked for the change that follows.
     ///
     /// # Errors
     /// When storage fails.
@@ -124,12 +125,8 @@ impl Organizations<'_, '_> {
         &mut self,
         granted: &Granted<UpdateOrganization>,
     ) -> Result<Option<Organization>, StorageError> {
-        let locked = diesel::update(organizations::table.find(key(*granted.on())))
-            .set(organizations::updated_at.eq(organizations::updated_at))
-            .returning(organizations::all_columns)
-            .get_result::<OrganizationRow>(self.tx.conn)
-            .optional()?;
-        Ok(locked.map(Organization::try_from).transpose()?)
+        lock_row(self.tx.conn, "organizations", key(*granted.on()))?;
+        self.find(*granted.on())
     }
 
     /// The organisation that something in this transaction is about (its name in a mail).
