@@ -11,6 +11,7 @@ mod idempotency;
 mod identity;
 mod jobs;
 mod notifications;
+mod operate;
 mod organizations;
 mod page;
 mod purge;
@@ -28,6 +29,10 @@ pub use idempotency::{Claim, IdempotencyKeys, Replay};
 pub use identity::{ApiToken, Identity, NewAccount, NewApiToken, NewSession, NewSignUp, SignUp, SigningKey};
 pub use jobs::{Job, JobKind, Jobs};
 pub use notifications::{Outbox, OutgoingMail};
+pub use operate::{
+    JobsBacklog, PostgresCheckup, SqliteCheckup, copy_sqlite, damage_of_sqlite, examine_postgres,
+    examine_sqlite,
+};
 pub use organizations::{InvitationFilter, MemberFilter, OrganizationListing, Organizations};
 pub use page::{Page, PageRequest};
 pub use store::{Options, Store};
