@@ -8,12 +8,13 @@ use crate::http::request::Requester;
 use crate::keys::MasterKey;
 use crate::passwords::{HashingCost, Passwords};
 use crate::secrets::Secret;
-use crate::settings::{DatabaseUrl, Settings, SqliteSynchronous};
+use crate::settings::{DatabaseUrl, Settings};
 use crate::tokens::{AccessTokens, signing_key};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::identity::{PasswordPolicy, SessionRules};
 use kontor_persistence::{Backend, Context, Options, Origin, SigningKey, StorageError, Store, Tx};
 use secrecy::ExposeSecret;
+use std::os::unix::fs::DirBuilderExt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Everything a handler needs.
@@ -74,27 +75,33 @@ impl App {
     /// # Errors
     /// [`StartError`].
     pub fn open(settings: &Settings, entropy: &dyn Entropy) -> Result<Store, StartError> {
+        if let DatabaseUrl::Sqlite(path) = &settings.database_url {
+            let directory = path.parent().unwrap_or(path);
+            // For the owner only: the files in it hold people's data.
+            let mut made = std::fs::DirBuilder::new();
+            made.recursive(true).mode(0o700);
+            made.create(directory).map_err(StartError::DataDir)?;
+        }
+        let master = MasterKey::load_or_create(settings, entropy)?;
+        Ok(Store::open(Self::options(settings, &master)?)?)
+    }
+
+    /// How the database of `settings` is opened with this key.
+    ///
+    /// # Errors
+    /// [`StartError::PlainText`].
+    pub fn options(settings: &Settings, master: &MasterKey) -> Result<Options, StartError> {
         let backend = match &settings.database_url {
-            DatabaseUrl::Sqlite(path) => {
-                let directory = path.parent().unwrap_or(path);
-                std::fs::create_dir_all(directory).map_err(StartError::DataDir)?;
-                Backend::Sqlite(path.clone())
-            }
-            DatabaseUrl::Postgres(url) => {
-                if !crate::plain_text::is_safe(url.expose_secret()) {
-                    return Err(StartError::PlainText);
-                }
+            DatabaseUrl::Sqlite(path) => Backend::Sqlite(path.clone()),
+            DatabaseUrl::Postgres(url) if crate::plain_text::is_safe(url.expose_secret()) => {
                 Backend::Postgres(url.expose_secret().to_owned())
             }
+            DatabaseUrl::Postgres(_) => return Err(StartError::PlainText),
         };
-        let master = MasterKey::load_or_create(settings, entropy)?;
-        Ok(Store::open(Options {
+        Ok(Options {
             backend,
             connections: settings.database_connections,
-            synchronous: match settings.sqlite_synchronous {
-                SqliteSynchronous::Full => kontor_persistence::SqliteSynchronous::Full,
-                SqliteSynchronous::Normal => kontor_persistence::SqliteSynchronous::Normal,
-            },
+            synchronous: settings.sqlite_synchronous.into(),
             write_queue: settings.write_queue,
             write_batch: settings.write_batch,
             sessions: SessionRules {
@@ -105,7 +112,7 @@ impl App {
             activity_key: master.derive("activity"),
             outbox_key: master.derive("outbox"),
             signing_key: master.derive("signing-keys"),
-        })?)
+        })
     }
 
     /// Starts on an open store whose schema is up to date; makes the first signing key. `public_url` is where

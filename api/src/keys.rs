@@ -76,6 +76,21 @@ impl MasterKey {
         }
     }
 
+    /// The key that [`Self::load_or_create`] would give, unless it would have to be made.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn load(settings: &Settings) -> Result<Option<Self>, KeyError> {
+        match (&settings.master_key, &settings.database_url) {
+            (Some(key), _) => Ok(Some(key.clone())),
+            (None, DatabaseUrl::Postgres(_)) => Err(KeyError::Missing),
+            (None, DatabaseUrl::Sqlite(_)) => match Self::open(key_file(&settings.data_dir)) {
+                Err(KeyError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+                opened => opened.map(Some),
+            },
+        }
+    }
+
     /// A key for one purpose: HMAC-SHA256 of the purpose's name. Keys of different labels say nothing about
     /// each other or about the master key.
     #[must_use]
@@ -97,7 +112,7 @@ impl MasterKey {
     }
 
     fn of_directory(directory: &Path, entropy: &dyn Entropy) -> Result<Self, KeyError> {
-        let path = directory.join("master.key");
+        let path = key_file(directory);
         let made = Self::create(directory, &path, entropy);
         match made {
             // Also when another process was quicker: its key is the one that counts.
@@ -145,6 +160,11 @@ impl MasterKey {
             Ok(_) => Self::parse(text.trim_end()).ok_or(KeyError::Malformed { path }),
         }
     }
+}
+
+/// Where the key lies that was made at the first start.
+fn key_file(directory: &Path) -> PathBuf {
+    directory.join("master.key")
 }
 
 impl fmt::Debug for MasterKey {

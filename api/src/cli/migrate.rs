@@ -1,6 +1,6 @@
 //! `kontor migrate`: brings the schema up to this version.
 
-use super::{Failure, block_on, open, say};
+use super::{Failure, block_on, open, progress, say};
 use crate::settings::Settings;
 use clap::Command;
 
@@ -13,7 +13,10 @@ pub fn command() -> Command {
 /// Runs the command.
 pub fn run(settings: &Settings) -> Result<(), Failure> {
     let store = open(settings)?;
-    let applied = block_on(store.migrate())?;
+    let wait = progress::waiting("bringing the schema up to date");
+    let applied = block_on(store.migrate());
+    wait.finish_and_clear();
+    let applied = applied?;
     for migration in &applied {
         say(&format!("applied {migration}"));
     }

@@ -1,7 +1,11 @@
 //! The commands of the binary. A file is a command.
 
+mod backup;
+mod demo;
+mod doctor;
 mod migrate;
 mod openapi;
+mod progress;
 mod serve;
 mod staff;
 
@@ -40,8 +44,11 @@ fn command() -> Command {
         .args(settings::arguments())
         .subcommand(serve::command())
         .subcommand(migrate::command())
-        .subcommand(openapi::command())
+        .subcommand(demo::command())
+        .subcommand(backup::command())
+        .subcommand(doctor::command())
         .subcommand(staff::command())
+        .subcommand(openapi::command())
 }
 
 fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
@@ -49,8 +56,11 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
     match matches.subcommand() {
         Some(("serve", flags)) => serve::run(settings()?, flags),
         Some(("migrate", _)) => migrate::run(&settings()?),
-        Some(("openapi", _)) => openapi::run(),
+        Some(("demo", _)) => demo::run(&settings()?),
+        Some(("backup", flags)) => backup::run(&settings()?, flags),
+        Some(("doctor", _)) => doctor::run(&settings()?),
         Some(("staff", flags)) => staff::run(&settings()?, flags),
+        Some(("openapi", _)) => openapi::run(),
         _ => Err("unknown command".into()),
     }
 }

@@ -1,37 +1,49 @@
 //! `kontor serve`: the API and the background work, until SIGTERM or Ctrl-C.
 
-use super::{Failure, block_on, open, say};
+use super::{Failure, block_on, demo, open, say};
 use crate::app::App;
 use crate::clock::SystemClock;
+use crate::demo as demo_data;
 use crate::entropy::SystemEntropy;
 use crate::notifications::Postman;
 use crate::server::{Serve, serve};
 use crate::settings::{LogFormat, Settings};
 use crate::worker::Worker;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use kontor_persistence::StorageError;
 use secrecy::ExposeSecret;
+use std::io::IsTerminal;
 use std::net::TcpListener;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{info, warn};
 
+const DEV_IS_LOCAL: &str = "--dev shows mails with their tokens, so it listens on loopback only";
+const DEMO_IS_LOCAL: &str = "everybody knows the passwords of demo data, so it is served on loopback only";
+
 /// The command line.
 pub fn command() -> Command {
-    Command::new("serve").about("Serves the API").arg(
-        Arg::new("dev")
-            .long("dev")
-            .action(ArgAction::SetTrue)
-            .help("Shows mails at /dev/mails; on loopback only"),
-    )
+    let switch = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+    };
+    Command::new("serve")
+        .about("Serves the API")
+        .arg(switch("dev", "Shows mails at /dev/mails; on loopback only"))
+        .arg(switch(
+            "demo",
+            "Fills an empty database with demo data first; on loopback only",
+        ))
 }
 
 /// Runs the command.
 pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
     log(&settings);
-    let dev = flags.get_flag("dev");
-    if dev && !settings.listen.ip().is_loopback() {
-        return Err("--dev shows mails with their tokens, so it listens on loopback only: set --listen 127.0.0.1:PORT".into());
+    let (dev, with_demo) = (flags.get_flag("dev"), flags.get_flag("demo"));
+    let open_to_others = !settings.listen.ip().is_loopback();
+    if open_to_others && (dev || with_demo) {
+        let why = if dev { DEV_IS_LOCAL } else { DEMO_IS_LOCAL };
+        return Err(format!("{why}: set --listen 127.0.0.1:PORT").into());
     }
     let listener =
         TcpListener::bind(settings.listen).map_err(|error| format!("{}: {error}", settings.listen))?;
@@ -55,6 +67,11 @@ pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
         )
         .await?;
         let app = Arc::new(app);
+        if with_demo {
+            demo::fill(&app).await?;
+        } else if open_to_others {
+            refuse_demo_data(&app).await?;
+        }
         let (stop, stopped) = watch::channel(false);
         let worker = Worker::new(Arc::clone(&app), postman);
         let working = tokio::spawn(async move { worker.run(stopped).await });
@@ -70,6 +87,17 @@ pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
         working.await?;
         Ok(())
     })
+}
+
+/// Accounts whose password is in the manual must not be reachable from elsewhere.
+async fn refuse_demo_data(app: &App) -> Result<(), Failure> {
+    let state: Result<_, StorageError> = app.store.read(app.own_context("start"), demo_data::state).await;
+    match state? {
+        demo_data::State::Demo | demo_data::State::Part => {
+            Err(format!("{DEMO_IS_LOCAL}: use another database, or set --listen 127.0.0.1:PORT").into())
+        }
+        demo_data::State::Empty | demo_data::State::Foreign => Ok(()),
+    }
 }
 
 fn postman(settings: &Settings) -> Result<Postman, Failure> {
@@ -108,6 +136,8 @@ fn log(settings: &Settings) {
     let filter = tracing_subscriber::EnvFilter::new(&settings.log);
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // Colours are for people; in a file they are noise.
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A test that starts several servers in one process has a subscriber already.
     let _ = match settings.log_format {

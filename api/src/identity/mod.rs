@@ -19,6 +19,7 @@ mod update_profile;
 mod verify_sign_up;
 mod views;
 
+pub use verify_sign_up::record_account;
 pub use views::LocaleView;
 
 use utoipa_actix_web::service_config::ServiceConfig;

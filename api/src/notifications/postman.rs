@@ -37,6 +37,21 @@ impl Postman {
         Ok(Self::Smtp(builder.timeout(Some(CONNECT_TIMEOUT)).build()))
     }
 
+    /// Asks the server whether it would take mails from us, without sending one.
+    ///
+    /// # Errors
+    /// [`DeliveryError`] with what it said.
+    pub async fn test(&self) -> Result<(), DeliveryError> {
+        let Self::Smtp(server) = self else {
+            return Ok(());
+        };
+        match server.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(DeliveryError::for_now("it does not answer as a mail server")),
+            Err(error) => Err(DeliveryError::for_now(error)),
+        }
+    }
+
     /// Delivers, or says whether another attempt makes sense.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ mod update_organization;
 mod views;
 
 pub use accept_invitation::join_by_invitation;
+pub use create_invitation::send as send_invitation;
 pub use create_organization::found_organization;
 pub use paths::OrganizationPath;
 pub use views::OrganizationView;

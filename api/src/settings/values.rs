@@ -29,6 +29,15 @@ pub enum SqliteSynchronous {
     Normal,
 }
 
+impl From<SqliteSynchronous> for kontor_persistence::SqliteSynchronous {
+    fn from(setting: SqliteSynchronous) -> Self {
+        match setting {
+            SqliteSynchronous::Full => Self::Full,
+            SqliteSynchronous::Normal => Self::Normal,
+        }
+    }
+}
+
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,0 +1,305 @@
+//! The database: whether it answers, is set up as it should be, and opens with the master key.
+
+use super::finding::Finding;
+use super::place::is_local;
+use crate::app::{App, context};
+use crate::cli::block_on;
+use crate::clock::{Clock, SystemClock};
+use crate::demo;
+use crate::entropy::SystemEntropy;
+use crate::keys::MasterKey;
+use crate::plain_text;
+use crate::settings::{DatabaseUrl, Settings};
+use chrono::{DateTime, TimeDelta, Utc};
+use kontor_persistence::{
+    JobsBacklog, PostgresCheckup, SqliteCheckup, StorageError, Store, examine_postgres, examine_sqlite,
+};
+use secrecy::ExposeSecret;
+use std::path::Path;
+
+/// The version the tests run on.
+const POSTGRES_TESTED: i32 = 150_000;
+/// A job that is due for so long is done by nobody.
+const OVERDUE: TimeDelta = TimeDelta::minutes(5);
+/// Clocks that differ by more mix up the order of what happens.
+const SKEW_SMALL: TimeDelta = TimeDelta::seconds(2);
+/// Leases of jobs are minutes long; clocks that differ by more break them.
+const SKEW_LARGE: TimeDelta = TimeDelta::seconds(30);
+
+/// Everything about the database; nothing is changed in it.
+pub fn examine(settings: &Settings, key: Option<&MasterKey>) -> Vec<Finding> {
+    let (mut findings, pending) = match &settings.database_url {
+        DatabaseUrl::Sqlite(path) if !path.exists() => {
+            let says = format!("{} is made at the first start", path.display());
+            return vec![Finding::ok("database", says)];
+        }
+        DatabaseUrl::Sqlite(path) => match examine_sqlite(path, settings.sqlite_synchronous.into()) {
+            Ok(checkup) => (sqlite(path, &checkup), checkup.pending_migrations),
+            Err(error) => return vec![unreadable(path, &error)],
+        },
+        DatabaseUrl::Postgres(url) => {
+            let url = url.expose_secret();
+            if !plain_text::is_safe(url) {
+                let says = crate::app::StartError::PlainText.to_string();
+                return vec![Finding::fix("database", says, "change KONTOR_DATABASE_URL")];
+            }
+            let before = SystemClock.now();
+            match examine_postgres(url) {
+                Ok(checkup) => {
+                    let skew = skew(before, checkup.clock, SystemClock.now());
+                    (
+                        postgres(&checkup, settings.database_connections, skew),
+                        checkup.pending_migrations,
+                    )
+                }
+                Err(error) => return vec![unreachable(&error)],
+            }
+        }
+    };
+    if pending > 0 {
+        findings.push(Finding::fix(
+            "schema",
+            format!("{pending} migrations of this version are missing"),
+            "run `kontor migrate`; `kontor serve` does it as well when it starts",
+        ));
+    } else {
+        findings.push(Finding::ok("schema", "of this version"));
+        if let Some(key) = key {
+            findings.extend(block_on(contents(settings, key)));
+        }
+    }
+    findings
+}
+
+fn unreadable(path: &Path, error: &StorageError) -> Finding {
+    Finding::fix(
+        "database",
+        format!("{}: {}", path.display(), said(error)),
+        "restore a backup, or set KONTOR_DATABASE_URL to a Kontor database",
+    )
+}
+
+fn unreachable(error: &StorageError) -> Finding {
+    let todo = "check that PostgreSQL runs, and the host, name and password in KONTOR_DATABASE_URL";
+    Finding::fix("database", said(error), todo)
+}
+
+/// The error with its cause.
+fn said(error: &StorageError) -> String {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+    format!("{error}{}", cause.unwrap_or_default())
+}
+
+fn sqlite(path: &Path, checkup: &SqliteCheckup) -> Vec<Finding> {
+    let mut findings = vec![match checkup.damage.first() {
+        None => Finding::ok(
+            "database",
+            format!("SQLite {}, {}, sound", checkup.version, path.display()),
+        ),
+        Some(first) => Finding::fix(
+            "database",
+            format!(
+                "{} is damaged: {first} ({} findings)",
+                path.display(),
+                checkup.damage.len()
+            ),
+            "stop the server, keep the file, and restore the last backup",
+        ),
+    }];
+    if checkup.journal_mode != "wal" {
+        findings.push(Finding::fix(
+            "journal",
+            format!("the mode is {}, not wal", checkup.journal_mode),
+            "put the database on a local disk; network folders can't do it",
+        ));
+    }
+    findings.push(if checkup.synchronous >= 2 {
+        Finding::ok("durability", "an acknowledged write survives a power cut")
+    } else {
+        Finding::advice(
+            "durability",
+            "a power cut may take the last writes (sqlite_synchronous is normal)",
+            "set KONTOR_SQLITE_SYNCHRONOUS=full, unless that is meant",
+        )
+    });
+    findings
+}
+
+fn postgres(checkup: &PostgresCheckup, connections: u32, skew: TimeDelta) -> Vec<Finding> {
+    let mut findings = vec![if checkup.standby {
+        Finding::fix(
+            "database",
+            "PostgreSQL is a standby and takes no writes",
+            "set KONTOR_DATABASE_URL to the primary",
+        )
+    } else if checkup.version < POSTGRES_TESTED {
+        Finding::advice(
+            "database",
+            format!(
+                "PostgreSQL {} is older than 15, with which Kontor is tested",
+                checkup.version_text
+            ),
+            "upgrade PostgreSQL",
+        )
+    } else {
+        Finding::ok("database", format!("PostgreSQL {}", checkup.version_text))
+    }];
+    findings.push(if checkup.durable {
+        Finding::ok("durability", "an acknowledged write survives a power cut")
+    } else {
+        Finding::advice(
+            "durability",
+            "a power cut may take the last writes, or the database",
+            "switch fsync, full_page_writes and synchronous_commit on in postgresql.conf",
+        )
+    });
+    let english = ["c", "posix", "en"].iter().any(|language| {
+        let set = checkup.lc_messages.to_lowercase();
+        set.split(['.', '_', '@']).next() == Some(*language)
+    });
+    if !english {
+        findings.push(Finding::fix(
+            "messages",
+            format!(
+                "PostgreSQL answers in {}: Kontor recognises deadlocks and lock timeouts by their English text",
+                checkup.lc_messages
+            ),
+            "as superuser: ALTER ROLE (Kontor's) SET lc_messages = 'C'; then restart the nodes",
+        ));
+    }
+    if checkup.encoding != "UTF8" {
+        findings.push(Finding::fix(
+            "encoding",
+            format!("the database is in {}", checkup.encoding),
+            "make a new one with ENCODING 'UTF8', and restore a dump into it",
+        ));
+    }
+    findings.extend(tuning(checkup, connections));
+    findings.push(clock(skew));
+    findings
+}
+
+/// What makes PostgreSQL slower than it need be.
+fn tuning(checkup: &PostgresCheckup, connections: u32) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if checkup.random_page_cost > 2.0 {
+        findings.push(Finding::advice(
+            "planner",
+            format!(
+                "random_page_cost is {}, for rotating disks",
+                checkup.random_page_cost
+            ),
+            "on SSD, as superuser: ALTER SYSTEM SET random_page_cost = 1.1; SELECT pg_reload_conf()",
+        ));
+    }
+    if checkup.jit {
+        findings.push(Finding::advice(
+            "planner",
+            "jit is on, and Kontor's queries are short",
+            "as superuser: ALTER SYSTEM SET jit = off; SELECT pg_reload_conf()",
+        ));
+    }
+    if i64::from(checkup.max_connections) < i64::from(connections) + 10 {
+        findings.push(Finding::advice(
+            "connections",
+            format!(
+                "max_connections is {}, and each node takes {connections}",
+                checkup.max_connections
+            ),
+            "raise max_connections, or lower KONTOR_DATABASE_CONNECTIONS",
+        ));
+    }
+    findings
+}
+
+/// How far the other clock lies outside of the time in which it was read.
+fn skew(before: DateTime<Utc>, there: DateTime<Utc>, after: DateTime<Utc>) -> TimeDelta {
+    (before - there).max(there - after).max(TimeDelta::zero())
+}
+
+fn clock(skew: TimeDelta) -> Finding {
+    let says = format!(
+        "this machine and the database differ by {} ms",
+        skew.num_milliseconds()
+    );
+    let todo = "let both follow the same time server (NTP)";
+    if skew > SKEW_LARGE {
+        Finding::fix("clock", says, todo)
+    } else if skew > SKEW_SMALL {
+        Finding::advice("clock", says, todo)
+    } else {
+        Finding::ok("clock", "this machine and the database agree")
+    }
+}
+
+/// What lies in the tables: keys that open, work that gets done, no public passwords.
+async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
+    let store = match App::options(settings, key).map(Store::open) {
+        Ok(Ok(store)) => store,
+        Ok(Err(error)) => return vec![unreachable(&error)],
+        Err(error) => return vec![Finding::fix("database", error.to_string(), "change the settings")],
+    };
+    let now = || context(&SystemClock, &SystemEntropy, "doctor");
+    let keys = store.read(now(), |tx| tx.identity().signing_keys()).await;
+    let mut findings = vec![match keys {
+        Ok(keys) if keys.is_empty() => Finding::ok("signing keys", "made at the first start"),
+        Ok(keys) => Finding::ok(
+            "signing keys",
+            format!("{}, opened with the master key", keys.len()),
+        ),
+        Err(StorageError::Sealed) => Finding::fix(
+            "signing keys",
+            "the master key does not open them: the database was set up with another one",
+            "put that key back; the server does not start without it",
+        ),
+        Err(error) => unreachable(&error),
+    }];
+    let backlog = store
+        .read(now(), move |tx| {
+            let since = tx.now() - OVERDUE;
+            tx.jobs().backlog(since)
+        })
+        .await;
+    findings.extend(backlog.map_or_else(|error| vec![unreachable(&error)], |backlog| jobs(&backlog)));
+    let state: Result<demo::State, StorageError> = store.read(now(), demo::state).await;
+    let local = settings.listen.ip().is_loopback() && settings.public_url.as_deref().is_none_or(is_local);
+    if matches!(state, Ok(demo::State::Demo | demo::State::Part)) && !local {
+        findings.push(Finding::fix(
+            "demo data",
+            "the database holds demo accounts, whose password everybody knows",
+            "start with an empty database",
+        ));
+    }
+    findings
+}
+
+fn jobs(backlog: &JobsBacklog) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let last = backlog
+        .last_error
+        .as_ref()
+        .map(|error| format!("; the last error: {error}"))
+        .unwrap_or_default();
+    if backlog.dead > 0 {
+        findings.push(Finding::advice(
+            "jobs",
+            format!("{} were given up{last}", backlog.dead),
+            "mend the cause, then UPDATE jobs SET dead_at = NULL, attempts = 0 WHERE dead_at IS NOT NULL",
+        ));
+    }
+    if backlog.overdue > 0 {
+        findings.push(Finding::advice(
+            "jobs",
+            format!(
+                "{} wait for more than {} minutes",
+                backlog.overdue,
+                OVERDUE.num_minutes()
+            ),
+            "start `kontor serve`: every node does this work",
+        ));
+    }
+    if findings.is_empty() {
+        findings.push(Finding::ok("jobs", "none was given up, none is late"));
+    }
+    findings
+}

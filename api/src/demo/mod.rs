@@ -1,0 +1,100 @@
+//! Demo data: some customers of an invented provider, so that a front end or a curious person finds something.
+//!
+//! It goes only into an empty database, and is recognised there again. Everybody's password is the same and
+//! public, so whatever serves it must not be reachable from elsewhere; addresses end in `.example`, which
+//! belongs to nobody.
+
+mod people;
+mod play;
+mod story;
+
+use crate::app::App;
+use crate::error::Error;
+use kontor_domain::identity::{EmailAddress, Password};
+use kontor_domain::text::ParseText;
+use kontor_persistence::{StorageError, Tx};
+
+pub use people::{CAST, Figure};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "only for showing around";
+
+/// Why there is no demo data.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// Somebody's data is there.
+    #[error(
+        "the database holds accounts that are not demo data: use an empty one, for example with --data-dir"
+    )]
+    InUse,
+    /// An earlier run was cut off.
+    #[error("the demo data is incomplete, an earlier run was cut off: use an empty database")]
+    Incomplete,
+    /// Mails would go to addresses that do not exist.
+    #[error(
+        "demo data queues mails to invented addresses, and a mail server is set: run without KONTOR_SMTP_URL"
+    )]
+    Smtp,
+    /// Something failed on the way.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+/// What a database holds, as far as demo data is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// No account at all.
+    Empty,
+    /// The demo data, and perhaps more.
+    Demo,
+    /// A part of the demo data.
+    Part,
+    /// Other data.
+    Foreign,
+}
+
+/// What the database holds.
+///
+/// # Errors
+/// When storage fails.
+pub fn state(tx: &mut Tx<'_>) -> Result<State, StorageError> {
+    let mut known = |figure: Option<&Figure>| {
+        let address = figure.and_then(|figure| EmailAddress::parse(figure.email).ok());
+        let found = address.map(|address| tx.identity().account_by_email(&address));
+        found.transpose().map(|found| found.flatten().is_some())
+    };
+    let (first, last) = (known(CAST.first())?, known(CAST.last())?);
+    Ok(match (first, last) {
+        (true, true) => State::Demo,
+        (true, false) | (false, true) => State::Part,
+        (false, false) if tx.identity().count_accounts()? == 0 => State::Empty,
+        (false, false) => State::Foreign,
+    })
+}
+
+/// Fills an empty database; false if the demo data is there already. `on_step` is told how many steps are
+/// done, and of how many.
+///
+/// # Errors
+/// [`DemoError`].
+pub async fn fill(app: &App, mut on_step: impl FnMut(usize, usize)) -> Result<bool, DemoError> {
+    let context = app.own_context("demo");
+    let found: Result<State, StorageError> = app.store.read(context, state).await;
+    match found.map_err(Error::from)? {
+        State::Demo => return Ok(false),
+        State::Part => return Err(DemoError::Incomplete),
+        State::Foreign => return Err(DemoError::InUse),
+        State::Empty => {}
+    }
+    if app.settings.smtp_url.is_some() {
+        return Err(DemoError::Smtp);
+    }
+    let password_hash = app.passwords.hash(Password::presented(PASSWORD)).await?;
+    let steps = story::steps();
+    for (done, step) in steps.iter().enumerate() {
+        on_step(done, steps.len());
+        play::play(app, &password_hash, *step).await?;
+    }
+    on_step(steps.len(), steps.len());
+    Ok(true)
+}

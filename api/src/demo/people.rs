@@ -1,0 +1,118 @@
+//! Who takes part.
+
+use kontor_domain::locale::Locale;
+
+/// An invented person.
+#[derive(Debug, Clone, Copy)]
+pub struct Figure {
+    /// First name.
+    pub first: &'static str,
+    /// Last name.
+    pub last: &'static str,
+    /// The login.
+    pub email: &'static str,
+    /// Where SMS go.
+    pub phone: Option<&'static str>,
+    /// The language of mails.
+    pub locale: Locale,
+    /// What there is to see as this person.
+    pub about: &'static str,
+}
+
+const fn figure(
+    (first, last): (&'static str, &'static str),
+    email: &'static str,
+    phone: Option<&'static str>,
+    locale: Locale,
+    about: &'static str,
+) -> Figure {
+    Figure {
+        first,
+        last,
+        email,
+        phone,
+        locale,
+        about,
+    }
+}
+
+/// Everybody who can log in by name. The first and the last are how the demo data is recognised.
+pub const CAST: &[Figure] = &[
+    figure(
+        ("Lea", "Muster"),
+        "lea@muster.example",
+        Some("+41 31 555 01 10"),
+        Locale::De,
+        "legal representative of Muster AG, external of Seeblick",
+    ),
+    figure(
+        ("Noa", "Beispiel"),
+        "noa@muster.example",
+        None,
+        Locale::De,
+        "administrator of Muster AG, legal representative of Seeblick",
+    ),
+    figure(
+        ("Cem", "Demir"),
+        "cem@muster.example",
+        None,
+        Locale::De,
+        "collaborator of Muster AG with the billing permission",
+    ),
+    figure(
+        ("Sam", "Keller"),
+        "sam@muster.example",
+        None,
+        Locale::En,
+        "suspended collaborator of Muster AG",
+    ),
+    figure(
+        ("Eva", "Rossi"),
+        "eva@rossi.example",
+        None,
+        Locale::It,
+        "external of Muster AG and of Atelier Lumière",
+    ),
+    figure(
+        ("Jules", "Martin"),
+        "jules@lumiere.example",
+        Some("+33 1 70 18 55 10"),
+        Locale::Fr,
+        "one of two legal representatives of Atelier Lumière",
+    ),
+    figure(
+        ("Giulia", "Bianchi"),
+        "giulia@lumiere.example",
+        None,
+        Locale::It,
+        "the other one",
+    ),
+    figure(
+        ("Anna", "Huber"),
+        "anna@musterwil.example",
+        Some("+41 31 555 01 30"),
+        Locale::De,
+        "legal representative of Gemeinde Musterwil, which has 63 members",
+    ),
+    figure(
+        ("Otto", "Fremd"),
+        "otto@fremd.example",
+        None,
+        Locale::De,
+        "member of nothing but his own organisation; invited by Muster AG",
+    ),
+    figure(
+        ("Mila", "Support"),
+        "mila@provider.example",
+        None,
+        Locale::En,
+        "one of the provider's staff",
+    ),
+];
+
+/// First names of the many who work for Musterwil; with the last names below they make 60 people.
+pub const CROWD_FIRST: [&str; 10] = [
+    "Aline", "Beat", "Chiara", "Dario", "Elif", "Fabian", "Gioia", "Hugo", "Ines", "Jonas",
+];
+/// Their last names.
+pub const CROWD_LAST: [&str; 6] = ["Ammann", "Brunner", "Conti", "Dubois", "Egli", "Favre"];

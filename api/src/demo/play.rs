@@ -1,0 +1,280 @@
+//! Does a step of the story the way the operations do: one transaction, with its log entries and mails.
+
+use super::people::{CAST, CROWD_FIRST, CROWD_LAST, Figure};
+use super::story::{Deed, Firm, Step};
+use crate::app::App;
+use crate::error::Error;
+use crate::identity::record_account;
+use crate::organizations::{found_organization, join_by_invitation, send_invitation};
+use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
+use chrono::TimeDelta;
+use kontor_domain::access::Granted;
+use kontor_domain::activity::{self, Author, Chain};
+use kontor_domain::identity::{Account, EmailAddress, Person};
+use kontor_domain::ids::OrganizationId;
+use kontor_domain::locale::Locale;
+use kontor_domain::organizations::{
+    Address, Country, CreateInvitation, Invitation, InvitationState, ListMembers, MemberChange, Membership,
+    MembershipState, Organization, OrganizationKind, OrganizationName, Role,
+};
+use kontor_domain::text::ParseText;
+use kontor_persistence::{Entry, MemberFilter, NewAccount, PageRequest, Tx};
+use serde_json::{Value, json};
+
+/// Does one step, as of the day it happened.
+pub async fn play(app: &App, password_hash: &str, step: Step) -> Result<(), Error> {
+    let mut context = app.own_context("demo");
+    context.now -= TimeDelta::days(step.days_ago);
+    let stage = Stage {
+        password_hash: password_hash.to_owned(),
+        secret: app.secret(INVITATION_TOKEN_PREFIX),
+        lifetime: app.settings.invitation,
+        country: app.settings.default_country,
+    };
+    app.store.write(context, move |tx| stage.act(tx, step.deed)).await
+}
+
+/// What a step needs from outside its transaction.
+struct Stage {
+    password_hash: String,
+    secret: Secret,
+    lifetime: TimeDelta,
+    country: Country,
+}
+
+impl Stage {
+    fn act(&self, tx: &mut Tx<'_>, deed: Deed) -> Result<(), Error> {
+        match deed {
+            Deed::SignUp(who) => self.sign_up(tx, &CAST[who]),
+            Deed::CrowdJoins(firm, who) => self.crowd_joins(tx, firm, who),
+            Deed::Found(firm) => found(tx, firm),
+            Deed::Join(firm, email, role, billing) => {
+                let account = account(tx, email)?;
+                self.join(tx, firm, &account, role, billing)
+            }
+            Deed::Appoint(firm, email, role) => change(tx, firm, email, |member| {
+                let change = MemberChange {
+                    role: Some(role),
+                    ..MemberChange::default()
+                };
+                member
+                    .changed(change, false, member.updated_at)
+                    .map_err(|_| Error::Internal("a role of the demo data"))
+            }),
+            Deed::Suspend(firm, email) => change(tx, firm, email, |member| {
+                Ok(Membership {
+                    state: MembershipState::Suspended,
+                    ..member.clone()
+                })
+            }),
+            Deed::Invite(firm, email, role) => {
+                let invitation = self.invite(tx, firm, &address(email)?, role, false)?;
+                let days = self.lifetime.num_days();
+                send_invitation(tx, invitation.invited_by, &invitation, &self.secret, days)
+            }
+            Deed::Staff(email) => staff(tx, email),
+        }
+    }
+
+    /// An account, and the organisation that comes with it.
+    fn sign_up(&self, tx: &mut Tx<'_>, figure: &Figure) -> Result<(), Error> {
+        let account = self.open_account(tx, person(figure)?)?;
+        let own = Organization {
+            id: tx.new_id(),
+            name: text(&account.person.full_name())?,
+            kind: OrganizationKind::Individual,
+            address: Address {
+                street: None,
+                postcode: None,
+                town: None,
+                country: self.country,
+            },
+            phone: account.person.phone.clone(),
+            locale: account.person.locale,
+            created_at: tx.now(),
+            updated_at: tx.now(),
+        };
+        found_organization(tx, &Granted::system(account.id), &account, &own).map(drop)
+    }
+
+    fn crowd_joins(&self, tx: &mut Tx<'_>, firm: &Firm, who: usize) -> Result<(), Error> {
+        let (first, last) = (
+            CROWD_FIRST[who % CROWD_FIRST.len()],
+            CROWD_LAST[who / CROWD_FIRST.len()],
+        );
+        let host = firm.founder.rsplit('@').next().unwrap_or_default();
+        let email = format!("{first}.{last}@{host}").to_lowercase();
+        let account = self.open_account(
+            tx,
+            Person {
+                first_name: text(first)?,
+                last_name: text(last)?,
+                email: address(&email)?,
+                phone: None,
+                locale: Locale::De,
+            },
+        )?;
+        self.join(tx, firm, &account, Role::Collaborator, false)
+    }
+
+    fn open_account(&self, tx: &mut Tx<'_>, person: Person) -> Result<Account, Error> {
+        let id = tx.new_id();
+        let account = tx.identity().create_account(&NewAccount {
+            id,
+            person,
+            password_hash: self.password_hash.clone(),
+        })?;
+        record_account(tx, &account);
+        Ok(account)
+    }
+
+    /// Invited and accepted at once.
+    fn join(
+        &self,
+        tx: &mut Tx<'_>,
+        firm: &Firm,
+        account: &Account,
+        role: Role,
+        billing: bool,
+    ) -> Result<(), Error> {
+        let invitation = self.invite(tx, firm, &account.person.email, role, billing)?;
+        join_by_invitation(tx, account, &invitation).map(drop)
+    }
+
+    fn invite(
+        &self,
+        tx: &mut Tx<'_>,
+        firm: &Firm,
+        email: &EmailAddress,
+        role: Role,
+        billing: bool,
+    ) -> Result<Invitation, Error> {
+        let (organization, inviter) = (id(tx, firm)?, account(tx, firm.founder)?);
+        let invitation = Invitation {
+            id: tx.new_id(),
+            organization,
+            email: email.clone(),
+            role,
+            billing,
+            message: None,
+            locale: firm.locale,
+            stored_state: InvitationState::Open,
+            invited_by: inviter.id,
+            created_at: tx.now(),
+            expires_at: tx.now() + self.lifetime,
+        };
+        let granted = Granted::<CreateInvitation>::system(organization);
+        tx.organizations()
+            .create_invitation(&granted, &invitation, self.secret.hash)?;
+        let entry = Entry::new(activity::Deed::InvitationCreated, invitation.id).change(
+            Value::Null,
+            json!({ "email": email.as_str(), "role": role.as_str(), "billing": billing }),
+        );
+        tx.record(Chain::Organization(organization), Author::User(inviter.id), entry);
+        Ok(invitation)
+    }
+}
+
+fn found(tx: &mut Tx<'_>, firm: &Firm) -> Result<(), Error> {
+    let founder = account(tx, firm.founder)?;
+    let (street, postcode, town, country) = firm.address;
+    let organization = Organization {
+        id: tx.new_id(),
+        name: text(firm.name)?,
+        kind: firm.kind,
+        address: Address {
+            street: Some(street.to_owned()),
+            postcode: Some(postcode.to_owned()),
+            town: Some(town.to_owned()),
+            country: text(country)?,
+        },
+        phone: firm.phone.map(text).transpose()?,
+        locale: firm.locale,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    };
+    found_organization(tx, &Granted::system(founder.id), &founder, &organization).map(drop)
+}
+
+/// Changes a membership, as its firm's founder.
+fn change(
+    tx: &mut Tx<'_>,
+    firm: &Firm,
+    email: &str,
+    after: impl Fn(&Membership) -> Result<Membership, Error>,
+) -> Result<(), Error> {
+    let (organization, founder) = (id(tx, firm)?, account(tx, firm.founder)?);
+    let filter = MemberFilter {
+        q: Some(email.to_owned()),
+        ..MemberFilter::default()
+    };
+    let page = PageRequest {
+        limit: 1,
+        after: None,
+        include_total: false,
+    };
+    let found = tx
+        .organizations()
+        .members(&Granted::<ListMembers>::system(organization), &filter, page)?;
+    let before = found.items.into_iter().next().ok_or(Error::Missing)?;
+    let after = Membership {
+        updated_at: tx.now(),
+        ..after(&before)?
+    };
+    tx.organizations()
+        .update_member(&Granted::system(organization), &after)?;
+    let entry = Entry::new(activity::Deed::MemberUpdated, after.id).change(fields(&before), fields(&after));
+    tx.record(Chain::Organization(organization), Author::User(founder.id), entry);
+    Ok(())
+}
+
+fn fields(member: &Membership) -> Value {
+    json!({ "role": member.role.as_str(), "state": member.state.as_str() })
+}
+
+fn staff(tx: &mut Tx<'_>, email: &str) -> Result<(), Error> {
+    let account = account(tx, email)?;
+    tx.identity().add_staff(account.id)?;
+    let entry = Entry::new(activity::Deed::StaffAdded, account.id);
+    tx.record(Chain::Account(account.id), Author::System, entry);
+    Ok(())
+}
+
+/// A firm's id: its founder's membership of that name.
+fn id(tx: &mut Tx<'_>, firm: &Firm) -> Result<OrganizationId, Error> {
+    let founder = account(tx, firm.founder)?;
+    let page = PageRequest {
+        limit: 50,
+        after: None,
+        include_total: false,
+    };
+    let own = tx
+        .organizations()
+        .list_own(&Granted::system(founder.id), None, page)?;
+    let name: OrganizationName = text(firm.name)?;
+    let found = own.items.into_iter().find(|own| own.organization.name == name);
+    found.map(|own| own.organization.id).ok_or(Error::Missing)
+}
+
+fn account(tx: &mut Tx<'_>, email: &str) -> Result<Account, Error> {
+    let found = tx.identity().account_by_email(&address(email)?)?;
+    found.map(|(account, _)| account).ok_or(Error::Missing)
+}
+
+fn person(figure: &Figure) -> Result<Person, Error> {
+    Ok(Person {
+        first_name: text(figure.first)?,
+        last_name: text(figure.last)?,
+        email: address(figure.email)?,
+        phone: figure.phone.map(text).transpose()?,
+        locale: figure.locale,
+    })
+}
+
+fn address(email: &str) -> Result<EmailAddress, Error> {
+    text(email)
+}
+
+fn text<T: ParseText>(raw: &str) -> Result<T, Error> {
+    T::parse(raw).map_err(|_| Error::Internal("a text of the demo data is not acceptable"))
+}

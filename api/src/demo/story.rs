@@ -1,0 +1,119 @@
+//! What happened so far, in order.
+
+use super::people::{CAST, CROWD_FIRST, CROWD_LAST};
+use kontor_domain::locale::Locale;
+use kontor_domain::organizations::{OrganizationKind, Role};
+
+/// An invented customer.
+#[derive(Debug, Clone, Copy)]
+pub struct Firm {
+    pub name: &'static str,
+    pub kind: OrganizationKind,
+    /// Street, postcode, town, country.
+    pub address: (&'static str, &'static str, &'static str, &'static str),
+    pub phone: Option<&'static str>,
+    pub locale: Locale,
+    /// Whoever created it.
+    pub founder: &'static str,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, Copy)]
+pub enum Deed {
+    /// One of the cast opened an account.
+    SignUp(usize),
+    /// One of the crowd did, invited by a firm.
+    CrowdJoins(&'static Firm, usize),
+    /// A firm came into being.
+    Found(&'static Firm),
+    /// Somebody with an account was invited and accepted.
+    Join(&'static Firm, &'static str, Role, bool),
+    /// Somebody's role changed.
+    Appoint(&'static Firm, &'static str, Role),
+    /// A membership was suspended.
+    Suspend(&'static Firm, &'static str),
+    /// An invitation that waits for an answer.
+    Invite(&'static Firm, &'static str, Role),
+    /// The provider took somebody on.
+    Staff(&'static str),
+}
+
+/// A deed, and how many days ago it was done.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    pub days_ago: i64,
+    pub deed: Deed,
+}
+
+const MUSTER: Firm = Firm {
+    name: "Muster AG",
+    kind: OrganizationKind::Company,
+    address: ("Musterweg 1", "3011", "Bern", "CH"),
+    phone: Some("+41 31 555 01 00"),
+    locale: Locale::De,
+    founder: "lea@muster.example",
+};
+const SEEBLICK: Firm = Firm {
+    name: "Verein Seeblick",
+    kind: OrganizationKind::Association,
+    address: ("Seestrasse 7", "6004", "Luzern", "CH"),
+    phone: None,
+    locale: Locale::De,
+    founder: "noa@muster.example",
+};
+const LUMIERE: Firm = Firm {
+    name: "Atelier Lumière Sàrl",
+    kind: OrganizationKind::Company,
+    address: ("12 rue des Lilas", "69003", "Lyon", "FR"),
+    phone: Some("+33 4 65 71 55 10"),
+    locale: Locale::Fr,
+    founder: "jules@lumiere.example",
+};
+const MUSTERWIL: Firm = Firm {
+    name: "Gemeinde Musterwil",
+    kind: OrganizationKind::PublicBody,
+    address: ("Dorfplatz 2", "3999", "Musterwil", "CH"),
+    phone: Some("+41 31 555 01 39"),
+    locale: Locale::De,
+    founder: "anna@musterwil.example",
+};
+
+/// The whole story.
+pub fn steps() -> Vec<Step> {
+    use Role::{Administrator, Collaborator, External, LegalRepresentative};
+    let at = |days_ago, deed| Step { days_ago, deed };
+    let mut steps: Vec<Step> = (0..CAST.len() - 1).map(|who| at(60, Deed::SignUp(who))).collect();
+    steps.extend([
+        at(59, Deed::Found(&MUSTER)),
+        at(58, Deed::Join(&MUSTER, "noa@muster.example", Collaborator, false)),
+        at(57, Deed::Join(&MUSTER, "cem@muster.example", Collaborator, true)),
+        at(56, Deed::Join(&MUSTER, "sam@muster.example", Collaborator, false)),
+        at(55, Deed::Join(&MUSTER, "eva@rossi.example", External, false)),
+        at(50, Deed::Appoint(&MUSTER, "noa@muster.example", Administrator)),
+        at(45, Deed::Found(&SEEBLICK)),
+        at(44, Deed::Join(&SEEBLICK, "lea@muster.example", External, false)),
+        at(40, Deed::Found(&LUMIERE)),
+        at(
+            39,
+            Deed::Join(&LUMIERE, "giulia@lumiere.example", Administrator, false),
+        ),
+        at(38, Deed::Join(&LUMIERE, "eva@rossi.example", External, false)),
+        at(
+            37,
+            Deed::Appoint(&LUMIERE, "giulia@lumiere.example", LegalRepresentative),
+        ),
+        at(30, Deed::Found(&MUSTERWIL)),
+        at(29, Deed::Join(&MUSTERWIL, "noa@muster.example", External, false)),
+        at(29, Deed::Join(&MUSTERWIL, "cem@muster.example", External, false)),
+    ]);
+    let crowd = CROWD_FIRST.len() * CROWD_LAST.len();
+    steps.extend((0..crowd).map(|who| at(28, Deed::CrowdJoins(&MUSTERWIL, who))));
+    steps.extend([
+        at(9, Deed::Suspend(&MUSTER, "sam@muster.example")),
+        at(3, Deed::Invite(&MUSTER, "otto@fremd.example", Collaborator)),
+        at(2, Deed::Invite(&SEEBLICK, "mia@neu.example", External)),
+        at(1, Deed::SignUp(CAST.len() - 1)),
+        at(1, Deed::Staff("mila@provider.example")),
+    ]);
+    steps
+}
