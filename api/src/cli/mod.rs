@@ -29,10 +29,24 @@ pub fn run() -> ExitCode {
     match dispatch(&matches) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = writeln!(std::io::stderr(), "kontor: {failure}");
+            let _ = writeln!(std::io::stderr(), "kontor: {}", with_causes(failure.as_ref()));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The error and what led to it, each once.
+fn with_causes(failure: &(dyn std::error::Error + 'static)) -> String {
+    let mut said = failure.to_string();
+    let mut cause = failure.source();
+    while let Some(inner) = cause {
+        let words = inner.to_string();
+        if !said.contains(&words) {
+            said = format!("{said}: {words}");
+        }
+        cause = inner.source();
+    }
+    said
 }
 
 fn command() -> Command {

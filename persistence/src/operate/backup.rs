@@ -21,6 +21,8 @@ fn open(path: &Path) -> Result<SqliteConnection, StorageError> {
 /// When either file can't be used.
 pub fn copy_sqlite(from: &Path, into: &Path) -> Result<(), StorageError> {
     let mut conn = open(from)?;
+    // SQLite counts the new file as a write.
+    conn.batch_execute("PRAGMA query_only=OFF")?;
     diesel::sql_query("VACUUM INTO $1")
         .bind::<Text, _>(into.to_string_lossy().into_owned())
         .execute(&mut conn)?;

@@ -3,7 +3,7 @@
 use super::finding::Finding;
 use super::place::is_local;
 use crate::app::{App, context};
-use crate::cli::block_on;
+use crate::cli::{block_on, with_causes};
 use crate::clock::{Clock, SystemClock};
 use crate::demo;
 use crate::entropy::SystemEntropy;
@@ -74,20 +74,14 @@ pub fn examine(settings: &Settings, key: Option<&MasterKey>) -> Vec<Finding> {
 fn unreadable(path: &Path, error: &StorageError) -> Finding {
     Finding::fix(
         "database",
-        format!("{}: {}", path.display(), said(error)),
+        format!("{}: {}", path.display(), with_causes(error)),
         "restore a backup, or set KONTOR_DATABASE_URL to a Kontor database",
     )
 }
 
 fn unreachable(error: &StorageError) -> Finding {
     let todo = "check that PostgreSQL runs, and the host, name and password in KONTOR_DATABASE_URL";
-    Finding::fix("database", said(error), todo)
-}
-
-/// The error with its cause.
-fn said(error: &StorageError) -> String {
-    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
-    format!("{error}{}", cause.unwrap_or_default())
+    Finding::fix("database", with_causes(error), todo)
 }
 
 fn sqlite(path: &Path, checkup: &SqliteCheckup) -> Vec<Finding> {
@@ -302,4 +296,76 @@ fn jobs(backlog: &JobsBacklog) -> Vec<Finding> {
         findings.push(Finding::ok("jobs", "none was given up, none is late"));
     }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::doctor::finding::Level;
+
+    fn well() -> PostgresCheckup {
+        PostgresCheckup {
+            version: 150_014,
+            version_text: "15.14".to_owned(),
+            random_page_cost: 1.1,
+            lc_messages: "en_US.UTF-8".to_owned(),
+            encoding: "UTF8".to_owned(),
+            durable: true,
+            standby: false,
+            max_connections: 100,
+            jit: false,
+            clock: DateTime::UNIX_EPOCH,
+            pending_migrations: 0,
+        }
+    }
+
+    fn worst(checkup: &PostgresCheckup, skew: TimeDelta) -> Vec<String> {
+        let findings = postgres(checkup, 8, skew);
+        let bad = findings.iter().filter(|finding| finding.level == Level::Fix);
+        bad.map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_breaks_kontor_on_postgresql_must_be_fixed() {
+        let none = TimeDelta::zero();
+        assert!(worst(&well(), none).is_empty());
+        for english in ["C", "POSIX", "C.UTF-8", "en_GB"] {
+            let lc_messages = english.to_owned();
+            assert!(
+                worst(
+                    &PostgresCheckup {
+                        lc_messages,
+                        ..well()
+                    },
+                    none
+                )
+                .is_empty(),
+                "{english}"
+            );
+        }
+        let german = PostgresCheckup {
+            lc_messages: "de_CH.UTF-8".to_owned(),
+            ..well()
+        };
+        assert!(worst(&german, none)[0].contains("SET lc_messages = 'C'"));
+        let latin = PostgresCheckup {
+            encoding: "LATIN1".to_owned(),
+            ..well()
+        };
+        assert_eq!(worst(&latin, none).len(), 1);
+        let standby = PostgresCheckup {
+            standby: true,
+            ..well()
+        };
+        assert_eq!(worst(&standby, none).len(), 1);
+        assert!(worst(&well(), TimeDelta::minutes(1))[0].contains("60000 ms"));
+    }
+
+    #[test]
+    fn a_slow_answer_is_no_difference_between_clocks() {
+        let at = |seconds| DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
+        assert_eq!(skew(at(0), at(4), at(9)), TimeDelta::zero());
+        assert_eq!(skew(at(5), at(2), at(9)), TimeDelta::seconds(3));
+        assert_eq!(skew(at(0), at(12), at(9)), TimeDelta::seconds(3));
+    }
 }

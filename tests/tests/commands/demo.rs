@@ -1,0 +1,85 @@
+//! `kontor demo`: into an empty database only, once, and what is printed is true.
+
+use crate::run::{empty, kontor, mailed_token};
+use kontor_tests::process::Process;
+use kontor_tests::{Client, Database};
+use rstest::rstest;
+use serde_json::json;
+
+/// Logs in as one of the cast, with the password that was printed.
+fn log_in(client: &Client, email: &str, printed: &str) -> Client {
+    let password = printed
+        .lines()
+        .find_map(|line| line.strip_prefix("Everybody's password is: "))
+        .expect("the password");
+    let login = client.post("/v1/sessions", json!({ "email": email, "password": password }));
+    client.with_token(&login.expect(201).text_at("/access_token"))
+}
+
+#[rstest]
+fn everybody_who_is_printed_can_log_in(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let fresh = empty(database);
+    let printed = kontor(&fresh, &[], &["demo"]).succeeds().out;
+    let logins: Vec<&str> = printed
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
+        .collect();
+    assert_eq!(logins.len(), 10, "{printed}");
+
+    let server = Process::start(&fresh, &[]);
+    for email in logins {
+        let person = log_in(&server.client(), email, &printed);
+        person.get("/v1/profile").expect(200);
+    }
+
+    let anna = log_in(&server.client(), "anna@musterwil.example", &printed);
+    let own = anna.get("/v1/organizations").expect(200);
+    let town = own.text_at("/items/1/id");
+    assert_eq!(own.text_at("/items/1/name"), "Gemeinde Musterwil");
+    let path = format!("/v1/organizations/{town}");
+    let members = anna
+        .get(&format!("{path}/members?include_total=true&limit=1"))
+        .expect(200);
+    assert_eq!(members.body["total"], 63, "as `kontor demo` says");
+    let check = anna.get(&format!("{path}/activity/verify")).expect(200);
+    assert_eq!(check.body["intact"], true);
+
+    let sam = log_in(&server.client(), "sam@muster.example", &printed);
+    let own = sam.get("/v1/organizations").expect(200);
+    assert_eq!(own.text_at("/items/1/my_state"), "suspended");
+
+    // The invitation that waits can be accepted with the token of its mail.
+    let otto = log_in(&server.client(), "otto@fremd.example", &printed);
+    let token = mailed_token(&server, "otto@fremd.example");
+    let joined = otto
+        .post("/v1/invitations/accept", json!({ "token": token }))
+        .expect(201);
+    assert_eq!(joined.text_at("/role"), "collaborator");
+}
+
+#[rstest]
+fn it_is_done_once_and_never_beside_other_data(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let fresh = empty(database);
+    kontor(&fresh, &[("KONTOR_SMTP_URL", "smtp://127.0.0.1:1")], &["demo"])
+        .fails_saying("run without KONTOR_SMTP_URL");
+    let first = kontor(&fresh, &[], &["demo"]).succeeds().out;
+    let again = kontor(&fresh, &[], &["demo"]).succeeds().out;
+    assert!(
+        first.starts_with("The database is filled with demo data."),
+        "{first}"
+    );
+    assert!(again.starts_with("The demo data is there already."), "{again}");
+
+    let other = empty(database);
+    let server = Process::start(&other, &[]);
+    let lea = json!({ "first_name": "Lea", "last_name": "Real", "email": "lea@real.example", "password": "correct horse battery staple" });
+    server.client().post("/v1/sign-up", lea).expect(202);
+    let token = mailed_token(&server, "lea@real.example");
+    server
+        .client()
+        .post("/v1/sign-up/verify", json!({ "token": token }))
+        .expect(201);
+    kontor(&other, &[], &["demo"]).fails_saying("the database holds accounts that are not demo data");
+}

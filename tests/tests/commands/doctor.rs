@@ -1,0 +1,159 @@
+//! `kontor doctor`: content with what is well, and exact about what is not.
+
+use crate::run::{Done, bare, empty, kontor};
+use kontor_tests::Database;
+use rstest::rstest;
+use std::fs::{Permissions, set_permissions};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+
+#[rstest]
+fn it_is_content_with_a_sound_node(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let fresh = empty(database);
+    set_permissions(&fresh.folder, Permissions::from_mode(0o700)).expect("its owner");
+    kontor(&fresh, &[], &["demo"]).succeeds();
+    let done = kontor(&fresh, &[], &["doctor"]).succeeds();
+    for line in [
+        "ok      settings        every value is allowed",
+        "ok      master key      given by the settings",
+        "ok      schema          of this version",
+        "ok      signing keys    1, opened with the master key",
+        "advice  mail            no server is set",
+    ] {
+        assert!(done.out.contains(line), "no {line:?} in\n{}", done.out);
+    }
+    assert!(!done.out.contains("FIX"), "{}", done.out);
+    match database {
+        Database::Sqlite => assert!(done.out.contains("ok      durability"), "{}", done.out),
+        Database::Postgres => assert!(done.out.contains("ok      clock"), "{}", done.out),
+    }
+}
+
+#[test]
+fn a_fresh_machine_is_no_fault() {
+    let fresh = empty(Database::Sqlite);
+    let done: Done = bare(&fresh)
+        .arg("doctor")
+        .output()
+        .expect("the binary runs")
+        .into();
+    let done = done.succeeds();
+    assert!(done.out.contains("is made at the first start"), "{}", done.out);
+    assert!(!fresh.folder.join("data").exists(), "looking changes nothing");
+}
+
+#[test]
+fn what_others_could_read_must_be_fixed() {
+    let fresh = empty(Database::Sqlite);
+    let run = |arguments: &[&str]| -> Done {
+        let done = bare(&fresh).args(arguments).output();
+        done.expect("the binary runs").into()
+    };
+    run(&["demo"]).succeeds();
+    run(&["doctor"]).succeeds();
+    let data = fresh.folder.join("data");
+    set_permissions(&data, Permissions::from_mode(0o755)).expect("its owner");
+    set_permissions(data.join("master.key"), Permissions::from_mode(0o644)).expect("its owner");
+    let done = run(&["doctor"]).fails_saying("2 of the findings must be fixed");
+    assert!(done.out.contains("-> chmod 700 ./data"), "{}", done.out);
+    assert!(done.out.contains("run `chmod 600` on it"), "{}", done.out);
+}
+
+#[test]
+fn a_damaged_database_is_found() {
+    let fresh = empty(Database::Sqlite);
+    set_permissions(&fresh.folder, Permissions::from_mode(0o700)).expect("its owner");
+    kontor(&fresh, &[], &["migrate"]).succeeds();
+    let path = fresh.folder.join("kontor.sqlite3");
+    let mut bytes = std::fs::read(&path).expect("the file");
+    let pages = bytes.len() / 4096;
+    bytes[(pages - 2) * 4096..(pages - 1) * 4096].fill(0xA5);
+    std::fs::write(&path, bytes).expect("the file");
+    let done = kontor(&fresh, &[], &["doctor"]).fails_saying("must be fixed");
+    assert!(done.out.contains("FIX     database"), "{}", done.out);
+    kontor(&fresh, &[], &["backup", "copy"]).fails_saying("kontor: ");
+    assert!(!fresh.folder.join("copy").exists(), "a damaged copy is no backup");
+}
+
+#[rstest]
+fn an_old_schema_must_be_migrated(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let fresh = empty(database);
+    set_permissions(&fresh.folder, Permissions::from_mode(0o700)).expect("its owner");
+    if database == Database::Sqlite {
+        std::fs::write(fresh.folder.join("kontor.sqlite3"), "").expect("an empty database");
+    }
+    let done = kontor(&fresh, &[], &["doctor"]).fails_saying("1 of the findings must be fixed");
+    assert!(
+        done.out.contains("migrations of this version are missing"),
+        "{}",
+        done.out
+    );
+    assert!(done.out.contains("-> run `kontor migrate`"), "{}", done.out);
+}
+
+#[test]
+fn postgresql_that_is_slow_or_away_is_told() {
+    let fresh = empty(Database::Postgres);
+    set_permissions(&fresh.folder, Permissions::from_mode(0o700)).expect("its owner");
+    kontor(&fresh, &[], &["migrate"]).succeeds();
+    let name = fresh.url.rsplit('/').next().expect("a name");
+    fresh.execute(&format!("ALTER DATABASE {name} SET random_page_cost = 4"));
+    let done = kontor(&fresh, &[], &["doctor"]).succeeds();
+    assert!(
+        done.out.contains("advice  planner         random_page_cost is 4"),
+        "{}",
+        done.out
+    );
+
+    let away = ("KONTOR_DATABASE_URL", "postgres://postgres@127.0.0.1:1/kontor");
+    let done = kontor(&fresh, &[away], &["doctor"]).fails_saying("1 of the findings must be fixed");
+    assert!(done.out.contains("check that PostgreSQL runs"), "{}", done.out);
+}
+
+#[test]
+fn the_mail_server_is_asked() {
+    let fresh = empty(Database::Sqlite);
+    set_permissions(&fresh.folder, Permissions::from_mode(0o700)).expect("its owner");
+    let away = kontor(&fresh, &[("KONTOR_SMTP_URL", "smtp://127.0.0.1:1")], &["doctor"]);
+    let away = away.fails_saying("1 of the findings must be fixed");
+    assert!(away.out.contains("-> check KONTOR_SMTP_URL"), "{}", away.out);
+
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("smtp://{}", listener.local_addr().expect("an address"));
+    let server = std::thread::spawn(move || polite(&listener));
+    let settings = [
+        ("KONTOR_SMTP_URL", url.as_str()),
+        ("KONTOR_MAIL_FROM", "Kontor <kontor@example.ch>"),
+    ];
+    let done = kontor(&fresh, &settings, &["doctor"]).succeeds();
+    assert!(
+        done.out.contains("ok      mail            the server answers"),
+        "{}",
+        done.out
+    );
+    let said = server.join().expect("the server ends");
+    assert!(
+        said.iter().all(|line| !line.starts_with("MAIL")),
+        "no mail is sent: {said:?}"
+    );
+}
+
+/// A mail server for one caller, who sends no mail; what they said.
+fn polite(listener: &TcpListener) -> Vec<String> {
+    let (mut stream, _) = listener.accept().expect("a caller");
+    let lines = BufReader::new(stream.try_clone().expect("a handle")).lines();
+    stream
+        .write_all(b"220 mail.example ready\r\n")
+        .expect("it listens");
+    let mut said = Vec::new();
+    for line in lines.map_while(Result::ok) {
+        let last = line.starts_with("QUIT");
+        said.push(line);
+        let answer: &[u8] = if last { b"221 bye\r\n" } else { b"250 ok\r\n" };
+        if stream.write_all(answer).is_err() || last {
+            break;
+        }
+    }
+    said
+}

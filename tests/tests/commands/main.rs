@@ -1,0 +1,48 @@
+//! The binary as an operator runs it: its commands, what they print, and how they refuse.
+
+mod backup;
+mod demo;
+mod doctor;
+mod run;
+mod serve;
+mod settings;
+
+use kontor_tests::Database;
+use rstest::rstest;
+use run::{empty, kontor};
+
+#[rstest]
+fn migrate_says_what_it_applied(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let fresh = empty(database);
+    let first = kontor(&fresh, &[], &["migrate"]).succeeds();
+    assert!(first.out.contains("applied 0001"), "{first:?}");
+    let again = kontor(&fresh, &[], &["migrate"]).succeeds();
+    assert_eq!(again.out, "the schema is up to date (0 applied)\n");
+    assert_eq!(again.err, "", "no progress where nobody watches");
+}
+
+#[test]
+fn openapi_prints_the_committed_contract() {
+    let fresh = empty(Database::Sqlite);
+    let printed = kontor(&fresh, &[], &["openapi"]).succeeds().out;
+    let committed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi.yaml");
+    assert_eq!(printed, std::fs::read_to_string(committed).expect("the contract"));
+    assert!(!fresh.folder.join("data").exists(), "it touches no database");
+}
+
+#[rstest]
+fn staff_add_wants_an_account(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let fresh = empty(database);
+    kontor(&fresh, &[], &["demo"]).succeeds();
+    let add = |who| kontor(&fresh, &[], &["staff", "add", who]);
+    assert_eq!(
+        add("LEA@muster.example").succeeds().out,
+        "LEA@muster.example is staff now\n"
+    );
+    assert_eq!(
+        add("lea@muster.example").succeeds().out,
+        "lea@muster.example was staff already\n"
+    );
+    add("nobody@muster.example").fails_saying("nobody@muster.example has no account: sign up first");
+    add("nobody").fails_saying("nobody: ");
+}
