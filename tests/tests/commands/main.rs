@@ -6,6 +6,7 @@ mod doctor;
 mod run;
 mod serve;
 mod settings;
+mod start;
 
 use kontor_tests::Database;
 use rstest::rstest;
