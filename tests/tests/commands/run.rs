@@ -4,6 +4,8 @@ use kontor_tests::Database;
 use kontor_tests::app::token_in;
 use kontor_tests::database::Fresh;
 use kontor_tests::process::{Process, binary};
+use std::fs::{Permissions, set_permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
 
 /// The master key that the tests' servers have.
@@ -11,7 +13,10 @@ pub const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 /// A database without a schema.
 pub fn empty(database: Database) -> Fresh {
-    Fresh::new(database, |_| ())
+    let fresh = Fresh::new(database, |_| ());
+    // As the server makes it; `doctor` insists.
+    set_permissions(&fresh.folder, Permissions::from_mode(0o700)).expect("its owner");
+    fresh
 }
 
 /// What a command did.

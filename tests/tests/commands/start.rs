@@ -59,7 +59,9 @@ fn the_lines_of_the_first_half_hour_work() {
         "{\"intact\":true,\"entries\":6,",
         "\"secret\":\"kontor_api_",
     ] {
-        let (_, after) = rest.split_once(shown).unwrap_or_else(|| panic!("no {shown} in\n{rest}"));
+        let (_, after) = rest
+            .split_once(shown)
+            .unwrap_or_else(|| panic!("no {shown} in\n{rest}"));
         rest = after;
     }
 }
