@@ -36,6 +36,16 @@ pub enum KeyError {
         /// Its permission bits.
         mode: u32,
     },
+    /// A new one would not open what the database holds, and would lie where the right one belongs.
+    #[error(
+        "{}: missing, and {} was set up with it; put it back from where it is kept", path.display(), database.display()
+    )]
+    Lost {
+        /// Where the key should be.
+        path: PathBuf,
+        /// The database.
+        database: PathBuf,
+    },
     /// Made anew it would lock out everything sealed so far, so that is left to a person.
     #[error("{}: not 32 bytes in base64; restore it from a backup", path.display())]
     Malformed {
@@ -67,12 +77,11 @@ impl MasterKey {
     /// The key of the settings; with SQLite otherwise the one in the data directory, made at the first start.
     ///
     /// # Errors
-    /// No key is set for PostgreSQL, or the key file is unreadable, malformed or open to others.
+    /// No key is set for PostgreSQL, or the key file is lost, unreadable, malformed or open to others.
     pub fn load_or_create(settings: &Settings, entropy: &dyn Entropy) -> Result<Self, KeyError> {
-        match (&settings.master_key, &settings.database_url) {
-            (Some(key), _) => Ok(key.clone()),
-            (None, DatabaseUrl::Postgres(_)) => Err(KeyError::Missing),
-            (None, DatabaseUrl::Sqlite(_)) => Self::of_directory(&settings.data_dir, entropy),
+        match Self::load(settings)? {
+            Some(key) => Ok(key),
+            None => Self::of_directory(&settings.data_dir, entropy),
         }
     }
 
@@ -84,8 +93,16 @@ impl MasterKey {
         match (&settings.master_key, &settings.database_url) {
             (Some(key), _) => Ok(Some(key.clone())),
             (None, DatabaseUrl::Postgres(_)) => Err(KeyError::Missing),
-            (None, DatabaseUrl::Sqlite(_)) => match Self::open(key_file(&settings.data_dir)) {
-                Err(KeyError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            (None, DatabaseUrl::Sqlite(database)) => match Self::open(key_file(&settings.data_dir)) {
+                Err(KeyError::Io { path, error }) if error.kind() == io::ErrorKind::NotFound => {
+                    let in_use = fs::metadata(database).is_ok_and(|file| file.len() > 0);
+                    let database = database.clone();
+                    if in_use {
+                        Err(KeyError::Lost { path, database })
+                    } else {
+                        Ok(None)
+                    }
+                }
                 opened => opened.map(Some),
             },
         }

@@ -74,14 +74,20 @@ impl TransactionError for StorageError {
 
 impl From<DieselError> for StorageError {
     fn from(error: DieselError) -> Self {
-        let DieselError::DatabaseError(kind, info) = &error else {
-            return Self::Database(error);
+        let (kind, info) = match &error {
+            DieselError::DatabaseError(kind, info) => (kind, info),
+            DieselError::BrokenTransactionManager => return Self::Connection(error.to_string()),
+            _ => return Self::Database(error),
         };
         if let Some(constraint) = constraint(kind, info.as_ref()) {
             return Self::Refused(constraint);
         }
         match kind {
             DatabaseErrorKind::SerializationFailure => Self::Retry(error),
+            // The server went away; the pool opens a new connection once it is back.
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
+                Self::Connection(info.message().to_owned())
+            }
             // libpq's codes 40P01 and 55P03 reach us only as text.
             _ if info.message().contains("deadlock detected") => Self::Retry(error),
             _ if info.message().contains("lock timeout") => Self::LockTimeout,

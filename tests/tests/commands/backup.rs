@@ -1,12 +1,13 @@
 //! `kontor backup` under load, and the way back: what was acknowledged before is in the copy, and people log in.
 
-use crate::run::{Done, MASTER_KEY, empty, kontor};
+use crate::run::{Done, MASTER_KEY, bare, empty, kontor};
 use kontor_tests::database::Fresh;
 use kontor_tests::process::Process;
 use kontor_tests::{Client, Database};
 use rstest::rstest;
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -169,6 +170,26 @@ fn a_backup_replaces_nothing_and_leaves_nothing_half_done(
     let before = std::fs::read(&made[0]).expect("the copy");
     into(&made[0]).fails_saying("is there already; a backup replaces nothing");
     assert_eq!(std::fs::read(&made[0]).expect("the copy"), before);
+}
+
+#[test]
+fn a_lost_master_key_is_not_made_anew() {
+    let fresh = empty(Database::Sqlite);
+    let run = |arguments: &[&str]| -> Done {
+        let done = bare(&fresh).args(arguments).output();
+        done.expect("the binary runs").into()
+    };
+    run(&["demo"]).succeeds();
+    let key = fresh.folder.join("data/master.key");
+    let kept = std::fs::read(&key).expect("the key");
+    std::fs::remove_file(&key).expect("the key");
+    run(&["serve"]).fails_saying("./data/master.key: missing");
+    let doctor = run(&["doctor"]).fails_saying("1 of the findings must be fixed");
+    assert!(doctor.out.contains("FIX     master key"), "{doctor:?}");
+    assert!(!key.exists(), "the place is free for the right one");
+    std::fs::write(&key, kept).expect("the key");
+    set_permissions(&key, Permissions::from_mode(0o600)).expect("its owner");
+    run(&["doctor"]).succeeds();
 }
 
 #[test]

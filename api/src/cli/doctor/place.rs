@@ -81,9 +81,12 @@ pub fn master_key(settings: &Settings, key: &Result<Option<MasterKey>, KeyError>
             "none is set, and PostgreSQL needs one that all nodes share",
             "openssl rand -base64 32 >master.key; chmod 600 master.key; set KONTOR_MASTER_KEY_FILE",
         ),
-        Err(error @ (KeyError::Exposed { .. } | KeyError::Malformed { .. } | KeyError::Io { .. })) => {
-            Finding::fix(WHAT, error.to_string(), "the server does not start before")
-        }
+        Err(
+            error @ (KeyError::Lost { .. }
+            | KeyError::Exposed { .. }
+            | KeyError::Malformed { .. }
+            | KeyError::Io { .. }),
+        ) => Finding::fix(WHAT, error.to_string(), "the server does not start before"),
     }
 }
 
