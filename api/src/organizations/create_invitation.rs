@@ -108,6 +108,9 @@ pub async fn create_invitation(
 }
 
 /// Queues the mail with the token.
+///
+/// # Errors
+/// When the organisation or the inviter is gone, or storage fails.
 pub fn send(
     tx: &mut Tx<'_>,
     inviter: UserId,
