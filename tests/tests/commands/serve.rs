@@ -72,6 +72,28 @@ fn the_lines_it_prints_work() {
 }
 
 #[test]
+fn demo_data_is_there_when_it_serves() {
+    let fresh = empty(Database::Sqlite);
+    let mut command = bare(&fresh);
+    command
+        .args(["serve", "--dev", "--demo", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut server = Server(command.spawn().expect("the binary starts"));
+    let mut lines = BufReader::new(server.0.stdout.take().expect("a pipe"))
+        .lines()
+        .map_while(Result::ok);
+    let password = lines
+        .find_map(|line| line.strip_prefix("Everybody's password is: ").map(str::to_owned))
+        .expect("the password is printed");
+    let base = lines
+        .find_map(|line| line.strip_prefix("Kontor serves ").map(str::to_owned))
+        .expect("then it serves");
+    let login = serde_json::json!({ "email": "lea@muster.example", "password": password });
+    Client::new(&base).post("/v1/sessions", login).expect(201);
+}
+
+#[test]
 fn mails_and_demo_data_are_shown_on_loopback_only() {
     let fresh = empty(Database::Sqlite);
     let open = ("KONTOR_LISTEN", "0.0.0.0:0");

@@ -11,10 +11,9 @@ const PATIENT_CURL: &str = r#"
 set -euo pipefail
 curl() {
     local tries answer=''
-    for ((tries = 0; tries < 100; tries++)); do
+    for ((tries = 0; tries < 3000; tries++)); do
         answer=$(command curl --silent --show-error "$@")
         [ "$answer" = '[]' ] || break
-        sleep 0.1
     done
     printf '%s\n' "$answer"
 }
