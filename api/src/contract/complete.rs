@@ -1,170 +1,104 @@
-//! What all operations share: security, headers, and every problem each can answer.
+//! What all operations share: security, parameters, headers, and every problem each can answer.
 
-use crate::problem::{ProblemType, types};
-use serde_json::{Map, Value, json};
+use super::problems;
+use super::shared::{self, reference};
+use kontor_domain::access::{Rule, rules};
+use serde_json::{Value, json};
 
 /// The methods of a path item.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
+/// An operation while it is completed.
+pub struct Operation<'a> {
+    /// The method, in lower case.
+    pub method: &'a str,
+    /// The path, with its parameters in braces.
+    pub path: &'a str,
+    /// Who may, unless it needs no login.
+    pub rule: Option<&'static Rule>,
+    /// Its part of the contract.
+    pub value: &'a mut Value,
+}
+
 /// Completes the collected document.
 pub fn complete(document: &mut Value) {
-    document["components"]["securitySchemes"] = json!({ "bearer": {
-        "type": "http", "scheme": "bearer", "description": "An access token of a session, or an API token"
-    } });
-    let Some(paths) = document["paths"].as_object_mut() else {
-        return;
-    };
-    for (path, item) in paths {
+    shared::add_components(document);
+    let mut responses = Value::Null;
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for method in METHODS {
-            if let Some(operation) = item.get_mut(method) {
-                complete_operation(path, method, operation);
+            if let Some(value) = item.get_mut(method) {
+                let name = value["operationId"].as_str().unwrap_or_default();
+                let rule = rules().find(|rule| rule.name == name);
+                complete_operation(Operation { method, path, rule, value }, &mut responses);
             }
         }
     }
+    document["components"]["responses"] = responses;
 }
 
-fn complete_operation(path: &str, method: &str, operation: &mut Value) {
-    let public = operation.get("security").is_some();
-    operation["security"] = if public {
-        json!([])
-    } else {
-        json!([{ "bearer": [] }])
-    };
-    let versioned = matches!(method, "patch" | "delete")
-        && path != "/v1/sessions/{session_id}"
-        && !path.contains("api-tokens");
-    if !public && method == "post" {
-        parameter(
-            operation,
-            json!({
-                "name": "Idempotency-Key", "in": "header", "required": false,
-                "description": "Makes repeating the request safe: it is done once within 24 hours",
-                "schema": { "type": "string", "minLength": 1, "maxLength": 255 }, "example": "8e03978e-40d5-43dd-bc93-6894a57f9324"
-            }),
-        );
+fn complete_operation(mut operation: Operation<'_>, responses: &mut Value) {
+    operation.secure();
+    if operation.takes_key() {
+        operation.parameter("IdempotencyKey");
     }
-    if versioned {
-        parameter(
-            operation,
-            json!({
-                "name": "If-Match", "in": "header", "required": false,
-                "description": "The ETag of the version to change; 412 if it is not the current one",
-                "schema": { "type": "string" }, "example": "\"pYkTkB2xq0YQ5mHc\""
-            }),
-        );
+    if operation.value["responses"].get("412").is_some() {
+        operation.parameter("IfMatch");
     }
-    for kind in shared_problems(path, method, public, operation) {
-        add_problem(operation, &kind);
+    let versioned = operation.value.pointer("/responses/200/headers/ETag").is_some();
+    if operation.method == "get" && versioned {
+        operation.parameter("IfNoneMatch");
+        operation.value["responses"]["304"] =
+            json!({ "description": "The client has this version already", "headers": { "ETag": {} } });
     }
-    if versioned {
-        add_problem(operation, &types::PRECONDITION_FAILED);
-    }
-    name_declared_problems(operation);
+    problems::declare(&mut operation, responses);
+    operation.declare_headers();
 }
 
-fn parameter(operation: &mut Value, parameter: Value) {
-    match operation["parameters"].as_array_mut() {
-        Some(parameters) => parameters.push(parameter),
-        None => operation["parameters"] = json!([parameter]),
+impl Operation<'_> {
+    /// Whether it needs no login.
+    pub fn is_public(&self) -> bool {
+        self.rule.is_none()
     }
-}
 
-/// The problems that follow from an operation's shape.
-fn shared_problems(path: &str, method: &str, public: bool, operation: &Value) -> Vec<ProblemType> {
-    let mut problems = vec![
-        types::BAD_REQUEST,
-        types::RATE_LIMITED,
-        types::INTERNAL,
-        types::UNAVAILABLE,
-        types::TIMEOUT,
-    ];
-    if operation.get("requestBody").is_some() {
-        problems.extend([
-            types::MALFORMED_JSON,
-            types::PAYLOAD_TOO_LARGE,
-            types::UNSUPPORTED_MEDIA_TYPE,
-            types::INVALID_INPUT,
-        ]);
+    /// Whether it can be repeated safely with an `Idempotency-Key`.
+    pub fn takes_key(&self) -> bool {
+        !self.is_public() && self.method == "post"
     }
-    let query = operation["parameters"]
-        .as_array()
-        .is_some_and(|list| list.iter().any(|one| one["in"] == "query"));
-    if query {
-        problems.push(types::INVALID_INPUT);
+
+    /// Says who may call it, for programs and in words.
+    fn secure(&mut self) {
+        let Some(rule) = self.rule else {
+            self.value["security"] = json!([]);
+            return;
+        };
+        self.value["security"] = json!([{ "bearer": [] }]);
+        let tokens = match rule.scope {
+            Some(scope) => format!("An API token needs the scope `{scope}`."),
+            None => "Not with an API token.".to_owned(),
+        };
+        let description = self.value["description"].as_str().unwrap_or_default();
+        self.value["description"] = json!(format!("{description}\n\n{tokens}"));
     }
-    if path.contains('{') {
-        problems.push(types::NOT_FOUND);
-    }
-    if !public {
-        problems.extend([
-            types::UNAUTHENTICATED,
-            types::INSUFFICIENT_SCOPE,
-            types::SESSION_REQUIRED,
-        ]);
-        if path.contains("{organization_id}") {
-            problems.push(types::FORBIDDEN);
-        }
-        if method == "post" {
-            problems.extend([
-                types::REQUEST_IN_PROGRESS,
-                types::SECRET_ALREADY_SHOWN,
-                types::IDEMPOTENCY_KEY_REUSED,
-            ]);
+
+    fn parameter(&mut self, name: &str) {
+        let parameter = reference("parameters", name);
+        match self.value["parameters"].as_array_mut() {
+            Some(parameters) => parameters.push(parameter),
+            None => self.value["parameters"] = json!([parameter]),
         }
     }
-    problems
-}
 
-/// An operation names its own problems in the description of a response, in backticks.
-fn name_declared_problems(operation: &mut Value) {
-    let Some(responses) = operation["responses"].as_object() else {
-        return;
-    };
-    let named: Vec<ProblemType> = responses
-        .iter()
-        .filter(|(status, _)| status.starts_with('4'))
-        .flat_map(|(_, response)| codes(response["description"].as_str().unwrap_or_default()))
-        .collect();
-    for kind in named {
-        add_problem(operation, &kind);
+    /// Every answer has the headers of all, a success those that the handler names as well.
+    fn declare_headers(&mut self) {
+        let replayed = self.takes_key() && !problems::holds_secret(self.value);
+        for (status, response) in self.value["responses"].as_object_mut().into_iter().flatten() {
+            if response.get("$ref").is_some() {
+                continue;
+            }
+            if replayed && status.starts_with('2') {
+                response["headers"]["Idempotency-Replayed"] = Value::Null;
+            }
+            shared::declare_headers(status, response);
+        }
     }
-}
-
-fn codes(description: &str) -> Vec<ProblemType> {
-    let words = description.split('`').skip(1).step_by(2);
-    words
-        .filter_map(|word| types::ALL.iter().find(|kind| kind.code == word).copied())
-        .collect()
-}
-
-fn add_problem(operation: &mut Value, kind: &ProblemType) {
-    let status = kind.status.to_string();
-    let Some(responses) = operation["responses"].as_object_mut() else {
-        return;
-    };
-    let response = responses
-        .entry(status)
-        .or_insert_with(|| json!({ "description": "" }));
-    let empty = response["description"].as_str().is_none_or(str::is_empty);
-    if empty {
-        response["description"] = json!(kind.title);
-    }
-    let content = &mut response["content"]["application/problem+json"];
-    content["schema"] = json!({ "$ref": "#/components/schemas/Problem" });
-    if !content["examples"].is_object() {
-        content["examples"] = Value::Object(Map::new());
-    }
-    content["examples"][kind.code] = json!({ "summary": kind.title, "value": example(kind) });
-}
-
-fn example(kind: &ProblemType) -> Value {
-    let mut example = json!({
-        "type": kind.uri(), "title": kind.title, "status": kind.status, "code": kind.code,
-        "request_id": "4bf92f3577b34da6a3ce929d0e0e4736"
-    });
-    if *kind == types::INVALID_INPUT {
-        example["errors"] =
-            json!([{ "pointer": "/name", "code": "required", "message": "must not be empty" }]);
-    }
-    example
 }

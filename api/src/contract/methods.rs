@@ -1,35 +1,77 @@
-//! Which methods a path knows, from the contract: a declared path with another method is 405, not 404.
+//! Which methods a path knows and which of them take a query, from the contract.
 
 use super::complete::METHODS;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use actix_web::HttpRequest;
 use actix_web::dev::ResourceDef;
+use actix_web::web::Query;
 use serde_json::Value;
+use std::collections::HashSet;
+
+/// The most unknown parameters that one answer lists.
+const ERRORS_MAX: usize = 20;
 
 /// The paths of the contract and their methods.
-pub struct Methods(Vec<(ResourceDef, String)>);
+pub struct Methods {
+    paths: Vec<(ResourceDef, String)>,
+    /// Method and path of the operations with query parameters.
+    with_query: HashSet<(String, String)>,
+}
 
 impl Methods {
     /// Reads a contract.
     #[must_use]
     pub fn of(document: &Value) -> Self {
-        let paths = document["paths"].as_object().into_iter().flatten();
-        Self(
-            paths
-                .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
-                .collect(),
-        )
+        let mut with_query = HashSet::new();
+        let mut paths = Vec::new();
+        for (path, item) in document["paths"].as_object().into_iter().flatten() {
+            paths.push((ResourceDef::new(path.as_str()), allow(item)));
+            for method in METHODS {
+                let parameters = item[method]["parameters"].as_array();
+                if parameters.is_some_and(|list| list.iter().any(|one| one["in"] == "query")) {
+                    with_query.insert((method.to_uppercase(), path.clone()));
+                }
+            }
+        }
+        Self { paths, with_query }
     }
 
     /// The methods of a path, as for `Allow`; `None` when there is no such path.
     #[must_use]
     pub fn allowed(&self, path: &str) -> Option<&str> {
-        self.0
+        self.paths
             .iter()
             .find(|(known, _)| known.is_match(path))
             .map(|(_, methods)| methods.as_str())
     }
+
+    /// Refuses every parameter of an operation that takes none. Operations with parameters read them
+    /// themselves, all errors at once.
+    ///
+    /// # Errors
+    /// [`Error::Fields`], as for unknown fields of a body.
+    pub fn check_query(&self, req: &HttpRequest) -> Result<(), Error> {
+        let query = req.query_string();
+        let pattern = req.match_pattern().unwrap_or_default();
+        if query.is_empty() || self.with_query.contains(&(req.method().to_string(), pattern)) {
+            return Ok(());
+        }
+        let pairs = Query::<Vec<(String, String)>>::from_query(query)
+            .map_err(|_| Error::Header("the query string can't be read"))?;
+        let errors = pairs.iter().take(ERRORS_MAX);
+        Err(Error::Fields(
+            errors.map(|(name, _)| FieldError::unknown_query(name)).collect(),
+        ))
+    }
 }
 
-fn methods(item: &Value) -> String {
+/// Whoever may GET may also ask for the head alone.
+fn allow(item: &Value) -> String {
     let known = METHODS.into_iter().filter(|method| item.get(method).is_some());
-    known.map(str::to_uppercase).collect::<Vec<_>>().join(", ")
+    let named = known.flat_map(|method| match method {
+        "get" => vec!["GET".to_owned(), "HEAD".to_owned()],
+        other => vec![other.to_uppercase()],
+    });
+    named.collect::<Vec<_>>().join(", ")
 }

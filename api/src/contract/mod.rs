@@ -5,8 +5,13 @@
 mod complete;
 mod examples;
 mod methods;
+mod problems;
+mod reference;
+mod schemas;
+mod shared;
 
 pub use methods::Methods;
+pub use reference::problems_markdown;
 
 use crate::problem::{FieldError, Problem};
 use crate::routes;
@@ -59,6 +64,7 @@ pub fn document() -> Result<utoipa::openapi::OpenApi, serde_json::Error> {
         .split_for_parts();
     collected.info.description = Some(DESCRIPTION.to_owned());
     let mut document = serde_json::to_value(collected)?;
+    schemas::tidy(&mut document);
     complete::complete(&mut document);
     examples::lift(&mut document);
     serde_json::from_value(document)

@@ -2,7 +2,7 @@
 //! what they may do, loads inside the request's transaction.
 
 use super::precondition::Preconditions;
-use super::request::{Requester, facts};
+use super::request::{Requester, check_query, facts};
 use crate::app::App;
 use crate::error::Error;
 use crate::secrets::{API_TOKEN_PREFIX, digest};
@@ -141,6 +141,7 @@ fn read(req: &HttpRequest) -> Result<Credential, Error> {
         .get::<Presented>()
         .cloned()
         .ok_or(Error::Unauthenticated)?;
+    check_query(req)?;
     let idempotency_key = req.headers().get("idempotency-key").map(key).transpose()?;
     Ok(Credential {
         proof: presented.proof,

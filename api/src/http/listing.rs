@@ -18,6 +18,9 @@ pub const LIMIT_MAX: u32 = 200;
 /// The items of a page when nothing is said.
 pub const LIMIT_DEFAULT: u32 = 50;
 
+/// The most parameters of a query string.
+const PARAMETERS_MAX: usize = 50;
+
 /// How every list is paged.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -30,7 +33,7 @@ pub struct PageParams {
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
-    #[param(example = "AZLwweWwfMOk0V5vcIGSow")]
+    #[param(example = "AZLwweWwfMOk0V5vcIGSow", pattern = "^[A-Za-z0-9_-]{22}$")]
     after: Option<String>,
     /// Whether to count all items, which takes time on long lists.
     #[param(default = false)]
@@ -90,19 +93,30 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
         .map_err(|_| Error::Header("the query string can't be read"))?
         .into_inner();
+    if pairs.len() > PARAMETERS_MAX {
+        return Err(Error::Header("the query string has too many parameters"));
+    }
     let mut page = PageRequest {
         limit: LIMIT_DEFAULT,
         after: None,
         include_total: false,
     };
     let (mut errors, mut rest) = (Vec::new(), Vec::new());
-    for (name, value) in pairs {
+    for (place, (name, value)) in pairs.iter().enumerate() {
+        if pairs[..place].iter().any(|(earlier, _)| earlier == name) {
+            errors.push(wrong(name, "is given more than once"));
+            continue;
+        }
+        if value.chars().any(char::is_control) {
+            errors.push(wrong(name, "must not contain control characters"));
+            continue;
+        }
         match name.as_str() {
             "limit" => match value.parse() {
                 Ok(limit) if (1..=LIMIT_MAX).contains(&limit) => page.limit = limit,
                 _ => errors.push(wrong("limit", "must be a whole number from 1 to 200")),
             },
-            "after" => match cursor(&value) {
+            "after" => match cursor(value) {
                 Some(id) => page.after = Some(id),
                 None => errors.push(wrong("after", "must be the next_cursor of another page")),
             },
@@ -110,7 +124,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
                 Ok(include_total) => page.include_total = include_total,
                 Err(_) => errors.push(wrong("include_total", "must be true or false")),
             },
-            _ => rest.push((name, value)),
+            _ => rest.push((name.clone(), value.clone())),
         }
     }
     match filter(rest) {
@@ -139,13 +153,24 @@ fn filter<F: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<F, Vec<Fi
         .filter_map(|pair| {
             read(std::slice::from_ref(pair))
                 .err()
-                .map(|error| FieldError::query(&pair.0, &error.to_string()))
+                .map(|error| refused(&pair.0, &error.to_string()))
         })
         .collect();
     if !wrong.is_empty() {
         return Err(wrong);
     }
     read(&pairs).map_err(|error| vec![FieldError::query("", &error.to_string())])
+}
+
+/// Serde's words without the value that was sent, which is never repeated.
+fn refused(name: &str, message: &str) -> FieldError {
+    if message.starts_with("unknown field") {
+        return FieldError::unknown_query(name);
+    }
+    match message.find("expected") {
+        Some(expected) => FieldError::query(name, &format!("is not acceptable: {}", &message[expected..])),
+        None => FieldError::query(name, "is not acceptable"),
+    }
 }
 
 fn cursor(text: &str) -> Option<Uuid> {
@@ -179,10 +204,20 @@ mod tests {
             ),
             (7, true, Some(Color::Red))
         );
-        let Err(Error::Fields(errors)) = read::<ByColor>("limit=0&after=x&color=blue&size=1") else {
+        let Err(Error::Fields(errors)) = read::<ByColor>("limit=0&after=x&color=blue&size=1&limit=2&q=%00")
+        else {
             panic!("accepted")
         };
-        let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
-        assert_eq!(pointers, ["?limit", "?after", "?color", "?size"]);
+        let found: Vec<_> = errors.iter().map(|error| (error.pointer.as_str(), error.code.as_ref())).collect();
+        let expected = [
+            ("?limit", "invalid"),
+            ("?after", "invalid"),
+            ("?limit", "invalid"),
+            ("?q", "invalid"),
+            ("?color", "invalid"),
+            ("?size", "unknown_parameter"),
+        ];
+        assert_eq!(found, expected);
+        assert!(errors.iter().all(|error| !error.message.contains("blue")));
     }
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// A view as it is answered.
 pub trait View: Serialize {
-    /// Where the resource is found, if it has a place of its own.
+    /// Where a GET answers the same view, if the resource has a place of its own.
     fn location(&self) -> Option<String> {
         None
     }
@@ -28,6 +28,8 @@ pub struct Answer {
     #[serde(skip, default)]
     status: u16,
     location: Option<String>,
+    /// Whether the body is what a GET of the resource answers, so that its tag is the resource's.
+    versioned: bool,
     body: Option<String>,
     #[serde(skip, default)]
     replayed: bool,
@@ -35,9 +37,11 @@ pub struct Answer {
 
 impl Answer {
     fn of<V: View>(status: StatusCode, view: Option<&V>) -> Result<Self, Error> {
+        let place = view.and_then(View::location);
         Ok(Self {
             status: status.as_u16(),
-            location: view.and_then(View::location),
+            versioned: place.is_some(),
+            location: place.filter(|_| status == StatusCode::CREATED),
             body: view.map(json).transpose()?,
             replayed: false,
         })
@@ -56,13 +60,13 @@ impl Responder for Answer {
         if let Some(location) = self.location {
             answer.insert_header((header::LOCATION, location));
         }
-        match self.body {
-            Some(body) => answer
-                .insert_header((header::ETAG, etag(&body)))
-                .content_type("application/json")
-                .body(body),
-            None => answer.finish(),
+        let Some(body) = self.body else {
+            return answer.finish();
+        };
+        if self.versioned {
+            answer.insert_header((header::ETAG, etag(&body)));
         }
+        answer.content_type("application/json").body(body)
     }
 }
 

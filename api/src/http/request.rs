@@ -1,6 +1,7 @@
 //! What every request brings along: its id, where it comes from, and what it asks of caching and repeating.
 
 use crate::app::App;
+use crate::contract::Methods;
 use crate::entropy;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -107,9 +108,14 @@ impl FromRequest for Visitor {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(facts(req).map(|(app, facts)| Self {
-            context: facts.context(app),
-        }))
+        let read = || {
+            check_query(req)?;
+            let (app, facts) = facts(req)?;
+            Ok(Self {
+                context: facts.context(app),
+            })
+        };
+        ready(read())
     }
 }
 
@@ -119,6 +125,12 @@ pub fn facts(req: &HttpRequest) -> Result<(&web::Data<App>, Facts), crate::error
     let app = req.app_data::<web::Data<App>>().ok_or(MISSING)?;
     let facts = req.extensions().get::<Facts>().cloned().ok_or(MISSING)?;
     Ok((app, facts))
+}
+
+/// Refuses query parameters that the operation does not have.
+pub fn check_query(req: &HttpRequest) -> Result<(), crate::error::Error> {
+    let methods = req.app_data::<web::Data<Methods>>();
+    methods.map_or(Ok(()), |methods| methods.check_query(req))
 }
 
 /// Whoever makes a request: its transactions take moment, seed and origin from here.

@@ -35,7 +35,7 @@ pub struct CompletePasswordReset {
 /// Ends all sessions of the account.
 #[utoipa::path(tag = "identity", operation_id = "complete_password_reset", security(()), request_body = CompletePasswordReset,
     responses((status = 204, description = "The new password works"),
-        (status = 422, description = "The token is unknown, used or expired, or the password is not acceptable")))]
+        (status = 422, description = "`invalid_token`")))]
 #[post("/v1/password-resets/complete")]
 pub async fn complete_password_reset(
     visitor: Visitor,

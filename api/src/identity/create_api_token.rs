@@ -70,6 +70,7 @@ fn scopes(words: &[String]) -> Result<(), ValidationError> {
     "organization_id": null, "created_at": "2026-11-23T08:15:00Z", "expires_at": "2027-06-30T00:00:00Z", "last_used_at": null,
     "secret": "kontor_api_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r"
 }))]
+#[schema(as = NewApiToken)]
 pub struct NewApiTokenView {
     #[serde(flatten)]
     token: ApiTokenView,
@@ -86,7 +87,8 @@ impl View for NewApiTokenView {
 /// The secret is shown once. An API token never manages credentials, and reaches what its owner reaches, at most.
 #[utoipa::path(tag = "identity", operation_id = "create_api_token", request_body = CreateApiToken,
     responses((status = 201, description = "The token, with its secret", body = NewApiTokenView),
-        (status = 404, description = "No such organisation")))]
+        (status = 404, description = "`not_found`: one is no member of this organization"),
+        (status = 409, description = "`secret_already_shown`")))]
 #[post("/v1/api-tokens")]
 pub async fn create_api_token(
     who: Credential,

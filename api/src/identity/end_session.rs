@@ -15,7 +15,7 @@ use kontor_persistence::Entry;
 ///
 /// It is refused from its next request on, on every node. Ending the current one logs out.
 #[utoipa::path(tag = "identity", operation_id = "end_session", params(SessionPath),
-    responses((status = 204, description = "The session has ended"), (status = 404, description = "No such session of one's own")))]
+    responses((status = 204, description = "The session has ended"), (status = 404, description = "`not_found`: no such session of one's own")))]
 #[delete("/v1/sessions/{session_id}")]
 pub async fn end_session(
     who: Credential,

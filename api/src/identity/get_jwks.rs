@@ -1,6 +1,7 @@
 //! The public keys of access tokens.
 
 use crate::app::App;
+use crate::http::Visitor;
 use actix_web::HttpResponse;
 use actix_web::get;
 use actix_web::http::header::{CacheControl, CacheDirective};
@@ -43,9 +44,9 @@ pub struct Jwk {
 ///
 /// Product back ends verify access tokens with them.
 #[utoipa::path(tag = "identity", operation_id = "get_jwks", security(()),
-    responses((status = 200, description = "The keys", body = JwkSet)))]
+    responses((status = 200, description = "The keys", body = JwkSet, headers(("Cache-Control")))))]
 #[get("/.well-known/jwks.json")]
-pub async fn get_jwks(app: Data<App>) -> HttpResponse {
+pub async fn get_jwks(_: Visitor, app: Data<App>) -> HttpResponse {
     let keys = app
         .tokens
         .jwks()

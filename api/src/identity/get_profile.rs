@@ -12,7 +12,7 @@ use kontor_domain::access;
 ///
 /// The account of whoever asks.
 #[utoipa::path(tag = "identity", operation_id = "get_profile",
-    responses((status = 200, description = "The profile", body = ProfileView)))]
+    responses((status = 200, description = "The profile", body = ProfileView, headers(("ETag")))))]
 #[get("/v1/profile")]
 pub async fn get_profile(who: Credential, app: Data<App>) -> Result<Versioned<ProfileView>, Error> {
     let account = app

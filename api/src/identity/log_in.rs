@@ -50,7 +50,7 @@ pub enum LogInResult {
 /// Opens a session. An unknown address costs the same time and gives the same answer as a wrong password.
 #[utoipa::path(tag = "identity", operation_id = "log_in", security(()), request_body = LogIn,
     responses((status = 201, description = "The session is open", body = LogInResult),
-        (status = 401, description = "The address or the password is wrong")))]
+        (status = 401, description = "`invalid_credentials`")))]
 #[post("/v1/sessions")]
 pub async fn log_in(visitor: Visitor, body: Json<LogIn>, app: Data<App>) -> Result<HttpResponse, Error> {
     let input = body.value;

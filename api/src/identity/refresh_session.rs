@@ -31,7 +31,7 @@ pub struct RefreshSession {
 /// was lost or two tabs raced; anything older means that somebody has a copy, and ends the session.
 #[utoipa::path(tag = "identity", operation_id = "refresh_session", security(()), request_body = RefreshSession,
     responses((status = 200, description = "The next pair of tokens", body = SessionTokens),
-        (status = 401, description = "The refresh token is unknown, used or expired")))]
+        (status = 401, description = "`invalid_refresh_token`")))]
 #[post("/v1/sessions/refresh")]
 pub async fn refresh_session(
     visitor: Visitor,

@@ -15,7 +15,7 @@ use kontor_persistence::Entry;
 ///
 /// It is refused from its next request on.
 #[utoipa::path(tag = "identity", operation_id = "revoke_api_token", params(ApiTokenPath),
-    responses((status = 204, description = "The token is revoked"), (status = 404, description = "No such token of one's own")))]
+    responses((status = 204, description = "The token is revoked"), (status = 404, description = "`not_found`: no such token of one's own")))]
 #[delete("/v1/api-tokens/{api_token_id}")]
 pub async fn revoke_api_token(
     who: Credential,

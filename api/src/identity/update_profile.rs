@@ -43,7 +43,8 @@ pub struct UpdateProfile {
 ///
 /// Changes what is given and leaves the rest.
 #[utoipa::path(tag = "identity", operation_id = "update_profile", request_body = UpdateProfile,
-    responses((status = 200, description = "The profile as it is now", body = ProfileView)))]
+    responses((status = 200, description = "The profile as it is now", body = ProfileView, headers(("ETag"))),
+        (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/profile")]
 pub async fn update_profile(
     who: Credential,

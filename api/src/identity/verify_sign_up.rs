@@ -42,8 +42,8 @@ pub struct VerifiedSignUp {
 /// Makes the account, and an organisation in the person's name of which they are the legal representative.
 #[utoipa::path(tag = "identity", operation_id = "verify_sign_up", security(()), request_body = VerifySignUp,
     responses((status = 201, description = "The account exists and can log in", body = VerifiedSignUp),
-        (status = 409, description = "Another sign-up for this address was verified meanwhile"),
-        (status = 422, description = "The token is unknown, used or expired")))]
+        (status = 409, description = "`conflict`: another sign-up for this address was verified meanwhile"),
+        (status = 422, description = "`invalid_token`")))]
 #[post("/v1/sign-up/verify")]
 pub async fn verify_sign_up(
     visitor: Visitor,

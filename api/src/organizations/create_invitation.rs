@@ -50,9 +50,10 @@ pub struct CreateInvitation {
 ///
 /// The mail holds a token, valid for 30 days. At most 500 invitations within 24 hours (a setting).
 #[utoipa::path(tag = "organizations", operation_id = "create_invitation", params(OrganizationPath), request_body = CreateInvitation,
-    responses((status = 201, description = "The invitation", body = InvitationView),
-        (status = 403, description = "The role does not allow this, or not to invite a legal representative"),
-        (status = 409, description = "The address belongs to a member, or has an open invitation")))]
+    responses((status = 201, description = "The invitation", body = InvitationView, headers(("Location"), ("ETag"))),
+        (status = 403, description = "`legal_representative_only`"),
+        (status = 409, description = "`already_member` or `already_invited`"),
+        (status = 429, description = "`invitation_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations")]
 pub async fn create_invitation(
     who: Credential,

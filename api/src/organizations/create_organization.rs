@@ -114,7 +114,8 @@ impl CreateOrganization {
 ///
 /// One login can have several. Whoever creates one is its legal representative.
 #[utoipa::path(tag = "organizations", operation_id = "create_organization", request_body = CreateOrganization,
-    responses((status = 201, description = "The organization", body = OrganizationView)))]
+    responses((status = 201, description = "The organization", body = OrganizationView, headers(("Location"), ("ETag"))),
+        (status = 403, description = "`forbidden`: the API token is for one organization only")))]
 #[post("/v1/organizations")]
 pub async fn create_organization(
     who: Credential,

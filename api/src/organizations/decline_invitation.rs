@@ -17,8 +17,8 @@ use kontor_persistence::{Entry, Tx};
 /// Needs no login: the token proves the mailbox. The inviter is told.
 #[utoipa::path(tag = "organizations", operation_id = "decline_invitation", security(()), request_body = InvitationToken,
     responses((status = 204, description = "The invitation is declined"),
-        (status = 409, description = "The invitation is no longer open"),
-        (status = 422, description = "The token is unknown")))]
+        (status = 409, description = "`invitation_closed`"),
+        (status = 422, description = "`invalid_token`")))]
 #[post("/v1/invitations/decline")]
 pub async fn decline_invitation(
     visitor: Visitor,

@@ -22,7 +22,7 @@ const TOLD_MAX: u32 = 50;
 /// The last active legal representative can't leave. Those who manage the organization are told by mail.
 #[utoipa::path(tag = "organizations", operation_id = "leave_organization", params(OrganizationPath),
     responses((status = 204, description = "The own membership has ended"),
-        (status = 409, description = "The last legal representative can't go")))]
+        (status = 409, description = "`last_legal_representative`")))]
 #[post("/v1/organizations/{organization_id}/leave")]
 pub async fn leave_organization(
     who: Credential,

@@ -48,7 +48,7 @@ pub struct InvitationPreview {
 /// For the page behind the link in the mail; needs no login.
 #[utoipa::path(tag = "organizations", operation_id = "preview_invitation", security(()), request_body = InvitationToken,
     responses((status = 200, description = "What the invitation is about", body = InvitationPreview),
-        (status = 422, description = "The token is unknown")))]
+        (status = 422, description = "`invalid_token`")))]
 #[post("/v1/invitations/preview")]
 pub async fn preview_invitation(
     visitor: Visitor,

@@ -21,8 +21,9 @@ use serde_json::{Value, json};
 /// The person is told by mail.
 #[utoipa::path(tag = "organizations", operation_id = "remove_member", params(MemberPath),
     responses((status = 204, description = "The member is removed"),
-        (status = 403, description = "The role does not allow this, or not to a legal representative"),
-        (status = 409, description = "The last legal representative can't go")))]
+        (status = 403, description = "`legal_representative_only`"),
+        (status = 409, description = "`last_legal_representative`"),
+        (status = 412, description = "`precondition_failed`")))]
 #[delete("/v1/organizations/{organization_id}/members/{member_id}")]
 pub async fn remove_member(
     who: Credential,

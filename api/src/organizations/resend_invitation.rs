@@ -19,9 +19,9 @@ use kontor_persistence::Entry;
 ///
 /// Also one that has expired. The earlier mail's token stops working.
 #[utoipa::path(tag = "organizations", operation_id = "resend_invitation", params(InvitationPath),
-    responses((status = 200, description = "The invitation, with its new term", body = InvitationView),
-        (status = 403, description = "The role does not allow this, or not to invite a legal representative"),
-        (status = 409, description = "The invitation was answered or revoked")))]
+    responses((status = 200, description = "The invitation, with its new term", body = InvitationView, headers(("ETag"))),
+        (status = 403, description = "`legal_representative_only`"),
+        (status = 409, description = "`invitation_closed`, `conflict`")))]
 #[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/resend")]
 pub async fn resend_invitation(
     who: Credential,

@@ -17,8 +17,8 @@ use kontor_persistence::Entry;
 ///
 /// Its token stops working.
 #[utoipa::path(tag = "organizations", operation_id = "revoke_invitation", params(InvitationPath),
-    responses((status = 200, description = "The invitation, revoked", body = InvitationView),
-        (status = 409, description = "The invitation was answered or revoked")))]
+    responses((status = 200, description = "The invitation, revoked", body = InvitationView, headers(("ETag"))),
+        (status = 409, description = "`invitation_closed`")))]
 #[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/revoke")]
 pub async fn revoke_invitation(
     who: Credential,

@@ -61,9 +61,10 @@ impl UpdateMember {
 /// For legal representatives and administrators. The last active legal representative can't be demoted.
 /// The person gets a summary by mail.
 #[utoipa::path(tag = "organizations", operation_id = "update_member", params(MemberPath), request_body = UpdateMember,
-    responses((status = 200, description = "The member as it is now", body = MemberView),
-        (status = 403, description = "The role does not allow this, or not to a legal representative"),
-        (status = 409, description = "The last legal representative can't go")))]
+    responses((status = 200, description = "The member as it is now", body = MemberView, headers(("ETag"))),
+        (status = 403, description = "`legal_representative_only`"),
+        (status = 409, description = "`last_legal_representative`"),
+        (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/organizations/{organization_id}/members/{member_id}")]
 pub async fn update_member(
     who: Credential,

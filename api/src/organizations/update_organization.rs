@@ -109,7 +109,8 @@ fn part(
 /// For legal representatives and administrators, who all get a summary by mail.
 #[utoipa::path(tag = "organizations", operation_id = "update_organization", params(OrganizationPath),
     request_body = UpdateOrganization,
-    responses((status = 200, description = "The organization as it is now", body = OrganizationView)))]
+    responses((status = 200, description = "The organization as it is now", body = OrganizationView, headers(("ETag"))),
+        (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/organizations/{organization_id}")]
 pub async fn update_organization(
     who: Credential,

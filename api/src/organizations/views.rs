@@ -231,6 +231,9 @@ pub struct RemindersView {
     "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct MemberView {
+    /// Part of the place, not of the view.
+    #[serde(skip)]
+    organization_id: String,
     /// The membership's id.
     pub id: String,
     /// The account's id.
@@ -259,6 +262,7 @@ pub struct MemberView {
 impl From<&Membership> for MemberView {
     fn from(member: &Membership) -> Self {
         Self {
+            organization_id: member.organization.to_string(),
             id: member.id.to_string(),
             user_id: member.user.to_string(),
             first_name: member.person.first_name.as_str().to_owned(),
@@ -277,7 +281,14 @@ impl From<&Membership> for MemberView {
     }
 }
 
-impl View for MemberView {}
+impl View for MemberView {
+    fn location(&self) -> Option<String> {
+        Some(format!(
+            "/v1/organizations/{}/members/{}",
+            self.organization_id, self.id
+        ))
+    }
+}
 
 /// Where an invitation stands.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]

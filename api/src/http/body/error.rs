@@ -22,6 +22,12 @@ impl FieldError {
         Self::field(&format!("?{name}"), "invalid", message)
     }
 
+    /// A query parameter that the operation does not have.
+    #[must_use]
+    pub fn unknown_query(name: &str) -> Self {
+        Self::field(&format!("?{name}"), "unknown_parameter", "is not a known parameter")
+    }
+
     /// A field of the body.
     #[must_use]
     pub fn field(pointer: &str, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {

@@ -1,0 +1,144 @@
+//! Which problems an operation can answer: those that follow from its shape, and those that its handler
+//! names in backticks in the description of a response.
+
+use super::complete::Operation;
+use super::shared::{self, reference};
+use crate::problem::{ProblemType, types};
+use kontor_domain::organizations::Role;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// Adds all problems to an operation. Answers that follow from the shape alone are shared in `responses`.
+pub fn declare(operation: &mut Operation<'_>, responses: &mut Value) {
+    let mut own = BTreeMap::new();
+    for (status, response) in operation.value["responses"].as_object().into_iter().flatten() {
+        if status.starts_with(['4', '5']) {
+            let text = response["description"].as_str().unwrap_or_default().to_owned();
+            own.insert(status.clone(), text);
+        }
+    }
+    let named: Vec<ProblemType> = own.values().flat_map(|text| codes(text)).collect();
+    let mut all = from_shape(operation);
+    all.extend(named.iter().copied().filter(|kind| !all.contains(kind)).collect::<Vec<_>>());
+    let mut by_status: BTreeMap<String, Vec<ProblemType>> = BTreeMap::new();
+    for kind in all {
+        by_status.entry(kind.status.to_string()).or_default().push(kind);
+    }
+    for (status, mut kinds) in by_status {
+        kinds.sort_by_key(|kind| types::ALL.iter().position(|one| one == kind));
+        let text = own.remove(&status).filter(|text| has_words(text)).unwrap_or_default();
+        operation.value["responses"][&status] = if text.is_empty() {
+            let name = name(&kinds);
+            responses[&name] = response(&status, "", &kinds);
+            reference("responses", &name)
+        } else {
+            response(&status, &text, &kinds)
+        };
+    }
+}
+
+/// Whether the answer holds a secret, so that it is never given again.
+pub fn holds_secret(operation: &Value) -> bool {
+    operation
+        .pointer("/responses/409/description")
+        .and_then(Value::as_str)
+        .is_some_and(|text| codes(text).contains(&types::SECRET_ALREADY_SHOWN))
+}
+
+/// The problems that follow from an operation's shape and its rule.
+fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
+    let mut problems = vec![
+        types::BAD_REQUEST,
+        types::INVALID_INPUT,
+        types::RATE_LIMITED,
+        types::INTERNAL,
+        types::UNAVAILABLE,
+        types::TIMEOUT,
+    ];
+    if matches!(operation.method, "post" | "put" | "patch") {
+        problems.push(types::PAYLOAD_TOO_LARGE);
+    }
+    if operation.value.get("requestBody").is_some() {
+        problems.extend([types::MALFORMED_JSON, types::UNSUPPORTED_MEDIA_TYPE]);
+    }
+    if operation.path.contains('{') {
+        problems.push(types::NOT_FOUND);
+    }
+    if operation.takes_key() {
+        problems.extend([types::REQUEST_IN_PROGRESS, types::IDEMPOTENCY_KEY_REUSED]);
+    }
+    if let Some(rule) = operation.rule {
+        problems.push(types::UNAUTHENTICATED);
+        problems.push(match rule.scope {
+            Some(_) => types::INSUFFICIENT_SCOPE,
+            None => types::SESSION_REQUIRED,
+        });
+        if !rule.roles.is_empty() && Role::ALL.iter().any(|role| !rule.roles.contains(role)) {
+            problems.push(types::FORBIDDEN);
+        }
+    }
+    problems
+}
+
+/// The problem types that a text names in backticks.
+fn codes(text: &str) -> Vec<ProblemType> {
+    let words = text.split('`').skip(1).step_by(2);
+    words
+        .filter_map(|word| types::ALL.iter().find(|kind| kind.code == word).copied())
+        .collect()
+}
+
+/// Whether a text says more than the codes.
+fn has_words(text: &str) -> bool {
+    text.split('`').step_by(2).any(|part| part.contains(char::is_alphabetic))
+}
+
+/// `RateLimited`, or `UnavailableOrRequestTimeout`.
+fn name(kinds: &[ProblemType]) -> String {
+    let names: Vec<String> = kinds
+        .iter()
+        .map(|kind| {
+            let words = kind.code.split('_');
+            words.map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+        })
+        .collect();
+    names.join("Or")
+}
+
+/// The handler's words, then the problems that they leave out, each with an example.
+fn response(status: &str, text: &str, kinds: &[ProblemType]) -> Value {
+    let told = codes(text);
+    let untold = kinds.iter().filter(|kind| !told.contains(kind));
+    let lines: Vec<String> = (!text.is_empty())
+        .then(|| format!("{text}."))
+        .into_iter()
+        .chain(untold.map(|kind| format!("`{}`: {}.", kind.code, kind.title)))
+        .collect();
+    let examples: Map<String, Value> = kinds
+        .iter()
+        .map(|kind| {
+            let example = json!({ "summary": kind.title, "value": example(kind) });
+            (kind.code.to_owned(), example)
+        })
+        .collect();
+    let mut response = json!({
+        "description": lines.join(" "),
+        "content": { "application/problem+json": {
+            "schema": reference("schemas", "Problem"), "examples": examples
+        } }
+    });
+    shared::declare_headers(status, &mut response);
+    response
+}
+
+fn example(kind: &ProblemType) -> Value {
+    let mut example = json!({
+        "type": kind.uri(), "title": kind.title, "status": kind.status, "code": kind.code,
+        "request_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+    });
+    if *kind == types::INVALID_INPUT {
+        example["errors"] =
+            json!([{ "pointer": "/name", "code": "required", "message": "must not be empty" }]);
+    }
+    example
+}

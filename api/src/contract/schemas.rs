@@ -1,0 +1,59 @@
+//! Names and notes of schemas, so that generated clients read well.
+
+use serde_json::{Map, Value, json};
+
+/// What utoipa calls a page of items: this, and the items' name.
+const PAGE: &str = "PageView_";
+
+/// Tidies all schemas of the document.
+pub fn tidy(document: &mut Value) {
+    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+        *schemas = std::mem::take(schemas)
+            .into_iter()
+            .map(|(name, schema)| (page_name(&name).unwrap_or(name), schema))
+            .collect();
+    }
+    visit(document);
+}
+
+/// `PageView_Member` is a `MemberPage`.
+fn page_name(name: &str) -> Option<String> {
+    name.strip_prefix(PAGE).map(|items| format!("{items}Page"))
+}
+
+fn visit(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            rename(fields);
+            lift_description(fields);
+            fields.values_mut().for_each(visit);
+        }
+        Value::Array(items) => items.iter_mut().for_each(visit),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn rename(fields: &mut Map<String, Value>) {
+    let target = fields.get("$ref").and_then(Value::as_str);
+    let renamed = target
+        .and_then(|path| path.rsplit_once('/'))
+        .and_then(|(folder, name)| Some(format!("{folder}/{}", page_name(name)?)));
+    if let Some(renamed) = renamed {
+        fields.insert("$ref".to_owned(), json!(renamed));
+    }
+}
+
+/// Of a type or null, the description belongs to the field, not to one of its two forms.
+fn lift_description(fields: &mut Map<String, Value>) {
+    let alternatives = fields.get_mut("oneOf").and_then(Value::as_array_mut);
+    let nullable = alternatives.filter(|list| list.iter().any(|one| one["type"] == "null"));
+    let lifted = nullable.and_then(|list| {
+        let described = list.iter_mut().filter_map(Value::as_object_mut);
+        described
+            .filter(|one| one.contains_key("$ref"))
+            .find_map(|one| one.remove("description"))
+    });
+    if let Some(description) = lifted {
+        fields.insert("description".to_owned(), description);
+    }
+}

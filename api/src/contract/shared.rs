@@ -1,0 +1,144 @@
+//! Headers and parameters that many operations have, declared once.
+
+use serde_json::{Value, json};
+
+/// The form of an ETag: strong, as this API makes them.
+const ETAG_PATTERN: &str = "^\"[A-Za-z0-9_-]{16}\"$";
+const ETAG_EXAMPLE: &str = "\"pYkTkB2xq0YQ5mHc\"";
+
+/// A reference to a component.
+pub fn reference(kind: &str, name: &str) -> Value {
+    json!({ "$ref": format!("#/components/{kind}/{name}") })
+}
+
+/// Adds what is declared once.
+pub fn add_components(document: &mut Value) {
+    document["components"]["securitySchemes"] = json!({ "bearer": {
+        "type": "http", "scheme": "bearer", "description": "An access token of a session, or an API token"
+    } });
+    document["components"]["parameters"] = json!({
+        "IdempotencyKey": {
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "Makes repeating the request safe: the same request with the same key within 24 hours is done once and answered alike",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
+            "example": "8e03978e-40d5-43dd-bc93-6894a57f9324"
+        },
+        "IfMatch": {
+            "name": "If-Match", "in": "header", "required": false,
+            "description": "The ETag of the version to change; if it is not the current one, nothing is done and the answer is 412",
+            "schema": { "type": "string" }, "example": ETAG_EXAMPLE
+        },
+        "IfNoneMatch": {
+            "name": "If-None-Match", "in": "header", "required": false,
+            "description": "The ETag of the version that the client has; if it is the current one, the answer is 304",
+            "schema": { "type": "string" }, "example": ETAG_EXAMPLE
+        },
+    });
+    let headers = HEADERS.iter().map(|header| (header.component.to_owned(), header.declaration()));
+    document["components"]["headers"] = Value::Object(headers.collect());
+}
+
+/// A header of answers.
+struct Header {
+    name: &'static str,
+    component: &'static str,
+    description: &'static str,
+    example: &'static str,
+    /// Its schema beyond `type: string`, as JSON.
+    schema: fn() -> Value,
+}
+
+const HEADERS: [Header; 9] = [
+    Header {
+        name: "X-Request-Id",
+        component: "RequestId",
+        description: "The id of this request: the one that was sent along, or a new one. Quote it when you ask for help",
+        example: "4bf92f3577b34da6a3ce929d0e0e4736",
+        schema: || json!({ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$" }),
+    },
+    Header {
+        name: "RateLimit",
+        component: "RateLimit",
+        description: "What is left of the quota (`r`), and in how many seconds it is full again (`t`); absent when the operator has set no limit",
+        example: "\"default\";r=1199;t=60",
+        schema: || json!({ "type": "string" }),
+    },
+    Header {
+        name: "RateLimit-Policy",
+        component: "RateLimitPolicy",
+        description: "The quota: requests (`q`) within seconds (`w`); absent when the operator has set no limit",
+        example: "\"default\";q=1200;w=60",
+        schema: || json!({ "type": "string" }),
+    },
+    Header {
+        name: "WWW-Authenticate",
+        component: "WwwAuthenticate",
+        description: "How to authenticate",
+        example: "Bearer",
+        schema: || json!({ "type": "string" }),
+    },
+    Header {
+        name: "Retry-After",
+        component: "RetryAfter",
+        description: "Seconds to wait before trying again",
+        example: "2",
+        schema: || json!({ "type": "integer", "minimum": 1 }),
+    },
+    Header {
+        name: "ETag",
+        component: "ETag",
+        description: "The version of the resource, for If-Match and If-None-Match",
+        example: ETAG_EXAMPLE,
+        schema: || json!({ "type": "string", "pattern": ETAG_PATTERN }),
+    },
+    Header {
+        name: "Location",
+        component: "Location",
+        description: "The path of what was made",
+        example: "/v1/organizations/org_0192f0c1e5b07cc3a4d15e6f708192a3",
+        schema: || json!({ "type": "string", "format": "uri-reference" }),
+    },
+    Header {
+        name: "Idempotency-Replayed",
+        component: "IdempotencyReplayed",
+        description: "Present if the request was done before and this is its kept answer",
+        example: "true",
+        schema: || json!({ "type": "string", "enum": ["true"] }),
+    },
+    Header {
+        name: "Cache-Control",
+        component: "CacheControl",
+        description: "How long the answer may be kept",
+        example: "public, max-age=300",
+        schema: || json!({ "type": "string" }),
+    },
+];
+
+impl Header {
+    fn declaration(&self) -> Value {
+        let schema = (self.schema)();
+        let example = match schema["type"].as_str() {
+            Some("integer") => json!(self.example.parse::<u64>().unwrap_or_default()),
+            _ => json!(self.example),
+        };
+        json!({ "description": self.description, "schema": schema, "example": example })
+    }
+}
+
+/// Replaces the headers that a response names by references, and adds those of its status and of every answer.
+pub fn declare_headers(status: &str, response: &mut Value) {
+    let by_status: &[&str] = match status {
+        "401" => &["WWW-Authenticate"],
+        "429" | "503" => &["Retry-After"],
+        _ => &[],
+    };
+    let named = response["headers"].as_object().cloned().unwrap_or_default();
+    let mut headers = named.clone();
+    for header in &HEADERS {
+        let always = ["X-Request-Id", "RateLimit", "RateLimit-Policy"].contains(&header.name);
+        if always || by_status.contains(&header.name) || named.contains_key(header.name) {
+            headers.insert(header.name.to_owned(), reference("headers", header.component));
+        }
+    }
+    response["headers"] = Value::Object(headers);
+}
