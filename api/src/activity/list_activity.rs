@@ -47,15 +47,17 @@ pub struct WhichEntries {
 #[schema(as = ActivityEntry)]
 pub struct ActivityEntryView {
     /// Its id.
+    #[schema(pattern = "^act_[0-9a-f]{32}$")]
     id: String,
     /// Its place in the log, from 1.
+    #[schema(minimum = 1)]
     seq: i64,
     /// When.
     at: DateTime<Utc>,
     /// `user`, `anonymous` or `system`.
     actor_kind: String,
     /// Who, if it was a person.
-    #[schema(required = true)]
+    #[schema(required = true, pattern = "^user_[0-9a-f]{32}$")]
     actor_id: Option<String>,
     /// What.
     action: &'static str,

@@ -24,6 +24,7 @@ use validator::Validate;
 pub struct CompletePasswordReset {
     /// From the mail; works once, for an hour.
     #[validate(length(max = TOKEN_MAX))]
+    #[schema(max_length = 100)]
     token: String,
     /// 15 to 128 characters, of any kind.
     #[schema(format = Password, min_length = 8, max_length = 128)]

@@ -1,6 +1,6 @@
 //! Making an API token. Its secret is shown once.
 
-use super::views::ApiTokenView;
+use super::views::{ApiTokenView, ScopeView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -42,10 +42,11 @@ pub struct CreateApiToken {
     name: String,
     /// What it may do at most: `identity`, `organizations` or `activity`, followed by `:read` or `:write`.
     #[validate(length(min = 1, max = SCOPES_MAX), custom(function = "scopes"))]
-    #[schema(min_items = 1, max_items = 50)]
+    #[schema(min_items = 1, max_items = 50, value_type = Vec<ScopeView>)]
     scopes: Vec<String>,
     /// The only organisation it shall reach.
     #[validate(custom(function = "id::<OrganizationId>"))]
+    #[schema(pattern = "^org_[0-9a-f]{32}$")]
     organization_id: Option<String>,
     /// Until when it works, at most 366 days from now.
     expires_at: DateTime<Utc>,

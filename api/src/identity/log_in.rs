@@ -25,10 +25,11 @@ const LENGTH_MAX: u64 = 4 * PASSWORD_MAX as u64;
 pub struct LogIn {
     /// The login.
     #[validate(length(max = LENGTH_MAX))]
+    #[schema(max_length = 512)]
     email: String,
     /// The password.
     #[validate(length(max = LENGTH_MAX))]
-    #[schema(format = Password)]
+    #[schema(format = Password, max_length = 512)]
     password: String,
 }
 

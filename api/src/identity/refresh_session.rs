@@ -22,6 +22,7 @@ use validator::Validate;
 pub struct RefreshSession {
     /// The one that came last.
     #[validate(length(max = TOKEN_MAX))]
+    #[schema(max_length = 100)]
     refresh_token: String,
 }
 

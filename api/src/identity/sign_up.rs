@@ -42,11 +42,13 @@ pub struct SignUp {
     password: String,
     /// Where SMS go, in international form.
     #[validate(custom(function = "text::<PhoneNumber>"))]
+    #[schema(max_length = 40, pattern = "^\\+[0-9 ()./-]+$")]
     phone: Option<String>,
     /// The language of mails.
     locale: Option<LocaleView>,
     /// The token of an invitation to this address: joins its organisation, and needs no second mail.
     #[validate(length(max = TOKEN_MAX))]
+    #[schema(max_length = 100)]
     invitation_token: Option<String>,
 }
 

@@ -25,6 +25,7 @@ use validator::Validate;
 pub struct VerifySignUp {
     /// From the mail; works once, for 24 hours.
     #[validate(length(max = TOKEN_MAX))]
+    #[schema(max_length = 100)]
     token: String,
 }
 

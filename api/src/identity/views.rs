@@ -54,6 +54,7 @@ impl From<LocaleView> for Locale {
 }))]
 pub struct ProfileView {
     /// The account's id.
+    #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub id: String,
     /// First name.
     pub first_name: String,
@@ -100,6 +101,7 @@ impl From<&Account> for ProfileView {
 }))]
 pub struct SessionView {
     /// Its id.
+    #[schema(pattern = "^ses_[0-9a-f]{32}$")]
     pub id: String,
     /// Whether this request was made in it.
     pub current: bool,
@@ -132,6 +134,31 @@ impl SessionView {
     }
 }
 
+/// What an API token may do; writing includes reading.
+#[derive(ToSchema)]
+#[schema(as = Scope)]
+#[expect(dead_code, reason = "describes the words that `Scopes` reads and writes")]
+pub enum ScopeView {
+    /// The own profile.
+    #[serde(rename = "identity:read")]
+    IdentityRead,
+    /// Changing it.
+    #[serde(rename = "identity:write")]
+    IdentityWrite,
+    /// Organizations, members and invitations.
+    #[serde(rename = "organizations:read")]
+    OrganizationsRead,
+    /// Changing them.
+    #[serde(rename = "organizations:write")]
+    OrganizationsWrite,
+    /// Activity logs.
+    #[serde(rename = "activity:read")]
+    ActivityRead,
+    /// For operations to come.
+    #[serde(rename = "activity:write")]
+    ActivityWrite,
+}
+
 /// An API token, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ApiToken, example = json!({
@@ -140,14 +167,15 @@ impl SessionView {
 }))]
 pub struct ApiTokenView {
     /// Its id.
+    #[schema(pattern = "^token_[0-9a-f]{32}$")]
     pub id: String,
     /// What its owner calls it.
     pub name: String,
     /// What it may do at most.
-    #[schema(example = json!(["organizations:read"]))]
+    #[schema(value_type = Vec<ScopeView>)]
     pub scopes: Vec<String>,
     /// The only organisation it reaches; null for all of its owner's.
-    #[schema(required = true)]
+    #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
@@ -180,8 +208,10 @@ impl From<ApiToken> for ApiTokenView {
 }))]
 pub struct SessionTokens {
     /// The session.
+    #[schema(pattern = "^ses_[0-9a-f]{32}$")]
     pub session_id: String,
     /// Always `Bearer`.
+    #[schema(pattern = "^Bearer$")]
     pub token_type: &'static str,
     /// Goes into the `Authorization` header.
     pub access_token: String,

@@ -40,7 +40,7 @@ pub struct CreateInvitation {
     billing: Option<bool>,
     /// Plain text for the mail, at most 1000 characters.
     #[validate(custom(function = "text::<InvitationMessage>"))]
-    #[schema(max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000)]
     message: Option<String>,
     /// The language of the mail; the organisation's if left out.
     locale: Option<LocaleView>,

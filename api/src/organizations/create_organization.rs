@@ -27,19 +27,19 @@ use validator::{Validate, ValidationError};
 pub struct NewPostalAddress {
     /// Street and number, at most 100 characters.
     #[validate(custom(function = "address_line"))]
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100)]
     street: Option<String>,
     /// Postcode, at most 16 characters.
     #[validate(custom(function = "address_postcode"))]
-    #[schema(max_length = 16)]
+    #[schema(min_length = 1, max_length = 16)]
     postcode: Option<String>,
     /// Town, at most 100 characters.
     #[validate(custom(function = "address_line"))]
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100)]
     town: Option<String>,
     /// Country, ISO 3166-1 alpha-2; decides the currency.
     #[validate(custom(function = "text::<Country>"))]
-    #[schema(min_length = 2, max_length = 2, example = "CH")]
+    #[schema(pattern = "^[A-Z]{2}$", example = "CH")]
     country: String,
 }
 
@@ -77,6 +77,7 @@ pub struct CreateOrganization {
     postal_address: NewPostalAddress,
     /// Where it can be called, in international form.
     #[validate(custom(function = "text::<PhoneNumber>"))]
+    #[schema(max_length = 40, pattern = "^\\+[0-9 ()./-]+$")]
     phone: Option<String>,
     /// The language of its documents; one's own if left out.
     locale: Option<LocaleView>,

@@ -21,6 +21,7 @@ use validator::Validate;
 pub struct InvitationToken {
     /// From the mail.
     #[validate(length(max = TOKEN_MAX))]
+    #[schema(max_length = 100)]
     pub token: String,
 }
 
@@ -34,6 +35,7 @@ pub struct InvitationPreview {
     /// The organisation.
     organization_name: String,
     /// The address that can accept.
+    #[schema(format = Email)]
     email: String,
     /// As what.
     role: RoleView,

@@ -36,21 +36,21 @@ pub struct UpdatePostalAddress {
     /// Street and number; null removes it.
     #[serde(default, deserialize_with = "nullable")]
     #[validate(custom(function = "address_line"))]
-    #[schema(value_type = Option<String>, max_length = 100)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
     street: Option<Option<String>>,
     /// Postcode; null removes it.
     #[serde(default, deserialize_with = "nullable")]
     #[validate(custom(function = "address_postcode"))]
-    #[schema(value_type = Option<String>, max_length = 16)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 16)]
     postcode: Option<Option<String>>,
     /// Town; null removes it.
     #[serde(default, deserialize_with = "nullable")]
     #[validate(custom(function = "address_line"))]
-    #[schema(value_type = Option<String>, max_length = 100)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
     town: Option<Option<String>>,
     /// Country, ISO 3166-1 alpha-2.
     #[validate(custom(function = "text::<Country>"))]
-    #[schema(min_length = 2, max_length = 2)]
+    #[schema(pattern = "^[A-Z]{2}$")]
     country: Option<String>,
 }
 
@@ -71,7 +71,7 @@ pub struct UpdateOrganization {
     /// Where it can be called; null removes it.
     #[serde(default, deserialize_with = "nullable")]
     #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 40, pattern = "^\\+[0-9 ()./-]+$")]
     phone: Option<Option<String>>,
     /// The language of its documents.
     locale: Option<LocaleView>,

@@ -146,6 +146,7 @@ pub struct AddressView {
     #[schema(required = true)]
     pub town: Option<String>,
     /// Country, ISO 3166-1 alpha-2.
+    #[schema(pattern = "^[A-Z]{2}$")]
     pub country: String,
 }
 
@@ -159,6 +160,7 @@ pub struct AddressView {
 }))]
 pub struct OrganizationView {
     /// Its id.
+    #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub id: String,
     /// Its name.
     pub name: String,
@@ -235,8 +237,10 @@ pub struct MemberView {
     #[serde(skip)]
     organization_id: String,
     /// The membership's id.
+    #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub id: String,
     /// The account's id.
+    #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub user_id: String,
     /// First name.
     pub first_name: String,
@@ -341,8 +345,10 @@ impl From<InvitationStateView> for InvitationState {
 }))]
 pub struct InvitationView {
     /// Its id.
+    #[schema(pattern = "^invite_[0-9a-f]{32}$")]
     pub id: String,
     /// To where.
+    #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: String,
     /// Whom.
     #[schema(format = Email)]
@@ -359,6 +365,7 @@ pub struct InvitationView {
     /// Where it stands.
     pub state: InvitationStateView,
     /// Who invited.
+    #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub invited_by: String,
     /// When it was made.
     pub created_at: DateTime<Utc>,
