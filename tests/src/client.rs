@@ -1,5 +1,6 @@
 //! A client that sends what it is told and never treats a status as an error.
 
+use crate::contract;
 use serde_json::Value;
 use std::time::Duration;
 use ureq::Agent;
@@ -132,13 +133,17 @@ impl Client {
         self.send_text(method, path, content_type, text.into_bytes())
     }
 
-    /// Any method and any bytes.
+    /// Any method and any bytes. Fails if the contract does not declare the answer.
+    #[track_caller]
     pub fn send_text(&self, method: &str, path: &str, content_type: Option<&str>, bytes: Vec<u8>) -> Answer {
-        self.try_send(method, path, content_type, bytes)
-            .unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+        let answer = self
+            .try_send(method, path, content_type, bytes)
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        contract::check(method, path, &answer);
+        answer
     }
 
-    /// As [`Self::send_text`], for a server that may be gone.
+    /// As [`Self::send_text`], for a server that may be gone, and without a look at the contract.
     ///
     /// # Errors
     /// When there is no answer.

@@ -1,113 +1,257 @@
-//! `openapi.yaml` and the code say the same, both ways.
+//! `openapi.yaml` and the code say the same, both ways, and it is a contract that programs can work with.
 
-use kontor_api::contract;
+use kontor_api::contract::{self, problems_markdown};
+use kontor_api::problem::types;
+use kontor_domain::access::{Capability, Scope};
+use kontor_tests::contract::{CONTRACT, resolve, validator};
 use kontor_tests::{Database, TestApp};
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 
-fn committed() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi.yaml");
+/// A file of the repository; written anew with `UPDATE=1`.
+fn committed(name: &str, generated: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, generated()).expect("the contract is written");
+        std::fs::write(&path, generated).expect("the file is written");
     }
-    std::fs::read_to_string(path).expect("openapi.yaml")
+    std::fs::read_to_string(path).expect(name)
 }
 
-fn generated() -> String {
+fn yaml() -> String {
     contract::document().expect("a contract").to_yaml().expect("YAML")
 }
 
-#[test]
-fn the_committed_contract_is_the_one_of_the_code() {
-    let (committed, generated) = (committed(), generated());
-    let only = |one: &str, other: &str| {
-        one.lines()
-            .filter(|line| !other.contains(*line))
-            .take(5)
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
-    assert!(
-        committed == generated,
-        "openapi.yaml differs from the code (UPDATE=1 rewrites it)\nonly in the file:\n{}\nonly in the code:\n{}",
-        only(&committed, &generated),
-        only(&generated, &committed)
-    );
+/// Method, path and operation, for all operations.
+fn operations() -> impl Iterator<Item = (&'static str, &'static str, &'static Value)> {
+    let items = CONTRACT["paths"].as_object().expect("paths");
+    items.iter().flat_map(|(path, item)| {
+        let item = item.as_object().expect("a path item");
+        item.iter()
+            .map(move |(method, operation)| (method.as_str(), path.as_str(), operation))
+    })
+}
+
+/// Status and answer, for all answers of an operation.
+fn responses(operation: &'static Value) -> impl Iterator<Item = (&'static str, &'static Value)> {
+    let responses = operation["responses"].as_object().expect("responses");
+    responses
+        .iter()
+        .map(|(status, response)| (status.as_str(), resolve(response)))
+}
+
+fn is_filled(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| !text.trim().is_empty())
 }
 
 #[test]
-fn the_served_contract_is_the_committed_one() {
+fn the_committed_files_are_those_of_the_code() {
+    let pages = [
+        ("openapi.yaml", yaml()),
+        ("docs/problems.md", problems_markdown(&CONTRACT)),
+    ];
+    for (name, generated) in pages {
+        let committed = committed(name, &generated);
+        let only = |one: &str, other: &str| {
+            let lines = one.lines().filter(|line| !other.contains(*line)).take(5);
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        assert!(
+            committed == generated,
+            "{name} differs from the code (UPDATE=1 rewrites it)\nonly in the file:\n{}\nonly in the code:\n{}",
+            only(&committed, &generated),
+            only(&generated, &committed)
+        );
+    }
+}
+
+#[test]
+fn the_served_contract_is_the_one_of_the_code() {
     let app = TestApp::start(Database::Sqlite);
-    assert_eq!(app.anonymous().get("/openapi.yaml").expect(200).text, committed());
-    let json = app.anonymous().get("/openapi.json").expect(200).body;
-    assert_eq!(
-        json,
-        serde_json::to_value(contract::document().expect("a contract")).expect("JSON")
-    );
+    assert_eq!(app.anonymous().get("/openapi.yaml").expect(200).text, yaml());
+    assert_eq!(app.anonymous().get("/openapi.json").expect(200).body, *CONTRACT);
 }
 
 #[test]
 fn every_operation_is_described_in_full() {
-    let document = serde_json::to_value(contract::document().expect("a contract")).expect("JSON");
     let mut lacking = Vec::new();
-    for (path, item) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in item.as_object().expect("a path item") {
-            let mut check = |holds: bool, what: &str| {
-                if !holds {
-                    lacking.push(format!("{method} {path}: {what}"));
-                }
-            };
-            let filled = |pointer: &str| {
-                operation
-                    .pointer(pointer)
-                    .and_then(|text| text.as_str())
-                    .is_some_and(|text| !text.is_empty())
-            };
-            check(filled("/operationId"), "no operationId");
-            check(filled("/summary"), "no summary");
-            check(filled("/description"), "no description");
-            check(filled("/tags/0"), "no tag");
-            check(operation["security"].is_array(), "no security");
-            if let Some(body) = operation.get("requestBody") {
-                check(
-                    body.pointer("/content/application~1json/example").is_some(),
-                    "no example of the body",
-                );
+    let mut ids = BTreeSet::new();
+    for (method, path, operation) in operations() {
+        let mut check = |holds: bool, what: &str| {
+            if !holds {
+                lacking.push(format!("{method} {path}: {what}"));
             }
-            let responses = operation["responses"].as_object().expect("responses");
-            check(
-                responses.keys().any(|status| status.starts_with('2')),
-                "no success",
-            );
-            for status in ["429", "500", "503"] {
+        };
+        for pointer in ["/operationId", "/summary", "/description", "/tags/0"] {
+            check(operation.pointer(pointer).is_some_and(is_filled), pointer);
+        }
+        check(ids.insert(operation["operationId"].as_str()), "another has its operationId");
+        check(operation["security"].is_array(), "no security");
+        let body = operation.pointer("/requestBody/content/application~1json");
+        check(
+            body.is_none_or(|body| body.get("example").is_some()),
+            "no example of the body",
+        );
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            check(is_filled(&resolve(parameter)["description"]), "a parameter without description");
+        }
+        check(method != "patch" || operation["responses"].get("412").is_some(), "no If-Match");
+        check(
+            responses(operation).any(|(status, _)| status.starts_with('2')),
+            "no success",
+        );
+        for (status, response) in responses(operation) {
+            check(is_filled(&response["description"]), "a response without description");
+            check(response["headers"].get("X-Request-Id").is_some(), "an answer without headers");
+            if status.starts_with(['4', '5']) {
                 check(
-                    responses.contains_key(status),
-                    "a problem that every operation can answer is missing",
+                    named(response) == shown(response) && !named(response).is_empty(),
+                    &format!("{status}: the codes in the description and in the examples differ, or there are none"),
                 );
-            }
-            for (status, response) in responses {
-                check(
-                    response["description"]
-                        .as_str()
-                        .is_some_and(|text| !text.is_empty()),
-                    "a response without description",
-                );
-                let content = response["content"].as_object();
-                if status.starts_with(['4', '5']) {
-                    let problem = response.pointer("/content/application~1problem+json");
-                    let shown = problem.is_some_and(|problem| {
-                        problem["examples"]
-                            .as_object()
-                            .is_some_and(|list| !list.is_empty())
-                    });
-                    check(shown, &format!("{status} without an example of its problems"));
-                } else if content.is_some_and(|content| content.contains_key("application/json")) {
-                    check(
-                        response.pointer("/content/application~1json/example").is_some(),
-                        &format!("{status} without an example"),
-                    );
-                }
+            } else if let Some(json) = response.pointer("/content/application~1json") {
+                check(json.get("example").is_some(), &format!("{status} without an example"));
             }
         }
     }
     assert!(lacking.is_empty(), "{}", lacking.join("\n"));
+}
+
+/// The problem codes that a description names in backticks.
+fn named(response: &Value) -> BTreeSet<&str> {
+    let words = response["description"].as_str().unwrap_or_default().split('`');
+    words.skip(1).step_by(2).collect()
+}
+
+/// The problem codes that have an example.
+fn shown(response: &Value) -> BTreeSet<&str> {
+    let examples = response.pointer("/content/application~1problem+json/examples");
+    let examples = examples.and_then(Value::as_object).into_iter().flatten();
+    examples.map(|(code, _)| code.as_str()).collect()
+}
+
+#[test]
+fn the_contract_names_exactly_the_problems_of_the_catalogue() {
+    let declared: BTreeSet<&str> = operations()
+        .flat_map(|(_, _, operation)| responses(operation))
+        .flat_map(|(_, response)| shown(response))
+        .collect();
+    // No operation answers this one: it is for methods that the contract does not have.
+    let mut known: BTreeSet<&str> = types::ALL.iter().map(|kind| kind.code).collect();
+    assert!(known.remove(types::METHOD_NOT_ALLOWED.code));
+    assert_eq!(declared, known);
+}
+
+#[test]
+fn request_bodies_are_closed_and_bounded() {
+    let mut faults = Vec::new();
+    for (_, _, operation) in operations() {
+        if let Some(body) = operation.pointer("/requestBody/content/application~1json/schema") {
+            bounded(operation["operationId"].as_str().expect("an id"), body, &mut faults);
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn bounded(at: &str, schema: &'static Value, faults: &mut Vec<String>) {
+    let schema = resolve(schema);
+    let kinds: Vec<&str> = match &schema["type"] {
+        Value::String(kind) => vec![kind],
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    if kinds.contains(&"object") && schema["additionalProperties"] != false {
+        faults.push(format!("{at}: takes unknown fields"));
+    }
+    let limits = ["maxLength", "pattern", "enum", "format"];
+    if kinds.contains(&"string") && limits.iter().all(|limit| schema.get(limit).is_none()) {
+        faults.push(format!("{at}: a text without limit or form"));
+    }
+    if kinds.contains(&"array") && schema["maxItems"].is_null() {
+        faults.push(format!("{at}: a list without limit"));
+    }
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        bounded(&format!("{at}/{name}"), field, faults);
+    }
+    for (keyword, one) in [("items", schema.get("items")), ("each", schema.get("additionalProperties"))] {
+        if let Some(one) = one.filter(|one| one.is_object()) {
+            bounded(&format!("{at}/{keyword}"), one, faults);
+        }
+    }
+    for part in ["oneOf", "allOf"].iter().filter_map(|keyword| schema[*keyword].as_array()).flatten() {
+        bounded(at, part, faults);
+    }
+}
+
+#[test]
+fn ids_have_their_form_and_names_read_well() {
+    let mut faults = Vec::new();
+    for (name, schema) in CONTRACT["components"]["schemas"].as_object().expect("schemas") {
+        if name.contains('_') || name.ends_with("View") {
+            faults.push(format!("{name}: not a name for generated clients"));
+        }
+        let own = schema["properties"].as_object().into_iter().flatten();
+        let parts = schema["allOf"].as_array().into_iter().flatten();
+        let more = parts.filter_map(|part| part["properties"].as_object()).flatten();
+        for (field, schema) in own.chain(more) {
+            let is_id = field == "id" || field.ends_with("_id");
+            // A client makes up the one, and the other is an id of any kind.
+            let free = ["request_id", "object_id"].contains(&field.as_str());
+            if is_id && !free && schema["pattern"].is_null() {
+                faults.push(format!("{name}/{field}: an id without its form"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_scopes_are_those_of_the_domain() {
+    let declared = &CONTRACT["components"]["schemas"]["Scope"]["enum"];
+    let scopes = Capability::ALL
+        .iter()
+        .flat_map(|one| [Scope::read(*one), Scope::write(*one)]);
+    let scopes: Vec<String> = scopes.map(|scope| scope.to_string()).collect();
+    assert_eq!(*declared, Value::from(scopes));
+}
+
+#[test]
+fn every_example_fits_its_schema() {
+    let mut faults = Vec::new();
+    let mut check = |at: String, schema: &Value, example: &Value| {
+        let validator = validator(&at, schema);
+        faults.extend(
+            validator
+                .iter_errors(example)
+                .map(|fault| format!("{at}{}: {fault}", fault.instance_path())),
+        );
+    };
+    for (name, schema) in CONTRACT["components"]["schemas"].as_object().expect("schemas") {
+        if let Some(example) = schema.get("example") {
+            check(format!("schema {name}"), schema, example);
+        }
+    }
+    for (_, header) in ["headers", "parameters"].iter().flat_map(|kind| {
+        CONTRACT["components"][kind].as_object().expect("components")
+    }) {
+        check(header["description"].to_string(), &header["schema"], &header["example"]);
+    }
+    for (method, path, operation) in operations() {
+        let at = |what: &str| format!("{method} {path} {what}");
+        for parameter in operation["parameters"].as_array().into_iter().flatten().map(resolve) {
+            if let Some(example) = parameter.get("example") {
+                check(at(&parameter["name"].to_string()), &parameter["schema"], example);
+            }
+        }
+        let body = operation.pointer("/requestBody/content").into_iter();
+        let answers = responses(operation).filter_map(|(_, response)| response.get("content"));
+        for (place, content) in body.chain(answers).filter_map(Value::as_object).flatten().enumerate() {
+            let (media_type, content) = content;
+            let several = content["examples"].as_object().into_iter().flatten();
+            let all = content.get("example").into_iter().chain(several.map(|(_, one)| &one["value"]));
+            for (number, example) in all.enumerate() {
+                check(at(&format!("{media_type} {place} {number}")), &content["schema"], example);
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

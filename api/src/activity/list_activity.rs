@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
+/// The most characters of an id.
+const OBJECT_ID_MAX: usize = 64;
+
 /// Which entries.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -28,7 +31,11 @@ pub struct WhichEntries {
     )]
     actor_id: Option<String>,
     /// Of this kind.
-    #[param(example = "member.updated")]
+    #[param(
+        max_length = 64,
+        example = "member.updated",
+        pattern = "^[a-z_]+\\.[a-z_]+$"
+    )]
     action: Option<String>,
     /// On this object.
     #[param(max_length = 64, example = "member_0192f0c1e5b07cc3a4d15e6f708192a4")]
@@ -55,6 +62,7 @@ pub struct ActivityEntryView {
     /// When.
     at: DateTime<Utc>,
     /// `user`, `anonymous` or `system`.
+    #[schema(pattern = "^(user|anonymous|system)$")]
     actor_kind: String,
     /// Who, if it was a person.
     #[schema(required = true, pattern = "^user_[0-9a-f]{32}$")]
@@ -125,6 +133,11 @@ fn filter(which: WhichEntries) -> Result<ActivityFilter, Error> {
             "must be an action such as member.updated",
         ));
     }
+    errors.extend(FieldError::long_query(
+        "object_id",
+        which.object_id.as_deref(),
+        OBJECT_ID_MAX,
+    ));
     if errors.is_empty() {
         Ok(ActivityFilter {
             author,

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::{Credential, Listing, PathId};
+use crate::http::{Credential, Params, PathId};
 use crate::organizations::OrganizationPath;
 use actix_web::get;
 use actix_web::web::{self, Data};
@@ -21,7 +21,11 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 pub struct KnownHead {
     /// The `head` of an earlier check, to prove that nothing before it was cut off since.
-    #[param(example = "42.c29tZSBtYWM")]
+    #[param(
+        max_length = 100,
+        example = "42.c29tZSBtYWM",
+        pattern = "^[0-9]+\\.[A-Za-z0-9_-]+$"
+    )]
     known_head: Option<String>,
 }
 
@@ -50,10 +54,10 @@ pub struct ActivityCheck {
 pub async fn verify_activity(
     who: Credential,
     path: PathId<OrganizationId>,
-    query: Listing<KnownHead>,
+    query: Params<KnownHead>,
     app: Data<App>,
 ) -> Result<web::Json<ActivityCheck>, Error> {
-    let (PathId(id), known) = (path, query.filter.known_head.as_deref().map(head).transpose()?);
+    let (PathId(id), known) = (path, query.0.known_head.as_deref().map(head).transpose()?);
     let check = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, id)?;

@@ -87,36 +87,68 @@ impl<F: DeserializeOwned> FromRequest for Listing<F> {
     }
 }
 
+/// The query of an operation that is no list.
+#[derive(Debug)]
+pub struct Params<F>(pub F);
+
+impl<F: DeserializeOwned> FromRequest for Params<F> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = || {
+            let (pairs, mut errors) = pairs(req.query_string())?;
+            match filter(pairs) {
+                Ok(params) if errors.is_empty() => return Ok(Self(params)),
+                Ok(_) => {}
+                Err(more) => errors.extend(more),
+            }
+            Err(Error::Fields(errors))
+        };
+        ready(read())
+    }
+}
+
+type Pairs = Vec<(String, String)>;
+
+/// The parameters of a query string, less those that can't be right, whatever they mean.
+fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
+    let all = web::Query::<Pairs>::from_query(query)
+        .map_err(|_| Error::Header("the query string can't be read"))?
+        .into_inner();
+    if all.len() > PARAMETERS_MAX {
+        return Err(Error::Header("the query string has too many parameters"));
+    }
+    let (mut pairs, mut errors): (Pairs, _) = (Vec::new(), Vec::new());
+    for (name, value) in all {
+        if pairs.iter().any(|(earlier, _)| *earlier == name) {
+            errors.push(FieldError::query(&name, "is given more than once"));
+        } else if value.chars().any(char::is_control) {
+            errors.push(FieldError::query(&name, "must not contain control characters"));
+        } else {
+            pairs.push((name, value));
+        }
+    }
+    Ok((pairs, errors))
+}
+
 /// Reads a query string. The page's parameters are taken out; what is left must fit the filter.
 pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
     let wrong = |name: &str, message: &str| FieldError::query(name, message);
-    let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
-        .map_err(|_| Error::Header("the query string can't be read"))?
-        .into_inner();
-    if pairs.len() > PARAMETERS_MAX {
-        return Err(Error::Header("the query string has too many parameters"));
-    }
+    let (pairs, mut errors) = pairs(query)?;
     let mut page = PageRequest {
         limit: LIMIT_DEFAULT,
         after: None,
         include_total: false,
     };
-    let (mut errors, mut rest) = (Vec::new(), Vec::new());
-    for (place, (name, value)) in pairs.iter().enumerate() {
-        if pairs[..place].iter().any(|(earlier, _)| earlier == name) {
-            errors.push(wrong(name, "is given more than once"));
-            continue;
-        }
-        if value.chars().any(char::is_control) {
-            errors.push(wrong(name, "must not contain control characters"));
-            continue;
-        }
+    let mut rest = Vec::new();
+    for (name, value) in pairs {
         match name.as_str() {
             "limit" => match value.parse() {
                 Ok(limit) if (1..=LIMIT_MAX).contains(&limit) => page.limit = limit,
                 _ => errors.push(wrong("limit", "must be a whole number from 1 to 200")),
             },
-            "after" => match cursor(value) {
+            "after" => match cursor(&value) {
                 Some(id) => page.after = Some(id),
                 None => errors.push(wrong("after", "must be the next_cursor of another page")),
             },
@@ -124,7 +156,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
                 Ok(include_total) => page.include_total = include_total,
                 Err(_) => errors.push(wrong("include_total", "must be true or false")),
             },
-            _ => rest.push((name.clone(), value.clone())),
+            _ => rest.push((name, value)),
         }
     }
     match filter(rest) {
@@ -138,7 +170,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
 }
 
 /// Reads the filter, one parameter at a time first, so that every wrong one is named.
-fn filter<F: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<F, Vec<FieldError>> {
+fn filter<F: DeserializeOwned>(pairs: Pairs) -> Result<F, Vec<FieldError>> {
     let read = |pairs: &[(String, String)]| {
         let query = serde_json::Value::Object(
             pairs
@@ -211,9 +243,9 @@ mod tests {
         let found: Vec<_> = errors.iter().map(|error| (error.pointer.as_str(), error.code.as_ref())).collect();
         let expected = [
             ("?limit", "invalid"),
-            ("?after", "invalid"),
-            ("?limit", "invalid"),
             ("?q", "invalid"),
+            ("?limit", "invalid"),
+            ("?after", "invalid"),
             ("?color", "invalid"),
             ("?size", "unknown_parameter"),
         ];

@@ -13,7 +13,7 @@ pub mod request;
 
 pub use credential::Credential;
 pub use extract::{Json, NoBody};
-pub use listing::{Listing, NoFilter, PageParams, PageView};
+pub use listing::{Listing, NoFilter, PageParams, PageView, Params};
 pub use once::{Answer, View};
 pub use path::{PathId, PathIds};
 pub use precondition::Versioned;

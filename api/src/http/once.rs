@@ -40,7 +40,7 @@ impl Answer {
         let place = view.and_then(View::location);
         Ok(Self {
             status: status.as_u16(),
-            versioned: place.is_some(),
+            versioned: place.is_some() && !V::SECRET,
             location: place.filter(|_| status == StatusCode::CREATED),
             body: view.map(json).transpose()?,
             replayed: false,

@@ -81,13 +81,17 @@ pub struct NewApiTokenView {
 
 impl View for NewApiTokenView {
     const SECRET: bool = true;
+
+    fn location(&self) -> Option<String> {
+        Some(format!("/v1/api-tokens/{}", self.token.id))
+    }
 }
 
 /// Create an API token
 ///
 /// The secret is shown once. An API token never manages credentials, and reaches what its owner reaches, at most.
 #[utoipa::path(tag = "identity", operation_id = "create_api_token", request_body = CreateApiToken,
-    responses((status = 201, description = "The token, with its secret", body = NewApiTokenView),
+    responses((status = 201, description = "The token, with its secret", body = NewApiTokenView, headers(("Location"))),
         (status = 404, description = "`not_found`: one is no member of this organization"),
         (status = 409, description = "`secret_already_shown`")))]
 #[post("/v1/api-tokens")]

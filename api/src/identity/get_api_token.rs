@@ -14,8 +14,8 @@ use kontor_domain::ids::ApiTokenId;
 ///
 /// One of one's own that is not revoked, without its secret.
 #[utoipa::path(tag = "identity", operation_id = "get_api_token", params(ApiTokenPath),
-    responses((status = 200, description = "The token", body = ApiTokenView),
-        (status = 404, description = "No such token of one's own: `not_found`")))]
+    responses((status = 200, description = "The token", body = ApiTokenView, headers(("ETag"))),
+        (status = 404, description = "`not_found`: no such token of one's own")))]
 #[get("/v1/api-tokens/{api_token_id}")]
 pub async fn get_api_token(
     who: Credential,

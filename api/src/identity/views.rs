@@ -135,7 +135,7 @@ impl SessionView {
 }
 
 /// What an API token may do; writing includes reading.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = Scope)]
 #[expect(dead_code, reason = "describes the words that `Scopes` reads and writes")]
 pub enum ScopeView {

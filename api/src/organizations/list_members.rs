@@ -4,6 +4,7 @@ use super::paths::OrganizationPath;
 use super::views::{MemberView, MembershipStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::body::FieldError;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId};
 use actix_web::get;
 use actix_web::web::{self, Data};
@@ -12,6 +13,9 @@ use kontor_domain::ids::OrganizationId;
 use kontor_persistence::MemberFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
+
+/// The most characters of an e-mail address to look for.
+const Q_MAX: usize = 254;
 
 /// Which members.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -43,6 +47,9 @@ pub async fn list_members(
     app: Data<App>,
 ) -> Result<web::Json<PageView<MemberView>>, Error> {
     let (PathId(id), which) = (path, query.filter);
+    if let Some(error) = FieldError::long_query("q", which.q.as_deref(), Q_MAX) {
+        return Err(Error::Fields(vec![error]));
+    }
     let filter = MemberFilter {
         role: which.role.map(Into::into),
         state: which.state.map(Into::into),

@@ -22,6 +22,13 @@ impl FieldError {
         Self::field(&format!("?{name}"), "invalid", message)
     }
 
+    /// A query parameter with more than `max` characters.
+    #[must_use]
+    pub fn long_query(name: &str, value: Option<&str>, max: usize) -> Option<Self> {
+        let is_long = value.is_some_and(|value| value.chars().count() > max);
+        is_long.then(|| Self::query(name, &format!("must have at most {max} characters")))
+    }
+
     /// A query parameter that the operation does not have.
     #[must_use]
     pub fn unknown_query(name: &str) -> Self {

@@ -1,0 +1,108 @@
+//! Every answer that a test gets is held against the contract: the status, the problem's code, the headers and
+//! the body must be declared. So the contract is as true as the tests are many.
+
+use crate::client::Answer;
+use jsonschema::Validator;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// The contract as the code publishes it; `tests/tests/contract.rs` compares it with `openapi.yaml`.
+pub static CONTRACT: LazyLock<Value> = LazyLock::new(|| {
+    let document = kontor_api::contract::document().expect("a contract");
+    serde_json::to_value(document).expect("JSON")
+});
+
+/// Headers that mean something to a client, and so must be declared where they are sent.
+const HEADERS: [&str; 8] = [
+    "etag",
+    "location",
+    "retry-after",
+    "www-authenticate",
+    "idempotency-replayed",
+    "ratelimit",
+    "ratelimit-policy",
+    "x-request-id",
+];
+
+/// Fails unless the contract declares this answer. Paths and methods outside the contract are let through.
+#[track_caller]
+pub fn check(method: &str, target: &str, answer: &Answer) {
+    let path = target.split('?').next().unwrap_or_default();
+    let Some((template, operation)) = operation(method, path) else {
+        return;
+    };
+    if let Err(fault) = declared(template, method, operation, answer) {
+        panic!("{method} {target}: the contract does not have this answer: {fault}\n{} {}", answer.status, answer.text);
+    }
+}
+
+/// The operation that a request is for. Fixed segments win over parameters.
+fn operation(method: &str, path: &str) -> Option<(&'static str, &'static Value)> {
+    let paths = CONTRACT["paths"].as_object().expect("paths");
+    let fitting = paths.iter().filter(|(template, _)| fits(template, path));
+    let (template, item) = fitting.min_by_key(|(template, _)| template.matches('{').count())?;
+    Some((template, item.get(method.to_lowercase())?))
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let (wanted, given) = (template.split('/'), path.split('/'));
+    wanted.clone().count() == given.clone().count()
+        && wanted
+            .zip(given)
+            .all(|(wanted, given)| wanted == given || (wanted.starts_with('{') && !given.is_empty()))
+}
+
+fn declared(template: &str, method: &str, operation: &'static Value, answer: &Answer) -> Result<(), String> {
+    let status = answer.status.to_string();
+    let response = operation["responses"].get(&status).ok_or("the status")?;
+    let response = resolve(response);
+    for name in HEADERS {
+        let mut known = response["headers"].as_object().into_iter().flatten();
+        if answer.header(name).is_some() && !known.any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            return Err(format!("the header {name}"));
+        }
+    }
+    let media_type = answer.header("content-type").unwrap_or_default();
+    let Some(content) = response["content"].as_object() else {
+        return if answer.text.is_empty() { Ok(()) } else { Err("a body".to_owned()) };
+    };
+    let content = content.get(media_type).ok_or(format!("the media type {media_type}"))?;
+    if let Some(code) = answer.body["code"].as_str()
+        && media_type == "application/problem+json"
+        && content["examples"].get(code).is_none()
+    {
+        return Err(format!("the code {code}"));
+    }
+    let key = format!("{method} {template} {status}");
+    let validator = validator(&key, &content["schema"]);
+    let faults: Vec<String> = validator
+        .iter_errors(&answer.body)
+        .map(|fault| format!("{}: {fault}", fault.instance_path()))
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}
+
+/// Follows a reference to a component.
+pub fn resolve(value: &'static Value) -> &'static Value {
+    match value["$ref"].as_str() {
+        Some(path) => CONTRACT.pointer(&path[1..]).unwrap_or_else(|| panic!("no {path}")),
+        None => value,
+    }
+}
+
+/// The validator of a schema of the contract; compiled once for each `key`.
+pub fn validator(key: &str, schema: &Value) -> Arc<Validator> {
+    static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let entry = compiled.entry(key.to_owned()).or_insert_with(|| {
+        let whole = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "components": { "schemas": CONTRACT["components"]["schemas"] },
+            "allOf": [schema]
+        });
+        let validator = jsonschema::options().should_validate_formats(true).build(&whole);
+        Arc::new(validator.unwrap_or_else(|error| panic!("the schema of {key}: {error}")))
+    });
+    Arc::clone(entry)
+}
