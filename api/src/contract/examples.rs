@@ -4,7 +4,7 @@ use super::complete::METHODS;
 use serde_json::{Map, Value, json};
 
 /// How deep references are followed.
-const DEPTH_MAX: usize = 6;
+const DEPTH_MAX: usize = 10;
 
 /// Copies the examples of schemas up to the bodies of requests and answers.
 pub fn lift(document: &mut Value) {

@@ -46,6 +46,14 @@ impl Methods {
             .map(|(_, methods)| methods.as_str())
     }
 
+    /// What a path is told that reached another operation, as `/v1/sessions/refresh` reaches
+    /// `/v1/sessions/{session_id}`: it exists, but not with this method.
+    #[must_use]
+    pub fn other(&self, path: &str) -> Option<Error> {
+        let fixed = self.paths.iter().find(|(known, _)| known.pattern() == Some(path));
+        fixed.map(|(_, methods)| Error::Method(methods.clone()))
+    }
+
     /// Refuses every parameter of an operation that takes none. Operations with parameters read them
     /// themselves, all errors at once.
     ///

@@ -1,6 +1,8 @@
 //! Names and notes of schemas, so that generated clients read well.
 
+use super::shared::reference;
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// What utoipa calls a page of items: this, and the items' name.
 const PAGE: &str = "PageView_";
@@ -8,12 +10,24 @@ const PAGE: &str = "PageView_";
 /// Tidies all schemas of the document.
 pub fn tidy(document: &mut Value) {
     if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
-        *schemas = std::mem::take(schemas)
-            .into_iter()
-            .map(|(name, schema)| (page_name(&name).unwrap_or(name), schema))
-            .collect();
+        let all = std::mem::take(schemas);
+        let known: HashSet<String> = all.keys().cloned().collect();
+        let tidied = all.into_iter().map(|(name, schema)| page(name, schema, &known));
+        schemas.extend(tidied);
     }
     visit(document);
+}
+
+/// utoipa writes the schema of the items into each page; a page refers to it.
+fn page(name: String, mut schema: Value, known: &HashSet<String>) -> (String, Value) {
+    let Some(renamed) = page_name(&name) else {
+        return (name, schema);
+    };
+    let items = &name[PAGE.len()..];
+    if known.contains(items) {
+        schema["properties"]["items"]["items"] = reference("schemas", items);
+    }
+    (renamed, schema)
 }
 
 /// `PageView_Member` is a `MemberPage`.
@@ -26,6 +40,7 @@ fn visit(value: &mut Value) {
         Value::Object(fields) => {
             rename(fields);
             lift_description(fields);
+            unwrap_only_variant(fields);
             fields.values_mut().for_each(visit);
         }
         Value::Array(items) => items.iter_mut().for_each(visit),
@@ -40,6 +55,18 @@ fn rename(fields: &mut Map<String, Value>) {
         .and_then(|(folder, name)| Some(format!("{folder}/{}", page_name(name)?)));
     if let Some(renamed) = renamed {
         fields.insert("$ref".to_owned(), json!(renamed));
+    }
+}
+
+/// A choice of one is none: an enum that has one variant so far is that variant.
+fn unwrap_only_variant(fields: &mut Map<String, Value>) {
+    let variants = fields.get_mut("oneOf").and_then(Value::as_array_mut);
+    let Some(Value::Object(only)) = variants.filter(|list| list.len() == 1).and_then(Vec::pop) else {
+        return;
+    };
+    fields.remove("oneOf");
+    for (keyword, value) in only {
+        fields.entry(keyword).or_insert(value);
     }
 }
 

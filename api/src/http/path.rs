@@ -1,7 +1,9 @@
 //! Ids in paths. One with a wrong prefix or form is answered like one that does not exist.
 
+use crate::contract::Methods;
 use crate::error::Error;
 use actix_web::dev::Payload;
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use kontor_domain::ids::Id;
 use std::future::{Ready, ready};
@@ -16,7 +18,12 @@ pub struct PathIds<A, B>(pub A, pub B);
 
 fn id<I: Id>(req: &HttpRequest, place: usize) -> Result<I, Error> {
     let (_, text) = req.match_info().iter().nth(place).ok_or(Error::Missing)?;
-    I::parse(text).map_err(|_| Error::Missing)
+    I::parse(text).map_err(|_| {
+        let methods = req.app_data::<Data<Methods>>();
+        methods
+            .and_then(|methods| methods.other(req.path()))
+            .unwrap_or(Error::Missing)
+    })
 }
 
 impl<A: Id> FromRequest for PathId<A> {
