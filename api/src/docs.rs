@@ -39,6 +39,7 @@ pub fn routes(config: &mut ServiceConfig) {
             .try_it_out_enabled(true)
             .display_request_duration(true)
             .persist_authorization(false)
+            .use_base_layout()
             .doc_expansion("list"),
     );
     config

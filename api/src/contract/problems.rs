@@ -19,14 +19,23 @@ pub fn declare(operation: &mut Operation<'_>, responses: &mut Value) {
     }
     let named: Vec<ProblemType> = own.values().flat_map(|text| codes(text)).collect();
     let mut all = from_shape(operation);
-    all.extend(named.iter().copied().filter(|kind| !all.contains(kind)).collect::<Vec<_>>());
+    all.extend(
+        named
+            .iter()
+            .copied()
+            .filter(|kind| !all.contains(kind))
+            .collect::<Vec<_>>(),
+    );
     let mut by_status: BTreeMap<String, Vec<ProblemType>> = BTreeMap::new();
     for kind in all {
         by_status.entry(kind.status.to_string()).or_default().push(kind);
     }
     for (status, mut kinds) in by_status {
         kinds.sort_by_key(|kind| types::ALL.iter().position(|one| one == kind));
-        let text = own.remove(&status).filter(|text| has_words(text)).unwrap_or_default();
+        let text = own
+            .remove(&status)
+            .filter(|text| has_words(text))
+            .unwrap_or_default();
         operation.value["responses"][&status] = if text.is_empty() {
             let name = name(&kinds);
             responses[&name] = response(&status, "", &kinds);
@@ -90,7 +99,9 @@ fn codes(text: &str) -> Vec<ProblemType> {
 
 /// Whether a text says more than the codes.
 fn has_words(text: &str) -> bool {
-    text.split('`').step_by(2).any(|part| part.contains(char::is_alphabetic))
+    text.split('`')
+        .step_by(2)
+        .any(|part| part.contains(char::is_alphabetic))
 }
 
 /// `RateLimited`, or `UnavailableOrRequestTimeout`.

@@ -60,10 +60,20 @@ fn answered_by(document: &Value) -> (BTreeMap<&str, Vec<&str>>, usize) {
     for operation in items.flat_map(|(_, item)| item.as_object().into_iter().flat_map(|item| item.values())) {
         count += 1;
         let id = operation["operationId"].as_str().unwrap_or_default();
-        for response in operation["responses"].as_object().into_iter().flat_map(|map| map.values()) {
-            let shared = response["$ref"].as_str().and_then(|path| document.pointer(&path[1..]));
+        for response in operation["responses"]
+            .as_object()
+            .into_iter()
+            .flat_map(|map| map.values())
+        {
+            let shared = response["$ref"]
+                .as_str()
+                .and_then(|path| document.pointer(&path[1..]));
             let content = &shared.unwrap_or(response)["content"]["application/problem+json"];
-            for code in content["examples"].as_object().into_iter().flat_map(|map| map.keys()) {
+            for code in content["examples"]
+                .as_object()
+                .into_iter()
+                .flat_map(|map| map.keys())
+            {
                 by.entry(code).or_default().push(id);
             }
         }

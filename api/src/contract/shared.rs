@@ -19,22 +19,23 @@ pub fn add_components(document: &mut Value) {
     document["components"]["parameters"] = json!({
         "IdempotencyKey": {
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Makes repeating the request safe: the same request with the same key within 24 hours is done once and answered alike",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
-            "example": "8e03978e-40d5-43dd-bc93-6894a57f9324"
+            "description": "Makes repeating the request safe: the same request with the same key within 24 hours is done once and answered alike, for example a random UUID",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }
         },
         "IfMatch": {
             "name": "If-Match", "in": "header", "required": false,
             "description": "The ETag of the version to change; if it is not the current one, nothing is done and the answer is 412",
-            "schema": { "type": "string" }, "example": ETAG_EXAMPLE
+            "schema": { "type": "string" }
         },
         "IfNoneMatch": {
             "name": "If-None-Match", "in": "header", "required": false,
             "description": "The ETag of the version that the client has; if it is the current one, the answer is 304",
-            "schema": { "type": "string" }, "example": ETAG_EXAMPLE
+            "schema": { "type": "string" }
         },
     });
-    let headers = HEADERS.iter().map(|header| (header.component.to_owned(), header.declaration()));
+    let headers = HEADERS
+        .iter()
+        .map(|header| (header.component.to_owned(), header.declaration()));
     document["components"]["headers"] = Value::Object(headers.collect());
 }
 

@@ -240,7 +240,10 @@ mod tests {
         else {
             panic!("accepted")
         };
-        let found: Vec<_> = errors.iter().map(|error| (error.pointer.as_str(), error.code.as_ref())).collect();
+        let found: Vec<_> = errors
+            .iter()
+            .map(|error| (error.pointer.as_str(), error.code.as_ref()))
+            .collect();
         let expected = [
             ("?limit", "invalid"),
             ("?q", "invalid"),

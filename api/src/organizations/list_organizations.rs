@@ -17,7 +17,10 @@ pub struct OwnOrganization {
     #[serde(flatten)]
     organization: OrganizationView,
     /// The own membership's id.
-    #[schema(pattern = "^member_[0-9a-f]{32}$", example = "member_0192f0c1e5b07cc3a4d15e6f708192a4")]
+    #[schema(
+        pattern = "^member_[0-9a-f]{32}$",
+        example = "member_0192f0c1e5b07cc3a4d15e6f708192a4"
+    )]
     my_member_id: String,
     /// Whether the own membership counts; a suspended member can only see it here.
     my_state: MembershipStateView,

@@ -32,7 +32,11 @@ impl FieldError {
     /// A query parameter that the operation does not have.
     #[must_use]
     pub fn unknown_query(name: &str) -> Self {
-        Self::field(&format!("?{name}"), "unknown_parameter", "is not a known parameter")
+        Self::field(
+            &format!("?{name}"),
+            "unknown_parameter",
+            "is not a known parameter",
+        )
     }
 
     /// A field of the body.
