@@ -133,6 +133,14 @@ fn unknown_parameters_are_refused_like_unknown_fields(
         &scenario.path(&format!("/activity?object_id={}", "x".repeat(65))),
         json!([["?object_id", "invalid"]]),
     );
+    refused(
+        &scenario.path("/activity/verify?limit=1"),
+        json!([["?limit", "unknown_parameter"]]),
+    );
+    refused(
+        &scenario.path("/activity/verify?known_head=0.AAAA"),
+        json!([["?known_head", "invalid"]]),
+    );
     let before = scenario.snapshot();
     client
         .post("/v1/organizations?dry_run=true", json!({}))

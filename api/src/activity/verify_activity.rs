@@ -15,6 +15,9 @@ use kontor_persistence::Head;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+/// The length of a MAC.
+const MAC_BYTES: usize = 32;
+
 /// A head that was kept from an earlier check.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -23,15 +26,15 @@ pub struct KnownHead {
     /// The `head` of an earlier check, to prove that nothing before it was cut off since.
     #[param(
         max_length = 100,
-        example = "42.c29tZSBtYWM",
-        pattern = "^[0-9]+\\.[A-Za-z0-9_-]+$"
+        example = "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU",
+        pattern = "^[1-9][0-9]{0,17}\\.[A-Za-z0-9_-]{43}$"
     )]
     known_head: Option<String>,
 }
 
 /// What the check found.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({ "intact": true, "entries": 42, "broken_at": null, "head": "42.c29tZSBtYWM" }))]
+#[schema(example = json!({ "intact": true, "entries": 42, "broken_at": null, "head": "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU" }))]
 pub struct ActivityCheck {
     /// Whether every entry is there and unchanged.
     intact: bool,
@@ -76,8 +79,9 @@ pub async fn verify_activity(
 
 fn head(text: &str) -> Result<Head, Error> {
     let parsed = text.split_once('.').and_then(|(seq, mac)| {
-        let (seq, mac) = (seq.parse().ok()?, URL_SAFE_NO_PAD.decode(mac).ok()?);
-        Some(Head { seq, mac })
+        let (seq, mac) = (seq.parse::<i64>().ok()?, URL_SAFE_NO_PAD.decode(mac).ok()?);
+        // Entry 1 is the first, so an end before it was never answered.
+        (seq > 0 && mac.len() == MAC_BYTES).then_some(Head { seq, mac })
     });
     parsed.ok_or_else(|| {
         Error::Fields(vec![FieldError::query(
