@@ -59,8 +59,9 @@ fn complete_operation(mut operation: Operation<'_>, responses: &mut Value) {
         operation.value["responses"]["304"] =
             json!({ "description": "The client has this version already", "headers": { "ETag": {} } });
     }
+    let replayed = operation.takes_key() && !problems::holds_secret(operation.value);
     problems::declare(&mut operation, responses);
-    operation.declare_headers();
+    operation.declare_headers(replayed);
 }
 
 impl Operation<'_> {
@@ -114,8 +115,7 @@ impl Operation<'_> {
     }
 
     /// Every answer has the headers of all, a success those that the handler names as well.
-    fn declare_headers(&mut self) {
-        let replayed = self.takes_key() && !problems::holds_secret(self.value);
+    fn declare_headers(&mut self, replayed: bool) {
         for (status, response) in self.value["responses"].as_object_mut().into_iter().flatten() {
             if response.get("$ref").is_some() {
                 continue;
