@@ -234,7 +234,9 @@ impl Error {
             answer.insert_header((header::ALLOW, allowed));
         }
         if let Some(wait) = self.retry_after() {
-            answer.insert_header((header::RETRY_AFTER, wait.as_secs().max(1)));
+            // Rounded up: whoever comes back a moment early is refused again.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            answer.insert_header((header::RETRY_AFTER, seconds.max(1)));
         }
         answer.json(problem)
     }

@@ -176,3 +176,27 @@ fn odd_bodies_are_refused_with_their_kind_of_problem() {
     send(json, br#"{"email":1e999,"password":1}"#).expect_problem(400, "malformed_json");
     send(json, &vec![b' '; 65_537]).expect_problem(413, "payload_too_large");
 }
+
+#[test]
+fn beyond_the_quota_every_request_is_told_when_to_come_back() {
+    let app = TestApp::start_with(Database::Sqlite, &[("rate_limit_per_minute", "2")]);
+    let visitor = app.anonymous();
+    for left in ["1", "0"] {
+        let answer = visitor.get("/.well-known/jwks.json").expect(200);
+        assert_eq!(answer.header("ratelimit-policy"), Some("\"default\";q=2;w=60"));
+        assert_eq!(
+            answer.header("ratelimit"),
+            Some(format!("\"default\";r={left};t=60").as_str())
+        );
+    }
+    let refused = visitor
+        .get("/.well-known/jwks.json")
+        .expect_problem(429, "rate_limited");
+    assert_eq!(refused.header("ratelimit"), Some("\"default\";r=0;t=60"));
+    let wait: u64 = refused
+        .header("retry-after")
+        .expect("Retry-After")
+        .parse()
+        .expect("seconds");
+    assert!((1..=30).contains(&wait), "{wait}");
+}

@@ -14,6 +14,8 @@ pub struct Operation<'a> {
     pub method: &'a str,
     /// The path, with its parameters in braces.
     pub path: &'a str,
+    /// Whether it needs no login: its handler says `security(())`.
+    pub is_public: bool,
     /// Who may, unless it needs no login.
     pub rule: Option<&'static Rule>,
     /// Its part of the contract.
@@ -29,10 +31,12 @@ pub fn complete(document: &mut Value) {
             if let Some(value) = item.get_mut(method) {
                 let name = value["operationId"].as_str().unwrap_or_default();
                 let rule = rules().find(|rule| rule.name == name);
+                let is_public = value.get("security").is_some();
                 complete_operation(
                     Operation {
                         method,
                         path,
+                        is_public,
                         rule,
                         value,
                     },
@@ -65,24 +69,19 @@ fn complete_operation(mut operation: Operation<'_>, responses: &mut Value) {
 }
 
 impl Operation<'_> {
-    /// Whether it needs no login.
-    pub fn is_public(&self) -> bool {
-        self.rule.is_none()
-    }
-
     /// Whether it can be repeated safely with an `Idempotency-Key`.
     pub fn takes_key(&self) -> bool {
-        !self.is_public() && self.method == "post"
+        !self.is_public && self.method == "post"
     }
 
     /// Says who may call it, for programs and in words.
     fn secure(&mut self) {
-        let Some(rule) = self.rule else {
+        if self.is_public {
             self.value["security"] = json!([]);
             return;
-        };
+        }
         self.value["security"] = json!([{ "bearer": [] }]);
-        let tokens = match rule.scope {
+        let tokens = match self.rule.and_then(|rule| rule.scope) {
             Some(scope) => format!("An API token needs the scope `{scope}`."),
             None => "Not with an API token.".to_owned(),
         };

@@ -76,8 +76,10 @@ fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
     if operation.takes_key() {
         problems.extend([types::REQUEST_IN_PROGRESS, types::IDEMPOTENCY_KEY_REUSED]);
     }
-    if let Some(rule) = operation.rule {
+    if !operation.is_public {
         problems.push(types::UNAUTHENTICATED);
+    }
+    if let Some(rule) = operation.rule {
         problems.push(match rule.scope {
             Some(_) => types::INSUFFICIENT_SCOPE,
             None => types::SESSION_REQUIRED,

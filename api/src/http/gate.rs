@@ -96,15 +96,17 @@ async fn answer(
         .and_then(Presented::counted_as)
         .map(str::to_owned);
     let caller = counted.unwrap_or_else(|| network(facts.address));
-    let remaining = match app
-        .rate_limit
-        .as_ref()
-        .map(|limit| limit.count(&caller))
-        .transpose()
-    {
-        Ok(remaining) => remaining,
-        Err(error) => return Ok(req.into_response(HttpResponse::from_error(error))),
-    };
+    let mut remaining = None;
+    if let Some(limit) = &app.rate_limit {
+        match limit.count(&caller) {
+            Ok(left) => remaining = Some(left),
+            Err(error) => {
+                let mut refusal = HttpResponse::from_error(error);
+                limit.nothing().write(refusal.headers_mut());
+                return Ok(req.into_response(refusal));
+            }
+        }
+    }
     req.extensions_mut().insert(facts.clone());
     if let Some(presented) = presented {
         req.extensions_mut().insert(presented);

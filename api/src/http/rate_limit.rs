@@ -63,6 +63,17 @@ impl RateLimit {
     }
 }
 
+impl RateLimit {
+    /// What a caller has who was refused.
+    #[must_use]
+    pub fn nothing(&self) -> Remaining {
+        Remaining {
+            quota: self.quota,
+            remaining: 0,
+        }
+    }
+}
+
 impl Remaining {
     /// `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).
     pub fn write(self, headers: &mut HeaderMap) {
