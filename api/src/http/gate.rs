@@ -103,7 +103,8 @@ async fn answer(
             Err(error) => {
                 let mut refusal = HttpResponse::from_error(error);
                 limit.nothing().write(refusal.headers_mut());
-                return Ok(req.into_response(refusal));
+                // Unlike `into_response`, this keeps the error, which `finish` needs.
+                return Ok(ServiceResponse::new(req.into_parts().0, refusal));
             }
         }
     }
