@@ -98,7 +98,7 @@ impl<F: DeserializeOwned> FromRequest for Params<F> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = || {
             let (pairs, mut errors) = pairs(req.query_string())?;
-            match filter(pairs) {
+            match filter(&pairs) {
                 Ok(params) if errors.is_empty() => return Ok(Self(params)),
                 Ok(_) => {}
                 Err(more) => errors.extend(more),
@@ -133,6 +133,9 @@ fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
 }
 
 /// Reads a query string. The page's parameters are taken out; what is left must fit the filter.
+///
+/// # Errors
+/// [`Error::Fields`] with every fault.
 pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
     let wrong = |name: &str, message: &str| FieldError::query(name, message);
     let (pairs, mut errors) = pairs(query)?;
@@ -159,7 +162,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
             _ => rest.push((name, value)),
         }
     }
-    match filter(rest) {
+    match filter(&rest) {
         Ok(filter) if errors.is_empty() => Ok(Listing { page, filter }),
         Ok(_) => Err(Error::Fields(errors)),
         Err(more) => {
@@ -170,7 +173,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
 }
 
 /// Reads the filter, one parameter at a time first, so that every wrong one is named.
-fn filter<F: DeserializeOwned>(pairs: Pairs) -> Result<F, Vec<FieldError>> {
+fn filter<F: DeserializeOwned>(pairs: &[(String, String)]) -> Result<F, Vec<FieldError>> {
     let read = |pairs: &[(String, String)]| {
         let query = serde_json::Value::Object(
             pairs
@@ -191,7 +194,7 @@ fn filter<F: DeserializeOwned>(pairs: Pairs) -> Result<F, Vec<FieldError>> {
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    read(&pairs).map_err(|error| vec![FieldError::query("", &error.to_string())])
+    read(pairs).map_err(|error| vec![FieldError::query("", &error.to_string())])
 }
 
 /// Serde's words without the value that was sent, which is never repeated.

@@ -128,6 +128,9 @@ pub fn facts(req: &HttpRequest) -> Result<(&web::Data<App>, Facts), crate::error
 }
 
 /// Refuses query parameters that the operation does not have.
+///
+/// # Errors
+/// [`crate::error::Error::Fields`] with each of them.
 pub fn check_query(req: &HttpRequest) -> Result<(), crate::error::Error> {
     let methods = req.app_data::<web::Data<Methods>>();
     methods.map_or(Ok(()), |methods| methods.check_query(req))
