@@ -1,5 +1,5 @@
-//! The gate that every request passes: id, client address, credential, quota, time limit, security headers,
-//! and one shape for every error.
+//! The gate that every request passes: id, client address, security headers, and one shape for every error.
+//! Within it, and within what lets browsers in, come the limits: credential, quota and time.
 
 use super::credential::Presented;
 use super::rate_limit::network;
@@ -9,7 +9,7 @@ use crate::docs::{PAGE_PATH, PAGE_POLICY};
 use crate::error::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, ResponseError, web};
@@ -34,20 +34,25 @@ const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// [`GivenUp`] when the request took too long; it is an answer like the others.
 pub async fn gate(
     app: web::Data<App>,
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let began = Instant::now();
     let path = req.path().to_owned();
     let facts = Facts::of(req.request(), &app);
     let span = info_span!("request", id = %facts.request_id, method = %req.method(), path = req.path());
-    let answer = answer(&app, req, next, &facts).instrument(span.clone()).await;
+    if req.method() == Method::HEAD {
+        // Answered as GET (RFC 9110 §9.3.2); the connection leaves the body out.
+        req.head_mut().method = Method::GET;
+    }
+    req.extensions_mut().insert(facts.clone());
+    let answer = next.call(req).instrument(span.clone()).await;
     let elapsed_ms = began.elapsed().as_millis();
     let style = HeaderStyle::of(&app, &path);
     match answer {
         Ok(answer) => {
             span.in_scope(|| log(answer.status().as_u16(), answer.response().error(), elapsed_ms));
-            Ok(finish(answer, &facts, style))
+            Ok(finish(answer.map_into_boxed_body(), &facts, style))
         }
         Err(error) => {
             span.in_scope(|| log(503, Some(&error), elapsed_ms));
@@ -80,28 +85,34 @@ impl ResponseError for GivenUp {
     }
 }
 
-async fn answer(
-    app: &App,
+/// Lets a request through while its caller has quota left, and for as long as it may take.
+///
+/// # Errors
+/// [`Error::Timeout`].
+pub async fn limits(
+    app: web::Data<App>,
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-    facts: &Facts,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let presented = Presented::of(req.request(), app).await;
+    let presented = Presented::of(req.request(), &app).await;
+    let address = req.extensions().get::<Facts>().and_then(|facts| facts.address);
     let counted = presented
         .as_ref()
         .and_then(Presented::counted_as)
         .map(str::to_owned);
-    let caller = counted.unwrap_or_else(|| network(facts.address));
-    let remaining = match app
-        .rate_limit
-        .as_ref()
-        .map(|limit| limit.count(&caller))
-        .transpose()
-    {
-        Ok(remaining) => remaining,
-        Err(error) => return Ok(req.into_response(HttpResponse::from_error(error))),
+    let caller = counted.unwrap_or_else(|| network(address));
+    let remaining = match &app.rate_limit {
+        None => None,
+        Some(limit) => match limit.count(&caller) {
+            Ok(remaining) => Some(remaining),
+            Err(wait) => {
+                let refused = HttpResponse::from_error(Error::RateLimited(wait));
+                let mut answer = req.into_response(refused);
+                limit.exhausted(wait).write(answer.headers_mut());
+                return Ok(answer);
+            }
+        },
     };
-    req.extensions_mut().insert(facts.clone());
     if let Some(presented) = presented {
         req.extensions_mut().insert(presented);
     }
