@@ -5,10 +5,12 @@
 pub mod app;
 pub mod client;
 pub mod database;
+pub mod login;
 pub mod process;
 pub mod scenario;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};
 pub use database::Database;
+pub use login::{Login, log_in, sign_up, sign_up_body};
 pub use scenario::{Person, Scenario};
