@@ -8,9 +8,11 @@ pub mod database;
 pub mod login;
 pub mod process;
 pub mod scenario;
+pub mod smtp;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};
 pub use database::Database;
 pub use login::{Login, log_in, sign_up, sign_up_body};
 pub use scenario::{Person, Scenario};
+pub use smtp::SmtpSink;

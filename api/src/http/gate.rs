@@ -107,7 +107,8 @@ pub async fn limits(
             Ok(remaining) => Some(remaining),
             Err(wait) => {
                 let refused = HttpResponse::from_error(Error::RateLimited(wait));
-                let mut answer = req.into_response(refused);
+                // `into_response` would drop the error, of which the gate makes the problem.
+                let mut answer = ServiceResponse::new(req.into_parts().0, refused);
                 limit.exhausted(wait).write(answer.headers_mut());
                 return Ok(answer);
             }

@@ -1,0 +1,12 @@
+//! What holds for every operation: errors, ids, lists, versions, repeated requests, limits and headers.
+
+mod bodies;
+mod cors;
+mod headers;
+mod ids;
+mod limits;
+mod lists;
+mod methods;
+mod operations;
+mod repeats;
+mod versions;
