@@ -67,7 +67,7 @@ fn a_name_can_add_neither_headers_nor_links(
     let app = TestApp::start(database);
     let evil = "Lea\r\nBcc: victim@example.com\r\n\r\nBuy!";
     let lea = person(&app, "lea");
-    for name in [evil, "Lea\nBcc: x@y.example", "Lea\0", "Lea\u{85}", "Win at https://evil.example", "www.evil.example"] {
+    for name in [evil, "Lea\nBcc: x@y.example", "Lea\0", "Le\u{85}a", "Win at https://evil.example", "www.evil.example"] {
         let mut body = sign_up_body("new@example.com");
         body["first_name"] = json!(name);
         let refused = app.anonymous().post("/v1/sign-up", body).expect_problem(422, "invalid_input");
@@ -113,9 +113,9 @@ fn a_mail_is_in_its_readers_language(#[values(Database::Sqlite, Database::Postgr
     sign_up(&app, "lea@example.com");
     let lea = kontor_tests::log_in(&app, "lea@example.com");
     for (locale, subject) in [
-        ("de", "Passwort zurücksetzen"),
-        ("fr", "Réinitialiser votre mot de passe"),
-        ("it", "Reimpostare la password"),
+        ("de", "Setzen Sie Ihr Passwort zurück"),
+        ("fr", "Réinitialisez votre mot de passe"),
+        ("it", "Reimposti la Sua password"),
         ("en", "Reset your password"),
     ] {
         app.advance(TimeDelta::minutes(1));
