@@ -86,7 +86,11 @@ fn shadowed(config: &mut ServiceConfig, methods: &Methods) {
                 .split(", ")
                 .any(|method| method == request.head().method.as_str())
         });
-        config.service(web::resource(path).guard(undeclared).default_service(web::to(unknown)));
+        config.service(
+            web::resource(path)
+                .guard(undeclared)
+                .default_service(web::to(unknown)),
+        );
     }
 }
 

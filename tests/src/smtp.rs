@@ -131,6 +131,8 @@ fn converse(stream: &TcpStream, shared: &Mutex<Shared>) -> std::io::Result<()> {
 
 /// The address of `FROM:<…>` or `TO:<…>`.
 fn address(argument: &str) -> String {
-    let inside = argument.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+    let inside = argument
+        .split_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'));
     inside.map(|(address, _)| address).unwrap_or_default().to_owned()
 }

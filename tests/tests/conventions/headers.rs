@@ -17,9 +17,17 @@ fn a_request_keeps_its_id_and_a_bad_one_is_replaced(
     let lea = person(&app, "lea");
     let with = |name: &str, value: &str| lea.client.with_header(name, value);
     for good in ["a", "req_1.2-3", &"x".repeat(64)] {
-        assert_eq!(id(&with("x-request-id", good).get("/v1/profile").expect(200)), good);
-        let refused = with("x-request-id", good).get("/nowhere").expect_problem(404, "not_found");
-        assert_eq!((id(&refused).as_str(), refused.text_at("/request_id").as_str()), (good, good));
+        assert_eq!(
+            id(&with("x-request-id", good).get("/v1/profile").expect(200)),
+            good
+        );
+        let refused = with("x-request-id", good)
+            .get("/nowhere")
+            .expect_problem(404, "not_found");
+        assert_eq!(
+            (id(&refused).as_str(), refused.text_at("/request_id").as_str()),
+            (good, good)
+        );
     }
     for bad in ["", "a b", "<script>", "id\"", &"x".repeat(65)] {
         let answer = with("x-request-id", bad).get("/v1/profile").expect(200);
@@ -41,11 +49,22 @@ fn a_request_keeps_its_id_and_a_bad_one_is_replaced(
 fn every_answer_has_the_security_headers(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);
     let (lea, visitor) = (person(&app, "lea"), app.anonymous());
-    let tag = lea.client.get("/v1/profile").header("etag").expect("a tag").to_owned();
+    let tag = lea
+        .client
+        .get("/v1/profile")
+        .header("etag")
+        .expect("a tag")
+        .to_owned();
     let answers = [
         (200, lea.client.get("/v1/profile")),
-        (304, lea.client.with_header("if-none-match", &tag).get("/v1/profile")),
-        (400, visitor.send_text("POST", "/v1/sessions", Some("application/json"), vec![b'{'])),
+        (
+            304,
+            lea.client.with_header("if-none-match", &tag).get("/v1/profile"),
+        ),
+        (
+            400,
+            visitor.send_text("POST", "/v1/sessions", Some("application/json"), vec![b'{']),
+        ),
         (401, visitor.get("/v1/profile")),
         (404, visitor.get("/nowhere")),
         (405, visitor.delete("/v1/profile")),
@@ -68,7 +87,12 @@ fn every_answer_has_the_security_headers(#[values(Database::Sqlite, Database::Po
         }
         let policy = answer.header("content-security-policy").expect("a policy");
         let page = answer.text.contains("<html");
-        assert_eq!(policy.contains("default-src 'none'"), !page, "{policy}: {}", answer.text);
+        assert_eq!(
+            policy.contains("default-src 'none'"),
+            !page,
+            "{policy}: {}",
+            answer.text
+        );
         assert!(policy.contains("frame-ancestors 'none'"));
         assert_eq!(answer.header("server"), None);
         id(&answer);
@@ -87,13 +111,19 @@ fn the_address_of_a_client_is_taken_from_configured_proxies_only(
         let client = app.anonymous().with_token(&login.text_at("/access_token"));
         let sessions = client.get("/v1/sessions").expect(200);
         let mut items = sessions.body["items"].as_array().expect("items").iter();
-        let own = items.find(|item| item["current"] == true).expect("the current one");
+        let own = items
+            .find(|item| item["current"] == true)
+            .expect("the current one");
         own["ip_address"].as_str().expect("an address").to_owned()
     };
     let app = TestApp::start(database);
     assert_eq!(address(&app, "203.0.113.7"), "127.0.0.1");
     let app = TestApp::start_with(database, &[("trusted_proxies", "127.0.0.0/8, 10.0.0.0/8")]);
     assert_eq!(address(&app, "203.0.113.7"), "203.0.113.7");
-    assert_eq!(address(&app, "198.51.100.1, 203.0.113.7, 10.1.2.3"), "203.0.113.7", "the last that is no proxy");
+    assert_eq!(
+        address(&app, "198.51.100.1, 203.0.113.7, 10.1.2.3"),
+        "203.0.113.7",
+        "the last that is no proxy"
+    );
     assert_eq!(address(&app, "nonsense"), "127.0.0.1");
 }

@@ -36,7 +36,8 @@ impl Foreign {
         let lea = &scenario.legal_representative.client;
         let invitation = json!({ "email": "new@example.com", "role": "external" });
         let invitation = lea.post(&scenario.path("/invitations"), invitation).expect(201);
-        let token = json!({ "name": "Report", "scopes": ["identity:read"], "expires_at": "2026-12-24T00:00:00Z" });
+        let token =
+            json!({ "name": "Report", "scopes": ["identity:read"], "expires_at": "2026-12-24T00:00:00Z" });
         let api_token = lea.post("/v1/api-tokens", token).expect(201).text_at("/id");
         Self {
             invitation: invitation.text_at("/id"),
@@ -71,18 +72,35 @@ fn a_foreign_id_is_answered_like_one_that_does_not_exist(
             continue;
         }
         let send = |path: &str| {
-            let answer = lea.client.send(&operation.method, path, operation.example.clone());
+            let answer = lea
+                .client
+                .send(&operation.method, path, operation.example.clone());
             comparable(&answer.expect_problem(404, "not_found"))
         };
         let missing = send(&operations::path(&operation.template, NOBODYS));
-        assert_eq!(send(&foreign.path(&operation.template, &theirs)), missing, "{}", operation.id);
-        if operation.template.matches('{').count() > usize::from(operation.template.contains("{organization_id}")) {
+        assert_eq!(
+            send(&foreign.path(&operation.template, &theirs)),
+            missing,
+            "{}",
+            operation.id
+        );
+        if operation.template.matches('{').count()
+            > usize::from(operation.template.contains("{organization_id}"))
+        {
             let within_own = foreign.path(&operation.template, &own.organization.to_string());
-            assert_eq!(send(&within_own), missing, "{} in one's own organisation", operation.id);
+            assert_eq!(
+                send(&within_own),
+                missing,
+                "{} in one's own organisation",
+                operation.id
+            );
         }
         for wrong in ["team", "user"] {
-            let path = operations::path(&operation.template, NOBODYS).replacen("org_", &format!("{wrong}_"), 1);
-            let path = path.replacen("ses_", &format!("{wrong}_"), 1).replacen("token_", &format!("{wrong}_"), 1);
+            let path =
+                operations::path(&operation.template, NOBODYS).replacen("org_", &format!("{wrong}_"), 1);
+            let path =
+                path.replacen("ses_", &format!("{wrong}_"), 1)
+                    .replacen("token_", &format!("{wrong}_"), 1);
             assert_eq!(send(&path), missing, "{path}");
         }
         seen += 1;
@@ -90,7 +108,10 @@ fn a_foreign_id_is_answered_like_one_that_does_not_exist(
     assert!(seen >= 15, "{seen} operations have an id in their path");
     let theirs = &foreign.scenario.legal_representative.client;
     theirs.get("/v1/profile").expect(200);
-    assert_eq!(theirs.get(&foreign.scenario.path("")).expect(200).body["name"], "Muster AG");
+    assert_eq!(
+        theirs.get(&foreign.scenario.path("")).expect(200).body["name"],
+        "Muster AG"
+    );
 }
 
 #[rstest]
@@ -113,10 +134,16 @@ fn a_wrong_prefix_is_404_in_a_path_and_422_in_a_body(
             .get(&format!("/v1/organizations/{id}/members"))
             .expect_problem(404, "not_found");
     }
-    let mut body = json!({ "name": "Report", "scopes": ["identity:read"], "expires_at": "2026-12-24T00:00:00Z" });
+    let mut body =
+        json!({ "name": "Report", "scopes": ["identity:read"], "expires_at": "2026-12-24T00:00:00Z" });
     body["organization_id"] = json!(format!("team_{NOBODYS}"));
     let answer = lea.client.post("/v1/api-tokens", body.clone());
-    assert_eq!(answer.expect_problem(422, "invalid_input").fields(), [("/organization_id", "format")]);
+    assert_eq!(
+        answer.expect_problem(422, "invalid_input").fields(),
+        [("/organization_id", "format")]
+    );
     body["organization_id"] = json!(format!("org_{NOBODYS}"));
-    lea.client.post("/v1/api-tokens", body).expect_problem(404, "not_found");
+    lea.client
+        .post("/v1/api-tokens", body)
+        .expect_problem(404, "not_found");
 }

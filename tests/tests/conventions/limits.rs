@@ -30,17 +30,28 @@ fn a_quota_is_counted_down_and_then_refused(
     for left in (0..5).rev() {
         let answer = visitor.get("/.well-known/jwks.json").expect(200);
         assert_eq!(answer.header("ratelimit-policy"), Some("\"default\";q=5;w=60"));
-        assert_eq!(answer.header("ratelimit"), Some(format!("\"default\";r={left};t=60").as_str()));
+        assert_eq!(
+            answer.header("ratelimit"),
+            Some(format!("\"default\";r={left};t=60").as_str())
+        );
     }
-    let refused = visitor.get("/.well-known/jwks.json").expect_problem(429, "rate_limited");
+    let refused = visitor
+        .get("/.well-known/jwks.json")
+        .expect_problem(429, "rate_limited");
     let wait = retry_after(&refused);
     assert!((1..=12).contains(&wait), "{wait}");
-    assert_eq!(refused.header("ratelimit"), Some(format!("\"default\";r=0;t={wait}").as_str()));
+    assert_eq!(
+        refused.header("ratelimit"),
+        Some(format!("\"default\";r=0;t={wait}").as_str())
+    );
     assert_eq!(refused.header("ratelimit-policy"), Some("\"default\";q=5;w=60"));
     assert_eq!(refused.header("x-content-type-options"), Some("nosniff"));
     // Whoever is logged in has a quota of their own; a made-up token gives none.
     lea.client.get("/v1/profile").expect(200);
-    app.anonymous().with_token("eyJ.eyJ.x").get("/v1/profile").expect_problem(429, "rate_limited");
+    app.anonymous()
+        .with_token("eyJ.eyJ.x")
+        .get("/v1/profile")
+        .expect_problem(429, "rate_limited");
     let script = api_token(&app, &lea, &["identity:read"]);
     script.get("/v1/profile").expect_problem(429, "rate_limited");
     let problem = lea.client.get("/nowhere").expect_problem(404, "not_found");
@@ -72,7 +83,10 @@ fn a_request_that_takes_too_long_is_given_up(
         assert!(head.contains(line), "{line}: {answer}");
     }
     let problem: serde_json::Value = serde_json::from_str(body).expect("JSON");
-    assert_eq!((&problem["code"], &problem["request_id"]), (&json!("request_timeout"), &json!("slow")));
+    assert_eq!(
+        (&problem["code"], &problem["request_id"]),
+        (&json!("request_timeout"), &json!("slow"))
+    );
     app.anonymous().get("/health/ready").expect(200);
 }
 
@@ -91,7 +105,10 @@ fn writes_beyond_the_queue_are_refused_and_the_others_are_done() {
         }
         // While the lock is held nobody is served, so whoever is answered was refused.
         for _ in 0..4 {
-            let refused = answers.recv().expect("an answer").expect_problem(503, "unavailable");
+            let refused = answers
+                .recv()
+                .expect("an answer")
+                .expect_problem(503, "unavailable");
             assert_eq!(retry_after(&refused), 2);
         }
         lea.client.get("/v1/profile").expect(200);
@@ -116,7 +133,10 @@ fn a_request_that_gets_no_lock_and_one_that_gets_no_connection_are_given_up() {
     std::thread::scope(|scope| {
         let waiting: Vec<_> = (0..3).map(|_| scope.spawn(|| create(&lea))).collect();
         for thread in waiting {
-            let refused = thread.join().expect("an answer").expect_problem(503, "request_timeout");
+            let refused = thread
+                .join()
+                .expect("an answer")
+                .expect_problem(503, "request_timeout");
             assert_eq!(retry_after(&refused), 2);
         }
     });

@@ -58,14 +58,18 @@ fn every_list_has_the_same_query(#[values(Database::Sqlite, Database::Postgres)]
             ("include_total=yes", "?include_total"),
             ("sort=name", "?sort"),
         ] {
-            let answer = lea.get(&format!("{path}?{query}")).expect_problem(422, "invalid_input");
+            let answer = lea
+                .get(&format!("{path}?{query}"))
+                .expect_problem(422, "invalid_input");
             let pointers: Vec<_> = answer.fields().iter().map(|(pointer, _)| *pointer).collect();
             assert_eq!(pointers, [pointer], "{path}?{query}");
         }
         let all = lea.get(&format!("{path}?limit=0&after=x&include_total=1&sort=name"));
         assert_eq!(all.expect_problem(422, "invalid_input").fields().len(), 4);
         lea.get(&format!("{path}?limit=1")).expect(200);
-        let counted = lea.get(&format!("{path}?limit=200&include_total=true")).expect(200);
+        let counted = lea
+            .get(&format!("{path}?limit=200&include_total=true"))
+            .expect(200);
         assert_eq!(counted.body["total"], ids(&counted).len(), "{path}");
         assert_eq!(counted.body["next_cursor"], Value::Null);
     }
@@ -79,18 +83,25 @@ fn what_is_added_between_pages_neither_shifts_nor_repeats(
     let lea = person(&app, "lea");
     let add_token = || {
         app.advance(TimeDelta::milliseconds(1));
-        let body = json!({ "name": "Report", "scopes": ["identity:read"], "expires_at": "2026-12-24T00:00:00Z" });
+        let body =
+            json!({ "name": "Report", "scopes": ["identity:read"], "expires_at": "2026-12-24T00:00:00Z" });
         lea.client.post("/v1/api-tokens", body).expect(201).text_at("/id")
     };
     let mut tokens: Vec<String> = (0..7).map(|_| add_token()).collect();
     tokens.reverse();
     let walked = walk(&lea.client, "/v1/api-tokens", 3, || drop(add_token()));
-    assert_eq!(walked, tokens, "newest first, and what is new stays on the first page");
+    assert_eq!(
+        walked, tokens,
+        "newest first, and what is new stays on the first page"
+    );
 
     let add_organization = || {
         app.advance(TimeDelta::milliseconds(1));
         let body = json!({ "name": "Muster AG", "kind": "company", "postal_address": { "country": "CH" } });
-        lea.client.post("/v1/organizations", body).expect(201).text_at("/id")
+        lea.client
+            .post("/v1/organizations", body)
+            .expect(201)
+            .text_at("/id")
     };
     let mut organizations: Vec<String> = (0..7).map(|_| add_organization()).collect();
     let mut added = Vec::new();

@@ -7,7 +7,9 @@ use rstest::rstest;
 use std::collections::{BTreeMap, BTreeSet};
 
 const UUID: &str = "0192f0c1e5b07cc3a4d15e6f708192a3";
-const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
+const METHODS: [&str; 9] = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND",
+];
 
 #[rstest]
 fn an_undeclared_method_is_405_and_names_the_declared_ones(
@@ -80,7 +82,13 @@ fn head_is_get_without_the_body(#[values(Database::Sqlite, Database::Postgres)] 
     ] {
         let (head, get) = (client.send("HEAD", path, None), client.get(path));
         assert_eq!((head.status, head.text.as_str()), (get.status, ""), "{path}");
-        for name in ["etag", "content-type", "content-length", "www-authenticate", "cache-control"] {
+        for name in [
+            "etag",
+            "content-type",
+            "content-length",
+            "www-authenticate",
+            "cache-control",
+        ] {
             assert_eq!(head.header(name), get.header(name), "{name} of {path}");
         }
     }

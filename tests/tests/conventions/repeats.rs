@@ -18,7 +18,9 @@ fn create(client: &Client, key: &str, name: &str) -> Answer {
 }
 
 #[rstest]
-fn the_same_request_gets_the_stored_answer(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+fn the_same_request_gets_the_stored_answer(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
     let app = TestApp::start(database);
     let (lea, noa) = (person(&app, "lea"), person(&app, "noa"));
     let first = create(&lea.client, "k1", "Muster AG").expect(201);
@@ -45,17 +47,26 @@ fn a_key_counts_for_one_operation_and_one_path(
 ) {
     let app = TestApp::start(database);
     let scenario = app.scenario();
-    let lea = scenario.legal_representative.client.with_header("idempotency-key", "k1");
-    lea.post("/v1/organizations", organization("Muster AG")).expect(201);
+    let lea = scenario
+        .legal_representative
+        .client
+        .with_header("idempotency-key", "k1");
+    lea.post("/v1/organizations", organization("Muster AG"))
+        .expect(201);
     let invitation = |email: &str| json!({ "email": email, "role": "external" });
     let [one, other] = ["a@example.com", "b@example.com"].map(|email| {
         let lea = &scenario.legal_representative.client;
-        lea.post(&scenario.path("/invitations"), invitation(email)).expect(201).text_at("/id")
+        lea.post(&scenario.path("/invitations"), invitation(email))
+            .expect(201)
+            .text_at("/id")
     });
     let resend = |id: &str| lea.post(&scenario.path(&format!("/invitations/{id}/resend")), Value::Null);
     resend(&one).expect(200);
     resend(&other).expect_problem(422, "idempotency_key_reused");
-    assert_eq!(resend(&one).expect(200).header("idempotency-replayed"), Some("true"));
+    assert_eq!(
+        resend(&one).expect(200).header("idempotency-replayed"),
+        Some("true")
+    );
     assert_eq!(app.mails_to("a@example.com").len(), 2, "invited, and resent once");
     lea.post("/v1/sessions/end-others", Value::Null).expect(200);
 }
@@ -71,10 +82,14 @@ fn duplicates_at_the_same_time_have_one_effect(
             let sent: Vec<_> = (0..6)
                 .map(|_| {
                     let client = lea.client.clone();
-                    scope.spawn(move || create(&client, &format!("round {round}").replace(' ', "-"), "Muster AG"))
+                    scope.spawn(move || {
+                        create(&client, &format!("round {round}").replace(' ', "-"), "Muster AG")
+                    })
                 })
                 .collect();
-            sent.into_iter().map(|thread| thread.join().expect("an answer")).collect()
+            sent.into_iter()
+                .map(|thread| thread.join().expect("an answer"))
+                .collect()
         });
         let fresh = answers
             .iter()
@@ -102,7 +117,11 @@ fn an_answer_with_a_secret_is_not_given_again(
         .post("/v1/api-tokens", body)
         .expect_problem(409, "secret_already_shown");
     assert_eq!(app.fresh.count("api_tokens"), 1);
-    assert_eq!(app.fresh.count("idempotency_keys WHERE body IS NULL"), 1, "no secret is kept");
+    assert_eq!(
+        app.fresh.count("idempotency_keys WHERE body IS NULL"),
+        1,
+        "no secret is kept"
+    );
 }
 
 #[rstest]
@@ -129,9 +148,12 @@ fn what_failed_leaves_no_key(#[values(Database::Sqlite, Database::Postgres)] dat
     let body = json!({ "email": "noa@example.com", "role": "external" });
     let open = lea.post(&path, body.clone()).expect(201).text_at("/id");
     let keyed = lea.with_header("idempotency-key", "k1");
-    keyed.post(&path, body.clone()).expect_problem(409, "already_invited");
+    keyed
+        .post(&path, body.clone())
+        .expect_problem(409, "already_invited");
     assert_eq!(app.fresh.count("idempotency_keys"), 0);
-    lea.post(&format!("{path}/{open}/revoke"), Value::Null).expect(200);
+    lea.post(&format!("{path}/{open}/revoke"), Value::Null)
+        .expect(200);
     let done = keyed.post(&path, body.clone()).expect(201);
     assert_eq!(done.header("idempotency-replayed"), None);
     assert_eq!(keyed.post(&path, body).expect(201).text, done.text);
@@ -145,7 +167,9 @@ fn a_replay_needs_a_login_that_still_counts(
     let lea = person(&app, "lea");
     let login = log_in(&app, &lea.email);
     create(&login.client, "k1", "Muster AG").expect(201);
-    lea.client.delete(&format!("/v1/sessions/{}", login.session)).expect(204);
+    lea.client
+        .delete(&format!("/v1/sessions/{}", login.session))
+        .expect(204);
     create(&login.client, "k1", "Muster AG").expect_problem(401, "unauthenticated");
     // The key is the person's, so another session of theirs gets the answer.
     let again = create(&lea.client, "k1", "Muster AG").expect(201);

@@ -22,15 +22,32 @@ fn a_change_of_another_version_is_412_and_changes_nothing(
     let lea = &scenario.legal_representative.client;
     let member = scenario.member_path(&scenario.collaborator);
     for (path, first, second) in [
-        (scenario.path(""), json!({ "name": "Eins AG" }), json!({ "name": "Zwei AG" })),
-        (member.clone(), json!({ "billing": true }), json!({ "role": "external" })),
+        (
+            scenario.path(""),
+            json!({ "name": "Eins AG" }),
+            json!({ "name": "Zwei AG" }),
+        ),
+        (
+            member.clone(),
+            json!({ "billing": true }),
+            json!({ "role": "external" }),
+        ),
     ] {
         let before = lea.get(&path).expect(200);
         app.advance(TimeDelta::seconds(1));
         let changed = patch_with(lea, &path, &tag(&before), first).expect(200);
         assert_ne!(tag(&before), tag(&changed));
-        assert_eq!(tag(&changed), tag(&lea.get(&path).expect(200)), "the answer shows the new version");
-        for other in [tag(&before), format!("W/{}", tag(&changed)), "\"x\"".to_owned(), String::new()] {
+        assert_eq!(
+            tag(&changed),
+            tag(&lea.get(&path).expect(200)),
+            "the answer shows the new version"
+        );
+        for other in [
+            tag(&before),
+            format!("W/{}", tag(&changed)),
+            "\"x\"".to_owned(),
+            String::new(),
+        ] {
             patch_with(lea, &path, &other, second.clone()).expect_problem(412, "precondition_failed");
         }
         assert_eq!(lea.get(&path).expect(200).body, changed.body);
@@ -59,5 +76,6 @@ fn what_was_made_has_the_version_that_is_read(
     assert_eq!((unchanged.status, unchanged.text.as_str()), (304, ""));
     // Of two who read the same version, one may change it.
     patch_with(lea, place, &tag(&made), json!({ "name": "Alt AG" })).expect(200);
-    patch_with(lea, place, &tag(&made), json!({ "name": "Uralt AG" })).expect_problem(412, "precondition_failed");
+    patch_with(lea, place, &tag(&made), json!({ "name": "Uralt AG" }))
+        .expect_problem(412, "precondition_failed");
 }

@@ -51,19 +51,25 @@ fn the_published_keys_verify_a_token_and_it_says_who_and_how(
     let now = app.app.clock.now().timestamp();
     let jwks = app.anonymous().get("/.well-known/jwks.json").expect(200);
     assert_eq!(jwks.header("cache-control"), Some("public, max-age=300"));
-    assert_eq!(head, json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": jwks.text_at("/keys/0/kid") }));
+    assert_eq!(
+        head,
+        json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": jwks.text_at("/keys/0/kid") })
+    );
     let said = json!({
         "iss": "https://kontor.example", "aud": "kontor", "sub": lea.user.to_string(), "sid": login.session,
         "iat": now, "exp": now + 600, "auth_time": now, "amr": ["pwd"],
     });
     assert_eq!(claims, said);
 
-    let key = URL_SAFE_NO_PAD.decode(jwks.text_at("/keys/0/x")).expect("base64url");
+    let key = URL_SAFE_NO_PAD
+        .decode(jwks.text_at("/keys/0/x"))
+        .expect("base64url");
     let key = VerifyingKey::from_bytes(&key.try_into().expect("32 bytes")).expect("a key");
     let (signed, signature) = login.access_token.rsplit_once('.').expect("a signature");
     let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
     let signature = Signature::from_slice(&signature).expect("a signature");
-    key.verify_strict(signed.as_bytes(), &signature).expect("it verifies");
+    key.verify_strict(signed.as_bytes(), &signature)
+        .expect("it verifies");
     assert!(!jwks.text.contains("\"d\""), "no secret key is published");
 
     // A refresh does not make the password fresher.
@@ -71,7 +77,10 @@ fn the_published_keys_verify_a_token_and_it_says_who_and_how(
     let body = json!({ "refresh_token": login.refresh_token });
     let next = app.anonymous().post("/v1/sessions/refresh", body).expect(200);
     let claims = part(&next.text_at("/access_token"), 1);
-    assert_eq!((&claims["auth_time"], &claims["iat"]), (&json!(now), &json!(now + 300)));
+    assert_eq!(
+        (&claims["auth_time"], &claims["iat"]),
+        (&json!(now), &json!(now + 300))
+    );
 }
 
 #[rstest]
@@ -97,20 +106,47 @@ fn whatever_is_no_access_token_of_ours_is_refused(
     let mut without_kid = head.clone();
     without_kid.as_object_mut().expect("an object").remove("kid");
     let forged = [
-        ("alg none", token(&with(&head, "alg", json!("none")), &claims, |_| Vec::new())),
+        (
+            "alg none",
+            token(&with(&head, "alg", json!("none")), &claims, |_| Vec::new()),
+        ),
         ("HS256 with the public key", token(&hs256, &claims, hmac)),
         ("HS256, signed by us", token(&hs256, &claims, sign)),
-        ("another typ", token(&with(&head, "typ", json!("JWT")), &claims, sign)),
+        (
+            "another typ",
+            token(&with(&head, "typ", json!("JWT")), &claims, sign),
+        ),
         ("no typ", token(&with(&head, "typ", Value::Null), &claims, sign)),
-        ("another audience", token(&head, &with(&claims, "aud", json!("other")), sign)),
-        ("another issuer", token(&head, &with(&claims, "iss", json!("https://evil.example")), sign)),
+        (
+            "another audience",
+            token(&head, &with(&claims, "aud", json!("other")), sign),
+        ),
+        (
+            "another issuer",
+            token(&head, &with(&claims, "iss", json!("https://evil.example")), sign),
+        ),
         ("expired", token(&head, &with(&claims, "exp", json!(now)), sign)),
-        ("from the future", token(&head, &with(&claims, "iat", json!(now + 60)), sign)),
-        ("another key", token(&head, &claims, |m| theirs.sign(m).to_bytes().to_vec())),
-        ("an unknown kid", token(&with(&head, "kid", json!("key_x")), &claims, sign)),
+        (
+            "from the future",
+            token(&head, &with(&claims, "iat", json!(now + 31)), sign),
+        ),
+        (
+            "another key",
+            token(&head, &claims, |m| theirs.sign(m).to_bytes().to_vec()),
+        ),
+        (
+            "an unknown kid",
+            token(&with(&head, "kid", json!("key_x")), &claims, sign),
+        ),
         ("no kid", token(&without_kid, &claims, sign)),
-        ("no session", token(&head, &with(&claims, "sid", json!("ses_0")), sign)),
-        ("an id as session", token(&head, &with(&claims, "sid", claims["sub"].clone()), sign)),
+        (
+            "no session",
+            token(&head, &with(&claims, "sid", json!("ses_0")), sign),
+        ),
+        (
+            "an id as session",
+            token(&head, &with(&claims, "sid", claims["sub"].clone()), sign),
+        ),
         ("no token", "x".to_owned()),
         ("nothing", String::new()),
     ];

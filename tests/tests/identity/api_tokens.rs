@@ -21,7 +21,10 @@ fn a_token_is_shown_once_and_stored_hashed(
 ) {
     let app = TestApp::start(database);
     let lea = person(&app, "lea");
-    let made = lea.client.post("/v1/api-tokens", body(&["identity:read"])).expect(201);
+    let made = lea
+        .client
+        .post("/v1/api-tokens", body(&["identity:read"]))
+        .expect(201);
     let secret = made.text_at("/secret");
     assert!(secret.starts_with("kontor_api_") && secret.len() == "kontor_api_".len() + 43);
     assert_eq!(made.header("cache-control"), Some("no-store"));
@@ -49,28 +52,46 @@ fn a_scope_opens_its_capability_and_no_other(
     let app = TestApp::start(database);
     let scenario = app.scenario();
     let lea = &scenario.legal_representative.client;
-    let reader = token(&app, &lea.post("/v1/api-tokens", body(&["organizations:read"])).expect(201));
+    let reader = token(
+        &app,
+        &lea.post("/v1/api-tokens", body(&["organizations:read"]))
+            .expect(201),
+    );
     reader.get(&scenario.path("/members")).expect(200);
     let change = json!({ "name": "Other AG" });
     let refused = reader
         .patch(&scenario.path(""), change.clone())
         .expect_problem(403, "insufficient_scope");
-    assert_eq!(refused.text_at("/detail"), "the scope `organizations:write` is needed");
-    reader.get("/v1/profile").expect_problem(403, "insufficient_scope");
+    assert_eq!(
+        refused.text_at("/detail"),
+        "the scope `organizations:write` is needed"
+    );
+    reader
+        .get("/v1/profile")
+        .expect_problem(403, "insufficient_scope");
     reader
         .get(&scenario.path("/activity"))
         .expect_problem(403, "insufficient_scope");
-    let writer = token(&app, &lea.post("/v1/api-tokens", body(&["organizations:write"])).expect(201));
+    let writer = token(
+        &app,
+        &lea.post("/v1/api-tokens", body(&["organizations:write"]))
+            .expect(201),
+    );
     writer.get(&scenario.path("")).expect(200);
     writer.patch(&scenario.path(""), change).expect(200);
 
     // A token is its owner's, at most: with the owner's role goes the token's reach.
     let ada = &scenario.administrator;
-    let hers = ada.client.post("/v1/api-tokens", body(&["organizations:write"])).expect(201);
+    let hers = ada
+        .client
+        .post("/v1/api-tokens", body(&["organizations:write"]))
+        .expect(201);
     let hers = token(&app, &hers);
     hers.get(&scenario.path("/invitations")).expect(200);
-    lea.patch(&scenario.member_path(ada), json!({ "role": "external" })).expect(200);
-    hers.get(&scenario.path("/invitations")).expect_problem(403, "forbidden");
+    lea.patch(&scenario.member_path(ada), json!({ "role": "external" }))
+        .expect(200);
+    hers.get(&scenario.path("/invitations"))
+        .expect_problem(403, "forbidden");
 }
 
 #[rstest]
@@ -81,7 +102,13 @@ fn a_token_for_one_organization_reaches_no_other(
     let lea = person(&app, "lea");
     let [one, other, foreign] = [(); 3].map(|()| organization(&app, &lea));
     for mine in [one, other] {
-        join(&app, mine, &lea, Role::LegalRepresentative, MembershipState::Active);
+        join(
+            &app,
+            mine,
+            &lea,
+            Role::LegalRepresentative,
+            MembershipState::Active,
+        );
     }
     let mut wanted = body(&["organizations:write", "activity:read"]);
     wanted["organization_id"] = json!(foreign.to_string());
@@ -90,20 +117,30 @@ fn a_token_for_one_organization_reaches_no_other(
         .expect_problem(404, "not_found");
     wanted["organization_id"] = json!(lea.user.to_string());
     let refused = lea.client.post("/v1/api-tokens", wanted.clone());
-    assert_eq!(refused.expect_problem(422, "invalid_input").fields(), [("/organization_id", "format")]);
+    assert_eq!(
+        refused.expect_problem(422, "invalid_input").fields(),
+        [("/organization_id", "format")]
+    );
     wanted["organization_id"] = json!(one.to_string());
     let bound = token(&app, &lea.client.post("/v1/api-tokens", wanted).expect(201));
 
     let reached = bound.get("/v1/organizations?include_total=true").expect(200);
-    assert_eq!((&reached.body["total"], reached.text_at("/items/0/id")), (&json!(1), one.to_string()));
-    bound.get(&format!("/v1/organizations/{one}/activity")).expect(200);
+    assert_eq!(
+        (&reached.body["total"], reached.text_at("/items/0/id")),
+        (&json!(1), one.to_string())
+    );
+    bound
+        .get(&format!("/v1/organizations/{one}/activity"))
+        .expect(200);
     for rest in ["", "/members", "/invitations", "/activity"] {
         let path = format!("/v1/organizations/{other}{rest}");
         lea.client.get(&path).expect(200);
         bound.get(&path).expect_problem(404, "not_found");
     }
     let more = json!({ "name": "New AG", "kind": "company", "postal_address": { "country": "CH" } });
-    bound.post("/v1/organizations", more).expect_problem(403, "forbidden");
+    bound
+        .post("/v1/organizations", more)
+        .expect_problem(403, "forbidden");
 }
 
 #[rstest]
@@ -112,28 +149,54 @@ fn a_token_expires_and_is_revoked_at_once(
 ) {
     let app = TestApp::start(database);
     let (lea, noa) = (person(&app, "lea"), person(&app, "noa"));
-    for bad in ["2026-11-23T08:00:00Z", "2025-01-01T00:00:00Z", "2027-11-25T08:00:00Z"] {
+    for bad in [
+        "2026-11-23T08:00:00Z",
+        "2025-01-01T00:00:00Z",
+        "2027-11-25T08:00:00Z",
+    ] {
         let mut wanted = body(&["identity:read"]);
         wanted["expires_at"] = json!(bad);
         let refused = lea.client.post("/v1/api-tokens", wanted);
-        assert_eq!(refused.expect_problem(422, "invalid_input").fields(), [("/expires_at", "range")]);
+        assert_eq!(
+            refused.expect_problem(422, "invalid_input").fields(),
+            [("/expires_at", "range")]
+        );
     }
     let mut wrong = body(&["identity:read", "everything"]);
     (wrong["name"], wrong["expires_at"]) = (json!(""), json!("2020-01-01T00:00:00Z"));
-    let refused = lea.client.post("/v1/api-tokens", wrong).expect_problem(422, "invalid_input");
-    let all = [("/expires_at", "range"), ("/name", "required"), ("/scopes", "format")];
+    let refused = lea
+        .client
+        .post("/v1/api-tokens", wrong)
+        .expect_problem(422, "invalid_input");
+    let all = [
+        ("/expires_at", "range"),
+        ("/name", "required"),
+        ("/scopes", "format"),
+    ];
     assert_eq!(refused.fields(), all);
 
-    let made = lea.client.post("/v1/api-tokens", body(&["identity:read"])).expect(201);
-    let (first, path) = (token(&app, &made), format!("/v1/api-tokens/{}", made.text_at("/id")));
+    let made = lea
+        .client
+        .post("/v1/api-tokens", body(&["identity:read"]))
+        .expect(201);
+    let (first, path) = (
+        token(&app, &made),
+        format!("/v1/api-tokens/{}", made.text_at("/id")),
+    );
     first.get("/v1/profile").expect(200);
     noa.client.delete(&path).expect_problem(404, "not_found");
     lea.client.delete(&path).expect(204);
     first.get("/v1/profile").expect_problem(401, "unauthenticated");
     lea.client.delete(&path).expect_problem(404, "not_found");
-    assert_eq!(lea.client.get("/v1/api-tokens").expect(200).body["items"], json!([]));
+    assert_eq!(
+        lea.client.get("/v1/api-tokens").expect(200).body["items"],
+        json!([])
+    );
 
-    let made = lea.client.post("/v1/api-tokens", body(&["identity:read"])).expect(201);
+    let made = lea
+        .client
+        .post("/v1/api-tokens", body(&["identity:read"]))
+        .expect(201);
     let second = token(&app, &made);
     app.advance(TimeDelta::days(30) - TimeDelta::seconds(1));
     second.get("/v1/profile").expect(200);
@@ -145,7 +208,10 @@ fn a_token_expires_and_is_revoked_at_once(
 fn the_last_use_is_shown(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);
     let lea = person(&app, "lea");
-    let made = lea.client.post("/v1/api-tokens", body(&["identity:write"])).expect(201);
+    let made = lea
+        .client
+        .post("/v1/api-tokens", body(&["identity:write"]))
+        .expect(201);
     let script = token(&app, &made);
     let last = || lea.client.get("/v1/api-tokens").expect(200).body["items"][0]["last_used_at"].clone();
     assert_eq!(last(), Value::Null);
@@ -173,6 +239,7 @@ fn a_token_never_manages_credentials(#[values(Database::Sqlite, Database::Postgr
     let refused = [
         script.get("/v1/api-tokens"),
         script.post("/v1/api-tokens", body(&["identity:read"])),
+        script.get(&own),
         script.delete(&own),
         script.get("/v1/sessions"),
         script.delete(&session),

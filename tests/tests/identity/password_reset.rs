@@ -76,17 +76,23 @@ fn a_reset_ends_all_sessions_tells_the_owner_and_leaves_api_tokens(
     let token = app.token_to(&lea.email);
     complete(&app, &token, NEW).expect(204);
     for login in &logins {
-        login.client.get("/v1/profile").expect_problem(401, "unauthenticated");
+        login
+            .client
+            .get("/v1/profile")
+            .expect_problem(401, "unauthenticated");
     }
     noa.client.get("/v1/profile").expect(200);
     let told = app.mails_to(&lea.email);
-    let told = told.iter().find(|mail| mail.subject == "Your password was changed");
+    let told = told
+        .iter()
+        .find(|mail| mail.subject == "Your password was changed");
     let told = &told.expect("a mail to the owner").text;
     assert!(told.contains("API tokens of your account still work"), "{told}");
     assert!(!told.contains("kontor_"));
     script.get("/v1/profile").expect(200);
     assert_eq!(
-        app.fresh.count("activity_entries WHERE action LIKE 'account.password_reset%'"),
+        app.fresh
+            .count("activity_entries WHERE action LIKE 'account.password_reset%'"),
         2,
         "asked for and done"
     );
@@ -110,7 +116,10 @@ fn a_login_that_was_under_way_does_not_outlive_the_reset(
             })
             .collect();
         complete(&app, &token, NEW).expect(204);
-        logins.into_iter().map(|login| login.join().expect("an answer")).collect()
+        logins
+            .into_iter()
+            .map(|login| login.join().expect("an answer"))
+            .collect()
     });
     for answer in opened {
         if answer.status == 201 {

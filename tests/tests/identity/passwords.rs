@@ -29,7 +29,10 @@ fn length_is_15_to_128_characters_after_composition(
     ] {
         let answer = sign_up_with(&app, "lea@example.com", password).expect_problem(422, "invalid_input");
         assert_eq!(answer.fields(), [("/password", code)], "{password}");
-        assert!(password.is_empty() || !answer.text.contains(password), "it is never repeated");
+        assert!(
+            password.is_empty() || !answer.text.contains(password),
+            "it is never repeated"
+        );
     }
     sign_up_with(&app, "a@example.com", "fifteen charact").expect(202);
     // No rule of composition, and nothing is trimmed.
@@ -42,7 +45,10 @@ fn the_shortest_length_is_a_setting(#[values(Database::Sqlite, Database::Postgre
     let app = TestApp::start_with(database, &[("password_min_length", "20")]);
     let answer = sign_up_with(&app, "lea@example.com", "nineteen characters");
     let answer = answer.expect_problem(422, "invalid_input");
-    assert_eq!(answer.text_at("/errors/0/message"), "must have at least 20 characters");
+    assert_eq!(
+        answer.text_at("/errors/0/message"),
+        "must have at least 20 characters"
+    );
 }
 
 #[rstest]
@@ -50,7 +56,8 @@ fn a_bad_password_is_named_beside_all_other_bad_fields(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     let app = TestApp::start(database);
-    let body = json!({ "first_name": " ", "last_name": 7, "email": "lea", "password": "short", "nickname": "L" });
+    let body =
+        json!({ "first_name": " ", "last_name": 7, "email": "lea", "password": "short", "nickname": "L" });
     let answer = app.anonymous().post("/v1/sign-up", body);
     let answer = answer.expect_problem(422, "invalid_input");
     assert_eq!(
@@ -92,11 +99,13 @@ fn passwords_are_stored_as_argon2id_of_their_own_salt(
         kontor_tests::sign_up(&app, email);
     }
     assert_eq!(
-        app.fresh.count("users WHERE password_hash LIKE '$argon2id$v=19$m=8,t=1,p=1$%'"),
+        app.fresh
+            .count("users WHERE password_hash LIKE '$argon2id$v=19$m=8,t=1,p=1$%'"),
         2
     );
     assert_eq!(
-        app.fresh.count("(SELECT DISTINCT password_hash FROM users) AS hashes"),
+        app.fresh
+            .count("(SELECT DISTINCT password_hash FROM users) AS hashes"),
         2,
         "the same password, two hashes"
     );

@@ -25,11 +25,21 @@ fn what_is_given_changes_and_the_rest_stays(
     assert_eq!(lea.client.get("/v1/profile").expect(200).body, expected);
 
     app.advance(TimeDelta::minutes(1));
-    let same = lea.client.patch("/v1/profile", json!({ "last_name": "Müller" })).expect(200);
+    let same = lea
+        .client
+        .patch("/v1/profile", json!({ "last_name": "Müller" }))
+        .expect(200);
     assert_eq!(same.body, expected, "what changes nothing is no change");
-    let emptied = lea.client.patch("/v1/profile", json!({ "phone": null })).expect(200);
+    let emptied = lea
+        .client
+        .patch("/v1/profile", json!({ "phone": null }))
+        .expect(200);
     assert_eq!(emptied.body["phone"], Value::Null);
-    assert_eq!(app.fresh.count("activity_entries WHERE action = 'account.profile_updated'"), 2);
+    assert_eq!(
+        app.fresh
+            .count("activity_entries WHERE action = 'account.profile_updated'"),
+        2
+    );
 }
 
 #[rstest]
@@ -43,11 +53,22 @@ fn every_bad_field_is_named_and_nothing_changes(
         "first_name": "a".repeat(81), "last_name": "Visit www.evil.example", "phone": "022 820 35 44", "locale": "rm",
         "email": "other@example.com",
     });
-    let refused = lea.client.patch("/v1/profile", change).expect_problem(422, "invalid_input");
+    let refused = lea
+        .client
+        .patch("/v1/profile", change)
+        .expect_problem(422, "invalid_input");
     let pointers: Vec<_> = refused.fields().iter().map(|(pointer, _)| *pointer).collect();
-    assert_eq!(pointers, ["/email", "/first_name", "/last_name", "/locale", "/phone"]);
-    let null = lea.client.patch("/v1/profile", json!({ "first_name": null, "locale": "de" }));
-    assert_eq!(null.status, 200, "null where nothing can be cleared is like leaving out");
+    assert_eq!(
+        pointers,
+        ["/email", "/first_name", "/last_name", "/locale", "/phone"]
+    );
+    let null = lea
+        .client
+        .patch("/v1/profile", json!({ "first_name": null, "locale": "de" }));
+    assert_eq!(
+        null.status, 200,
+        "null where nothing can be cleared is like leaving out"
+    );
     assert_eq!(null.body["first_name"], before["first_name"]);
 }
 
@@ -69,13 +90,22 @@ fn a_change_of_another_version_is_refused(
     change(&first, "Drei").expect_problem(412, "precondition_failed");
     change(&format!("W/{second}"), "Drei").expect_problem(412, "precondition_failed");
     change(&second.replace('"', ""), "Drei").expect_problem(412, "precondition_failed");
-    assert_eq!(lea.client.get("/v1/profile").expect(200).body["last_name"], "Zwei");
+    assert_eq!(
+        lea.client.get("/v1/profile").expect(200).body["last_name"],
+        "Zwei"
+    );
     change(&format!("{first}, {second}"), "Drei").expect(200);
     change("*", "Vier").expect(200);
 
     let current = lea.client.get("/v1/profile").expect(200);
-    let known = lea.client.with_header("if-none-match", &tag(&current)).get("/v1/profile");
+    let known = lea
+        .client
+        .with_header("if-none-match", &tag(&current))
+        .get("/v1/profile");
     assert_eq!((known.status, known.text.as_str()), (304, ""));
     assert_eq!(tag(&known), tag(&current));
-    lea.client.with_header("if-none-match", &first).get("/v1/profile").expect(200);
+    lea.client
+        .with_header("if-none-match", &first)
+        .get("/v1/profile")
+        .expect(200);
 }

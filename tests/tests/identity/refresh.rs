@@ -52,20 +52,26 @@ fn a_predecessor_after_ten_seconds_ends_the_family(
     app.advance(TimeDelta::seconds(10));
     refused(&app, &first.refresh_token);
     refused(&app, &second.refresh_token);
-    second.client.get("/v1/profile").expect_problem(401, "unauthenticated");
+    second
+        .client
+        .get("/v1/profile")
+        .expect_problem(401, "unauthenticated");
     elsewhere.client.get("/v1/profile").expect(200);
-    assert_eq!(app.fresh.count("sessions WHERE end_reason = 'refresh_token_reused'"), 1);
     assert_eq!(
-        app.fresh.count("activity_entries WHERE action = 'account.refresh_token_reused'"),
+        app.fresh
+            .count("sessions WHERE end_reason = 'refresh_token_reused'"),
+        1
+    );
+    assert_eq!(
+        app.fresh
+            .count("activity_entries WHERE action = 'account.refresh_token_reused'"),
         1,
         "refused, and yet noted"
     );
 }
 
 #[rstest]
-fn a_grandparent_ends_the_family_at_once(
-    #[values(Database::Sqlite, Database::Postgres)] database: Database,
-) {
+fn a_grandparent_ends_the_family_at_once(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);
     let lea = person(&app, "lea");
     let first = log_in(&app, &lea.email);
@@ -73,7 +79,10 @@ fn a_grandparent_ends_the_family_at_once(
     let third = refreshed(&app, &second.refresh_token);
     refused(&app, &first.refresh_token);
     refused(&app, &third.refresh_token);
-    third.client.get("/v1/profile").expect_problem(401, "unauthenticated");
+    third
+        .client
+        .get("/v1/profile")
+        .expect_problem(401, "unauthenticated");
 }
 
 #[rstest]
@@ -99,7 +108,9 @@ fn tabs_that_race_all_go_on(#[values(Database::Sqlite, Database::Postgres)] data
                 scope.spawn(move || visitor.post("/v1/sessions/refresh", body))
             })
             .collect();
-        tabs.into_iter().map(|tab| tab.join().expect("an answer")).collect()
+        tabs.into_iter()
+            .map(|tab| tab.join().expect("an answer"))
+            .collect()
     });
     let tokens: BTreeSet<String> = answers
         .into_iter()

@@ -52,7 +52,10 @@ fn a_session_ends_after_30_days_however_it_is_used(
     let listed = items(&login.client);
     assert_eq!(moment(&listed[0]["expires_at"]), began + TimeDelta::days(30));
     app.advance(TimeDelta::seconds(1));
-    login.client.get("/v1/profile").expect_problem(401, "unauthenticated");
+    login
+        .client
+        .get("/v1/profile")
+        .expect_problem(401, "unauthenticated");
     refresh(&app, &login.refresh_token).expect_problem(401, "invalid_refresh_token");
 }
 
@@ -72,7 +75,11 @@ fn the_last_use_is_shown_to_the_minute(#[values(Database::Sqlite, Database::Post
     assert_eq!(current(), began, "a minute is exact enough");
     app.advance(TimeDelta::seconds(1));
     login.client.patch("/v1/profile", json!({})).expect(200);
-    assert_eq!(current(), began + TimeDelta::minutes(1), "a write notes it in its transaction");
+    assert_eq!(
+        current(),
+        began + TimeDelta::minutes(1),
+        "a write notes it in its transaction"
+    );
     app.advance(TimeDelta::minutes(3));
     // A read notes it after its answer.
     let noted = (0..2_000).any(|_| current() == began + TimeDelta::minutes(4));
@@ -92,15 +99,25 @@ fn an_ended_session_is_refused_at_its_next_request(
     let path = format!("/v1/sessions/{}", there.session);
     noa.client.delete(&path).expect_problem(404, "not_found");
     here.client.delete(&path).expect(204);
-    there.client.get("/v1/profile").expect_problem(401, "unauthenticated");
-    there.client.patch("/v1/profile", json!({})).expect_problem(401, "unauthenticated");
+    there
+        .client
+        .get("/v1/profile")
+        .expect_problem(401, "unauthenticated");
+    there
+        .client
+        .patch("/v1/profile", json!({}))
+        .expect_problem(401, "unauthenticated");
     refresh(&app, &there.refresh_token).expect_problem(401, "invalid_refresh_token");
     here.client.delete(&path).expect_problem(404, "not_found");
     assert_eq!(items(&here.client).len(), 2, "this one and the one of the set-up");
 
     // Logging out is ending the current one.
-    here.client.delete(&format!("/v1/sessions/{}", here.session)).expect(204);
-    here.client.get("/v1/profile").expect_problem(401, "unauthenticated");
+    here.client
+        .delete(&format!("/v1/sessions/{}", here.session))
+        .expect(204);
+    here.client
+        .get("/v1/profile")
+        .expect_problem(401, "unauthenticated");
 }
 
 #[rstest]
@@ -111,10 +128,20 @@ fn all_others_end_at_once(#[values(Database::Sqlite, Database::Postgres)] databa
     let [keep, others @ ..] = logins.as_slice() else {
         panic!("three")
     };
-    let ended = keep.client.post("/v1/sessions/end-others", Value::Null).expect(200);
-    assert_eq!(ended.body, json!({ "ended": 3 }), "two logins and the one of the set-up");
+    let ended = keep
+        .client
+        .post("/v1/sessions/end-others", Value::Null)
+        .expect(200);
+    assert_eq!(
+        ended.body,
+        json!({ "ended": 3 }),
+        "two logins and the one of the set-up"
+    );
     for other in others {
-        other.client.get("/v1/profile").expect_problem(401, "unauthenticated");
+        other
+            .client
+            .get("/v1/profile")
+            .expect_problem(401, "unauthenticated");
     }
     keep.client.get("/v1/profile").expect(200);
     noa.client.get("/v1/profile").expect(200);

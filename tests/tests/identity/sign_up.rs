@@ -28,7 +28,9 @@ fn a_known_address_gets_the_same_answer_and_its_owner_a_mail(
     assert_eq!(unknown.body, json!({ "email": "new@example.com" }));
     let mails = app.mails_to("lea@example.com");
     assert_eq!(mails.len(), 2);
-    let told = mails.iter().find(|mail| mail.subject == "You already have an account");
+    let told = mails
+        .iter()
+        .find(|mail| mail.subject == "You already have an account");
     assert!(
         !told.expect("a mail to the owner").text.contains("kontor_"),
         "no token goes to somebody who has an account"
@@ -44,13 +46,17 @@ fn the_mailed_token_works_once_and_for_24_hours(
     let app = TestApp::start(database);
     let visitor = app.anonymous();
     let verify = |token: &str| visitor.post("/v1/sign-up/verify", json!({ "token": token }));
-    visitor.post("/v1/sign-up", sign_up_body("late@example.com")).expect(202);
+    visitor
+        .post("/v1/sign-up", sign_up_body("late@example.com"))
+        .expect(202);
     let late = app.token_to("late@example.com");
     app.advance(TimeDelta::hours(24));
     verify(&late).expect_problem(422, "invalid_token");
     assert_eq!(app.fresh.count("users"), 0);
 
-    visitor.post("/v1/sign-up", sign_up_body("lea@example.com")).expect(202);
+    visitor
+        .post("/v1/sign-up", sign_up_body("lea@example.com"))
+        .expect(202);
     let token = app.token_to("lea@example.com");
     app.advance(TimeDelta::hours(24) - TimeDelta::seconds(1));
     let login = json!({ "email": "lea@example.com", "password": kontor_tests::scenario::PASSWORD });
@@ -71,10 +77,14 @@ fn of_two_sign_ups_for_an_address_one_becomes_the_account(
 ) {
     let app = TestApp::start(database);
     let visitor = app.anonymous();
-    visitor.post("/v1/sign-up", sign_up_body("lea@example.com")).expect(202);
+    visitor
+        .post("/v1/sign-up", sign_up_body("lea@example.com"))
+        .expect(202);
     let first = app.token_to("lea@example.com");
     app.advance(TimeDelta::minutes(1));
-    visitor.post("/v1/sign-up", sign_up_body("LEA@example.com")).expect(202);
+    visitor
+        .post("/v1/sign-up", sign_up_body("LEA@example.com"))
+        .expect(202);
     let second = app.token_to("lea@example.com");
     assert_ne!(first, second);
     visitor
@@ -84,7 +94,11 @@ fn of_two_sign_ups_for_an_address_one_becomes_the_account(
         .post("/v1/sign-up/verify", json!({ "token": second }))
         .expect_problem(409, "conflict");
     assert_eq!(app.fresh.count("users"), 1);
-    assert_eq!(app.fresh.count("organizations"), 1, "the refused one left nothing");
+    assert_eq!(
+        app.fresh.count("organizations"),
+        1,
+        "the refused one left nothing"
+    );
 }
 
 #[rstest]
@@ -102,12 +116,22 @@ fn spellings_of_one_address_are_one_account_and_mail_goes_to_the_stored_one(
         app.advance(TimeDelta::minutes(1));
         let reset = json!({ "email": spelling });
         app.anonymous().post("/v1/password-resets", reset).expect(202);
-        app.anonymous().post("/v1/sign-up", sign_up_body(spelling)).expect(202);
+        app.anonymous()
+            .post("/v1/sign-up", sign_up_body(spelling))
+            .expect(202);
     }
     let mails = app.mails_to("Lea.Straße@Example.com");
-    assert_eq!(mails.len(), 7, "one to verify, three resets, three that the account exists");
+    assert_eq!(
+        mails.len(),
+        7,
+        "one to verify, three resets, three that the account exists"
+    );
     assert!(mails.iter().all(|mail| mail.to == "Lea.Straße@Example.com"));
-    assert_eq!(app.fresh.count("outbox_mails"), 7, "nothing went to a submitted spelling");
+    assert_eq!(
+        app.fresh.count("outbox_mails"),
+        7,
+        "nothing went to a submitted spelling"
+    );
     assert_eq!(app.fresh.count("users"), 1);
 }
 
@@ -131,7 +155,11 @@ fn an_invited_person_joins_and_needs_no_second_mail(
     let mut noa = sign_up_body("noa@EXAMPLE.com");
     noa["invitation_token"] = json!(token);
     app.anonymous().post("/v1/sign-up", noa.clone()).expect(202);
-    assert_eq!(app.mails_to("noa@example.com").len(), mails, "the address is proven already");
+    assert_eq!(
+        app.mails_to("noa@example.com").len(),
+        mails,
+        "the address is proven already"
+    );
     let noa_in = log_in(&app, "noa@example.com");
     let mine = noa_in.client.get("/v1/organizations").expect(200);
     assert_eq!(mine.body["items"].as_array().map(Vec::len), Some(1));

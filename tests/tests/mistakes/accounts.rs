@@ -24,9 +24,9 @@ fn no_link_is_built_from_what_a_request_says_of_its_host(
     let app = TestApp::start_with(database, &[("trusted_proxies", "127.0.0.0/8")]);
     let scenario = app.scenario();
     let with_headers = |client: &kontor_tests::Client| {
-        FORWARDED
-            .iter()
-            .fold(client.clone(), |client, (name, value)| client.with_header(name, value))
+        FORWARDED.iter().fold(client.clone(), |client, (name, value)| {
+            client.with_header(name, value)
+        })
     };
     let visitor = with_headers(&app.anonymous());
     let lea = &scenario.legal_representative;
@@ -43,12 +43,21 @@ fn no_link_is_built_from_what_a_request_says_of_its_host(
     for address in [lea.email.as_str(), "new@example.com", "noa@example.com"] {
         let mails = app.mails_to(address);
         assert_eq!(mails.len(), 1, "{address}");
-        assert!(mails[0].text.contains("https://kontor.example/app/"), "{}", mails[0].text);
+        assert!(
+            mails[0].text.contains("https://kontor.example/app/"),
+            "{}",
+            mails[0].text
+        );
         assert!(!mails[0].text.contains("evil") && !mails[0].text.contains("http://"));
     }
     let organization = json!({ "name": "Neu AG", "kind": "company", "postal_address": { "country": "CH" } });
-    let made = with_headers(&lea.client).post("/v1/organizations", organization).expect(201);
-    assert!(made.header("location").is_some_and(|place| place.starts_with("/v1/")));
+    let made = with_headers(&lea.client)
+        .post("/v1/organizations", organization)
+        .expect(201);
+    assert!(
+        made.header("location")
+            .is_some_and(|place| place.starts_with("/v1/"))
+    );
 }
 
 // Keycloak CVE-2026-18963: a step of the reset flow could be skipped.
@@ -111,7 +120,9 @@ fn no_refresh_token_survives_a_reset(#[values(Database::Sqlite, Database::Postgr
     let reset = json!({ "email": lea.email });
     app.anonymous().post("/v1/password-resets", reset).expect(202);
     let body = json!({ "token": app.token_to(&lea.email), "password": "another horse battery staple" });
-    app.anonymous().post("/v1/password-resets/complete", body).expect(204);
+    app.anonymous()
+        .post("/v1/password-resets/complete", body)
+        .expect(204);
     // Also the one just exchanged, which would otherwise still get a sibling.
     for token in [&untouched.refresh_token, &used.refresh_token, &newest] {
         refresh(token).expect_problem(401, "invalid_refresh_token");
@@ -136,7 +147,12 @@ fn no_account_is_bound_by_an_unverified_or_differently_normalised_address(
     };
     let token = invite("boss@example.com");
     // Somebody else's account can't take it, however alike the address looks.
-    for alike in ["bоss@example.com", "boss@examp1e.com", "boss+x@example.com", "boss@example.com.evil.example"] {
+    for alike in [
+        "bоss@example.com",
+        "boss@examp1e.com",
+        "boss+x@example.com",
+        "boss@example.com.evil.example",
+    ] {
         sign_up(&app, alike);
         let eve = log_in(&app, alike);
         eve.client
@@ -144,10 +160,16 @@ fn no_account_is_bound_by_an_unverified_or_differently_normalised_address(
             .expect_problem(422, "invalid_token");
         let mut body = sign_up_body(alike);
         body["invitation_token"] = json!(token);
-        app.anonymous().post("/v1/sign-up", body).expect_problem(422, "invalid_token");
+        app.anonymous()
+            .post("/v1/sign-up", body)
+            .expect_problem(422, "invalid_token");
     }
     // One address that hides another behind compatibility characters is no address.
-    for hidden in ["boss@example.com\u{ff20}evil.example", "boss\u{ff20}example.com@evil.example", "boss @example.com"] {
+    for hidden in [
+        "boss@example.com\u{ff20}evil.example",
+        "boss\u{ff20}example.com@evil.example",
+        "boss @example.com",
+    ] {
         app.anonymous()
             .post("/v1/sign-up", sign_up_body(hidden))
             .expect_problem(422, "invalid_input");
@@ -166,5 +188,8 @@ fn no_account_is_bound_by_an_unverified_or_differently_normalised_address(
     let mut body = sign_up_body("BOSS@ｅxample.com");
     body["invitation_token"] = json!(token);
     app.anonymous().post("/v1/sign-up", body).expect(202);
-    log_in(&app, "boss@example.com").client.get(&scenario.path("/members")).expect(200);
+    log_in(&app, "boss@example.com")
+        .client
+        .get(&scenario.path("/members"))
+        .expect(200);
 }

@@ -28,24 +28,44 @@ fn a_right_in_one_organization_reaches_nothing_of_another(
         .with_header("x-zitadel-orgid", &other.organization.to_string());
     for client in [&lea, &named] {
         let role = json!({ "role": "administrator" });
-        client.patch(&own.path(&format!("/members/{member}")), role.clone()).expect_problem(404, "not_found");
-        client.delete(&own.path(&format!("/members/{member}"))).expect_problem(404, "not_found");
-        client.get(&own.path(&format!("/invitations/{invitation}"))).expect_problem(404, "not_found");
+        client
+            .patch(&own.path(&format!("/members/{member}")), role.clone())
+            .expect_problem(404, "not_found");
+        client
+            .delete(&own.path(&format!("/members/{member}")))
+            .expect_problem(404, "not_found");
+        client
+            .get(&own.path(&format!("/invitations/{invitation}")))
+            .expect_problem(404, "not_found");
         for verb in ["resend", "revoke"] {
             let path = own.path(&format!("/invitations/{invitation}/{verb}"));
             client.post(&path, Value::Null).expect_problem(404, "not_found");
         }
-        client.patch(&other.path(&format!("/members/{member}")), role).expect_problem(404, "not_found");
+        client
+            .patch(&other.path(&format!("/members/{member}")), role)
+            .expect_problem(404, "not_found");
         client.get(&other.path("")).expect_problem(404, "not_found");
     }
     // A collaborator there and legal representative here is a collaborator there.
-    let both = join(&app, other.organization, &own.legal_representative, Role::Collaborator, MembershipState::Active);
+    let both = join(
+        &app,
+        other.organization,
+        &own.legal_representative,
+        Role::Collaborator,
+        MembershipState::Active,
+    );
     both.client.get(&other.path("/members")).expect(200);
     both.client
-        .patch(&other.path(&format!("/members/{member}")), json!({ "role": "external" }))
+        .patch(
+            &other.path(&format!("/members/{member}")),
+            json!({ "role": "external" }),
+        )
         .expect_problem(403, "forbidden");
     both.client
-        .post(&own.path(&format!("/invitations/{invitation}/revoke")), Value::Null)
+        .post(
+            &own.path(&format!("/invitations/{invitation}/revoke")),
+            Value::Null,
+        )
         .expect_problem(404, "not_found");
     let now = other.snapshot();
     assert_eq!(now[0], theirs[0]);
@@ -61,7 +81,10 @@ fn an_invitation_is_what_the_inviter_made_it(
     let (one, other) = (app.scenario(), app.scenario());
     let noa = person(&app, "noa");
     let body = json!({ "email": noa.email, "role": "external" });
-    one.administrator.client.post(&one.path("/invitations"), body).expect(201);
+    one.administrator
+        .client
+        .post(&one.path("/invitations"), body)
+        .expect(201);
     let token = app.token_to(&noa.email);
     let accept = |body: Value| noa.client.post("/v1/invitations/accept", body);
     for (field, value) in [
@@ -73,7 +96,10 @@ fn an_invitation_is_what_the_inviter_made_it(
         let mut body = json!({ "token": token });
         body[field] = value;
         let refused = accept(body).expect_problem(422, "invalid_input");
-        assert_eq!(refused.fields(), [(format!("/{field}").as_str(), "unknown_field")]);
+        assert_eq!(
+            refused.fields(),
+            [(format!("/{field}").as_str(), "unknown_field")]
+        );
     }
     // Every character counts, so nothing can be written into it.
     for place in ["kontor_invite_".len(), 30, token.len() - 1] {
@@ -107,17 +133,27 @@ fn an_invitation_is_accepted_once(#[values(Database::Sqlite, Database::Postgres)
         }
     });
     assert_eq!(app.fresh.count("users WHERE email_key = 'noa@example.com'"), 1);
-    assert_eq!(app.fresh.count("activity_entries WHERE action = 'invitation.accepted'"), 1);
+    assert_eq!(
+        app.fresh
+            .count("activity_entries WHERE action = 'invitation.accepted'"),
+        1
+    );
     let noa = log_in(&app, "noa@example.com");
     noa.client
         .post("/v1/invitations/accept", json!({ "token": token }))
         .expect_problem(409, "invitation_closed");
-    let own = noa.client.get("/v1/organizations").expect(200).text_at("/items/0/my_member_id");
+    let own = noa
+        .client
+        .get("/v1/organizations")
+        .expect(200)
+        .text_at("/items/0/my_member_id");
     lea.delete(&scenario.path(&format!("/members/{own}"))).expect(204);
     noa.client
         .post("/v1/invitations/accept", json!({ "token": token }))
         .expect_problem(409, "invitation_closed");
-    noa.client.get(&scenario.path("")).expect_problem(404, "not_found");
+    noa.client
+        .get(&scenario.path(""))
+        .expect_problem(404, "not_found");
 }
 
 // Vaultwarden CVE-2026-43913: a member who was not confirmed acted as owner.
@@ -130,7 +166,10 @@ fn who_is_only_invited_or_is_suspended_acts_as_nobody(
     let invited = person(&app, "noa");
     let body = json!({ "email": invited.email, "role": "legal_representative" });
     let lea = &scenario.legal_representative.client;
-    let invitation = lea.post(&scenario.path("/invitations"), body).expect(201).text_at("/id");
+    let invitation = lea
+        .post(&scenario.path("/invitations"), body)
+        .expect(201)
+        .text_at("/id");
     let suspended = join(
         &app,
         scenario.organization,
@@ -144,13 +183,20 @@ fn who_is_only_invited_or_is_suspended_acts_as_nobody(
             nobody.get(&scenario.path(rest)).expect_problem(404, "not_found");
         }
         let more = json!({ "email": "x@example.com", "role": "legal_representative" });
-        nobody.post(&scenario.path("/invitations"), more).expect_problem(404, "not_found");
-        nobody.patch(&scenario.path(""), json!({ "name": "Mine" })).expect_problem(404, "not_found");
+        nobody
+            .post(&scenario.path("/invitations"), more)
+            .expect_problem(404, "not_found");
+        nobody
+            .patch(&scenario.path(""), json!({ "name": "Mine" }))
+            .expect_problem(404, "not_found");
         nobody
             .delete(&scenario.member_path(&scenario.collaborator))
             .expect_problem(404, "not_found");
         nobody
-            .post(&scenario.path(&format!("/invitations/{invitation}/resend")), Value::Null)
+            .post(
+                &scenario.path(&format!("/invitations/{invitation}/resend")),
+                Value::Null,
+            )
             .expect_problem(404, "not_found");
     }
     // A suspended legal representative is not the second one either.
@@ -171,23 +217,42 @@ fn an_administrator_makes_no_legal_representative(
     let scenario = app.scenario();
     let (lea, ada) = (&scenario.legal_representative, &scenario.administrator);
     let body = json!({ "email": "new@example.com", "role": "legal_representative" });
-    let own = lea.client.post(&scenario.path("/invitations"), body.clone()).expect(201).text_at("/id");
+    let own = lea
+        .client
+        .post(&scenario.path("/invitations"), body.clone())
+        .expect(201)
+        .text_at("/id");
     app.mails_to("new@example.com");
     let before = scenario.snapshot();
     let only = |answer: kontor_tests::Answer| answer.expect_problem(403, "legal_representative_only");
     let role = json!({ "role": "legal_representative" });
-    for target in [ada, &scenario.collaborator, &scenario.external, &scenario.suspended] {
+    for target in [
+        ada,
+        &scenario.collaborator,
+        &scenario.external,
+        &scenario.suspended,
+    ] {
         only(ada.client.patch(&scenario.member_path(target), role.clone()));
     }
     let mut other = body;
     other["email"] = json!("other@example.com");
     only(ada.client.post(&scenario.path("/invitations"), other));
     // Nor by taking over an invitation that a legal representative made.
-    only(ada.client.post(&scenario.path(&format!("/invitations/{own}/resend")), Value::Null));
-    only(ada.client.patch(&scenario.member_path(lea), json!({ "role": "external" })));
+    only(
+        ada.client
+            .post(&scenario.path(&format!("/invitations/{own}/resend")), Value::Null),
+    );
+    only(
+        ada.client
+            .patch(&scenario.member_path(lea), json!({ "role": "external" })),
+    );
     only(ada.client.delete(&scenario.member_path(lea)));
     let token = kontor_tests::scenario::api_token(&app, ada, &["organizations:write"]);
     only(token.patch(&scenario.member_path(ada), role));
     assert_eq!(scenario.snapshot(), before);
-    assert_eq!(app.mails_to("new@example.com").len(), 1, "no second token went out");
+    assert_eq!(
+        app.mails_to("new@example.com").len(),
+        1,
+        "no second token went out"
+    );
 }

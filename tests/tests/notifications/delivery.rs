@@ -47,16 +47,30 @@ fn a_mail_arrives_with_all_its_headers_once(
     let [mail] = received.as_slice() else {
         panic!("one mail: {received:?}")
     };
-    assert_eq!((mail.from.as_str(), mail.to.as_slice()), ("post@kontor.example", &["Lea@Example.com".to_owned()][..]));
+    assert_eq!(
+        (mail.from.as_str(), mail.to.as_slice()),
+        ("post@kontor.example", &["Lea@Example.com".to_owned()][..])
+    );
     assert_eq!(mail.headers("To"), ["Lea@Example.com"]);
-    assert_eq!(mail.headers("Date"), ["Mon, 23 Nov 2026 08:00:00 +0000"], "when it was caused");
+    assert_eq!(
+        mail.headers("Date"),
+        ["Mon, 23 Nov 2026 08:00:00 +0000"],
+        "when it was caused"
+    );
     assert_eq!(mail.headers("Subject"), ["Confirm your e-mail address"]);
     assert_eq!(mail.headers("Auto-Submitted"), ["auto-generated"]);
     assert!(mail.headers("From")[0].ends_with("<post@kontor.example>"));
     let ids = mail.headers("Message-ID");
-    assert!(ids[0].starts_with("<mail_") && ids[0].ends_with("@kontor.example>"), "{ids:?}");
+    assert!(
+        ids[0].starts_with("<mail_") && ids[0].ends_with("@kontor.example>"),
+        "{ids:?}"
+    );
     assert!(mail.headers("Content-Type")[0].starts_with("text/plain; charset=utf-8"));
-    assert!(mail.data.contains("https://kontor.example/app/verify#token="), "{}", mail.data);
+    assert!(
+        mail.data.contains("https://kontor.example/app/verify#token="),
+        "{}",
+        mail.data
+    );
 
     work(&app, &worker);
     app.advance(TimeDelta::days(1));
@@ -64,7 +78,8 @@ fn a_mail_arrives_with_all_its_headers_once(
     assert_eq!(sink.attempts(), 1, "what is out stays out");
     assert_eq!(waiting_and_dead(&app), (json!(0), json!(0)));
     assert_eq!(
-        app.fresh.count("outbox_mails WHERE sent_at IS NOT NULL AND sealed_parameters IS NULL"),
+        app.fresh
+            .count("outbox_mails WHERE sent_at IS NOT NULL AND sealed_parameters IS NULL"),
         1,
         "the token is forgotten once it is out"
     );
@@ -112,7 +127,11 @@ fn a_refusal_for_good_is_kept_for_the_operator_and_not_tried_again(
     assert_eq!(sink.attempts(), 2, "one for each");
     assert_eq!(sink.received()[0].to, [noa.email]);
     assert_eq!(waiting_and_dead(&app), (json!(0), json!(1)));
-    assert_eq!(app.fresh.count("jobs WHERE dead_at IS NOT NULL AND last_error LIKE '%no such user%'"), 1);
+    assert_eq!(
+        app.fresh
+            .count("jobs WHERE dead_at IS NOT NULL AND last_error LIKE '%no such user%'"),
+        1
+    );
 }
 
 #[rstest]

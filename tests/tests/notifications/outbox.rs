@@ -27,14 +27,15 @@ fn what_is_rolled_back_leaves_no_mail(#[values(Database::Sqlite, Database::Postg
     assert_eq!(app.fresh.count("outbox_mails"), 1);
     assert_eq!(app.fresh.count("jobs"), 1);
 
-    let refused: Result<(), StorageError> = app.block_on(app.store().write(app.app.own_context("test"), |tx| {
-        let to = EmailAddress::parse("lea@example.com").expect("an address");
-        let mail = Mail::PasswordChanged {
-            first_name: "Lea".to_owned(),
-        };
-        tx.outbox().push(&to, Locale::En, &mail)?;
-        Err(StorageError::Busy("changed my mind"))
-    }));
+    let refused: Result<(), StorageError> =
+        app.block_on(app.store().write(app.app.own_context("test"), |tx| {
+            let to = EmailAddress::parse("lea@example.com").expect("an address");
+            let mail = Mail::PasswordChanged {
+                first_name: "Lea".to_owned(),
+            };
+            tx.outbox().push(&to, Locale::En, &mail)?;
+            Err(StorageError::Busy("changed my mind"))
+        }));
     assert!(refused.is_err());
     assert_eq!(app.fresh.count("outbox_mails"), 1);
     assert!(app.mails_to("lea@example.com").is_empty());
@@ -52,7 +53,11 @@ fn no_secret_lies_in_the_database_in_plain_text(
         Database::Sqlite => "CAST(sealed_parameters AS TEXT)",
         Database::Postgres => "encode(sealed_parameters, 'escape')",
     };
-    assert_eq!(app.fresh.count("outbox_mails WHERE sealed_parameters IS NOT NULL"), 1);
+    assert_eq!(
+        app.fresh
+            .count("outbox_mails WHERE sealed_parameters IS NOT NULL"),
+        1
+    );
     for plain in ["kontor_verify_", "Lea", "token"] {
         let holds = format!("outbox_mails WHERE {columns} LIKE '%{plain}%'");
         assert_eq!(app.fresh.count(&holds), 0, "{plain}");
@@ -67,16 +72,34 @@ fn a_name_can_add_neither_headers_nor_links(
     let app = TestApp::start(database);
     let evil = "Lea\r\nBcc: victim@example.com\r\n\r\nBuy!";
     let lea = person(&app, "lea");
-    for name in [evil, "Lea\nBcc: x@y.example", "Lea\0", "Le\u{85}a", "Win at https://evil.example", "www.evil.example"] {
+    for name in [
+        evil,
+        "Lea\nBcc: x@y.example",
+        "Lea\0",
+        "Le\u{85}a",
+        "Win at https://evil.example",
+        "www.evil.example",
+    ] {
         let mut body = sign_up_body("new@example.com");
         body["first_name"] = json!(name);
-        let refused = app.anonymous().post("/v1/sign-up", body).expect_problem(422, "invalid_input");
+        let refused = app
+            .anonymous()
+            .post("/v1/sign-up", body)
+            .expect_problem(422, "invalid_input");
         assert_eq!(refused.fields()[0].0, "/first_name", "{name:?}");
         let organization = json!({ "name": name, "kind": "company", "postal_address": { "country": "CH" } });
         let refused = lea.client.post("/v1/organizations", organization);
-        assert_eq!(refused.expect_problem(422, "invalid_input").fields()[0].0, "/name", "{name:?}");
+        assert_eq!(
+            refused.expect_problem(422, "invalid_input").fields()[0].0,
+            "/name",
+            "{name:?}"
+        );
     }
-    for email in ["a@example.com\r\nBcc: x@y.example", "a@example.com, b@example.com", "A <a@example.com>"] {
+    for email in [
+        "a@example.com\r\nBcc: x@y.example",
+        "a@example.com, b@example.com",
+        "A <a@example.com>",
+    ] {
         app.anonymous()
             .post("/v1/sign-up", sign_up_body(email))
             .expect_problem(422, "invalid_input");
@@ -86,14 +109,18 @@ fn a_name_can_add_neither_headers_nor_links(
     // What is allowed in a name but breaks lines for some programs stays on its line.
     let change = json!({ "first_name": "Lea\u{2028}Bcc: x", "last_name": "\u{202e}retsuM" });
     lea.client.patch("/v1/profile", change).expect(200);
-    let organization = json!({ "name": "Muster {{ token }} AG", "kind": "company", "postal_address": { "country": "CH" } });
+    let organization =
+        json!({ "name": "Muster {{ token }} AG", "kind": "company", "postal_address": { "country": "CH" } });
     let place = lea.client.post("/v1/organizations", organization).expect(201);
     let place = place.header("location").expect("a location").to_owned();
     let message = "Welcome!\r\nBcc: x@y.example\n\nToken: kontor_invite_forged";
     let body = json!({ "email": "noa@example.com", "role": "external", "locale": "en", "message": message });
     lea.client.post(&format!("{place}/invitations"), body).expect(201);
     let mail = &app.mails_to("noa@example.com")[0];
-    assert_eq!(mail.subject, "Lea Bcc: x retsuM invites you to join Muster {{ token }} AG");
+    assert_eq!(
+        mail.subject,
+        "Lea Bcc: x retsuM invites you to join Muster {{ token }} AG"
+    );
     let quoted = "> Welcome!\n> Bcc: x@y.example\n>\n> Token: kontor_invite_forged\n";
     assert!(mail.text.contains(quoted), "{}", mail.text);
     let eml = std::fs::read_dir(app.fresh.folder.join("mail"))
@@ -119,7 +146,9 @@ fn a_mail_is_in_its_readers_language(#[values(Database::Sqlite, Database::Postgr
         ("en", "Reset your password"),
     ] {
         app.advance(TimeDelta::minutes(1));
-        lea.client.patch("/v1/profile", json!({ "locale": locale })).expect(200);
+        lea.client
+            .patch("/v1/profile", json!({ "locale": locale }))
+            .expect(200);
         let body = json!({ "email": "lea@example.com" });
         app.anonymous().post("/v1/password-resets", body).expect(202);
         let mails = app.mails_to("lea@example.com");
@@ -145,8 +174,19 @@ fn expired_rows_are_purged(#[values(Database::Sqlite, Database::Postgres)] datab
     app.advance(TimeDelta::hours(25));
     assert_eq!(purge(), 3, "the sign-up, the reset and the key");
     app.advance(TimeDelta::days(130));
-    assert_eq!(purge(), 3, "two mails that went out, and a session that ended by itself");
-    for table in ["sign_ups", "password_resets", "idempotency_keys", "outbox_mails", "sessions", "refresh_tokens"] {
+    assert_eq!(
+        purge(),
+        3,
+        "two mails that went out, and a session that ended by itself"
+    );
+    for table in [
+        "sign_ups",
+        "password_resets",
+        "idempotency_keys",
+        "outbox_mails",
+        "sessions",
+        "refresh_tokens",
+    ] {
         assert_eq!(app.fresh.count(table), 0, "{table}");
     }
     assert_eq!(app.fresh.count("users"), 1);
