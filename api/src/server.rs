@@ -9,8 +9,8 @@ use crate::{docs, health, routes};
 use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, HttpServer, guard};
+use actix_web::web::{self, Data};
+use actix_web::{HttpRequest, HttpResponse, HttpServer};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,7 +53,6 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
                     .wrap(from_fn(limits))
                     .wrap(cors(&app.settings.cors_origins))
                     .wrap(from_fn(gate))
-                    .configure(|config| shadowed(config, &methods))
             })
             .configure(routes::operations)
             .into_app()
@@ -74,24 +73,6 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
         .disable_signals()
         .listen(serve.listener)?
         .run())
-}
-
-/// Paths such as `/v1/sessions/refresh` also have the form of another's, `/v1/sessions/{session_id}`. A method
-/// that they do not have must not reach the other.
-fn shadowed(config: &mut ServiceConfig, methods: &Methods) {
-    for (path, allowed) in methods.shadowed() {
-        let allowed = allowed.to_owned();
-        let undeclared = guard::fn_guard(move |request| {
-            !allowed
-                .split(", ")
-                .any(|method| method == request.head().method.as_str())
-        });
-        config.service(
-            web::resource(path)
-                .guard(undeclared)
-                .default_service(web::to(unknown)),
-        );
-    }
 }
 
 /// A path or a method that the contract does not have.

@@ -9,8 +9,8 @@ use crate::docs::{PAGE_PATH, PAGE_POLICY};
 use crate::error::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, ResponseError, web};
 use std::time::Instant;
@@ -34,17 +34,13 @@ const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// [`GivenUp`] when the request took too long; it is an answer like the others.
 pub async fn gate(
     app: web::Data<App>,
-    mut req: ServiceRequest,
+    req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let began = Instant::now();
     let path = req.path().to_owned();
     let facts = Facts::of(req.request(), &app);
     let span = info_span!("request", id = %facts.request_id, method = %req.method(), path = req.path());
-    if req.method() == Method::HEAD {
-        // Answered as GET (RFC 9110 §9.3.2); the connection leaves the body out.
-        req.head_mut().method = Method::GET;
-    }
     req.extensions_mut().insert(facts.clone());
     let answer = next.call(req).instrument(span.clone()).await;
     let elapsed_ms = began.elapsed().as_millis();

@@ -6,7 +6,6 @@ mod headers;
 mod ids;
 mod limits;
 mod lists;
-mod methods;
 mod operations;
 mod repeats;
 mod versions;
