@@ -13,6 +13,6 @@ pub mod smtp;
 pub use app::TestApp;
 pub use client::{Answer, Client};
 pub use database::Database;
-pub use login::{Login, log_in, sign_up, sign_up_body};
+pub use login::{Login, log_in, sign_up, sign_up_body, stored_hash};
 pub use scenario::{Person, Scenario};
 pub use smtp::SmtpSink;

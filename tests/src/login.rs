@@ -4,6 +4,7 @@ use crate::app::TestApp;
 use crate::client::{Answer, Client};
 use crate::scenario::PASSWORD;
 use serde_json::{Value, json};
+use std::fmt::Write;
 
 /// What a login gave.
 pub struct Login {
@@ -49,4 +50,13 @@ pub fn log_in(app: &TestApp, email: &str) -> Login {
     let body = json!({ "email": email, "password": PASSWORD });
     let answer = app.anonymous().post("/v1/sessions", body).expect(201);
     Login::of(app, &answer)
+}
+
+/// The hash under which a secret is stored, in hexadecimal digits.
+pub fn stored_hash(secret: &str) -> String {
+    let digest = kontor_api::secrets::digest(secret);
+    digest.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("text takes text");
+        text
+    })
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::scenario::{join, organization, person};
-use kontor_tests::{Answer, Client, Database, TestApp};
+use kontor_tests::{Answer, Client, Database, TestApp, stored_hash};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -31,10 +31,7 @@ fn a_token_is_shown_once_and_stored_hashed(
     let listed = lea.client.get("/v1/api-tokens").expect(200);
     assert!(!listed.text.contains(&secret) && !listed.text.contains("secret"));
     assert_eq!(listed.text_at("/items/0/id"), made.text_at("/id"));
-    let hash: String = kontor_api::secrets::digest(&secret)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = stored_hash(&secret);
     let stored = match database {
         Database::Sqlite => format!("api_tokens WHERE token_hash = x'{hash}'"),
         Database::Postgres => format!("api_tokens WHERE token_hash = '\\x{hash}'"),

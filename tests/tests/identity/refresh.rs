@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use kontor_tests::scenario::person;
-use kontor_tests::{Answer, Database, Login, TestApp, log_in};
+use kontor_tests::{Answer, Database, Login, TestApp, log_in, stored_hash};
 use rstest::rstest;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -126,10 +126,7 @@ fn refresh_tokens_are_stored_hashed_and_others_are_none(
     let app = TestApp::start(database);
     let lea = person(&app, "lea");
     let login = log_in(&app, &lea.email);
-    let hash: String = kontor_api::secrets::digest(&login.refresh_token)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = stored_hash(&login.refresh_token);
     let stored = match database {
         Database::Sqlite => format!("refresh_tokens WHERE token_hash = x'{hash}'"),
         Database::Postgres => format!("refresh_tokens WHERE token_hash = '\\x{hash}'"),

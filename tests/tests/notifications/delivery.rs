@@ -174,7 +174,8 @@ fn a_server_that_comes_back_gets_everything(
     work(&app, &worker(&app, &sink.url()));
     let mut to: Vec<String> = sink.received().into_iter().flat_map(|mail| mail.to).collect();
     let mut all: Vec<String> = people.into_iter().map(|person| person.email).collect();
-    (to.sort(), all.sort());
+    to.sort();
+    all.sort();
     assert_eq!(to, all);
 }
 
