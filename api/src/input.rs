@@ -1,7 +1,9 @@
 //! From checked request fields to domain types: the validator asks the domain, so a rule is written once.
 
+use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use kontor_domain::identity::Password;
 use kontor_domain::ids::Id;
 use kontor_domain::text::ParseText;
 use std::borrow::Cow;
@@ -64,4 +66,14 @@ pub fn parse_change<T: ParseText>(
     raw: Option<&Option<String>>,
 ) -> Result<Option<Option<T>>, Error> {
     raw.map(|value| parse_some(pointer, value.as_deref())).transpose()
+}
+
+/// A new password, judged by the policy that the settings give.
+///
+/// # Errors
+/// The reason, as an error of the field `/password`.
+pub fn new_password(app: &App, raw: &str) -> Result<Password, FieldError> {
+    app.password_policy()
+        .accept(raw)
+        .map_err(|reason| FieldError::field("/password", reason.code(), reason.to_string()))
 }

@@ -6,7 +6,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use kontor_domain::identity::Password;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
@@ -31,6 +31,7 @@ pub struct Passwords {
     entropy: Arc<dyn Entropy>,
     places: Semaphore,
     waiting: AtomicUsize,
+    computed: AtomicU64,
     limit: usize,
     /// A hash of nothing: an unknown address costs as much as a known one.
     decoy: OnceLock<String>,
@@ -48,6 +49,7 @@ impl Passwords {
             entropy,
             places: Semaphore::new(cost.at_once),
             waiting: AtomicUsize::new(0),
+            computed: AtomicU64::new(0),
             limit: cost.at_once + cost.queue,
             decoy: OnceLock::new(),
         })
@@ -87,6 +89,12 @@ impl Passwords {
         Ok(right && known)
     }
 
+    /// How many hashes were computed for requests so far.
+    #[must_use]
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
+    }
+
     fn decoy(&self) -> Result<String, Error> {
         if let Some(decoy) = self.decoy.get() {
             return Ok(decoy.clone());
@@ -105,6 +113,7 @@ impl Passwords {
     ) -> Result<T, Error> {
         let _waiting = Waiting::enter(&self.waiting, self.limit).ok_or(Error::Hashing)?;
         let _place = self.places.acquire().await.map_err(|_| Error::Hashing)?;
+        self.computed.fetch_add(1, Ordering::Relaxed);
         tokio::task::spawn_blocking(work)
             .await
             .map_err(|_| Error::Internal("hashing panicked"))

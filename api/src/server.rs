@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::contract::{self, Methods};
 use crate::dev;
 use crate::error::Error;
-use crate::http::gate::gate;
+use crate::http::gate::{gate, limits};
 use crate::{docs, health, routes};
 use actix_cors::Cors;
 use actix_web::dev::Server;
@@ -48,7 +48,12 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
             .app_data(app.clone())
             .app_data(published.clone())
             .app_data(methods.clone())
-            .map(|inner| inner.wrap(cors(&app.settings.cors_origins)).wrap(from_fn(gate)))
+            .map(|inner| {
+                inner
+                    .wrap(from_fn(limits))
+                    .wrap(cors(&app.settings.cors_origins))
+                    .wrap(from_fn(gate))
+            })
             .configure(routes::operations)
             .into_app()
             .configure(docs::routes)

@@ -7,9 +7,13 @@ use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::path::PathBuf;
+use std::time::Duration;
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+
+/// How long a statement on PostgreSQL waits for another transaction.
+pub const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Which database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,11 +67,12 @@ impl Manager {
         match &self.backend {
             Backend::Postgres(url) => {
                 let mut conn = PgConnection::establish(url)?;
-                // Waits are bounded: a duplicate of a running request, and a lock nobody gives back.
-                conn.batch_execute(
-                    "SET lock_timeout = '5s'; SET statement_timeout = '30s'; \
+                // Waits are bounded, also for a lock that nobody gives back.
+                conn.batch_execute(&format!(
+                    "SET lock_timeout = {}; SET statement_timeout = '30s'; \
                      SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'",
-                )
+                    LOCK_TIMEOUT.as_millis()
+                ))
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConnection::Pg(conn))
             }

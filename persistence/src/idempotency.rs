@@ -1,15 +1,17 @@
 //! Answers kept for repeated requests (draft-ietf-httpapi-idempotency-key-header).
 //!
 //! The key is inserted first in the request's transaction. On PostgreSQL a duplicate waits at the unique
-//! index until the first request ends (at most the connection's lock timeout), on SQLite in the queue.
+//! index until the first request ends, on SQLite in the queue.
 
-use crate::connection::each;
+use crate::connection::{AnyConnection, LOCK_TIMEOUT, each};
 use crate::error::StorageError;
 use crate::schema::idempotency_keys;
 use crate::tx::Tx;
 use crate::types::UtcTs;
 use chrono::TimeDelta;
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use std::time::Duration;
 
 /// The kept answers, within a transaction.
 pub struct IdempotencyKeys<'t, 'c> {
@@ -57,7 +59,12 @@ impl IdempotencyKeys<'_, '_> {
     ///
     /// # Errors
     /// [`StorageError::LockTimeout`] while the earlier request still runs.
-    pub fn claim(&mut self, claim: &Claim, kept_for: TimeDelta) -> Result<Option<Replay>, StorageError> {
+    pub fn claim(
+        &mut self,
+        claim: &Claim,
+        kept_for: TimeDelta,
+        wait: Duration,
+    ) -> Result<Option<Replay>, StorageError> {
         let now = self.tx.now();
         let row = (
             idempotency_keys::caller.eq(&claim.caller),
@@ -68,12 +75,14 @@ impl IdempotencyKeys<'_, '_> {
             idempotency_keys::expires_at.eq(UtcTs::from(now + kept_for)),
         );
         let place = idempotency_keys::table.find((&claim.caller, claim.operation, &claim.key));
+        limit_wait(self.tx.conn, wait)?;
         diesel::delete(place.filter(idempotency_keys::expires_at.le(UtcTs::from(now))))
             .execute(self.tx.conn)?;
         let inserted = each!(self.tx.conn, |c| diesel::insert_into(idempotency_keys::table)
             .values(row)
             .on_conflict_do_nothing()
             .execute(c))?;
+        limit_wait(self.tx.conn, LOCK_TIMEOUT)?;
         if inserted == 1 {
             return Ok(None);
         }
@@ -111,4 +120,14 @@ impl IdempotencyKeys<'_, '_> {
             .execute(self.tx.conn)?;
         Ok(())
     }
+}
+
+/// On PostgreSQL: how long the following statements of this transaction wait for another one.
+fn limit_wait(conn: &mut AnyConnection, wait: Duration) -> Result<(), StorageError> {
+    let AnyConnection::Pg(pg) = conn else {
+        return Ok(());
+    };
+    // Zero would mean for ever.
+    let millis = wait.as_millis().max(1);
+    Ok(pg.batch_execute(&format!("SET LOCAL lock_timeout = {millis}"))?)
 }

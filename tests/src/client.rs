@@ -46,6 +46,17 @@ impl Answer {
         self
     }
 
+    /// Pointer and code of each bad field.
+    pub fn fields(&self) -> Vec<(&str, &str)> {
+        let errors = self.body["errors"].as_array().into_iter().flatten();
+        errors
+            .map(|error| {
+                let text = |name: &str| error[name].as_str().unwrap_or_default();
+                (text("pointer"), text("code"))
+            })
+            .collect()
+    }
+
     /// A text field.
     #[track_caller]
     pub fn text_at(&self, pointer: &str) -> String {

@@ -111,6 +111,24 @@ impl Fresh {
     }
 }
 
+#[derive(diesel::QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
+}
+
+impl Fresh {
+    /// How many rows `rest`, a table and what follows it, selects; asked beside the server.
+    pub fn count(&self, rest: &str) -> i64 {
+        let query = diesel::sql_query(format!("SELECT count(*) AS n FROM {rest}"));
+        let counted: QueryResult<Counted> = match self.name {
+            Some(_) => query.get_result(&mut self.postgres()),
+            None => query.get_result(&mut self.sqlite()),
+        };
+        counted.unwrap_or_else(|error| panic!("{rest}: {error}")).n
+    }
+}
+
 impl Drop for Fresh {
     fn drop(&mut self) {
         if let Some(name) = &self.name {

@@ -6,10 +6,14 @@ pub mod app;
 pub mod client;
 pub mod contract;
 pub mod database;
+pub mod login;
 pub mod process;
 pub mod scenario;
+pub mod smtp;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};
 pub use database::Database;
+pub use login::{Login, log_in, sign_up, sign_up_body, stored_hash};
 pub use scenario::{Person, Scenario};
+pub use smtp::SmtpSink;

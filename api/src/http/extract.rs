@@ -1,6 +1,6 @@
 //! Request bodies: read up to the limit, then parsed with all errors at once.
 
-use super::body;
+use super::body::{self, FieldError};
 use crate::app::App;
 use crate::error::Error;
 use actix_web::dev::Payload;
@@ -20,6 +20,16 @@ pub struct Json<T> {
     pub digest: [u8; 32],
 }
 
+/// A body with rules that depend on settings or on the clock.
+pub trait Check: body::Request {
+    /// The fields that break them.
+    fn broken(&self, app: &App) -> Vec<FieldError>;
+}
+
+/// As [`Json`], for a type with such rules: their errors stand beside all others.
+#[derive(Debug, Clone)]
+pub struct Checked<T>(pub Json<T>);
+
 /// No body: nothing, or an empty object.
 #[derive(Debug, Clone, Copy)]
 pub struct NoBody {
@@ -34,15 +44,39 @@ impl<T: body::Request + 'static> FromRequest for Json<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
         Box::pin(async move {
-            if !is_json(&req) {
-                return Err(Error::MediaType);
-            }
-            let bytes = read(&req, payload).await?;
+            let bytes = read_json(&req, payload).await?;
             Ok(Self {
                 value: body::parse(&bytes)?,
                 digest: digest(&req, &bytes),
             })
         })
+    }
+}
+
+impl<T: Check + 'static> FromRequest for Checked<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read_json(&req, payload).await?;
+            let app = req
+                .app_data::<web::Data<App>>()
+                .ok_or(Error::Internal("no application"))?;
+            Ok(Self(Json {
+                value: body::parse_with(&bytes, |value: &T| value.broken(app))?,
+                digest: digest(&req, &bytes),
+            }))
+        })
+    }
+}
+
+async fn read_json(req: &HttpRequest, payload: Payload) -> Result<BytesMut, Error> {
+    if is_json(req) {
+        read(req, payload).await
+    } else {
+        Err(Error::MediaType)
     }
 }
 

@@ -1,5 +1,5 @@
-//! The gate that every request passes: id, client address, credential, quota, time limit, security headers,
-//! and one shape for every error.
+//! The gate that every request passes: id, client address, security headers, and one shape for every error.
+//! Within it, and within what lets browsers in, come the limits: credential, quota and time.
 
 use super::credential::Presented;
 use super::rate_limit::network;
@@ -45,13 +45,14 @@ pub async fn gate(
     if req.method() == Method::HEAD {
         req.head_mut().method = Method::GET;
     }
-    let answer = answer(&app, req, next, &facts).instrument(span.clone()).await;
+    req.extensions_mut().insert(facts.clone());
+    let answer = next.call(req).instrument(span.clone()).await;
     let elapsed_ms = began.elapsed().as_millis();
     let style = HeaderStyle::of(&app, &path);
     match answer {
         Ok(answer) => {
             span.in_scope(|| log(answer.status().as_u16(), answer.response().error(), elapsed_ms));
-            Ok(finish(answer, &facts, style))
+            Ok(finish(answer.map_into_boxed_body(), &facts, style))
         }
         Err(error) => {
             span.in_scope(|| log(503, Some(&error), elapsed_ms));
@@ -84,31 +85,35 @@ impl ResponseError for GivenUp {
     }
 }
 
-async fn answer(
-    app: &App,
+/// Lets a request through while its caller has quota left, and for as long as it may take.
+///
+/// # Errors
+/// [`Error::Timeout`].
+pub async fn limits(
+    app: web::Data<App>,
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-    facts: &Facts,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let presented = Presented::of(req.request(), app).await;
+    let presented = Presented::of(req.request(), &app).await;
+    let address = req.extensions().get::<Facts>().and_then(|facts| facts.address);
     let counted = presented
         .as_ref()
         .and_then(Presented::counted_as)
         .map(str::to_owned);
-    let caller = counted.unwrap_or_else(|| network(facts.address));
-    let mut remaining = None;
-    if let Some(limit) = &app.rate_limit {
-        match limit.count(&caller) {
-            Ok(left) => remaining = Some(left),
-            Err(error) => {
-                let mut refusal = HttpResponse::from_error(error);
-                limit.nothing().write(refusal.headers_mut());
-                // Unlike `into_response`, this keeps the error, which `finish` needs.
-                return Ok(ServiceResponse::new(req.into_parts().0, refusal));
+    let caller = counted.unwrap_or_else(|| network(address));
+    let remaining = match &app.rate_limit {
+        None => None,
+        Some(limit) => match limit.count(&caller) {
+            Ok(remaining) => Some(remaining),
+            Err(wait) => {
+                let refused = HttpResponse::from_error(Error::RateLimited(wait));
+                // `into_response` would drop the error, of which the gate makes the problem.
+                let mut answer = ServiceResponse::new(req.into_parts().0, refused);
+                limit.exhausted(wait).write(answer.headers_mut());
+                return Ok(answer);
             }
-        }
-    }
-    req.extensions_mut().insert(facts.clone());
+        },
+    };
     if let Some(presented) = presented {
         req.extensions_mut().insert(presented);
     }

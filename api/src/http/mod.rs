@@ -12,7 +12,7 @@ pub mod rate_limit;
 pub mod request;
 
 pub use credential::Credential;
-pub use extract::{Json, NoBody};
+pub use extract::{Check, Checked, Json, NoBody};
 pub use listing::{Listing, NoFilter, PageParams, PageView, Params};
 pub use once::{Answer, View};
 pub use path::{PathId, PathIds};

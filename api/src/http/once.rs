@@ -147,7 +147,7 @@ impl App {
     where
         F: Fn(&mut Tx<'_>, &Credential) -> Result<Answer, Error> + Send + 'static,
     {
-        let kept_for = self.settings.idempotency;
+        let (kept_for, wait) = (self.settings.idempotency, self.settings.idempotency_wait);
         self.write(who, move |tx, who| {
             let Some(key) = who.idempotency_key() else {
                 return work(tx, who);
@@ -158,7 +158,7 @@ impl App {
                 key: key.to_owned(),
                 request_digest,
             };
-            match tx.idempotency_keys().claim(&claim, kept_for) {
+            match tx.idempotency_keys().claim(&claim, kept_for, wait) {
                 Ok(None) => {}
                 Ok(Some(replay)) => return again(tx, who, replay),
                 Err(StorageError::LockTimeout) => return Err(Error::InProgress),

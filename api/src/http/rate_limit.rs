@@ -1,7 +1,6 @@
 //! How many requests a caller may make: a quota per minute and node, for each account and else for each
 //! client network (IPv4 /32, IPv6 /64).
 
-use crate::error::Error;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
@@ -9,6 +8,7 @@ use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 /// The window of the quota, in seconds.
 const WINDOW: u64 = 60;
@@ -28,6 +28,8 @@ pub struct RateLimit {
 pub struct Remaining {
     quota: u32,
     remaining: u32,
+    /// Seconds until there is more.
+    reset: u64,
 }
 
 impl RateLimit {
@@ -43,11 +45,21 @@ impl RateLimit {
         })
     }
 
+    /// What a caller has left who must wait.
+    #[must_use]
+    pub fn exhausted(&self, wait: Duration) -> Remaining {
+        Remaining {
+            quota: self.quota,
+            remaining: 0,
+            reset: wait.as_secs() + u64::from(wait.subsec_nanos() > 0),
+        }
+    }
+
     /// Counts a request of `caller`.
     ///
     /// # Errors
-    /// [`Error::RateLimited`] with the time to wait.
-    pub fn count(&self, caller: &str) -> Result<Remaining, Error> {
+    /// The time to wait.
+    pub fn count(&self, caller: &str) -> Result<Remaining, Duration> {
         if self.limiter.len() > CALLERS_MAX {
             self.limiter.retain_recent();
         }
@@ -55,21 +67,9 @@ impl RateLimit {
             Ok(state) => Ok(Remaining {
                 quota: self.quota,
                 remaining: state.remaining_burst_capacity(),
+                reset: WINDOW,
             }),
-            Err(refused) => Err(Error::RateLimited(
-                refused.wait_time_from(DefaultClock::default().now()),
-            )),
-        }
-    }
-}
-
-impl RateLimit {
-    /// What a caller has who was refused.
-    #[must_use]
-    pub fn nothing(&self) -> Remaining {
-        Remaining {
-            quota: self.quota,
-            remaining: 0,
+            Err(refused) => Err(refused.wait_time_from(DefaultClock::default().now())),
         }
     }
 }
@@ -84,7 +84,7 @@ impl Remaining {
             ),
             (
                 "ratelimit",
-                format!("\"default\";r={};t={WINDOW}", self.remaining),
+                format!("\"default\";r={};t={}", self.remaining, self.reset),
             ),
         ];
         for (name, value) in fields {

@@ -3,7 +3,8 @@
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::{Json, Visitor};
+use crate::http::{Check, Checked, Visitor};
+use crate::input::new_password;
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
@@ -31,29 +32,28 @@ pub struct CompletePasswordReset {
     password: String,
 }
 
+impl Check for CompletePasswordReset {
+    fn broken(&self, app: &App) -> Vec<FieldError> {
+        new_password(app, &self.password).err().into_iter().collect()
+    }
+}
+
 /// Set a new password
 ///
-/// Ends all sessions of the account.
+/// Ends all sessions of the account, with their refresh tokens. API tokens go on working: scripts do not
+/// depend on the password. The mail to the owner says so.
 #[utoipa::path(tag = "identity", operation_id = "complete_password_reset", security(()), request_body = CompletePasswordReset,
     responses((status = 204, description = "The new password works"),
         (status = 422, description = "`invalid_token`")))]
 #[post("/v1/password-resets/complete")]
 pub async fn complete_password_reset(
     visitor: Visitor,
-    body: Json<CompletePasswordReset>,
+    body: Checked<CompletePasswordReset>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
-    let token_hash = digest(&body.value.token);
-    let password = app
-        .password_policy()
-        .accept(&body.value.password)
-        .map_err(|reason| {
-            Error::Fields(vec![FieldError::field(
-                "/password",
-                reason.code(),
-                reason.to_string(),
-            )])
-        })?;
+    let input = body.0.value;
+    let token_hash = digest(&input.token);
+    let password = new_password(&app, &input.password).map_err(|error| Error::Fields(vec![error]))?;
     let password_hash = app.passwords.hash(password).await?;
     app.write(visitor, move |tx, _| {
         let user = tx

@@ -4,7 +4,7 @@ use super::views::{ApiTokenView, ScopeView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::{Answer, Credential, Json, View};
+use crate::http::{Answer, Check, Checked, Credential, View};
 use crate::input::{id, refused};
 use crate::secrets::API_TOKEN_PREFIX;
 use actix_web::post;
@@ -52,6 +52,18 @@ pub struct CreateApiToken {
     expires_at: DateTime<Utc>,
 }
 
+impl Check for CreateApiToken {
+    fn broken(&self, app: &App) -> Vec<FieldError> {
+        let now = app.clock.now();
+        if self.expires_at > now && self.expires_at <= now + LIFETIME_MAX {
+            return Vec::new();
+        }
+        let days = LIFETIME_MAX.num_days();
+        let message = format!("must lie in the future, at most {days} days ahead");
+        vec![FieldError::field("/expires_at", "range", message)]
+    }
+}
+
 fn name(raw: &str) -> Result<(), ValidationError> {
     line(raw, NAME_MAX)
         .map(drop)
@@ -97,9 +109,10 @@ impl View for NewApiTokenView {
 #[post("/v1/api-tokens")]
 pub async fn create_api_token(
     who: Credential,
-    body: Json<CreateApiToken>,
+    body: Checked<CreateApiToken>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
+    let Checked(body) = body;
     let (input, secret) = (body.value, app.secret(API_TOKEN_PREFIX));
     let organization = input
         .organization_id
@@ -107,18 +120,6 @@ pub async fn create_api_token(
         .map(OrganizationId::parse)
         .transpose()
         .map_err(|_| Error::Missing)?;
-    let now = app.clock.now();
-    if input.expires_at <= now || input.expires_at > now + LIFETIME_MAX {
-        let message = format!(
-            "must lie in the future, at most {} days ahead",
-            LIFETIME_MAX.num_days()
-        );
-        return Err(Error::Fields(vec![FieldError::field(
-            "/expires_at",
-            "range",
-            message,
-        )]));
-    }
     app.create(who, "create_api_token", body.digest, move |tx, who| {
         let actor = match organization {
             Some(organization) => who.actor_in(tx, organization)?,

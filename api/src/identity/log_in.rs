@@ -81,7 +81,7 @@ pub async fn log_in(visitor: Visitor, body: Json<LogIn>, app: Data<App>) -> Resu
             // The password may have been changed while this one was being checked.
             let unchanged = tx
                 .identity()
-                .password_hash(account.id)?
+                .password_hash_for_login(account.id)?
                 .is_some_and(|now| now == hash);
             if !unchanged {
                 return Err(Error::Credentials);

@@ -4,8 +4,8 @@ use super::views::LocaleView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::{Json, Visitor};
-use crate::input::{parse, parse_some, text};
+use crate::http::{Check, Checked, Visitor};
+use crate::input::{new_password, parse, parse_some, text};
 use crate::organizations::join_by_invitation;
 use crate::secrets::{TOKEN_MAX, VERIFY_TOKEN_PREFIX, digest};
 use actix_web::web::Data;
@@ -52,6 +52,12 @@ pub struct SignUp {
     invitation_token: Option<String>,
 }
 
+impl Check for SignUp {
+    fn broken(&self, app: &App) -> Vec<FieldError> {
+        new_password(app, &self.password).err().into_iter().collect()
+    }
+}
+
 /// A mail is on its way.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "email": "lea@example.com" }))]
@@ -70,16 +76,10 @@ pub struct MailSent {
         (status = 409, description = "With the token of an invitation: `conflict`, `invitation_closed` or `inviter_lost_right`"),
         (status = 422, description = "`invalid_token`: the invitation is unknown, closed or for another address")))]
 #[post("/v1/sign-up")]
-pub async fn sign_up(visitor: Visitor, body: Json<SignUp>, app: Data<App>) -> Result<HttpResponse, Error> {
-    let input = body.value;
+pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) -> Result<HttpResponse, Error> {
+    let input = body.0.value;
     let person = person(&input, &app)?;
-    let password = app.password_policy().accept(&input.password).map_err(|reason| {
-        Error::Fields(vec![FieldError::field(
-            "/password",
-            reason.code(),
-            reason.to_string(),
-        )])
-    })?;
+    let password = new_password(&app, &input.password).map_err(|error| Error::Fields(vec![error]))?;
     // Known and unknown addresses cost the same: the hash comes before the look-up.
     let password_hash = app.passwords.hash(password).await?;
     let secret = app.secret(VERIFY_TOKEN_PREFIX);

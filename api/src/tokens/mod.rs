@@ -26,6 +26,9 @@ const TYPE: &str = "at+jwt";
 /// The `aud` of access tokens.
 const AUDIENCE: &str = "kontor";
 
+/// How far the clocks of two nodes may be apart: a token may seem to come from this much of the future.
+const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(30);
+
 /// What an access token says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Claims {
@@ -153,7 +156,7 @@ impl AccessTokens {
                 claims
             }
         };
-        let times = claims.iat <= now.timestamp() && now.timestamp() < claims.exp;
+        let times = claims.iat <= (now + CLOCK_SKEW).timestamp() && now.timestamp() < claims.exp;
         times.then_some(claims)
     }
 

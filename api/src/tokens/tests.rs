@@ -32,7 +32,11 @@ fn a_token_is_good_from_its_issue_to_its_expiry() {
         tokens.verify(&token, now + TimeDelta::seconds(600)).is_none(),
         "also when its signature is remembered"
     );
-    assert!(tokens.verify(&token, now - TimeDelta::seconds(1)).is_none());
+    assert!(
+        tokens.verify(&token, now - TimeDelta::seconds(30)).is_some(),
+        "another node's clock may be ahead"
+    );
+    assert!(tokens.verify(&token, now - TimeDelta::seconds(31)).is_none());
 }
 
 #[test]

@@ -193,11 +193,13 @@ impl Identity<'_, '_> {
         row.map(|(row, hash)| Ok((row.try_into()?, hash))).transpose()
     }
 
-    /// The hash of an account's password, as it is now.
+    /// The hash of an account's password, which stays so until the session that follows is open: a reset at
+    /// the same time waits, and then ends that session too.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn password_hash(&mut self, id: UserId) -> Result<Option<String>, StorageError> {
+    pub fn password_hash_for_login(&mut self, id: UserId) -> Result<Option<String>, StorageError> {
+        lock_row(self.tx.conn, "users", key(id))?;
         Ok(users::table
             .find(key(id))
             .select(users::password_hash)

@@ -51,29 +51,51 @@ impl<T: DeserializeOwned + Validate + ToSchema + 'static> Request for T {}
 /// # Errors
 /// [`BodyError::Malformed`] if the bytes are not JSON, [`BodyError::Invalid`] with all bad fields otherwise.
 pub fn parse<T: Request>(bytes: &[u8]) -> Result<T, BodyError> {
+    parse_with(bytes, |_| Vec::new())
+}
+
+/// As [`parse`], with rules that a type can't know by itself: those of settings or of the clock.
+///
+/// # Errors
+/// As [`parse`]; what `more` finds stands in the same list.
+pub fn parse_with<T: Request>(bytes: &[u8], more: impl Fn(&T) -> Vec<FieldError>) -> Result<T, BodyError> {
     // Serde would read a list as a struct, field by field; only the walk knows that a struct is meant.
     let positional = bytes.contains(&b'[');
     match serde_json::from_slice::<T>(bytes) {
-        Ok(parsed) if !positional => match parsed.validate() {
-            Ok(()) => Ok(parsed),
-            Err(errors) => Err(BodyError::Invalid(merge(Vec::new(), semantic::findings(&errors)))),
-        },
-        Ok(_) | Err(_) => examine(bytes),
+        Ok(parsed) if !positional => {
+            let findings = judge(&parsed, &more);
+            if findings.is_empty() {
+                Ok(parsed)
+            } else {
+                Err(BodyError::Invalid(merge(Vec::new(), findings)))
+            }
+        }
+        Ok(_) | Err(_) => examine(bytes, &more),
     }
 }
 
+fn judge<T: Request>(parsed: &T, more: &impl Fn(&T) -> Vec<FieldError>) -> Vec<Finding> {
+    let mut findings = parsed
+        .validate()
+        .err()
+        .map(|errors| semantic::findings(&errors))
+        .unwrap_or_default();
+    findings.extend(more(parsed).into_iter().map(Finding::of_field));
+    findings
+}
+
 /// The thorough way: finds what serde did not get to.
-fn examine<T: Request>(bytes: &[u8]) -> Result<T, BodyError> {
+fn examine<T: Request>(bytes: &[u8], more: &impl Fn(&T) -> Vec<FieldError>) -> Result<T, BodyError> {
     let (mut value, repeated) = read::read(bytes)?;
     let schema = Schema::of::<T>();
     let mut walk = Walk::new(&schema, repeated);
     walk.body(&mut value);
     let mut structural = walk.into_errors();
     let parsed = settle::settle::<T>(&schema, &mut value, &mut structural);
-    let findings = match parsed.as_ref().map(Validate::validate) {
-        Some(Err(errors)) => semantic::findings(&errors),
-        Some(Ok(())) | None => Vec::new(),
-    };
+    let findings = parsed
+        .as_ref()
+        .map(|parsed| judge(parsed, more))
+        .unwrap_or_default();
     match parsed {
         Some(parsed) if structural.is_empty() && findings.is_empty() => Ok(parsed),
         Some(_) | None => Err(BodyError::Invalid(merge(structural, findings))),

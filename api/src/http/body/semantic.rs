@@ -18,6 +18,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding about one field.
+    pub fn of_field(error: FieldError) -> Self {
+        Self { error, scope: None }
+    }
+
     /// Would the verdict perhaps be another, had this error not been made?
     pub fn rests_on(&self, structural: &FieldError) -> bool {
         let value_was_replaced = structural.code != FieldError::UNKNOWN;

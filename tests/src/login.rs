@@ -1,0 +1,62 @@
+//! Signing up and logging in as people do it: over HTTP, with the token from the mail.
+
+use crate::app::TestApp;
+use crate::client::{Answer, Client};
+use crate::scenario::PASSWORD;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// What a login gave.
+pub struct Login {
+    /// Sends requests in this session.
+    pub client: Client,
+    /// The session's id.
+    pub session: String,
+    /// The access token.
+    pub access_token: String,
+    /// The refresh token.
+    pub refresh_token: String,
+}
+
+impl Login {
+    /// Reads the answer of a login or a refresh.
+    pub fn of(app: &TestApp, answer: &Answer) -> Self {
+        let access_token = answer.text_at("/access_token");
+        Self {
+            client: app.anonymous().with_token(&access_token),
+            session: answer.text_at("/session_id"),
+            access_token,
+            refresh_token: answer.text_at("/refresh_token"),
+        }
+    }
+}
+
+/// The body of a sign-up.
+pub fn sign_up_body(email: &str) -> Value {
+    json!({ "first_name": "Lea", "last_name": "Muster", "email": email, "password": PASSWORD, "locale": "en" })
+}
+
+/// An account with an organisation of its own, as a sign-up makes it.
+pub fn sign_up(app: &TestApp, email: &str) -> Answer {
+    let visitor = app.anonymous();
+    visitor.post("/v1/sign-up", sign_up_body(email)).expect(202);
+    let body = json!({ "token": app.token_to(email) });
+    visitor.post("/v1/sign-up/verify", body).expect(201)
+}
+
+/// A session with the password that everybody has.
+#[track_caller]
+pub fn log_in(app: &TestApp, email: &str) -> Login {
+    let body = json!({ "email": email, "password": PASSWORD });
+    let answer = app.anonymous().post("/v1/sessions", body).expect(201);
+    Login::of(app, &answer)
+}
+
+/// The hash under which a secret is stored, in hexadecimal digits.
+pub fn stored_hash(secret: &str) -> String {
+    let digest = kontor_api::secrets::digest(secret);
+    digest.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("text takes text");
+        text
+    })
+}

@@ -1,0 +1,11 @@
+//! What holds for every operation: errors, ids, lists, versions, repeated requests, limits and headers.
+
+mod bodies;
+mod cors;
+mod headers;
+mod ids;
+mod limits;
+mod lists;
+mod operations;
+mod repeats;
+mod versions;

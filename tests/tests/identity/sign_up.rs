@@ -1,0 +1,172 @@
+//! Signing up: the same answer for everybody, and only a mail proves an address.
+
+use chrono::TimeDelta;
+use kontor_tests::{Database, TestApp, log_in, sign_up, sign_up_body};
+use rstest::rstest;
+use serde_json::json;
+
+#[rstest]
+fn a_known_address_gets_the_same_answer_and_its_owner_a_mail(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    sign_up(&app, "lea@example.com");
+    let known = app
+        .anonymous()
+        .post("/v1/sign-up", sign_up_body("lea@example.com"));
+    let unknown = app
+        .anonymous()
+        .post("/v1/sign-up", sign_up_body("new@example.com"));
+    let names = |answer: &kontor_tests::Answer| {
+        let mut names: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
+        names.sort();
+        names
+    };
+    assert_eq!((known.status, unknown.status), (202, 202));
+    assert_eq!(names(&known), names(&unknown));
+    assert_eq!(known.body, json!({ "email": "lea@example.com" }));
+    assert_eq!(unknown.body, json!({ "email": "new@example.com" }));
+    let mails = app.mails_to("lea@example.com");
+    assert_eq!(mails.len(), 2);
+    let told = mails
+        .iter()
+        .find(|mail| mail.subject == "You already have an account");
+    assert!(
+        !told.expect("a mail to the owner").text.contains("kontor_"),
+        "no token goes to somebody who has an account"
+    );
+    assert_eq!(app.fresh.count("users"), 1);
+    assert_eq!(app.fresh.count("sign_ups"), 1, "only the unknown address waits");
+}
+
+#[rstest]
+fn the_mailed_token_works_once_and_for_24_hours(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let visitor = app.anonymous();
+    let verify = |token: &str| visitor.post("/v1/sign-up/verify", json!({ "token": token }));
+    visitor
+        .post("/v1/sign-up", sign_up_body("late@example.com"))
+        .expect(202);
+    let late = app.token_to("late@example.com");
+    app.advance(TimeDelta::hours(24));
+    verify(&late).expect_problem(422, "invalid_token");
+    assert_eq!(app.fresh.count("users"), 0);
+
+    visitor
+        .post("/v1/sign-up", sign_up_body("lea@example.com"))
+        .expect(202);
+    let token = app.token_to("lea@example.com");
+    app.advance(TimeDelta::hours(24) - TimeDelta::seconds(1));
+    let login = json!({ "email": "lea@example.com", "password": kontor_tests::scenario::PASSWORD });
+    visitor
+        .post("/v1/sessions", login)
+        .expect_problem(401, "invalid_credentials");
+    verify(&format!("{token}x")).expect_problem(422, "invalid_token");
+    let made = verify(&token).expect(201);
+    assert_eq!(made.text_at("/profile/email"), "lea@example.com");
+    assert_eq!(made.text_at("/organization/name"), "Lea Muster");
+    verify(&token).expect_problem(422, "invalid_token");
+    log_in(&app, "lea@example.com");
+}
+
+#[rstest]
+fn of_two_sign_ups_for_an_address_one_becomes_the_account(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let visitor = app.anonymous();
+    visitor
+        .post("/v1/sign-up", sign_up_body("lea@example.com"))
+        .expect(202);
+    let first = app.token_to("lea@example.com");
+    app.advance(TimeDelta::minutes(1));
+    visitor
+        .post("/v1/sign-up", sign_up_body("LEA@example.com"))
+        .expect(202);
+    let second = app.token_to("lea@example.com");
+    assert_ne!(first, second);
+    visitor
+        .post("/v1/sign-up/verify", json!({ "token": first }))
+        .expect(201);
+    visitor
+        .post("/v1/sign-up/verify", json!({ "token": second }))
+        .expect_problem(409, "conflict");
+    assert_eq!(app.fresh.count("users"), 1);
+    assert_eq!(
+        app.fresh.count("organizations"),
+        1,
+        "the refused one left nothing"
+    );
+}
+
+#[rstest]
+fn spellings_of_one_address_are_one_account_and_mail_goes_to_the_stored_one(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    sign_up(&app, "Lea.Straße@Example.com");
+    for spelling in [
+        "lea.straße@example.com",
+        "LEA.STRASSE@EXAMPLE.COM",
+        "\u{ff2c}ea.Straße@example.com",
+    ] {
+        log_in(&app, spelling);
+        app.advance(TimeDelta::minutes(1));
+        let reset = json!({ "email": spelling });
+        app.anonymous().post("/v1/password-resets", reset).expect(202);
+        app.anonymous()
+            .post("/v1/sign-up", sign_up_body(spelling))
+            .expect(202);
+    }
+    let mails = app.mails_to("Lea.Straße@Example.com");
+    assert_eq!(
+        mails.len(),
+        7,
+        "one to verify, three resets, three that the account exists"
+    );
+    assert!(mails.iter().all(|mail| mail.to == "Lea.Straße@Example.com"));
+    assert_eq!(
+        app.fresh.count("outbox_mails"),
+        7,
+        "nothing went to a submitted spelling"
+    );
+    assert_eq!(app.fresh.count("users"), 1);
+}
+
+#[rstest]
+fn an_invited_person_joins_and_needs_no_second_mail(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let scenario = app.scenario();
+    let body = json!({ "email": "Noa@Example.com", "role": "collaborator" });
+    let invitations = scenario.path("/invitations");
+    scenario.administrator.client.post(&invitations, body).expect(201);
+    let token = app.token_to("noa@example.com");
+    let mails = app.mails_to("noa@example.com").len();
+
+    let mut other = sign_up_body("other@example.com");
+    other["invitation_token"] = json!(token);
+    app.anonymous()
+        .post("/v1/sign-up", other)
+        .expect_problem(422, "invalid_token");
+    let mut noa = sign_up_body("noa@EXAMPLE.com");
+    noa["invitation_token"] = json!(token);
+    app.anonymous().post("/v1/sign-up", noa.clone()).expect(202);
+    assert_eq!(
+        app.mails_to("noa@example.com").len(),
+        mails,
+        "the address is proven already"
+    );
+    let noa_in = log_in(&app, "noa@example.com");
+    let mine = noa_in.client.get("/v1/organizations").expect(200);
+    assert_eq!(mine.body["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(mine.text_at("/items/0/id"), scenario.organization.to_string());
+    assert_eq!(mine.text_at("/items/0/my_role"), "collaborator");
+
+    app.anonymous()
+        .post("/v1/sign-up", noa)
+        .expect_problem(422, "invalid_token");
+}

@@ -1,0 +1,195 @@
+//! Mistakes about accounts and credentials.
+
+use chrono::TimeDelta;
+use kontor_tests::scenario::{PASSWORD, person};
+use kontor_tests::{Database, TestApp, log_in, sign_up, sign_up_body};
+use rstest::rstest;
+use serde_json::json;
+
+/// What an attacker sends to have links point to their server.
+const FORWARDED: [(&str, &str); 5] = [
+    ("host", "evil.example"),
+    ("x-forwarded-host", "evil.example"),
+    ("x-forwarded-proto", "http"),
+    ("forwarded", "host=evil.example;proto=http"),
+    ("x-original-host", "evil.example"),
+];
+
+// Zitadel GHSA-2wmj-46rj-qm2w: the link of a reset mail was built from X-Forwarded-Host.
+#[rstest]
+fn no_link_is_built_from_what_a_request_says_of_its_host(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    // Not even a proxy that is trusted for addresses is trusted for links.
+    let app = TestApp::start_with(database, &[("trusted_proxies", "127.0.0.0/8")]);
+    let scenario = app.scenario();
+    let with_headers = |client: &kontor_tests::Client| {
+        FORWARDED.iter().fold(client.clone(), |client, (name, value)| {
+            client.with_header(name, value)
+        })
+    };
+    let visitor = with_headers(&app.anonymous());
+    let lea = &scenario.legal_representative;
+    visitor
+        .post("/v1/password-resets", json!({ "email": lea.email }))
+        .expect(202);
+    visitor
+        .post("/v1/sign-up", sign_up_body("new@example.com"))
+        .expect(202);
+    let invitation = json!({ "email": "noa@example.com", "role": "external" });
+    with_headers(&lea.client)
+        .post(&scenario.path("/invitations"), invitation)
+        .expect(201);
+    for address in [lea.email.as_str(), "new@example.com", "noa@example.com"] {
+        let mails = app.mails_to(address);
+        assert_eq!(mails.len(), 1, "{address}");
+        assert!(
+            mails[0].text.contains("https://kontor.example/app/"),
+            "{}",
+            mails[0].text
+        );
+        assert!(!mails[0].text.contains("evil") && !mails[0].text.contains("http://"));
+    }
+    let organization = json!({ "name": "Neu AG", "kind": "company", "postal_address": { "country": "CH" } });
+    let made = with_headers(&lea.client)
+        .post("/v1/organizations", organization)
+        .expect(201);
+    assert!(
+        made.header("location")
+            .is_some_and(|place| place.starts_with("/v1/"))
+    );
+}
+
+// Keycloak CVE-2026-18963: a step of the reset flow could be skipped.
+#[rstest]
+fn no_other_token_and_no_login_completes_a_reset(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let (lea, eve) = (person(&app, "lea"), person(&app, "eve"));
+    let login = log_in(&app, &eve.email);
+    app.anonymous()
+        .post("/v1/sign-up", sign_up_body("third@example.com"))
+        .expect(202);
+    let verification = app.token_to("third@example.com");
+    let complete = |token: &str| {
+        let body = json!({ "token": token, "password": "chosen by an attacker" });
+        login.client.post("/v1/password-resets/complete", body)
+    };
+    for token in [
+        "",
+        "null",
+        lea.email.as_str(),
+        &lea.user.to_string(),
+        &verification,
+        &login.refresh_token,
+        &verification.replace("kontor_verify_", "kontor_reset_"),
+    ] {
+        complete(token).expect_problem(422, "invalid_token");
+    }
+    // The step before is asked for, and its mail not read.
+    let reset = json!({ "email": lea.email });
+    app.anonymous().post("/v1/password-resets", reset).expect(202);
+    complete("").expect_problem(422, "invalid_token");
+    let more = json!({ "token": "", "email": lea.email, "password": "chosen by an attacker" });
+    login
+        .client
+        .post("/v1/password-resets/complete", more)
+        .expect_problem(422, "invalid_input");
+    // A token is its owner's: whoever is logged in, it changes the password of the account it was mailed to.
+    let token = app.token_to(&lea.email);
+    complete(&token).expect(204);
+    log_in(&app, &eve.email);
+    let old = json!({ "email": lea.email, "password": PASSWORD });
+    app.anonymous()
+        .post("/v1/sessions", old)
+        .expect_problem(401, "invalid_credentials");
+}
+
+// Vaultwarden CVE-2026-43911: refresh tokens survived a password change.
+#[rstest]
+fn no_refresh_token_survives_a_reset(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let app = TestApp::start(database);
+    let lea = person(&app, "lea");
+    let refresh = |token: &str| {
+        let body = json!({ "refresh_token": token });
+        app.anonymous().post("/v1/sessions/refresh", body)
+    };
+    let (untouched, used) = (log_in(&app, &lea.email), log_in(&app, &lea.email));
+    let newest = refresh(&used.refresh_token).expect(200).text_at("/refresh_token");
+    let reset = json!({ "email": lea.email });
+    app.anonymous().post("/v1/password-resets", reset).expect(202);
+    let body = json!({ "token": app.token_to(&lea.email), "password": "another horse battery staple" });
+    app.anonymous()
+        .post("/v1/password-resets/complete", body)
+        .expect(204);
+    // Also the one just exchanged, which would otherwise still get a sibling.
+    for token in [&untouched.refresh_token, &used.refresh_token, &newest] {
+        refresh(token).expect_problem(401, "invalid_refresh_token");
+    }
+    app.advance(TimeDelta::minutes(1));
+    assert_eq!(app.fresh.count("sessions WHERE ended_at IS NULL"), 0);
+}
+
+// Vaultwarden CVE-2026-47164, next-auth before 4.24.14: accounts were bound by an address that nobody had
+// verified, or that was normalised differently in two places.
+#[rstest]
+fn no_account_is_bound_by_an_unverified_or_differently_normalised_address(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let scenario = app.scenario();
+    let lea = &scenario.legal_representative.client;
+    let invite = |email: &str| {
+        let body = json!({ "email": email, "role": "administrator" });
+        lea.post(&scenario.path("/invitations"), body).expect(201);
+        app.token_to(email)
+    };
+    let token = invite("boss@example.com");
+    // Somebody else's account can't take it, however alike the address looks.
+    for alike in [
+        "bоss@example.com",
+        "boss@examp1e.com",
+        "boss+x@example.com",
+        "boss@example.com.evil.example",
+    ] {
+        sign_up(&app, alike);
+        let eve = log_in(&app, alike);
+        eve.client
+            .post("/v1/invitations/accept", json!({ "token": token }))
+            .expect_problem(422, "invalid_token");
+        let mut body = sign_up_body(alike);
+        body["invitation_token"] = json!(token);
+        app.anonymous()
+            .post("/v1/sign-up", body)
+            .expect_problem(422, "invalid_token");
+    }
+    // One address that hides another behind compatibility characters is no address.
+    for hidden in [
+        "boss@example.com\u{ff20}evil.example",
+        "boss\u{ff20}example.com@evil.example",
+        "boss @example.com",
+    ] {
+        app.anonymous()
+            .post("/v1/sign-up", sign_up_body(hidden))
+            .expect_problem(422, "invalid_input");
+    }
+    // A sign-up without the invitation's token proves nothing before its own mail is answered.
+    app.anonymous()
+        .post("/v1/sign-up", sign_up_body("boss@example.com"))
+        .expect(202);
+    let login = json!({ "email": "boss@example.com", "password": PASSWORD });
+    app.anonymous()
+        .post("/v1/sessions", login)
+        .expect_problem(401, "invalid_credentials");
+    let members = lea.get(&scenario.path("/members?q=boss")).expect(200);
+    assert_eq!(members.body["items"], json!([]));
+    // The owner, by whatever spelling of the same address.
+    let mut body = sign_up_body("BOSS@ｅxample.com");
+    body["invitation_token"] = json!(token);
+    app.anonymous().post("/v1/sign-up", body).expect(202);
+    log_in(&app, "boss@example.com")
+        .client
+        .get(&scenario.path("/members"))
+        .expect(200);
+}

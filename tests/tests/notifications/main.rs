@@ -1,0 +1,4 @@
+//! Mails: from the transaction that causes one to the server that takes it.
+
+mod delivery;
+mod outbox;
