@@ -73,7 +73,7 @@ pub async fn verify_activity(
 fn head(text: &str) -> Result<Head, Error> {
     let parsed = text.split_once('.').and_then(|(seq, mac)| {
         let (seq, mac) = (seq.parse().ok()?, URL_SAFE_NO_PAD.decode(mac).ok()?);
-        Some(Head { seq, mac })
+        (seq >= 0).then_some(Head { seq, mac })
     });
     parsed.ok_or_else(|| {
         Error::Fields(vec![FieldError::query(
