@@ -31,7 +31,7 @@ pub struct WhichEntries {
     #[param(example = "member.updated")]
     action: Option<String>,
     /// On this object.
-    #[param(max_length = 64, example = "member_0192f0c1e5b07cc3a4d15e6f708192a4")]
+    #[param(max_length = 254, example = "member_0192f0c1e5b07cc3a4d15e6f708192a4")]
     object_id: Option<String>,
 }
 

@@ -17,6 +17,8 @@ use uuid::Uuid;
 pub const LIMIT_MAX: u32 = 200;
 /// The items of a page when nothing is said.
 pub const LIMIT_DEFAULT: u32 = 50;
+/// The most characters of a filter.
+pub const FILTER_MAX: usize = 254;
 
 /// How every list is paged.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -110,6 +112,11 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
                 Ok(include_total) => page.include_total = include_total,
                 Err(_) => errors.push(wrong("include_total", "must be true or false")),
             },
+            // PostgreSQL stores no NUL, so nothing can match it.
+            _ if value.contains('\0') => errors.push(wrong(&name, "must not contain control characters")),
+            _ if value.chars().count() > FILTER_MAX => {
+                errors.push(wrong(&name, "must have at most 254 characters"))
+            }
             _ => rest.push((name, value)),
         }
     }
