@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::entropy::{Entropy, array};
 use crate::error::Error;
+use crate::http::body::FieldError;
 use crate::http::rate_limit::RateLimit;
 use crate::http::request::Requester;
 use crate::keys::MasterKey;
@@ -11,7 +12,7 @@ use crate::secrets::Secret;
 use crate::settings::{DatabaseUrl, Settings, SqliteSynchronous};
 use crate::tokens::{AccessTokens, signing_key};
 use chrono::{DateTime, TimeDelta, Utc};
-use kontor_domain::identity::{PasswordPolicy, SessionRules};
+use kontor_domain::identity::{Password, PasswordPolicy, SessionRules};
 use kontor_persistence::{Backend, Context, Options, Origin, SigningKey, StorageError, Store, Tx};
 use secrecy::ExposeSecret;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -188,12 +189,18 @@ impl App {
         Secret::new(self.entropy.as_ref(), prefix)
     }
 
-    /// What a new password must satisfy.
-    #[must_use]
-    pub fn password_policy(&self) -> PasswordPolicy {
-        PasswordPolicy {
+    /// Takes a new password if it satisfies the policy.
+    ///
+    /// # Errors
+    /// The reason, as an error of the field `password`.
+    pub fn accept_password(&self, raw: &str) -> Result<Password, Error> {
+        let policy = PasswordPolicy {
             min_length: self.settings.password_min_length,
-        }
+        };
+        policy.accept(raw).map_err(|reason| {
+            let error = FieldError::field("/password", reason.code(), reason.to_string());
+            Error::Fields(vec![error])
+        })
     }
 
     /// The id of a request that brought none.

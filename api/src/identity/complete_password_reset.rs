@@ -2,7 +2,6 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::{Json, Visitor};
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
@@ -43,16 +42,7 @@ pub async fn complete_password_reset(
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let token_hash = digest(&body.value.token);
-    let password = app
-        .password_policy()
-        .accept(&body.value.password)
-        .map_err(|reason| {
-            Error::Fields(vec![FieldError::field(
-                "/password",
-                reason.code(),
-                reason.to_string(),
-            )])
-        })?;
+    let password = app.accept_password(&body.value.password)?;
     let password_hash = app.passwords.hash(password).await?;
     app.write(visitor, move |tx, _| {
         let user = tx

@@ -3,7 +3,6 @@
 use super::views::LocaleView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::{Json, Visitor};
 use crate::input::{parse, parse_some, text};
 use crate::organizations::join_by_invitation;
@@ -69,13 +68,7 @@ pub struct MailSent {
 pub async fn sign_up(visitor: Visitor, body: Json<SignUp>, app: Data<App>) -> Result<HttpResponse, Error> {
     let input = body.value;
     let person = person(&input, &app)?;
-    let password = app.password_policy().accept(&input.password).map_err(|reason| {
-        Error::Fields(vec![FieldError::field(
-            "/password",
-            reason.code(),
-            reason.to_string(),
-        )])
-    })?;
+    let password = app.accept_password(&input.password)?;
     // Known and unknown addresses cost the same: the hash comes before the look-up.
     let password_hash = app.passwords.hash(password).await?;
     let secret = app.secret(VERIFY_TOKEN_PREFIX);
