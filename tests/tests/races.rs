@@ -61,8 +61,7 @@ fn while_promoted(request: impl FnOnce(&Client, &str) -> u16 + Send + 'static) -
 // Gitea CVE-2026-73814, by a race: the administrator's request read the role before it became another.
 #[test]
 fn an_administrator_cannot_demote_somebody_who_is_just_becoming_a_legal_representative() {
-    let (status, member) =
-        while_promoted(|ada, path| ada.patch(path, json!({ "role": "external" })).status);
+    let (status, member) = while_promoted(|ada, path| ada.patch(path, json!({ "role": "external" })).status);
     assert_eq!(
         (status, member["role"].as_str()),
         (403, Some("legal_representative"))
