@@ -87,6 +87,9 @@ impl<F: DeserializeOwned> FromRequest for Listing<F> {
 }
 
 /// Reads a query string. The page's parameters are taken out; what is left must fit the filter.
+///
+/// # Errors
+/// Every parameter that is wrong.
 pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
     let wrong = |name: &str, message: &str| FieldError::query(name, message);
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
@@ -115,7 +118,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
             // PostgreSQL stores no NUL, so nothing can match it.
             _ if value.contains('\0') => errors.push(wrong(&name, "must not contain control characters")),
             _ if value.chars().count() > FILTER_MAX => {
-                errors.push(wrong(&name, "must have at most 254 characters"))
+                errors.push(wrong(&name, "must have at most 254 characters"));
             }
             _ => rest.push((name, value)),
         }
