@@ -257,6 +257,7 @@ fn storage(error: &StorageError) -> ProblemType {
         | StorageError::Sealed
         | StorageError::Panicked
         | StorageError::Migration(_)
+        | StorageError::NewerSchema(_)
         | StorageError::Database(_) => types::INTERNAL,
     }
 }

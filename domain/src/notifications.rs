@@ -90,6 +90,8 @@ pub enum Mail {
         reminders_by_email: bool,
         /// Whether payment reminders come by SMS.
         reminders_by_sms: bool,
+        /// API name of the membership's state.
+        state: String,
     },
     /// To the member who was removed.
     MembershipRemoved {
@@ -150,111 +152,110 @@ impl Mail {
     /// What the text needs: numbers in digits, switches as `true` or `false`, a missing message as nothing.
     #[must_use]
     pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let shared = [
+            ("first_name", self.first_name()),
+            ("organization", self.organization()),
+        ];
+        shared
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?.to_owned())))
+            .chain(self.own_parameters())
+            .collect()
+    }
+
+    /// The recipient's, if it is known.
+    fn first_name(&self) -> Option<&str> {
+        match self {
+            Self::Invitation { .. } => None,
+            Self::VerifySignUp { first_name, .. }
+            | Self::AccountExists { first_name }
+            | Self::PasswordReset { first_name, .. }
+            | Self::PasswordChanged { first_name }
+            | Self::InvitationAccepted { first_name, .. }
+            | Self::InvitationDeclined { first_name, .. }
+            | Self::MembershipChanged { first_name, .. }
+            | Self::MembershipRemoved { first_name, .. }
+            | Self::MemberLeft { first_name, .. }
+            | Self::OrganizationEdited { first_name, .. }
+            | Self::ApiTokenCreated { first_name, .. } => Some(first_name),
+        }
+    }
+
+    /// The name of the organisation that the mail is about.
+    fn organization(&self) -> Option<&str> {
+        match self {
+            Self::VerifySignUp { .. }
+            | Self::AccountExists { .. }
+            | Self::PasswordReset { .. }
+            | Self::PasswordChanged { .. }
+            | Self::ApiTokenCreated { .. } => None,
+            Self::Invitation { organization, .. }
+            | Self::InvitationAccepted { organization, .. }
+            | Self::InvitationDeclined { organization, .. }
+            | Self::MembershipChanged { organization, .. }
+            | Self::MembershipRemoved { organization, .. }
+            | Self::MemberLeft { organization, .. }
+            | Self::OrganizationEdited { organization, .. } => Some(organization),
+        }
+    }
+
+    /// What only this mail has.
+    fn own_parameters(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::VerifySignUp {
-                first_name,
-                token,
-                valid_hours,
-            } => to(
-                first_name,
-                [("token", token.clone()), ("valid_hours", valid_hours.to_string())],
-            ),
-            Self::AccountExists { first_name } | Self::PasswordChanged { first_name } => to(first_name, []),
+                token, valid_hours, ..
+            } => {
+                vec![("token", token.clone()), ("valid_hours", valid_hours.to_string())]
+            }
+            Self::AccountExists { .. } | Self::PasswordChanged { .. } | Self::MembershipRemoved { .. } => {
+                Vec::new()
+            }
             Self::PasswordReset {
-                first_name,
-                token,
-                valid_minutes,
-            } => to(
-                first_name,
-                [
+                token, valid_minutes, ..
+            } => {
+                vec![
                     ("token", token.clone()),
                     ("valid_minutes", valid_minutes.to_string()),
-                ],
-            ),
+                ]
+            }
             Self::Invitation {
-                organization,
                 inviter,
                 role,
                 message,
                 token,
                 valid_days,
+                ..
             } => vec![
-                ("organization", organization.clone()),
                 ("inviter", inviter.clone()),
                 ("role", role.clone()),
                 ("message", message.clone().unwrap_or_default()),
                 ("token", token.clone()),
                 ("valid_days", valid_days.to_string()),
             ],
-            Self::InvitationAccepted {
-                first_name,
-                organization,
-                member,
+            Self::InvitationAccepted { member, .. } | Self::MemberLeft { member, .. } => {
+                vec![("member", member.clone())]
             }
-            | Self::MemberLeft {
-                first_name,
-                organization,
-                member,
-            } => about(organization, first_name, [("member", member.clone())]),
-            Self::InvitationDeclined {
-                first_name,
-                organization,
-                email,
-            } => about(organization, first_name, [("email", email.clone())]),
+            Self::InvitationDeclined { email, .. } => vec![("email", email.clone())],
             Self::MembershipChanged {
-                first_name,
-                organization,
                 role,
                 billing,
                 reminders_by_email,
                 reminders_by_sms,
-            } => {
-                let switches = [
-                    ("role", role.clone()),
-                    ("billing", billing.to_string()),
-                    ("reminders_by_email", reminders_by_email.to_string()),
-                    ("reminders_by_sms", reminders_by_sms.to_string()),
-                ];
-                about(organization, first_name, switches)
+                state,
+                ..
+            } => vec![
+                ("role", role.clone()),
+                ("billing", billing.to_string()),
+                ("reminders_by_email", reminders_by_email.to_string()),
+                ("reminders_by_sms", reminders_by_sms.to_string()),
+                ("state", state.clone()),
+            ],
+            Self::OrganizationEdited { changes, .. } => vec![("changes", changes.join(LIST_SEPARATOR))],
+            Self::ApiTokenCreated { name, scopes, .. } => {
+                vec![("name", name.clone()), ("scopes", scopes.join(LIST_SEPARATOR))]
             }
-            Self::MembershipRemoved {
-                first_name,
-                organization,
-            } => about(organization, first_name, []),
-            Self::OrganizationEdited {
-                first_name,
-                organization,
-                changes,
-            } => about(
-                organization,
-                first_name,
-                [("changes", changes.join(LIST_SEPARATOR))],
-            ),
-            Self::ApiTokenCreated {
-                first_name,
-                name,
-                scopes,
-            } => to(
-                first_name,
-                [("name", name.clone()), ("scopes", scopes.join(LIST_SEPARATOR))],
-            ),
         }
     }
-}
-
-type Parameter = (&'static str, String);
-
-fn to<const N: usize>(first_name: &str, more: [Parameter; N]) -> Vec<Parameter> {
-    [("first_name", first_name.to_owned())]
-        .into_iter()
-        .chain(more)
-        .collect()
-}
-
-fn about<const N: usize>(organization: &str, first_name: &str, more: [Parameter; N]) -> Vec<Parameter> {
-    let mut parameters = to(first_name, more);
-    parameters.push(("organization", organization.to_owned()));
-    parameters
 }
 
 impl fmt::Debug for Mail {

@@ -106,7 +106,7 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
-/// Declares an enum with one snake_case word for each value, used in the database and on the wire.
+/// Declares an enum with one `snake_case` word for each value, used in the database and on the wire.
 #[macro_export]
 macro_rules! text_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {

@@ -3,6 +3,7 @@
 use crate::error::StorageError;
 use crate::types::{Uuid7, sql};
 use diesel::connection::SimpleConnection;
+use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -11,6 +12,9 @@ use std::time::Duration;
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+/// How often, and after which pause, SQLite is asked again to switch to WAL: 5 s in all.
+const WAL_ATTEMPTS: u32 = 500;
+const WAL_PAUSE: Duration = Duration::from_millis(10);
 
 /// How long a statement on PostgreSQL waits for another transaction.
 pub const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -67,30 +71,50 @@ impl Manager {
         match &self.backend {
             Backend::Postgres(url) => {
                 let mut conn = PgConnection::establish(url)?;
-                // Waits are bounded, also for a lock that nobody gives back.
-                conn.batch_execute(&format!(
-                    "SET lock_timeout = {}; SET statement_timeout = '30s'; \
-                     SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'",
-                    LOCK_TIMEOUT.as_millis()
-                ))
-                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                conn.batch_execute(&format!("{}; SET timezone = 'UTC'", bounded_waits()))
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConnection::Pg(conn))
             }
             Backend::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+                switch_to_wal(&mut conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 let synchronous = match self.synchronous {
                     SqliteSynchronous::Full => "FULL",
                     SqliteSynchronous::Normal => "NORMAL",
                 };
                 let query_only = if self.read_only { "ON" } else { "OFF" };
                 conn.batch_execute(&format!(
-                    "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; \
+                    "PRAGMA synchronous={synchronous}; \
                      PRAGMA foreign_keys=ON; PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY; \
                      PRAGMA mmap_size=268435456; PRAGMA query_only={query_only};"
                 ))
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConnection::Sqlite(conn))
             }
+        }
+    }
+}
+
+/// PostgreSQL: waits are bounded, also for a lock that nobody gives back.
+fn bounded_waits() -> String {
+    format!(
+        "SET lock_timeout = {}; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'",
+        LOCK_TIMEOUT.as_millis()
+    )
+}
+
+/// The first connection of all switches the file to WAL. Against another process that does the same, SQLite
+/// reports the lock at once, whatever `busy_timeout` says; so this asks again until the other one is done.
+fn switch_to_wal(conn: &mut SqliteConnection) -> QueryResult<()> {
+    conn.batch_execute("PRAGMA busy_timeout=5000")?;
+    let mut attempts_left = WAL_ATTEMPTS;
+    loop {
+        match conn.batch_execute("PRAGMA journal_mode=WAL") {
+            Err(error) if attempts_left > 0 && error.to_string().contains("locked") => {
+                attempts_left -= 1;
+                std::thread::sleep(WAL_PAUSE);
+            }
+            done => return done,
         }
     }
 }
@@ -124,29 +148,62 @@ pub fn lock_row(conn: &mut AnyConnection, table: &'static str, id: Uuid7) -> Que
         .map(drop)
 }
 
-/// Brings the schema up to this version; safe to run on several nodes at once.
+/// Brings the schema up to this version; safe to run on several nodes at once: the first one migrates, the
+/// others wait for it and find nothing to do.
 pub fn migrate(conn: &mut AnyConnection) -> Result<Vec<String>, StorageError> {
-    let applied = match conn {
+    match conn {
         AnyConnection::Pg(pg) => {
-            pg.batch_execute("SELECT pg_advisory_lock(7208317)")?;
-            let applied = pg.run_pending_migrations(POSTGRES).map(names);
-            pg.batch_execute("SELECT pg_advisory_unlock(7208317)")?;
+            // A migration may take as long as it takes, and so may waiting for another node's.
+            pg.batch_execute(
+                "SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(7208317)",
+            )?;
+            let applied = run(pg, POSTGRES);
+            pg.batch_execute(&format!(
+                "SELECT pg_advisory_unlock(7208317); {}",
+                bounded_waits()
+            ))?;
             applied
         }
-        AnyConnection::Sqlite(sqlite) => sqlite.run_pending_migrations(SQLITE).map(names),
-    };
-    applied.map_err(StorageError::Migration)
+        AnyConnection::Sqlite(sqlite) => sqlite.exclusive_transaction(|sqlite| run(sqlite, SQLITE)),
+    }
 }
 
 /// Migrations of this version that the schema lacks.
 pub fn pending(conn: &mut AnyConnection) -> Result<usize, StorageError> {
-    let pending = match conn {
-        AnyConnection::Pg(pg) => pg.pending_migrations(POSTGRES).map(|list| list.len()),
-        AnyConnection::Sqlite(sqlite) => sqlite.pending_migrations(SQLITE).map(|list| list.len()),
-    };
-    pending.map_err(StorageError::Migration)
+    match conn {
+        AnyConnection::Pg(pg) => lacking(pg, &POSTGRES),
+        AnyConnection::Sqlite(sqlite) => lacking(sqlite, &SQLITE),
+    }
 }
 
-fn names(versions: Vec<diesel::migration::MigrationVersion<'_>>) -> Vec<String> {
-    versions.iter().map(ToString::to_string).collect()
+fn run<C, S, DB>(conn: &mut C, source: S) -> Result<Vec<String>, StorageError>
+where
+    C: MigrationHarness<DB>,
+    S: MigrationSource<DB>,
+    DB: diesel::backend::Backend,
+{
+    lacking(conn, &source)?;
+    let applied = conn
+        .run_pending_migrations(source)
+        .map_err(StorageError::Migration)?;
+    Ok(applied.iter().map(ToString::to_string).collect())
+}
+
+/// How many migrations are to come; refuses a schema that knows more than this version does.
+fn lacking<C, S, DB>(conn: &mut C, source: &S) -> Result<usize, StorageError>
+where
+    C: MigrationHarness<DB>,
+    S: MigrationSource<DB>,
+    DB: diesel::backend::Backend,
+{
+    let applied = conn.applied_migrations().map_err(StorageError::Migration)?;
+    let known = source.migrations().map_err(StorageError::Migration)?;
+    let known: Vec<MigrationVersion<'static>> = known
+        .iter()
+        .map(|migration| migration.name().version().as_owned())
+        .collect();
+    if let Some(newer) = applied.iter().find(|version| !known.contains(version)) {
+        return Err(StorageError::NewerSchema(newer.to_string()));
+    }
+    Ok(known.len() - applied.len())
 }

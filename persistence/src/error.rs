@@ -52,6 +52,11 @@ pub enum StorageError {
     /// The schema could not be brought up to date.
     #[error("migration failed: {0}")]
     Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A newer version of Kontor has changed the schema in a way this one does not know.
+    #[error(
+        "the database belongs to a newer version of Kontor (its migration {0} is unknown here): use that version"
+    )]
+    NewerSchema(String),
     /// No connection to the database.
     #[error("no connection to the database: {0}")]
     Connection(String),
@@ -79,7 +84,7 @@ impl From<DieselError> for StorageError {
             DieselError::BrokenTransactionManager => return Self::Connection(error.to_string()),
             _ => return Self::Database(error),
         };
-        if let Some(constraint) = constraint(kind, info.as_ref()) {
+        if let Some(constraint) = constraint(*kind, info.as_ref()) {
             return Self::Refused(constraint);
         }
         match kind {
@@ -97,7 +102,7 @@ impl From<DieselError> for StorageError {
 }
 
 /// Names by constraint on PostgreSQL, by columns on SQLite.
-fn constraint(kind: &DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
+fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
     const NAMES: [(&str, &str, Constraint); 3] = [
         ("users_email_key", "users.email_key", Constraint::EmailTaken),
         (

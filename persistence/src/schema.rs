@@ -1,5 +1,13 @@
 //! One schema for both databases; the migrations of both are compared by a test.
 
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::wildcard_imports,
+        reason = "`table!` is fed the type names of diesel and our own"
+    )
+)]
+
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
 table! {

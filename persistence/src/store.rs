@@ -177,13 +177,12 @@ impl Store {
         E: TransactionError,
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let (answer, queued) = match &self.0.writer {
-            Some(writer) => writer.write(context, work).await?,
-            None => {
-                let inner = Arc::clone(&self.0);
-                self.with_connection(move |conn| transact(conn, &inner.options, &context, &work))
-                    .await?
-            }
+        let (answer, queued) = if let Some(writer) = &self.0.writer {
+            writer.write(context, work).await?
+        } else {
+            let inner = Arc::clone(&self.0);
+            self.with_connection(move |conn| transact(conn, &inner.options, &context, &work))
+                .await?
         };
         if queued {
             self.0.jobs_queued.notify_one();

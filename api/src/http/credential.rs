@@ -71,6 +71,7 @@ impl Presented {
 impl Presented {
     /// Whom to count the request for: the account behind a signature. An API token is proven only by the
     /// database, so it counts for the client's network.
+    #[must_use]
     pub fn counted_as(&self) -> Option<&str> {
         match self.proof {
             Proof::Session(_) => Some(&self.caller),

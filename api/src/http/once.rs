@@ -91,9 +91,14 @@ impl App {
         V: View,
         F: Fn(&mut Tx<'_>, &Credential) -> Result<V, Error> + Send + 'static,
     {
-        let work =
-            move |tx: &mut Tx<'_>, who: &Credential| Answer::of(StatusCode::CREATED, Some(&work(tx, who)?));
-        self.once(who, operation, digest, V::SECRET, work).await
+        self.once(
+            who,
+            operation,
+            digest,
+            V::SECRET,
+            answering(StatusCode::CREATED, work),
+        )
+        .await
     }
 
     /// Runs a POST that does something to a resource: 200 with its view.
@@ -111,8 +116,8 @@ impl App {
         V: View,
         F: Fn(&mut Tx<'_>, &Credential) -> Result<V, Error> + Send + 'static,
     {
-        let work = move |tx: &mut Tx<'_>, who: &Credential| Answer::of(StatusCode::OK, Some(&work(tx, who)?));
-        self.once(who, operation, digest, V::SECRET, work).await
+        self.once(who, operation, digest, V::SECRET, answering(StatusCode::OK, work))
+            .await
     }
 
     /// Runs a POST that has nothing to answer: 204.
@@ -172,6 +177,14 @@ impl App {
         })
         .await
     }
+}
+
+/// Turns the view that `work` returns into an answer.
+fn answering<V: View>(
+    status: StatusCode,
+    work: impl Fn(&mut Tx<'_>, &Credential) -> Result<V, Error> + Send + 'static,
+) -> impl Fn(&mut Tx<'_>, &Credential) -> Result<Answer, Error> + Send + 'static {
+    move |tx, who| Answer::of(status, Some(&work(tx, who)?))
 }
 
 /// The answer of the earlier request, for a caller who is still logged in.

@@ -18,6 +18,7 @@ pub struct Preconditions {
 
 impl Preconditions {
     /// Reads the request's headers.
+    #[must_use]
     pub fn of(req: &HttpRequest) -> Self {
         Self {
             if_match: tags(req.headers(), "if-match"),

@@ -8,7 +8,7 @@ use crate::http::{Answer, Credential, NoBody, PathId};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::Deed;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{LeaveOrganization as Leave, Membership};
@@ -42,8 +42,7 @@ pub async fn leave_organization(
         if !tx.organizations().leave(&granted, own)? {
             return Err(Error::Missing);
         }
-        let entry = gone(tx, Deed::MemberLeft, &member)?;
-        tx.record(Chain::Organization(id), Author::User(actor.user), entry);
+        gone(tx, Deed::MemberLeft, actor.user, &member)?;
         tell(tx, &member)
     })
     .await

@@ -1,6 +1,7 @@
 //! Removing a member.
 
 use super::paths::MemberPath;
+use super::update_member::remind_the_only_one;
 use super::views::MemberView;
 use crate::app::App;
 use crate::error::Error;
@@ -9,7 +10,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::{Author, Chain, Deed};
-use kontor_domain::ids::{MemberId, OrganizationId};
+use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{self, Membership, RemoveMember as Remove, Role};
 use kontor_persistence::{Entry, Tx};
@@ -44,8 +45,7 @@ pub async fn remove_member(
         if !tx.organizations().remove_member(&granted, id)? {
             return Err(Error::Missing);
         }
-        let entry = gone(tx, Deed::MemberRemoved, &member)?;
-        tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        gone(tx, Deed::MemberRemoved, actor.user, &member)?;
         let organization = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
         let mail = Mail::MembershipRemoved {
             first_name: member.person.first_name.as_str().to_owned(),
@@ -59,12 +59,17 @@ pub async fn remove_member(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// What follows when a member goes: the reminders of who remains, and the entry for the log.
-pub fn gone(tx: &mut Tx<'_>, deed: Deed, member: &Membership) -> Result<Entry, Error> {
-    if member.role == Role::LegalRepresentative {
-        tx.organizations()
-            .remind_the_only_legal_representative(member.organization)?;
-    }
+/// What follows when a member goes: the entry for the log, and the reminders of who remains.
+pub fn gone(tx: &mut Tx<'_>, deed: Deed, author: UserId, member: &Membership) -> Result<(), Error> {
     let before = json!({ "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": member.role.as_str() });
-    Ok(Entry::new(deed, member.id).change(before, Value::Null))
+    let entry = Entry::new(deed, member.id).change(before, Value::Null);
+    tx.record(
+        Chain::Organization(member.organization),
+        Author::User(author),
+        entry,
+    );
+    if member.role == Role::LegalRepresentative {
+        remind_the_only_one(tx, author, member.organization)?;
+    }
+    Ok(())
 }

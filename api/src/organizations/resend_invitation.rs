@@ -17,7 +17,8 @@ use kontor_persistence::Entry;
 
 /// Resend an invitation
 ///
-/// Also one that has expired. The earlier mail's token stops working.
+/// Also one that has expired. The earlier mail's token stops working, and whoever sends it again is the
+/// inviter from now on.
 #[utoipa::path(tag = "organizations", operation_id = "resend_invitation", params(InvitationPath),
     responses((status = 200, description = "The invitation, with its new term", body = InvitationView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
@@ -45,10 +46,10 @@ pub async fn resend_invitation(
         if invitation.stored_state != InvitationState::Open {
             return Err(NotOpen(invitation.stored_state).into());
         }
-        invitation.expires_at = tx.now() + lifetime;
+        (invitation.invited_by, invitation.expires_at) = (actor.user, tx.now() + lifetime);
         if !tx
             .organizations()
-            .renew_invitation(&granted, id, secret.hash, invitation.expires_at)?
+            .renew_invitation(&granted, &invitation, secret.hash)?
         {
             return Err(Error::Changed);
         }

@@ -1,7 +1,7 @@
 //! Changing a member's role, billing permission or reminder switches; the person gets a summary.
 
 use super::paths::MemberPath;
-use super::views::{MemberView, RoleView};
+use super::views::{MemberView, MembershipStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -42,6 +42,8 @@ pub struct UpdateMember {
     billing: Option<bool>,
     /// Payment reminders. The only legal representative can switch neither off; externals get none.
     reminders: Option<UpdateReminders>,
+    /// `suspended` treats the person like an outsider until it is `active` again.
+    state: Option<MembershipStateView>,
 }
 
 impl UpdateMember {
@@ -52,13 +54,15 @@ impl UpdateMember {
             billing: self.billing,
             reminders_by_email: reminders.by_email,
             reminders_by_sms: reminders.by_sms,
+            state: self.state.map(Into::into),
         }
     }
 }
 
 /// Update a member
 ///
-/// For legal representatives and administrators. The last active legal representative can't be demoted.
+/// For legal representatives and administrators. The last active legal representative can't be demoted or
+/// suspended.
 /// The person gets a summary by mail.
 #[utoipa::path(tag = "organizations", operation_id = "update_member", params(MemberPath), request_body = UpdateMember,
     responses((status = 200, description = "The member as it is now", body = MemberView, headers(("ETag"))),
@@ -95,16 +99,30 @@ pub async fn update_member(
             let after = before.changed(change, only, tx.now()).map_err(refused)?;
             if after != before {
                 tx.organizations().update_member(&granted, &after)?;
-                if before.role == Role::LegalRepresentative {
-                    tx.organizations()
-                        .remind_the_only_legal_representative(organization)?;
-                }
                 announce(tx, actor.user, &before, &after)?;
+                if before.role == Role::LegalRepresentative {
+                    remind_the_only_one(tx, actor.user, organization)?;
+                }
             }
             Ok(after)
         })
         .await?;
     Ok(Versioned(MemberView::from(&member)))
+}
+
+/// After a legal representative went: the one who remains alone gets the reminders, and is told.
+pub fn remind_the_only_one(
+    tx: &mut Tx<'_>,
+    author: UserId,
+    organization: OrganizationId,
+) -> Result<(), Error> {
+    match tx
+        .organizations()
+        .remind_the_only_legal_representative(organization)?
+    {
+        Some((before, after)) => announce(tx, author, &before, &after),
+        None => Ok(()),
+    }
 }
 
 /// A switch that the role can't have, as an error of its field.
@@ -136,6 +154,7 @@ fn announce(tx: &mut Tx<'_>, author: UserId, before: &Membership, after: &Member
         billing: after.role.has_billing(after.billing),
         reminders_by_email: after.reminders.by_email,
         reminders_by_sms: after.reminders.by_sms,
+        state: after.state.as_str().to_owned(),
     };
     Ok(tx
         .outbox()
@@ -148,5 +167,6 @@ fn fields(member: &Membership) -> Value {
         "billing": member.billing,
         "reminders_by_email": member.reminders.by_email,
         "reminders_by_sms": member.reminders.by_sms,
+        "state": member.state.as_str(),
     })
 }

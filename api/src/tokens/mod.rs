@@ -20,7 +20,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// Tokens whose signature is remembered.
-const REMEMBERED: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
+const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9_999);
 /// The `typ` of access tokens (RFC 9068 §2.1).
 const TYPE: &str = "at+jwt";
 /// The `aud` of access tokens.

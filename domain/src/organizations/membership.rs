@@ -71,6 +71,8 @@ pub struct MemberChange {
     pub reminders_by_email: Option<bool>,
     /// Payment reminders by SMS.
     pub reminders_by_sms: Option<bool>,
+    /// Suspended, or active again.
+    pub state: Option<MembershipState>,
 }
 
 /// Why a change of a membership makes no sense.
@@ -118,8 +120,9 @@ impl Membership {
         let reminders = self.reminders_after(role, change, only)?;
         let after = Self {
             role,
-            reminders,
             billing,
+            reminders,
+            state: change.state.unwrap_or(self.state),
             ..self.clone()
         };
         Ok(if after == *self {

@@ -58,9 +58,8 @@ pub enum RoleDenied {
 /// [`RoleDenied`] when not.
 pub fn may_give(giver: Role, role: Role) -> Result<(), RoleDenied> {
     match (giver, role) {
-        (Role::LegalRepresentative, _) => Ok(()),
         (Role::Administrator, Role::LegalRepresentative) => Err(RoleDenied::LegalRepresentativeOnly),
-        (Role::Administrator, _) => Ok(()),
+        (Role::LegalRepresentative | Role::Administrator, _) => Ok(()),
         (Role::Collaborator | Role::External, _) => Err(RoleDenied::NotAManager),
     }
 }

@@ -5,6 +5,7 @@ use super::mac::{Covered, MAC_BYTES, digest, mac};
 use crate::error::StorageError;
 use crate::schema::{activity_chains, activity_entries};
 use crate::types::{JsonDoc, UtcTs, Uuid7};
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::activity::{Chain, VerifyActivity};
@@ -59,6 +60,11 @@ impl ActivityLog<'_, '_> {
         known: Option<&Head>,
     ) -> Result<ChainCheck, StorageError> {
         let chain = Uuid7(Chain::Organization(*granted.on()).uuid());
+        // Read before the head, so that entries added meanwhile are not taken for strangers.
+        let (first, last) = activity_entries::table
+            .filter(activity_entries::chain_id.eq(chain))
+            .select((min(activity_entries::seq), max(activity_entries::seq)))
+            .first::<(Option<i64>, Option<i64>)>(self.tx.conn)?;
         let head = activity_chains::table
             .find(chain)
             .select((activity_chains::head_seq, activity_chains::head_mac))
@@ -98,7 +104,8 @@ impl ActivityLog<'_, '_> {
             }
         }
         let cut = known.is_some_and(|known| known.seq > walk.seq);
-        let broken_at = (walk != head || cut).then_some(walk.seq + 1);
+        let outside = first.is_some_and(|first| first < 1) || last.is_some_and(|last| last > head.seq);
+        let broken_at = (walk != head || cut || outside).then_some(walk.seq + 1);
         Ok(ChainCheck {
             entries: walk.seq,
             broken_at,

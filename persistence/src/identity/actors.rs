@@ -60,6 +60,9 @@ impl Identity<'_, '_> {
         proof: &Proof,
         organization: Option<OrganizationId>,
     ) -> Result<Option<Actor>, StorageError> {
+        if let (Some(organization), true) = (organization, self.tx.writes) {
+            hold_membership(self.tx.conn, proof, organization)?;
+        }
         match proof {
             Proof::Session(id) => self.by_session(*id, organization),
             Proof::ApiToken(hash) => self.by_token(hash, organization),
@@ -80,20 +83,15 @@ impl Identity<'_, '_> {
                 .first(self.tx.conn)
                 .optional()?
                 .map(|row| (row, None)),
-            Some(organization) => {
-                if self.tx.writes {
-                    hold_membership_of_session(self.tx.conn, id, organization)?;
-                }
-                alive
-                    .left_join(
-                        memberships::table.on(memberships::user_id
-                            .eq(sessions::user_id)
-                            .and(memberships::organization_id.eq(key(organization)))),
-                    )
-                    .select((SessionRow::as_select(), Option::<StandingRow>::as_select()))
-                    .first(self.tx.conn)
-                    .optional()?
-            }
+            Some(organization) => alive
+                .left_join(
+                    memberships::table.on(memberships::user_id
+                        .eq(sessions::user_id)
+                        .and(memberships::organization_id.eq(key(organization)))),
+                )
+                .select((SessionRow::as_select(), Option::<StandingRow>::as_select()))
+                .first(self.tx.conn)
+                .optional()?,
         };
         let Some((row, standing)) = found else {
             return Ok(None);
@@ -104,9 +102,9 @@ impl Identity<'_, '_> {
         }
         if now - row.last_used_at.0 >= LAST_USE_ACCURACY {
             if self.tx.writes {
-                self.touch_session(row.id.id())?
+                self.touch_session(row.id.id())?;
             } else {
-                self.tx.stale_session = Some(row.id.id())
+                self.tx.stale_session = Some(row.id.id());
             }
         }
         let means = Means::Session {
@@ -136,20 +134,15 @@ impl Identity<'_, '_> {
                 .first(self.tx.conn)
                 .optional()?
                 .map(|row| (row, None)),
-            Some(organization) => {
-                if self.tx.writes {
-                    hold_membership_of_token(self.tx.conn, hash, organization)?;
-                }
-                valid
-                    .left_join(
-                        memberships::table.on(memberships::user_id
-                            .eq(api_tokens::user_id)
-                            .and(memberships::organization_id.eq(key(organization)))),
-                    )
-                    .select((TokenRow::as_select(), Option::<StandingRow>::as_select()))
-                    .first(self.tx.conn)
-                    .optional()?
-            }
+            Some(organization) => valid
+                .left_join(
+                    memberships::table.on(memberships::user_id
+                        .eq(api_tokens::user_id)
+                        .and(memberships::organization_id.eq(key(organization)))),
+                )
+                .select((TokenRow::as_select(), Option::<StandingRow>::as_select()))
+                .first(self.tx.conn)
+                .optional()?,
         };
         let Some((row, standing)) = found else {
             return Ok(None);
@@ -159,9 +152,9 @@ impl Identity<'_, '_> {
             .is_none_or(|last| now - last.0 >= LAST_USE_ACCURACY);
         if stale {
             if self.tx.writes {
-                self.touch_api_token(row.id.id())?
+                self.touch_api_token(row.id.id())?;
             } else {
-                self.tx.stale_token = Some(row.id.id())
+                self.tx.stale_token = Some(row.id.id());
             }
         }
         let scopes = Scopes::parse(row.scopes.split_whitespace()).map_err(|_| CorruptRow {
@@ -202,39 +195,28 @@ fn active(row: Option<StandingRow>) -> Result<Option<Standing>, CorruptRow> {
 
 /// On PostgreSQL a write holds the actor's membership until it ends, so that its right can't go meanwhile.
 /// SQLite has one writer.
-fn hold_membership_of_session(
+fn hold_membership(
     conn: &mut AnyConnection,
-    id: SessionId,
+    proof: &Proof,
     organization: OrganizationId,
 ) -> Result<(), StorageError> {
     let AnyConnection::Pg(pg) = conn else {
         return Ok(());
     };
-    diesel::sql_query(
-        "SELECT 1 FROM memberships WHERE organization_id = $2 \
-         AND user_id = (SELECT user_id FROM sessions WHERE id = $1) FOR SHARE",
-    )
-    .bind::<sql::Uuid7, _>(key(id))
-    .bind::<sql::Uuid7, _>(key(organization))
-    .execute(pg)?;
-    Ok(())
-}
-
-/// As above, for an API token.
-fn hold_membership_of_token(
-    conn: &mut AnyConnection,
-    hash: &[u8; 32],
-    organization: OrganizationId,
-) -> Result<(), StorageError> {
-    let AnyConnection::Pg(pg) = conn else {
-        return Ok(());
+    let held = match proof {
+        Proof::Session(id) => diesel::sql_query(
+            "SELECT 1 FROM memberships \
+             WHERE user_id = (SELECT user_id FROM sessions WHERE id = $1) AND organization_id = $2 FOR SHARE",
+        )
+        .into_boxed()
+        .bind::<sql::Uuid7, _>(key(*id)),
+        Proof::ApiToken(hash) => diesel::sql_query(
+            "SELECT 1 FROM memberships \
+             WHERE user_id = (SELECT user_id FROM api_tokens WHERE token_hash = $1) AND organization_id = $2 FOR SHARE",
+        )
+        .into_boxed()
+        .bind::<Binary, _>(hash.to_vec()),
     };
-    diesel::sql_query(
-        "SELECT 1 FROM memberships WHERE organization_id = $2 \
-         AND user_id = (SELECT user_id FROM api_tokens WHERE token_hash = $1) FOR SHARE",
-    )
-    .bind::<Binary, _>(&hash[..])
-    .bind::<sql::Uuid7, _>(key(organization))
-    .execute(pg)?;
+    held.bind::<sql::Uuid7, _>(key(organization)).execute(pg)?;
     Ok(())
 }

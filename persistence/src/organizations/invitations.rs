@@ -5,7 +5,7 @@ use crate::error::{CorruptRow, StorageError};
 use crate::page::{Page, PageRequest};
 use crate::schema::invitations;
 use crate::types::{UtcTs, Uuid7, key};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::EmailAddress;
@@ -214,28 +214,29 @@ impl Organizations<'_, '_> {
         Ok(row.map(Invitation::try_from).transpose()?)
     }
 
-    /// Gives an invitation a new token and a new expiry; false when it is no longer open.
+    /// Gives an invitation a new token, with its new expiry and whoever answers for it now; false when it is
+    /// no longer open.
     ///
     /// # Errors
     /// When storage fails.
     pub fn renew_invitation(
         &mut self,
         granted: &Granted<ResendInvitation>,
-        id: InvitationId,
+        renewed: &Invitation,
         token_hash: [u8; 32],
-        expires_at: DateTime<Utc>,
     ) -> Result<bool, StorageError> {
         let open = invitations::table
-            .find(key(id))
+            .find(key(renewed.id))
             .filter(invitations::organization_id.eq(key(*granted.on())))
             .filter(invitations::state.eq(InvitationState::Open.as_str()));
-        let renewed = diesel::update(open)
+        let changed = diesel::update(open)
             .set((
                 invitations::token_hash.eq(&token_hash[..]),
-                invitations::expires_at.eq(UtcTs::from(expires_at)),
+                invitations::invited_by.eq(key(renewed.invited_by)),
+                invitations::expires_at.eq(UtcTs::from(renewed.expires_at)),
             ))
             .execute(self.tx.conn)?;
-        Ok(renewed > 0)
+        Ok(changed > 0)
     }
 
     /// Moves an open invitation to its end, once; false when another request was faster.

@@ -240,7 +240,20 @@ impl Organizations<'_, '_> {
         granted: &Granted<UpdateMember>,
         member: &Membership,
     ) -> Result<(), StorageError> {
-        self.save_member(*granted.on(), member)
+        let place = memberships::table
+            .find(key(member.id))
+            .filter(memberships::organization_id.eq(key(*granted.on())));
+        diesel::update(place)
+            .set((
+                memberships::role.eq(member.role.as_str()),
+                memberships::billing.eq(member.billing),
+                memberships::reminders_by_email.eq(member.reminders.by_email),
+                memberships::reminders_by_sms.eq(member.reminders.by_sms),
+                memberships::state.eq(member.state.as_str()),
+                memberships::updated_at.eq(UtcTs::from(member.updated_at)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
     }
 
     /// Removes a member; false when it is gone already.
@@ -310,38 +323,39 @@ impl Organizations<'_, '_> {
         Ok(rows.into_iter().map(membership).collect::<Result<_, _>>()?)
     }
 
-    /// After a legal representative went: the one who remains alone gets the reminders switched on.
+    /// After a legal representative went: the one who remains alone gets the reminders switched on. Returns
+    /// the membership before and after, if that changed it.
     ///
     /// # Errors
     /// When storage fails.
     pub fn remind_the_only_legal_representative(
         &mut self,
         organization: OrganizationId,
-    ) -> Result<(), StorageError> {
+    ) -> Result<Option<(Membership, Membership)>, StorageError> {
         let mut left = self.legal_representatives(organization, 2)?;
-        let (Some(mut only), true) = (left.pop(), left.is_empty()) else {
-            return Ok(());
+        let (Some(before), true) = (left.pop(), left.is_empty()) else {
+            return Ok(None);
         };
-        only.reminders = Reminders::of_the_only_legal_representative(only.person.phone.is_some());
-        only.updated_at = self.tx.now();
-        self.save_member(organization, &only)
-    }
-
-    fn save_member(&mut self, organization: OrganizationId, member: &Membership) -> Result<(), StorageError> {
+        let reminders = Reminders::of_the_only_legal_representative(before.person.phone.is_some());
+        if reminders == before.reminders {
+            return Ok(None);
+        }
+        let after = Membership {
+            reminders,
+            updated_at: self.tx.now(),
+            ..before.clone()
+        };
         let place = memberships::table
-            .find(key(member.id))
+            .find(key(after.id))
             .filter(memberships::organization_id.eq(key(organization)));
         diesel::update(place)
             .set((
-                memberships::role.eq(member.role.as_str()),
-                memberships::billing.eq(member.billing),
-                memberships::reminders_by_email.eq(member.reminders.by_email),
-                memberships::reminders_by_sms.eq(member.reminders.by_sms),
-                memberships::state.eq(member.state.as_str()),
-                memberships::updated_at.eq(UtcTs::from(member.updated_at)),
+                memberships::reminders_by_email.eq(reminders.by_email),
+                memberships::reminders_by_sms.eq(reminders.by_sms),
+                memberships::updated_at.eq(UtcTs::from(after.updated_at)),
             ))
             .execute(self.tx.conn)?;
-        Ok(())
+        Ok(Some((before, after)))
     }
 
     fn delete_member(&mut self, organization: OrganizationId, id: MemberId) -> Result<bool, StorageError> {

@@ -2,6 +2,7 @@
 
 mod invitations;
 mod members;
+#[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod organizations;
 
 pub use invitations::InvitationFilter;

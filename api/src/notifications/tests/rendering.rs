@@ -29,6 +29,7 @@ fn samples() -> Vec<Mail> {
         billing: on,
         reminders_by_email: on,
         reminders_by_sms: !on,
+        state: "active".into(),
     };
     vec![
         Mail::VerifySignUp {
@@ -214,6 +215,7 @@ fn roles_fields_and_switches_are_translated() {
         billing: true,
         reminders_by_email: true,
         reminders_by_sms: false,
+        state: "active".into(),
     };
     let text = letter(&changed, "de").text;
     assert!(

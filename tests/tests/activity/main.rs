@@ -1,0 +1,28 @@
+//! The activity log: every writing operation leaves its entry, and no change of the log goes unseen.
+
+mod chain;
+mod content;
+mod deeds;
+mod reading;
+
+use kontor_tests::{Client, Scenario, TestApp};
+use serde_json::{Value, json};
+
+/// The log, newest first.
+fn log(people: &Scenario, client: &Client) -> Vec<Value> {
+    let list = client.get(&people.path("/activity?limit=200")).expect(200);
+    list.body["items"].as_array().expect("items").clone()
+}
+
+/// Gives the log of an organisation some entries to tamper with.
+fn rename(people: &Scenario, app: &TestApp, times: u32) {
+    for number in 1..=times {
+        app.advance(chrono::TimeDelta::seconds(1));
+        let name = format!("Muster {number}");
+        people
+            .legal_representative
+            .client
+            .patch(&people.path(""), json!({ "name": name }))
+            .expect(200);
+    }
+}
