@@ -9,12 +9,10 @@ use chrono::TimeDelta;
 use kontor_domain::ids::{Id, MailId};
 use kontor_persistence::{Job, JobKind, OutgoingMail, StorageError};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 
-/// How long a job belongs to the worker that took it; longer than a delivery may take.
-const LEASE: TimeDelta = TimeDelta::minutes(3);
 /// Jobs taken at once.
 const BATCH: u32 = 16;
 /// How often expired rows are deleted.
@@ -72,11 +70,15 @@ impl Worker {
 
     /// Does what is due now, and says how much that was.
     pub async fn work(&self) -> usize {
-        let context = self.app.own_context("worker");
+        let (began, context, lease) = (
+            Instant::now(),
+            self.app.own_context("worker"),
+            self.app.settings.job_lease,
+        );
         let jobs: Result<Vec<Job>, StorageError> = self
             .app
             .store
-            .write(context, |tx| tx.jobs().lease(BATCH, LEASE))
+            .write(context, move |tx| tx.jobs().lease(BATCH, lease))
             .await;
         let jobs = match jobs {
             Ok(jobs) => jobs,
@@ -87,14 +89,28 @@ impl Worker {
             }
         };
         let count = jobs.len();
+        let lease = lease.to_std().unwrap_or_default();
         for job in jobs {
-            let outcome = match job.kind {
-                JobKind::DeliverMail => self.deliver(&job).await,
-                JobKind::PurgeExpired => self.purge().await,
+            let left = lease.saturating_sub(began.elapsed());
+            let outcome = if left < lease / 2 {
+                // Slow deliveries used up the time of those behind them: whoever is free takes these.
+                Outcome::Again(TimeDelta::zero(), None)
+            } else {
+                self.run_one(&job, left).await
             };
             self.settle(&job, outcome).await;
         }
         count
+    }
+
+    /// Sending ends before the lease does, so that no other worker sends the same mail meanwhile.
+    async fn run_one(&self, job: &Job, left: Duration) -> Outcome {
+        match job.kind {
+            JobKind::DeliverMail => tokio::time::timeout(left, self.deliver(job))
+                .await
+                .unwrap_or_else(|_| self.retry(job, "sending took longer than the job's lease".to_owned())),
+            JobKind::PurgeExpired => self.purge().await,
+        }
     }
 
     async fn settle(&self, job: &Job, outcome: Outcome) {

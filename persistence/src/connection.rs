@@ -146,6 +146,20 @@ pub fn lock_row(conn: &mut AnyConnection, table: &'static str, id: Uuid7) -> Que
         .bind::<sql::Uuid7, _>(id)
         .execute(pg)
         .map(drop)
+
+#[derive(QueryableByName)]
+struct Pragma {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    synchronous: i32,
+}
+
+/// The number that SQLite itself gives for `PRAGMA synchronous` on this connection.
+pub fn synchronous(conn: &mut AnyConnection) -> Result<Option<i32>, StorageError> {
+    let AnyConnection::Sqlite(sqlite) = conn else {
+        return Ok(None);
+    };
+    let found: Pragma = diesel::sql_query("PRAGMA synchronous").get_result(sqlite)?;
+    Ok(Some(found.synchronous))
 }
 
 /// Brings the schema up to this version; safe to run on several nodes at once: the first one migrates, the

@@ -35,5 +35,5 @@ pub use operate::{
 };
 pub use organizations::{InvitationFilter, MemberFilter, OrganizationListing, Organizations};
 pub use page::{Page, PageRequest};
-pub use store::{Options, Store};
+pub use store::{Asked, Options, Store};
 pub use tx::{Context, Origin, Tx};

@@ -16,6 +16,7 @@ use diesel::r2d2::Pool;
 use kontor_domain::identity::SessionRules;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
 
@@ -57,6 +58,17 @@ struct Inner {
     gate: Semaphore,
     writer: Option<Writer>,
     jobs_queued: Notify,
+    reads: AtomicU64,
+    writes: AtomicU64,
+}
+
+/// How many transactions were asked for since the store was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// For reading.
+    pub reads: u64,
+    /// For writing.
+    pub writes: u64,
 }
 
 impl Store {
@@ -91,6 +103,8 @@ impl Store {
             gate,
             writer,
             jobs_queued: Notify::new(),
+            reads: AtomicU64::new(0),
+            writes: AtomicU64::new(0),
         })))
     }
 
@@ -98,6 +112,23 @@ impl Store {
     #[must_use]
     pub fn backend(&self) -> &Backend {
         &self.0.options.backend
+    }
+
+    /// How many transactions were asked for so far.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        Asked {
+            reads: self.0.reads.load(Ordering::SeqCst),
+            writes: self.0.writes.load(Ordering::SeqCst),
+        }
+    }
+
+    /// What SQLite's writing connection itself says of `PRAGMA synchronous` (2 is FULL); `None` on PostgreSQL.
+    ///
+    /// # Errors
+    /// When the connection does not answer.
+    pub async fn sqlite_synchronous(&self) -> Result<Option<i32>, StorageError> {
+        self.exclusive(connection::synchronous).await
     }
 
     /// Resolves when work was queued here since the last call.
@@ -142,6 +173,7 @@ impl Store {
         E: TransactionError,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
+        self.0.reads.fetch_add(1, Ordering::SeqCst);
         let inner = Arc::clone(&self.0);
         let touched = context.clone();
         let (answer, stale) = self
@@ -177,6 +209,7 @@ impl Store {
         E: TransactionError,
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
+        self.0.writes.fetch_add(1, Ordering::SeqCst);
         let (answer, queued) = if let Some(writer) = &self.0.writer {
             writer.write(context, work).await?
         } else {

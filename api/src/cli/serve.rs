@@ -75,6 +75,9 @@ pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
         let (stop, stopped) = watch::channel(false);
         let worker = Worker::new(Arc::clone(&app), postman);
         let working = tokio::spawn(async move { worker.run(stopped).await });
+        if !app.public_url().ends_with(&format!("://{address}")) {
+            say(&format!("Kontor listens on http://{address}"));
+        }
         greet(&app);
         let server = serve(Serve { app, listener, dev })?;
         let handle = server.handle();

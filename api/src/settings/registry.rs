@@ -85,6 +85,8 @@ pub static SETTINGS: &[Setting] = &[
         "How often a mail is tried before it is set aside as a dead letter"),
     time("job_poll_seconds", "1", 1..=3600, Seconds,
         "How often waiting jobs are looked for"),
+    time("job_lease_seconds", "180", 1..=3600, Seconds,
+        "How long a job belongs to the node that took it; what a killed node had in hand is taken up after that"),
     time("shutdown_seconds", "20", 0..=600, Seconds,
         "How long requests in progress may take to finish when the server stops"),
     text("log", "info", "tracing directives such as info,kontor_api=debug",
