@@ -6,7 +6,7 @@ use crate::scenario::Scenario;
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_api::app::App;
-use kontor_api::clock::{Clock, FrozenClock};
+use kontor_api::clock::{Clock, FrozenClock, SystemClock};
 use kontor_api::entropy::{Entropy, SystemEntropy};
 use kontor_api::notifications::{Envelope, Postman, list_folder};
 use kontor_api::server::{Serve, serve};
@@ -21,6 +21,9 @@ use std::thread::JoinHandle;
 /// A master key for tests.
 const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
+/// Where links point to; tokens of one node are good at another because both are told the same.
+pub const PUBLIC_URL: &str = "https://kontor.example";
+
 /// A running server.
 pub struct TestApp {
     /// The application, to look behind the scenes.
@@ -28,7 +31,7 @@ pub struct TestApp {
     /// The clock that everybody asks.
     pub clock: Arc<FrozenClock>,
     /// The database.
-    pub fresh: Fresh,
+    pub fresh: Arc<Fresh>,
     base: String,
     runtime: tokio::runtime::Runtime,
     handle: ServerHandle,
@@ -46,7 +49,7 @@ fn settings_at(folder: &str, url: &str, more: &[(&str, &str)]) -> Settings {
         ("data_dir", folder),
         ("database_url", url),
         ("master_key", MASTER_KEY),
-        ("public_url", "https://kontor.example"),
+        ("public_url", PUBLIC_URL),
         ("workers", "1"),
         ("database_connections", "6"),
         ("rate_limit_per_minute", "0"),
@@ -95,9 +98,23 @@ impl TestApp {
 
     /// A server with some settings of its own.
     pub fn start_with(database: Database, more: &[(&str, &str)]) -> Self {
-        let fresh = Fresh::new(database, migrate);
-        let settings = settings(&fresh, more);
         let clock = Arc::new(FrozenClock::at(a_monday()));
+        Self::launch(Arc::new(Fresh::new(database, migrate)), clock, more)
+    }
+
+    /// A server whose clock stands at the present moment: what it makes is valid for real processes too.
+    pub fn start_now(database: Database) -> Self {
+        let clock = Arc::new(FrozenClock::at(SystemClock.now()));
+        Self::launch(Arc::new(Fresh::new(database, migrate)), clock, &[])
+    }
+
+    /// Another server on the same database, with the same clock.
+    pub fn beside(&self) -> Self {
+        Self::launch(Arc::clone(&self.fresh), Arc::clone(&self.clock), &[])
+    }
+
+    fn launch(fresh: Arc<Fresh>, clock: Arc<FrozenClock>, more: &[(&str, &str)]) -> Self {
+        let settings = settings(&fresh, more);
         let (ready, started) = mpsc::channel();
         let shared = Arc::clone(&clock);
         let thread = std::thread::spawn(move || {

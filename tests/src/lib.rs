@@ -7,6 +7,7 @@ pub mod client;
 pub mod contract;
 pub mod database;
 pub mod login;
+pub mod mail_sink;
 pub mod process;
 pub mod scenario;
 pub mod smtp;

@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 /// A `kontor serve` process.
 pub struct Process {
     child: Child,
+    /// The server's own process, where another program runs it.
+    server: u32,
     /// Where it listens.
     pub base: String,
 }
@@ -63,12 +65,23 @@ impl Process {
         }
         let mut child = command.spawn().expect("the binary starts");
         let output = BufReader::new(child.stdout.take().expect("a pipe"));
+        // With a public URL that leads elsewhere, the line before says where it listens.
         let base = output
             .lines()
             .map_while(Result::ok)
-            .find_map(|line| line.strip_prefix("Kontor serves ").map(str::to_owned))
+            .find_map(|line| {
+                let listens = line.strip_prefix("Kontor listens on ");
+                listens
+                    .or_else(|| line.strip_prefix("Kontor serves "))
+                    .map(str::to_owned)
+            })
             .expect("the server says where it listens");
-        Self { child, base }
+        let server = if wrapper.is_empty() {
+            child.id()
+        } else {
+            only_child_of(child.id())
+        };
+        Self { child, server, base }
     }
 
     /// Somebody who is not logged in.
@@ -78,19 +91,37 @@ impl Process {
 
     /// The process id.
     pub fn pid(&self) -> u32 {
-        self.child.id()
+        self.server
     }
 
-    /// SIGKILL: nothing is finished, nothing is flushed.
-    pub fn kill(mut self) {
-        self.child.kill().expect("the process is there");
-        self.child.wait().expect("the process ends");
+    /// SIGKILL: nothing is finished, nothing is flushed. Returns when it is gone.
+    pub fn kill(self) {
+        drop(self);
+    }
+
+    fn end(&mut self) {
+        if self.server != self.child.id() {
+            // What runs the server ends by itself after it.
+            let _ = Command::new("kill")
+                .args(["-KILL", &self.server.to_string()])
+                .status();
+        } else {
+            let _ = self.child.kill();
+        }
+        let _ = self.child.wait();
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.end();
     }
+}
+
+fn only_child_of(pid: u32) -> u32 {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("a Linux");
+    let first = children.split_whitespace().next();
+    first
+        .and_then(|child| child.parse().ok())
+        .expect("it runs the server")
 }

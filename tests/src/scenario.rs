@@ -36,6 +36,7 @@ pub struct Person {
 }
 
 /// The people of a test.
+#[derive(Clone)]
 pub struct Scenario {
     /// The organisation.
     pub organization: OrganizationId,
