@@ -1,0 +1,336 @@
+//! A legal representative, what surrounds her, and a valid request for each operation.
+//!
+//! What a request uses up (a token, an invitation, a membership) is made again beside the API.
+
+use crate::mutate::{Draft, Pool};
+use kontor_api::secrets::{
+    API_TOKEN_PREFIX, INVITATION_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, RESET_TOKEN_PREFIX, Secret,
+    VERIFY_TOKEN_PREFIX,
+};
+use kontor_domain::access::{Granted, Scopes};
+use kontor_domain::identity::{EmailAddress, Person as Card, PersonName};
+use kontor_domain::ids::{Id, InvitationId, OrganizationId, SessionId};
+use kontor_domain::locale::Locale;
+use kontor_domain::organizations::{
+    Invitation, InvitationState, LeaveOrganization, MembershipState, Role,
+};
+use kontor_domain::text::ParseText;
+use kontor_persistence::{NewApiToken, NewSession, NewSignUp};
+use kontor_tests::scenario::{PASSWORD, Person, Scenario, join, organization, person};
+use kontor_tests::{Answer, TestApp};
+use serde_json::{Value, json};
+
+/// A writing operation of the contract.
+pub struct Operation {
+    pub id: String,
+    method: String,
+    template: String,
+    /// The example of its body, if it takes one.
+    example: Option<Value>,
+}
+
+/// All of them. The document that is served is the committed one; `tests/contract.rs` compares them.
+pub fn writing_operations(app: &TestApp) -> Vec<Operation> {
+    let document = app.anonymous().get("/openapi.json").expect(200).body;
+    let mut all = Vec::new();
+    for (template, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("a path item") {
+            if method != "get" {
+                let id = operation["operationId"].as_str().expect("an operationId");
+                all.push(Operation {
+                    id: id.to_owned(),
+                    method: method.to_uppercase(),
+                    template: template.clone(),
+                    example: operation
+                        .pointer("/requestBody/content/application~1json/example")
+                        .cloned(),
+                });
+            }
+        }
+    }
+    assert!(all.len() > 10, "the contract has writing operations");
+    all
+}
+
+/// What a request acts on: ids for its path, a body where the example won't do.
+#[derive(Clone, Default)]
+struct Subject {
+    ids: Vec<(&'static str, String)>,
+    body: Option<Value>,
+}
+
+/// Where the legal representative acts.
+pub struct World<'a> {
+    app: &'a TestApp,
+    people: Scenario,
+    lea: Person,
+    /// Another organisation, which invites her.
+    elsewhere: (OrganizationId, Person),
+    /// Somebody who comes and goes.
+    guest: Person,
+    /// What the next request acts on, unless the last one used it up.
+    subject: Option<Subject>,
+    made: u32,
+    /// Words and ids that mutations draw from.
+    pub pool: Pool,
+}
+
+impl<'a> World<'a> {
+    pub fn new(app: &'a TestApp) -> Self {
+        let people = app.scenario();
+        let lea = people.legal_representative.clone();
+        let represent = |organization, name| {
+            let person = person(app, name);
+            join(app, organization, &person, Role::LegalRepresentative, MembershipState::Active)
+        };
+        // With a second one, she may leave.
+        represent(people.organization, "leo");
+        let founder = person(app, "fritz");
+        let other = organization(app, &founder);
+        let founder = join(app, other, &founder, Role::LegalRepresentative, MembershipState::Active);
+        let pool = Pool {
+            ids: vec![
+                people.organization.to_string(),
+                other.to_string(),
+                lea.member.expect("a member").to_string(),
+                founder.member.expect("a member").to_string(),
+                lea.session.to_string(),
+                founder.session.to_string(),
+                lea.user.to_string(),
+            ],
+            emails: vec![
+                lea.email.clone(),
+                people.suspended.email.clone(),
+                people.outsider.email.clone(),
+            ],
+        };
+        Self {
+            app,
+            lea,
+            elsewhere: (other, founder),
+            guest: person(app, "gus"),
+            subject: None,
+            made: 0,
+            pool,
+            people,
+        }
+    }
+
+    /// A request that succeeds.
+    pub fn valid(&mut self, operation: &Operation) -> Draft {
+        let subject = match self.subject.take() {
+            Some(subject) => subject,
+            None => self.subject_of(&operation.id),
+        };
+        self.subject = Some(subject.clone());
+        let mut path = operation
+            .template
+            .replace("{organization_id}", &self.people.organization.to_string());
+        for (name, id) in &subject.ids {
+            path = path.replace(&format!("{{{name}}}"), id);
+        }
+        assert!(!path.contains('{'), "{}: no id for {path}; add one in world.rs", operation.id);
+        let mut body = subject.body.or_else(|| operation.example.clone());
+        if let Some(email) = body.as_mut().and_then(|body| body.get_mut("email"))
+            && ["create_invitation", "sign_up"].contains(&operation.id.as_str())
+        {
+            *email = self.fresh_address().into();
+        }
+        Draft::new(&operation.method, &path, body)
+    }
+
+    /// As her, in her session.
+    pub fn send(&self, draft: &Draft) -> Result<Answer, String> {
+        let client = draft
+            .headers
+            .iter()
+            .fold(self.lea.client.clone(), |client, (name, value)| {
+                client.with_header(name, value)
+            });
+        client
+            .try_send(&draft.method, &draft.path, draft.content_type.as_deref(), draft.bytes())
+            .map_err(|error| error.to_string())
+    }
+
+    /// After an answer: what succeeded has used up its subject.
+    pub fn spent(&mut self, operation: &Operation, status: u16) {
+        if status >= 300 {
+            return;
+        }
+        self.subject = None;
+        if operation.id == "leave_organization" {
+            let role = Role::LegalRepresentative;
+            self.lea = join(self.app, self.people.organization, &self.lea, role, MembershipState::Active);
+        }
+        if operation.id == "accept_invitation" {
+            let (there, lea) = (self.elsewhere.0, self.lea.user);
+            self.app.write(move |tx| {
+                let found = tx.organizations().managers(there, 200)?;
+                let own = found.iter().find(|member| member.user == lea).expect("she joined");
+                let granted = Granted::<LeaveOrganization>::system(there);
+                tx.organizations().leave(&granted, own.id)
+            });
+        }
+    }
+
+    fn fresh_address(&mut self) -> String {
+        self.made += 1;
+        format!("new-{}-{}@example.com", self.made, self.lea.user)
+    }
+
+    fn secret(&self, prefix: &str) -> Secret {
+        Secret::new(self.app.app.entropy.as_ref(), prefix)
+    }
+
+    /// Where the contract's example is not enough.
+    fn subject_of(&mut self, operation: &str) -> Subject {
+        let with_body = |body| Subject {
+            body: Some(body),
+            ids: Vec::new(),
+        };
+        let with_id = |name, id: String| Subject {
+            body: None,
+            ids: vec![(name, id)],
+        };
+        match operation {
+            "log_in" => with_body(json!({ "email": self.lea.email, "password": PASSWORD })),
+            "request_password_reset" => with_body(json!({ "email": self.lea.email })),
+            "verify_sign_up" => with_body(json!({ "token": self.sign_up() })),
+            "complete_password_reset" => {
+                with_body(json!({ "token": self.reset(), "password": "another horse battery staple" }))
+            }
+            "refresh_session" => with_body(json!({ "refresh_token": self.session().1 })),
+            "end_session" => with_id("session_id", self.session().0.to_string()),
+            "revoke_api_token" => with_id("api_token_id", self.api_token()),
+            "update_member" => with_id("member_id", self.member(&self.people.collaborator.clone())),
+            "remove_member" => with_id("member_id", self.member(&self.guest.clone())),
+            "resend_invitation" | "revoke_invitation" => {
+                with_id("invitation_id", self.invitation_to_somebody().0.to_string())
+            }
+            "preview_invitation" | "decline_invitation" => {
+                with_body(json!({ "token": self.invitation_to_somebody().1 }))
+            }
+            "accept_invitation" => {
+                let (there, founder) = self.elsewhere.clone();
+                let email = self.lea.email.clone();
+                // An administrator, whom the store can find among the managers.
+                let invited = self.invitation(there, &founder, email, Role::Administrator);
+                with_body(json!({ "token": invited.1 }))
+            }
+            _ => Subject::default(),
+        }
+    }
+
+    fn sign_up(&mut self) -> String {
+        let (secret, email) = (self.secret(VERIFY_TOKEN_PREFIX), self.fresh_address());
+        let hash = secret.hash;
+        self.app.write(move |tx| {
+            let new = NewSignUp {
+                id: tx.new_id(),
+                person: Card {
+                    first_name: PersonName::parse("Noa").expect("a name"),
+                    last_name: PersonName::parse("Neu").expect("a name"),
+                    email: EmailAddress::parse(&email).expect("an address"),
+                    phone: None,
+                    locale: Locale::Fr,
+                },
+                password_hash: "none".to_owned(),
+                token_hash: hash,
+                expires_at: tx.now() + chrono::TimeDelta::days(1),
+            };
+            tx.identity().keep_sign_up(&new)
+        });
+        secret.token
+    }
+
+    /// For somebody else: it ends all sessions.
+    fn reset(&self) -> String {
+        let (secret, user) = (self.secret(RESET_TOKEN_PREFIX), self.guest.user);
+        let hash = secret.hash;
+        self.app.write(move |tx| {
+            let until = tx.now() + chrono::TimeDelta::hours(1);
+            tx.identity().keep_password_reset(user, hash, until)
+        });
+        secret.token
+    }
+
+    fn session(&self) -> (SessionId, String) {
+        let (secret, user) = (self.secret(REFRESH_TOKEN_PREFIX), self.lea.user);
+        let refresh_hash = secret.hash;
+        let session = self.app.write(move |tx| {
+            let id = tx.new_id();
+            tx.identity().open_session(&NewSession {
+                id,
+                user,
+                refresh_hash,
+            })
+        });
+        (session.id, secret.token)
+    }
+
+    fn api_token(&self) -> String {
+        let (secret, user) = (self.secret(API_TOKEN_PREFIX), self.lea.user);
+        let token_hash = secret.hash;
+        let token = self.app.write(move |tx| {
+            let new = NewApiToken {
+                id: tx.new_id(),
+                name: "Report".to_owned(),
+                scopes: Scopes::parse(["organizations:read"]).expect("scopes"),
+                organization: None,
+                token_hash,
+                expires_at: tx.now() + chrono::TimeDelta::days(1),
+            };
+            tx.identity().create_api_token(&Granted::system(user), new)
+        });
+        token.id.to_string()
+    }
+
+    /// A membership of hers to change; somebody who left joins again.
+    fn member(&self, person: &Person) -> String {
+        let here = self.people.organization;
+        let id = person.member.filter(|id| {
+            let id = *id;
+            self.app
+                .write(move |tx| tx.organizations().find_member(here, id))
+                .is_some()
+        });
+        let id = id.or_else(|| join(self.app, here, person, Role::Collaborator, MembershipState::Active).member);
+        id.expect("a member").to_string()
+    }
+
+    fn invitation_to_somebody(&mut self) -> (InvitationId, String) {
+        let (here, lea, email) = (self.people.organization, self.lea.clone(), self.fresh_address());
+        self.invitation(here, &lea, email, Role::External)
+    }
+
+    fn invitation(
+        &self,
+        organization: OrganizationId,
+        inviter: &Person,
+        email: String,
+        role: Role,
+    ) -> (InvitationId, String) {
+        let (secret, inviter) = (self.secret(INVITATION_TOKEN_PREFIX), inviter.user);
+        let hash = secret.hash;
+        let id = self.app.write(move |tx| {
+            let invitation = Invitation {
+                id: tx.new_id(),
+                organization,
+                email: EmailAddress::parse(&email).expect("an address"),
+                role,
+                billing: false,
+                message: None,
+                locale: Locale::De,
+                stored_state: InvitationState::Open,
+                invited_by: inviter,
+                created_at: tx.now(),
+                expires_at: tx.now() + chrono::TimeDelta::days(30),
+            };
+            let granted = Granted::system(organization);
+            tx.organizations().create_invitation(&granted, &invitation, hash)?;
+            Ok(invitation.id)
+        });
+        debug_assert!(!id.uuid().is_nil());
+        (id, secret.token)
+    }
+}
