@@ -107,6 +107,8 @@ fn tell(app: &TestApp, operation: &Operation, failures: &mut Vec<String>) -> Tol
             Err(error) => failures.push(format!("{} #{number}: no answer: {error}\n  {draft}", operation.id)),
         }
     }
+    // She and what surrounds her were there to the end.
+    prove(app, operation, &mut world);
     told
 }
 
