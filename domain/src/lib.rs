@@ -10,4 +10,6 @@ pub mod ids;
 pub mod locale;
 pub mod notifications;
 pub mod organizations;
+#[cfg(test)]
+mod properties;
 pub mod text;

@@ -146,6 +146,7 @@ pub fn lock_row(conn: &mut AnyConnection, table: &'static str, id: Uuid7) -> Que
         .bind::<sql::Uuid7, _>(id)
         .execute(pg)
         .map(drop)
+}
 
 #[derive(QueryableByName)]
 struct Pragma {

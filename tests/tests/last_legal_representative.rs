@@ -1,7 +1,8 @@
 //! The last legal representative can't go: two of them act at once, two hundred times, and one remains.
 //!
-//! On PostgreSQL two processes serve them. A gate, an advisory lock that the test holds, stands before each
-//! statement that changes memberships, so both transactions have read everything before either writes.
+//! On PostgreSQL two processes serve them. The test holds a lock on both memberships that lets everybody read
+//! them, also for keeping one's own right, and nobody change them. Both transactions have read who they are
+//! and what they may do, and stand before their first change, when the test lets go.
 //! On SQLite there is one writer at a time and the second transaction can't read before the first is through;
 //! there two servers on one file both have their write queued before either begins, because the test holds
 //! the file's write lock.
@@ -24,8 +25,6 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 200;
-/// The key of the gate's advisory lock.
-const GATE: i64 = 20_261_123;
 /// How long both may take to arrive; less than the servers wait for a lock.
 const ARRIVAL: Duration = Duration::from_secs(4);
 
@@ -113,16 +112,16 @@ impl Gate {
 
     fn close(&mut self) {
         match self {
-            Self::Postgres(_) => self.run(&format!("SELECT pg_advisory_lock({GATE})")),
+            Self::Postgres(_) => {
+                self.run("BEGIN");
+                self.run("SELECT 1 FROM memberships WHERE role = 'legal_representative' FOR SHARE");
+            }
             Self::Sqlite(_) => self.run("BEGIN IMMEDIATE"),
         }
     }
 
     fn open(&mut self) {
-        match self {
-            Self::Postgres(_) => self.run(&format!("SELECT pg_advisory_unlock({GATE})")),
-            Self::Sqlite(_) => self.run("COMMIT"),
-        }
+        self.run("COMMIT");
     }
 }
 
@@ -155,7 +154,9 @@ impl World {
         let bases = match database {
             Database::Sqlite => [setup.base().to_owned(), beside.base().to_owned()],
             Database::Postgres => {
-                prepare(&mut gate, &setup.fresh);
+                // Two who demote each other wait for each other; that is to be found out at once.
+                let (_, name) = setup.fresh.url.rsplit_once('/').expect("a database");
+                gate.run(&format!("ALTER DATABASE {name} SET deadlock_timeout = '10ms'"));
                 let node = || Process::start(&setup.fresh, &[("KONTOR_PUBLIC_URL", PUBLIC_URL)]);
                 processes.extend([node(), node()]);
                 [processes[0].base.clone(), processes[1].base.clone()]
@@ -196,13 +197,13 @@ impl World {
         [&self.setup, &self.beside].map(|app| app.store().asked().writes)
     }
 
-    /// On PostgreSQL: how many stand before the gate, having read. On SQLite: how many have their write queued.
+    /// On PostgreSQL: how many wait for the test to let a membership go. On SQLite: how many are queued.
     fn arrived(&mut self, before: [u64; 2]) -> i64 {
         match &self.gate {
-            Gate::Postgres(_) => self
-                .gate
-                .count("SELECT count(*) AS count FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
-                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"),
+            Gate::Postgres(_) => self.gate.count(
+                "SELECT count(*) AS count FROM pg_stat_activity \
+                 WHERE datname = current_database() AND pg_backend_pid() = ANY (pg_blocking_pids(pid))",
+            ),
             Gate::Sqlite(_) => {
                 let now = self.asked();
                 i64::from(now[0] > before[0]) + i64::from(now[1] > before[1])
@@ -257,19 +258,6 @@ impl World {
     }
 }
 
-/// The gate's trigger, and deadlocks that are found at once: two who demote each other wait for each other.
-fn prepare(gate: &mut Gate, fresh: &Fresh) {
-    let (_, name) = fresh.url.rsplit_once('/').expect("a database");
-    gate.run(&format!("ALTER DATABASE {name} SET deadlock_timeout = '10ms'"));
-    gate.run(&format!(
-        "CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS $$ \
-         BEGIN PERFORM pg_advisory_xact_lock_shared({GATE}); RETURN NULL; END $$"
-    ));
-    gate.run(
-        "CREATE TRIGGER gate BEFORE UPDATE OR DELETE ON memberships FOR EACH STATEMENT EXECUTE FUNCTION wait_at_gate()",
-    );
-}
-
 #[rstest]
 fn of_two_who_go_at_once_one_remains(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let mut world = World::new(database);
@@ -316,6 +304,9 @@ fn no_statement_takes_the_last_one(#[values(Database::Sqlite, Database::Postgres
             Database::Postgres => diesel::sql_query(&statement).execute(&mut setup.fresh.postgres()),
         };
         let message = refused.expect_err("refused").to_string();
-        assert!(message.contains("last_legal_representative"), "{statement}: {message}");
+        assert!(
+            message.contains("last_legal_representative"),
+            "{statement}: {message}"
+        );
     }
 }

@@ -53,12 +53,8 @@ fn a_session_that_ended_at_one_node_is_refused_by_the_other(
     first
         .delete(&format!("/v1/sessions/{}", person.session))
         .expect(204);
-    second
-        .get("/v1/profile")
-        .expect_problem(401, "unauthenticated");
-    first
-        .get("/v1/profile")
-        .expect_problem(401, "unauthenticated");
+    second.get("/v1/profile").expect_problem(401, "unauthenticated");
+    first.get("/v1/profile").expect_problem(401, "unauthenticated");
 }
 
 #[rstest]
@@ -66,12 +62,9 @@ fn an_api_token_revoked_at_one_node_is_refused_by_the_other(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     let nodes = Nodes::start(database);
-    let owner = nodes
-        .people
-        .legal_representative
-        .client
-        .at(&nodes.first.base);
-    let expires_at = chrono::DateTime::to_rfc3339(&(nodes.setup.app.clock.now() + chrono::TimeDelta::days(7)));
+    let owner = nodes.people.legal_representative.client.at(&nodes.first.base);
+    let expires_at =
+        chrono::DateTime::to_rfc3339(&(nodes.setup.app.clock.now() + chrono::TimeDelta::days(7)));
     let new = json!({ "name": "Report", "scopes": ["organizations:read"], "expires_at": expires_at });
     let token = owner.post("/v1/api-tokens", new).expect(201);
     let script = Client::new(&nodes.first.base).with_token(&token.text_at("/secret"));
@@ -101,12 +94,8 @@ fn a_password_reset_at_one_node_ends_sessions_at_the_other(
     Client::new(&nodes.first.base)
         .post("/v1/password-resets/complete", body)
         .expect(204);
-    second
-        .get("/v1/profile")
-        .expect_problem(401, "unauthenticated");
-    first
-        .get("/v1/profile")
-        .expect_problem(401, "unauthenticated");
+    second.get("/v1/profile").expect_problem(401, "unauthenticated");
+    first.get("/v1/profile").expect_problem(401, "unauthenticated");
 }
 
 #[rstest]

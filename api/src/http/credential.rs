@@ -15,7 +15,7 @@ use kontor_persistence::{Context, Tx};
 use std::future::{Ready, ready};
 
 /// The longest idempotency key.
-const KEY_MAX: usize = 255;
+pub(super) const KEY_MAX: usize = 255;
 
 /// A presented token whose form, signature and times are right.
 #[derive(Debug, Clone)]
@@ -154,7 +154,7 @@ fn read(req: &HttpRequest) -> Result<Credential, Error> {
 }
 
 /// A key is a structured-field string in the draft; plain text without quotes is taken as well.
-fn key(value: &header::HeaderValue) -> Result<String, Error> {
+pub(super) fn key(value: &header::HeaderValue) -> Result<String, Error> {
     const WRONG: Error = Error::Header("Idempotency-Key must be 1 to 255 visible ASCII characters");
     let text = value.to_str().map_err(|_| WRONG)?;
     let text = text

@@ -8,6 +8,8 @@ pub mod listing;
 pub mod once;
 pub mod path;
 pub mod precondition;
+#[cfg(test)]
+mod properties;
 pub mod rate_limit;
 pub mod request;
 

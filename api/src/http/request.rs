@@ -57,7 +57,7 @@ impl Facts {
     }
 }
 
-fn is_request_id(id: &str) -> bool {
+pub(super) fn is_request_id(id: &str) -> bool {
     (1..=REQUEST_ID_MAX).contains(&id.len())
         && id
             .bytes()
@@ -65,7 +65,7 @@ fn is_request_id(id: &str) -> bool {
 }
 
 /// The trace id of a `traceparent` header (W3C Trace Context §3.2).
-fn trace_id(header: &str) -> Option<&str> {
+pub(super) fn trace_id(header: &str) -> Option<&str> {
     let mut parts = header.split('-');
     let (version, trace) = (parts.next()?, parts.next()?);
     let hex = |text: &str, len| {

@@ -352,3 +352,19 @@ fn the_reference_lists_exactly_the_registry() {
         "docs/settings.md is out of date; rewrite it with UPDATE=1"
     );
 }
+
+proptest::proptest! {
+    /// Any text for any setting is taken or refused by the setting's name, and never repeated if it is a secret.
+    #[test]
+    fn any_text_for_any_setting(row in 0..SETTINGS.len(), text: String, piece in "[a-z]{2,8}:[/@a-z0-9.:?=&%-]{0,40}") {
+        let setting = &SETTINGS[row];
+        for value in [&text, &piece] {
+            let refused = load(&[(setting.name, value)], &[], None).err();
+            if let Some(message) = refused {
+                proptest::prop_assert!(message.contains(&setting.name.replace('_', "-")) || message.contains(setting.name), "{}", message);
+                let told = setting.secret && value.len() > 12 && message.contains(value.as_str());
+                proptest::prop_assert!(!told, "{}", message);
+            }
+        }
+    }
+}

@@ -91,3 +91,28 @@ fn what_a_retired_key_signed_is_refused_at_once() {
         .unwrap();
     assert!(tokens.verify(&token, now).is_none());
 }
+
+proptest::proptest! {
+    /// No text panics, and none is taken for a token that was not issued.
+    #[test]
+    fn made_up_tokens(head: String, claims: String, text: String) {
+        let (tokens, now) = (tokens(), DateTime::UNIX_EPOCH);
+        let encoded = format!("{}.{}.{}", URL_SAFE_NO_PAD.encode(head), URL_SAFE_NO_PAD.encode(claims), text);
+        for token in [&text, &encoded] {
+            proptest::prop_assert!(tokens.verify(token, now).is_none());
+            let _ = tokens.names_unknown_key(token);
+        }
+    }
+
+    /// Nor is an issued one with another character somewhere, the last one's unused bits included.
+    #[test]
+    fn issued_tokens_with_a_change(place: proptest::sample::Index, by: char) {
+        let (tokens, now) = (tokens(), DateTime::UNIX_EPOCH);
+        let mut token: Vec<char> = issue(&tokens, now).chars().collect();
+        let place = place.index(token.len());
+        proptest::prop_assume!(token[place] != by);
+        token[place] = by;
+        let token: String = token.into_iter().collect();
+        proptest::prop_assert!(tokens.verify(&token, now).is_none());
+    }
+}

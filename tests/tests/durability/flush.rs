@@ -20,7 +20,11 @@ fn the_writer_is_at_full_unless_told_otherwise() {
     let synchronous = |app: &TestApp| app.block_on(app.store().sqlite_synchronous()).expect("an answer");
     assert_eq!(synchronous(&TestApp::start(Database::Sqlite)), Some(FULL));
     let other = TestApp::start_with(Database::Sqlite, &[("sqlite_synchronous", "normal")]);
-    assert_eq!(synchronous(&other), Some(1), "the question would notice another setting");
+    assert_eq!(
+        synchronous(&other),
+        Some(1),
+        "the question would notice another setting"
+    );
     assert_eq!(synchronous(&TestApp::start(Database::Postgres)), None);
 }
 
@@ -51,7 +55,11 @@ fn each_answer_follows_the_flush_of_its_commit() {
     });
     node.kill();
     let trace = Trace::read(&std::fs::read_to_string(&file).expect("a trace"));
-    assert_eq!(trace.answers.len(), ONE_BY_ONE + CLIENTS * EACH, "answers in the trace");
+    assert_eq!(
+        trace.answers.len(),
+        ONE_BY_ONE + CLIENTS * EACH,
+        "answers in the trace"
+    );
     for (number, answer) in trace.answers.iter().enumerate() {
         let asked = answer.asked.expect("the request that this answers");
         let flushed = trace.flush_within(asked, answer.sent);
@@ -126,7 +134,9 @@ impl Trace {
     fn ended(&mut self, call: &str, begin: usize, end: usize, asked: &mut BTreeMap<String, usize>) {
         let is = |names: &[&str]| names.iter().any(|name| call.starts_with(name));
         let of = descriptor(call);
-        let done = call.rsplit_once(" = ").is_some_and(|(_, result)| !result.starts_with('-'));
+        let done = call
+            .rsplit_once(" = ")
+            .is_some_and(|(_, result)| !result.starts_with('-'));
         let log = of.ends_with("-wal>");
         if !done {
         } else if is(&["fdatasync(", "fsync("]) && log {

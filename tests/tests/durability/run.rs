@@ -139,10 +139,7 @@ impl Run {
                 Ok(answer) if answer.status == 503 => {}
                 Ok(answer) => {
                     let id = answer.expect(201).text_at("/id");
-                    self.acknowledged
-                        .lock()
-                        .expect("acknowledged")
-                        .insert(email, id);
+                    self.acknowledged.lock().expect("acknowledged").insert(email, id);
                     self.progress.notify_all();
                     return;
                 }
@@ -165,7 +162,9 @@ impl Run {
         let mut found = BTreeMap::new();
         let mut next = String::new();
         loop {
-            let page = client.get(&format!("{path}/invitations?limit=200{next}")).expect(200);
+            let page = client
+                .get(&format!("{path}/invitations?limit=200{next}"))
+                .expect(200);
             for item in page.body["items"].as_array().expect("items") {
                 let text = |name: &str| item[name].as_str().expect("a text").to_owned();
                 let twice = found.insert(text("email"), text("id"));

@@ -47,11 +47,22 @@ fn no_body_makes_the_server_fail(#[values(Database::Sqlite, Database::Postgres)]
             seldom.push(told.to_string());
         }
     }
-    say(&format!("{database:?}: {:.0} s in all", began.elapsed().as_secs_f64()));
+    say(&format!(
+        "{database:?}: {:.0} s in all",
+        began.elapsed().as_secs_f64()
+    ));
     let count = failures.len();
     failures.truncate(SHOWN);
-    assert!(failures.is_empty(), "{count} failures, such as\n{}", failures.join("\n"));
-    assert!(seldom.is_empty(), "seldom in a transaction:\n{}", seldom.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{count} failures, such as\n{}",
+        failures.join("\n")
+    );
+    assert!(
+        seldom.is_empty(),
+        "seldom in a transaction:\n{}",
+        seldom.join("\n")
+    );
 }
 
 /// What an operation answered.
@@ -104,7 +115,10 @@ fn tell(app: &TestApp, operation: &Operation, failures: &mut Vec<String>) -> Tol
                     failures.push(format!("{} #{number}: {fault}\n  {draft}", operation.id));
                 }
             }
-            Err(error) => failures.push(format!("{} #{number}: no answer: {error}\n  {draft}", operation.id)),
+            Err(error) => failures.push(format!(
+                "{} #{number}: no answer: {error}\n  {draft}",
+                operation.id
+            )),
         }
     }
     // She and what surrounds her were there to the end.
@@ -132,7 +146,8 @@ fn fault(answer: &kontor_tests::Answer) -> Option<String> {
         return Some(format!("{} {}", answer.status, answer.text));
     }
     let problem = answer.header("content-type") == Some("application/problem+json");
-    (answer.status >= 400 && !problem).then(|| format!("{} is no problem+json: {}", answer.status, answer.text))
+    (answer.status >= 400 && !problem)
+        .then(|| format!("{} is no problem+json: {}", answer.status, answer.text))
 }
 
 /// The same request in every run: a number for the operation's name and its place.

@@ -67,18 +67,57 @@ fn pick<'l, T>(rng: &mut Rng, list: &'l [T]) -> &'l T {
 
 /// Texts that have broken something somewhere.
 const TEXTS: &[&str] = &[
-    "", " ", "\u{0}", "a\u{0}b", "\n", "a\r\nBcc: x@example.com", "\u{202e}txt.exe", "\u{feff}Lea", "e\u{301}",
-    "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}", "ﬁ", "İstanbul", "ß", "\u{fdfa}", "\u{2028}", "\u{7f}",
-    "\u{fffd}", "\u{10ffff}", "%s%n", "../../etc/passwd", "'; DROP TABLE users; --", "{{7*7}}", "<script>",
-    "www.example.com", "NaN", "null", "true", "0", "-1", "1e400", "2026-02-30T00:00:00Z",
-    "0000-01-01T00:00:00Z", "9999-12-31T23:59:60Z", "+275760-09-13T00:00:00Z",
-    "2026-11-23T08:00:00.123456789+14:00", "+41 22 820 35 44", "+999999999999999999", "lea@localhost",
-    "LEA@EXAMPLE.COM", "lea\u{ff20}example.com", "organizations:admin", "root", "de-CH", "XX", "ch",
+    "",
+    " ",
+    "\u{0}",
+    "a\u{0}b",
+    "\n",
+    "a\r\nBcc: x@example.com",
+    "\u{202e}txt.exe",
+    "\u{feff}Lea",
+    "e\u{301}",
+    "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}",
+    "ﬁ",
+    "İstanbul",
+    "ß",
+    "\u{fdfa}",
+    "\u{2028}",
+    "\u{7f}",
+    "\u{fffd}",
+    "\u{10ffff}",
+    "%s%n",
+    "../../etc/passwd",
+    "'; DROP TABLE users; --",
+    "{{7*7}}",
+    "<script>",
+    "www.example.com",
+    "NaN",
+    "null",
+    "true",
+    "0",
+    "-1",
+    "1e400",
+    "2026-02-30T00:00:00Z",
+    "0000-01-01T00:00:00Z",
+    "9999-12-31T23:59:60Z",
+    "+275760-09-13T00:00:00Z",
+    "2026-11-23T08:00:00.123456789+14:00",
+    "+41 22 820 35 44",
+    "+999999999999999999",
+    "lea@localhost",
+    "LEA@EXAMPLE.COM",
+    "lea\u{ff20}example.com",
+    "organizations:admin",
+    "root",
+    "de-CH",
+    "XX",
+    "ch",
 ];
 
 /// Lengths around those that rules name.
 const LENGTHS: &[usize] = &[
-    1, 2, 7, 8, 14, 15, 16, 17, 63, 64, 65, 99, 100, 101, 128, 129, 199, 200, 201, 254, 255, 256, 1000, 1001, 5000,
+    1, 2, 7, 8, 14, 15, 16, 17, 63, 64, 65, 99, 100, 101, 128, 129, 199, 200, 201, 254, 255, 256, 1000, 1001,
+    5000,
 ];
 
 fn text(rng: &mut Rng) -> String {
@@ -136,7 +175,15 @@ fn vary(json: &mut Value, rng: &mut Rng, pool: &Pool) {
             0 => pick(rng, &pool.emails).clone().into(),
             _ => format!("Somebody.{}@Example.com", rng.u64(..)).into(),
         },
-        "role" => words(rng, &["legal_representative", "administrator", "collaborator", "external"]),
+        "role" => words(
+            rng,
+            &[
+                "legal_representative",
+                "administrator",
+                "collaborator",
+                "external",
+            ],
+        ),
         "locale" => words(rng, &["de", "fr", "it", "en"]),
         "kind" => words(rng, &["individual", "company", "association", "public_body"]),
         "country" => words(rng, &["CH", "LI", "DE", "US", "ZW"]),
@@ -144,16 +191,31 @@ fn vary(json: &mut Value, rng: &mut Rng, pool: &Pool) {
         "billing" | "by_email" | "by_sms" => rng.bool().into(),
         "expires_at" => words(
             rng,
-            &["2027-01-01T00:00:00Z", "2026-12-31T23:59:59.999999+01:00", "2026-11-23T08:00:01Z"],
+            &[
+                "2027-01-01T00:00:00Z",
+                "2026-12-31T23:59:59.999999+01:00",
+                "2026-11-23T08:00:01Z",
+            ],
         ),
         "scopes" if value.is_array() => json!(["identity:write", "activity:read"]),
         "scopes" => words(rng, &["identity:read", "organizations:write", "activity:read"]),
         "organization_id" => pick(rng, &pool.ids).clone().into(),
         "token" | "refresh_token" | "invitation_token" => random_text(rng).into(),
-        "password" => "p\u{e4}ssw\u{f6}rter sind lang \u{1f511}".repeat(rng.usize(1..4)).into(),
+        "password" => "p\u{e4}ssw\u{f6}rter sind lang \u{1f511}"
+            .repeat(rng.usize(1..4))
+            .into(),
         _ if value.is_string() => words(
             rng,
-            &["Zoë", "李小龍", "O'Neill-Łukasz", "Νίκος", "  Lea  ", "عمر", "A\u{300}", "Ltd. & Co. <KG>"],
+            &[
+                "Zoë",
+                "李小龍",
+                "O'Neill-Łukasz",
+                "Νίκος",
+                "  Lea  ",
+                "عمر",
+                "A\u{300}",
+                "Ltd. & Co. <KG>",
+            ],
         ),
         _ => value.take(),
     };
@@ -275,13 +337,35 @@ fn bytes(draft: &mut Draft, rng: &mut Rng) {
     let somewhere = rng.usize(0..=raw.len());
     match rng.u32(0..10) {
         0 => raw.truncate(somewhere),
-        1 => raw.insert(somewhere, *pick(rng, &[0xff, 0xc0, 0x80, 0x00, 0x1f, b'"', b'}', b',', b'\\'])),
+        1 => raw.insert(
+            somewhere,
+            *pick(rng, &[0xff, 0xc0, 0x80, 0x00, 0x1f, b'"', b'}', b',', b'\\']),
+        ),
         2 => raw = [b" \t\r\n".as_slice(), &raw, b"\n\n "].concat(),
         3 => raw = [b"\xef\xbb\xbf".as_slice(), &raw].concat(),
         4 => raw.extend_from_slice(b"{}"),
         5 => raw = twice(&raw, rng),
-        6 => replace(&mut raw, rng, &["\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\ud83d\\ude00\"", "\"\\u0000\""]),
-        7 => replace(&mut raw, rng, &["1e400", "-1e-400", "123456789012345678901234567890", "0x10", "NaN"]),
+        6 => replace(
+            &mut raw,
+            rng,
+            &[
+                "\"\\ud800\"",
+                "\"\\udc00\\ud800\"",
+                "\"\\ud83d\\ude00\"",
+                "\"\\u0000\"",
+            ],
+        ),
+        7 => replace(
+            &mut raw,
+            rng,
+            &[
+                "1e400",
+                "-1e-400",
+                "123456789012345678901234567890",
+                "0x10",
+                "NaN",
+            ],
+        ),
         8 => {
             let depth = rng.usize(100..3000);
             replace(&mut raw, rng, &["[".repeat(depth).as_str()]);
@@ -295,7 +379,11 @@ fn bytes(draft: &mut Draft, rng: &mut Rng) {
 fn twice(raw: &[u8], rng: &mut Rng) -> Vec<u8> {
     let text = String::from_utf8_lossy(raw);
     let inner = text.trim().trim_start_matches('{').trim_end_matches('}');
-    let second = if rng.bool() { inner.to_owned() } else { inner.replace(":\"", ":\"x") };
+    let second = if rng.bool() {
+        inner.to_owned()
+    } else {
+        inner.replace(":\"", ":\"x")
+    };
     format!("{{{inner},{second}}}").into_bytes()
 }
 
@@ -307,14 +395,28 @@ fn replace(raw: &mut Vec<u8>, rng: &mut Rng, by: &[&str]) {
         return;
     }
     let start = *pick(rng, &starts);
-    let end = text[start + 1..].find('"').map_or(text.len(), |at| start + at + 2);
+    let end = text[start + 1..]
+        .find('"')
+        .map_or(text.len(), |at| start + at + 2);
     *raw = format!("{}{}{}", &text[..start], pick(rng, by), &text[end..]).into_bytes();
 }
 
 /// A body for an operation that takes none; only an empty object is welcome.
 fn uncalled(draft: &mut Draft, rng: &mut Rng) {
-    let bodies: &[&[u8]] = &[b"", b"{}", b" {} ", b"", b"{}", b"[]", b"null", b"{\"a\":1}", b"\xff", b"{"];
-    draft.content_type = [Some("application/json"), None, Some("text/plain")][rng.usize(0..3)].map(str::to_owned);
+    let bodies: &[&[u8]] = &[
+        b"",
+        b"{}",
+        b" {} ",
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b"{\"a\":1}",
+        b"\xff",
+        b"{",
+    ];
+    draft.content_type =
+        [Some("application/json"), None, Some("text/plain")][rng.usize(0..3)].map(str::to_owned);
     draft.raw = Some(pick(rng, bodies).to_vec());
 }
 
@@ -324,22 +426,56 @@ fn header(draft: &mut Draft, rng: &mut Rng) {
     let (name, value): (&str, &str) = match rng.u32(0..20) {
         0..4 => ("idempotency-key", &fresh),
         4 => ("idempotency-key", "the-same-again"),
-        5 => ("idempotency-key", *pick(rng, &["", "a b", "schlüssel", "\"quoted\"", "\"", "\t"])),
+        5 => (
+            "idempotency-key",
+            *pick(rng, &["", "a b", "schlüssel", "\"quoted\"", "\"", "\t"]),
+        ),
         6 => ("idempotency-key", &long),
         7 => ("if-match", "*"),
-        8 => ("if-match", *pick(rng, &["\"AAAAAAAAAAAAAAAA\"", "W/\"x\"", "x", "", ",,,", "\"", "ä"])),
+        8 => (
+            "if-match",
+            *pick(
+                rng,
+                &["\"AAAAAAAAAAAAAAAA\"", "W/\"x\"", "x", "", ",,,", "\"", "ä"],
+            ),
+        ),
         9 => ("if-match", &long),
         10 => ("if-none-match", "*"),
-        11 => ("x-request-id", *pick(rng, &["mine-1", "", "a b", "é", "<script>"])),
-        12 => ("traceparent", *pick(rng, &["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "-", "ü"])),
-        13 => ("accept-language", *pick(rng, &["de-CH,fr;q=0.9", "*", ";;q=", "ü"])),
+        11 => (
+            "x-request-id",
+            *pick(rng, &["mine-1", "", "a b", "é", "<script>"]),
+        ),
+        12 => (
+            "traceparent",
+            *pick(
+                rng,
+                &[
+                    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                    "-",
+                    "ü",
+                ],
+            ),
+        ),
+        13 => (
+            "accept-language",
+            *pick(rng, &["de-CH,fr;q=0.9", "*", ";;q=", "ü"]),
+        ),
         14 => ("accept", *pick(rng, &["application/json", "text/html", "", "/"])),
         15 => ("user-agent", *pick(rng, &["", "ü\u{1f600}", "curl/8"])),
         16 => ("x-forwarded-for", *pick(rng, &["1.2.3.4", "::1, x", "999.1.1.1"])),
-        17 => ("content-encoding", *pick(rng, &["gzip", "identity", "br", "nonsense"])),
+        17 => (
+            "content-encoding",
+            *pick(rng, &["gzip", "identity", "br", "nonsense"]),
+        ),
         18 => ("origin", *pick(rng, &["https://evil.example", "null"])),
         _ => {
-            let types = ["application/json; charset=utf-8", "APPLICATION/JSON", "text/plain", "", "application/json;ü"];
+            let types = [
+                "application/json; charset=utf-8",
+                "APPLICATION/JSON",
+                "text/plain",
+                "",
+                "application/json;ü",
+            ];
             draft.content_type = Some((*pick(rng, &types)).to_owned());
             return;
         }
@@ -349,7 +485,9 @@ fn header(draft: &mut Draft, rng: &mut Rng) {
 
 fn path(draft: &mut Draft, rng: &mut Rng, pool: &Pool) {
     let mut parts: Vec<String> = draft.path.split('/').map(str::to_owned).collect();
-    let ids: Vec<usize> = (0..parts.len()).filter(|place| parts[*place].contains('_')).collect();
+    let ids: Vec<usize> = (0..parts.len())
+        .filter(|place| parts[*place].contains('_'))
+        .collect();
     let place = *pick(rng, &ids);
     match rng.u32(0..10) {
         0..6 => parts[place] = wrong_id(rng, pool),

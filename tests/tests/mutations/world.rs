@@ -12,7 +12,7 @@ use kontor_domain::identity::{EmailAddress, Person as Card, PersonName};
 use kontor_domain::ids::{Id, InvitationId, OrganizationId, SessionId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    Invitation, InvitationState, LeaveOrganization, MembershipState, Role,
+    Invitation, InvitationState, LeaveOrganization, MembershipState, ReadMember, Role,
 };
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewApiToken, NewSession, NewSignUp};
@@ -81,13 +81,25 @@ impl<'a> World<'a> {
         let lea = people.legal_representative.clone();
         let represent = |organization, name| {
             let person = person(app, name);
-            join(app, organization, &person, Role::LegalRepresentative, MembershipState::Active)
+            join(
+                app,
+                organization,
+                &person,
+                Role::LegalRepresentative,
+                MembershipState::Active,
+            )
         };
         // With a second one, she may leave.
         represent(people.organization, "leo");
         let founder = person(app, "fritz");
         let other = organization(app, &founder);
-        let founder = join(app, other, &founder, Role::LegalRepresentative, MembershipState::Active);
+        let founder = join(
+            app,
+            other,
+            &founder,
+            Role::LegalRepresentative,
+            MembershipState::Active,
+        );
         let pool = Pool {
             ids: vec![
                 people.organization.to_string(),
@@ -130,7 +142,11 @@ impl<'a> World<'a> {
         for (name, id) in &subject.ids {
             path = path.replace(&format!("{{{name}}}"), id);
         }
-        assert!(!path.contains('{'), "{}: no id for {path}; add one in world.rs", operation.id);
+        assert!(
+            !path.contains('{'),
+            "{}: no id for {path}; add one in world.rs",
+            operation.id
+        );
         let mut body = subject.body.or_else(|| operation.example.clone());
         if let Some(email) = body.as_mut().and_then(|body| body.get_mut("email"))
             && ["create_invitation", "sign_up"].contains(&operation.id.as_str())
@@ -149,7 +165,12 @@ impl<'a> World<'a> {
                 client.with_header(name, value)
             });
         client
-            .try_send(&draft.method, &draft.path, draft.content_type.as_deref(), draft.bytes())
+            .try_send(
+                &draft.method,
+                &draft.path,
+                draft.content_type.as_deref(),
+                draft.bytes(),
+            )
             .map_err(|error| error.to_string())
     }
 
@@ -297,7 +318,10 @@ impl<'a> World<'a> {
         let here = self.people.organization;
         let there = person.member.is_some_and(|id| {
             self.app
-                .write(move |tx| tx.organizations().find_member(here, id))
+                .write(move |tx| {
+                    tx.organizations()
+                        .member(&Granted::<ReadMember>::system(here), id)
+                })
                 .is_some()
         });
         if there {
@@ -336,7 +360,8 @@ impl<'a> World<'a> {
                 expires_at: tx.now() + chrono::TimeDelta::days(30),
             };
             let granted = Granted::system(organization);
-            tx.organizations().create_invitation(&granted, &invitation, hash)?;
+            tx.organizations()
+                .create_invitation(&granted, &invitation, hash)?;
             Ok(invitation.id)
         });
         debug_assert!(!id.uuid().is_nil());
