@@ -354,6 +354,9 @@ fn the_reference_lists_exactly_the_registry() {
 }
 
 proptest::proptest! {
+    // Each case reads all settings twice.
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(100))]
+
     /// Any text for any setting is taken or refused by the setting's name, and never repeated if it is a secret.
     #[test]
     fn any_text_for_any_setting(row in 0..SETTINGS.len(), text: String, piece in "[a-z]{2,8}:[/@a-z0-9.:?=&%-]{0,40}") {
