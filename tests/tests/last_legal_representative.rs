@@ -157,7 +157,7 @@ impl World {
                 // Two who demote each other wait for each other; found out sooner than after PostgreSQL's second, but not
                 // so soon that the repetitions are used up before the test lets go.
                 let (_, name) = setup.fresh.url.rsplit_once('/').expect("a database");
-                gate.run(&format!("ALTER DATABASE {name} SET deadlock_timeout = '200ms'"));
+                gate.run(&format!("ALTER DATABASE {name} SET deadlock_timeout = '100ms'"));
                 let node = || Process::start(&setup.fresh, &[("KONTOR_PUBLIC_URL", PUBLIC_URL)]);
                 processes.extend([node(), node()]);
                 [processes[0].base.clone(), processes[1].base.clone()]

@@ -9,7 +9,7 @@ use kontor_api::secrets::{
 };
 use kontor_domain::access::{Granted, Scopes};
 use kontor_domain::identity::{EmailAddress, Person as Card, PersonName};
-use kontor_domain::ids::{Id, InvitationId, OrganizationId, SessionId};
+use kontor_domain::ids::{InvitationId, OrganizationId, SessionId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
     Invitation, InvitationState, LeaveOrganization, MembershipState, ReadMember, Role,
@@ -53,7 +53,7 @@ pub fn writing_operations(app: &TestApp) -> Vec<Operation> {
 }
 
 /// What a request acts on: ids for its path, a body where the example won't do.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Subject {
     ids: Vec<(&'static str, String)>,
     body: Option<Value>,
@@ -133,12 +133,10 @@ impl<'a> World<'a> {
     pub fn valid(&mut self, operation: &Operation) -> Draft {
         let subject = match self.subject.take() {
             Some(subject) => subject,
-            None => self.subject_of(&operation.id),
+            None => self.subject_of(operation),
         };
         self.subject = Some(subject.clone());
-        let mut path = operation
-            .template
-            .replace("{organization_id}", &self.people.organization.to_string());
+        let mut path = operation.template.clone();
         for (name, id) in &subject.ids {
             path = path.replace(&format!("{{{name}}}"), id);
         }
@@ -208,45 +206,55 @@ impl<'a> World<'a> {
         Secret::new(self.app.app.entropy.as_ref(), prefix)
     }
 
-    /// Where the contract's example is not enough.
-    fn subject_of(&mut self, operation: &str) -> Subject {
-        let with_body = |body| Subject {
-            body: Some(body),
-            ids: Vec::new(),
+    fn subject_of(&mut self, operation: &Operation) -> Subject {
+        let here = ("organization_id", self.people.organization.to_string());
+        let mut subject = Subject {
+            ids: vec![here],
+            body: self.body_of(&operation.id),
         };
-        let with_id = |name, id: String| Subject {
-            body: None,
-            ids: vec![(name, id)],
-        };
-        match operation {
-            "log_in" => with_body(json!({ "email": self.lea.email, "password": PASSWORD })),
-            "request_password_reset" => with_body(json!({ "email": self.lea.email })),
-            "verify_sign_up" => with_body(json!({ "token": self.sign_up() })),
-            "complete_password_reset" => {
-                with_body(json!({ "token": self.reset(), "password": "another horse battery staple" }))
+        for name in ["member_id", "invitation_id", "session_id", "api_token_id"] {
+            if operation.template.contains(&format!("{{{name}}}")) {
+                subject.ids.push((name, self.id_of(name)));
             }
-            "refresh_session" => with_body(json!({ "refresh_token": self.session().1 })),
-            "end_session" => with_id("session_id", self.session().0.to_string()),
-            "revoke_api_token" => with_id("api_token_id", self.api_token()),
-            "update_member" | "remove_member" => {
+        }
+        subject
+    }
+
+    /// Something of hers that a path may name.
+    fn id_of(&mut self, name: &str) -> String {
+        match name {
+            "member_id" => {
                 self.guest = self.member(&self.guest, Role::Collaborator);
-                with_id("member_id", self.guest.member.expect("a member").to_string())
+                self.guest.member.expect("a member").to_string()
             }
-            "resend_invitation" | "revoke_invitation" => {
-                with_id("invitation_id", self.invitation_to_somebody().0.to_string())
+            "invitation_id" => self.invitation_to_somebody().0.to_string(),
+            "session_id" => self.session().0.to_string(),
+            _ => self.api_token(),
+        }
+    }
+
+    /// Where the contract's example is not enough.
+    fn body_of(&mut self, operation: &str) -> Option<Value> {
+        let body = match operation {
+            "log_in" => json!({ "email": self.lea.email, "password": PASSWORD }),
+            "request_password_reset" => json!({ "email": self.lea.email }),
+            "verify_sign_up" => json!({ "token": self.sign_up() }),
+            "complete_password_reset" => {
+                json!({ "token": self.reset(), "password": "another horse battery staple" })
             }
+            "refresh_session" => json!({ "refresh_token": self.session().1 }),
             "preview_invitation" | "decline_invitation" => {
-                with_body(json!({ "token": self.invitation_to_somebody().1 }))
+                json!({ "token": self.invitation_to_somebody().1 })
             }
             "accept_invitation" => {
                 let (there, founder) = self.elsewhere.clone();
                 let email = self.lea.email.clone();
                 // An administrator, whom the store can find among the managers.
-                let invited = self.invitation(there, &founder, email, Role::Administrator);
-                with_body(json!({ "token": invited.1 }))
+                json!({ "token": self.invitation(there, &founder, email, Role::Administrator).1 })
             }
-            _ => Subject::default(),
-        }
+            _ => return None,
+        };
+        Some(body)
     }
 
     fn sign_up(&mut self) -> String {
@@ -364,7 +372,6 @@ impl<'a> World<'a> {
                 .create_invitation(&granted, &invitation, hash)?;
             Ok(invitation.id)
         });
-        debug_assert!(!id.uuid().is_nil());
         (id, secret.token)
     }
 }
