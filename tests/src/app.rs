@@ -109,6 +109,7 @@ impl TestApp {
     }
 
     /// Another server on the same database, with the same clock.
+    #[must_use]
     pub fn beside(&self) -> Self {
         Self::launch(Arc::clone(&self.fresh), Arc::clone(&self.clock), &[])
     }

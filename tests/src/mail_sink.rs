@@ -88,7 +88,8 @@ fn talk(connection: &TcpStream, inbox: &Inbox) -> Option<()> {
         let verb = line.split([' ', ':']).next().unwrap_or_default();
         match verb.to_ascii_uppercase().as_str() {
             "RCPT" => {
-                to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+                let address = line.split(['<', '>']).nth(1);
+                to = address.map(str::to_owned).unwrap_or_default();
                 say("250 taken")?;
             }
             "DATA" => {

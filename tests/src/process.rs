@@ -100,13 +100,13 @@ impl Process {
     }
 
     fn end(&mut self) {
-        if self.server != self.child.id() {
+        if self.server == self.child.id() {
+            let _ = self.child.kill();
+        } else {
             // What runs the server ends by itself after it.
             let _ = Command::new("kill")
                 .args(["-KILL", &self.server.to_string()])
                 .status();
-        } else {
-            let _ = self.child.kill();
         }
         let _ = self.child.wait();
     }

@@ -227,7 +227,7 @@ fn spoil(json: &mut Value, rng: &mut Rng, pool: &Pool) {
     match rng.u32(0..10) {
         0 => drop_field(json, &at),
         1 => add_field(json, rng),
-        2 => *json = wrapped(json.take(), rng),
+        2 => *json = wrapped(json, rng),
         kind => {
             let Some(value) = json.pointer_mut(&at) else {
                 return;
@@ -275,7 +275,7 @@ fn add_field(json: &mut Value, rng: &mut Rng) {
     }
 }
 
-fn wrapped(json: Value, rng: &mut Rng) -> Value {
+fn wrapped(json: &Value, rng: &mut Rng) -> Value {
     match rng.u32(0..4) {
         0 => json!([json]),
         1 => json!({ "data": json }),
@@ -491,12 +491,15 @@ fn path(draft: &mut Draft, rng: &mut Rng, pool: &Pool) {
     let place = *pick(rng, &ids);
     match rng.u32(0..10) {
         0..6 => parts[place] = wrong_id(rng, pool),
-        6 => parts[place].push_str(*pick(rng, &["%00", "%ff", "%2f..", "%F0%9F%98%80"])),
+        6 => parts[place].push_str(pick::<&str>(rng, &["%00", "%ff", "%2f..", "%F0%9F%98%80"])),
         7 => parts.push(String::new()),
         8 => parts[place] = "x".repeat(*pick(rng, LENGTHS)),
         _ => {
             let last = parts.len() - 1;
-            parts[last].push_str(*pick(rng, &["?x=1", "?%ff=%00", "?limit=-1&limit=2", "?a[b]=c"]));
+            parts[last].push_str(pick::<&str>(
+                rng,
+                &["?x=1", "?%ff=%00", "?limit=-1&limit=2", "?a[b]=c"],
+            ));
         }
     }
     draft.path = parts.join("/");
