@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How long the mails may take that are still to be sent after the last restart.
-const MAILS: Duration = Duration::from_secs(180);
+const MAILS: Duration = Duration::from_secs(300);
 
 #[rstest]
 fn every_acknowledged_write_survives_a_kill(

@@ -76,12 +76,12 @@ impl Run {
         }
     }
 
-    /// A server; what its predecessor had in hand is its own after two seconds.
+    /// A server; what its predecessor had in hand is its own after five seconds.
     pub fn start_node(&self) -> Process {
         let settings = [
             ("KONTOR_PUBLIC_URL", PUBLIC_URL),
             ("KONTOR_SMTP_URL", &self.sink.url()),
-            ("KONTOR_JOB_LEASE_SECONDS", "2"),
+            ("KONTOR_JOB_LEASE_SECONDS", "5"),
             ("KONTOR_INVITATIONS_PER_DAY", "100000"),
         ];
         let node = Process::start(&self.prepared.fresh, &settings);
