@@ -22,21 +22,45 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
         let started = Server::start(&bench.binary, &empty, &empty_url, &[])?;
         new.push(started.first_answer.as_secs_f64());
         drop(started);
-        filled.push(Server::start(&bench.binary, &folder, &url, &[])?.first_answer.as_secs_f64());
+        filled.push(
+            Server::start(&bench.binary, &folder, &url, &[])?
+                .first_answer
+                .as_secs_f64(),
+        );
     }
     report.part("Start and memory, SQLite")?;
-    report.line("start to first answer, new database (schema, keys)", median(new), "s", Target::Below(0.3))?;
-    report.line("start to first answer, filled database", median(filled), "s", Target::Below(0.3))?;
+    report.line(
+        "start to first answer, new database (schema, keys)",
+        median(new),
+        "s",
+        Target::Below(0.3),
+    )?;
+    report.line(
+        "start to first answer, filled database",
+        median(filled),
+        "s",
+        Target::Below(0.3),
+    )?;
     let server = Server::start(&bench.binary, &folder, &url, &[])?;
     let idle = || {
         std::thread::sleep(IDLE);
         machine::resident(server.pid())
     };
-    report.line("resident memory after the start", idle()?, "MiB", Target::Below(30.0))?;
+    report.line(
+        "resident memory after the start",
+        idle()?,
+        "MiB",
+        Target::Below(30.0),
+    )?;
     load::burst(server.address, world.logins(), 201)?;
     report.line("after 50 logins at once", idle()?, "MiB", Target::Below(30.0))?;
     let path = world.members_path();
     let clients = world.clients(&server.origin, 64, |_, token| vec![get(&path, Some(token))])?;
     load::run(server.address, &clients, bench.time, server.cpu())?;
-    report.line("after lists of members on 64 connections", idle()?, "MiB", Target::Below(30.0))
+    report.line(
+        "after lists of members on 64 connections",
+        idle()?,
+        "MiB",
+        Target::Below(30.0),
+    )
 }

@@ -206,7 +206,11 @@ impl Connection {
             .headers
             .iter()
             .find(|header| header.name.eq_ignore_ascii_case("content-length"))
-            .map_or(Ok(0), |header| std::str::from_utf8(header.value)?.parse::<usize>().map_err(Failure::from))?;
+            .map_or(Ok(0), |header| {
+                std::str::from_utf8(header.value)?
+                    .parse::<usize>()
+                    .map_err(Failure::from)
+            })?;
         if answer.code != Some(status) {
             let text = String::from_utf8_lossy(&self.buffer);
             return Err(format!("expected {status}, got:\n{text}").into());

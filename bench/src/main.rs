@@ -25,7 +25,14 @@ use std::time::Duration;
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The parts, in their order.
-const PARTS: [&str; 6] = ["members-postgres", "members-sqlite", "profile", "signature", "writes", "footprint"];
+const PARTS: [&str; 6] = [
+    "members-postgres",
+    "members-sqlite",
+    "profile",
+    "signature",
+    "writes",
+    "footprint",
+];
 
 /// How to measure.
 struct Bench {
@@ -65,7 +72,10 @@ fn main() -> ExitCode {
 fn run() -> Result<usize, Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let quick = arguments.iter().any(|argument| argument == "--quick");
-    let parts: Vec<&String> = arguments.iter().filter(|argument| *argument != "--quick").collect();
+    let parts: Vec<&String> = arguments
+        .iter()
+        .filter(|argument| *argument != "--quick")
+        .collect();
     if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
         return Err(format!("there is no part `{unknown}`; the parts are {}", PARTS.join(", ")).into());
     }
@@ -104,8 +114,15 @@ fn run() -> Result<usize, Failure> {
         footprint::run(&bench, &mut report)?;
     }
     report.part(&match report.missed() {
-        [] => format!("Load average {} after. Every target is met.", machine::load_average()),
-        missed => format!("Load average {} after. Missed: {}", machine::load_average(), missed.join("; ")),
+        [] => format!(
+            "Load average {} after. Every target is met.",
+            machine::load_average()
+        ),
+        missed => format!(
+            "Load average {} after. Missed: {}",
+            machine::load_average(),
+            missed.join("; ")
+        ),
     })?;
     Ok(report.missed().len())
 }

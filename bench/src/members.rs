@@ -37,7 +37,10 @@ pub fn on_postgres(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     let of = |value: fn(&Transactions) -> f64| median(plain.iter().map(value).collect());
     report.part("GET …/members, 50 members, PostgreSQL")?;
     let (rate, cpu) = (of(|run| run.rate), of(|run| run.cpu_each));
-    let statements = format!("pgbench -M prepared, the same {} statements", Postgres::script_len());
+    let statements = format!(
+        "pgbench -M prepared, the same {} statements",
+        Postgres::script_len()
+    );
     report.line(&statements, rate, "/s", Target::None)?;
     beside(report, rate, cpu, &served, 0.6)
 }
@@ -57,7 +60,12 @@ pub fn on_sqlite(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     report.part("GET …/members, 50 members, SQLite")?;
     let rate = median(closures.iter().map(|run| run.0).collect());
     let cpu = median(closures.iter().map(|run| run.1).collect());
-    report.line("the same closure in a loop on two threads", rate, "/s", Target::None)?;
+    report.line(
+        "the same closure in a loop on two threads",
+        rate,
+        "/s",
+        Target::None,
+    )?;
     beside(report, rate, cpu, &served, 0.5)
 }
 
@@ -84,7 +92,9 @@ fn list(
     watched: impl Fn() -> Duration + 'static,
 ) -> Result<Load, Failure> {
     let path = world.members_path();
-    let clients = world.clients(&server.origin, CONNECTIONS, |_, token| vec![get(&path, Some(token))])?;
+    let clients = world.clients(&server.origin, CONNECTIONS, |_, token| {
+        vec![get(&path, Some(token))]
+    })?;
     load::run(server.address, &clients, bench.time, watched)
 }
 
@@ -93,8 +103,18 @@ fn beside(report: &mut Report, rate: f64, cpu: f64, served: &[Load], target: f64
     let own = median(served.iter().map(Load::rate).collect());
     let total = median(served.iter().map(Load::total_cpu_each).collect());
     figures(report, served, Target::None)?;
-    report.line("share of the measure's rate", own / rate, "×", Target::AtLeast(target))?;
-    report.line("the measure's processor time, all programs", cpu, "µs", Target::None)?;
+    report.line(
+        "share of the measure's rate",
+        own / rate,
+        "×",
+        Target::AtLeast(target),
+    )?;
+    report.line(
+        "the measure's processor time, all programs",
+        cpu,
+        "µs",
+        Target::None,
+    )?;
     report.line("kontor's, all programs", total, "µs", Target::None)?;
     report.line("share by processor time", cpu / total, "×", Target::None)
 }
@@ -125,9 +145,15 @@ fn closure(world: &World, store: &Store, time: Duration) -> Result<(f64, f64), F
                             .identity()
                             .actor(&proof, Some(organization))?
                             .ok_or(Error::Unauthenticated)?;
-                        let page = PageRequest { limit: 50, after: None, include_total: false };
+                        let page = PageRequest {
+                            limit: 50,
+                            after: None,
+                            include_total: false,
+                        };
                         let granted = access::grant(&actor, organization)?;
-                        let members = tx.organizations().members(&granted, &MemberFilter::default(), page)?;
+                        let members = tx
+                            .organizations()
+                            .members(&granted, &MemberFilter::default(), page)?;
                         if members.items.len() != 50 {
                             return Err(Error::Missing);
                         }
@@ -153,11 +179,16 @@ fn check_statements(bench: &Bench, postgres: &Postgres, world: &World) -> Result
     let path = world.members_path();
     let statements = postgres.statements_of(|| {
         // No background work, so the log holds the request's statements only.
-        let quiet = [("KONTOR_JOB_POLL_SECONDS", "3600"), ("KONTOR_DATABASE_CONNECTIONS", "1")];
+        let quiet = [
+            ("KONTOR_JOB_POLL_SECONDS", "3600"),
+            ("KONTOR_DATABASE_CONNECTIONS", "1"),
+        ];
         let server = Server::start(&bench.binary, &bench.folder("statements")?, &postgres.url, &quiet)?;
         let member = world.members.first().ok_or("no members")?;
         let request = get(&path, Some(&world.token(&server.origin, *member)?));
-        Ok(Box::new(move || load::ask(server.address, &request, 200).map(drop)))
+        Ok(Box::new(move || {
+            load::ask(server.address, &request, 200).map(drop)
+        }))
     })?;
     Postgres::check_script(&statements)
 }

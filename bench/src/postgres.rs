@@ -111,7 +111,12 @@ impl Postgres {
     }
 
     /// Runs the script for `time` on `connections` connections.
-    pub fn pgbench(&self, world: &World, connections: usize, time: Duration) -> Result<Transactions, Failure> {
+    pub fn pgbench(
+        &self,
+        world: &World,
+        connections: usize,
+        time: Duration,
+    ) -> Result<Transactions, Failure> {
         let member = world.members.first().ok_or("no members")?;
         let cpu = self.cpu()?;
         let before = cpu() + machine::ended_children_cpu();
@@ -129,7 +134,13 @@ impl Postgres {
         let text = String::from_utf8_lossy(&output.stdout);
         let value = |begin: &str| {
             text.lines()
-                .find_map(|line| line.strip_prefix(begin)?.split([' ', '/']).next()?.parse::<f64>().ok())
+                .find_map(|line| {
+                    line.strip_prefix(begin)?
+                        .split([' ', '/'])
+                        .next()?
+                        .parse::<f64>()
+                        .ok()
+                })
                 .ok_or_else(|| format!("pgbench failed: {}", String::from_utf8_lossy(&output.stderr)))
         };
         let done = value("number of transactions actually processed: ")?;
@@ -180,7 +191,10 @@ fn normalize(sql: &str) -> String {
 /// pgbench is in PATH, or where Debian keeps it.
 fn pgbench() -> Result<PathBuf, Failure> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let versions = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
     std::env::split_paths(&path)
         .chain(versions.map(|version| version.path().join("bin")))
         .map(|folder| folder.join("pgbench"))

@@ -51,8 +51,15 @@ impl Report {
             }
             None => "",
         };
-        let digits = if figure.abs() < 10.0 { 2 } else { usize::from(figure.abs() < 1000.0) };
-        writeln!(std::io::stdout(), "  {name:<58} {figure:>9.digits$} {unit:<5} {aim:<8} {verdict}")?;
+        let digits = if figure.abs() < 10.0 {
+            2
+        } else {
+            usize::from(figure.abs() < 1000.0)
+        };
+        writeln!(
+            std::io::stdout(),
+            "  {name:<58} {figure:>9.digits$} {unit:<5} {aim:<8} {verdict}"
+        )?;
         Ok(())
     }
 

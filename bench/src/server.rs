@@ -29,7 +29,16 @@ pub struct Server {
 pub fn build() -> Result<PathBuf, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["build", "--release", "--locked", "--quiet", "--package", "kontor-api", "--bin", "kontor"])
+        .args([
+            "build",
+            "--release",
+            "--locked",
+            "--quiet",
+            "--package",
+            "kontor-api",
+            "--bin",
+            "kontor",
+        ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()?;
     if !status.success() {

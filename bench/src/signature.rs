@@ -47,5 +47,10 @@ pub fn run(bench: &Bench, report: &mut Report, request_cpu: f64) -> Result<(), F
     report.line("a token seen for the first time", new, "µs", Target::None)?;
     report.line("the same token again", known, "µs", Target::None)?;
     let share = known / request_cpu * 100.0;
-    report.line("share of GET /v1/profile, the smallest request", share, "%", Target::Below(5.0))
+    report.line(
+        "share of GET /v1/profile, the smallest request",
+        share,
+        "%",
+        Target::Below(5.0),
+    )
 }

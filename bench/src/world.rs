@@ -101,9 +101,7 @@ impl World {
     /// An access token of a member.
     pub fn token(&self, origin: &str, member: Member) -> Result<String, Failure> {
         let now = SystemClock.now();
-        let token = self
-            .tokens(origin)?
-            .issue(member.user, member.session, now, now);
+        let token = self.tokens(origin)?.issue(member.user, member.session, now, now);
         Ok(token.ok_or("no token was issued")?)
     }
 
@@ -118,7 +116,10 @@ impl World {
         members
             .map(|(number, member)| {
                 let requests = request(number, &self.token(origin, *member)?);
-                Ok(Client { requests, status: 200 })
+                Ok(Client {
+                    requests,
+                    status: 200,
+                })
             })
             .collect()
     }
@@ -193,7 +194,11 @@ fn organization(
     tx.organizations()
         .create(&Granted::<CreateOrganization>::system(founder), &organization)?;
     let members = (0..MEMBERS).map(|member| {
-        let role = if member == 0 { Role::LegalRepresentative } else { Role::Collaborator };
+        let role = if member == 0 {
+            Role::LegalRepresentative
+        } else {
+            Role::Collaborator
+        };
         join(tx, organization.id, role, &email(number, member), hash)
     });
     Ok((organization.id, members.collect::<Result<_, _>>()?))
@@ -234,7 +239,10 @@ fn join(
         person,
         role,
         billing: false,
-        reminders: Reminders { by_email: false, by_sms: false },
+        reminders: Reminders {
+            by_email: false,
+            by_sms: false,
+        },
         state: MembershipState::Active,
         created_at: tx.now(),
         updated_at: tx.now(),

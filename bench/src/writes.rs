@@ -20,8 +20,18 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     }
     let rate = |runs: &[Load]| median(runs.iter().map(Load::rate).collect());
     report.part("PATCH /v1/profile with its log entry, SQLite, synchronous=FULL, 64 connections")?;
-    report.line("one flush of 4 KiB to this disk", machine::flush_time(&bench.folder("flush")?)?, "µs", Target::None)?;
-    report.line("one commit for each request (KONTOR_WRITE_BATCH=1)", rate(&single), "/s", Target::None)?;
+    report.line(
+        "one flush of 4 KiB to this disk",
+        machine::flush_time(&bench.folder("flush")?)?,
+        "µs",
+        Target::None,
+    )?;
+    report.line(
+        "one commit for each request (KONTOR_WRITE_BATCH=1)",
+        rate(&single),
+        "/s",
+        Target::None,
+    )?;
     report.line("commits shared (the default)", rate(&grouped), "/s", Target::None)?;
     let cpu = median(grouped.iter().map(Load::cpu_each).collect());
     report.line("processor time of the server for each", cpu, "µs", Target::None)?;
