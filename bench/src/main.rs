@@ -1,7 +1,7 @@
 //! Measures the released binary beside the plain work that each request needs, and prints the ratios.
 //!
 //! `cargo run --release -p kontor-bench` measures everything, `-- --quick` in one short round, and
-//! `-- members-sqlite writes` only these parts. `bench/README.md` says what each line means.
+//! `-- members-sqlite writes` only these parts; `-- --binary FILE` another build, to compare a change. `bench/README.md` says what each line means.
 
 mod footprint;
 mod load;
@@ -57,6 +57,35 @@ impl Drop for Bench {
     }
 }
 
+/// The command line.
+#[derive(Default)]
+struct Arguments {
+    quick: bool,
+    binary: Option<PathBuf>,
+    parts: Vec<String>,
+}
+
+impl Arguments {
+    fn read(mut given: impl Iterator<Item = String>) -> Result<Self, Failure> {
+        let mut arguments = Self::default();
+        while let Some(argument) = given.next() {
+            match argument.as_str() {
+                "--quick" => arguments.quick = true,
+                "--binary" => arguments.binary = given.next().map(std::fs::canonicalize).transpose()?,
+                part if PARTS.contains(&part) => arguments.parts.push(argument),
+                _ => {
+                    let parts = PARTS.join(", ");
+                    return Err(format!(
+                        "`{argument}` is neither --quick, --binary FILE nor a part: {parts}"
+                    )
+                    .into());
+                }
+            }
+        }
+        Ok(arguments)
+    }
+}
+
 fn main() -> ExitCode {
     match run() {
         Ok(missed) if missed == 0 => ExitCode::SUCCESS,
@@ -70,22 +99,14 @@ fn main() -> ExitCode {
 
 /// Measures, and says how many targets were missed.
 fn run() -> Result<usize, Failure> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let quick = arguments.iter().any(|argument| argument == "--quick");
-    let parts: Vec<&String> = arguments
-        .iter()
-        .filter(|argument| *argument != "--quick")
-        .collect();
-    if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
-        return Err(format!("there is no part `{unknown}`; the parts are {}", PARTS.join(", ")).into());
-    }
-    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|name| *name == part);
+    let arguments = Arguments::read(std::env::args().skip(1))?;
+    let wanted = |part: &str| arguments.parts.is_empty() || arguments.parts.contains(&part.to_owned());
     survive_interrupts()?;
     let bench = Bench {
-        binary: server::build()?,
+        binary: arguments.binary.map_or_else(server::build, Ok)?,
         folder: fresh_folder()?,
-        rounds: if quick { 1 } else { 5 },
-        time: Duration::from_secs(if quick { 2 } else { 4 }),
+        rounds: if arguments.quick { 1 } else { 5 },
+        time: Duration::from_secs(if arguments.quick { 2 } else { 4 }),
     };
     let mut report = Report::default();
     report.part(&format!(
