@@ -127,7 +127,7 @@ impl Postgres {
             .arg(format!("--file={SCRIPT_PATH}"))
             .arg(format!("--define=session={}", member.session.uuid()))
             .arg(format!("--define=organization={}", world.organization.uuid()))
-            .arg("--define=limit=51")
+            .args(["--define=limit=51", "--define=one=1"])
             .arg(&self.url)
             .output()?;
         let used = (cpu() + machine::ended_children_cpu()).saturating_sub(before);
