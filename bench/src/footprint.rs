@@ -1,9 +1,9 @@
 //! How fast the server is there, and how little it takes while nobody asks.
 
 use crate::load;
-use crate::report::{Report, Target, median};
+use crate::report::{self, Report, Target, median};
 use crate::server::Server;
-use crate::world::{World, get};
+use crate::world::{self, World, get};
 use crate::{Bench, Failure, block_on, machine};
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
                 .as_secs_f64(),
         );
     }
-    report.part("Start and memory, SQLite")?;
+    report::part("Start and memory, SQLite")?;
     report.line(
         "start to first answer, new database (schema, keys)",
         median(new),
@@ -52,7 +52,7 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
         "MiB",
         Target::Below(30.0),
     )?;
-    load::burst(server.address, world.logins(), 201)?;
+    load::burst(server.address, world::logins(), 201)?;
     report.line("after 50 logins at once", idle()?, "MiB", Target::Below(30.0))?;
     let path = world.members_path();
     let clients = world.clients(&server.origin, 64, |_, token| vec![get(&path, Some(token))])?;

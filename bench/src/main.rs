@@ -1,7 +1,8 @@
 //! Measures the released binary beside the plain work that each request needs, and prints the ratios.
 //!
 //! `cargo run --release -p kontor-bench` measures everything, `-- --quick` in one short round, and
-//! `-- members-sqlite writes` only these parts; `-- --binary FILE` another build, to compare a change. `bench/README.md` says what each line means.
+//! `-- members-sqlite writes` only these parts; `-- --binary FILE` another build, to compare a change.
+//! `bench/README.md` says what each line means.
 
 mod footprint;
 mod load;
@@ -88,7 +89,7 @@ impl Arguments {
 
 fn main() -> ExitCode {
     match run() {
-        Ok(missed) if missed == 0 => ExitCode::SUCCESS,
+        Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(failure) => {
             let _ = writeln!(std::io::stderr(), "kontor-bench: {failure}");
@@ -109,7 +110,7 @@ fn run() -> Result<usize, Failure> {
         time: Duration::from_secs(if arguments.quick { 2 } else { 4 }),
     };
     let mut report = Report::default();
-    report.part(&format!(
+    report::part(&format!(
         "Kontor {}, {}, {}, {} × {} s, load average {} before",
         env!("CARGO_PKG_VERSION"),
         SystemClock.now().format("%F %R UTC"),
@@ -134,7 +135,7 @@ fn run() -> Result<usize, Failure> {
     if wanted("footprint") {
         footprint::run(&bench, &mut report)?;
     }
-    report.part(&match report.missed() {
+    report::part(&match report.missed() {
         [] => format!(
             "Load average {} after. Every target is met.",
             machine::load_average()

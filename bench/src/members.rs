@@ -2,7 +2,7 @@
 
 use crate::load::{self, Load};
 use crate::postgres::{Postgres, Transactions};
-use crate::report::{Report, Target, median};
+use crate::report::{self, Report, Target, median};
 use crate::server::Server;
 use crate::world::{World, get};
 use crate::{Bench, Failure, block_on, machine};
@@ -27,22 +27,22 @@ pub fn on_postgres(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     postgres.analyze()?;
     check_statements(bench, &postgres, &world)?;
     let server = Server::start(&bench.binary, &folder, &postgres.url, &[])?;
-    let (mut plain, mut served) = (Vec::new(), Vec::new());
+    let (mut plain, mut runs) = (Vec::new(), Vec::new());
     for _ in 0..bench.rounds {
         plain.push(postgres.pgbench(&world, CONNECTIONS, bench.time)?);
         let (server_cpu, postgres_cpu) = (server.cpu(), postgres.cpu()?);
         let watched = move || server_cpu() + postgres_cpu();
-        served.push(list(bench, &world, &server, watched)?);
+        runs.push(list(bench, &world, &server, watched)?);
     }
     let of = |value: fn(&Transactions) -> f64| median(plain.iter().map(value).collect());
-    report.part("GET …/members, 50 members, PostgreSQL")?;
+    report::part("GET …/members, 50 members, PostgreSQL")?;
     let (rate, cpu) = (of(|run| run.rate), of(|run| run.cpu_each));
     let statements = format!(
         "pgbench -M prepared, the same {} statements",
         Postgres::script_len()
     );
     report.line(&statements, rate, "/s", Target::None)?;
-    beside(report, rate, cpu, &served, 0.6)
+    beside(report, rate, cpu, &runs, 0.6)
 }
 
 /// The list of members on SQLite, beside its closure without HTTP.
@@ -52,21 +52,21 @@ pub fn on_sqlite(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     let world = block_on(World::fill(&folder, &url))??;
     let store = world.open()?;
     let server = Server::start(&bench.binary, &folder, &url, &[])?;
-    let (mut closures, mut served) = (Vec::new(), Vec::new());
+    let (mut closures, mut runs) = (Vec::new(), Vec::new());
     for _ in 0..bench.rounds {
         closures.push(closure(&world, &store, bench.time)?);
-        served.push(list(bench, &world, &server, server.cpu())?);
+        runs.push(list(bench, &world, &server, server.cpu())?);
     }
-    report.part("GET …/members, 50 members, SQLite")?;
-    let rate = median(closures.iter().map(|run| run.0).collect());
-    let cpu = median(closures.iter().map(|run| run.1).collect());
+    report::part("GET …/members, 50 members, SQLite")?;
+    let rate = median(closures.iter().map(|closure| closure.0).collect());
+    let cpu = median(closures.iter().map(|closure| closure.1).collect());
     report.line(
         "the same closure in a loop on two threads",
         rate,
         "/s",
         Target::None,
     )?;
-    beside(report, rate, cpu, &served, 0.5)
+    beside(report, rate, cpu, &runs, 0.5)
 }
 
 /// The own profile on SQLite: the smallest authenticated read. Returns the server's processor time for one.
@@ -75,14 +75,14 @@ pub fn profile(bench: &Bench, report: &mut Report) -> Result<f64, Failure> {
     let url = format!("sqlite:{}", folder.join("kontor.sqlite3").display());
     let world = block_on(World::fill(&folder, &url))??;
     let server = Server::start(&bench.binary, &folder, &url, &[])?;
-    let mut served = Vec::new();
+    let mut runs = Vec::new();
     for _ in 0..bench.rounds {
         let request = |_, token: &str| vec![get("/v1/profile", Some(token))];
         let clients = world.clients(&server.origin, CONNECTIONS, request)?;
-        served.push(load::run(server.address, &clients, bench.time, server.cpu())?);
+        runs.push(load::run(server.address, &clients, bench.time, server.cpu())?);
     }
-    report.part("GET /v1/profile, SQLite")?;
-    figures(report, &served, Target::About(10_000.0))
+    report::part("GET /v1/profile, SQLite")?;
+    figures(report, &runs, Target::About(10_000.0))
 }
 
 fn list(
@@ -99,10 +99,10 @@ fn list(
 }
 
 /// The lines of a measurement beside another one, which is the measure.
-fn beside(report: &mut Report, rate: f64, cpu: f64, served: &[Load], target: f64) -> Result<(), Failure> {
-    let own = median(served.iter().map(Load::rate).collect());
-    let total = median(served.iter().map(Load::total_cpu_each).collect());
-    figures(report, served, Target::None)?;
+fn beside(report: &mut Report, rate: f64, cpu: f64, runs: &[Load], target: f64) -> Result<(), Failure> {
+    let own = median(runs.iter().map(Load::rate).collect());
+    let total = median(runs.iter().map(Load::total_cpu_each).collect());
+    figures(report, runs, Target::None)?;
     report.line(
         "share of the measure's rate",
         own / rate,
@@ -119,8 +119,8 @@ fn beside(report: &mut Report, rate: f64, cpu: f64, served: &[Load], target: f64
     report.line("share by processor time", cpu / total, "×", Target::None)
 }
 
-fn figures(report: &mut Report, served: &[Load], rate: Target) -> Result<f64, Failure> {
-    let of = |value: fn(&Load) -> f64| median(served.iter().map(value).collect());
+fn figures(report: &mut Report, runs: &[Load], rate: Target) -> Result<f64, Failure> {
+    let of = |value: fn(&Load) -> f64| median(runs.iter().map(value).collect());
     report.line("kontor", of(Load::rate), "/s", rate)?;
     report.line("99 of 100 answered within", of(Load::p99), "ms", Target::None)?;
     let cpu = of(Load::cpu_each);

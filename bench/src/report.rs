@@ -9,6 +9,12 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
+/// Writes a line that begins a part.
+pub fn part(title: &str) -> Result<(), Failure> {
+    writeln!(std::io::stdout(), "\n{title}")?;
+    Ok(())
+}
+
 /// What a figure should be.
 #[derive(Clone, Copy)]
 pub enum Target {
@@ -29,12 +35,6 @@ pub struct Report {
 }
 
 impl Report {
-    /// Writes a line that begins a part.
-    pub fn part(&self, title: &str) -> Result<(), Failure> {
-        writeln!(std::io::stdout(), "\n{title}")?;
-        Ok(())
-    }
-
     /// Writes a line with a figure.
     pub fn line(&mut self, name: &str, figure: f64, unit: &str, target: Target) -> Result<(), Failure> {
         let (aim, verdict) = match target {

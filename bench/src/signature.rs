@@ -1,6 +1,6 @@
 //! The check of an access token: what it costs when the token was seen before, and when it was not.
 
-use crate::report::{Report, Target};
+use crate::report::{self, Report, Target};
 use crate::world::World;
 use crate::{Bench, Failure, block_on, machine};
 use chrono::TimeDelta;
@@ -43,7 +43,7 @@ pub fn run(bench: &Bench, report: &mut Report, request_cpu: f64) -> Result<(), F
         black_box(tokens.verify(black_box(token), now));
     }
     let known = machine::own_cpu().saturating_sub(begin).as_secs_f64() * 1e6 / f64::from(KNOWN);
-    report.part("Signature check of an access token")?;
+    report::part("Signature check of an access token")?;
     report.line("a token seen for the first time", new, "µs", Target::None)?;
     report.line("the same token again", known, "µs", Target::None)?;
     let share = known / request_cpu * 100.0;

@@ -128,14 +128,14 @@ impl World {
     pub fn members_path(&self) -> String {
         format!("/v1/organizations/{}/members", self.organization)
     }
+}
 
-    /// A login of each member.
-    pub fn logins(&self) -> Vec<Vec<u8>> {
-        let body = |number| format!(r#"{{"email":"{}","password":"{PASSWORD}"}}"#, email(0, number));
-        (0..MEMBERS)
-            .map(|number| send("POST", "/v1/sessions", None, &body(number)))
-            .collect()
-    }
+/// A login of each member.
+pub fn logins() -> Vec<Vec<u8>> {
+    let body = |number| format!(r#"{{"email":"{}","password":"{PASSWORD}"}}"#, email(0, number));
+    (0..MEMBERS)
+        .map(|number| send("POST", "/v1/sessions", None, &body(number)))
+        .collect()
 }
 
 /// A GET, as bytes.

@@ -1,7 +1,7 @@
 //! Writing on SQLite at synchronous=FULL: requests that share a commit, beside one commit for each.
 
 use crate::load::{self, Load};
-use crate::report::{Report, Target, median};
+use crate::report::{self, Report, Target, median};
 use crate::server::Server;
 use crate::world::{World, send};
 use crate::{Bench, Failure, block_on, machine};
@@ -19,7 +19,7 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
         grouped.push(with_groups.write(bench)?);
     }
     let rate = |runs: &[Load]| median(runs.iter().map(Load::rate).collect());
-    report.part("PATCH /v1/profile with its log entry, SQLite, synchronous=FULL, 64 connections")?;
+    report::part("PATCH /v1/profile with its log entry, SQLite, synchronous=FULL, 64 connections")?;
     report.line(
         "one flush of 4 KiB to this disk",
         machine::flush_time(&bench.folder("flush")?)?,
