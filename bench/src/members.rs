@@ -187,7 +187,9 @@ fn check_statements(bench: &Bench, postgres: &Postgres, world: &World) -> Result
         let member = world.members.first().ok_or("no members")?;
         let request = get(&path, Some(&world.token(&server.origin, *member)?));
         Ok(Box::new(move || {
-            load::ask(server.address, &request, 200).map(drop)
+            // The closure owns the server as a whole: it runs until the statements were read.
+            let running = &server;
+            load::ask(running.address, &request, 200).map(drop)
         }))
     })?;
     Postgres::check_script(&statements)
