@@ -2,9 +2,9 @@
 
 use crate::entropy::{Entropy, array};
 use crate::error::Error;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::password_hash::{self, CustomizedPasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use kontor_domain::identity::Password;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -27,7 +27,7 @@ pub struct HashingCost {
 
 /// Computes and checks hashes.
 pub struct Passwords {
-    argon2: Argon2<'static>,
+    hasher: Hasher,
     entropy: Arc<dyn Entropy>,
     places: Semaphore,
     waiting: AtomicUsize,
@@ -45,7 +45,7 @@ impl Passwords {
     pub fn new(cost: HashingCost, entropy: Arc<dyn Entropy>) -> Result<Self, argon2::Error> {
         let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None)?;
         Ok(Self {
-            argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+            hasher: Hasher(params),
             entropy,
             places: Semaphore::new(cost.at_once),
             waiting: AtomicUsize::new(0),
@@ -60,8 +60,8 @@ impl Passwords {
     /// # Errors
     /// [`Error::Hashing`] when too many wait.
     pub async fn hash(&self, password: Password) -> Result<String, Error> {
-        let (argon2, salt) = (self.argon2.clone(), array::<16>(self.entropy.as_ref()));
-        self.on_pool(move || compute(&argon2, &password, &salt)).await?
+        let (hasher, salt) = (self.hasher.clone(), array::<16>(self.entropy.as_ref()));
+        self.on_pool(move || hasher.compute(&password, &salt)).await?
     }
 
     /// Whether a password is the one behind `hash`. Without a hash it takes as long, and the answer is no.
@@ -74,13 +74,13 @@ impl Passwords {
             Some(hash) => hash,
             None => self.decoy()?,
         };
-        let argon2 = self.argon2.clone();
+        let hasher = self.hasher.clone();
         let right = self
             .on_pool(move || {
                 let hash = PasswordHash::new(&hash)
                     .map_err(|_| Error::Internal("a stored password hash can't be read"))?;
                 Ok::<_, Error>(
-                    argon2
+                    hasher
                         .verify_password(password.expose().as_bytes(), &hash)
                         .is_ok(),
                 )
@@ -99,8 +99,7 @@ impl Passwords {
         if let Some(decoy) = self.decoy.get() {
             return Ok(decoy.clone());
         }
-        let decoy = compute(
-            &self.argon2,
+        let decoy = self.hasher.compute(
             &Password::presented("nobody's password"),
             &array::<16>(self.entropy.as_ref()),
         )?;
@@ -120,12 +119,49 @@ impl Passwords {
     }
 }
 
-fn compute(argon2: &Argon2<'_>, password: &Password, salt: &[u8]) -> Result<String, Error> {
-    let failed = |_| Error::Internal("hashing failed");
-    argon2
-        .hash_password_with_salt(password.expose().as_bytes(), salt)
-        .map(|hash| hash.to_string())
-        .map_err(failed)
+/// The C library raises the size from which it asks the system for memory, and gives it back at once, up to
+/// this; smaller blocks stay with the process after a burst of logins. What is not used costs nothing.
+const RETURNED_AT_ONCE: usize = 40 * 1024 * 1024;
+
+/// Argon2id with parameters for new hashes, in memory that goes back to the system after each hash.
+#[derive(Clone)]
+struct Hasher(Params);
+
+impl Hasher {
+    fn compute(&self, password: &Password, salt: &[u8]) -> Result<String, Error> {
+        self.hash_password_customized(password.expose().as_bytes(), salt, None, None, self.0.clone())
+            .map(|hash| hash.to_string())
+            .map_err(|_| Error::Internal("hashing failed"))
+    }
+}
+
+impl CustomizedPasswordHasher<PasswordHash> for Hasher {
+    type Params = Params;
+
+    fn hash_password_customized(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        algorithm: Option<&str>,
+        version: Option<u32>,
+        params: Params,
+    ) -> password_hash::Result<PasswordHash> {
+        let algorithm = algorithm.map_or(Ok(Algorithm::Argon2id), Algorithm::try_from)?;
+        let version = version.map_or(Ok(Version::V0x13), Version::try_from)?;
+        let mut memory = Vec::with_capacity(params.block_count().max(RETURNED_AT_ONCE / Block::SIZE));
+        memory.resize(params.block_count(), Block::new());
+        let salt = Salt::new(salt)?;
+        let mut hash = [0; Params::DEFAULT_OUTPUT_LEN];
+        Argon2::new(algorithm, version, params.clone())
+            .hash_password_into_with_memory(password, &salt, &mut hash, memory)?;
+        Ok(PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: ParamsString::try_from(&params)?,
+            salt: Some(salt),
+            hash: Some(Output::new(&hash)?),
+        })
+    }
 }
 
 /// A place among those who wait; given back when dropped.

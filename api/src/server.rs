@@ -60,7 +60,7 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
             .configure(health::routes)
             .configure(|config| {
                 if dev {
-                    dev::routes(config)
+                    dev::routes(config);
                 }
             })
             .default_service(web::to(unknown))

@@ -7,7 +7,7 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{Binary, HasSqlType, Jsonb, Text, Timestamptz, TimestamptzSqlite};
+use diesel::sql_types::{HasSqlType, Jsonb, Text, Timestamptz, TimestamptzSqlite};
 use diesel::sqlite::Sqlite;
 use kontor_domain::ids::Id;
 use std::io::Write;
@@ -82,9 +82,8 @@ impl ToSql<sql::Uuid7, Sqlite> for Uuid7 {
     }
 }
 impl FromSql<sql::Uuid7, Sqlite> for Uuid7 {
-    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(value)?;
-        Ok(Self(Uuid::from_slice(&bytes)?))
+    fn from_sql(mut value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(Uuid::from_slice(value.read_blob())?))
     }
 }
 
@@ -100,14 +99,105 @@ impl FromSql<sql::UtcTs, Pg> for UtcTs {
 }
 impl ToSql<sql::UtcTs, Sqlite> for UtcTs {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        // Fixed width, so that the order of the texts is the order of the times.
-        out.set_value(self.0.format("%F %T%.6f+00:00").to_string());
+        out.set_value(sqlite_time::write(self.0));
         Ok(IsNull::No)
     }
 }
 impl FromSql<sql::UtcTs, Sqlite> for UtcTs {
-    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        <DateTime<Utc> as FromSql<TimestamptzSqlite, Sqlite>>::from_sql(value).map(Self)
+    fn from_sql(mut value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        match sqlite_time::read(value.read_text()) {
+            Some(time) => Ok(Self(time)),
+            // Another spelling, by an operator's hand.
+            None => <DateTime<Utc> as FromSql<TimestamptzSqlite, Sqlite>>::from_sql(value).map(Self),
+        }
+    }
+}
+
+/// Times as texts of one fixed width, so that the order of the texts is the order of the times. Chrono's
+/// reader of formats took more time than all else in a list.
+mod sqlite_time {
+    use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+
+    /// Everything but the digits.
+    const FORM: &[u8; 32] = b"0000-00-00 00:00:00.000000+00:00";
+
+    pub fn write(time: DateTime<Utc>) -> String {
+        let (date, clock) = (time.date_naive(), time.time());
+        format!(
+            "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}+00:00",
+            date.year(),
+            date.month(),
+            date.day(),
+            clock.hour(),
+            clock.minute(),
+            clock.second(),
+            clock.nanosecond() / 1_000,
+        )
+    }
+
+    /// `None` for any other spelling.
+    pub fn read(text: &str) -> Option<DateTime<Utc>> {
+        let bytes: &[u8; 32] = text.as_bytes().try_into().ok()?;
+        let fits = bytes
+            .iter()
+            .zip(FORM)
+            .enumerate()
+            .all(|(place, (byte, form))| match form {
+                // The offset is always zero.
+                b'0' if place < 26 => byte.is_ascii_digit(),
+                other => byte == other,
+            });
+        let number = |from: usize, to: usize| {
+            bytes[from..to]
+                .iter()
+                .fold(0, |number, byte| number * 10 + u32::from(byte - b'0'))
+        };
+        if !fits {
+            return None;
+        }
+        let year = i32::try_from(number(0, 4)).ok()?;
+        let date = NaiveDate::from_ymd_opt(year, number(5, 7), number(8, 10))?;
+        date.and_hms_micro_opt(number(11, 13), number(14, 16), number(17, 19), number(20, 26))
+            .map(|time| time.and_utc())
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn what_is_written_is_read_back_and_keeps_its_order() {
+            let times = [
+                0,
+                1,
+                999_999,
+                1_000_000,
+                1_795_478_399_123_456,
+                253_402_300_799_999_999,
+            ]
+            .map(|micros| DateTime::from_timestamp_micros(micros).unwrap());
+            for pair in times.windows(2) {
+                assert!(write(pair[0]) < write(pair[1]));
+            }
+            for time in times {
+                assert_eq!(write(time), time.format("%F %T%.6f+00:00").to_string());
+                assert_eq!(read(&write(time)), Some(time));
+            }
+        }
+
+        #[test]
+        fn other_spellings_are_left_to_chrono() {
+            for text in [
+                "",
+                "2026-11-23 08:00:00+00:00",
+                "2026-11-23T08:00:00.000000+00:00",
+                "2026-11-23 08:00:00.000000+01:00",
+                "2026-13-23 08:00:00.000000+00:00",
+                "2026-11-23 08:00:0x.000000+00:00",
+            ] {
+                assert_eq!(read(text), None, "{text}");
+            }
+        }
     }
 }
 

@@ -19,6 +19,12 @@ impl PersonName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// A name from the database, where it was checked before: folding it again costs more than reading it.
+    #[must_use]
+    pub const fn stored(name: String) -> Self {
+        Self(name)
+    }
 }
 
 impl ParseText for PersonName {

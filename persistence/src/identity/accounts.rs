@@ -55,12 +55,8 @@ impl TryFrom<PersonRow> for Person {
     type Error = CorruptRow;
     fn try_from(row: PersonRow) -> Result<Self, CorruptRow> {
         Ok(Self {
-            first_name: PersonName::parse(&row.first_name).map_err(|_| CorruptRow {
-                column: "users.first_name",
-            })?,
-            last_name: PersonName::parse(&row.last_name).map_err(|_| CorruptRow {
-                column: "users.last_name",
-            })?,
+            first_name: PersonName::stored(row.first_name),
+            last_name: PersonName::stored(row.last_name),
             email: EmailAddress::stored(row.email, row.email_key),
             phone: stored_phone(row.phone.as_deref())?,
             locale: Locale::from_text(&row.locale).ok_or(CorruptRow {

@@ -1,0 +1,203 @@
+//! A throw-away PostgreSQL, and pgbench running the statements of one request.
+
+use crate::Failure;
+use crate::machine;
+use crate::world::World;
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use kontor_domain::ids::Id;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// The statements of the list of members, the lookup of the caller included, with pgbench's variables.
+const SCRIPT: &str = include_str!("../list_members.sql");
+/// Where that file lies.
+const SCRIPT_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/list_members.sql");
+/// Where the cluster is made and ended.
+const CLUSTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/postgres");
+
+/// A cluster with one database.
+pub struct Postgres {
+    folder: PathBuf,
+    server: String,
+    /// As for `KONTOR_DATABASE_URL`.
+    pub url: String,
+}
+
+/// What pgbench did.
+pub struct Transactions {
+    /// Transactions in a second.
+    pub rate: f64,
+    /// Processor time of pgbench and PostgreSQL for one, in microseconds.
+    pub cpu_each: f64,
+}
+
+impl Postgres {
+    /// Starts one.
+    pub fn start(folder: &Path) -> Result<Self, Failure> {
+        let folder = folder.join("postgres");
+        let output = Command::new(CLUSTER).arg("start").arg(&folder).output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into());
+        }
+        let server = String::from_utf8(output.stdout)?.trim().to_owned();
+        let (place, _) = server.rsplit_once('/').ok_or("scripts/postgres printed no URL")?;
+        let url = format!("{place}/bench");
+        let postgres = Self { folder, server, url };
+        postgres.execute("CREATE DATABASE bench")?;
+        Ok(postgres)
+    }
+
+    /// Runs a statement as the superuser.
+    pub fn execute(&self, sql: &str) -> Result<(), Failure> {
+        PgConnection::establish(&self.server)?.batch_execute(sql)?;
+        Ok(())
+    }
+
+    /// Brings the statistics up to date, as autovacuum does in time.
+    pub fn analyze(&self) -> Result<(), Failure> {
+        PgConnection::establish(&self.url)?.batch_execute("VACUUM ANALYZE")?;
+        Ok(())
+    }
+
+    /// All processor time of the server so far.
+    pub fn cpu(&self) -> Result<impl Fn() -> Duration + use<>, Failure> {
+        let file = fs::read_to_string(self.folder.join("data/postmaster.pid"))?;
+        let pid: u32 = file.lines().next().unwrap_or_default().parse()?;
+        Ok(move || machine::family_cpu(pid))
+    }
+
+    /// The whole log of the server.
+    fn log(&self) -> Result<String, Failure> {
+        Ok(fs::read_to_string(self.folder.join("data/server.log"))?)
+    }
+
+    /// The statements that `request` runs, as the server logs them.
+    ///
+    /// Sessions that begin after this log every statement, so `connect` opens them first.
+    pub fn statements_of(
+        &self,
+        connect: impl FnOnce() -> Result<Box<dyn FnMut() -> Result<(), Failure>>, Failure>,
+    ) -> Result<Vec<String>, Failure> {
+        self.execute("ALTER DATABASE bench SET log_statement = 'all'")?;
+        let mut request = connect()?;
+        request()?;
+        let before = self.log()?.len();
+        request()?;
+        let log = self.log()?.split_off(before);
+        self.execute("ALTER DATABASE bench RESET log_statement")?;
+        Ok(log.lines().filter_map(statement).map(normalize).collect())
+    }
+
+    /// Fails when the committed script is no longer what the request runs.
+    pub fn check_script(statements: &[String]) -> Result<(), Failure> {
+        let scripted = script();
+        if scripted == statements {
+            return Ok(());
+        }
+        Err(format!(
+            "{SCRIPT_PATH} is not what the request runs any more.\n\nThe server logs:\n{}\n\nThe script says:\n{}",
+            statements.join(";\n"),
+            scripted.join(";\n"),
+        )
+        .into())
+    }
+
+    /// How many statements the script has.
+    pub fn script_len() -> usize {
+        script().len()
+    }
+
+    /// Runs the script for `time` on `connections` connections.
+    pub fn pgbench(
+        &self,
+        world: &World,
+        connections: usize,
+        time: Duration,
+    ) -> Result<Transactions, Failure> {
+        let member = world.members.first().ok_or("no members")?;
+        let cpu = self.cpu()?;
+        let before = cpu() + machine::ended_children_cpu();
+        let output = Command::new(pgbench()?)
+            .args(["--no-vacuum", "--protocol=prepared", "--jobs=2"])
+            .arg(format!("--client={connections}"))
+            .arg(format!("--time={}", time.as_secs().max(1)))
+            .arg(format!("--file={SCRIPT_PATH}"))
+            .arg(format!("--define=session={}", member.session.uuid()))
+            .arg(format!("--define=organization={}", world.organization.uuid()))
+            .args(["--define=limit=51", "--define=one=1"])
+            .arg(&self.url)
+            .output()?;
+        let used = (cpu() + machine::ended_children_cpu()).saturating_sub(before);
+        let text = String::from_utf8_lossy(&output.stdout);
+        let value = |begin: &str| {
+            text.lines()
+                .find_map(|line| {
+                    line.strip_prefix(begin)?
+                        .split([' ', '/'])
+                        .next()?
+                        .parse::<f64>()
+                        .ok()
+                })
+                .ok_or_else(|| format!("pgbench failed: {}", String::from_utf8_lossy(&output.stderr)))
+        };
+        let done = value("number of transactions actually processed: ")?;
+        Ok(Transactions {
+            rate: value("tps = ")?,
+            cpu_each: used.as_secs_f64() * 1e6 / done,
+        })
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let _ = Command::new(CLUSTER).arg("stop").arg(&self.folder).output();
+    }
+}
+
+/// The statement in a line of the log; named ones were prepared before.
+fn statement(line: &str) -> Option<&str> {
+    let (_, text) = line.split_once("LOG:  ")?;
+    text.strip_prefix("statement: ")
+        .or_else(|| Some(text.strip_prefix("execute ")?.split_once(": ")?.1))
+}
+
+fn script() -> Vec<String> {
+    let plain: Vec<&str> = SCRIPT.lines().filter(|line| !line.starts_with("--")).collect();
+    let statements = plain.join(" ");
+    statements
+        .split(';')
+        .map(normalize)
+        .filter(|statement| !statement.is_empty())
+        .collect()
+}
+
+/// One blank between words, and `?` for every parameter: `$1` or `:session`.
+fn normalize(sql: &str) -> String {
+    let words = sql.split_whitespace().map(|word| {
+        let (open, rest) = word.split_at(word.len() - word.trim_start_matches('(').len());
+        if rest.starts_with(['$', ':']) {
+            let close: String = rest.chars().filter(|c| ")".contains(*c)).collect();
+            format!("{open}?{close}")
+        } else {
+            word.to_owned()
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// pgbench is in PATH, or where Debian keeps it.
+fn pgbench() -> Result<PathBuf, Failure> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let versions = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    std::env::split_paths(&path)
+        .chain(versions.map(|version| version.path().join("bin")))
+        .map(|folder| folder.join("pgbench"))
+        .find(|file| file.is_file())
+        .ok_or_else(|| "there is no pgbench here; Debian has it in the package postgresql".into())
+}
