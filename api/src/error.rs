@@ -170,7 +170,6 @@ impl Error {
                 "at most {limit} invitations are accepted within 24 hours"
             )),
             Self::Denied(Denied::Scope(scope)) => Some(format!("the scope `{scope}` is needed")),
-            Self::Storage(_) | Self::Internal(_) => None,
             Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired)
             | Self::Body(BodyError::Invalid(_))
             | Self::Fields(_)
@@ -189,7 +188,10 @@ impl Error {
             | Self::InProgress
             | Self::RateLimited(_)
             | Self::Hashing
-            | Self::Timeout => None,
+            | Self::Timeout
+            // Our own failures go to the log only.
+            | Self::Storage(_)
+            | Self::Internal(_) => None,
         }
     }
 

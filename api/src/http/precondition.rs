@@ -57,11 +57,15 @@ fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
 }
 
 /// The strong tag of a representation.
+#[must_use]
 pub fn etag(json: &str) -> String {
     format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(json)[..12]))
 }
 
 /// A view as JSON text.
+///
+/// # Errors
+/// [`Error::Internal`] for a view that JSON can't hold.
 pub fn json<V: Serialize>(view: &V) -> Result<String, Error> {
     serde_json::to_string(view).map_err(|_| Error::Internal("a view could not be written as JSON"))
 }

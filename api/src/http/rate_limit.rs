@@ -27,7 +27,7 @@ pub struct RateLimit {
 #[derive(Debug, Clone, Copy)]
 pub struct Remaining {
     quota: u32,
-    remaining: u32,
+    left: u32,
     /// Seconds until there is more.
     reset: u64,
 }
@@ -50,7 +50,7 @@ impl RateLimit {
     pub fn exhausted(&self, wait: Duration) -> Remaining {
         Remaining {
             quota: self.quota,
-            remaining: 0,
+            left: 0,
             reset: wait.as_secs() + u64::from(wait.subsec_nanos() > 0),
         }
     }
@@ -66,7 +66,7 @@ impl RateLimit {
         match self.limiter.check_key(&caller.to_owned()) {
             Ok(state) => Ok(Remaining {
                 quota: self.quota,
-                remaining: state.remaining_burst_capacity(),
+                left: state.remaining_burst_capacity(),
                 reset: WINDOW,
             }),
             Err(refused) => Err(refused.wait_time_from(DefaultClock::default().now())),
@@ -84,7 +84,7 @@ impl Remaining {
             ),
             (
                 "ratelimit",
-                format!("\"default\";r={};t={}", self.remaining, self.reset),
+                format!("\"default\";r={};t={}", self.left, self.reset),
             ),
         ];
         for (name, value) in fields {

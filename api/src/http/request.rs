@@ -120,6 +120,9 @@ impl FromRequest for Visitor {
 }
 
 /// The application and the facts that the gate left with a request.
+///
+/// # Errors
+/// [`Error::Internal`](crate::error::Error::Internal) for a request that did not pass the gate.
 pub fn facts(req: &HttpRequest) -> Result<(&web::Data<App>, Facts), crate::error::Error> {
     const MISSING: crate::error::Error = crate::error::Error::Internal("the gate did not run");
     let app = req.app_data::<web::Data<App>>().ok_or(MISSING)?;

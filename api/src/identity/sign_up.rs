@@ -85,30 +85,24 @@ pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) ->
     let secret = app.secret(VERIFY_TOKEN_PREFIX);
     let invitation = input.invitation_token.as_deref().map(digest);
     let lifetime = app.settings.sign_up;
-    app.write(visitor, move |tx, _| match invitation {
-        Some(token_hash) => {
-            let id = tx.new_id();
-            join(
-                tx,
-                NewAccount {
-                    id,
-                    person: person.clone(),
-                    password_hash: password_hash.clone(),
-                },
-                token_hash,
-            )
-        }
-        None => {
-            let token = &secret;
-            let new = NewSignUp {
+    app.write(visitor, move |tx, _| {
+        let (person, password_hash) = (person.clone(), password_hash.clone());
+        if let Some(token_hash) = invitation {
+            let new = NewAccount {
                 id: tx.new_id(),
-                person: person.clone(),
-                password_hash: password_hash.clone(),
-                token_hash: token.hash,
-                expires_at: tx.now() + lifetime,
+                person,
+                password_hash,
             };
-            wait(tx, &new, token.token.clone(), lifetime.num_hours())
+            return join(tx, &new, token_hash);
         }
+        let new = NewSignUp {
+            id: tx.new_id(),
+            person,
+            password_hash,
+            token_hash: secret.hash,
+            expires_at: tx.now() + lifetime,
+        };
+        wait(tx, &new, secret.token.clone(), lifetime.num_hours())
     })
     .await?;
     Ok(HttpResponse::Accepted().json(MailSent { email: input.email }))
@@ -126,29 +120,27 @@ fn person(input: &SignUp, app: &App) -> Result<Person, Error> {
 
 /// Waits for the address to be verified, or tells its owner that an account exists.
 fn wait(tx: &mut Tx<'_>, new: &NewSignUp, token: String, valid_hours: i64) -> Result<(), Error> {
-    match tx.identity().account_by_email(&new.person.email)? {
-        Some((account, _)) => {
-            let person = account.person;
-            let mail = Mail::AccountExists {
-                first_name: person.first_name.as_str().to_owned(),
-            };
-            tx.outbox().push(&person.email, person.locale, &mail)?;
-        }
-        None => {
-            tx.identity().keep_sign_up(new)?;
-            let mail = Mail::VerifySignUp {
-                first_name: new.person.first_name.as_str().to_owned(),
-                token,
-                valid_hours: u32::try_from(valid_hours).unwrap_or(u32::MAX),
-            };
-            tx.outbox().push(&new.person.email, new.person.locale, &mail)?;
-        }
+    if let Some((account, _)) = tx.identity().account_by_email(&new.person.email)? {
+        return tell_owner(tx, &account.person);
     }
-    Ok(())
+    tx.identity().keep_sign_up(new)?;
+    let mail = Mail::VerifySignUp {
+        first_name: new.person.first_name.as_str().to_owned(),
+        token,
+        valid_hours: u32::try_from(valid_hours).unwrap_or(u32::MAX),
+    };
+    Ok(tx.outbox().push(&new.person.email, new.person.locale, &mail)?)
+}
+
+fn tell_owner(tx: &mut Tx<'_>, owner: &Person) -> Result<(), Error> {
+    let mail = Mail::AccountExists {
+        first_name: owner.first_name.as_str().to_owned(),
+    };
+    Ok(tx.outbox().push(&owner.email, owner.locale, &mail)?)
 }
 
 /// The token came by mail to this address, so the address is verified.
-fn join(tx: &mut Tx<'_>, new: NewAccount, token_hash: [u8; 32]) -> Result<(), Error> {
+fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32]) -> Result<(), Error> {
     let invitation = tx
         .organizations()
         .invitation_by_token(token_hash)?
@@ -157,13 +149,9 @@ fn join(tx: &mut Tx<'_>, new: NewAccount, token_hash: [u8; 32]) -> Result<(), Er
         return Err(Error::MailedToken);
     }
     if let Some((account, _)) = tx.identity().account_by_email(&new.person.email)? {
-        let person = account.person;
-        let mail = Mail::AccountExists {
-            first_name: person.first_name.as_str().to_owned(),
-        };
-        return Ok(tx.outbox().push(&person.email, person.locale, &mail)?);
+        return tell_owner(tx, &account.person);
     }
-    let account = match tx.identity().create_account(&new) {
+    let account = match tx.identity().create_account(new) {
         Err(StorageError::Refused(Constraint::EmailTaken)) => return Err(Error::Changed),
         account => account?,
     };

@@ -47,7 +47,10 @@ pub async fn accept_invitation(
     .await
 }
 
-/// Makes the invited person a member. Of any number of requests with one token, one gets here.
+/// Makes the invited person a member. Of any number of requests with one token, one gets through.
+///
+/// # Errors
+/// [`Error::NotOpen`], [`Error::InviterLostRight`], or that the person is a member already.
 pub fn join_by_invitation(
     tx: &mut Tx<'_>,
     account: &Account,

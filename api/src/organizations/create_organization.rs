@@ -150,6 +150,9 @@ pub async fn create_organization(
 }
 
 /// Keeps an organisation with its founder as legal representative, and says so in its log.
+///
+/// # Errors
+/// When storage fails.
 pub fn found_organization(
     tx: &mut Tx<'_>,
     granted: &Granted<Create>,

@@ -1,4 +1,4 @@
-//! Access tokens: JWT, EdDSA (RFC 8037), 10 minutes. Times are checked with the Clock, and only that one
+//! Access tokens: JWT, `EdDSA` (RFC 8037), 10 minutes. Times are checked with the Clock, and only that one
 //! algorithm and type is accepted (RFC 8725 §3.1, §3.11).
 //!
 //! Verified signatures are remembered, not decisions: the cache maps a token's hash to its claims, which
@@ -145,16 +145,15 @@ impl AccessTokens {
             .unwrap_or_else(PoisonError::into_inner)
             .get(&hash)
             .cloned();
-        let claims = match known {
-            Some(claims) => claims,
-            None => {
-                let claims = Arc::new(self.verify_signature(token)?);
-                self.remembered
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .put(hash, Arc::clone(&claims));
-                claims
-            }
+        let claims = if let Some(claims) = known {
+            claims
+        } else {
+            let claims = Arc::new(self.verify_signature(token)?);
+            self.remembered
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .put(hash, Arc::clone(&claims));
+            claims
         };
         let times = claims.iat <= (now + CLOCK_SKEW).timestamp() && now.timestamp() < claims.exp;
         times.then_some(claims)

@@ -25,7 +25,7 @@ struct Column {
     #[diesel(sql_type = Text)]
     table: String,
     #[diesel(sql_type = Text)]
-    column: String,
+    name: String,
     #[diesel(sql_type = Text)]
     kind: String,
     #[diesel(sql_type = Bool)]
@@ -56,10 +56,10 @@ fn columns(fresh: &Fresh, database: Database) -> Vec<Column> {
     rows(
         fresh,
         database,
-        "SELECT m.name AS \"table\", c.name AS \"column\", c.type AS kind, NOT c.\"notnull\" AS nullable \
+        "SELECT m.name AS \"table\", c.name AS name, c.type AS kind, NOT c.\"notnull\" AS nullable \
          FROM sqlite_master m, pragma_table_info(m.name) c \
          WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '__diesel%' ORDER BY m.name, c.cid",
-        "SELECT table_name::text AS \"table\", column_name::text AS \"column\", udt_name::text AS kind, \
+        "SELECT table_name::text AS \"table\", column_name::text AS name, udt_name::text AS kind, \
          is_nullable = 'YES' AS nullable FROM information_schema.columns \
          WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%' \
          ORDER BY table_name COLLATE \"C\", ordinal_position",
@@ -174,7 +174,7 @@ fn schema_rs_is_what_the_migrations_make(#[values(Database::Sqlite, Database::Po
     for column in columns(&fresh, database) {
         made.entry(column.table)
             .or_default()
-            .push((column.column, column.kind, column.nullable));
+            .push((column.name, column.kind, column.nullable));
     }
     let expected: BTreeMap<String, Vec<(String, String, bool)>> = believed()
         .into_iter()

@@ -76,10 +76,6 @@ fn period_runs_forward(sample: &Sample) -> Result<(), ValidationError> {
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    clippy::option_option,
-    reason = "absent, null and a value are three different wishes"
-)]
 pub struct Patch {
     #[validate(length(min = 3))]
     pub name: Option<String>,
