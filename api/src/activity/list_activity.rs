@@ -3,10 +3,10 @@
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::{Credential, Listing, PageParams, PageView, PathId};
+use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use crate::organizations::OrganizationPath;
 use actix_web::get;
-use actix_web::web::{self, Data};
+use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
 use kontor_domain::activity::Deed;
@@ -99,17 +99,16 @@ pub async fn list_activity(
     path: PathId<OrganizationId>,
     query: Listing<WhichEntries>,
     app: Data<App>,
-) -> Result<web::Json<PageView<ActivityEntryView>>, Error> {
+) -> Result<Written<ActivityEntryView>, Error> {
     let (PathId(id), filter) = (path, filter(query.filter)?);
-    let entries = app
-        .read(who, move |tx, who| {
-            let actor = who.actor_in(tx, id)?;
-            Ok(tx
-                .activity()
-                .list(&access::grant(&actor, id)?, &filter, query.page)?)
-        })
-        .await?;
-    Ok(web::Json(PageView::of(entries, ActivityEntryView::from)))
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, id)?;
+        let entries = tx
+            .activity()
+            .list(&access::grant(&actor, id)?, &filter, query.page)?;
+        Ok(PageView::of(entries, ActivityEntryView::from))
+    })
+    .await
 }
 
 fn filter(which: WhichEntries) -> Result<ActivityFilter, Error> {

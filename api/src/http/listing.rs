@@ -1,15 +1,19 @@
 //! Lists: a keyset cursor (`limit`, `after`), `next_cursor`, `total` on request, and filters named after fields.
 
 use super::body::FieldError;
+use super::request::Requester;
+use crate::app::App;
 use crate::error::Error;
+use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kontor_persistence::{Page, PageRequest};
+use kontor_persistence::{Page, PageRequest, Tx};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::future::{Ready, ready};
+use std::marker::PhantomData;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -17,6 +21,10 @@ use uuid::Uuid;
 pub const LIMIT_MAX: u32 = 200;
 /// The items of a page when nothing is said.
 pub const LIMIT_DEFAULT: u32 = 50;
+
+/// About what a page takes as JSON, and each of its items; more is found when it is needed.
+const PAGE_BYTES: usize = 128;
+const ITEM_BYTES: usize = 512;
 
 /// The most parameters of a query string.
 const PARAMETERS_MAX: usize = 50;
@@ -61,6 +69,46 @@ impl<V> PageView<V> {
             next_cursor: page.next.map(|id| URL_SAFE_NO_PAD.encode(id.as_bytes())),
             total: page.total,
         }
+    }
+}
+
+/// A page as text. It is written on the thread that read it, which frees what it was made of: half of what long
+/// lists cost was memory that went from one thread to another.
+#[derive(Debug)]
+pub struct Written<V> {
+    json: Vec<u8>,
+    of: PhantomData<V>,
+}
+
+impl<V> Responder for Written<V> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok()
+            .content_type("application/json")
+            .body(self.json)
+    }
+}
+
+impl App {
+    /// Answers a list: `work` reads a page and turns it into its view.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub async fn list<R: Requester, V: Serialize + Send + 'static>(
+        &self,
+        who: R,
+        work: impl FnOnce(&mut Tx<'_>, &R) -> Result<PageView<V>, Error> + Send + 'static,
+    ) -> Result<Written<V>, Error> {
+        self.read(who, move |tx, who| {
+            let page = work(tx, who)?;
+            let mut json = Vec::with_capacity(PAGE_BYTES + page.items.len() * ITEM_BYTES);
+            serde_json::to_writer(&mut json, &page)
+                .map_err(|_| Error::Internal("a page could not be written as JSON"))?;
+            let of = PhantomData;
+            Ok(Written { json, of })
+        })
+        .await
     }
 }
 

@@ -3,9 +3,9 @@
 use super::views::ApiTokenView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Credential, Listing, NoFilter, PageParams, PageView};
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, Written};
 use actix_web::get;
-use actix_web::web::{self, Data};
+use actix_web::web::Data;
 use kontor_domain::access;
 
 /// List API tokens
@@ -18,14 +18,13 @@ pub async fn list_api_tokens(
     who: Credential,
     query: Listing<NoFilter>,
     app: Data<App>,
-) -> Result<web::Json<PageView<ApiTokenView>>, Error> {
-    let tokens = app
-        .read(who, move |tx, who| {
-            let actor = who.actor(tx)?;
-            Ok(tx
-                .identity()
-                .api_tokens(&access::grant(&actor, actor.user)?, query.page)?)
-        })
-        .await?;
-    Ok(web::Json(PageView::of(tokens, ApiTokenView::from)))
+) -> Result<Written<ApiTokenView>, Error> {
+    app.list(who, move |tx, who| {
+        let actor = who.actor(tx)?;
+        let tokens = tx
+            .identity()
+            .api_tokens(&access::grant(&actor, actor.user)?, query.page)?;
+        Ok(PageView::of(tokens, ApiTokenView::from))
+    })
+    .await
 }

@@ -3,9 +3,9 @@
 use super::views::SessionView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Credential, Listing, NoFilter, PageParams, PageView};
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, Written};
 use actix_web::get;
-use actix_web::web::{self, Data};
+use actix_web::web::Data;
 use kontor_domain::access::{self, Means};
 
 /// List sessions
@@ -18,22 +18,20 @@ pub async fn list_sessions(
     who: Credential,
     query: Listing<NoFilter>,
     app: Data<App>,
-) -> Result<web::Json<PageView<SessionView>>, Error> {
-    let view = app
-        .read(who, move |tx, who| {
-            let actor = who.actor(tx)?;
-            let sessions = tx
-                .identity()
-                .sessions(&access::grant(&actor, actor.user)?, query.page)?;
-            let current = match actor.means {
-                Means::Session { id, .. } => Some(id),
-                Means::ApiToken { .. } => None,
-            };
-            let rules = tx.session_rules();
-            Ok(PageView::of(sessions, |session| {
-                SessionView::of(session, current, rules)
-            }))
-        })
-        .await?;
-    Ok(web::Json(view))
+) -> Result<Written<SessionView>, Error> {
+    app.list(who, move |tx, who| {
+        let actor = who.actor(tx)?;
+        let sessions = tx
+            .identity()
+            .sessions(&access::grant(&actor, actor.user)?, query.page)?;
+        let current = match actor.means {
+            Means::Session { id, .. } => Some(id),
+            Means::ApiToken { .. } => None,
+        };
+        let rules = tx.session_rules();
+        Ok(PageView::of(sessions, |session| {
+            SessionView::of(session, current, rules)
+        }))
+    })
+    .await
 }

@@ -4,9 +4,9 @@ use super::paths::OrganizationPath;
 use super::views::{InvitationStateView, InvitationView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Credential, Listing, PageParams, PageView, PathId};
+use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use actix_web::get;
-use actix_web::web::{self, Data};
+use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::ids::OrganizationId;
 use kontor_persistence::InvitationFilter;
@@ -35,22 +35,20 @@ pub async fn list_invitations(
     path: PathId<OrganizationId>,
     query: Listing<WhichInvitations>,
     app: Data<App>,
-) -> Result<web::Json<PageView<InvitationView>>, Error> {
+) -> Result<Written<InvitationView>, Error> {
     let PathId(id) = path;
     let filter = InvitationFilter {
         state: query.filter.state.map(Into::into),
     };
-    let view = app
-        .read(who, move |tx, who| {
-            let actor = who.actor_in(tx, id)?;
-            let invitations =
-                tx.organizations()
-                    .invitations(&access::grant(&actor, id)?, filter, query.page)?;
-            let now = tx.now();
-            Ok(PageView::of(invitations, |invitation| {
-                InvitationView::of(&invitation, now)
-            }))
-        })
-        .await?;
-    Ok(web::Json(view))
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, id)?;
+        let invitations = tx
+            .organizations()
+            .invitations(&access::grant(&actor, id)?, filter, query.page)?;
+        let now = tx.now();
+        Ok(PageView::of(invitations, |invitation| {
+            InvitationView::of(&invitation, now)
+        }))
+    })
+    .await
 }

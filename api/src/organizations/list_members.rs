@@ -5,9 +5,9 @@ use super::views::{MemberView, MembershipStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::{Credential, Listing, PageParams, PageView, PathId};
+use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use actix_web::get;
-use actix_web::web::{self, Data};
+use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::ids::OrganizationId;
 use kontor_persistence::MemberFilter;
@@ -45,7 +45,7 @@ pub async fn list_members(
     path: PathId<OrganizationId>,
     query: Listing<WhichMembers>,
     app: Data<App>,
-) -> Result<web::Json<PageView<MemberView>>, Error> {
+) -> Result<Written<MemberView>, Error> {
     let (PathId(id), which) = (path, query.filter);
     if let Some(error) = FieldError::long_query("q", which.q.as_deref(), Q_MAX) {
         return Err(Error::Fields(vec![error]));
@@ -55,15 +55,12 @@ pub async fn list_members(
         state: which.state.map(Into::into),
         q: which.q,
     };
-    let members = app
-        .read(who, move |tx, who| {
-            let actor = who.actor_in(tx, id)?;
-            Ok(tx
-                .organizations()
-                .members(&access::grant(&actor, id)?, &filter, query.page)?)
-        })
-        .await?;
-    Ok(web::Json(PageView::of(members, |member| {
-        MemberView::from(&member)
-    })))
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, id)?;
+        let members = tx
+            .organizations()
+            .members(&access::grant(&actor, id)?, &filter, query.page)?;
+        Ok(PageView::of(members, |member| MemberView::from(&member)))
+    })
+    .await
 }

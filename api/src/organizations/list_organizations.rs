@@ -3,9 +3,9 @@
 use super::views::{MembershipStateView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Credential, Listing, NoFilter, PageParams, PageView};
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, Written};
 use actix_web::get;
-use actix_web::web::{self, Data};
+use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_persistence::OrganizationListing;
 use serde::Serialize;
@@ -46,15 +46,14 @@ pub async fn list_organizations(
     who: Credential,
     query: Listing<NoFilter>,
     app: Data<App>,
-) -> Result<web::Json<PageView<OwnOrganization>>, Error> {
-    let listings = app
-        .read(who, move |tx, who| {
-            let actor = who.actor(tx)?;
-            let granted = access::grant(&actor, actor.user)?;
-            Ok(tx
-                .organizations()
-                .list_own(&granted, actor.only_organization(), query.page)?)
-        })
-        .await?;
-    Ok(web::Json(PageView::of(listings, OwnOrganization::from)))
+) -> Result<Written<OwnOrganization>, Error> {
+    app.list(who, move |tx, who| {
+        let actor = who.actor(tx)?;
+        let granted = access::grant(&actor, actor.user)?;
+        let listings = tx
+            .organizations()
+            .list_own(&granted, actor.only_organization(), query.page)?;
+        Ok(PageView::of(listings, OwnOrganization::from))
+    })
+    .await
 }
