@@ -219,7 +219,7 @@ fn roles_fields_and_switches_are_translated() {
     };
     let text = letter(&changed, "de").text;
     assert!(
-        text.contains("- Rolle: gesetzlicher Vertreter\n- Rechnungen und Zahlungen: ja\n"),
+        text.contains("- Rolle: gesetzlicher Vertreter\n- Zugang: aktiv\n- Rechnungen und Zahlungen: ja\n"),
         "{text}"
     );
     let edited = Mail::OrganizationEdited {
