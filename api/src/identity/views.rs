@@ -61,7 +61,7 @@ pub struct ProfileView {
     /// Last name.
     pub last_name: String,
     /// The login, and where mail goes.
-    #[schema(format = Email)]
+    #[schema(format = "idn-email")]
     pub email: String,
     /// Where SMS go, in international form.
     #[schema(required = true)]

@@ -35,7 +35,7 @@ pub struct InvitationPreview {
     /// The organisation.
     organization_name: String,
     /// The address that can accept.
-    #[schema(format = Email)]
+    #[schema(format = "idn-email")]
     email: String,
     /// As what.
     role: RoleView,

@@ -247,7 +247,7 @@ pub struct MemberView {
     /// Last name.
     pub last_name: String,
     /// The person's e-mail address.
-    #[schema(format = Email)]
+    #[schema(format = "idn-email")]
     pub email: String,
     /// What the person is to the organisation.
     pub role: RoleView,
@@ -351,7 +351,7 @@ pub struct InvitationView {
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: String,
     /// Whom.
-    #[schema(format = Email)]
+    #[schema(format = "idn-email")]
     pub email: String,
     /// As what.
     pub role: RoleView,
