@@ -237,11 +237,16 @@ impl Error {
         }
         if let Some(wait) = self.retry_after() {
             // Rounded up: whoever comes back a moment early is refused again.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            answer.insert_header((header::RETRY_AFTER, seconds.max(1)));
+            answer.insert_header((header::RETRY_AFTER, whole_seconds(wait)));
         }
         answer.json(problem)
     }
+}
+
+/// A wait as clients are told it: rounded up, so that nobody comes back too early, and never zero.
+#[must_use]
+pub fn whole_seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
 fn storage(error: &StorageError) -> ProblemType {

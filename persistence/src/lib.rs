@@ -22,7 +22,7 @@ mod tx;
 mod types;
 mod writer;
 
-pub use activity::{ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, Entry, Head};
+pub use activity::{ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, Entry, Head, MAC_BYTES};
 pub use connection::{Backend, SqliteSynchronous};
 pub use error::{Constraint, StorageError, TransactionError};
 pub use idempotency::{Claim, IdempotencyKeys, Replay};

@@ -246,6 +246,34 @@ fn the_scopes_are_those_of_the_domain() {
 }
 
 #[test]
+fn texts_in_queries_may_be_as_long_as_the_contract_says() {
+    let app = TestApp::start(Database::Sqlite);
+    let scenario = app.scenario();
+    let mut tried = 0;
+    for (_, path, operation) in operations().filter(|(method, ..)| *method == "get") {
+        let parameters = operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(resolve);
+        for parameter in parameters.filter(|parameter| parameter["in"] == "query") {
+            let schema = &parameter["schema"];
+            let (Some(max), true) = (schema["maxLength"].as_u64(), schema["pattern"].is_null()) else {
+                continue;
+            };
+            let path = path.replace("{organization_id}", &scenario.organization.to_string());
+            let name = parameter["name"].as_str().expect("a name");
+            let long = "a".repeat(usize::try_from(max).expect("a length"));
+            let client = &scenario.legal_representative.client;
+            client.get(&format!("{path}?{name}={long}")).expect(200);
+            client.get(&format!("{path}?{name}={long}a")).expect(422);
+            tried += 1;
+        }
+    }
+    assert!(tried >= 2, "a text to look for, and an object");
+}
+
+#[test]
 fn every_example_fits_its_schema() {
     let mut faults = Vec::new();
     let mut check = |at: String, schema: &Value, example: &Value| {

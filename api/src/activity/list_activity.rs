@@ -34,7 +34,7 @@ pub struct WhichEntries {
     #[param(max_length = 64, example = "member.updated", pattern = "^[a-z_]+\\.[a-z_]+$")]
     action: Option<String>,
     /// On this object.
-    #[param(max_length = 254, example = "member_0192f0c1e5b07cc3a4d15e6f708192a4")]
+    #[param(max_length = 64, example = "member_0192f0c1e5b07cc3a4d15e6f708192a4")]
     object_id: Option<String>,
 }
 

@@ -11,12 +11,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kontor_domain::access;
 use kontor_domain::ids::OrganizationId;
-use kontor_persistence::Head;
+use kontor_persistence::{Head, MAC_BYTES};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-
-/// The length of a MAC.
-const MAC_BYTES: usize = 32;
 
 /// A head that was kept from an earlier check.
 #[derive(Debug, Deserialize, IntoParams)]

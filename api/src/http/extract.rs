@@ -43,13 +43,7 @@ impl<T: body::Request + 'static> FromRequest for Json<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
-        Box::pin(async move {
-            let bytes = read_json(&req, payload).await?;
-            Ok(Self {
-                value: body::parse(&bytes)?,
-                digest: digest(&req, &bytes),
-            })
-        })
+        Box::pin(async move { read_json(&req, payload, |bytes, _| body::parse(bytes)).await })
     }
 }
 
@@ -59,25 +53,27 @@ impl<T: Check + 'static> FromRequest for Checked<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
-        Box::pin(async move {
-            let bytes = read_json(&req, payload).await?;
-            let app = req
-                .app_data::<web::Data<App>>()
-                .ok_or(Error::Internal("no application"))?;
-            Ok(Self(Json {
-                value: body::parse_with(&bytes, |value: &T| value.broken(app))?,
-                digest: digest(&req, &bytes),
-            }))
-        })
+        let parse = |bytes: &[u8], app: &App| body::parse_with(bytes, |value: &T| value.broken(app));
+        Box::pin(async move { read_json(&req, payload, parse).await.map(Self) })
     }
 }
 
-async fn read_json(req: &HttpRequest, payload: Payload) -> Result<BytesMut, Error> {
-    if is_json(req) {
-        read(req, payload).await
-    } else {
-        Err(Error::MediaType)
+async fn read_json<T>(
+    req: &HttpRequest,
+    payload: Payload,
+    parse: impl FnOnce(&[u8], &App) -> Result<T, body::BodyError>,
+) -> Result<Json<T>, Error> {
+    if !is_json(req) {
+        return Err(Error::MediaType);
     }
+    let bytes = read(req, payload).await?;
+    let app = req
+        .app_data::<web::Data<App>>()
+        .ok_or(Error::Internal("no application"))?;
+    Ok(Json {
+        value: parse(&bytes, app)?,
+        digest: digest(req, &bytes),
+    })
 }
 
 impl FromRequest for NoBody {

@@ -72,8 +72,7 @@ impl<V> PageView<V> {
     }
 }
 
-/// A page as text. It is written on the thread that read it, which frees what it was made of: half of what long
-/// lists cost was memory that went from one thread to another.
+/// A page as text. It is written on the thread that read it, which also frees what it was made of.
 #[derive(Debug)]
 pub struct Written<V> {
     json: Vec<u8>,

@@ -1,6 +1,7 @@
 //! How many requests a caller may make: a quota per minute and node, for each account and else for each
 //! client network (IPv4 /32, IPv6 /64).
 
+use crate::error::whole_seconds;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
@@ -51,7 +52,7 @@ impl RateLimit {
         Remaining {
             quota: self.quota,
             left: 0,
-            reset: wait.as_secs() + u64::from(wait.subsec_nanos() > 0),
+            reset: whole_seconds(wait),
         }
     }
 

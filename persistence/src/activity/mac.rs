@@ -7,7 +7,7 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Length of digests and MACs.
+/// Length of digests and MACs, in bytes.
 pub const MAC_BYTES: usize = 32;
 /// Block size of SHA-256.
 const BLOCK_BYTES: usize = 64;

@@ -8,6 +8,7 @@ mod verify;
 pub use append::Entry;
 pub(crate) use append::PendingEntry;
 pub use list::{ActivityEntry, ActivityFilter};
+pub use mac::MAC_BYTES;
 pub use verify::{ChainCheck, Head};
 
 use crate::tx::Tx;
