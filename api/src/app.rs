@@ -107,6 +107,7 @@ impl App {
             sessions: SessionRules {
                 idle: settings.session_idle,
                 absolute: settings.session,
+                step_up: settings.step_up,
                 grace: settings.refresh_grace,
             },
             activity_key: master.derive("activity"),

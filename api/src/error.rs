@@ -37,6 +37,9 @@ pub enum Error {
     /// Wrong address or password.
     #[error("wrong address or password")]
     Credentials,
+    /// The password that a logged-in person gave again is wrong.
+    #[error("wrong password")]
+    WrongPassword,
     /// The refresh token is worth nothing.
     #[error("the refresh token is worth nothing")]
     RefreshToken,
@@ -136,6 +139,8 @@ impl Error {
             Self::Denied(Denied::Forbidden) | Self::Role(RoleDenied::NotAManager) => types::FORBIDDEN,
             Self::Denied(Denied::Scope(_)) => types::INSUFFICIENT_SCOPE,
             Self::Denied(Denied::SessionRequired) => types::SESSION_REQUIRED,
+            Self::Denied(Denied::StepUp) => types::STEP_UP_REQUIRED,
+            Self::WrongPassword => types::WRONG_PASSWORD,
             Self::Role(RoleDenied::LegalRepresentativeOnly) => types::LEGAL_REPRESENTATIVE_ONLY,
             Self::Method(_) => types::METHOD_NOT_ALLOWED,
             Self::NotOpen(_) => types::INVITATION_CLOSED,
@@ -170,12 +175,13 @@ impl Error {
                 "at most {limit} invitations are accepted within 24 hours"
             )),
             Self::Denied(Denied::Scope(scope)) => Some(format!("the scope `{scope}` is needed")),
-            Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired)
+            Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired | Denied::StepUp)
             | Self::Body(BodyError::Invalid(_))
             | Self::Fields(_)
             | Self::MediaType
             | Self::Unauthenticated
             | Self::Credentials
+            | Self::WrongPassword
             | Self::RefreshToken
             | Self::MailedToken
             | Self::Role(_)

@@ -62,6 +62,14 @@ pub mod types {
         "session_required",
         "This needs a login, an API token is not enough",
     );
+    /// The password must be given again.
+    pub const STEP_UP_REQUIRED: ProblemType = ProblemType::new(
+        403,
+        "step_up_required",
+        "Give your password again first: this is a sensitive action",
+    );
+    /// The given password is not the account's.
+    pub const WRONG_PASSWORD: ProblemType = ProblemType::new(403, "wrong_password", "The password is wrong");
     /// Only legal representatives give or take that role.
     pub const LEGAL_REPRESENTATIVE_ONLY: ProblemType = ProblemType::new(
         403,
@@ -164,6 +172,8 @@ pub mod types {
         FORBIDDEN,
         INSUFFICIENT_SCOPE,
         SESSION_REQUIRED,
+        STEP_UP_REQUIRED,
+        WRONG_PASSWORD,
         LEGAL_REPRESENTATIVE_ONLY,
         NOT_FOUND,
         METHOD_NOT_ALLOWED,

@@ -70,7 +70,21 @@ impl Jobs<'_, '_> {
     /// # Errors
     /// When storage fails.
     pub fn push(&mut self, kind: JobKind, payload: Value) -> Result<(), StorageError> {
-        let row = self.row(kind, None, payload);
+        let now = self.tx.now();
+        self.push_at(kind, now, payload)
+    }
+
+    /// Queues work that is due at `run_at`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn push_at(
+        &mut self,
+        kind: JobKind,
+        run_at: DateTime<Utc>,
+        payload: Value,
+    ) -> Result<(), StorageError> {
+        let row = self.row(kind, None, run_at, payload);
         diesel::insert_into(jobs::table)
             .values(row)
             .execute(self.tx.conn)?;
@@ -83,7 +97,8 @@ impl Jobs<'_, '_> {
     /// # Errors
     /// When storage fails.
     pub fn ensure_recurring(&mut self, kind: JobKind) -> Result<(), StorageError> {
-        let row = self.row(kind, Some(kind.as_str().to_owned()), Value::Null);
+        let now = self.tx.now();
+        let row = self.row(kind, Some(kind.as_str().to_owned()), now, Value::Null);
         each!(self.tx.conn, |c| diesel::insert_into(jobs::table)
             .values(row)
             .on_conflict_do_nothing()
@@ -91,17 +106,22 @@ impl Jobs<'_, '_> {
         Ok(())
     }
 
-    fn row(&mut self, kind: JobKind, singleton: Option<String>, payload: Value) -> NewJobRow {
-        let now = UtcTs::from(self.tx.now());
+    fn row(
+        &mut self,
+        kind: JobKind,
+        singleton: Option<String>,
+        run_at: DateTime<Utc>,
+        payload: Value,
+    ) -> NewJobRow {
         let id: JobId = self.tx.new_id();
         NewJobRow {
             id: key(id),
             kind: kind.as_str(),
             singleton,
             payload: JsonDoc(payload),
-            run_at: now,
+            run_at: run_at.into(),
             attempts: 0,
-            created_at: now,
+            created_at: self.tx.now().into(),
         }
     }
 

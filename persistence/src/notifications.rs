@@ -8,7 +8,7 @@ use crate::tx::Tx;
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use kontor_domain::identity::EmailAddress;
+use kontor_domain::identity::{EmailAddress, Person};
 use kontor_domain::ids::{Id, MailId};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
@@ -50,13 +50,21 @@ struct MailRow {
 }
 
 impl Outbox<'_, '_> {
+    /// As [`Self::push`], to the address and in the language of an account's person.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn notify(&mut self, person: &Person, mail: &Mail) -> Result<(), StorageError> {
+        self.push(&person.email, person.locale, mail)
+    }
+
     /// Queues a mail. It goes out after COMMIT, and not at all if the transaction is rolled back.
     ///
     /// # Errors
     /// When storage fails.
     pub fn push(&mut self, to: &EmailAddress, locale: Locale, mail: &Mail) -> Result<(), StorageError> {
         let id: MailId = self.tx.new_id();
-        let parameters: BTreeMap<_, _> = mail.parameters().into_iter().collect();
+        let parameters: BTreeMap<_, _> = mail.parameters().iter().cloned().collect();
         let plain = serde_json::to_vec(&parameters).map_err(|_| StorageError::Sealed)?;
         let row = MailRow {
             id: key(id),

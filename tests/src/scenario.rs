@@ -56,17 +56,22 @@ pub struct Scenario {
     pub agent: Person,
 }
 
+/// A person who may have an account.
+pub fn card(name: &str, email: &str) -> Card {
+    Card {
+        first_name: PersonName::parse(name).expect("a name"),
+        last_name: PersonName::parse("Muster").expect("a name"),
+        email: EmailAddress::parse(email).expect("an address"),
+        phone: None,
+        locale: Locale::En,
+    }
+}
+
 /// An account with an open session.
 pub fn person(app: &TestApp, name: &str) -> Person {
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let email = format!("{name}-{number}@example.com");
-    let card = Card {
-        first_name: PersonName::parse(name).expect("a name"),
-        last_name: PersonName::parse("Muster").expect("a name"),
-        email: EmailAddress::parse(&email).expect("an address"),
-        phone: None,
-        locale: Locale::En,
-    };
+    let card = card(name, &email);
     let password_hash = app
         .block_on(app.app.passwords.hash(Password::presented(PASSWORD)))
         .expect("a hash");

@@ -85,8 +85,13 @@ impl Operation<'_> {
             Some(scope) => format!("An API token needs the scope `{scope}`."),
             None => "Not with an API token.".to_owned(),
         };
+        let step_up = if self.rule.is_some_and(|rule| rule.step_up) {
+            " The password must have been given within the last 10 minutes (a setting), at login or by `step_up`."
+        } else {
+            ""
+        };
         let description = self.value["description"].as_str().unwrap_or_default();
-        self.value["description"] = json!(format!("{description}\n\n{tokens}"));
+        self.value["description"] = json!(format!("{description}\n\n{tokens}{step_up}"));
     }
 
     /// The docs page fills examples in when one tries an operation out, so for what may be left out they go

@@ -84,6 +84,9 @@ fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
             Some(_) => types::INSUFFICIENT_SCOPE,
             None => types::SESSION_REQUIRED,
         });
+        if rule.step_up {
+            problems.push(types::STEP_UP_REQUIRED);
+        }
         if !rule.roles.is_empty() && Role::ALL.iter().any(|role| !rule.roles.contains(role)) {
             problems.push(types::FORBIDDEN);
         }

@@ -63,11 +63,8 @@ pub async fn complete_password_reset(
         let account = tx.identity().account(user)?.ok_or(Error::MailedToken)?;
         tx.identity().set_password(user, &password_hash)?;
         tx.identity().end_all_sessions(user, SessionEnd::PasswordReset)?;
-        let mail = Mail::PasswordChanged {
-            first_name: account.person.first_name.as_str().to_owned(),
-        };
         tx.outbox()
-            .push(&account.person.email, account.person.locale, &mail)?;
+            .notify(&account.person, &Mail::password_changed(&account.person))?;
         tx.record(
             Chain::Account(user),
             Author::User(user),

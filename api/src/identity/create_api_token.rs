@@ -155,12 +155,6 @@ fn notify(tx: &mut Tx<'_>, user: kontor_domain::ids::UserId, token: &ApiToken) -
     );
     tx.record(Chain::Account(user), Author::User(user), entry);
     let account = tx.identity().account(user)?.ok_or(Error::Unauthenticated)?;
-    let mail = Mail::ApiTokenCreated {
-        first_name: account.person.first_name.as_str().to_owned(),
-        name: token.name.clone(),
-        scopes: token.scopes.words(),
-    };
-    Ok(tx
-        .outbox()
-        .push(&account.person.email, account.person.locale, &mail)?)
+    let mail = Mail::api_token_created(&account.person, &token.name, &token.scopes.words());
+    Ok(tx.outbox().notify(&account.person, &mail)?)
 }

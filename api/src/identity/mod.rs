@@ -1,6 +1,7 @@
 //! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile. A file is an operation.
 
 mod complete_password_reset;
+mod confirm_password;
 mod create_api_token;
 mod end_other_sessions;
 mod end_session;

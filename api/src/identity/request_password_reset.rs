@@ -47,13 +47,8 @@ pub async fn request_password_reset(
         let expires_at = tx.now() + lifetime;
         tx.identity()
             .keep_password_reset(account.id, secret.hash, expires_at)?;
-        let mail = Mail::PasswordReset {
-            first_name: account.person.first_name.as_str().to_owned(),
-            token: secret.token.clone(),
-            valid_minutes: u32::try_from(lifetime.num_minutes()).unwrap_or(u32::MAX),
-        };
-        tx.outbox()
-            .push(&account.person.email, account.person.locale, &mail)?;
+        let mail = Mail::password_reset(&account.person, &secret.token, lifetime.num_minutes());
+        tx.outbox().notify(&account.person, &mail)?;
         tx.record(
             Chain::Account(account.id),
             Author::Anonymous,

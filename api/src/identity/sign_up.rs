@@ -102,7 +102,7 @@ pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) ->
             token_hash: secret.hash,
             expires_at: tx.now() + lifetime,
         };
-        wait(tx, &new, secret.token.clone(), lifetime.num_hours())
+        wait(tx, &new, &secret.token, lifetime.num_hours())
     })
     .await?;
     Ok(HttpResponse::Accepted().json(MailSent { email: input.email }))
@@ -119,24 +119,17 @@ fn person(input: &SignUp, app: &App) -> Result<Person, Error> {
 }
 
 /// Waits for the address to be verified, or tells its owner that an account exists.
-fn wait(tx: &mut Tx<'_>, new: &NewSignUp, token: String, valid_hours: i64) -> Result<(), Error> {
+fn wait(tx: &mut Tx<'_>, new: &NewSignUp, token: &str, valid_hours: i64) -> Result<(), Error> {
     if let Some((account, _)) = tx.identity().account_by_email(&new.person.email)? {
         return tell_owner(tx, &account.person);
     }
     tx.identity().keep_sign_up(new)?;
-    let mail = Mail::VerifySignUp {
-        first_name: new.person.first_name.as_str().to_owned(),
-        token,
-        valid_hours: u32::try_from(valid_hours).unwrap_or(u32::MAX),
-    };
-    Ok(tx.outbox().push(&new.person.email, new.person.locale, &mail)?)
+    let mail = Mail::verify_sign_up(&new.person, token, valid_hours);
+    Ok(tx.outbox().notify(&new.person, &mail)?)
 }
 
 fn tell_owner(tx: &mut Tx<'_>, owner: &Person) -> Result<(), Error> {
-    let mail = Mail::AccountExists {
-        first_name: owner.first_name.as_str().to_owned(),
-    };
-    Ok(tx.outbox().push(&owner.email, owner.locale, &mail)?)
+    Ok(tx.outbox().notify(owner, &Mail::account_exists(owner))?)
 }
 
 /// The token came by mail to this address, so the address is verified.

@@ -111,12 +111,6 @@ fn announce(tx: &mut Tx<'_>, invitation: &Invitation, member: &Membership) -> Re
     let Some(inviter) = tx.identity().account(invitation.invited_by)? else {
         return Ok(());
     };
-    let mail = Mail::InvitationAccepted {
-        first_name: inviter.person.first_name.as_str().to_owned(),
-        organization: organization.name.as_str().to_owned(),
-        member: member.person.full_name(),
-    };
-    Ok(tx
-        .outbox()
-        .push(&inviter.person.email, inviter.person.locale, &mail)?)
+    let mail = Mail::invitation_accepted(&inviter.person, &organization, &member.person);
+    Ok(tx.outbox().notify(&inviter.person, &mail)?)
 }

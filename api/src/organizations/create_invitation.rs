@@ -124,16 +124,12 @@ pub fn send(
         .find(invitation.organization)?
         .ok_or(Error::Missing)?;
     let inviter = tx.identity().account(inviter)?.ok_or(Error::Unauthenticated)?;
-    let mail = Mail::Invitation {
-        organization: organization.name.as_str().to_owned(),
-        inviter: inviter.person.full_name(),
-        role: invitation.role.as_str().to_owned(),
-        message: invitation
-            .message
-            .as_ref()
-            .map(|message| message.as_str().to_owned()),
-        token: secret.token.clone(),
-        valid_days: u32::try_from(valid_days).unwrap_or(u32::MAX),
-    };
+    let mail = Mail::invitation(
+        invitation,
+        &organization,
+        &inviter.person,
+        &secret.token,
+        valid_days,
+    );
     Ok(tx.outbox().push(&invitation.email, invitation.locale, &mail)?)
 }

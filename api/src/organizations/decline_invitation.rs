@@ -52,12 +52,6 @@ fn decline(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<(), Error> {
     let Some(inviter) = tx.identity().account(invitation.invited_by)? else {
         return Ok(());
     };
-    let mail = Mail::InvitationDeclined {
-        first_name: inviter.person.first_name.as_str().to_owned(),
-        organization: organization.name.as_str().to_owned(),
-        email: invitation.email.as_str().to_owned(),
-    };
-    Ok(tx
-        .outbox()
-        .push(&inviter.person.email, inviter.person.locale, &mail)?)
+    let mail = Mail::invitation_declined(&inviter.person, &organization, &invitation);
+    Ok(tx.outbox().notify(&inviter.person, &mail)?)
 }

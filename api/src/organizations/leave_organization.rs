@@ -54,13 +54,8 @@ fn tell(tx: &mut Tx<'_>, gone: &Membership) -> Result<(), Error> {
         .find(gone.organization)?
         .ok_or(Error::Missing)?;
     for manager in tx.organizations().managers(gone.organization, TOLD_MAX)? {
-        let mail = Mail::MemberLeft {
-            first_name: manager.person.first_name.as_str().to_owned(),
-            organization: organization.name.as_str().to_owned(),
-            member: gone.person.full_name(),
-        };
-        tx.outbox()
-            .push(&manager.person.email, manager.person.locale, &mail)?;
+        let mail = Mail::member_left(&manager.person, &organization, &gone.person);
+        tx.outbox().notify(&manager.person, &mail)?;
     }
     Ok(())
 }

@@ -47,13 +47,8 @@ pub async fn remove_member(
         }
         gone(tx, Deed::MemberRemoved, actor.user, &member)?;
         let organization = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
-        let mail = Mail::MembershipRemoved {
-            first_name: member.person.first_name.as_str().to_owned(),
-            organization: organization.name.as_str().to_owned(),
-        };
-        Ok(tx
-            .outbox()
-            .push(&member.person.email, member.person.locale, &mail)?)
+        let mail = Mail::membership_removed(&member.person, &organization);
+        Ok(tx.outbox().notify(&member.person, &mail)?)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

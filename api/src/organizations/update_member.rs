@@ -147,18 +147,8 @@ fn announce(tx: &mut Tx<'_>, author: UserId, before: &Membership, after: &Member
         .organizations()
         .find(after.organization)?
         .ok_or(Error::Missing)?;
-    let mail = Mail::MembershipChanged {
-        first_name: after.person.first_name.as_str().to_owned(),
-        organization: organization.name.as_str().to_owned(),
-        role: after.role.as_str().to_owned(),
-        billing: after.role.has_billing(after.billing),
-        reminders_by_email: after.reminders.by_email,
-        reminders_by_sms: after.reminders.by_sms,
-        state: after.state.as_str().to_owned(),
-    };
-    Ok(tx
-        .outbox()
-        .push(&after.person.email, after.person.locale, &mail)?)
+    let mail = Mail::membership_changed(after, &organization);
+    Ok(tx.outbox().notify(&after.person, &mail)?)
 }
 
 fn fields(member: &Membership) -> Value {

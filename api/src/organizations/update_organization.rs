@@ -149,15 +149,10 @@ fn announce(
 ) -> Result<(), Error> {
     let entry = Entry::new(Deed::OrganizationUpdated, after.id).change(fields(before), fields(after));
     tx.record(Chain::Organization(after.id), Author::User(author), entry);
-    let changes: Vec<String> = before.differences(after).into_iter().map(str::to_owned).collect();
+    let changes = before.differences(after);
     for manager in tx.organizations().managers(after.id, SUMMARIES_MAX)? {
-        let mail = Mail::OrganizationEdited {
-            first_name: manager.person.first_name.as_str().to_owned(),
-            organization: after.name.as_str().to_owned(),
-            changes: changes.clone(),
-        };
-        tx.outbox()
-            .push(&manager.person.email, manager.person.locale, &mail)?;
+        let mail = Mail::organization_edited(&manager.person, after, &changes);
+        tx.outbox().notify(&manager.person, &mail)?;
     }
     Ok(())
 }

@@ -65,6 +65,8 @@ pub static SETTINGS: &[Setting] = &[
         "How long a session lives without being used"),
     time("session_days", "30", 1..=365, Days,
         "How long a session lives at most"),
+    time("step_up_minutes", "10", 1..=60, Minutes,
+        "How long after giving the password sensitive actions are allowed without giving it again"),
     time("sign_up_hours", "24", 1..=168, Hours,
         "How long the link that confirms a sign-up is valid"),
     time("password_reset_minutes", "60", 5..=1440, Minutes,

@@ -14,6 +14,8 @@ pub enum Means {
         id: SessionId,
         /// When the password was last given.
         authenticated_at: DateTime<Utc>,
+        /// Whether that is recent enough for sensitive actions.
+        stepped_up: bool,
     },
     /// A person's API token.
     ApiToken {

@@ -54,6 +54,8 @@ pub trait Action {
     const ROLES: &'static [Role];
     /// The scope an API token needs; `None`: never with an API token.
     const SCOPE: Option<Scope>;
+    /// Whether the password must have been given a moment ago (ASVS 5.0 V7.5.1); then never with an API token.
+    const STEP_UP: bool = false;
 }
 
 /// The right to do `A` on a resource: proof that [`grant`] was asked.
@@ -99,6 +101,9 @@ pub enum Denied {
     /// Not with an API token at all: credentials are managed by logged-in people only.
     #[error("an API token can't do this")]
     SessionRequired,
+    /// The password was not given recently enough.
+    #[error("the password must be given again first")]
+    StepUp,
 }
 
 /// Decides whether `actor` may do `A` on `on`.
@@ -116,11 +121,26 @@ pub fn grant<A: Action>(actor: &Actor, on: A::On) -> Result<Granted<A>, Denied> 
             return Err(Denied::Scope(scope));
         }
     }
-    match owner {
-        Owner::User(_) => Ok(Granted::system(on)),
-        Owner::Organization(organization) => match actor.role_in(organization) {
-            Some(role) if A::ROLES.contains(&role) => Ok(Granted::system(on)),
-            Some(_) | None => Err(Denied::Forbidden),
-        },
+    if let Owner::Organization(organization) = owner {
+        let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
+        if !A::ROLES.contains(&role) {
+            return Err(Denied::Forbidden);
+        }
+    }
+    if A::STEP_UP {
+        step_up(actor)?;
+    }
+    Ok(Granted::system(on))
+}
+
+/// Passes when the password was given a moment ago; for operations that are sensitive only in part.
+///
+/// # Errors
+/// [`Denied::StepUp`]; [`Denied::SessionRequired`] for API tokens, which never satisfy it.
+pub const fn step_up(actor: &Actor) -> Result<(), Denied> {
+    match actor.means {
+        Means::Session { stepped_up: true, .. } => Ok(()),
+        Means::Session { .. } => Err(Denied::StepUp),
+        Means::ApiToken { .. } => Err(Denied::SessionRequired),
     }
 }

@@ -13,6 +13,8 @@ pub struct Rule {
     pub roles: &'static [Role],
     /// The scope an API token needs; `None`: never with an API token.
     pub scope: Option<Scope>,
+    /// Whether the password must have been given a moment ago.
+    pub step_up: bool,
 }
 
 impl Rule {
@@ -23,6 +25,7 @@ impl Rule {
             name: A::NAME,
             roles: A::ROLES,
             scope: A::SCOPE,
+            step_up: A::STEP_UP,
         }
     }
 }

@@ -10,8 +10,18 @@ pub struct SessionRules {
     pub idle: TimeDelta,
     /// A session ends after this time in all.
     pub absolute: TimeDelta,
+    /// How long a password counts as just given, for sensitive actions.
+    pub step_up: TimeDelta,
     /// How long the direct predecessor of a refresh token still gets a sibling; zero is strict.
     pub grace: TimeDelta,
+}
+
+impl SessionRules {
+    /// Whether a password that was given at `authenticated_at` still counts as just given.
+    #[must_use]
+    pub fn is_stepped_up(self, authenticated_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        now < authenticated_at + self.step_up
+    }
 }
 
 /// A login on one device.
@@ -108,6 +118,7 @@ mod tests {
     const RULES: SessionRules = SessionRules {
         idle: TimeDelta::hours(12),
         absolute: TimeDelta::days(30),
+        step_up: TimeDelta::minutes(10),
         grace: TimeDelta::seconds(10),
     };
 

@@ -36,6 +36,14 @@ impl OrganizationName {
     }
 }
 
+impl OrganizationName {
+    /// A name from the database, where it was checked before.
+    #[must_use]
+    pub const fn stored(name: String) -> Self {
+        Self(name)
+    }
+}
+
 impl ParseText for OrganizationName {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         name(raw, ORGANIZATION_NAME_MAX).map(Self)

@@ -189,6 +189,18 @@ impl Identity<'_, '_> {
         row.map(|(row, hash)| Ok((row.try_into()?, hash))).transpose()
     }
 
+    /// The hash of an account's password, to check it.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn password_hash(&mut self, id: UserId) -> Result<Option<String>, StorageError> {
+        Ok(users::table
+            .find(key(id))
+            .select(users::password_hash)
+            .first(self.tx.conn)
+            .optional()?)
+    }
+
     /// The hash of an account's password, which stays so until the session that follows is open: a reset at
     /// the same time waits, and then ends that session too.
     ///
@@ -196,11 +208,7 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn password_hash_for_login(&mut self, id: UserId) -> Result<Option<String>, StorageError> {
         lock_row(self.tx.conn, "users", key(id))?;
-        Ok(users::table
-            .find(key(id))
-            .select(users::password_hash)
-            .first(self.tx.conn)
-            .optional()?)
+        self.password_hash(id)
     }
 
     /// Saves a changed profile.

@@ -110,6 +110,7 @@ impl Identity<'_, '_> {
         let means = Means::Session {
             id: row.id.id(),
             authenticated_at: row.authenticated_at.0,
+            stepped_up: rules.is_stepped_up(row.authenticated_at.0, now),
         };
         Ok(Some(Actor {
             user: row.user_id.id(),

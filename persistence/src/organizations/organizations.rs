@@ -69,9 +69,7 @@ impl TryFrom<OrganizationRow> for Organization {
     fn try_from(row: OrganizationRow) -> Result<Self, CorruptRow> {
         Ok(Self {
             id: row.id.id(),
-            name: OrganizationName::parse(&row.name).map_err(|_| CorruptRow {
-                column: "organizations.name",
-            })?,
+            name: OrganizationName::stored(row.name),
             kind: OrganizationKind::from_text(&row.kind).ok_or(CorruptRow {
                 column: "organizations.kind",
             })?,

@@ -1,12 +1,9 @@
 //! The outbox: a mail is written with its cause, and holds nothing but what it should.
 
 use chrono::TimeDelta;
-use kontor_domain::identity::EmailAddress;
-use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
-use kontor_domain::text::ParseText;
 use kontor_persistence::StorageError;
-use kontor_tests::scenario::person;
+use kontor_tests::scenario::{card, person};
 use kontor_tests::{Database, TestApp, sign_up, sign_up_body};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -29,11 +26,8 @@ fn what_is_rolled_back_leaves_no_mail(#[values(Database::Sqlite, Database::Postg
 
     let refused: Result<(), StorageError> =
         app.block_on(app.store().write(app.app.own_context("test"), |tx| {
-            let to = EmailAddress::parse("lea@example.com").expect("an address");
-            let mail = Mail::PasswordChanged {
-                first_name: "Lea".to_owned(),
-            };
-            tx.outbox().push(&to, Locale::En, &mail)?;
+            let lea = card("lea", "lea@example.com");
+            tx.outbox().notify(&lea, &Mail::password_changed(&lea))?;
             Err(StorageError::Busy("changed my mind"))
         }));
     assert!(refused.is_err());

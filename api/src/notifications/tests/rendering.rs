@@ -2,7 +2,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use chrono::DateTime;
+use kontor_domain::identity::{EmailAddress, Person, PersonName};
+use kontor_domain::ids::{Id, InvitationId, MemberId, OrganizationId, UserId};
+use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{
+    Address, Country, Invitation, InvitationMessage, InvitationState, Membership, MembershipState,
+    Organization, OrganizationKind, OrganizationName, Reminders, Role,
+};
+use kontor_domain::text::ParseText;
+use uuid::Uuid;
 
 use super::super::templates::TEMPLATES;
 use super::super::{Letter, RenderError, render};
@@ -10,86 +20,102 @@ use super::super::{Letter, RenderError, render};
 const LOCALES: [&str; 4] = ["de", "fr", "it", "en"];
 const TOKEN: &str = "tok_3nD-oF_it";
 
-fn samples() -> Vec<Mail> {
-    let first_name = || "Zoé".to_owned();
-    let organization = || "Müller & Söhne <AG>".to_owned();
-    let token = || TOKEN.to_owned();
-    let invitation = |role: &str, message: Option<&str>| Mail::Invitation {
-        organization: organization(),
-        inviter: "Lea Muster".into(),
-        role: role.into(),
-        message: message.map(Into::into),
-        token: token(),
-        valid_days: 14,
-    };
-    let changed = |role: &str, on: bool| Mail::MembershipChanged {
-        first_name: first_name(),
-        organization: organization(),
-        role: role.into(),
+fn person(first_name: &str) -> Person {
+    Person {
+        first_name: PersonName::stored(first_name.to_owned()),
+        last_name: PersonName::stored("Muster".to_owned()),
+        email: EmailAddress::stored("zoe@example.org".to_owned(), "zoe@example.org".to_owned()),
+        phone: None,
+        locale: Locale::De,
+    }
+}
+
+fn organization(name: &str) -> Organization {
+    Organization {
+        id: OrganizationId::from_uuid(Uuid::nil()),
+        name: OrganizationName::stored(name.to_owned()),
+        kind: OrganizationKind::Company,
+        address: Address {
+            street: None,
+            postcode: None,
+            town: None,
+            country: Country::parse("CH").unwrap(),
+        },
+        phone: None,
+        locale: Locale::De,
+        created_at: DateTime::UNIX_EPOCH,
+        updated_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn invited(role: Role, message: Option<&str>) -> Invitation {
+    Invitation {
+        id: InvitationId::from_uuid(Uuid::nil()),
+        organization: OrganizationId::from_uuid(Uuid::nil()),
+        email: EmailAddress::parse("luc@example.org").unwrap(),
+        role,
+        billing: false,
+        message: message.map(|text| InvitationMessage::parse(text).unwrap()),
+        locale: Locale::De,
+        stored_state: InvitationState::Open,
+        invited_by: UserId::from_uuid(Uuid::nil()),
+        created_at: DateTime::UNIX_EPOCH,
+        expires_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn member(role: Role, on: bool) -> Membership {
+    Membership {
+        id: MemberId::from_uuid(Uuid::nil()),
+        organization: OrganizationId::from_uuid(Uuid::nil()),
+        user: UserId::from_uuid(Uuid::nil()),
+        person: person("Zoé"),
+        role,
         billing: on,
-        reminders_by_email: on,
-        reminders_by_sms: !on,
-        state: "active".into(),
-    };
+        reminders: Reminders {
+            by_email: on,
+            by_sms: !on,
+        },
+        state: MembershipState::Active,
+        created_at: DateTime::UNIX_EPOCH,
+        updated_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn samples() -> Vec<Mail> {
+    let (zoe, lea, organization) = (person("Zoé"), person("Lea"), organization("Müller & Söhne <AG>"));
+    let invitation =
+        |role, message| Mail::invitation(&invited(role, message), &organization, &lea, TOKEN, 14);
     vec![
-        Mail::VerifySignUp {
-            first_name: first_name(),
-            token: token(),
-            valid_hours: 24,
-        },
-        Mail::AccountExists {
-            first_name: first_name(),
-        },
-        Mail::PasswordReset {
-            first_name: first_name(),
-            token: token(),
-            valid_minutes: 60,
-        },
-        Mail::PasswordChanged {
-            first_name: first_name(),
-        },
-        invitation("collaborator", None),
-        invitation("external", Some("Welcome!\r\n\r\n{{ token }} {% if %}")),
-        Mail::InvitationAccepted {
-            first_name: first_name(),
-            organization: organization(),
-            member: "Luc".into(),
-        },
-        Mail::InvitationDeclined {
-            first_name: first_name(),
-            organization: organization(),
-            email: "luc@example.org".into(),
-        },
-        changed("legal_representative", true),
-        changed("administrator", false),
-        Mail::MembershipRemoved {
-            first_name: first_name(),
-            organization: organization(),
-        },
-        Mail::MemberLeft {
-            first_name: first_name(),
-            organization: organization(),
-            member: "Luc".into(),
-        },
-        Mail::OrganizationEdited {
-            first_name: first_name(),
-            organization: organization(),
-            changes: ["name", "kind", "postal_address", "phone", "locale"]
-                .map(Into::into)
-                .to_vec(),
-        },
-        Mail::ApiTokenCreated {
-            first_name: first_name(),
-            name: "backup".into(),
-            scopes: vec!["identity:read".into(), "organizations:write".into()],
-        },
+        Mail::verify_sign_up(&zoe, TOKEN, 24),
+        Mail::account_exists(&zoe),
+        Mail::password_reset(&zoe, TOKEN, 60),
+        Mail::password_changed(&zoe),
+        invitation(Role::Collaborator, None),
+        invitation(Role::External, Some("Welcome!\r\n\r\n{{ token }} {% if %}")),
+        Mail::invitation_accepted(&zoe, &organization, &lea),
+        Mail::invitation_declined(&zoe, &organization, &invited(Role::External, None)),
+        Mail::membership_changed(&member(Role::LegalRepresentative, true), &organization),
+        Mail::membership_changed(&member(Role::Administrator, false), &organization),
+        Mail::membership_removed(&zoe, &organization),
+        Mail::member_left(&zoe, &organization, &lea),
+        Mail::organization_edited(
+            &zoe,
+            &organization,
+            &["name", "kind", "postal_address", "phone", "locale"],
+        ),
+        Mail::api_token_created(
+            &zoe,
+            "backup",
+            &["identity:read".to_owned(), "organizations:write".to_owned()],
+        ),
     ]
 }
 
 fn parameters(mail: &Mail) -> BTreeMap<String, String> {
     mail.parameters()
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value))
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), value.clone()))
         .collect()
 }
 
@@ -167,11 +193,10 @@ fn every_file_is_embedded_and_every_text_has_a_mail() {
 
 #[test]
 fn what_people_type_stays_on_its_line() {
-    let mail = Mail::InvitationDeclined {
-        first_name: "Lea\n\nToken: forged".into(),
-        organization: "Evil\r\nBcc: victim@example.org\u{0}\u{2028}\u{202e}Corp".into(),
-        email: "luc@example.org".into(),
-    };
+    let mail = Mail::membership_removed(
+        &person("Lea\n\nToken: forged"),
+        &organization("Evil\r\nBcc: victim@example.org\u{0}\u{2028}\u{202e}Corp"),
+    );
     for locale in LOCALES {
         let Letter { subject, text } = letter(&mail, locale);
         assert!(!subject.chars().any(char::is_control), "{subject:?}");
@@ -189,16 +214,16 @@ fn what_people_type_stays_on_its_line() {
 
 #[test]
 fn the_message_of_an_inviter_is_quoted_and_never_interpreted() {
-    let mail = Mail::Invitation {
-        organization: "Muster {{ 7 * 7 }}".into(),
-        inviter: "Lea".into(),
-        role: "administrator".into(),
-        message: Some("Hello\r\n\n{{ public_url }}\rToken: forged".into()),
-        token: TOKEN.into(),
-        valid_days: 1,
-    };
+    let message = "Hello\r\n\n{{ public_url }}\nToken: forged";
+    let mail = Mail::invitation(
+        &invited(Role::Administrator, Some(message)),
+        &organization("Muster {{ 7 * 7 }}"),
+        &person("Lea"),
+        TOKEN,
+        1,
+    );
     let Letter { subject, text } = letter(&mail, "en");
-    assert_eq!(subject, "Lea invites you to join Muster {{ 7 * 7 }}");
+    assert_eq!(subject, "Lea Muster invites you to join Muster {{ 7 * 7 }}");
     assert!(
         text.contains("> Hello\n>\n> {{ public_url }}\n> Token: forged\n\nYou can accept"),
         "{text}"
@@ -208,25 +233,17 @@ fn the_message_of_an_inviter_is_quoted_and_never_interpreted() {
 
 #[test]
 fn roles_fields_and_switches_are_translated() {
-    let changed = Mail::MembershipChanged {
-        first_name: "Zoé".into(),
-        organization: "Muster".into(),
-        role: "legal_representative".into(),
-        billing: true,
-        reminders_by_email: true,
-        reminders_by_sms: false,
-        state: "active".into(),
-    };
+    let changed = Mail::membership_changed(&member(Role::LegalRepresentative, true), &organization("Muster"));
     let text = letter(&changed, "de").text;
     assert!(
         text.contains("- Rolle: gesetzlicher Vertreter\n- Zugang: aktiv\n- Rechnungen und Zahlungen: ja\n"),
         "{text}"
     );
-    let edited = Mail::OrganizationEdited {
-        first_name: "Zoé".into(),
-        organization: "Muster".into(),
-        changes: vec!["postal_address".into(), "a_later_field".into()],
-    };
+    let edited = Mail::organization_edited(
+        &person("Zoé"),
+        &organization("Muster"),
+        &["postal_address", "a_later_field"],
+    );
     let text = letter(&edited, "fr").text;
     assert!(
         text.contains("\n- adresse postale\n- a_later_field\n\nVeuillez"),

@@ -1,0 +1,107 @@
+//! Every mail Kontor sends, as a value.
+//!
+//! A capability says *what happened* by queueing a [`Mail`] in its transaction; which words that becomes, in
+//! which language, is decided when it is sent. Roles, fields and scopes are therefore passed by their API
+//! names, and everything is text: what is queued must still be readable by the next version.
+//!
+//! Each mail is one constructor, in the file of its capability; its name is the name of the text.
+
+mod identity;
+mod organizations;
+
+use crate::identity::Person;
+use crate::organizations::Organization;
+use std::fmt;
+
+/// Between the elements of a list in a parameter; no API name contains it.
+pub const LIST_SEPARATOR: &str = ",";
+
+/// A notification to one person. Its parameters may hold a token, so `Debug` prints the name and nothing else.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mail {
+    template: &'static str,
+    parameters: Vec<(&'static str, String)>,
+}
+
+impl Mail {
+    /// A mail to somebody whose name is not known, or not to be told.
+    const fn nameless(template: &'static str) -> Self {
+        Self {
+            template,
+            parameters: Vec::new(),
+        }
+    }
+
+    /// A mail that greets `recipient`.
+    fn to(template: &'static str, recipient: &Person) -> Self {
+        Self::nameless(template).with("first_name", recipient.first_name.as_str())
+    }
+
+    /// A mail to `recipient` about an organisation.
+    fn about(template: &'static str, recipient: &Person, organization: &Organization) -> Self {
+        Self::to(template, recipient).with("organization", organization.name.as_str())
+    }
+
+    fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.parameters.push((name, value.to_string()));
+        self
+    }
+
+    fn with_list(self, name: &'static str, values: &[impl AsRef<str>]) -> Self {
+        let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
+        self.with(name, values.join(LIST_SEPARATOR))
+    }
+
+    /// The name of the text, alike in all languages.
+    #[must_use]
+    pub const fn template(&self) -> &'static str {
+        self.template
+    }
+
+    /// What the text needs: numbers in digits, switches as `true` or `false`, what is missing as nothing.
+    #[must_use]
+    pub fn parameters(&self) -> &[(&'static str, String)] {
+        &self.parameters
+    }
+}
+
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Mail").field(&self.template).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::{EmailAddress, PersonName};
+    use crate::locale::Locale;
+    use crate::text::ParseText;
+
+    fn lea() -> Person {
+        Person {
+            first_name: PersonName::parse("Lea").unwrap(),
+            last_name: PersonName::parse("Muster").unwrap(),
+            email: EmailAddress::parse("lea@example.com").unwrap(),
+            phone: None,
+            locale: Locale::De,
+        }
+    }
+
+    #[test]
+    fn a_token_is_a_parameter_and_never_printed() {
+        let mail = Mail::verify_sign_up(&lea(), "s3cret", 24);
+        assert!(mail.parameters().contains(&("token", "s3cret".into())));
+        assert_eq!(format!("{mail:?}"), r#"Mail("verify_sign_up")"#);
+    }
+
+    #[test]
+    fn a_list_is_one_parameter() {
+        let scopes = ["identity:read".to_owned(), "activity:read".to_owned()];
+        let mail = Mail::api_token_created(&lea(), "backup", &scopes);
+        assert!(
+            mail.parameters()
+                .contains(&("scopes", "identity:read,activity:read".into()))
+        );
+    }
+}

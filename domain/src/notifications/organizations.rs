@@ -1,0 +1,67 @@
+//! Mails about organisations, members and invitations.
+
+use super::Mail;
+use crate::identity::Person;
+use crate::organizations::{Invitation, InvitationMessage, Membership, Organization};
+
+impl Mail {
+    /// Somebody is asked to join; whether they have an account is not known here, so there is no first name.
+    #[must_use]
+    pub fn invitation(
+        invitation: &Invitation,
+        organization: &Organization,
+        inviter: &Person,
+        token: &str,
+        valid_days: i64,
+    ) -> Self {
+        let message = invitation.message.as_ref().map(InvitationMessage::as_str);
+        Self::nameless("invitation")
+            .with("organization", organization.name.as_str())
+            .with("inviter", inviter.full_name())
+            .with("role", invitation.role)
+            .with("message", message.unwrap_or_default())
+            .with("token", token)
+            .with("valid_days", valid_days)
+    }
+
+    /// To the inviter: they joined.
+    #[must_use]
+    pub fn invitation_accepted(to: &Person, organization: &Organization, member: &Person) -> Self {
+        Self::about("invitation_accepted", to, organization).with("member", member.full_name())
+    }
+
+    /// To the inviter: they did not want to.
+    #[must_use]
+    pub fn invitation_declined(to: &Person, organization: &Organization, invitation: &Invitation) -> Self {
+        Self::about("invitation_declined", to, organization).with("email", invitation.email.as_str())
+    }
+
+    /// To a member: what they are and may do after a change.
+    #[must_use]
+    pub fn membership_changed(member: &Membership, organization: &Organization) -> Self {
+        Self::about("membership_changed", &member.person, organization)
+            .with("role", member.role)
+            .with("billing", member.role.has_billing(member.billing))
+            .with("reminders_by_email", member.reminders.by_email)
+            .with("reminders_by_sms", member.reminders.by_sms)
+            .with("state", member.state)
+    }
+
+    /// To the member who was removed.
+    #[must_use]
+    pub fn membership_removed(to: &Person, organization: &Organization) -> Self {
+        Self::about("membership_removed", to, organization)
+    }
+
+    /// To those who manage an organisation that a member left.
+    #[must_use]
+    pub fn member_left(to: &Person, organization: &Organization, member: &Person) -> Self {
+        Self::about("member_left", to, organization).with("member", member.full_name())
+    }
+
+    /// The summary after an organisation was edited: the API names of the changed fields.
+    #[must_use]
+    pub fn organization_edited(to: &Person, organization: &Organization, changes: &[&str]) -> Self {
+        Self::about("organization_edited", to, organization).with_list("changes", changes)
+    }
+}
