@@ -52,9 +52,9 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
         "MiB",
         Target::Below(30.0),
     )?;
-    load::burst(server.address, world::logins(), 201)?;
+    load::burst(server.address, world::logins(50), 201)?;
     report.line("after 50 logins at once", idle()?, "MiB", Target::Below(30.0))?;
-    let path = world.members_path();
+    let path = world.company()?.members_path();
     let clients = world.clients(&server.origin, 64, |_, token| vec![get(&path, Some(token))])?;
     load::run(server.address, &clients, bench.time, server.cpu())?;
     report.line(

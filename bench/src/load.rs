@@ -13,6 +13,8 @@ use tokio::task::LocalSet;
 
 /// Requests answered before the measurement: caches fill, statements are prepared, connections open.
 const WARM_UP: Duration = Duration::from_millis(500);
+/// Between two reads beside a burst.
+const READ_PAUSE: Duration = Duration::from_millis(10);
 /// The largest answer that is expected.
 const ANSWER_MAX: usize = 256 * 1024;
 
@@ -57,10 +59,7 @@ impl Load {
 
     /// The time that 99 of 100 requests stay under, in milliseconds.
     pub fn p99(&self) -> f64 {
-        let place = self.latencies.len() * 99 / 100;
-        self.latencies
-            .get(place)
-            .map_or(0.0, |micros| f64::from(*micros) / 1000.0)
+        quantile(&self.latencies, 99)
     }
 
     fn count(&self) -> f64 {
@@ -94,7 +93,7 @@ pub fn run(
                         if sent >= end {
                             break;
                         }
-                        connection.exchange(request, client.status).await?;
+                        connection.exchange(request, Some(client.status)).await?;
                         let now = Instant::now();
                         if sent >= begin && now <= end {
                             let took = u32::try_from((now - sent).as_micros()).unwrap_or(u32::MAX);
@@ -138,6 +137,75 @@ pub fn burst(address: SocketAddr, requests: Vec<Vec<u8>>, status: u16) -> Result
     })
 }
 
+/// What came back for one request of a burst.
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// Whether it says when to come back.
+    pub retry_after: bool,
+}
+
+/// As [`burst`], whatever the answers are; meanwhile another connection sends `read` again and again. Returns the
+/// answers, and the times of the reads, sorted, in microseconds.
+pub fn burst_beside(
+    address: SocketAddr,
+    requests: Vec<Vec<u8>>,
+    read: &[u8],
+) -> Result<(Vec<Reply>, Vec<u32>), Failure> {
+    local(async move {
+        let senders: Vec<_> = requests
+            .into_iter()
+            .map(|request| {
+                tokio::task::spawn_local(async move {
+                    let mut connection = Connection::open(address).await?;
+                    connection.exchange(&request, None).await
+                })
+            })
+            .collect();
+        let mut reader = Connection::open(address).await?;
+        let mut times = Vec::new();
+        while !senders.iter().all(tokio::task::JoinHandle::is_finished) {
+            let sent = Instant::now();
+            reader.exchange(read, Some(200)).await?;
+            times.push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));
+            tokio::time::sleep(READ_PAUSE).await;
+        }
+        let mut replies = Vec::new();
+        for sender in senders {
+            replies.push(sender.await??);
+        }
+        times.sort_unstable();
+        Ok((replies, times))
+    })
+}
+
+/// Sends each request once, one after the other on one connection, and returns the times in microseconds.
+pub fn series(address: SocketAddr, requests: &[Vec<u8>], status: u16) -> Result<Vec<u32>, Failure> {
+    local(async move {
+        let mut connection = Connection::open(address).await?;
+        let mut times = Vec::with_capacity(requests.len());
+        for request in requests {
+            let sent = Instant::now();
+            connection.exchange(request, Some(status)).await?;
+            times.push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));
+        }
+        Ok(times)
+    })
+}
+
+/// The time that half of the sorted ones stay under, in milliseconds.
+pub fn p50(sorted: &[u32]) -> f64 {
+    quantile(sorted, 50)
+}
+
+/// The time that `percent` of the sorted ones stay under, in milliseconds.
+pub fn quantile(sorted: &[u32], percent: usize) -> f64 {
+    let place = sorted.len() * percent / 100;
+    sorted
+        .get(place)
+        .map_or(0.0, |micros| f64::from(*micros) / 1000.0)
+}
+
 /// Sends one request and returns the body of the answer.
 pub fn ask(address: SocketAddr, request: &[u8], status: u16) -> Result<Vec<u8>, Failure> {
     local(once(address, request, status))
@@ -145,7 +213,7 @@ pub fn ask(address: SocketAddr, request: &[u8], status: u16) -> Result<Vec<u8>, 
 
 async fn once(address: SocketAddr, request: &[u8], status: u16) -> Result<Vec<u8>, Failure> {
     let mut connection = Connection::open(address).await?;
-    connection.exchange(request, status).await?;
+    connection.exchange(request, Some(status)).await?;
     Ok(connection.body())
 }
 
@@ -176,31 +244,32 @@ impl Connection {
         })
     }
 
-    /// Sends a request and reads its answer whole.
-    async fn exchange(&mut self, request: &[u8], status: u16) -> Result<(), Failure> {
+    /// Sends a request and reads its answer whole; any other status than `wanted` is a failure.
+    async fn exchange(&mut self, request: &[u8], wanted: Option<u16>) -> Result<Reply, Failure> {
         self.stream.write_all(request).await?;
         self.buffer.clear();
         (self.head, self.end) = (0, 0);
+        let mut reply = None;
         while self.end == 0 || self.buffer.len() < self.end {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 return Err("the server closed the connection".into());
             }
             if self.end == 0 {
-                self.read_head(status)?;
+                reply = self.read_head(wanted)?;
             }
             if self.buffer.len() > ANSWER_MAX {
                 return Err("an answer is larger than expected".into());
             }
         }
-        Ok(())
+        reply.ok_or_else(|| "no answer".into())
     }
 
     /// Finds out where the answer ends, once its head is there.
-    fn read_head(&mut self, status: u16) -> Result<(), Failure> {
+    fn read_head(&mut self, wanted: Option<u16>) -> Result<Option<Reply>, Failure> {
         let mut headers = [httparse::EMPTY_HEADER; 48];
         let mut answer = httparse::Response::new(&mut headers);
         let httparse::Status::Complete(head) = answer.parse(&self.buffer)? else {
-            return Ok(());
+            return Ok(None);
         };
         let length = answer
             .headers
@@ -211,12 +280,17 @@ impl Connection {
                     .parse::<usize>()
                     .map_err(Failure::from)
             })?;
-        if answer.code != Some(status) {
+        let status = answer.code.ok_or("an answer without a status")?;
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != status) {
             let text = String::from_utf8_lossy(&self.buffer);
-            return Err(format!("expected {status}, got:\n{text}").into());
+            return Err(format!("expected {wanted}, got:\n{text}").into());
         }
+        let retry_after = answer
+            .headers
+            .iter()
+            .any(|header| header.name.eq_ignore_ascii_case("retry-after"));
         (self.head, self.end) = (head, head + length);
-        Ok(())
+        Ok(Some(Reply { status, retry_after }))
     }
 
     fn body(mut self) -> Vec<u8> {

@@ -54,11 +54,20 @@ pub fn family_cpu(pid: u32) -> Duration {
 
 /// Resident memory of a process, in MiB.
 pub fn resident(pid: u32) -> Result<f64, Failure> {
+    memory(pid, "VmRSS:")
+}
+
+/// The most memory that was ever resident of a process, in MiB.
+pub fn peak(pid: u32) -> Result<f64, Failure> {
+    memory(pid, "VmHWM:")
+}
+
+fn memory(pid: u32, name: &str) -> Result<f64, Failure> {
     let text = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = text
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .ok_or("no VmRSS")?;
+        .find_map(|line| line.strip_prefix(name))
+        .ok_or("no such line in /proc/PID/status")?;
     let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
     Ok(kib / 1024.0)
 }

@@ -4,8 +4,12 @@
 //! `-- members-sqlite writes` only these parts; `-- --binary FILE` another build, to compare a change.
 //! `bench/README.md` says what each line means.
 
+mod burst;
+mod enumeration;
 mod footprint;
+mod growth;
 mod load;
+mod logins;
 mod machine;
 mod members;
 mod postgres;
@@ -26,13 +30,17 @@ use std::time::Duration;
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The parts, in their order.
-const PARTS: [&str; 6] = [
+const PARTS: [&str; 10] = [
     "members-postgres",
     "members-sqlite",
     "profile",
     "signature",
     "writes",
     "footprint",
+    "logins",
+    "burst",
+    "enumeration",
+    "growth",
 ];
 
 /// How to measure.
@@ -134,6 +142,18 @@ fn run() -> Result<usize, Failure> {
     }
     if wanted("footprint") {
         footprint::run(&bench, &mut report)?;
+    }
+    if wanted("logins") {
+        logins::run(&bench, &mut report)?;
+    }
+    if wanted("burst") {
+        burst::run(&bench, &mut report)?;
+    }
+    if wanted("enumeration") {
+        enumeration::run(&bench, &mut report)?;
+    }
+    if wanted("growth") {
+        growth::run(&bench, &mut report)?;
     }
     report::part(&match report.missed() {
         [] => format!(

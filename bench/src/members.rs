@@ -91,7 +91,7 @@ fn list(
     server: &Server,
     watched: impl Fn() -> Duration + 'static,
 ) -> Result<Load, Failure> {
-    let path = world.members_path();
+    let path = world.company()?.members_path();
     let clients = world.clients(&server.origin, CONNECTIONS, |_, token| {
         vec![get(&path, Some(token))]
     })?;
@@ -131,11 +131,12 @@ fn figures(report: &mut Report, runs: &[Load], rate: Target) -> Result<f64, Fail
 /// Runs what the handler runs, without HTTP and without the way to another thread: how often in a second, and
 /// the processor time of each in microseconds.
 fn closure(world: &World, store: &Store, time: Duration) -> Result<(f64, f64), Failure> {
+    let company = world.company()?;
     let before = machine::own_cpu();
     let threads: Vec<_> = (0..CLOSURE_THREADS)
         .map(|_| {
-            let (store, organization) = (store.clone(), world.organization);
-            let session = world.members.first().map(|member| member.session);
+            let (store, organization) = (store.clone(), company.id);
+            let session = company.members.first().map(|member| member.session);
             std::thread::spawn(move || {
                 let proof = Proof::Session(session.ok_or(Error::Missing)?);
                 let work = move |tx: &mut kontor_persistence::Tx<'_>| {
@@ -176,7 +177,7 @@ fn closure(world: &World, store: &Store, time: Duration) -> Result<(f64, f64), F
 
 /// Fails when pgbench would run other statements than the request.
 fn check_statements(bench: &Bench, postgres: &Postgres, world: &World) -> Result<(), Failure> {
-    let path = world.members_path();
+    let path = world.company()?.members_path();
     let statements = postgres.statements_of(|| {
         // No background work, so the log holds the request's statements only.
         let quiet = [
@@ -184,7 +185,7 @@ fn check_statements(bench: &Bench, postgres: &Postgres, world: &World) -> Result
             ("KONTOR_DATABASE_CONNECTIONS", "1"),
         ];
         let server = Server::start(&bench.binary, &bench.folder("statements")?, &postgres.url, &quiet)?;
-        let member = world.members.first().ok_or("no members")?;
+        let member = world.company()?.members.first().ok_or("no members")?;
         let request = get(&path, Some(&world.token(&server.origin, *member)?));
         Ok(Box::new(move || {
             // The closure owns the server as a whole: it runs until the statements were read.

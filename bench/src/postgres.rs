@@ -118,7 +118,8 @@ impl Postgres {
         connections: usize,
         time: Duration,
     ) -> Result<Transactions, Failure> {
-        let member = world.members.first().ok_or("no members")?;
+        let company = world.company()?;
+        let member = company.members.first().ok_or("no members")?;
         let cpu = self.cpu()?;
         let before = cpu() + machine::ended_children_cpu();
         let output = Command::new(pgbench()?)
@@ -127,7 +128,7 @@ impl Postgres {
             .arg(format!("--time={}", time.as_secs().max(1)))
             .arg(format!("--file={SCRIPT_PATH}"))
             .arg(format!("--define=session={}", member.session.uuid()))
-            .arg(format!("--define=organization={}", world.organization.uuid()))
+            .arg(format!("--define=organization={}", company.id.uuid()))
             .args(["--define=limit=51", "--define=one=1"])
             .arg(&self.url)
             .output()?;

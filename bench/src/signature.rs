@@ -18,7 +18,7 @@ pub fn run(bench: &Bench, report: &mut Report, request_cpu: f64) -> Result<(), F
     let url = format!("sqlite:{}", folder.join("kontor.sqlite3").display());
     let world = block_on(World::fill(&folder, &url))??;
     let tokens = world.tokens("http://localhost")?;
-    let member = world.members.first().ok_or("no members")?;
+    let member = world.company()?.members.first().ok_or("no members")?;
     let now = SystemClock.now();
     let issued: Vec<String> = (0..NEW)
         .filter_map(|age| {

@@ -1,4 +1,4 @@
-//! What is measured on: 100 organisations of 50 members each, everybody with an account and a session.
+//! What is measured on: organisations with members, everybody with an account. As a rule 100 of 50 members each.
 
 use crate::Failure;
 use crate::load::Client;
@@ -11,7 +11,7 @@ use kontor_api::settings::Settings;
 use kontor_api::tokens::AccessTokens;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::{EmailAddress, Password, Person, PersonName};
-use kontor_domain::ids::{Id, OrganizationId, SessionId, UserId};
+use kontor_domain::ids::{Id, MemberId, OrganizationId, SessionId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
     AcceptInvitation, Address, Country, CreateOrganization, Membership, MembershipState, Organization,
@@ -25,32 +25,56 @@ use std::sync::Arc;
 /// Organisations in the database; one of them is asked about.
 const ORGANIZATIONS: usize = 100;
 /// Members of each.
-const MEMBERS: usize = 50;
+pub const MEMBERS: usize = 50;
+/// Members of an organisation who have an open session.
+const WITH_SESSION: usize = 50;
+/// Members made in one transaction.
+const AT_ONCE: usize = 1_000;
 /// Everybody's password.
-const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A member of the organisation that is asked about.
 #[derive(Clone, Copy)]
 pub struct Member {
+    /// The membership.
+    pub id: MemberId,
     /// The account.
     pub user: UserId,
-    /// An open session.
+    /// A session, open for the first members of each organisation.
     pub session: SessionId,
+}
+
+/// An organisation and who is in it.
+pub struct Company {
+    /// The organisation.
+    pub id: OrganizationId,
+    /// Its members; the first is its legal representative.
+    pub members: Vec<Member>,
+}
+
+impl Company {
+    /// The path of the list of members.
+    pub fn members_path(&self) -> String {
+        format!("/v1/organizations/{}/members", self.id)
+    }
 }
 
 /// A filled database.
 pub struct World {
-    /// The organisation that is asked about.
-    pub organization: OrganizationId,
-    /// Its members; the first is its legal representative.
-    pub members: Vec<Member>,
+    /// Its organisations; the first is asked about as a rule.
+    pub companies: Vec<Company>,
     settings: Settings,
     keys: Vec<SigningKey>,
 }
 
 impl World {
-    /// Fills a fresh database, by the functions that requests use.
+    /// Fills a fresh database as a rule.
     pub async fn fill(folder: &Path, url: &str) -> Result<Self, Failure> {
+        Self::fill_with(folder, url, &[MEMBERS; ORGANIZATIONS]).await
+    }
+
+    /// Fills a fresh database with organisations of these sizes, by the functions that requests use.
+    pub async fn fill_with(folder: &Path, url: &str, sizes: &[usize]) -> Result<Self, Failure> {
         let flags = [
             ("data_dir", folder.display().to_string()),
             ("database_url", url.to_owned()),
@@ -72,16 +96,15 @@ impl World {
         )
         .await?;
         let hash = app.passwords.hash(Password::presented(PASSWORD)).await?;
-        let filled = app
-            .store
-            .write(app.own_context("bench"), move |tx| fill(tx, &hash));
-        let (organization, members) = filled.await?;
+        let mut companies = Vec::new();
+        for (number, size) in sizes.iter().enumerate() {
+            companies.push(company(&app, number, *size, &hash).await?);
+        }
         let keys = app
             .store
             .read(app.own_context("bench"), |tx| tx.identity().signing_keys());
         Ok(Self {
-            organization,
-            members,
+            companies,
             keys: keys.await.map_err(|error: StorageError| error)?,
             settings,
         })
@@ -112,7 +135,7 @@ impl World {
         count: usize,
         request: impl Fn(usize, &str) -> Vec<Vec<u8>>,
     ) -> Result<Vec<Client>, Failure> {
-        let members = self.members.iter().cycle().take(count).enumerate();
+        let members = self.company()?.members.iter().cycle().take(count).enumerate();
         members
             .map(|(number, member)| {
                 let requests = request(number, &self.token(origin, *member)?);
@@ -124,18 +147,24 @@ impl World {
             .collect()
     }
 
-    /// The path of the list of members.
-    pub fn members_path(&self) -> String {
-        format!("/v1/organizations/{}/members", self.organization)
+    /// The organisation that is asked about.
+    pub fn company(&self) -> Result<&Company, Failure> {
+        self.companies.first().ok_or_else(|| "no organisation".into())
     }
 }
 
-/// A login of each member.
-pub fn logins() -> Vec<Vec<u8>> {
-    let body = |number| format!(r#"{{"email":"{}","password":"{PASSWORD}"}}"#, email(0, number));
-    (0..MEMBERS)
-        .map(|number| send("POST", "/v1/sessions", None, &body(number)))
+/// A login of each of the first `count` members of the rule's database, all different.
+pub fn logins(count: usize) -> Vec<Vec<u8>> {
+    (0..count)
+        .map(|number| log_in(&email(number / MEMBERS, number % MEMBERS), PASSWORD, None))
         .collect()
+}
+
+/// A login.
+pub fn log_in(email: &str, password: &str, device_token: Option<&str>) -> Vec<u8> {
+    let device = device_token.map_or_else(String::new, |token| format!(r#","device_token":"{token}""#));
+    let body = format!(r#"{{"email":"{email}","password":"{password}"{device}}}"#);
+    send("POST", "/v1/sessions", None, &body)
 }
 
 /// A GET, as bytes.
@@ -157,24 +186,31 @@ fn bearer(token: Option<&str>) -> String {
     token.map_or_else(String::new, |token| format!("Authorization: Bearer {token}\r\n"))
 }
 
-fn email(organization: usize, member: usize) -> String {
+/// The address of a member of the organisation with this number.
+pub fn email(organization: usize, member: usize) -> String {
     format!("person-{member}@company-{organization}.example")
 }
 
-fn fill(tx: &mut Tx<'_>, hash: &str) -> Result<(OrganizationId, Vec<Member>), StorageError> {
-    let mut asked = None;
-    for number in 0..ORGANIZATIONS {
-        let filled = organization(tx, number, hash)?;
-        asked.get_or_insert(filled);
+async fn company(app: &App, number: usize, size: usize, hash: &str) -> Result<Company, Failure> {
+    let founded = app
+        .store
+        .write(app.own_context("bench"), move |tx| found(tx, number));
+    let id = founded.await?;
+    let mut members = Vec::with_capacity(size);
+    while members.len() < size {
+        let (first, last) = (members.len(), size.min(members.len() + AT_ONCE));
+        let hash = hash.to_owned();
+        let joined = app.store.write(app.own_context("bench"), move |tx| {
+            (first..last)
+                .map(|member| join(tx, id, member, &email(number, member), &hash))
+                .collect::<Result<Vec<_>, _>>()
+        });
+        members.extend(joined.await?);
     }
-    asked.ok_or(StorageError::Busy("no organisation"))
+    Ok(Company { id, members })
 }
 
-fn organization(
-    tx: &mut Tx<'_>,
-    number: usize,
-    hash: &str,
-) -> Result<(OrganizationId, Vec<Member>), StorageError> {
+fn found(tx: &mut Tx<'_>, number: usize) -> Result<OrganizationId, StorageError> {
     let organization = Organization {
         id: tx.new_id(),
         name: OrganizationName::parse(&format!("Company {number}")).map_err(|_| BAD_TEXT)?,
@@ -193,27 +229,24 @@ fn organization(
     let founder = UserId::from_uuid(organization.id.uuid());
     tx.organizations()
         .create(&Granted::<CreateOrganization>::system(founder), &organization)?;
-    let members = (0..MEMBERS).map(|member| {
-        let role = if member == 0 {
-            Role::LegalRepresentative
-        } else {
-            Role::Collaborator
-        };
-        join(tx, organization.id, role, &email(number, member), hash)
-    });
-    Ok((organization.id, members.collect::<Result<_, _>>()?))
+    Ok(organization.id)
 }
 
 const BAD_TEXT: StorageError = StorageError::Busy("a text of the benchmark is not accepted");
 
-/// Makes an account with a session and a membership.
+/// Makes an account with a membership, and for the first of an organisation with a session.
 fn join(
     tx: &mut Tx<'_>,
     organization: OrganizationId,
-    role: Role,
+    number: usize,
     email: &str,
     hash: &str,
 ) -> Result<Member, StorageError> {
+    let role = if number == 0 {
+        Role::LegalRepresentative
+    } else {
+        Role::Collaborator
+    };
     let person = Person {
         first_name: PersonName::parse("Noëlle").map_err(|_| BAD_TEXT)?,
         last_name: PersonName::parse("Muster").map_err(|_| BAD_TEXT)?,
@@ -227,11 +260,13 @@ fn join(
         person: person.clone(),
         password_hash: hash.to_owned(),
     })?;
-    tx.identity().open_session(&NewSession {
-        id: session,
-        user,
-        refresh_hash: digest(&session.to_string()),
-    })?;
+    if number < WITH_SESSION {
+        tx.identity().open_session(&NewSession {
+            id: session,
+            user,
+            refresh_hash: digest(&session.to_string()),
+        })?;
+    }
     let membership = Membership {
         id: tx.new_id(),
         organization,
@@ -249,5 +284,9 @@ fn join(
     };
     tx.organizations()
         .join(&Granted::<AcceptInvitation>::system(user), &membership)?;
-    Ok(Member { user, session })
+    Ok(Member {
+        id: membership.id,
+        user,
+        session,
+    })
 }
