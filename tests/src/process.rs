@@ -2,6 +2,7 @@
 
 use crate::client::Client;
 use crate::database::Fresh;
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -33,8 +34,17 @@ impl Process {
         Self::start_under(&[], fresh, settings)
     }
 
+    /// As [`Self::start`], with its log in a file.
+    pub fn start_logging(log: File, fresh: &Fresh, settings: &[(&str, &str)]) -> Self {
+        Self::launch(&[], log.into(), fresh, settings)
+    }
+
     /// As [`Self::start`], under another program such as strace.
     pub fn start_under(wrapper: &[&str], fresh: &Fresh, settings: &[(&str, &str)]) -> Self {
+        Self::launch(wrapper, Stdio::inherit(), fresh, settings)
+    }
+
+    fn launch(wrapper: &[&str], log: Stdio, fresh: &Fresh, settings: &[(&str, &str)]) -> Self {
         let binary = binary();
         let mut command = match wrapper {
             [] => Command::new(&binary),
@@ -59,7 +69,7 @@ impl Process {
             .env("KONTOR_LOG", "warn")
             .current_dir(&fresh.folder)
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit());
+            .stderr(log);
         for (name, value) in settings {
             command.env(name, value);
         }

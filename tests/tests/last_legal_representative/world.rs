@@ -1,16 +1,6 @@
-//! The last legal representative can't go: two of them act at once, two hundred times, and one remains.
-//!
-//! On PostgreSQL two processes serve them. The test holds a lock on both memberships that lets everybody read
-//! them, also for keeping one's own right, and nobody change them. Both transactions have read who they are
-//! and what they may do, and stand before their first change, when the test lets go.
-//! On SQLite there is one writer at a time and the second transaction can't read before the first is through;
-//! there two servers on one file both have their write queued before either begins, because the test holds
-//! the file's write lock.
-//!
-//! Two mechanisms keep the rule, and the rounds need both. The trigger of `0002_organizations` refuses the
-//! step that would leave nobody. That each write holds its actor's membership until it ends (on SQLite: the
-//! one writer) makes whoever is demoted first lose the right to demote the other.
+//! Two legal representatives, each at a server of their own, and a gate that keeps both back until both have come.
 
+use crate::steps::{Kind, Outcome, Step};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kontor_domain::organizations::{MembershipState, Role};
@@ -18,60 +8,13 @@ use kontor_tests::app::PUBLIC_URL;
 use kontor_tests::database::Fresh;
 use kontor_tests::process::Process;
 use kontor_tests::scenario::{Person, join, person};
-use kontor_tests::{Answer, Client, Database, Scenario, TestApp};
-use rstest::rstest;
-use serde_json::json;
-use std::collections::BTreeMap;
+use kontor_tests::{Client, Database, Scenario, TestApp};
 use std::time::{Duration, Instant};
 
-const ROUNDS: usize = 200;
 /// How long both may take to arrive; less than the servers wait for a lock.
 const ARRIVAL: Duration = Duration::from_secs(4);
-
-/// What the two do at the same time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Way {
-    DemoteEachOther,
-    RemoveEachOther,
-    DemoteThemselves,
-    Leave,
-}
-
-const WAYS: [Way; 4] = [
-    Way::DemoteEachOther,
-    Way::RemoveEachOther,
-    Way::DemoteThemselves,
-    Way::Leave,
-];
-
-impl Way {
-    /// One succeeds; the other has lost its right (403 as a collaborator, 404 as an outsider), or is the last.
-    fn expected(self) -> [u16; 2] {
-        match self {
-            Self::DemoteEachOther => [200, 403],
-            Self::RemoveEachOther => [204, 404],
-            Self::DemoteThemselves => [200, 409],
-            Self::Leave => [204, 409],
-        }
-    }
-
-    fn act(self, client: &Client, people: &Scenario, own: &Person, other: &Person) -> Answer {
-        let demoted = json!({ "role": "collaborator" });
-        match self {
-            Self::DemoteEachOther => client.patch(&people.member_path(other), demoted),
-            Self::RemoveEachOther => client.delete(&people.member_path(other)),
-            Self::DemoteThemselves => client.patch(&people.member_path(own), demoted),
-            Self::Leave => client.post(&people.path("/leave"), serde_json::Value::Null),
-        }
-    }
-}
-
-/// What came of a round.
-struct Outcome {
-    way: Way,
-    statuses: [u16; 2],
-    left: i64,
-}
+/// What closing an account changes of it.
+const ACCOUNT: &str = "email, email_key, first_name, last_name, phone, password_hash, closed_at";
 
 #[derive(QueryableByName)]
 struct Count {
@@ -126,7 +69,7 @@ impl Gate {
 }
 
 /// Two servers on one database, and who acts at each.
-struct World {
+pub struct World {
     // The processes end before the database goes.
     _processes: Vec<Process>,
     gate: Gate,
@@ -137,7 +80,7 @@ struct World {
 }
 
 impl World {
-    fn new(database: Database) -> Self {
+    pub fn new(database: Database) -> Self {
         let setup = TestApp::start_now(database);
         let people = setup.scenario();
         let second = join(
@@ -150,6 +93,7 @@ impl World {
         let beside = setup.beside();
         let mut gate = Gate::of(database, &setup.fresh);
         gate.run("CREATE TABLE kept AS SELECT * FROM memberships");
+        gate.run("CREATE TABLE kept_users AS SELECT * FROM users");
         let mut processes = Vec::new();
         let bases = match database {
             Database::Sqlite => [setup.base().to_owned(), beside.base().to_owned()],
@@ -178,12 +122,17 @@ impl World {
         }
     }
 
-    /// Both are legal representatives again.
+    /// Both are legal representatives again, with an account and a session.
     fn restore(&mut self) {
+        self.gate.run(&format!(
+            "UPDATE users SET ({ACCOUNT}) = (SELECT {ACCOUNT} FROM kept_users WHERE kept_users.id = users.id)"
+        ));
+        self.gate
+            .run("UPDATE sessions SET ended_at = NULL, end_reason = NULL");
         self.gate
             .run("INSERT INTO memberships SELECT * FROM kept WHERE id NOT IN (SELECT id FROM memberships)");
         self.gate.run(
-            "UPDATE memberships SET role = 'legal_representative' WHERE id IN \
+            "UPDATE memberships SET role = 'legal_representative', state = 'active' WHERE id IN \
              (SELECT id FROM kept WHERE role = 'legal_representative')",
         );
     }
@@ -198,12 +147,13 @@ impl World {
         [&self.setup, &self.beside].map(|app| app.store().asked().writes)
     }
 
-    /// On PostgreSQL: how many wait for the test to let a membership go. On SQLite: how many are queued.
+    /// On PostgreSQL: how many wait for the test to let a membership go, or behind one who does. On SQLite: how
+    /// many are queued.
     fn arrived(&mut self, before: [u64; 2]) -> i64 {
         match &self.gate {
             Gate::Postgres(_) => self.gate.count(
                 "SELECT count(*) AS count FROM pg_stat_activity \
-                 WHERE datname = current_database() AND pg_backend_pid() = ANY (pg_blocking_pids(pid))",
+                 WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0",
             ),
             Gate::Sqlite(_) => {
                 let now = self.asked();
@@ -212,42 +162,46 @@ impl World {
         }
     }
 
-    fn round(&mut self, way: Way) -> Outcome {
+    fn round(&mut self, steps: [Step; 2]) -> Outcome {
         self.restore();
         assert_eq!(self.left(), 2);
         let before = self.asked();
         self.gate.close();
         let [first, second] = self.pair.clone();
         let people = self.people.clone();
-        let both = [(first.clone(), second.0.clone()), (second, first.0)];
-        let acting = both.map(|((own, client), other)| {
+        let both = [
+            (steps[0], first.clone(), second.0.clone()),
+            (steps[1], second, first.0),
+        ];
+        let acting = both.map(|(step, (own, client), other)| {
             let people = people.clone();
-            std::thread::spawn(move || way.act(&client, &people, &own, &other))
+            std::thread::spawn(move || step.act(&client, &people, &own, &other))
         });
         let until = Instant::now() + ARRIVAL;
         while self.arrived(before) < 2 {
-            assert!(Instant::now() < until, "{way:?}: not both arrived");
+            assert!(Instant::now() < until, "{steps:?}: not both arrived");
             std::thread::yield_now();
         }
         self.gate.open();
-        let mut statuses = acting.map(|acting| acting.join().expect("an answer").status);
-        statuses.sort_unstable();
+        let statuses = acting.map(|acting| acting.join().expect("an answer").status);
         Outcome {
-            way,
+            steps,
             statuses,
             left: self.left(),
         }
     }
 
-    fn rounds(&mut self) -> Vec<Outcome> {
-        WAYS.into_iter()
+    pub fn rounds(&mut self, kind: Kind, count: usize) -> Vec<Outcome> {
+        let pairs = kind.pairs();
+        pairs
+            .into_iter()
             .cycle()
-            .take(ROUNDS)
-            .map(|way| self.round(way))
+            .take(count)
+            .map(|steps| self.round(steps))
             .collect()
     }
 
-    fn drop_triggers(&mut self) {
+    pub fn drop_triggers(&mut self) {
         let on = match self.gate {
             Gate::Postgres(_) => " ON memberships",
             Gate::Sqlite(_) => "",
@@ -256,58 +210,5 @@ impl World {
             self.gate
                 .run(&format!("DROP TRIGGER last_legal_representative_{trigger}{on}"));
         }
-    }
-}
-
-#[rstest]
-fn of_two_who_go_at_once_one_remains(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let mut world = World::new(database);
-    for (number, outcome) in world.rounds().into_iter().enumerate() {
-        assert_eq!(
-            (outcome.statuses, outcome.left),
-            (outcome.way.expected(), 1),
-            "round {number}: {:?}",
-            outcome.way
-        );
-    }
-}
-
-/// The same rounds without the trigger: if they came out well, they would prove nothing.
-#[rstest]
-fn without_the_trigger_nobody_remains(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let mut world = World::new(database);
-    world.drop_triggers();
-    let mut empty: BTreeMap<Way, usize> = BTreeMap::new();
-    for outcome in world.rounds() {
-        *empty.entry(outcome.way).or_default() += usize::from(outcome.left == 0);
-    }
-    println!("{database:?}, rounds that left nobody: {empty:?}");
-    assert_eq!(
-        (empty[&Way::DemoteThemselves], empty[&Way::Leave]),
-        (ROUNDS / 4, ROUNDS / 4),
-        "{empty:?}"
-    );
-}
-
-/// The trigger guards the table itself, whatever writes to it.
-#[rstest]
-fn no_statement_takes_the_last_one(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let setup = TestApp::start(database);
-    let _people = setup.scenario();
-    let going = "WHERE role = 'legal_representative'";
-    for statement in [
-        format!("UPDATE memberships SET role = 'external' {going}"),
-        format!("UPDATE memberships SET state = 'suspended' {going}"),
-        format!("DELETE FROM memberships {going}"),
-    ] {
-        let refused = match database {
-            Database::Sqlite => diesel::sql_query(&statement).execute(&mut setup.fresh.sqlite()),
-            Database::Postgres => diesel::sql_query(&statement).execute(&mut setup.fresh.postgres()),
-        };
-        let message = refused.expect_err("refused").to_string();
-        assert!(
-            message.contains("last_legal_representative"),
-            "{statement}: {message}"
-        );
     }
 }

@@ -1,0 +1,101 @@
+//! The last legal representative can't go: two of them act at once, two hundred times for each way, and one
+//! remains.
+//!
+//! On PostgreSQL two processes serve them. The test holds a lock on both memberships that lets everybody read
+//! them, also for keeping one's own right, and nobody change them. Both transactions have read who they are
+//! and what they may do, and stand before their first change, when the test lets go.
+//! On SQLite there is one writer at a time and the second transaction can't read before the first is through;
+//! there two servers on one file both have their write queued before either begins, because the test holds
+//! the file's write lock.
+//!
+//! Two mechanisms keep the rule, and the rounds need both. The trigger refuses the step that would leave nobody.
+//! That each write holds its actor's membership until it ends (on SQLite: the one writer) makes whoever is
+//! demoted first lose the right to demote the other.
+
+mod steps;
+mod world;
+
+use diesel::prelude::*;
+use kontor_tests::{Database, TestApp};
+use rstest::rstest;
+use std::collections::BTreeMap;
+use steps::{Kind, Step};
+use world::World;
+
+const ROUNDS: usize = 200;
+
+#[rstest]
+fn of_two_who_go_at_once_one_remains(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+    #[values(
+        Kind::Demotion,
+        Kind::Removal,
+        Kind::Suspension,
+        Kind::Leaving,
+        Kind::Closing,
+        Kind::Mixture
+    )]
+    kind: Kind,
+) {
+    let outcomes = World::new(database).rounds(kind, ROUNDS);
+    let faults: Vec<_> = outcomes
+        .iter()
+        .enumerate()
+        .filter_map(|(number, outcome)| Some(format!("round {number}: {}", outcome.fault()?)))
+        .collect();
+    assert_eq!(outcomes.len(), ROUNDS);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The same rounds without the trigger: if they came out well, they would prove nothing.
+#[rstest]
+fn without_the_trigger_nobody_remains(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    const EACH: usize = 20;
+    let mut world = World::new(database);
+    world.drop_triggers();
+    let mut empty: BTreeMap<Step, usize> = BTreeMap::new();
+    for (kind, rounds) in [
+        (Kind::Demotion, 2 * EACH),
+        (Kind::Removal, 2 * EACH),
+        (Kind::Suspension, 2 * EACH),
+        (Kind::Leaving, EACH),
+        (Kind::Closing, EACH),
+    ] {
+        for outcome in world.rounds(kind, rounds) {
+            *empty.entry(outcome.steps[0]).or_default() += usize::from(outcome.left == 0);
+        }
+    }
+    println!("{database:?}, rounds that left nobody: {empty:?}");
+    for step in [
+        Step::DemoteOneself,
+        Step::RemoveOneself,
+        Step::SuspendOneself,
+        Step::Leave,
+        Step::CloseTheAccount,
+    ] {
+        assert_eq!(empty[&step], EACH, "{step:?}: {empty:?}");
+    }
+}
+
+/// The trigger guards the table itself, whatever writes to it.
+#[rstest]
+fn no_statement_takes_the_last_one(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let setup = TestApp::start(database);
+    let _people = setup.scenario();
+    let going = "WHERE role = 'legal_representative'";
+    for statement in [
+        format!("UPDATE memberships SET role = 'external' {going}"),
+        format!("UPDATE memberships SET state = 'suspended' {going}"),
+        format!("DELETE FROM memberships {going}"),
+    ] {
+        let refused = match database {
+            Database::Sqlite => diesel::sql_query(&statement).execute(&mut setup.fresh.sqlite()),
+            Database::Postgres => diesel::sql_query(&statement).execute(&mut setup.fresh.postgres()),
+        };
+        let message = refused.expect_err("refused").to_string();
+        assert!(
+            message.contains("last_legal_representative"),
+            "{statement}: {message}"
+        );
+    }
+}
