@@ -261,7 +261,9 @@ fn storage(error: &StorageError) -> ProblemType {
         StorageError::Refused(Constraint::AlreadyMember) => types::ALREADY_MEMBER,
         StorageError::Refused(Constraint::AlreadyInvited) => types::ALREADY_INVITED,
         // Something it refers to went away meanwhile.
-        StorageError::Refused(Constraint::Reference | Constraint::EmailTaken) => types::CONFLICT,
+        StorageError::Refused(Constraint::Reference | Constraint::EmailTaken | Constraint::AccountClosed) => {
+            types::CONFLICT
+        }
         StorageError::Busy(_)
         | StorageError::LockTimeout
         | StorageError::Retry(_)
