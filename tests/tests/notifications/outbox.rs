@@ -43,6 +43,7 @@ fn no_secret_lies_in_the_database_in_plain_text(
     app.anonymous()
         .post("/v1/sign-up", sign_up_body("lea@example.com"))
         .expect(202);
+    app.answer_only();
     let columns = match database {
         Database::Sqlite => "CAST(sealed_parameters AS TEXT)",
         Database::Postgres => "encode(sealed_parameters, 'escape')",
