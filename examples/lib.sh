@@ -117,7 +117,7 @@ mailed_token() {
     fail "no mail with a token came to $address; is the server started with --dev, and without KONTOR_SMTP_URL?"
 }
 
-# Somebody new: signs up, opens the link in the mail, logs in.
+# Somebody new: signs up, opens the link in the mail and gives the password again, logs in.
 new_person() {
     local first=$1 last_name=$2 address=$3 link
     as anonymous
@@ -126,7 +126,7 @@ new_person() {
     expect 202
     link=$(mailed_token "$address" verify)
     say "   (the mail to $address brings a token)"
-    request POST /v1/sign-up/verify "{\"token\":\"$link\"}"
+    request POST /v1/sign-up/verify "{\"token\":\"$link\",\"password\":\"$password\"}"
     expect 201
     log_in "$address"
 }

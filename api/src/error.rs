@@ -64,6 +64,9 @@ pub enum Error {
     /// Whoever invited may no longer give this role.
     #[error("the inviter lost the right")]
     InviterLostRight,
+    /// The person is the only legal representative of the organisations that are named.
+    #[error("the only legal representative of {0}")]
+    OnlyRepresentative(String),
     /// Too many invitations within 24 hours.
     #[error("more than {0} invitations within 24 hours")]
     InvitationLimit(u32),
@@ -145,6 +148,7 @@ impl Error {
             Self::Method(_) => types::METHOD_NOT_ALLOWED,
             Self::NotOpen(_) => types::INVITATION_CLOSED,
             Self::InviterLostRight => types::INVITER_LOST_RIGHT,
+            Self::OnlyRepresentative(_) => types::LAST_LEGAL_REPRESENTATIVE,
             Self::InvitationLimit(_) => types::INVITATION_LIMIT,
             Self::Precondition => types::PRECONDITION_FAILED,
             Self::Changed => types::CONFLICT,
@@ -171,6 +175,9 @@ impl Error {
             Self::TooLarge(limit) => Some(format!("at most {limit} bytes are accepted")),
             Self::Method(allowed) => Some(format!("this path knows {allowed}")),
             Self::NotOpen(NotOpen(state)) => Some(format!("the invitation is {state}")),
+            Self::OnlyRepresentative(organizations) => Some(format!(
+                "appoint another legal representative first, or delete: {organizations}"
+            )),
             Self::InvitationLimit(limit) => Some(format!(
                 "at most {limit} invitations are accepted within 24 hours"
             )),
@@ -261,7 +268,9 @@ fn storage(error: &StorageError) -> ProblemType {
         StorageError::Refused(Constraint::AlreadyMember) => types::ALREADY_MEMBER,
         StorageError::Refused(Constraint::AlreadyInvited) => types::ALREADY_INVITED,
         // Something it refers to went away meanwhile.
-        StorageError::Refused(Constraint::Reference | Constraint::EmailTaken) => types::CONFLICT,
+        StorageError::Refused(Constraint::Reference | Constraint::EmailTaken | Constraint::AccountClosed) => {
+            types::CONFLICT
+        }
         StorageError::Busy(_)
         | StorageError::LockTimeout
         | StorageError::Retry(_)

@@ -64,11 +64,13 @@ impl Passwords {
         self.on_pool(move || hasher.compute(&password, &salt)).await?
     }
 
-    /// Whether a password is the one behind `hash`. Without a hash it takes as long, and the answer is no.
+    /// Whether a password is the one behind `hash`. Without a hash, or with an empty one (the password was
+    /// disabled), it takes as long, and the answer is no.
     ///
     /// # Errors
     /// [`Error::Hashing`] when too many wait.
     pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<bool, Error> {
+        let hash = hash.filter(|hash| !hash.is_empty());
         let known = hash.is_some();
         let hash = match hash {
             Some(hash) => hash,

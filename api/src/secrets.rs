@@ -13,6 +13,10 @@ pub const REFRESH_TOKEN_PREFIX: &str = "kontor_refresh_";
 pub const VERIFY_TOKEN_PREFIX: &str = "kontor_verify_";
 /// Tokens that set a new password.
 pub const RESET_TOKEN_PREFIX: &str = "kontor_reset_";
+/// Tokens that confirm a new e-mail address.
+pub const EMAIL_TOKEN_PREFIX: &str = "kontor_email_";
+/// Tokens that take a change of the e-mail address back.
+pub const UNDO_TOKEN_PREFIX: &str = "kontor_undo_";
 /// Tokens of invitations.
 pub const INVITATION_TOKEN_PREFIX: &str = "kontor_invite_";
 

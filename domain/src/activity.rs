@@ -68,6 +68,14 @@ crate::text_enum! {
         PasswordReset = "account.password_reset",
         /// A mail with a token for a new password was asked for.
         PasswordResetRequested = "account.password_reset_requested",
+        /// Another e-mail address was asked for.
+        EmailChangeRequested = "account.email_change_requested",
+        /// Another e-mail address is in force.
+        EmailChanged = "account.email_changed",
+        /// The owner of the old e-mail address took a change back.
+        EmailChangeUndone = "account.email_change_undone",
+        /// The account was closed by its owner.
+        AccountClosed = "account.closed",
         /// An API token was made.
         ApiTokenCreated = "account.api_token_created",
         /// An API token was revoked.

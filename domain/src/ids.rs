@@ -71,6 +71,10 @@ ids! {
     RefreshTokenId = "rt",
     /// A request to set a new password.
     PasswordResetId = "reset",
+    /// A forgotten password that is not looked into yet.
+    PasswordResetRequestId = "resetreq",
+    /// A change of an account's e-mail address.
+    EmailChangeId = "emailchange",
     /// A person's token for scripts and integrators.
     ApiTokenId = "token",
     /// A key that signs access tokens.

@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diese
 /// A rule that the database itself keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Constraint {
-    /// An account with this address exists.
+    /// An account with this address exists, or the address is kept for its former owner.
     EmailTaken,
     /// An active legal representative must remain.
     LastLegalRepresentative,
@@ -13,6 +13,8 @@ pub enum Constraint {
     AlreadyMember,
     /// The address has an open invitation already.
     AlreadyInvited,
+    /// The account was closed.
+    AccountClosed,
     /// What a row refers to does not exist (any more).
     Reference,
 }
@@ -118,6 +120,12 @@ fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> O
     ];
     if info.message().contains("last_legal_representative") {
         return Some(Constraint::LastLegalRepresentative);
+    }
+    if info.message().contains("email_reserved") {
+        return Some(Constraint::EmailTaken);
+    }
+    if info.message().contains("account_closed") {
+        return Some(Constraint::AccountClosed);
     }
     match kind {
         DatabaseErrorKind::UniqueViolation => NAMES

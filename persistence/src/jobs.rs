@@ -17,6 +17,12 @@ kontor_domain::text_enum! {
     JobKind {
         /// Sends one mail of the outbox.
         DeliverMail = "deliver_mail",
+        /// Answers a sign-up by mail.
+        AnswerSignUp = "answer_sign_up",
+        /// Answers a forgotten password by mail.
+        AnswerPasswordReset = "answer_password_reset",
+        /// Answers a wish for another address by mail.
+        AnswerEmailChange = "answer_email_change",
         /// Deletes what has expired: sign-ups, resets, idempotency keys, sent mails, ended sessions.
         PurgeExpired = "purge_expired",
     }

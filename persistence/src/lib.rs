@@ -5,6 +5,7 @@
 //! writes take a `Granted` right, so an unchecked write does not compile.
 
 mod activity;
+mod address_mails;
 mod connection;
 mod error;
 mod idempotency;
@@ -26,7 +27,10 @@ pub use activity::{ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, Entry
 pub use connection::{Backend, SqliteSynchronous};
 pub use error::{Constraint, StorageError, TransactionError};
 pub use idempotency::{Claim, IdempotencyKeys, Replay};
-pub use identity::{ApiToken, Identity, NewAccount, NewApiToken, NewSession, NewSignUp, SignUp, SigningKey};
+pub use identity::{
+    ApiToken, Identity, KeptApiToken, KeptSession, NewAccount, NewApiToken, NewEmailChange, NewSession,
+    NewSignUp, PasswordResetRequest, SignUp, SigningKey,
+};
 pub use jobs::{Job, JobKind, Jobs};
 pub use notifications::{Outbox, OutgoingMail};
 pub use operate::{

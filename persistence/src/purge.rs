@@ -1,8 +1,12 @@
 //! Deleting what has expired and serves nobody any more.
 
+use crate::address_mails::MAIL_COUNTED;
 use crate::error::StorageError;
 use crate::jobs::Jobs;
-use crate::schema::{idempotency_keys, outbox_mails, password_resets, sessions, sign_ups};
+use crate::schema::{
+    address_mails, email_changes, idempotency_keys, outbox_mails, password_reset_requests, password_resets,
+    sessions, sign_ups,
+};
 use crate::types::UtcTs;
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -11,9 +15,11 @@ use diesel::prelude::*;
 const SENT_MAIL_KEPT: TimeDelta = TimeDelta::days(30);
 /// How long a session that ended is kept.
 const ENDED_SESSION_KEPT: TimeDelta = TimeDelta::days(90);
+/// How long a forgotten password waits for an answer at most.
+const UNANSWERED_KEPT: TimeDelta = TimeDelta::days(1);
 
 impl Jobs<'_, '_> {
-    /// Deletes expired sign-ups, resets and idempotency keys, and old sent mails and ended sessions.
+    /// Deletes expired sign-ups, resets, changes of address and idempotency keys, and old sent mails and ended sessions.
     ///
     /// # Errors
     /// When storage fails.
@@ -26,6 +32,21 @@ impl Jobs<'_, '_> {
             diesel::delete(sign_ups::table.filter(sign_ups::expires_at.le(at(now)))).execute(conn)?;
         rows += diesel::delete(password_resets::table.filter(password_resets::expires_at.le(at(now))))
             .execute(conn)?;
+        rows += diesel::delete(
+            password_reset_requests::table
+                .filter(password_reset_requests::created_at.le(at(now - UNANSWERED_KEPT))),
+        )
+        .execute(conn)?;
+        rows +=
+            diesel::delete(address_mails::table.filter(address_mails::sent_at.le(at(now - MAIL_COUNTED))))
+                .execute(conn)?;
+        // A confirmed change is needed until it can't be undone any more.
+        let over = email_changes::expires_at.le(at(now)).and(
+            email_changes::undo_until
+                .is_null()
+                .or(email_changes::undo_until.le(at(now)).assume_not_null()),
+        );
+        rows += diesel::delete(email_changes::table.filter(over)).execute(conn)?;
         rows += diesel::delete(idempotency_keys::table.filter(idempotency_keys::expires_at.le(at(now))))
             .execute(conn)?;
         rows +=

@@ -15,7 +15,7 @@ table! {
     use crate::types::sql::*;
     users (id) {
         id -> Uuid7, email -> Text, email_key -> Text, first_name -> Text, last_name -> Text, phone -> Nullable<Text>,
-        locale -> Text, password_hash -> Text, created_at -> UtcTs, updated_at -> UtcTs,
+        locale -> Text, password_hash -> Text, created_at -> UtcTs, updated_at -> UtcTs, closed_at -> Nullable<UtcTs>,
     }
 }
 table! {
@@ -23,7 +23,8 @@ table! {
     use crate::types::sql::*;
     sign_ups (id) {
         id -> Uuid7, email -> Text, email_key -> Text, first_name -> Text, last_name -> Text, phone -> Nullable<Text>,
-        locale -> Text, password_hash -> Text, token_hash -> Binary, created_at -> UtcTs, expires_at -> UtcTs,
+        locale -> Text, password_hash -> Text, token_hash -> Nullable<Binary>, tries -> Integer, created_at -> UtcTs,
+        expires_at -> UtcTs,
     }
 }
 table! {
@@ -48,6 +49,28 @@ table! {
     use crate::types::sql::*;
     password_resets (id) {
         id -> Uuid7, user_id -> Uuid7, token_hash -> Binary, created_at -> UtcTs, expires_at -> UtcTs, used_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    password_reset_requests (id) {
+        id -> Uuid7, email -> Text, email_key -> Text, request_id -> Nullable<Text>, ip_address -> Nullable<Text>,
+        user_agent -> Nullable<Text>, created_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    address_mails (address_digest, slot) { address_digest -> Binary, slot -> Integer, sent_at -> UtcTs, }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    email_changes (id) {
+        id -> Uuid7, user_id -> Uuid7, number -> Integer, email -> Text, email_key -> Text, old_email -> Text,
+        old_email_key -> Text, state -> Text, token_hash -> Nullable<Binary>, undo_hash -> Nullable<Binary>,
+        created_at -> UtcTs, expires_at -> UtcTs, confirmed_at -> Nullable<UtcTs>, undo_until -> Nullable<UtcTs>,
     }
 }
 table! {
@@ -136,6 +159,7 @@ table! {
 joinable!(memberships -> organizations (organization_id));
 joinable!(memberships -> users (user_id));
 joinable!(invitations -> organizations (organization_id));
+joinable!(email_changes -> users (user_id));
 joinable!(refresh_tokens -> sessions (session_id));
 joinable!(activity_entries -> activity_chains (chain_id));
 allow_tables_to_appear_in_same_query!(
@@ -146,6 +170,7 @@ allow_tables_to_appear_in_same_query!(
     organizations,
     invitations,
     api_tokens,
+    email_changes,
     activity_chains,
     activity_entries,
 );

@@ -45,6 +45,7 @@ pub struct Tx<'c> {
     drawn: u32,
     pub(crate) writes: bool,
     pub(crate) pending: Vec<PendingEntry>,
+    pub(crate) erased: Vec<Chain>,
     pub(crate) jobs_queued: bool,
     pub(crate) stale_session: Option<SessionId>,
     pub(crate) stale_token: Option<ApiTokenId>,
@@ -64,6 +65,7 @@ impl<'c> Tx<'c> {
             drawn: 0,
             writes,
             pending: Vec::new(),
+            erased: Vec::new(),
             jobs_queued: false,
             stale_session: None,
             stale_token: None,
@@ -119,6 +121,12 @@ impl<'c> Tx<'c> {
             author,
             entry,
         });
+    }
+
+    /// Erases the details of a log at the end of the transaction, those of its own entries included. What was
+    /// done and when stays, and the chain still verifies.
+    pub fn erase_details(&mut self, chain: Chain) {
+        self.erased.push(chain);
     }
 
     /// Accounts, sessions and tokens.

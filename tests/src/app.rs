@@ -206,6 +206,13 @@ impl TestApp {
         mails
     }
 
+    /// Does the background work that is due, once: what it queues in turn is left.
+    pub fn answer_only(&self) {
+        let folder = self.fresh.folder.join("mail");
+        let worker = Worker::new(Arc::clone(&self.app), Postman::Folder(folder));
+        self.runtime.block_on(worker.work());
+    }
+
     /// The token in the newest mail to `address`.
     #[track_caller]
     pub fn token_to(&self, address: &str) -> String {

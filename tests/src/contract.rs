@@ -14,7 +14,8 @@ pub static CONTRACT: LazyLock<Value> = LazyLock::new(|| {
 });
 
 /// Headers that mean something to a client, and so must be declared where they are sent.
-const HEADERS: [&str; 8] = [
+const HEADERS: [&str; 9] = [
+    "content-disposition",
     "etag",
     "location",
     "retry-after",

@@ -12,9 +12,9 @@ pub mod process;
 pub mod scenario;
 pub mod smtp;
 
-pub use app::TestApp;
+pub use app::{TestApp, token_in};
 pub use client::{Answer, Client};
 pub use database::Database;
-pub use login::{Login, log_in, sign_up, sign_up_body, stored_hash};
+pub use login::{Login, log_in, sign_up, sign_up_body, stored_hash, verification};
 pub use scenario::{Person, Scenario};
 pub use smtp::SmtpSink;

@@ -40,8 +40,14 @@ pub fn sign_up_body(email: &str) -> Value {
 pub fn sign_up(app: &TestApp, email: &str) -> Answer {
     let visitor = app.anonymous();
     visitor.post("/v1/sign-up", sign_up_body(email)).expect(202);
-    let body = json!({ "token": app.token_to(email) });
-    visitor.post("/v1/sign-up/verify", body).expect(201)
+    visitor
+        .post("/v1/sign-up/verify", verification(&app.token_to(email)))
+        .expect(201)
+}
+
+/// The body that verifies a sign-up with the password that everybody has.
+pub fn verification(token: &str) -> Value {
+    json!({ "token": token, "password": PASSWORD })
 }
 
 /// A session with the password that everybody has.

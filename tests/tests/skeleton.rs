@@ -13,11 +13,11 @@ fn from_sign_up_to_a_verified_log(#[values(Database::Sqlite, Database::Postgres)
     visitor.post("/v1/sign-up", lea.clone()).expect(202);
     let token = app.token_to("lea@example.com");
     let verified = visitor
-        .post("/v1/sign-up/verify", json!({ "token": token }))
+        .post("/v1/sign-up/verify", kontor_tests::verification(&token))
         .expect(201);
     assert_eq!(verified.text_at("/organization/my_role"), "legal_representative");
     visitor
-        .post("/v1/sign-up/verify", json!({ "token": token }))
+        .post("/v1/sign-up/verify", kontor_tests::verification(&token))
         .expect_problem(422, "invalid_token");
 
     let login = json!({ "email": "lea@example.com", "password": PASSWORD });

@@ -3,6 +3,8 @@
 mod list_activity;
 mod verify_activity;
 
+pub use list_activity::ActivityEntryView;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this capability.

@@ -49,7 +49,7 @@ struct Header {
     schema: fn() -> Value,
 }
 
-const HEADERS: [Header; 9] = [
+const HEADERS: [Header; 10] = [
     Header {
         name: "X-Request-Id",
         component: "RequestId",
@@ -98,6 +98,13 @@ const HEADERS: [Header; 9] = [
         description: "The path of what was made",
         example: "/v1/organizations/org_0192f0c1e5b07cc3a4d15e6f708192a3",
         schema: || json!({ "type": "string", "format": "uri-reference" }),
+    },
+    Header {
+        name: "Content-Disposition",
+        component: "ContentDisposition",
+        description: "That the answer is a file to be saved, and its name",
+        example: "attachment; filename=\"kontor-account.json\"",
+        schema: || json!({ "type": "string" }),
     },
     Header {
         name: "Idempotency-Replayed",

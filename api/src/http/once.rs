@@ -120,6 +120,25 @@ impl App {
             .await
     }
 
+    /// Runs a POST whose effect comes later: 202 with its view.
+    ///
+    /// # Errors
+    /// As [`App::create`].
+    pub async fn accept<V, F>(
+        &self,
+        who: Credential,
+        operation: &'static str,
+        digest: [u8; 32],
+        work: F,
+    ) -> Result<Answer, Error>
+    where
+        V: View,
+        F: Fn(&mut Tx<'_>, &Credential) -> Result<V, Error> + Send + 'static,
+    {
+        let work = answering(StatusCode::ACCEPTED, work);
+        self.once(who, operation, digest, V::SECRET, work).await
+    }
+
     /// Runs a POST that has nothing to answer: 204.
     ///
     /// # Errors

@@ -4,8 +4,10 @@ use crate::app::App;
 use crate::contract::Methods;
 use crate::entropy;
 use actix_web::dev::Payload;
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use ipnet::IpNet;
+use kontor_domain::locale::Locale;
 use kontor_persistence::{Context, Origin};
 use std::future::{Ready, ready};
 use std::net::IpAddr;
@@ -101,6 +103,8 @@ fn client(req: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
 pub struct Visitor {
     /// Moment, seed and origin.
     pub context: Context,
+    /// The language that the client wants most, if we have it.
+    pub locale: Option<Locale>,
 }
 
 impl FromRequest for Visitor {
@@ -113,10 +117,16 @@ impl FromRequest for Visitor {
             let (app, facts) = facts(req)?;
             Ok(Self {
                 context: facts.context(app),
+                locale: accepted_locale(req),
             })
         };
         ready(read())
     }
+}
+
+fn accepted_locale(req: &HttpRequest) -> Option<Locale> {
+    let header = req.headers().get(header::ACCEPT_LANGUAGE)?;
+    Locale::negotiate(header.to_str().ok()?)
 }
 
 /// The application and the facts that the gate left with a request.

@@ -139,6 +139,8 @@ pub async fn create_api_token(
             expires_at: input.expires_at,
         };
         let token = tx.identity().create_api_token(&granted, new)?;
+        // The account is held by now: whoever was locked out while this waited gets nothing.
+        who.actor(tx)?;
         notify(tx, actor.user, &token)?;
         Ok(NewApiTokenView {
             token: token.into(),

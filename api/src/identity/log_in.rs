@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 /// The most characters of an address or password that are looked at.
-const LENGTH_MAX: u64 = 4 * PASSWORD_MAX as u64;
+pub(super) const LENGTH_MAX: u64 = 4 * PASSWORD_MAX as u64;
 
 /// E-mail address and password.
 #[derive(Debug, Deserialize, Validate, ToSchema)]

@@ -1,21 +1,28 @@
-//! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile. A file is an operation.
+//! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile, changes of address, the end of an account. A file is an operation.
 
+mod close_account;
 mod complete_password_reset;
+mod confirm_email_change;
 mod confirm_password;
 mod create_api_token;
 mod end_other_sessions;
 mod end_session;
+mod export_account;
+mod export_views;
 mod get_api_token;
 mod get_jwks;
 mod get_profile;
 mod list_api_tokens;
 mod list_sessions;
+mod lock_out;
 mod log_in;
 mod paths;
 mod refresh_session;
+mod request_email_change;
 mod request_password_reset;
 mod revoke_api_token;
 mod sign_up;
+mod undo_email_change;
 mod update_profile;
 mod verify_sign_up;
 mod views;
@@ -43,5 +50,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(revoke_api_token::revoke_api_token)
         .service(get_profile::get_profile)
         .service(update_profile::update_profile)
+        .service(request_email_change::request_email_change)
+        .service(confirm_email_change::confirm_email_change)
+        .service(undo_email_change::undo_email_change)
+        .service(export_account::export_account)
+        .service(close_account::close_account)
         .service(get_jwks::get_jwks);
 }

@@ -5,14 +5,13 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::{Json, Visitor};
 use crate::input::{parse, text};
-use crate::secrets::RESET_TOKEN_PREFIX;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::EmailAddress;
-use kontor_domain::notifications::Mail;
-use kontor_persistence::Entry;
+use kontor_domain::ids::PasswordResetRequestId;
+use kontor_persistence::JobKind;
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -39,22 +38,12 @@ pub async fn request_password_reset(
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let email: EmailAddress = parse("/email", &body.value.email)?;
-    let (secret, lifetime) = (app.secret(RESET_TOKEN_PREFIX), app.settings.password_reset);
+    // Known and unknown addresses cost the same: a job looks the address up.
     app.write(visitor, move |tx, _| {
-        let Some((account, _)) = tx.identity().account_by_email(&email)? else {
-            return Ok(());
-        };
-        let expires_at = tx.now() + lifetime;
-        tx.identity()
-            .keep_password_reset(account.id, secret.hash, expires_at)?;
-        let mail = Mail::password_reset(&account.person, &secret.token, lifetime.num_minutes());
-        tx.outbox().notify(&account.person, &mail)?;
-        tx.record(
-            Chain::Account(account.id),
-            Author::Anonymous,
-            Entry::new(Deed::PasswordResetRequested, account.id),
-        );
-        Ok(())
+        let id: PasswordResetRequestId = tx.new_id();
+        tx.identity().keep_password_reset_request(id, &email)?;
+        let payload = json!({ "password_reset_request": id.to_string() });
+        Ok(tx.jobs().push(JobKind::AnswerPasswordReset, payload)?)
     })
     .await?;
     Ok(HttpResponse::Accepted().json(MailSent {

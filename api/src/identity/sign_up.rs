@@ -4,16 +4,18 @@ use super::views::LocaleView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::{Check, Checked, Visitor};
+use crate::http::{Check, Checked, View, Visitor};
 use crate::input::{new_password, parse, parse_some, text};
 use crate::organizations::join_by_invitation;
-use crate::secrets::{TOKEN_MAX, VERIFY_TOKEN_PREFIX, digest};
+use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use kontor_domain::identity::{EmailAddress, Person, PersonName, PhoneNumber};
+use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Constraint, NewAccount, NewSignUp, StorageError, Tx};
+use kontor_persistence::{Constraint, JobKind, NewAccount, NewSignUp, StorageError, Tx};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -44,7 +46,7 @@ pub struct SignUp {
     #[validate(custom(function = "text::<PhoneNumber>"))]
     #[schema(max_length = 40, pattern = "^\\+[0-9 ()./-]+$")]
     phone: Option<String>,
-    /// The language of mails.
+    /// The language of mails; without it, the best one of `Accept-Language`.
     locale: Option<LocaleView>,
     /// The token of an invitation to this address: joins its organisation, and needs no second mail.
     #[validate(length(max = TOKEN_MAX))]
@@ -66,10 +68,12 @@ pub struct MailSent {
     pub email: String,
 }
 
+impl View for MailSent {}
+
 /// Sign up
 ///
 /// Answers the same whether or not the address is known. A new address gets a mail with a token for
-/// `verify_sign_up`; the owner of a known one is told that the account exists. With the token of an
+/// `verify_sign_up`, which also asks for the password; the owner of a known one is told that the account exists. With the token of an
 /// invitation to this address the account exists at once, joins the organisation, and can log in.
 #[utoipa::path(tag = "identity", operation_id = "sign_up", security(()), request_body = SignUp,
     responses((status = 202, description = "If the address is new, a mail is on its way", body = MailSent),
@@ -78,11 +82,11 @@ pub struct MailSent {
 #[post("/v1/sign-up")]
 pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) -> Result<HttpResponse, Error> {
     let input = body.0.value;
-    let person = person(&input, &app)?;
+    let locale = visitor.locale.unwrap_or(app.settings.default_locale);
+    let person = person(&input, locale)?;
     let password = new_password(&app, &input.password).map_err(|error| Error::Fields(vec![error]))?;
-    // Known and unknown addresses cost the same: the hash comes before the look-up.
+    // Known and unknown addresses cost the same: the same hash, the same rows. A job looks the address up.
     let password_hash = app.passwords.hash(password).await?;
-    let secret = app.secret(VERIFY_TOKEN_PREFIX);
     let invitation = input.invitation_token.as_deref().map(digest);
     let lifetime = app.settings.sign_up;
     app.write(visitor, move |tx, _| {
@@ -99,37 +103,24 @@ pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) ->
             id: tx.new_id(),
             person,
             password_hash,
-            token_hash: secret.hash,
             expires_at: tx.now() + lifetime,
         };
-        wait(tx, &new, &secret.token, lifetime.num_hours())
+        tx.identity().keep_sign_up(&new)?;
+        let payload = json!({ "sign_up": new.id.to_string() });
+        Ok(tx.jobs().push(JobKind::AnswerSignUp, payload)?)
     })
     .await?;
     Ok(HttpResponse::Accepted().json(MailSent { email: input.email }))
 }
 
-fn person(input: &SignUp, app: &App) -> Result<Person, Error> {
+fn person(input: &SignUp, locale: Locale) -> Result<Person, Error> {
     Ok(Person {
         first_name: parse("/first_name", &input.first_name)?,
         last_name: parse("/last_name", &input.last_name)?,
         email: parse("/email", &input.email)?,
         phone: parse_some("/phone", input.phone.as_deref())?,
-        locale: input.locale.map_or(app.settings.default_locale, Into::into),
+        locale: input.locale.map_or(locale, Into::into),
     })
-}
-
-/// Waits for the address to be verified, or tells its owner that an account exists.
-fn wait(tx: &mut Tx<'_>, new: &NewSignUp, token: &str, valid_hours: i64) -> Result<(), Error> {
-    if let Some((account, _)) = tx.identity().account_by_email(&new.person.email)? {
-        return tell_owner(tx, &account.person);
-    }
-    tx.identity().keep_sign_up(new)?;
-    let mail = Mail::verify_sign_up(&new.person, token, valid_hours);
-    Ok(tx.outbox().notify(&new.person, &mail)?)
-}
-
-fn tell_owner(tx: &mut Tx<'_>, owner: &Person) -> Result<(), Error> {
-    Ok(tx.outbox().notify(owner, &Mail::account_exists(owner))?)
 }
 
 /// The token came by mail to this address, so the address is verified.
@@ -141,8 +132,8 @@ fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32]) -> Result<(), E
     if invitation.email != new.person.email || invitation.open(tx.now()).is_err() {
         return Err(Error::MailedToken);
     }
-    if let Some((account, _)) = tx.identity().account_by_email(&new.person.email)? {
-        return tell_owner(tx, &account.person);
+    if let Some((_, owner)) = tx.identity().holder_of(&new.person.email)? {
+        return Ok(tx.outbox().notify(&owner, &Mail::account_exists(&owner))?);
     }
     let account = match tx.identity().create_account(new) {
         Err(StorageError::Refused(Constraint::EmailTaken)) => return Err(Error::Changed),

@@ -1,5 +1,6 @@
 //! Verifying the address of a sign-up: only now the account exists.
 
+use super::log_in::LENGTH_MAX;
 use super::views::ProfileView;
 use crate::app::App;
 use crate::error::Error;
@@ -10,7 +11,8 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use kontor_domain::access::Granted;
 use kontor_domain::activity::{Author, Chain, Deed};
-use kontor_domain::identity::Account;
+use kontor_domain::identity::{Account, Password};
+use kontor_domain::ids::SignUpId;
 use kontor_domain::organizations::{Address, Organization, OrganizationKind, OrganizationName};
 use kontor_domain::text::ParseText;
 use kontor_persistence::{Constraint, Entry, StorageError, Tx};
@@ -18,15 +20,25 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The mailed token.
+/// How many passwords may be given with one token.
+const TRIES_MAX: i32 = 5;
+
+/// The mailed token, and the password that was given at sign-up.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "token": "kontor_verify_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
+#[schema(example = json!({
+    "token": "kontor_verify_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r", "password": "correct horse battery staple"
+}))]
 pub struct VerifySignUp {
     /// From the mail; works once, for 24 hours.
     #[validate(length(max = TOKEN_MAX))]
     #[schema(max_length = 100)]
     token: String,
+    /// The password that was given at sign-up: whoever only reads the mail does not end up with an account whose
+    /// password somebody else chose.
+    #[validate(length(max = LENGTH_MAX))]
+    #[schema(format = Password, max_length = 512)]
+    password: String,
 }
 
 /// What came into being.
@@ -41,8 +53,10 @@ pub struct VerifiedSignUp {
 /// Verify a sign-up
 ///
 /// Makes the account, and an organisation in the person's name of which they are the legal representative.
+/// After five wrong passwords the token is worth nothing; whoever owns the address signs up again.
 #[utoipa::path(tag = "identity", operation_id = "verify_sign_up", security(()), request_body = VerifySignUp,
     responses((status = 201, description = "The account exists and can log in", body = VerifiedSignUp),
+        (status = 403, description = "`wrong_password`: not the one that was given at sign-up"),
         (status = 409, description = "`conflict`: another sign-up for this address was verified meanwhile"),
         (status = 422, description = "`invalid_token`")))]
 #[post("/v1/sign-up/verify")]
@@ -51,16 +65,13 @@ pub async fn verify_sign_up(
     body: Json<VerifySignUp>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
-    let token_hash = digest(&body.value.token);
+    let id = proven(&app, &visitor, &body.value).await?;
     let country = app.settings.default_country;
     let view = app
         .write(visitor, move |tx, _| {
-            let sign_up = tx
-                .identity()
-                .take_sign_up(token_hash)?
-                .ok_or(Error::MailedToken)?;
-            let id = tx.new_id();
-            let account = match tx.identity().create_account(&sign_up.into_account(id)) {
+            let sign_up = tx.identity().take_sign_up(id)?.ok_or(Error::MailedToken)?;
+            let user = tx.new_id();
+            let account = match tx.identity().create_account(&sign_up.into_account(user)) {
                 Err(StorageError::Refused(Constraint::EmailTaken)) => return Err(Error::Changed),
                 account => account?,
             };
@@ -81,6 +92,23 @@ pub async fn verify_sign_up(
         })
         .await?;
     Ok(HttpResponse::Created().json(view))
+}
+
+/// The sign-up whose token and password these are. The try is counted before the password is looked at.
+async fn proven(app: &App, visitor: &Visitor, input: &VerifySignUp) -> Result<SignUpId, Error> {
+    let token_hash = digest(&input.token);
+    let (id, hash) = app
+        .write(visitor.clone(), move |tx, _| {
+            Ok(tx.identity().try_sign_up(token_hash, TRIES_MAX)?)
+        })
+        .await?
+        .ok_or(Error::MailedToken)?;
+    let password = Password::presented(&input.password);
+    if app.passwords.verify(password, Some(hash)).await? {
+        Ok(id)
+    } else {
+        Err(Error::WrongPassword)
+    }
 }
 
 /// The organisation that somebody who was not invited becomes legal representative of.

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::http::{Answer, Credential, NoBody, PathId};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Denied};
+use kontor_domain::access::{self, Denied, Granted};
 use kontor_domain::activity::Deed;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::notifications::Mail;
@@ -39,13 +39,21 @@ pub async fn leave_organization(
             .organizations()
             .member_for_update(&granted, own)?
             .ok_or(Error::Missing)?;
-        if !tx.organizations().leave(&granted, own)? {
-            return Err(Error::Missing);
-        }
-        gone(tx, Deed::MemberLeft, actor.user, &member)?;
-        tell(tx, &member)
+        leave(tx, &granted, &member)
     })
     .await
+}
+
+/// Ends a membership by the member's own wish, with all that follows. The membership must be locked.
+///
+/// # Errors
+/// That the member is the last legal representative, or gone already.
+pub fn leave(tx: &mut Tx<'_>, granted: &Granted<Leave>, member: &Membership) -> Result<(), Error> {
+    if !tx.organizations().leave(granted, member.id)? {
+        return Err(Error::Missing);
+    }
+    gone(tx, Deed::MemberLeft, member.user, member)?;
+    tell(tx, member)
 }
 
 fn tell(tx: &mut Tx<'_>, gone: &Membership) -> Result<(), Error> {

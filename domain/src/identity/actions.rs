@@ -94,6 +94,38 @@ impl Action for RevokeApiToken {
     const SCOPE: Option<Scope> = None;
 }
 
+/// Ask for another e-mail address. The password is asked for with it.
+#[derive(Debug)]
+pub struct RequestEmailChange;
+impl Action for RequestEmailChange {
+    type On = UserId;
+    const NAME: &'static str = "request_email_change";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Take everything that is known about the own person.
+#[derive(Debug)]
+pub struct ExportAccount;
+impl Action for ExportAccount {
+    type On = UserId;
+    const NAME: &'static str = "export_account";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
+}
+
+/// Close the own account.
+#[derive(Debug)]
+pub struct CloseAccount;
+impl Action for CloseAccount {
+    type On = UserId;
+    const NAME: &'static str = "close_account";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
+}
+
 /// The rules of this capability. An action that is not listed fails the access test.
 pub const RULES: &[Rule] = &[
     Rule::of::<ReadProfile>(),
@@ -105,4 +137,7 @@ pub const RULES: &[Rule] = &[
     Rule::of::<ReadApiToken>(),
     Rule::of::<CreateApiToken>(),
     Rule::of::<RevokeApiToken>(),
+    Rule::of::<RequestEmailChange>(),
+    Rule::of::<ExportAccount>(),
+    Rule::of::<CloseAccount>(),
 ];

@@ -56,6 +56,8 @@ crate::text_enum! {
         Reuse = "refresh_token_reused",
         /// A new password was set.
         PasswordReset = "password_reset",
+        /// A change of the e-mail address was undone.
+        EmailChangeUndone = "email_change_undone",
     }
 }
 

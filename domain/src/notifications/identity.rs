@@ -1,7 +1,7 @@
 //! Mails about accounts and their credentials.
 
 use super::Mail;
-use crate::identity::Person;
+use crate::identity::{EmailAddress, Person};
 
 impl Mail {
     /// Proves that a new account's address belongs to its owner.
@@ -31,6 +31,43 @@ impl Mail {
     #[must_use]
     pub fn password_changed(to: &Person) -> Self {
         Self::to("password_changed", to)
+    }
+
+    /// Proves that the address somebody wants for their account is theirs; goes to that address.
+    #[must_use]
+    pub fn confirm_email_change(to: &Person, token: &str, valid_hours: i64) -> Self {
+        Self::to("confirm_email_change", to)
+            .with("token", token)
+            .with("valid_hours", valid_hours)
+    }
+
+    /// To the address in force: somebody asked for `new` in its place.
+    #[must_use]
+    pub fn email_change_requested(to: &Person, new: &EmailAddress) -> Self {
+        Self::to("email_change_requested", to).with("new_email", new.as_str())
+    }
+
+    /// To the old address: `new` is in force, and the token takes that back.
+    #[must_use]
+    pub fn email_changed(to: &Person, new: &EmailAddress, token: &str, valid_days: i64) -> Self {
+        Self::to("email_changed", to)
+            .with("new_email", new.as_str())
+            .with("token", token)
+            .with("valid_days", valid_days)
+    }
+
+    /// To the restored address: everybody is locked out, and the token sets a new password.
+    #[must_use]
+    pub fn email_change_undone(to: &Person, token: &str, valid_minutes: i64) -> Self {
+        Self::to("email_change_undone", to)
+            .with("token", token)
+            .with("valid_minutes", valid_minutes)
+    }
+
+    /// Farewell.
+    #[must_use]
+    pub fn account_closed(to: &Person) -> Self {
+        Self::to("account_closed", to)
     }
 
     /// A new credential for the recipient's account; `scopes` as in the API.

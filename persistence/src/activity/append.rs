@@ -82,6 +82,22 @@ impl ActivityLog<'_, '_> {
         for entries in pending.chunk_by(|a, b| a.chain == b.chain) {
             self.append(entries)?;
         }
+        for chain in std::mem::take(&mut self.tx.erased) {
+            self.erase(chain)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the details from the entries of a chain. The MACs cover their digests only, and without the salts
+    /// nobody can try out what the details were.
+    fn erase(&mut self, chain: Chain) -> Result<(), StorageError> {
+        let entries = activity_entries::table.filter(activity_entries::chain_id.eq(Uuid7(chain.uuid())));
+        diesel::update(entries)
+            .set((
+                activity_entries::details.eq(None::<JsonDoc>),
+                activity_entries::salt.eq(None::<Vec<u8>>),
+            ))
+            .execute(self.tx.conn)?;
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::activity::{Chain, Deed, ListActivity};
+use kontor_domain::identity::ExportAccount;
 use kontor_domain::ids::{ActivityId, Id, UserId};
 use serde_json::Value;
 use uuid::Uuid;
@@ -121,6 +122,27 @@ impl ActivityLog<'_, '_> {
             .map(ActivityEntry::try_from)
             .collect::<Result<Vec<_>, _>>()?;
         Ok(page.page(entries, |entry| cursor(entry.seq), total))
+    }
+}
+
+impl ActivityLog<'_, '_> {
+    /// All entries of the account's log, oldest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn of_account(
+        &mut self,
+        granted: &Granted<ExportAccount>,
+    ) -> Result<Vec<ActivityEntry>, StorageError> {
+        let rows: Vec<EntryRow> = activity_entries::table
+            .filter(activity_entries::chain_id.eq(Uuid7(Chain::Account(*granted.on()).uuid())))
+            .order(activity_entries::seq)
+            .select(EntryRow::as_select())
+            .load(self.tx.conn)?;
+        Ok(rows
+            .into_iter()
+            .map(ActivityEntry::try_from)
+            .collect::<Result<_, _>>()?)
     }
 }
 

@@ -59,7 +59,15 @@ impl ActivityLog<'_, '_> {
         granted: &Granted<VerifyActivity>,
         known: Option<&Head>,
     ) -> Result<ChainCheck, StorageError> {
-        let chain = Uuid7(Chain::Organization(*granted.on()).uuid());
+        self.verify_chain(Chain::Organization(*granted.on()), known)
+    }
+
+    /// Checks any log, for the operator; as [`Self::verify`].
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn verify_chain(&mut self, chain: Chain, known: Option<&Head>) -> Result<ChainCheck, StorageError> {
+        let chain = Uuid7(chain.uuid());
         // Read before the head, so that entries added meanwhile are not taken for strangers.
         let (first, last) = activity_entries::table
             .filter(activity_entries::chain_id.eq(chain))

@@ -6,7 +6,7 @@ use crate::error::{CorruptRow, StorageError};
 use crate::schema::{staff, users};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
+use kontor_domain::access::{Action, Granted};
 use kontor_domain::identity::{
     Account, EmailAddress, Person, PersonName, PhoneNumber, ReadProfile, UpdateProfile,
 };
@@ -156,17 +156,30 @@ impl Identity<'_, '_> {
         &mut self,
         granted: &Granted<UpdateProfile>,
     ) -> Result<Option<Account>, StorageError> {
+        self.own_account_for_update(granted)
+    }
+
+    /// One's own account, locked for what `A` does to it.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn own_account_for_update<A: Action<On = UserId>>(
+        &mut self,
+        granted: &Granted<A>,
+    ) -> Result<Option<Account>, StorageError> {
         lock_row(self.tx.conn, "users", key(*granted.on()))?;
         self.account(*granted.on())
     }
 
-    /// The account of somebody who takes part in what this transaction does (its mail, its name in a log).
+    /// The account of somebody who takes part in what this transaction does (its mail, its name in a log); none
+    /// when it was closed.
     ///
     /// # Errors
     /// When storage fails.
     pub fn account(&mut self, id: UserId) -> Result<Option<Account>, StorageError> {
         let row: Option<AccountRow> = users::table
             .find(key(id))
+            .filter(users::closed_at.is_null())
             .select(AccountRow::as_select())
             .first(self.tx.conn)
             .optional()?;
@@ -189,7 +202,7 @@ impl Identity<'_, '_> {
         row.map(|(row, hash)| Ok((row.try_into()?, hash))).transpose()
     }
 
-    /// The hash of an account's password, to check it.
+    /// The hash of an account's password, to check it; an empty one fits no password.
     ///
     /// # Errors
     /// When storage fails.

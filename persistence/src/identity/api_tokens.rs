@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::{Granted, Scopes};
 use kontor_domain::identity::{CreateApiToken, ListApiTokens, ReadApiToken, RevokeApiToken};
-use kontor_domain::ids::{ApiTokenId, Id, OrganizationId};
+use kontor_domain::ids::{ApiTokenId, Id, OrganizationId, UserId};
 
 /// A token to be made.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ pub struct ApiToken {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = api_tokens)]
-struct ApiTokenRow {
+pub(super) struct ApiTokenRow {
     id: Uuid7,
     organization_id: Option<Uuid7>,
     name: String,
@@ -181,6 +181,19 @@ impl Identity<'_, '_> {
             .set(api_tokens::revoked_at.eq(Some(UtcTs::from(self.tx.now()))))
             .execute(self.tx.conn)?;
         Ok(revoked > 0)
+    }
+
+    /// Revokes all tokens of an account, and says how many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn revoke_all_api_tokens(&mut self, user: UserId) -> Result<usize, StorageError> {
+        let valid = api_tokens::table
+            .filter(api_tokens::user_id.eq(key(user)))
+            .filter(api_tokens::revoked_at.is_null());
+        Ok(diesel::update(valid)
+            .set(api_tokens::revoked_at.eq(Some(UtcTs::from(self.tx.now()))))
+            .execute(self.tx.conn)?)
     }
 
     /// Notes that a token was used now.

@@ -1,8 +1,11 @@
-//! Accounts, sign-ups, sessions, password resets, API tokens and signing keys.
+//! Accounts, sign-ups, sessions, password resets, changes of address, API tokens and signing keys.
 
 mod accounts;
 mod actors;
 mod api_tokens;
+mod close;
+mod email_changes;
+mod export;
 mod password_resets;
 mod sessions;
 mod sign_ups;
@@ -10,6 +13,9 @@ mod signing_keys;
 
 pub use accounts::NewAccount;
 pub use api_tokens::{ApiToken, NewApiToken};
+pub use email_changes::NewEmailChange;
+pub use export::{KeptApiToken, KeptSession};
+pub use password_resets::PasswordResetRequest;
 pub use sessions::NewSession;
 pub use sign_ups::{NewSignUp, SignUp};
 pub use signing_keys::SigningKey;

@@ -1,14 +1,100 @@
-//! Mailed tokens for a new password.
+//! Forgotten passwords, and mailed tokens for new ones.
 
 use super::Identity;
 use crate::error::StorageError;
-use crate::schema::{password_resets, users};
+use crate::schema::{password_reset_requests, password_resets, users};
+use crate::tx::Origin;
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use kontor_domain::ids::{PasswordResetId, UserId};
+use kontor_domain::identity::EmailAddress;
+use kontor_domain::ids::{PasswordResetId, PasswordResetRequestId, UserId};
+
+/// Somebody forgot a password: the address as it was given, and from where.
+#[derive(Debug, Clone)]
+pub struct PasswordResetRequest {
+    /// The address.
+    pub email: EmailAddress,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+type RequestColumns = (String, String, Option<String>, Option<String>, Option<String>);
 
 impl Identity<'_, '_> {
+    /// Keeps a request until it is answered.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn keep_password_reset_request(
+        &mut self,
+        id: PasswordResetRequestId,
+        email: &EmailAddress,
+    ) -> Result<(), StorageError> {
+        let origin = self.tx.origin().clone();
+        diesel::insert_into(password_reset_requests::table)
+            .values((
+                password_reset_requests::id.eq(key(id)),
+                password_reset_requests::email.eq(email.as_str()),
+                password_reset_requests::email_key.eq(email.key()),
+                password_reset_requests::request_id.eq(origin.request_id),
+                password_reset_requests::ip_address.eq(origin.ip_address),
+                password_reset_requests::user_agent.eq(origin.user_agent),
+                password_reset_requests::created_at.eq(UtcTs::from(self.tx.now())),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// A request that is not answered yet.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn password_reset_request(
+        &mut self,
+        id: PasswordResetRequestId,
+    ) -> Result<Option<PasswordResetRequest>, StorageError> {
+        let row: Option<RequestColumns> = password_reset_requests::table
+            .find(key(id))
+            .select((
+                password_reset_requests::email,
+                password_reset_requests::email_key,
+                password_reset_requests::request_id,
+                password_reset_requests::ip_address,
+                password_reset_requests::user_agent,
+            ))
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(
+            |(email, email_key, request_id, ip_address, user_agent)| PasswordResetRequest {
+                email: EmailAddress::stored(email, email_key),
+                origin: Origin {
+                    request_id,
+                    ip_address,
+                    user_agent,
+                },
+            },
+        ))
+    }
+
+    /// Forgets a request that is being answered; false when somebody else answered it.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn drop_password_reset_request(&mut self, id: PasswordResetRequestId) -> Result<bool, StorageError> {
+        Ok(diesel::delete(password_reset_requests::table.find(key(id))).execute(self.tx.conn)? > 0)
+    }
+
+    /// All resets of an account stop working.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn void_password_resets(&mut self, user: UserId) -> Result<(), StorageError> {
+        diesel::delete(password_resets::table.filter(password_resets::user_id.eq(key(user))))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
     /// Keeps a reset; earlier ones of the account stop working.
     ///
     /// # Errors
@@ -19,8 +105,7 @@ impl Identity<'_, '_> {
         token_hash: [u8; 32],
         expires_at: DateTime<Utc>,
     ) -> Result<(), StorageError> {
-        diesel::delete(password_resets::table.filter(password_resets::user_id.eq(key(user))))
-            .execute(self.tx.conn)?;
+        self.void_password_resets(user)?;
         let id: PasswordResetId = self.tx.new_id();
         diesel::insert_into(password_resets::table)
             .values((
@@ -50,6 +135,14 @@ impl Identity<'_, '_> {
             .get_result(self.tx.conn)
             .optional()?;
         Ok(user.map(Uuid7::id))
+    }
+
+    /// No password opens the account until a reset sets a new one.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn disable_password(&mut self, user: UserId) -> Result<(), StorageError> {
+        self.set_password(user, "")
     }
 
     /// Sets a new password's hash.

@@ -25,7 +25,7 @@ pub struct NewSession {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = sessions)]
-struct SessionRow {
+pub(super) struct SessionRow {
     id: Uuid7,
     user_id: Uuid7,
     created_at: UtcTs,
@@ -237,7 +237,7 @@ impl Identity<'_, '_> {
             .execute(self.tx.conn)?)
     }
 
-    /// Ends all sessions of an account: its password changed.
+    /// Ends all sessions of an account, for a reason other than its owner's wish.
     ///
     /// # Errors
     /// When storage fails.

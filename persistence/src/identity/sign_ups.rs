@@ -18,9 +18,7 @@ pub struct NewSignUp {
     pub person: Person,
     /// The password's hash (PHC string).
     pub password_hash: String,
-    /// Hash of the mailed token.
-    pub token_hash: [u8; 32],
-    /// Until when the token works.
+    /// Until when it waits.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -46,7 +44,7 @@ impl SignUp {
 }
 
 impl Identity<'_, '_> {
-    /// Keeps a sign-up.
+    /// Keeps a sign-up. It gets its token from [`Self::answer_sign_up`].
     ///
     /// # Errors
     /// When storage fails.
@@ -61,7 +59,7 @@ impl Identity<'_, '_> {
                 sign_ups::phone.eq(new.person.phone.as_ref().map(PhoneNumber::as_str)),
                 sign_ups::locale.eq(new.person.locale.as_str()),
                 sign_ups::password_hash.eq(&new.password_hash),
-                sign_ups::token_hash.eq(&new.token_hash[..]),
+                sign_ups::tries.eq(0),
                 sign_ups::created_at.eq(UtcTs::from(self.tx.now())),
                 sign_ups::expires_at.eq(UtcTs::from(new.expires_at)),
             ))
@@ -69,36 +67,86 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// Takes the sign-up that a token belongs to: the token works once.
+    /// The person of a sign-up that is not answered yet.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn take_sign_up(&mut self, token_hash: [u8; 32]) -> Result<Option<SignUp>, StorageError> {
-        let valid = sign_ups::table
-            .filter(sign_ups::token_hash.eq(&token_hash[..]))
-            .filter(sign_ups::expires_at.gt(UtcTs::from(self.tx.now())));
-        let row: Option<(Uuid7, PersonColumns, String)> = valid
-            .select((
-                sign_ups::id,
-                (
-                    sign_ups::email,
-                    sign_ups::email_key,
-                    sign_ups::first_name,
-                    sign_ups::last_name,
-                    sign_ups::phone,
-                    sign_ups::locale,
-                ),
-                sign_ups::password_hash,
-            ))
+    pub fn sign_up_to_answer(&mut self, id: SignUpId) -> Result<Option<Person>, StorageError> {
+        let row: Option<PersonColumns> = sign_ups::table
+            .find(key(id))
+            .filter(sign_ups::token_hash.is_null())
+            .select(PERSON)
             .first(self.tx.conn)
             .optional()?;
-        let Some((id, person, password_hash)) = row else {
+        Ok(row
+            .map(|person| Person::try_from(PersonRow::from(person)))
+            .transpose()?)
+    }
+
+    /// Gives a sign-up its token, once; false when it has one.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn answer_sign_up(
+        &mut self,
+        id: SignUpId,
+        token_hash: [u8; 32],
+        expires_at: DateTime<Utc>,
+    ) -> Result<bool, StorageError> {
+        let waiting = sign_ups::table
+            .find(key(id))
+            .filter(sign_ups::token_hash.is_null());
+        let answered = diesel::update(waiting)
+            .set((
+                sign_ups::token_hash.eq(Some(&token_hash[..])),
+                sign_ups::expires_at.eq(UtcTs::from(expires_at)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(answered > 0)
+    }
+
+    /// Forgets a sign-up that comes to nothing; false when somebody else did.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn drop_sign_up(&mut self, id: SignUpId) -> Result<bool, StorageError> {
+        Ok(diesel::delete(sign_ups::table.find(key(id))).execute(self.tx.conn)? > 0)
+    }
+
+    /// Uses up one of the `allowed` tries at the password of the sign-up that a token belongs to, before the
+    /// password is looked at: any number of requests at once have no more. `None` when none is left.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn try_sign_up(
+        &mut self,
+        token_hash: [u8; 32],
+        allowed: i32,
+    ) -> Result<Option<(SignUpId, String)>, StorageError> {
+        let valid = sign_ups::table
+            .filter(sign_ups::token_hash.eq(&token_hash[..]))
+            .filter(sign_ups::expires_at.gt(UtcTs::from(self.tx.now())))
+            .filter(sign_ups::tries.lt(allowed));
+        let row: Option<(Uuid7, String)> = diesel::update(valid)
+            .set(sign_ups::tries.eq(sign_ups::tries + 1))
+            .returning((sign_ups::id, sign_ups::password_hash))
+            .get_result(self.tx.conn)
+            .optional()?;
+        Ok(row.map(|(id, hash)| (id.id(), hash)))
+    }
+
+    /// Takes a sign-up whose token and password were right: it becomes an account once.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn take_sign_up(&mut self, id: SignUpId) -> Result<Option<SignUp>, StorageError> {
+        let row: Option<(PersonColumns, String)> = diesel::delete(sign_ups::table.find(key(id)))
+            .returning((PERSON, sign_ups::password_hash))
+            .get_result(self.tx.conn)
+            .optional()?;
+        let Some((person, password_hash)) = row else {
             return Ok(None);
         };
-        let taken = diesel::delete(sign_ups::table.find(id)).execute(self.tx.conn)?;
-        if taken == 0 {
-            return Ok(None);
-        }
         Ok(Some(SignUp {
             person: Person::try_from(PersonRow::from(person))?,
             password_hash,
@@ -107,3 +155,19 @@ impl Identity<'_, '_> {
 }
 
 type PersonColumns = (String, String, String, String, Option<String>, String);
+
+const PERSON: (
+    sign_ups::email,
+    sign_ups::email_key,
+    sign_ups::first_name,
+    sign_ups::last_name,
+    sign_ups::phone,
+    sign_ups::locale,
+) = (
+    sign_ups::email,
+    sign_ups::email_key,
+    sign_ups::first_name,
+    sign_ups::last_name,
+    sign_ups::phone,
+    sign_ups::locale,
+);

@@ -26,7 +26,7 @@ pub struct InvitationFilter {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = invitations)]
-struct InvitationRow {
+pub(super) struct InvitationRow {
     id: Uuid7,
     organization_id: Uuid7,
     email: String,

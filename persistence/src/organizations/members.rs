@@ -9,7 +9,7 @@ use crate::schema::{memberships, users};
 use crate::types::{UtcTs, Uuid7, key, sql};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
-use kontor_domain::identity::EmailAddress;
+use kontor_domain::identity::{CloseAccount, EmailAddress};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
     LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
@@ -30,7 +30,7 @@ pub struct MemberFilter {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = memberships)]
-struct MemberRow {
+pub(super) struct MemberRow {
     id: Uuid7,
     organization_id: Uuid7,
     user_id: Uuid7,
@@ -43,7 +43,7 @@ struct MemberRow {
     updated_at: UtcTs,
 }
 
-fn membership((row, person): (MemberRow, PersonRow)) -> Result<Membership, CorruptRow> {
+pub(super) fn membership((row, person): (MemberRow, PersonRow)) -> Result<Membership, CorruptRow> {
     Ok(Membership {
         id: row.id.id(),
         organization: row.organization_id.id(),
@@ -229,6 +229,28 @@ impl Organizations<'_, '_> {
             .filter(memberships::organization_id.eq(key(organization)))
             .filter(users::email_key.eq(email.key()));
         Ok(members.count().get_result::<i64>(self.tx.conn)? > 0)
+    }
+
+    /// All memberships of a person who is about to go, locked in the order of their organisations, which are
+    /// locked too where the person is a legal representative: who remains there stays true.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn memberships_for_closing(
+        &mut self,
+        granted: &Granted<CloseAccount>,
+    ) -> Result<Vec<Membership>, StorageError> {
+        let places: Vec<(Uuid7, Uuid7)> = memberships::table
+            .filter(memberships::user_id.eq(key(*granted.on())))
+            .order(memberships::organization_id)
+            .select((memberships::organization_id, memberships::id))
+            .load(self.tx.conn)?;
+        let mut all = Vec::with_capacity(places.len());
+        for (organization, id) in places {
+            let there = Granted::<LeaveOrganization>::system(organization.id());
+            all.extend(self.member_for_update(&there, id.id())?);
+        }
+        Ok(all)
     }
 
     /// Saves a changed member.

@@ -1,5 +1,6 @@
 //! Organisations, members and invitations.
 
+mod export;
 mod invitations;
 mod members;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]

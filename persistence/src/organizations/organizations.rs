@@ -32,7 +32,7 @@ pub struct OrganizationListing {
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = organizations, treat_none_as_default_value = false, treat_none_as_null = true)]
-struct OrganizationRow {
+pub(super) struct OrganizationRow {
     id: Uuid7,
     name: String,
     kind: String,

@@ -77,6 +77,12 @@ impl<'a> World<'a> {
             "complete_password_reset" => {
                 json!({ "token": self.reset_token(), "password": "another horse battery staple" })
             }
+            "request_email_change" => {
+                json!({ "email": format!("next-{}@example.com", self.target), "password": PASSWORD })
+            }
+            "confirm_email_change" => self.confirmation(),
+            "undo_email_change" => self.undoing(),
+            "close_account" => json!({ "email": self.own.email }),
             "preview_invitation" | "decline_invitation" => self.invitation_to_anybody(),
             "accept_invitation" => self.invitation_to_own(),
             _ => return operation.example.clone(),
@@ -130,7 +136,30 @@ impl<'a> World<'a> {
         let email = format!("fresh-{}@example.com", self.target);
         let body = json!({ "first_name": "Fay", "last_name": "Fresh", "email": email, "password": PASSWORD });
         self.app.anonymous().post("/v1/sign-up", body).expect(202);
-        json!({ "token": self.app.token_to(&email) })
+        kontor_tests::verification(&self.app.token_to(&email))
+    }
+
+    /// Asks for another address of the caller's, and answers it.
+    fn new_address(&self) -> String {
+        let email = format!("moved-{}@example.com", self.target);
+        let body = json!({ "email": email, "password": PASSWORD });
+        self.own.client.post("/v1/email-changes", body).expect(202);
+        email
+    }
+
+    /// The token that confirms another address of the caller's.
+    fn confirmation(&self) -> Value {
+        json!({ "token": self.app.token_to(&self.new_address()) })
+    }
+
+    /// The token that undoes a change of the caller's address.
+    fn undoing(&self) -> Value {
+        let confirm = self.confirmation();
+        self.app
+            .anonymous()
+            .post("/v1/email-changes/confirm", confirm)
+            .expect(204);
+        json!({ "token": self.app.token_to(&self.own.email) })
     }
 
     /// The token for a new password of the caller.

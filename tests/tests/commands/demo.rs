@@ -79,7 +79,7 @@ fn it_is_done_once_and_never_beside_other_data(
     let token = mailed_token(&server, "lea@real.example");
     server
         .client()
-        .post("/v1/sign-up/verify", json!({ "token": token }))
+        .post("/v1/sign-up/verify", kontor_tests::verification(&token))
         .expect(201);
     kontor(&other, &[], &["demo"]).fails_saying("the database holds accounts that are not demo data");
 }

@@ -2,6 +2,10 @@
 
 mod access_tokens;
 mod api_tokens;
+mod close;
+mod email_change;
+mod enumeration;
+mod export;
 mod log_in;
 mod password_reset;
 mod passwords;

@@ -1,7 +1,7 @@
 //! Signing up: the same answer for everybody, and only a mail proves an address.
 
 use chrono::TimeDelta;
-use kontor_tests::{Database, TestApp, log_in, sign_up, sign_up_body};
+use kontor_tests::{Database, TestApp, log_in, sign_up, sign_up_body, verification};
 use rstest::rstest;
 use serde_json::json;
 
@@ -45,7 +45,7 @@ fn the_mailed_token_works_once_and_for_24_hours(
 ) {
     let app = TestApp::start(database);
     let visitor = app.anonymous();
-    let verify = |token: &str| visitor.post("/v1/sign-up/verify", json!({ "token": token }));
+    let verify = |token: &str| visitor.post("/v1/sign-up/verify", verification(token));
     visitor
         .post("/v1/sign-up", sign_up_body("late@example.com"))
         .expect(202);
@@ -88,10 +88,10 @@ fn of_two_sign_ups_for_an_address_one_becomes_the_account(
     let second = app.token_to("lea@example.com");
     assert_ne!(first, second);
     visitor
-        .post("/v1/sign-up/verify", json!({ "token": first }))
+        .post("/v1/sign-up/verify", verification(&first))
         .expect(201);
     visitor
-        .post("/v1/sign-up/verify", json!({ "token": second }))
+        .post("/v1/sign-up/verify", verification(&second))
         .expect_problem(409, "conflict");
     assert_eq!(app.fresh.count("users"), 1);
     assert_eq!(
@@ -105,7 +105,7 @@ fn of_two_sign_ups_for_an_address_one_becomes_the_account(
 fn spellings_of_one_address_are_one_account_and_mail_goes_to_the_stored_one(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
-    let app = TestApp::start(database);
+    let app = TestApp::start_with(database, &[("mails_per_address_per_hour", "10")]);
     sign_up(&app, "Lea.Straße@Example.com");
     for spelling in [
         "lea.straße@example.com",
@@ -169,4 +169,125 @@ fn an_invited_person_joins_and_needs_no_second_mail(
     app.anonymous()
         .post("/v1/sign-up", noa)
         .expect_problem(422, "invalid_token");
+}
+
+#[rstest]
+fn whoever_reads_the_mail_but_does_not_know_the_password_gets_no_account(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let visitor = app.anonymous();
+    // Somebody signs up with the address of another.
+    visitor
+        .post("/v1/sign-up", sign_up_body("lea@example.com"))
+        .expect(202);
+    let token = app.token_to("lea@example.com");
+    let with = |password: &str| {
+        let body = json!({ "token": token, "password": password });
+        visitor.post("/v1/sign-up/verify", body)
+    };
+    for _ in 0..5 {
+        with("the owner's own password").expect_problem(403, "wrong_password");
+    }
+    // The sign-up is dead, for whoever knows the password too.
+    with(kontor_tests::scenario::PASSWORD).expect_problem(422, "invalid_token");
+    assert_eq!(app.fresh.count("users"), 0);
+    // The owner signs up, and the password is theirs.
+    let mut own = sign_up_body("lea@example.com");
+    own["password"] = json!("the owner's own password");
+    app.advance(TimeDelta::minutes(1));
+    visitor.post("/v1/sign-up", own).expect(202);
+    let body = json!({ "token": app.token_to("lea@example.com"), "password": "the owner's own password" });
+    visitor.post("/v1/sign-up/verify", body).expect(201);
+    let login = json!({ "email": "lea@example.com", "password": kontor_tests::scenario::PASSWORD });
+    visitor
+        .post("/v1/sessions", login)
+        .expect_problem(401, "invalid_credentials");
+}
+
+#[rstest]
+fn guesses_at_once_are_no_more_than_guesses_one_by_one(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let visitor = app.anonymous();
+    visitor
+        .post("/v1/sign-up", sign_up_body("lea@example.com"))
+        .expect(202);
+    let token = app.token_to("lea@example.com");
+    let answers: Vec<u16> = std::thread::scope(|scope| {
+        let guesses: Vec<_> = (0..20)
+            .map(|number| {
+                let (visitor, token) = (visitor.clone(), token.clone());
+                let body = json!({ "token": token, "password": format!("a guess, number {number}") });
+                scope.spawn(move || visitor.post("/v1/sign-up/verify", body).status)
+            })
+            .collect();
+        guesses
+            .into_iter()
+            .map(|guess| guess.join().expect("an answer"))
+            .collect()
+    });
+    let looked_at = answers.iter().filter(|status| **status == 403).count();
+    assert_eq!((looked_at, answers.len()), (5, 20), "{answers:?}");
+    assert!(answers.iter().all(|status| [403, 422].contains(status)));
+    visitor
+        .post("/v1/sign-up/verify", verification(&token))
+        .expect_problem(422, "invalid_token");
+}
+
+#[rstest]
+fn of_many_verifications_at_once_one_makes_the_account(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let visitor = app.anonymous();
+    visitor
+        .post("/v1/sign-up", sign_up_body("lea@example.com"))
+        .expect(202);
+    let token = app.token_to("lea@example.com");
+    let made = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..5)
+            .map(|_| {
+                let (visitor, body) = (visitor.clone(), verification(&token));
+                scope.spawn(move || visitor.post("/v1/sign-up/verify", body).status)
+            })
+            .collect();
+        all.into_iter()
+            .map(|one| one.join().expect("an answer"))
+            .filter(|status| *status == 201)
+            .count()
+    });
+    assert_eq!((made, app.fresh.count("users")), (1, 1));
+}
+
+#[rstest]
+fn without_a_locale_the_browser_says_which(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let cases = [
+        ("pt, fr-CH;q=0.8, en;q=0.5", "Confirmez votre adresse e-mail"),
+        ("it", "Confermi il Suo indirizzo e-mail"),
+        ("pt", "Bestätigen Sie Ihre E-Mail-Adresse"),
+    ];
+    for (number, (header, subject)) in cases.into_iter().enumerate() {
+        let email = format!("lea{number}@example.com");
+        let mut body = sign_up_body(&email);
+        body.as_object_mut().expect("an object").remove("locale");
+        app.anonymous()
+            .with_header("accept-language", header)
+            .post("/v1/sign-up", body)
+            .expect(202);
+        assert_eq!(app.mails_to(&email)[0].subject, subject);
+    }
+    // What is said in the body counts for more.
+    app.anonymous()
+        .with_header("accept-language", "fr")
+        .post("/v1/sign-up", sign_up_body("lea@example.com"))
+        .expect(202);
+    assert_eq!(
+        app.mails_to("lea@example.com")[0].subject,
+        "Confirm your e-mail address"
+    );
 }

@@ -193,3 +193,130 @@ fn no_account_is_bound_by_an_unverified_or_differently_normalised_address(
         .get(&scenario.path("/members"))
         .expect(200);
 }
+
+// The variants for a change of address: bound by an address that nobody had verified, by a token of another
+// kind, or by another account's confirmation.
+#[rstest]
+fn no_change_of_address_without_the_token_from_the_new_mailbox(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let (lea, eve) = (person(&app, "lea"), person(&app, "eve"));
+    let ask = |who: &kontor_tests::scenario::Person, email: &str| {
+        let body = json!({ "email": email, "password": PASSWORD });
+        who.client.post("/v1/email-changes", body).expect(202);
+    };
+    let confirm = |token: &str| {
+        let body = json!({ "token": token });
+        eve.client.post("/v1/email-changes/confirm", body)
+    };
+    let reset = json!({ "email": eve.email });
+    app.anonymous().post("/v1/password-resets", reset).expect(202);
+    let reset = app.token_to(&eve.email);
+    ask(&eve, "boss@example.com");
+    app.mails_to("boss@example.com");
+    let login = log_in(&app, &eve.email);
+    for token in [
+        "",
+        "null",
+        "boss@example.com",
+        &eve.user.to_string(),
+        &reset,
+        &reset.replace("kontor_reset_", "kontor_email_"),
+        &login.refresh_token,
+    ] {
+        confirm(token).expect_problem(422, "invalid_token");
+    }
+    // An invitation to the wished-for address is not hers before the mailbox has confirmed it.
+    let scenario = app.scenario();
+    let body = json!({ "email": "boss@example.com", "role": "administrator" });
+    scenario
+        .legal_representative
+        .client
+        .post(&scenario.path("/invitations"), body)
+        .expect(201);
+    app.advance(TimeDelta::seconds(1));
+    let invitation = app
+        .mails_to("boss@example.com")
+        .iter()
+        .filter_map(|mail| kontor_tests::token_in(&mail.text))
+        .find(|token| token.starts_with("kontor_invite_"))
+        .expect("an invitation");
+    eve.client
+        .post("/v1/invitations/accept", json!({ "token": invitation }))
+        .expect_problem(422, "invalid_token");
+    // A token confirms the change it was made for, whoever sends it.
+    ask(&lea, "leas-other@example.com");
+    confirm(&app.token_to("leas-other@example.com")).expect(204);
+    let email = |client: &kontor_tests::Client| client.get("/v1/profile").expect(200).text_at("/email");
+    assert_eq!(email(&lea.client), "leas-other@example.com");
+    assert_eq!(email(&eve.client), eve.email);
+    // An address that hides another is no address here either.
+    for hidden in ["boss@example.com\u{ff20}evil.example", "boss @example.com"] {
+        let body = json!({ "email": hidden, "password": PASSWORD });
+        eve.client
+            .post("/v1/email-changes", body)
+            .expect_problem(422, "invalid_input");
+    }
+}
+
+// Keycloak CVE-2026-18963 again: a link that was mailed to an address no longer in force.
+#[rstest]
+fn no_reset_link_survives_a_change_of_address(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let lea = person(&app, "lea");
+    let reset = json!({ "email": lea.email });
+    app.anonymous().post("/v1/password-resets", reset).expect(202);
+    let reset = app.token_to(&lea.email);
+    let body = json!({ "email": "new@example.com", "password": PASSWORD });
+    lea.client.post("/v1/email-changes", body).expect(202);
+    let token = json!({ "token": app.token_to("new@example.com") });
+    app.anonymous()
+        .post("/v1/email-changes/confirm", token)
+        .expect(204);
+    let body = json!({ "token": reset, "password": "another horse battery staple" });
+    app.anonymous()
+        .post("/v1/password-resets/complete", body)
+        .expect_problem(422, "invalid_token");
+}
+
+// Keycloak CVE-2026-1529 and authentik CVE-2022-23555 for these tokens: edited, or used twice.
+#[rstest]
+fn no_token_of_a_change_is_edited_or_used_twice(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let lea = person(&app, "lea");
+    let body = json!({ "email": "new@example.com", "password": PASSWORD });
+    lea.client.post("/v1/email-changes", body).expect(202);
+    let confirm = app.token_to("new@example.com");
+    let send = |what: &str, token: &str| {
+        let body = json!({ "token": token });
+        app.anonymous().post(&format!("/v1/email-changes/{what}"), body)
+    };
+    send("undo", &confirm).expect_problem(422, "invalid_token");
+    for edited in [
+        confirm.to_uppercase(),
+        format!("{confirm}A"),
+        confirm.replace('_', "-"),
+    ] {
+        send("confirm", &edited).expect_problem(422, "invalid_token");
+    }
+    let with_user = json!({ "token": confirm, "user_id": lea.user.to_string() });
+    app.anonymous()
+        .post("/v1/email-changes/confirm", with_user)
+        .expect_problem(422, "invalid_input");
+    send("confirm", &confirm).expect(204);
+    let undo = app
+        .mails_to(&lea.email)
+        .iter()
+        .filter_map(|mail| kontor_tests::token_in(&mail.text))
+        .find(|token| token.starts_with("kontor_undo_"))
+        .expect("a token");
+    send("confirm", &undo).expect_problem(422, "invalid_token");
+    send("undo", &undo).expect(204);
+    send("undo", &undo).expect_problem(422, "invalid_token");
+    send("confirm", &confirm).expect_problem(422, "invalid_token");
+}

@@ -4,18 +4,18 @@
 
 use crate::mutate::{Draft, Pool};
 use kontor_api::secrets::{
-    API_TOKEN_PREFIX, INVITATION_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, RESET_TOKEN_PREFIX, Secret,
-    VERIFY_TOKEN_PREFIX,
+    API_TOKEN_PREFIX, EMAIL_TOKEN_PREFIX, INVITATION_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, RESET_TOKEN_PREFIX,
+    Secret, UNDO_TOKEN_PREFIX, VERIFY_TOKEN_PREFIX,
 };
 use kontor_domain::access::{Granted, Scopes};
-use kontor_domain::identity::{EmailAddress, Person as Card, PersonName};
+use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
 use kontor_domain::ids::{InvitationId, OrganizationId, SessionId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
     Invitation, InvitationState, LeaveOrganization, MembershipState, ReadMember, Role,
 };
 use kontor_domain::text::ParseText;
-use kontor_persistence::{NewApiToken, NewSession, NewSignUp};
+use kontor_persistence::{NewApiToken, NewEmailChange, NewSession, NewSignUp};
 use kontor_tests::scenario::{PASSWORD, Person, Scenario, join, organization, person};
 use kontor_tests::{Answer, TestApp};
 use serde_json::{Value, json};
@@ -238,7 +238,15 @@ impl<'a> World<'a> {
         let body = match operation {
             "log_in" => json!({ "email": self.lea.email, "password": PASSWORD }),
             "request_password_reset" => json!({ "email": self.lea.email }),
-            "verify_sign_up" => json!({ "token": self.sign_up() }),
+            "verify_sign_up" => kontor_tests::verification(&self.sign_up()),
+            "request_email_change" => json!({ "email": self.fresh_address(), "password": PASSWORD }),
+            "confirm_email_change" => json!({ "token": self.email_change(false) }),
+            "undo_email_change" => json!({ "token": self.email_change(true) }),
+            "close_account" => {
+                // She has nothing to lose: each time somebody new.
+                self.lea = person(self.app, "clara");
+                json!({ "email": self.lea.email })
+            }
             "complete_password_reset" => {
                 json!({ "token": self.reset(), "password": "another horse battery staple" })
             }
@@ -260,6 +268,10 @@ impl<'a> World<'a> {
     fn sign_up(&mut self) -> String {
         let (secret, email) = (self.secret(VERIFY_TOKEN_PREFIX), self.fresh_address());
         let hash = secret.hash;
+        let password_hash = self
+            .app
+            .block_on(self.app.app.passwords.hash(Password::presented(PASSWORD)))
+            .expect("a hash");
         self.app.write(move |tx| {
             let new = NewSignUp {
                 id: tx.new_id(),
@@ -270,13 +282,40 @@ impl<'a> World<'a> {
                     phone: None,
                     locale: Locale::Fr,
                 },
-                password_hash: "none".to_owned(),
-                token_hash: hash,
+                password_hash: password_hash.clone(),
                 expires_at: tx.now() + chrono::TimeDelta::days(1),
             };
-            tx.identity().keep_sign_up(&new)
+            tx.identity().keep_sign_up(&new)?;
+            tx.identity().answer_sign_up(new.id, hash, new.expires_at)
         });
         secret.token
+    }
+
+    /// A change of somebody else's address, as undoing it locks everybody out.
+    fn email_change(&mut self, confirmed: bool) -> String {
+        let (confirm, undo) = (self.secret(EMAIL_TOKEN_PREFIX), self.secret(UNDO_TOKEN_PREFIX));
+        let (user, email) = (person(self.app, "mia").user, self.fresh_address());
+        let hashes = (confirm.hash, undo.hash);
+        self.app.write(move |tx| {
+            let new = NewEmailChange {
+                id: tx.new_id(),
+                email: EmailAddress::parse(&email).expect("an address"),
+                expires_at: tx.now() + chrono::TimeDelta::days(1),
+            };
+            let old = tx.identity().account(user)?.expect("an account").person.email;
+            tx.identity()
+                .keep_email_change(&Granted::system(user), &new, &old)?;
+            tx.identity()
+                .answer_email_change(new.id, hashes.0, new.expires_at)?;
+            let (change, _) = tx.identity().email_change_by_token(hashes.0)?.expect("a change");
+            if confirmed {
+                let until = tx.now() + chrono::TimeDelta::days(7);
+                tx.identity()
+                    .confirm_email_change(&change, &old, hashes.1, until)?;
+            }
+            Ok(())
+        });
+        if confirmed { undo.token } else { confirm.token }
     }
 
     /// For somebody else: it ends all sessions.

@@ -40,6 +40,7 @@ fn a_mail_arrives_with_all_its_headers_once(
     app.anonymous()
         .post("/v1/sign-up", sign_up_body("Lea@Example.com"))
         .expect(202);
+    app.answer_only();
     let worker = worker(&app, &sink.url());
     app.advance(TimeDelta::minutes(2));
     work(&app, &worker);

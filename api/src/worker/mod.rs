@@ -3,23 +3,27 @@
 //! Every kind is idempotent. A mail may go out twice only if the node dies between the mail server's yes and
 //! the note of it, and then with the same Message-ID.
 
+mod answer_email_change;
+mod answer_password_reset;
+mod answer_sign_up;
+mod deliver_mail;
+mod purge_expired;
+
 use crate::app::App;
-use crate::notifications::{DeliveryError, Envelope, Postman, render};
+use crate::notifications::Postman;
 use chrono::TimeDelta;
-use kontor_domain::ids::{Id, MailId};
-use kontor_persistence::{Job, JobKind, OutgoingMail, StorageError};
+use kontor_domain::ids::Id;
+use kontor_persistence::{Job, JobKind, StorageError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use tracing::{error, info, warn};
+use tracing::{error, warn};
 
 /// Jobs taken at once.
 const BATCH: u32 = 16;
-/// How often expired rows are deleted.
-const PURGE_EVERY: TimeDelta = TimeDelta::hours(1);
-/// The first wait before a failed mail is tried again; it doubles each time, up to [`RETRY_MAX`].
+/// The first wait before failed work is tried again; it doubles each time, up to [`RETRY_MAX`].
 const RETRY_FIRST: TimeDelta = TimeDelta::seconds(30);
-/// The longest wait before a failed mail is tried again.
+/// The longest wait before failed work is tried again.
 const RETRY_MAX: TimeDelta = TimeDelta::hours(6);
 
 /// Does background work until it is told to stop.
@@ -109,6 +113,9 @@ impl Worker {
             JobKind::DeliverMail => tokio::time::timeout(left, self.deliver(job))
                 .await
                 .unwrap_or_else(|_| self.retry(job, "sending took longer than the job's lease".to_owned())),
+            JobKind::AnswerSignUp => self.answer_sign_up(job).await,
+            JobKind::AnswerPasswordReset => self.answer_password_reset(job).await,
+            JobKind::AnswerEmailChange => self.answer_email_change(job).await,
             JobKind::PurgeExpired => self.purge().await,
         }
     }
@@ -131,105 +138,28 @@ impl Worker {
         }
     }
 
-    async fn deliver(&self, job: &Job) -> Outcome {
-        let Some(id) = job.payload["mail"].as_str().and_then(|id| MailId::parse(id).ok()) else {
-            return Outcome::Failed("the job names no mail".to_owned());
-        };
-        let context = self.app.own_context("worker");
-        let mail = self
-            .app
-            .store
-            .read(context, move |tx| tx.outbox().unsent(id))
-            .await;
-        let mail = match mail {
-            Ok(Some(mail)) => mail,
-            Ok(None) => return Outcome::Done,
-            Err(StorageError::Sealed) => {
-                return Outcome::Failed("sealed under another master key".to_owned());
-            }
-            Err(error) => return self.retry(job, error.to_string()),
-        };
-        let envelope = match self.envelope(mail) {
-            Ok(envelope) => envelope,
-            Err(error) => return Outcome::Failed(error),
-        };
-        match self.postman.deliver(&envelope).await {
-            Ok(()) => self.sent(id).await,
-            Err(DeliveryError {
-                permanent: true,
-                reason,
-            }) => {
-                warn!(mail = %id, reason, "a mail can't be delivered");
-                Outcome::Failed(reason)
-            }
-            Err(DeliveryError {
-                permanent: false,
-                reason,
-            }) => self.retry(job, reason),
-        }
-    }
-
-    async fn sent(&self, id: MailId) -> Outcome {
-        let context = self.app.own_context("worker");
-        let noted: Result<(), StorageError> = self
-            .app
-            .store
-            .write(context, move |tx| tx.outbox().sent(id))
-            .await;
-        match noted {
-            Ok(()) => Outcome::Done,
-            Err(error) => Outcome::Again(RETRY_FIRST, Some(error.to_string())),
-        }
-    }
-
-    fn envelope(&self, mail: OutgoingMail) -> Result<Envelope, String> {
-        let letter = render(
-            &mail.template,
-            mail.locale.as_str(),
-            &mail.parameters,
-            self.app.public_url(),
-        )
-        .map_err(|error| error.to_string())?;
-        let host = self
-            .app
-            .public_url()
-            .split_once("://")
-            .map_or("kontor", |(_, host)| host);
-        let host = host.split(':').next().unwrap_or("kontor");
-        Ok(Envelope {
-            message_id: format!("<{}@{host}>", mail.id),
-            to: mail.recipient,
-            from: self.app.settings.mail_from.to_string(),
-            subject: letter.subject,
-            text: letter.text,
-            date: mail.created_at,
-        })
-    }
-
     fn retry(&self, job: &Job, reason: String) -> Outcome {
         if job.attempts >= self.app.settings.mail_attempts {
-            warn!(job = %job.id, reason, "a mail was given up");
+            warn!(job = %job.id, kind = %job.kind, reason, "a job was given up");
             return Outcome::Failed(reason);
         }
         let wait = RETRY_FIRST * 2_i32.saturating_pow(job.attempts.saturating_sub(1).min(10));
         Outcome::Again(wait.min(RETRY_MAX), Some(reason))
     }
 
-    async fn purge(&self) -> Outcome {
-        let context = self.app.own_context("worker");
-        let purged: Result<usize, StorageError> = self
-            .app
-            .store
-            .write(context, |tx| tx.jobs().purge_expired())
-            .await;
-        match purged {
-            Ok(rows) => {
-                if rows > 0 {
-                    info!(rows, "expired rows were deleted");
-                }
-                Outcome::Again(PURGE_EVERY, None)
-            }
-            Err(error) => Outcome::Again(PURGE_EVERY, Some(error.to_string())),
+    /// What becomes of work in one transaction: done, or tried again.
+    fn after(&self, job: &Job, worked: Result<(), StorageError>) -> Outcome {
+        match worked {
+            Ok(()) => Outcome::Done,
+            Err(error) => self.retry(job, error.to_string()),
         }
     }
+}
+
+/// The id that a job's payload has under `name`.
+fn named<I: Id>(job: &Job, name: &str) -> Result<I, Outcome> {
+    job.payload[name]
+        .as_str()
+        .and_then(|id| I::parse(id).ok())
+        .ok_or_else(|| Outcome::Failed(format!("the job names no {name}")))
 }

@@ -1,0 +1,117 @@
+//! Closing the own account: memberships and credentials end, and nothing about the person remains with it.
+
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::{Answer, Credential, Json};
+use crate::input::{parse, text};
+use crate::organizations::leave;
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Granted};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::{Account, CloseAccount as Close, EmailAddress};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{Membership, MembershipState, Role};
+use kontor_persistence::{Entry, Tx};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The own address, so that nobody closes an account by accident.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "email": "lea@example.com" }))]
+pub struct CloseAccount {
+    /// The e-mail address of the account to close.
+    #[validate(custom(function = "text::<EmailAddress>"))]
+    #[schema(format = Email, max_length = 254)]
+    email: String,
+}
+
+/// Close the own account
+///
+/// Ends all memberships, sessions and API tokens, and erases the person from the account and from its log. The
+/// address is free for a new account. Refused while one is the last active legal representative of an organization;
+/// the detail names which. Logs of organizations keep what was done in them.
+#[utoipa::path(tag = "identity", operation_id = "close_account", request_body = CloseAccount,
+    responses((status = 204, description = "The account is closed"),
+        (status = 409, description = "`last_legal_representative`")))]
+#[post("/v1/profile/close")]
+pub async fn close_account(
+    who: Credential,
+    body: Json<CloseAccount>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let email: EmailAddress = parse("/email", &body.value.email)?;
+    app.perform(who, "close_account", body.digest, move |tx, who| {
+        let actor = who.actor(tx)?;
+        let granted = access::grant::<Close>(&actor, actor.user)?;
+        let account = tx
+            .identity()
+            .own_account_for_update(&granted)?
+            .ok_or(Error::Unauthenticated)?;
+        if account.person.email != email {
+            let message = "must be the e-mail address of the account";
+            return Err(Error::Fields(vec![FieldError::field(
+                "/email", "mismatch", message,
+            )]));
+        }
+        let memberships = tx.organizations().memberships_for_closing(&granted)?;
+        refuse_the_last(tx, &memberships)?;
+        for member in &memberships {
+            leave(tx, &Granted::system(member.organization), member)?;
+        }
+        say_farewell(tx, &account)?;
+        tx.identity().close_account(&granted)?;
+        let log = Chain::Account(account.id);
+        tx.record(
+            log,
+            Author::User(account.id),
+            Entry::new(Deed::AccountClosed, account.id),
+        );
+        tx.erase_details(log);
+        Ok(())
+    })
+    .await
+}
+
+/// Names every organisation that would be left without a legal representative. The database refuses too; it knows
+/// of one at a time.
+fn refuse_the_last(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), Error> {
+    let mut left_alone = Vec::new();
+    for member in memberships {
+        let counts = member.role == Role::LegalRepresentative && member.state == MembershipState::Active;
+        if counts
+            && tx
+                .organizations()
+                .legal_representatives(member.organization, 2)?
+                .len()
+                < 2
+        {
+            let organization = tx
+                .organizations()
+                .find(member.organization)?
+                .ok_or(Error::Missing)?;
+            left_alone.push(format!("{} ({})", organization.name.as_str(), organization.id));
+        }
+    }
+    if left_alone.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::OnlyRepresentative(left_alone.join(", ")))
+    }
+}
+
+/// To the address, and to former ones that could still have taken it back.
+fn say_farewell(tx: &mut Tx<'_>, account: &Account) -> Result<(), Error> {
+    let person = &account.person;
+    let mut addresses = tx.identity().kept_addresses(account.id)?;
+    addresses.retain(|former| *former != person.email);
+    addresses.push(person.email.clone());
+    for address in addresses {
+        tx.outbox()
+            .push(&address, person.locale, &Mail::account_closed(person))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! Confirming a new e-mail address with the token from its mailbox. The old one gets the means to take it back.
+
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Json, Visitor};
+use crate::secrets::{TOKEN_MAX, UNDO_TOKEN_PREFIX, digest};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::EmailChange;
+use kontor_domain::notifications::Mail;
+use kontor_persistence::{Entry, Tx};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The mailed token.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "token": "kontor_email_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
+pub struct ConfirmEmailChange {
+    /// From the mail to the new address; works once, for 24 hours.
+    #[validate(length(max = TOKEN_MAX))]
+    #[schema(max_length = 100)]
+    token: String,
+}
+
+/// Confirm a new e-mail address
+///
+/// From now on it is the login, and mail goes there. Links for a new password that went to the old address stop
+/// working. The old address gets a link for `undo_email_change`, and nobody else gets it while that works: 7 days.
+#[utoipa::path(tag = "identity", operation_id = "confirm_email_change", security(()), request_body = ConfirmEmailChange,
+    responses((status = 204, description = "The new address is in force"),
+        (status = 409, description = "`conflict`: an account with this address was made meanwhile"),
+        (status = 422, description = "`invalid_token`")))]
+#[post("/v1/email-changes/confirm")]
+pub async fn confirm_email_change(
+    visitor: Visitor,
+    body: Json<ConfirmEmailChange>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let token_hash = digest(&body.value.token);
+    let (undo, undo_for) = (app.secret(UNDO_TOKEN_PREFIX), app.settings.email_undo);
+    app.write(visitor, move |tx, _| {
+        let (change, account) = tx
+            .identity()
+            .email_change_by_token(token_hash)?
+            .ok_or(Error::MailedToken)?;
+        let (old, until) = (&account.person, tx.now() + undo_for);
+        tx.identity()
+            .confirm_email_change(&change, &old.email, undo.hash, until)?;
+        tx.identity().void_password_resets(change.user)?;
+        let mail = Mail::email_changed(old, &change.email, &undo.token, undo_for.num_days());
+        tx.outbox().notify(old, &mail)?;
+        record(
+            tx,
+            Deed::EmailChanged,
+            &change,
+            old.email.as_str(),
+            change.email.as_str(),
+        );
+        Ok(())
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Notes in the account's log which address came in place of which.
+pub fn record(tx: &mut Tx<'_>, deed: Deed, change: &EmailChange, before: &str, after: &str) {
+    let entry = Entry::new(deed, change.id).change(json!({ "email": before }), json!({ "email": after }));
+    tx.record(Chain::Account(change.user), Author::User(change.user), entry);
+}

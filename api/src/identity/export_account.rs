@@ -1,0 +1,62 @@
+//! Everything that is kept about the own person, as one document.
+
+use super::export_views::AccountExport;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::Credential;
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use kontor_domain::access;
+use kontor_domain::identity::ExportAccount as Export;
+use kontor_domain::organizations::{Membership, MembershipState, Organization, Role};
+
+/// What a browser calls the file.
+const FILE: &str = "attachment; filename=\"kontor-account.json\"";
+
+/// Export the own account
+///
+/// Everything that is kept about the person: profile, sessions, API tokens without their secrets, memberships,
+/// invitations sent and received, changes of address, and the account's log with all details.
+#[utoipa::path(tag = "identity", operation_id = "export_account",
+    responses((status = 200, description = "The document", body = AccountExport, headers(("Content-Disposition")))))]
+#[get("/v1/profile/export")]
+pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpResponse, Error> {
+    let export = app
+        .read(who, |tx, who| {
+            let actor = who.actor(tx)?;
+            let granted = access::grant::<Export>(&actor, actor.user)?;
+            let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
+            let own = &account.person.email;
+            let memberships = tx.organizations().own_memberships(&granted)?;
+            let (sent, received) = (
+                tx.organizations().invitations_sent(&granted)?,
+                tx.organizations().invitations_received(&granted, own)?,
+            );
+            Ok(AccountExport {
+                exported_at: tx.now(),
+                profile: (&account).into(),
+                sessions: each(tx.identity().kept_sessions(&granted)?),
+                api_tokens: each(tx.identity().kept_api_tokens(&granted)?),
+                memberships: each(memberships.into_iter().map(shown)),
+                invitations_sent: each(sent.into_iter().map(|one| (one, tx.now()))),
+                invitations_received: each(received.into_iter().map(|one| (one, tx.now()))),
+                email_changes: each(tx.identity().email_changes(&granted)?),
+                activity: each(tx.activity().of_account(&granted)?),
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_DISPOSITION, FILE))
+        .json(export))
+}
+
+fn each<T, V: From<T>>(all: impl IntoIterator<Item = T>) -> Vec<V> {
+    all.into_iter().map(V::from).collect()
+}
+
+/// A membership, with the role that its organisation is seen in.
+fn shown((organization, member): (Organization, Membership)) -> (Organization, Membership, Option<Role>) {
+    let role = (member.state == MembershipState::Active).then_some(member.role);
+    (organization, member, role)
+}

@@ -1,0 +1,19 @@
+//! Locking everybody out of an account that somebody else may have taken over.
+
+use crate::error::Error;
+use kontor_domain::identity::SessionEnd;
+use kontor_domain::ids::UserId;
+use kontor_persistence::Tx;
+
+/// Ends and revokes everything that opens the account, the password included: what remains is a reset by mail.
+/// Whatever opens an account belongs here.
+///
+/// # Errors
+/// When storage fails.
+pub fn lock_out_everybody(tx: &mut Tx<'_>, user: UserId, why: SessionEnd) -> Result<(), Error> {
+    tx.identity().end_all_sessions(user, why)?;
+    tx.identity().revoke_all_api_tokens(user)?;
+    tx.identity().void_password_resets(user)?;
+    tx.identity().void_pending_email_change(user)?;
+    Ok(tx.identity().disable_password(user)?)
+}

@@ -1,0 +1,82 @@
+//! Asking for another e-mail address. The answer is the same whether or not somebody has it; a mail says the rest.
+
+use super::confirm_password::confirm_password;
+use super::log_in::LENGTH_MAX;
+use super::sign_up::MailSent;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, Json};
+use crate::input::{parse, text};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::{EmailAddress, RequestEmailChange as Request};
+use kontor_domain::notifications::Mail;
+use kontor_persistence::{Entry, JobKind, NewEmailChange};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The new address, and the password of the account.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "email": "lea.muster@example.com", "password": "correct horse battery staple" }))]
+pub struct RequestEmailChange {
+    /// The new login, and where mail shall go.
+    #[validate(custom(function = "text::<EmailAddress>"))]
+    #[schema(format = Email, max_length = 254)]
+    email: String,
+    /// The account's password.
+    #[validate(length(max = LENGTH_MAX))]
+    #[schema(format = Password, max_length = 512)]
+    password: String,
+}
+
+/// Ask for another e-mail address
+///
+/// Answers the same whether or not somebody has the address. A free one gets a mail with a token for
+/// `confirm_email_change`; the owner of another account is told that it exists. The address in force stays so until
+/// the new one is confirmed, and gets a notice now. A new request replaces an earlier one that is not confirmed.
+#[utoipa::path(tag = "identity", operation_id = "request_email_change", request_body = RequestEmailChange,
+    responses((status = 202, description = "If the address is free, a mail is on its way to it", body = MailSent),
+        (status = 403, description = "`wrong_password`")))]
+#[post("/v1/email-changes")]
+pub async fn request_email_change(
+    who: Credential,
+    body: Json<RequestEmailChange>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let (input, lifetime) = (body.value, app.settings.email_change);
+    let email: EmailAddress = parse("/email", &input.email)?;
+    confirm_password(&app, &who, &input.password).await?;
+    app.accept(who, "request_email_change", body.digest, move |tx, who| {
+        let actor = who.actor(tx)?;
+        let granted = access::grant::<Request>(&actor, actor.user)?;
+        let account = tx
+            .identity()
+            .own_account_for_update(&granted)?
+            .ok_or(Error::Unauthenticated)?;
+        let new = NewEmailChange {
+            id: tx.new_id(),
+            email: email.clone(),
+            expires_at: tx.now() + lifetime,
+        };
+        let person = &account.person;
+        tx.identity().keep_email_change(&granted, &new, &person.email)?;
+        let payload = json!({ "email_change": new.id.to_string() });
+        tx.jobs().push(JobKind::AnswerEmailChange, payload)?;
+        tx.outbox()
+            .notify(person, &Mail::email_change_requested(person, &email))?;
+        let entry = Entry::new(Deed::EmailChangeRequested, new.id).change(
+            json!({ "email": person.email.as_str() }),
+            json!({ "email": email.as_str() }),
+        );
+        tx.record(Chain::Account(actor.user), Author::User(actor.user), entry);
+        Ok(MailSent {
+            email: input.email.clone(),
+        })
+    })
+    .await
+}

@@ -1,0 +1,63 @@
+//! Answering a wish for another address: here, where nobody can measure it, it is looked up whether it is free.
+
+use super::{Outcome, Worker, named};
+use crate::secrets::{EMAIL_TOKEN_PREFIX, Secret};
+use chrono::TimeDelta;
+use kontor_domain::identity::Person;
+use kontor_domain::ids::EmailChangeId;
+use kontor_domain::notifications::Mail;
+use kontor_persistence::{Job, StorageError, Tx};
+
+impl Worker {
+    pub(super) async fn answer_email_change(&self, job: &Job) -> Outcome {
+        let id = match named(job, "email_change") {
+            Ok(id) => id,
+            Err(outcome) => return outcome,
+        };
+        let secret = self.app.secret(EMAIL_TOKEN_PREFIX);
+        let (lifetime, limit) = (
+            self.app.settings.email_change,
+            self.app.settings.mails_per_address_per_hour,
+        );
+        let context = self.app.own_context("worker");
+        let answered = self
+            .app
+            .store
+            .write(context, move |tx| answer(tx, id, &secret, lifetime, limit))
+            .await;
+        self.after(job, answered)
+    }
+}
+
+/// The token goes to a free address only; for a taken one its owner is told, and the wish keeps a token that
+/// nobody has, so that whoever made it sees no difference.
+fn answer(
+    tx: &mut Tx<'_>,
+    id: EmailChangeId,
+    secret: &Secret,
+    lifetime: TimeDelta,
+    limit: u32,
+) -> Result<(), StorageError> {
+    let Some(change) = tx.identity().email_change_to_answer(id)? else {
+        return Ok(());
+    };
+    let holder = tx.identity().holder_of(&change.email)?;
+    let expires_at = tx.now() + lifetime;
+    if !tx.identity().answer_email_change(id, secret.hash, expires_at)?
+        || !tx.outbox().may_mail(&change.email, limit)?
+    {
+        return Ok(());
+    }
+    if let Some((_, owner)) = holder.filter(|(user, _)| *user != change.user) {
+        return tx.outbox().notify(&owner, &Mail::account_exists(&owner));
+    }
+    let Some(account) = tx.identity().account(change.user)? else {
+        return Ok(());
+    };
+    let there = Person {
+        email: change.email,
+        ..account.person
+    };
+    let mail = Mail::confirm_email_change(&there, &secret.token, lifetime.num_hours());
+    tx.outbox().notify(&there, &mail)
+}

@@ -1,0 +1,76 @@
+//! Answering a forgotten password: here, where nobody can measure it, the address is looked up.
+
+use super::{Outcome, Worker, named};
+use crate::secrets::{RESET_TOKEN_PREFIX, Secret};
+use chrono::TimeDelta;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::EmailAddress;
+use kontor_domain::ids::PasswordResetRequestId;
+use kontor_domain::notifications::Mail;
+use kontor_persistence::{Entry, Job, PasswordResetRequest, StorageError, Tx};
+
+impl Worker {
+    pub(super) async fn answer_password_reset(&self, job: &Job) -> Outcome {
+        let id: PasswordResetRequestId = match named(job, "password_reset_request") {
+            Ok(id) => id,
+            Err(outcome) => return outcome,
+        };
+        let context = self.app.own_context("worker");
+        let found: Result<Option<PasswordResetRequest>, StorageError> = self
+            .app
+            .store
+            .read(context, move |tx| tx.identity().password_reset_request(id))
+            .await;
+        let request = match found {
+            Ok(Some(request)) => request,
+            Ok(None) => return Outcome::Done,
+            Err(error) => return self.retry(job, error.to_string()),
+        };
+        let secret = self.app.secret(RESET_TOKEN_PREFIX);
+        let (lifetime, limit) = (
+            self.app.settings.password_reset,
+            self.app.settings.mails_per_address_per_hour,
+        );
+        // The owner's log says from where it was asked for.
+        let mut context = self.app.own_context("worker");
+        context.origin = request.origin;
+        let answered = self
+            .app
+            .store
+            .write(context, move |tx| {
+                if tx.identity().drop_password_reset_request(id)? {
+                    answer(tx, &request.email, &secret, lifetime, limit)?;
+                }
+                Ok(())
+            })
+            .await;
+        self.after(job, answered)
+    }
+}
+
+/// A token to the account's stored address; nothing to one that has none, or got too many mails.
+fn answer(
+    tx: &mut Tx<'_>,
+    email: &EmailAddress,
+    secret: &Secret,
+    lifetime: TimeDelta,
+    limit: u32,
+) -> Result<(), StorageError> {
+    let Some((account, _)) = tx.identity().account_by_email(email)? else {
+        return Ok(());
+    };
+    if !tx.outbox().may_mail(email, limit)? {
+        return Ok(());
+    }
+    let expires_at = tx.now() + lifetime;
+    tx.identity()
+        .keep_password_reset(account.id, secret.hash, expires_at)?;
+    let mail = Mail::password_reset(&account.person, &secret.token, lifetime.num_minutes());
+    tx.outbox().notify(&account.person, &mail)?;
+    tx.record(
+        Chain::Account(account.id),
+        Author::Anonymous,
+        Entry::new(Deed::PasswordResetRequested, account.id),
+    );
+    Ok(())
+}

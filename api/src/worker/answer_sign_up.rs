@@ -1,0 +1,57 @@
+//! Answering a sign-up: here, where nobody can measure it, it is looked up whether the address is known.
+
+use super::{Outcome, Worker, named};
+use crate::secrets::{Secret, VERIFY_TOKEN_PREFIX};
+use chrono::TimeDelta;
+use kontor_domain::ids::SignUpId;
+use kontor_domain::notifications::Mail;
+use kontor_persistence::{Job, StorageError, Tx};
+
+impl Worker {
+    pub(super) async fn answer_sign_up(&self, job: &Job) -> Outcome {
+        let id = match named(job, "sign_up") {
+            Ok(id) => id,
+            Err(outcome) => return outcome,
+        };
+        let secret = self.app.secret(VERIFY_TOKEN_PREFIX);
+        let (lifetime, limit) = (
+            self.app.settings.sign_up,
+            self.app.settings.mails_per_address_per_hour,
+        );
+        let context = self.app.own_context("worker");
+        let answered = self
+            .app
+            .store
+            .write(context, move |tx| answer(tx, id, &secret, lifetime, limit))
+            .await;
+        self.after(job, answered)
+    }
+}
+
+/// A token to a new address, a notice to the owner of a known one, nothing to one that got too many mails.
+fn answer(
+    tx: &mut Tx<'_>,
+    id: SignUpId,
+    secret: &Secret,
+    lifetime: TimeDelta,
+    limit: u32,
+) -> Result<(), StorageError> {
+    let Some(person) = tx.identity().sign_up_to_answer(id)? else {
+        return Ok(());
+    };
+    let holder = tx.identity().holder_of(&person.email)?;
+    let allowed = tx.outbox().may_mail(&person.email, limit)?;
+    if holder.is_none() && allowed {
+        let expires_at = tx.now() + lifetime;
+        if tx.identity().answer_sign_up(id, secret.hash, expires_at)? {
+            let mail = Mail::verify_sign_up(&person, &secret.token, lifetime.num_hours());
+            tx.outbox().notify(&person, &mail)?;
+        }
+        return Ok(());
+    }
+    let dropped = tx.identity().drop_sign_up(id)?;
+    if let (Some((_, owner)), true) = (holder, allowed && dropped) {
+        tx.outbox().notify(&owner, &Mail::account_exists(&owner))?;
+    }
+    Ok(())
+}

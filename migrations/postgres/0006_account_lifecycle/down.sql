@@ -1,0 +1,16 @@
+DROP TRIGGER account_closed_memberships ON memberships;
+DROP TRIGGER account_closed_api_tokens ON api_tokens;
+DROP TRIGGER account_closed_sessions ON sessions;
+DROP FUNCTION check_account_open();
+DROP TRIGGER email_reserved_update ON users;
+DROP TRIGGER email_reserved_insert ON users;
+DROP FUNCTION check_reserved_email();
+ALTER TABLE users DROP COLUMN closed_at;
+DROP INDEX invitations_address;
+DROP INDEX invitations_inviter;
+DROP TABLE email_changes;
+DROP TABLE address_mails;
+DROP TABLE password_reset_requests;
+DELETE FROM sign_ups WHERE token_hash IS NULL;
+ALTER TABLE sign_ups DROP COLUMN tries;
+ALTER TABLE sign_ups ALTER COLUMN token_hash SET NOT NULL;

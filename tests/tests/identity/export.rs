@@ -1,0 +1,109 @@
+//! Everything that is kept about a person, as one document, and nothing that opens the account.
+
+use chrono::TimeDelta;
+use kontor_tests::scenario::{PASSWORD, api_token};
+use kontor_tests::{Database, Login, TestApp, log_in};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+fn ids(list: &Value) -> Vec<&str> {
+    let list = list.as_array().expect("a list");
+    list.iter().filter_map(|one| one["id"].as_str()).collect()
+}
+
+#[rstest]
+fn the_export_holds_everything_about_the_person(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let scenario = app.scenario();
+    let lea = &scenario.legal_representative;
+    let ended = log_in(&app, &lea.email);
+    ended
+        .client
+        .delete(&format!("/v1/sessions/{}", ended.session))
+        .expect(204);
+    api_token(&app, lea, &["identity:read"]);
+    let body = json!({ "email": "noa@example.com", "role": "external" });
+    lea.client.post(&scenario.path("/invitations"), body).expect(201);
+    // Somebody else's organisation invites her.
+    let organization =
+        json!({ "name": "Anderswo AG", "kind": "company", "postal_address": { "country": "CH" } });
+    let there = scenario
+        .outsider
+        .client
+        .post("/v1/organizations", organization)
+        .expect(201);
+    let there = format!("/v1/organizations/{}", there.text_at("/id"));
+    let body = json!({ "email": lea.email.to_uppercase(), "role": "collaborator" });
+    scenario
+        .outsider
+        .client
+        .post(&format!("{there}/invitations"), body)
+        .expect(201);
+    let wish = json!({ "email": "next@example.com", "password": PASSWORD });
+    lea.client.post("/v1/email-changes", wish).expect(202);
+    app.mails_to("next@example.com");
+
+    let answer = lea.client.get("/v1/profile/export").expect(200);
+    assert_eq!(
+        answer.header("content-disposition"),
+        Some("attachment; filename=\"kontor-account.json\"")
+    );
+    let export = &answer.body;
+    assert_eq!(export["profile"], lea.client.get("/v1/profile").expect(200).body);
+    assert!(ids(&export["sessions"]).contains(&ended.session.as_str()));
+    assert_eq!(export["sessions"].as_array().map(Vec::len), Some(2));
+    assert_eq!(export["api_tokens"][0]["scopes"], json!(["identity:read"]));
+    assert_eq!(
+        export["memberships"][0]["organization"]["id"],
+        scenario.organization.to_string()
+    );
+    assert_eq!(export["memberships"][0]["member"]["role"], "legal_representative");
+    assert_eq!(export["invitations_sent"][0]["email"], "noa@example.com");
+    assert_eq!(export["invitations_sent"].as_array().map(Vec::len), Some(1));
+    assert_eq!(export["invitations_received"].as_array().map(Vec::len), Some(1));
+    assert_eq!(export["email_changes"][0]["new_email"], "next@example.com");
+    let actions: Vec<&str> = export["activity"]
+        .as_array()
+        .expect("entries")
+        .iter()
+        .filter_map(|entry| entry["action"].as_str())
+        .collect();
+    assert!(actions.contains(&"account.logged_in") && actions.contains(&"account.email_change_requested"));
+    for secret in ["kontor_", "argon2", "hash", "secret"] {
+        assert!(!answer.text.contains(secret), "{secret}");
+    }
+    // Nothing of anybody else.
+    let of_others = scenario
+        .outsider
+        .client
+        .get("/v1/profile/export")
+        .expect(200)
+        .text;
+    assert!(!of_others.contains("next@example.com") && !of_others.contains("noa@example.com"));
+}
+
+#[rstest]
+fn export_and_closing_want_a_fresh_password(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let lea = kontor_tests::scenario::person(&app, "lea");
+    let login = log_in(&app, &lea.email);
+    app.advance(TimeDelta::minutes(10));
+    let refresh = json!({ "refresh_token": login.refresh_token });
+    let answer = app.anonymous().post("/v1/sessions/refresh", refresh).expect(200);
+    let stale = Login::of(&app, &answer).client;
+    stale
+        .get("/v1/profile/export")
+        .expect_problem(403, "step_up_required");
+    stale
+        .post("/v1/profile/close", json!({ "email": lea.email }))
+        .expect_problem(403, "step_up_required");
+    stale.get("/v1/profile").expect(200);
+    log_in(&app, &lea.email)
+        .client
+        .get("/v1/profile/export")
+        .expect(200);
+}
