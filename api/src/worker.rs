@@ -5,7 +5,9 @@
 
 use crate::app::App;
 use crate::notifications::{DeliveryError, Envelope, Postman, render};
+use crate::tokens::rotate_signing_keys;
 use chrono::TimeDelta;
+use kontor_domain::identity::Rotation;
 use kontor_domain::ids::{Id, MailId};
 use kontor_persistence::{Job, JobKind, OutgoingMail, StorageError};
 use std::sync::Arc;
@@ -17,6 +19,8 @@ use tracing::{error, info, warn};
 const BATCH: u32 = 16;
 /// How often expired rows are deleted.
 const PURGE_EVERY: TimeDelta = TimeDelta::hours(1);
+/// How often the age of the signing key is looked at.
+const ROTATION_EVERY: TimeDelta = TimeDelta::hours(1);
 /// The first wait before a failed mail is tried again; it doubles each time, up to [`RETRY_MAX`].
 const RETRY_FIRST: TimeDelta = TimeDelta::seconds(30);
 /// The longest wait before a failed mail is tried again.
@@ -47,7 +51,10 @@ impl Worker {
         let queued: Result<(), StorageError> = self
             .app
             .store
-            .write(recurring, |tx| tx.jobs().ensure_recurring(JobKind::PurgeExpired))
+            .write(recurring, |tx| {
+                tx.jobs().ensure_recurring(JobKind::PurgeExpired)?;
+                tx.jobs().ensure_recurring(JobKind::RotateSigningKeys)
+            })
             .await;
         if let Err(error) = queued {
             error!(%error, "recurring work could not be queued");
@@ -110,6 +117,7 @@ impl Worker {
                 .await
                 .unwrap_or_else(|_| self.retry(job, "sending took longer than the job's lease".to_owned())),
             JobKind::PurgeExpired => self.purge().await,
+            JobKind::RotateSigningKeys => self.rotate_signing_keys().await,
         }
     }
 
@@ -213,6 +221,12 @@ impl Worker {
         }
         let wait = RETRY_FIRST * 2_i32.saturating_pow(job.attempts.saturating_sub(1).min(10));
         Outcome::Again(wait.min(RETRY_MAX), Some(reason))
+    }
+
+    async fn rotate_signing_keys(&self) -> Outcome {
+        let due = Rotation::WhenOlderThan(self.app.settings.signing_key);
+        let rotated = rotate_signing_keys(&self.app, due).await;
+        Outcome::Again(ROTATION_EVERY, rotated.err().map(|error| error.to_string()))
     }
 
     async fn purge(&self) -> Outcome {

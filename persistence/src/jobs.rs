@@ -19,6 +19,8 @@ kontor_domain::text_enum! {
         DeliverMail = "deliver_mail",
         /// Deletes what has expired: sign-ups, resets, idempotency keys, sent mails, ended sessions.
         PurgeExpired = "purge_expired",
+        /// Replaces the key that signs access tokens when it is old enough.
+        RotateSigningKeys = "rotate_signing_keys",
     }
 }
 

@@ -49,7 +49,7 @@ struct Header {
     schema: fn() -> Value,
 }
 
-const HEADERS: [Header; 9] = [
+const HEADERS: [Header; 11] = [
     Header {
         name: "X-Request-Id",
         component: "RequestId",
@@ -107,6 +107,20 @@ const HEADERS: [Header; 9] = [
         schema: || json!({ "type": "string", "enum": ["true"] }),
     },
     Header {
+        name: "Content-Language",
+        component: "ContentLanguage",
+        description: "The language of the title",
+        example: "en",
+        schema: || json!({ "type": "string", "enum": ["de", "fr", "it", "en"] }),
+    },
+    Header {
+        name: "Content-Disposition",
+        component: "ContentDisposition",
+        description: "The name to save the file under",
+        example: "attachment; filename=\"activity-org_0192f0c1e5b07cc3a4d15e6f708192a3.csv\"",
+        schema: || json!({ "type": "string" }),
+    },
+    Header {
         name: "Cache-Control",
         component: "CacheControl",
         description: "How long the answer may be kept",
@@ -137,7 +151,8 @@ pub fn declare_headers(status: &str, response: &mut Value) {
     let mut headers = named.clone();
     for header in &HEADERS {
         let always = ["X-Request-Id", "RateLimit", "RateLimit-Policy"].contains(&header.name);
-        if always || by_status.contains(&header.name) || named.contains_key(header.name) {
+        let problem = header.name == "Content-Language" && status.starts_with(['4', '5']);
+        if always || problem || by_status.contains(&header.name) || named.contains_key(header.name) {
             headers.insert(header.name.to_owned(), reference("headers", header.component));
         }
     }

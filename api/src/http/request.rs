@@ -6,6 +6,7 @@ use crate::entropy;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use ipnet::IpNet;
+use kontor_domain::locale::Locale;
 use kontor_persistence::{Context, Origin};
 use std::future::{Ready, ready};
 use std::net::IpAddr;
@@ -24,6 +25,8 @@ pub struct Facts {
     pub address: Option<IpAddr>,
     /// What the client calls itself.
     pub user_agent: Option<String>,
+    /// The language in which the client is told what went wrong.
+    pub locale: Locale,
 }
 
 impl Facts {
@@ -40,6 +43,9 @@ impl Facts {
             request_id,
             address: client(req, &app.settings.trusted_proxies),
             user_agent,
+            locale: header("accept-language")
+                .and_then(Locale::negotiate)
+                .unwrap_or(Locale::En),
         }
     }
 

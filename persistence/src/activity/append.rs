@@ -2,6 +2,7 @@
 
 use super::ActivityLog;
 use super::mac::{Covered, MAC_BYTES, digest, mac};
+use super::search::search_text;
 use crate::connection::each;
 use crate::error::StorageError;
 use crate::schema::{activity_chains, activity_entries};
@@ -72,6 +73,7 @@ struct NewEntryRow {
     salt: Vec<u8>,
     digest: Vec<u8>,
     mac: Vec<u8>,
+    search_text: String,
 }
 
 impl ActivityLog<'_, '_> {
@@ -172,6 +174,7 @@ impl ActivityLog<'_, '_> {
             details: JsonDoc(details),
             salt: pending.salt.to_vec(),
             digest: digest.to_vec(),
+            search_text: search_text(&pending.entry, origin),
         }
     }
 }
