@@ -81,7 +81,7 @@ impl ResponseError for GivenUp {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut answer = Error::Timeout.answer(Some(&self.facts.request_id), self.facts.locale);
+        let mut answer = Error::Timeout.answer(Some(&self.facts.request_id), self.facts.language());
         write_headers(answer.headers_mut(), &self.facts.request_id, self.style);
         answer
     }
@@ -129,7 +129,7 @@ pub async fn limits(
 
 /// Gives errors their one shape, and every answer its headers.
 fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, style: HeaderStyle) -> ServiceResponse<BoxBody> {
-    let told = |error: &Error| error.answer(Some(&facts.request_id), facts.locale);
+    let told = |error: &Error| error.answer(Some(&facts.request_id), facts.language());
     let problem = answer
         .response()
         .error()

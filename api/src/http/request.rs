@@ -25,8 +25,8 @@ pub struct Facts {
     pub address: Option<IpAddr>,
     /// What the client calls itself.
     pub user_agent: Option<String>,
-    /// The language in which the client is told what went wrong.
-    pub locale: Locale,
+    /// The language that the client wants most, if we have it.
+    pub locale: Option<Locale>,
 }
 
 impl Facts {
@@ -43,10 +43,14 @@ impl Facts {
             request_id,
             address: client(req, &app.settings.trusted_proxies),
             user_agent,
-            locale: header("accept-language")
-                .and_then(Locale::negotiate)
-                .unwrap_or(Locale::En),
+            locale: header("accept-language").and_then(Locale::negotiate),
         }
+    }
+
+    /// The language in which the client is told what went wrong.
+    #[must_use]
+    pub fn language(&self) -> Locale {
+        self.locale.unwrap_or(Locale::En)
     }
 
     /// The context of this request's transactions.

@@ -9,3 +9,4 @@ mod profile;
 mod refresh;
 mod sessions;
 mod sign_up;
+mod signing_keys;
