@@ -169,6 +169,11 @@ impl App {
             }
             *last = now;
         }
+        self.read_signing_keys().await
+    }
+
+    /// Takes over the signing keys that the database has now; says so in the log when it can't.
+    pub async fn read_signing_keys(&self) -> bool {
         let keys = self
             .store
             .read(self.own_context("signing keys"), |tx| {

@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use kontor_domain::access::Denied;
+use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{NotOpen, RoleDenied};
 use kontor_persistence::{Constraint, StorageError, TransactionError};
 use std::time::Duration;
@@ -225,13 +226,13 @@ impl Error {
         }
     }
 
-    /// The answer, with the id of the request it is for.
+    /// The answer in a language, with the id of the request it is for. Details stay English.
     #[must_use]
-    pub fn answer(&self, request_id: Option<&str>) -> HttpResponse {
+    pub fn answer(&self, request_id: Option<&str>, locale: Locale) -> HttpResponse {
         let kind = self.problem_type();
         let problem = Problem {
             type_uri: kind.uri(),
-            title: kind.title,
+            title: kind.title_in(locale),
             status: kind.status,
             code: kind.code,
             detail: self.detail(),
@@ -240,6 +241,7 @@ impl Error {
         };
         let mut answer = HttpResponse::build(self.status_code());
         answer.content_type("application/problem+json");
+        answer.insert_header((header::CONTENT_LANGUAGE, locale.as_str()));
         if kind.status == 401 {
             answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
@@ -290,6 +292,6 @@ impl ResponseError for Error {
     }
 
     fn error_response(&self) -> HttpResponse {
-        self.answer(None)
+        self.answer(None, Locale::En)
     }
 }

@@ -1,5 +1,8 @@
 //! Problem types: every error answer of the API, RFC 9457, listed once and published in the docs.
 
+mod titles;
+
+use kontor_domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,13 +13,19 @@ pub struct ProblemType {
     pub code: &'static str,
     /// HTTP status.
     pub status: u16,
-    /// Short text for people, the same for every occurrence.
+    /// Short text for people in English, the same for every occurrence.
     pub title: &'static str,
 }
 
 impl ProblemType {
     const fn new(status: u16, code: &'static str, title: &'static str) -> Self {
         Self { code, status, title }
+    }
+
+    /// The title in a language.
+    #[must_use]
+    pub fn title_in(&self, locale: Locale) -> &'static str {
+        titles::translated(self.code, locale).unwrap_or(self.title)
     }
 
     /// The `type` member: a URN, the same on every installation.
@@ -209,7 +218,7 @@ pub struct Problem {
     /// Names the kind of problem.
     #[serde(rename = "type")]
     pub type_uri: String,
-    /// The kind in words, the same for every occurrence.
+    /// The kind in words, in the language that `Accept-Language` wants.
     pub title: &'static str,
     /// The HTTP status.
     pub status: u16,

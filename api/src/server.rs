@@ -94,6 +94,7 @@ fn cors(origins: &[String]) -> Cors {
         "traceparent",
     ];
     let exposed = [
+        "content-disposition",
         "etag",
         "location",
         "idempotency-replayed",

@@ -3,9 +3,14 @@
 //! Entries form a chain per organisation or account. What identifies persons lies in the details, which
 //! the chain covers only by a salted digest, so that they can be erased and the chain still verifies.
 
-use crate::access::{Action, Capability, Rule, Scope};
+mod actions;
+
+pub use actions::{
+    ErasesLog, ExportActivity, ListAccountActivity, ListActivity, ListMemberActivity, Logged, MemberLog,
+    RULES, ReadsLog, VerifiesLog, VerifyAccountActivity, VerifyActivity, member_log,
+};
+
 use crate::ids::{Id, OrganizationId, UserId};
-use crate::organizations::Role;
 use uuid::Uuid;
 
 /// Whose log an entry belongs to.
@@ -107,25 +112,49 @@ crate::text_enum! {
     }
 }
 
-/// Read an organisation's log.
-#[derive(Debug)]
-pub struct ListActivity;
-impl Action for ListActivity {
-    type On = OrganizationId;
-    const NAME: &'static str = "list_activity";
-    const ROLES: &'static [Role] = Role::MANAGERS;
-    const SCOPE: Option<Scope> = Some(Scope::read(Capability::Activity));
+/// Deeds that belong together: what stands before the point, as `member` in `member.updated`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeedGroup(&'static str);
+
+impl Deed {
+    /// The group that this deed belongs to.
+    #[must_use]
+    pub fn group(self) -> DeedGroup {
+        let word = self.as_str();
+        DeedGroup(word.split_once('.').map_or(word, |(group, _)| group))
+    }
 }
 
-/// Check that an organisation's log is complete and unchanged.
-#[derive(Debug)]
-pub struct VerifyActivity;
-impl Action for VerifyActivity {
-    type On = OrganizationId;
-    const NAME: &'static str = "verify_activity";
-    const ROLES: &'static [Role] = Role::MANAGERS;
-    const SCOPE: Option<Scope> = Some(Scope::read(Capability::Activity));
+impl DeedGroup {
+    /// Reads the word for a group; `None` when no deed belongs to it.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        Deed::ALL
+            .iter()
+            .map(|deed| deed.group())
+            .find(|group| group.0 == text)
+    }
+
+    /// Its deeds.
+    pub fn deeds(self) -> impl Iterator<Item = Deed> {
+        Deed::ALL.iter().copied().filter(move |deed| deed.group() == self)
+    }
 }
 
-/// The rules of this capability. An action that is not listed fails the access test.
-pub const RULES: &[Rule] = &[Rule::of::<ListActivity>(), Rule::of::<VerifyActivity>()];
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_deed_belongs_to_the_group_that_its_word_begins_with() {
+        for deed in Deed::ALL {
+            assert!(deed.group().deeds().any(|one| one == *deed), "{deed}");
+        }
+        let members = DeedGroup::from_text("member").unwrap();
+        assert_eq!(members, Deed::MemberLeft.group());
+        assert!(members.deeds().all(|deed| deed.as_str().starts_with("member.")));
+        for wrong in ["", "memb", "member.", "member.updated"] {
+            assert_eq!(DeedGroup::from_text(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Short texts that people type: trimmed, in Unicode NFC, of bounded length, without control characters.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Why a text was refused. Lengths count Unicode code points after trimming and NFC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -106,6 +107,15 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// A form for looking for: as [`fold`], and without accents, so that `zurich` finds Zürich.
+#[must_use]
+pub fn fold_accents(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    fold(text).nfd().filter(|c| !is_combining_mark(*c)).collect()
+}
+
 /// Declares an enum with one `snake_case` word for each value, used in the database and on the wire.
 #[macro_export]
 macro_rules! text_enum {
@@ -157,5 +167,7 @@ mod tests {
     fn folding_makes_spellings_equal() {
         assert_eq!(fold("STRASSE"), fold("straße"));
         assert_eq!(fold("\u{ff21}nna"), "anna");
+        assert_eq!(fold_accents("ZÜRICH Noe\u{308}lle"), "zurich noelle");
+        assert_eq!(fold_accents("Straße"), fold_accents("STRASSE"));
     }
 }

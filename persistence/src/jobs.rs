@@ -25,6 +25,8 @@ kontor_domain::text_enum! {
         AnswerEmailChange = "answer_email_change",
         /// Deletes what has expired: sign-ups, resets, idempotency keys, sent mails, ended sessions.
         PurgeExpired = "purge_expired",
+        /// Replaces the key that signs access tokens when it is old enough.
+        RotateSigningKeys = "rotate_signing_keys",
     }
 }
 

@@ -11,6 +11,7 @@ mod error;
 mod idempotency;
 mod identity;
 mod jobs;
+mod like;
 mod notifications;
 mod operate;
 mod organizations;

@@ -5,7 +5,7 @@ use crate::error::StorageError;
 use crate::jobs::Jobs;
 use crate::schema::{
     address_mails, email_changes, idempotency_keys, outbox_mails, password_reset_requests, password_resets,
-    sessions, sign_ups,
+    sessions, sign_ups, signing_keys,
 };
 use crate::types::UtcTs;
 use chrono::TimeDelta;
@@ -17,9 +17,12 @@ const SENT_MAIL_KEPT: TimeDelta = TimeDelta::days(30);
 const ENDED_SESSION_KEPT: TimeDelta = TimeDelta::days(90);
 /// How long a forgotten password waits for an answer at most.
 const UNANSWERED_KEPT: TimeDelta = TimeDelta::days(1);
+/// How long the row of a retired signing key is kept.
+const RETIRED_KEY_KEPT: TimeDelta = TimeDelta::days(90);
 
 impl Jobs<'_, '_> {
-    /// Deletes expired sign-ups, resets, changes of address and idempotency keys, and old sent mails and ended sessions.
+    /// Deletes expired sign-ups, resets, changes of address and idempotency keys, and old sent mails, retired
+    /// signing keys and ended sessions.
     ///
     /// # Errors
     /// When storage fails.
@@ -52,6 +55,10 @@ impl Jobs<'_, '_> {
         rows +=
             diesel::delete(outbox_mails::table.filter(outbox_mails::sent_at.le(at(now - SENT_MAIL_KEPT))))
                 .execute(conn)?;
+        rows += diesel::delete(
+            signing_keys::table.filter(signing_keys::retired_at.le(at(now - RETIRED_KEY_KEPT))),
+        )
+        .execute(conn)?;
         let gone = sessions::table.filter(
             sessions::ended_at
                 .le(at(now - ENDED_SESSION_KEPT))

@@ -78,6 +78,7 @@ table! {
     use crate::types::sql::*;
     signing_keys (id) {
         id -> Uuid7, public_key -> Binary, sealed_secret -> Binary, created_at -> UtcTs, retired_at -> Nullable<UtcTs>,
+        activates_at -> UtcTs,
     }
 }
 table! {
@@ -129,6 +130,7 @@ table! {
     activity_entries (id) {
         id -> Uuid7, chain_id -> Uuid7, seq -> BigInt, at -> UtcTs, author_kind -> Text, author_id -> Nullable<Uuid7>,
         action -> Text, object -> Text, details -> Nullable<JsonDoc>, salt -> Nullable<Binary>, digest -> Binary, mac -> Binary,
+        search_text -> Nullable<Text>,
     }
 }
 table! {

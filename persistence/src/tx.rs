@@ -123,12 +123,6 @@ impl<'c> Tx<'c> {
         });
     }
 
-    /// Erases the details of a log at the end of the transaction, those of its own entries included. What was
-    /// done and when stays, and the chain still verifies.
-    pub fn erase_details(&mut self, chain: Chain) {
-        self.erased.push(chain);
-    }
-
     /// Accounts, sessions and tokens.
     pub fn identity(&mut self) -> Identity<'_, 'c> {
         Identity { tx: self }

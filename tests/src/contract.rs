@@ -14,8 +14,9 @@ pub static CONTRACT: LazyLock<Value> = LazyLock::new(|| {
 });
 
 /// Headers that mean something to a client, and so must be declared where they are sent.
-const HEADERS: [&str; 9] = [
+const HEADERS: [&str; 10] = [
     "content-disposition",
+    "content-language",
     "etag",
     "location",
     "retry-after",
@@ -86,8 +87,14 @@ fn declared(template: &str, method: &str, operation: &'static Value, answer: &An
     }
     let key = format!("{method} {template} {status}");
     let validator = validator(&key, &content["schema"]);
+    // What is no JSON is a text.
+    let body = if media_type.ends_with("json") {
+        answer.body.clone()
+    } else {
+        Value::String(answer.text.clone())
+    };
     let faults: Vec<String> = validator
-        .iter_errors(&answer.body)
+        .iter_errors(&body)
         .map(|fault| format!("{}: {fault}", fault.instance_path()))
         .collect();
     if faults.is_empty() {

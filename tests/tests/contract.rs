@@ -261,7 +261,10 @@ fn texts_in_queries_may_be_as_long_as_the_contract_says() {
             let (Some(max), true) = (schema["maxLength"].as_u64(), schema["pattern"].is_null()) else {
                 continue;
             };
-            let path = path.replace("{organization_id}", &scenario.organization.to_string());
+            let member = scenario.collaborator.member.expect("a member");
+            let path = path
+                .replace("{organization_id}", &scenario.organization.to_string())
+                .replace("{member_id}", &member.to_string());
             let name = parameter["name"].as_str().expect("a name");
             let long = "a".repeat(usize::try_from(max).expect("a length"));
             let client = &scenario.legal_representative.client;

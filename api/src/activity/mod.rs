@@ -1,9 +1,16 @@
 //! Activity logs over HTTP. A file is an operation.
 
+mod export_activity;
+mod filter;
+mod known_head;
+mod list_account_activity;
 mod list_activity;
+mod list_member_activity;
+mod verify_account_activity;
 mod verify_activity;
+mod views;
 
-pub use list_activity::ActivityEntryView;
+pub use views::ActivityEntryView;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -11,5 +18,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_activity::list_activity)
-        .service(verify_activity::verify_activity);
+        .service(export_activity::export_activity)
+        .service(verify_activity::verify_activity)
+        .service(list_member_activity::list_member_activity)
+        .service(list_account_activity::list_account_activity)
+        .service(verify_account_activity::verify_account_activity);
 }

@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod doctor;
+mod keys;
 mod migrate;
 mod openapi;
 mod progress;
@@ -62,6 +63,7 @@ fn command() -> Command {
         .subcommand(backup::command())
         .subcommand(doctor::command())
         .subcommand(staff::command())
+        .subcommand(keys::command())
         .subcommand(openapi::command())
 }
 
@@ -74,6 +76,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
         Some(("backup", flags)) => backup::run(&settings()?, flags),
         Some(("doctor", _)) => doctor::run(&settings()?),
         Some(("staff", flags)) => staff::run(&settings()?, flags),
+        Some(("keys", flags)) => keys::run(&settings()?, flags),
         Some(("openapi", _)) => openapi::run(),
         _ => Err("unknown command".into()),
     }

@@ -8,6 +8,7 @@ use crate::entropy::SystemEntropy;
 use crate::notifications::Postman;
 use crate::server::{Serve, serve};
 use crate::settings::{LogFormat, Settings};
+use crate::tokens::keep_signing_keys_fresh;
 use crate::worker::Worker;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kontor_persistence::StorageError;
@@ -73,6 +74,7 @@ pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
             refuse_demo_data(&app).await?;
         }
         let (stop, stopped) = watch::channel(false);
+        let refreshing = tokio::spawn(keep_signing_keys_fresh(Arc::clone(&app), stopped.clone()));
         let worker = Worker::new(Arc::clone(&app), postman);
         let working = tokio::spawn(async move { worker.run(stopped).await });
         if !app.public_url().ends_with(&format!("://{address}")) {
@@ -88,6 +90,7 @@ pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
         stop.send_replace(true);
         serving.await??;
         working.await?;
+        refreshing.await?;
         Ok(())
     })
 }

@@ -27,7 +27,7 @@ activity logs.
 token for the next pair. Scripts use an API token instead.
 
 **Errors** are `application/problem+json` (RFC 9457): program against `code`, show `title` and `detail`, quote \
-`request_id`. Invalid input names every bad field at once in `errors`, by JSON pointer. Unknown fields and unknown \
+`request_id`. `title` is in the language that `Accept-Language` wants (de, fr, it, en). Invalid input names every bad field at once in `errors`, by JSON pointer. Unknown fields and unknown \
 query parameters are refused.
 
 **Lists** are paged by `limit` and `after`; pass `next_cursor` on until it is null.

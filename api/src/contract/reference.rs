@@ -21,7 +21,8 @@ Every error answer is `application/problem+json` (RFC 9457):
 }
 ```
 
-`type` is `urn:kontor:problem:` and the code; both never change, the words of `title` and `detail` may. `detail` and
+`type` is `urn:kontor:problem:` and the code; both never change, the words of `title` and `detail` may: `title` is in
+the language that `Accept-Language` wants (German, French, Italian, English), `detail` is English. `detail` and
 `errors` are there when there is something to say. `errors` has an entry for every wrong field: `pointer` is a JSON
 pointer into the body (`/postal_address/country`), or `?` and the name of a query parameter (`?limit`).
 

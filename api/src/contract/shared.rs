@@ -49,7 +49,7 @@ struct Header {
     schema: fn() -> Value,
 }
 
-const HEADERS: [Header; 10] = [
+const HEADERS: [Header; 11] = [
     Header {
         name: "X-Request-Id",
         component: "RequestId",
@@ -114,6 +114,13 @@ const HEADERS: [Header; 10] = [
         schema: || json!({ "type": "string", "enum": ["true"] }),
     },
     Header {
+        name: "Content-Language",
+        component: "ContentLanguage",
+        description: "The language of the title",
+        example: "en",
+        schema: || json!({ "type": "string", "enum": ["de", "fr", "it", "en"] }),
+    },
+    Header {
         name: "Cache-Control",
         component: "CacheControl",
         description: "How long the answer may be kept",
@@ -144,7 +151,8 @@ pub fn declare_headers(status: &str, response: &mut Value) {
     let mut headers = named.clone();
     for header in &HEADERS {
         let always = ["X-Request-Id", "RateLimit", "RateLimit-Policy"].contains(&header.name);
-        if always || by_status.contains(&header.name) || named.contains_key(header.name) {
+        let problem = header.name == "Content-Language" && status.starts_with(['4', '5']);
+        if always || problem || by_status.contains(&header.name) || named.contains_key(header.name) {
             headers.insert(header.name.to_owned(), reference("headers", header.component));
         }
     }

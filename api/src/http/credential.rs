@@ -9,6 +9,7 @@ use crate::secrets::{API_TOKEN_PREFIX, digest};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Proof};
 use kontor_domain::ids::{Id, OrganizationId, SessionId};
 use kontor_persistence::{Context, Tx};
@@ -99,6 +100,14 @@ impl Credential {
         tx.identity()
             .actor(&self.proof, Some(organization))?
             .ok_or(Error::Unauthenticated)
+    }
+
+    /// The same caller at a later moment, for work that goes on for long.
+    #[must_use]
+    pub fn at(&self, now: DateTime<Utc>) -> Self {
+        let mut later = self.clone();
+        later.context.now = now;
+        later
     }
 
     /// Who owns the idempotency key of this request.

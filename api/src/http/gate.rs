@@ -7,7 +7,7 @@ use super::request::Facts;
 use crate::app::App;
 use crate::docs::{PAGE_PATH, PAGE_POLICY};
 use crate::error::Error;
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{self, BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -42,7 +42,8 @@ pub async fn gate(
     let facts = Facts::of(req.request(), &app);
     let span = info_span!("request", id = %facts.request_id, method = %req.method(), path = req.path());
     // The framework routes HEAD by itself and writes no body for it; to the handlers it is a GET.
-    if req.method() == Method::HEAD {
+    let is_head = req.method() == Method::HEAD;
+    if is_head {
         req.head_mut().method = Method::GET;
     }
     req.extensions_mut().insert(facts.clone());
@@ -52,15 +53,16 @@ pub async fn gate(
     match answer {
         Ok(answer) => {
             span.in_scope(|| log(answer.status().as_u16(), answer.response().error(), elapsed_ms));
-            Ok(finish(answer.map_into_boxed_body(), &facts, style))
+            let mut answer = finish(answer.map_into_boxed_body(), &facts, style);
+            if is_head && answer.response().body().size() == BodySize::Stream {
+                // The framework would read it to its end, only to write nothing of it.
+                answer = answer.map_body(|_, _| BoxBody::new(body::None::new()));
+            }
+            Ok(answer)
         }
         Err(error) => {
             span.in_scope(|| log(503, Some(&error), elapsed_ms));
-            Err(GivenUp {
-                request_id: facts.request_id,
-                style,
-            }
-            .into())
+            Err(GivenUp { facts, style }.into())
         }
     }
 }
@@ -69,7 +71,7 @@ pub async fn gate(
 #[derive(Debug, thiserror::Error)]
 #[error("the request took too long")]
 pub struct GivenUp {
-    request_id: String,
+    facts: Facts,
     style: HeaderStyle,
 }
 
@@ -79,8 +81,8 @@ impl ResponseError for GivenUp {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut answer = Error::Timeout.answer(Some(&self.request_id));
-        write_headers(answer.headers_mut(), &self.request_id, self.style);
+        let mut answer = Error::Timeout.answer(Some(&self.facts.request_id), self.facts.language());
+        write_headers(answer.headers_mut(), &self.facts.request_id, self.style);
         answer
     }
 }
@@ -127,16 +129,17 @@ pub async fn limits(
 
 /// Gives errors their one shape, and every answer its headers.
 fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, style: HeaderStyle) -> ServiceResponse<BoxBody> {
+    let told = |error: &Error| error.answer(Some(&facts.request_id), facts.language());
     let problem = answer
         .response()
         .error()
         .map(|error| match error.as_error::<Error>() {
-            Some(error) => error.answer(Some(&facts.request_id)),
+            Some(error) => told(error),
             // An error of the framework: a path that can't be decoded, an origin that is not let in.
             None if error.as_response_error().status_code().is_client_error() => {
-                Error::Header("the request can't be understood").answer(Some(&facts.request_id))
+                told(&Error::Header("the request can't be understood"))
             }
-            None => Error::Internal("framework").answer(Some(&facts.request_id)),
+            None => told(&Error::Internal("framework")),
         });
     let mut answer = match problem {
         None => answer,

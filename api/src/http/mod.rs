@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod credential;
+pub mod csv;
 pub mod extract;
 pub mod gate;
 pub mod listing;

@@ -26,6 +26,8 @@ pub struct Facts {
     pub address: Option<IpAddr>,
     /// What the client calls itself.
     pub user_agent: Option<String>,
+    /// The language that the client wants most, if we have it.
+    pub locale: Option<Locale>,
 }
 
 impl Facts {
@@ -42,7 +44,14 @@ impl Facts {
             request_id,
             address: client(req, &app.settings.trusted_proxies),
             user_agent,
+            locale: header("accept-language").and_then(Locale::negotiate),
         }
+    }
+
+    /// The language in which the client is told what went wrong.
+    #[must_use]
+    pub fn language(&self) -> Locale {
+        self.locale.unwrap_or(Locale::En)
     }
 
     /// The context of this request's transactions.

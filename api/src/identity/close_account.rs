@@ -70,7 +70,7 @@ pub async fn close_account(
             Author::User(account.id),
             Entry::new(Deed::AccountClosed, account.id),
         );
-        tx.erase_details(log);
+        tx.activity().erase_details(&granted);
         Ok(())
     })
     .await

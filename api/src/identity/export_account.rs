@@ -10,6 +10,7 @@ use actix_web::{HttpResponse, get};
 use kontor_domain::access;
 use kontor_domain::identity::ExportAccount as Export;
 use kontor_domain::organizations::{Membership, MembershipState, Organization, Role};
+use kontor_persistence::ActivityFilter;
 
 /// What a browser calls the file.
 const FILE: &str = "attachment; filename=\"kontor-account.json\"";
@@ -42,7 +43,12 @@ pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpRespo
                 invitations_sent: each(sent.into_iter().map(|one| (one, tx.now()))),
                 invitations_received: each(received.into_iter().map(|one| (one, tx.now()))),
                 email_changes: each(tx.identity().email_changes(&granted)?),
-                activity: each(tx.activity().of_account(&granted)?),
+                activity: each(tx.activity().range(
+                    &granted,
+                    &ActivityFilter::default(),
+                    (0, i64::MAX),
+                    u32::MAX,
+                )?),
             })
         })
         .await?;

@@ -6,11 +6,9 @@ use actix_web::HttpResponse;
 use actix_web::get;
 use actix_web::http::header::{CacheControl, CacheDirective};
 use actix_web::web::Data;
+use kontor_domain::identity::KEY_SET_CACHED_FOR;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// Seconds that the keys may be cached.
-const CACHED_FOR: u32 = 300;
 
 /// A JSON Web Key Set (RFC 7517).
 #[derive(Debug, Serialize, ToSchema)]
@@ -19,7 +17,7 @@ const CACHED_FOR: u32 = 300;
     "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
 }] }))]
 pub struct JwkSet {
-    /// The keys, oldest first.
+    /// The keys, in the order they sign.
     keys: Vec<Jwk>,
 }
 
@@ -42,14 +40,15 @@ pub struct Jwk {
 
 /// Get the public keys
 ///
-/// Product back ends verify access tokens with them.
+/// Product back ends verify access tokens with them. A new key is here before it signs, an old one as long as tokens
+/// that it signed are valid.
 #[utoipa::path(tag = "identity", operation_id = "get_jwks", security(()),
     responses((status = 200, description = "The keys", body = JwkSet, headers(("Cache-Control")))))]
 #[get("/.well-known/jwks.json")]
 pub async fn get_jwks(_: Visitor, app: Data<App>) -> HttpResponse {
     let keys = app
         .tokens
-        .jwks()
+        .jwks(app.clock.now())
         .into_iter()
         .map(|(kid, x)| Jwk {
             kty: "OKP",
@@ -60,10 +59,11 @@ pub async fn get_jwks(_: Visitor, app: Data<App>) -> HttpResponse {
             x,
         })
         .collect();
+    let seconds = u32::try_from(KEY_SET_CACHED_FOR.num_seconds()).unwrap_or_default();
     HttpResponse::Ok()
         .insert_header(CacheControl(vec![
             CacheDirective::Public,
-            CacheDirective::MaxAge(CACHED_FOR),
+            CacheDirective::MaxAge(seconds),
         ]))
         .json(JwkSet { keys })
 }

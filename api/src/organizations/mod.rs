@@ -24,7 +24,7 @@ pub use accept_invitation::join_by_invitation;
 pub use create_invitation::send as send_invitation;
 pub use create_organization::found_organization;
 pub use leave_organization::leave;
-pub use paths::OrganizationPath;
+pub use paths::{MemberPath, OrganizationPath};
 pub use views::{InvitationView, MemberView, OrganizationView};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -5,12 +5,16 @@
 //! can't change, and session and membership are read from the database with every request.
 
 mod provider;
+mod rotation;
+
+pub use rotation::{keep_signing_keys_fresh, rotate_signing_keys};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use ed25519_dalek::pkcs8::EncodePrivateKey;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use kontor_domain::identity::{CLOCK_SKEW, KeyLife, signer};
 use kontor_domain::ids::{SessionId, SigningKeyId, UserId};
 use kontor_persistence::SigningKey;
 use lru::LruCache;
@@ -25,9 +29,6 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9_999);
 const TYPE: &str = "at+jwt";
 /// The `aud` of access tokens.
 const AUDIENCE: &str = "kontor";
-
-/// How far the clocks of two nodes may be apart: a token may seem to come from this much of the future.
-const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(30);
 
 /// What an access token says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -51,7 +52,7 @@ pub struct Claims {
 }
 
 struct Key {
-    id: SigningKeyId,
+    life: KeyLife,
     encoding: EncodingKey,
     decoding: DecodingKey,
     public: [u8; 32],
@@ -66,7 +67,7 @@ pub struct AccessTokens {
 }
 
 impl AccessTokens {
-    /// Tokens of `issuer`, signed with the newest of `keys`.
+    /// Tokens of `issuer`, signed with the last of `keys` that is active.
     ///
     /// # Errors
     /// When a key can't be encoded.
@@ -86,17 +87,22 @@ impl AccessTokens {
         Ok(tokens)
     }
 
-    /// Takes over the keys that the database has now, and forgets what other keys signed.
+    /// Takes over the keys that the database has now. When one is gone, what was verified is forgotten.
     ///
     /// # Errors
     /// When a key can't be encoded.
     pub fn replace_keys(&self, keys: &[SigningKey]) -> Result<(), ed25519_dalek::pkcs8::Error> {
         let keys = keys.iter().map(Key::of).collect::<Result<Vec<_>, _>>()?;
-        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
-        self.remembered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        let mut known = self.keys.write().unwrap_or_else(PoisonError::into_inner);
+        let is_gone = |old: &Key| keys.iter().all(|key| key.life.id != old.life.id);
+        // Within the lock: whoever verifies with the old keys has remembered it by now.
+        if known.iter().any(is_gone) {
+            self.remembered
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clear();
+        }
+        *known = keys;
         Ok(())
     }
 
@@ -116,10 +122,10 @@ impl AccessTokens {
         now: DateTime<Utc>,
     ) -> Option<String> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let key = keys.last()?;
+        let key = signer(&keys, |key| &key.life, now)?;
         let header = Header {
             typ: Some(TYPE.to_owned()),
-            kid: Some(key.id.to_string()),
+            kid: Some(key.life.id.to_string()),
             ..Header::new(Algorithm::EdDSA)
         };
         let claims = Claims {
@@ -148,7 +154,8 @@ impl AccessTokens {
         let claims = if let Some(claims) = known {
             claims
         } else {
-            let claims = Arc::new(self.verify_signature(token)?);
+            let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+            let claims = Arc::new(self.verify_signature(token, &keys, now)?);
             self.remembered
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -159,7 +166,7 @@ impl AccessTokens {
         times.then_some(claims)
     }
 
-    fn verify_signature(&self, token: &str) -> Option<Claims> {
+    fn verify_signature(&self, token: &str, keys: &[Key], now: DateTime<Utc>) -> Option<Claims> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(TYPE) {
             return None;
@@ -169,8 +176,9 @@ impl AccessTokens {
         validation.set_audience(&[AUDIENCE]);
         validation.validate_exp = false;
         let kid = header.kid?;
-        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let key = keys.iter().find(|key| key.id.to_string() == kid)?;
+        let key = keys
+            .iter()
+            .find(|key| key.life.id.to_string() == kid && key.life.is_accepted(now))?;
         jsonwebtoken::decode(token, &key.decoding, &validation)
             .ok()
             .map(|token| token.claims)
@@ -186,15 +194,16 @@ impl AccessTokens {
             return false;
         };
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        !keys.iter().any(|key| key.id.to_string() == kid)
+        !keys.iter().any(|key| key.life.id.to_string() == kid)
     }
 
-    /// The public keys as a JWK set (RFC 7517, RFC 8037).
+    /// The public keys as a JWK set (RFC 7517, RFC 8037): also of the one that is to sign next.
     #[must_use]
-    pub fn jwks(&self) -> Vec<(String, String)> {
+    pub fn jwks(&self, now: DateTime<Utc>) -> Vec<(String, String)> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
         keys.iter()
-            .map(|key| (key.id.to_string(), URL_SAFE_NO_PAD.encode(key.public)))
+            .filter(|key| key.life.is_accepted(now))
+            .map(|key| (key.life.id.to_string(), URL_SAFE_NO_PAD.encode(key.public)))
             .collect()
     }
 }
@@ -203,7 +212,7 @@ impl Key {
     fn of(key: &SigningKey) -> Result<Self, ed25519_dalek::pkcs8::Error> {
         let secret = ed25519_dalek::SigningKey::from_bytes(&key.secret);
         Ok(Self {
-            id: key.id,
+            life: key.life,
             encoding: EncodingKey::from_ed_der(secret.to_pkcs8_der()?.as_bytes()),
             decoding: DecodingKey::from_ed_der(&key.public),
             public: key.public,
@@ -211,17 +220,21 @@ impl Key {
     }
 }
 
-/// A key pair from random bytes.
+/// A key pair from random bytes, which signs as soon as it is made.
 #[must_use]
 pub fn signing_key(id: SigningKeyId, secret: [u8; 32], created_at: DateTime<Utc>) -> SigningKey {
     let public = ed25519_dalek::SigningKey::from_bytes(&secret)
         .verifying_key()
         .to_bytes();
     SigningKey {
-        id,
+        life: KeyLife {
+            id,
+            created_at,
+            activates_at: created_at,
+            retired_at: None,
+        },
         public,
         secret,
-        created_at,
     }
 }
 

@@ -8,6 +8,7 @@ mod answer_password_reset;
 mod answer_sign_up;
 mod deliver_mail;
 mod purge_expired;
+mod rotate_signing_keys;
 
 use crate::app::App;
 use crate::notifications::Postman;
@@ -51,7 +52,10 @@ impl Worker {
         let queued: Result<(), StorageError> = self
             .app
             .store
-            .write(recurring, |tx| tx.jobs().ensure_recurring(JobKind::PurgeExpired))
+            .write(recurring, |tx| {
+                tx.jobs().ensure_recurring(JobKind::PurgeExpired)?;
+                tx.jobs().ensure_recurring(JobKind::RotateSigningKeys)
+            })
             .await;
         if let Err(error) = queued {
             error!(%error, "recurring work could not be queued");
@@ -117,6 +121,7 @@ impl Worker {
             JobKind::AnswerPasswordReset => self.answer_password_reset(job).await,
             JobKind::AnswerEmailChange => self.answer_email_change(job).await,
             JobKind::PurgeExpired => self.purge().await,
+            JobKind::RotateSigningKeys => self.rotate_signing_keys().await,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a person can do to the own account. Credentials are managed by logged-in people only.
 
 use crate::access::{Action, Capability, Rule, Scope};
+use crate::activity::{ErasesLog, ReadsLog};
 use crate::ids::UserId;
 use crate::organizations::Role;
 
@@ -114,6 +115,7 @@ impl Action for ExportAccount {
     const SCOPE: Option<Scope> = None;
     const STEP_UP: bool = true;
 }
+impl ReadsLog for ExportAccount {}
 
 /// Close the own account.
 #[derive(Debug)]
@@ -125,6 +127,7 @@ impl Action for CloseAccount {
     const SCOPE: Option<Scope> = None;
     const STEP_UP: bool = true;
 }
+impl ErasesLog for CloseAccount {}
 
 /// The rules of this capability. An action that is not listed fails the access test.
 pub const RULES: &[Rule] = &[

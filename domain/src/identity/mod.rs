@@ -6,6 +6,7 @@ mod email_change;
 mod password;
 mod person;
 mod session;
+mod signing_key;
 
 pub use actions::*;
 pub use email::EmailAddress;
@@ -13,3 +14,7 @@ pub use email_change::{EmailChange, EmailChangeState};
 pub use password::{PASSWORD_MAX, Password, PasswordPolicy, PasswordRefused};
 pub use person::{Account, PERSON_NAME_MAX, Person, PersonName, PhoneNumber, ProfileChange};
 pub use session::{RefreshDecision, RefreshToken, Session, SessionEnd, SessionRules};
+pub use signing_key::{
+    CLOCK_SKEW, KEY_SET_CACHED_FOR, KEYS_READ_EVERY_MAX, KeyLife, KeyState, NotRotated, PUBLISHED_AHEAD,
+    Rotation, RotationPlan, plan as plan_rotation, signer, states as key_states,
+};

@@ -2,6 +2,7 @@
 
 use super::ActivityLog;
 use super::mac::{Covered, MAC_BYTES, digest, mac};
+use super::search::search_text;
 use crate::connection::each;
 use crate::error::StorageError;
 use crate::schema::{activity_chains, activity_entries};
@@ -72,6 +73,7 @@ struct NewEntryRow {
     salt: Vec<u8>,
     digest: Vec<u8>,
     mac: Vec<u8>,
+    search_text: String,
 }
 
 impl ActivityLog<'_, '_> {
@@ -85,19 +87,6 @@ impl ActivityLog<'_, '_> {
         for chain in std::mem::take(&mut self.tx.erased) {
             self.erase(chain)?;
         }
-        Ok(())
-    }
-
-    /// Takes the details from the entries of a chain. The MACs cover their digests only, and without the salts
-    /// nobody can try out what the details were.
-    fn erase(&mut self, chain: Chain) -> Result<(), StorageError> {
-        let entries = activity_entries::table.filter(activity_entries::chain_id.eq(Uuid7(chain.uuid())));
-        diesel::update(entries)
-            .set((
-                activity_entries::details.eq(None::<JsonDoc>),
-                activity_entries::salt.eq(None::<Vec<u8>>),
-            ))
-            .execute(self.tx.conn)?;
         Ok(())
     }
 
@@ -188,6 +177,7 @@ impl ActivityLog<'_, '_> {
             details: JsonDoc(details),
             salt: pending.salt.to_vec(),
             digest: digest.to_vec(),
+            search_text: search_text(&pending.entry, origin),
         }
     }
 }

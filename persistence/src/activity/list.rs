@@ -1,16 +1,18 @@
-//! Reading a log, newest first.
+//! Reading a log: by pages, newest first, or by blocks from its beginning.
 
 use super::ActivityLog;
+use crate::connection::MultiBackend;
 use crate::error::{CorruptRow, StorageError};
+use crate::like::containing;
 use crate::page::{Page, PageRequest};
-use crate::schema::activity_entries;
-use crate::types::{JsonDoc, UtcTs, Uuid7};
+use crate::schema::{activity_chains, activity_entries, memberships};
+use crate::types::{JsonDoc, UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
-use kontor_domain::activity::{Chain, Deed, ListActivity};
-use kontor_domain::identity::ExportAccount;
-use kontor_domain::ids::{ActivityId, Id, UserId};
+use kontor_domain::activity::{Chain, Deed, DeedGroup, ListMemberActivity, Logged, MemberLog, ReadsLog};
+use kontor_domain::ids::{ActivityId, UserId};
+use kontor_domain::text::fold_accents;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -35,15 +37,23 @@ pub struct ActivityEntry {
     pub details: Option<Value>,
 }
 
-/// Which entries.
+/// Which entries: those that satisfy all of these.
 #[derive(Debug, Clone, Default)]
 pub struct ActivityFilter {
     /// Of this person.
     pub author: Option<UserId>,
     /// Of this kind.
     pub deed: Option<Deed>,
+    /// Of a kind of this group.
+    pub group: Option<DeedGroup>,
     /// On this object.
     pub object: Option<String>,
+    /// Not before this moment.
+    pub since: Option<DateTime<Utc>>,
+    /// Before this moment.
+    pub until: Option<DateTime<Utc>>,
+    /// With a value that contains this, whatever its case and accents.
+    pub term: Option<String>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -78,32 +88,84 @@ impl TryFrom<EntryRow> for ActivityEntry {
 }
 
 impl ActivityLog<'_, '_> {
-    /// A page of an organisation's log.
+    /// A page of a log, newest first.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn list(
+    pub fn list<A: ReadsLog>(
         &mut self,
-        granted: &Granted<ListActivity>,
+        granted: &Granted<A>,
         filter: &ActivityFilter,
         page: PageRequest,
     ) -> Result<Page<ActivityEntry>, StorageError> {
-        let chain = Uuid7(Chain::Organization(*granted.on()).uuid());
-        let filtered = || {
-            let mut query = activity_entries::table
-                .filter(activity_entries::chain_id.eq(chain))
-                .into_boxed();
-            if let Some(author) = filter.author {
-                query = query.filter(activity_entries::author_id.eq(Uuid7(author.uuid())));
-            }
-            if let Some(deed) = filter.deed {
-                query = query.filter(activity_entries::action.eq(deed.as_str()));
-            }
-            if let Some(object) = &filter.object {
-                query = query.filter(activity_entries::object.eq(object.clone()));
-            }
-            query
+        let chain = granted.on().chain();
+        self.page(|| filtered(chain, filter), page)
+    }
+
+    /// A page of what a member did in its organisation, newest first; `None` when there is no such member.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn list_of_member(
+        &mut self,
+        granted: &Granted<ListMemberActivity>,
+        filter: &ActivityFilter,
+        page: PageRequest,
+    ) -> Result<Option<Page<ActivityEntry>>, StorageError> {
+        let MemberLog { organization, member } = *granted.on();
+        let author: Option<Uuid7> = memberships::table
+            .filter(memberships::id.eq(key(member)))
+            .filter(memberships::organization_id.eq(key(organization)))
+            .select(memberships::user_id)
+            .first(self.tx.conn)
+            .optional()?;
+        let Some(author) = author else {
+            return Ok(None);
         };
+        let chain = organization.chain();
+        let own = || filtered(chain, filter).filter(activity_entries::author_id.eq(author));
+        self.page(own, page).map(Some)
+    }
+
+    /// The last place of a log; 0 when it is empty.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn end<A: ReadsLog>(&mut self, granted: &Granted<A>) -> Result<i64, StorageError> {
+        let end = activity_chains::table
+            .find(Uuid7(granted.on().chain().uuid()))
+            .select(activity_chains::head_seq)
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(end.unwrap_or_default())
+    }
+
+    /// The first `limit` entries after one place, up to and including another; oldest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn range<A: ReadsLog>(
+        &mut self,
+        granted: &Granted<A>,
+        filter: &ActivityFilter,
+        (after, to): (i64, i64),
+        limit: u32,
+    ) -> Result<Vec<ActivityEntry>, StorageError> {
+        let rows: Vec<EntryRow> = filtered(granted.on().chain(), filter)
+            .filter(activity_entries::seq.gt(after))
+            .filter(activity_entries::seq.le(to))
+            .order(activity_entries::seq)
+            .limit(i64::from(limit))
+            .select(EntryRow::as_select())
+            .load(self.tx.conn)?;
+        entries(rows)
+    }
+
+    fn page<'f>(
+        &mut self,
+        filtered: impl Fn() -> Filtered<'f>,
+        page: PageRequest,
+    ) -> Result<Page<ActivityEntry>, StorageError> {
         let total = if page.include_total {
             Some(filtered().count().get_result(self.tx.conn)?)
         } else {
@@ -117,33 +179,48 @@ impl ActivityLog<'_, '_> {
             .order(activity_entries::seq.desc())
             .limit(page.probe())
             .load(self.tx.conn)?;
-        let entries = rows
-            .into_iter()
-            .map(ActivityEntry::try_from)
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(page.page(entries, |entry| cursor(entry.seq), total))
+        Ok(page.page(entries(rows)?, |entry| cursor(entry.seq), total))
     }
 }
 
-impl ActivityLog<'_, '_> {
-    /// All entries of the account's log, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn of_account(
-        &mut self,
-        granted: &Granted<ExportAccount>,
-    ) -> Result<Vec<ActivityEntry>, StorageError> {
-        let rows: Vec<EntryRow> = activity_entries::table
-            .filter(activity_entries::chain_id.eq(Uuid7(Chain::Account(*granted.on()).uuid())))
-            .order(activity_entries::seq)
-            .select(EntryRow::as_select())
-            .load(self.tx.conn)?;
-        Ok(rows
-            .into_iter()
-            .map(ActivityEntry::try_from)
-            .collect::<Result<_, _>>()?)
+type Filtered<'f> = activity_entries::BoxedQuery<'f, MultiBackend>;
+
+fn filtered<'f>(chain: Chain, filter: &ActivityFilter) -> Filtered<'f> {
+    use activity_entries as entry;
+    let mut query = entry::table
+        .filter(entry::chain_id.eq(Uuid7(chain.uuid())))
+        .into_boxed();
+    if let Some(author) = filter.author {
+        query = query.filter(entry::author_id.eq(key(author)));
     }
+    if let Some(deed) = filter.deed {
+        query = query.filter(entry::action.eq(deed.as_str()));
+    }
+    if let Some(group) = filter.group {
+        let words: Vec<&str> = group.deeds().map(Deed::as_str).collect();
+        query = query.filter(entry::action.eq_any(words));
+    }
+    if let Some(object) = &filter.object {
+        query = query.filter(entry::object.eq(object.clone()));
+    }
+    if let Some(since) = filter.since {
+        query = query.filter(entry::at.ge(UtcTs(since)));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(entry::at.lt(UtcTs(until)));
+    }
+    if let Some(term) = &filter.term {
+        let pattern = containing(&fold_accents(term));
+        query = query.filter(entry::search_text.like(pattern).escape('\\'));
+    }
+    query
+}
+
+fn entries(rows: Vec<EntryRow>) -> Result<Vec<ActivityEntry>, StorageError> {
+    Ok(rows
+        .into_iter()
+        .map(ActivityEntry::try_from)
+        .collect::<Result<_, _>>()?)
 }
 
 /// A log is paged by place, not by id: ids made in the same millisecond are in no order.

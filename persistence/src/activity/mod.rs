@@ -1,8 +1,10 @@
 //! Activity logs: appended in the transaction of the deed, chained by MACs.
 
 mod append;
+mod erase;
 mod list;
 mod mac;
+mod search;
 mod verify;
 
 pub use append::Entry;

@@ -8,7 +8,7 @@ use crate::types::{JsonDoc, UtcTs, Uuid7};
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
-use kontor_domain::activity::{Chain, VerifyActivity};
+use kontor_domain::activity::{Logged, VerifiesLog};
 
 /// Entries read at a time.
 const BLOCK: i64 = 500;
@@ -50,24 +50,16 @@ struct ChainRow {
 }
 
 impl ActivityLog<'_, '_> {
-    /// Checks an organisation's log. With a `known` head that somebody kept, also that the log still holds it.
+    /// Checks a log. With a `known` head that somebody kept, also that the log still holds it.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn verify(
+    pub fn verify<A: VerifiesLog>(
         &mut self,
-        granted: &Granted<VerifyActivity>,
+        granted: &Granted<A>,
         known: Option<&Head>,
     ) -> Result<ChainCheck, StorageError> {
-        self.verify_chain(Chain::Organization(*granted.on()), known)
-    }
-
-    /// Checks any log, for the operator; as [`Self::verify`].
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn verify_chain(&mut self, chain: Chain, known: Option<&Head>) -> Result<ChainCheck, StorageError> {
-        let chain = Uuid7(chain.uuid());
+        let chain = Uuid7(granted.on().chain().uuid());
         // Read before the head, so that entries added meanwhile are not taken for strangers.
         let (first, last) = activity_entries::table
             .filter(activity_entries::chain_id.eq(chain))

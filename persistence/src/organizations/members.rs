@@ -4,6 +4,7 @@ use super::Organizations;
 use crate::connection::{AnyConnection, lock_row};
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
+use crate::like::escape_like;
 use crate::page::{Page, PageRequest};
 use crate::schema::{memberships, users};
 use crate::types::{UtcTs, Uuid7, key, sql};
@@ -402,9 +403,4 @@ fn hold_membership(
         .bind::<sql::Uuid7, _>(key(user))
         .execute(pg)?;
     Ok(())
-}
-
-/// Takes the special meaning from `%`, `_` and the escape character.
-fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

@@ -1,10 +1,16 @@
 //! The activity log: every writing operation leaves its entry, and no change of the log goes unseen.
 
+mod account;
 mod chain;
 mod content;
 mod deeds;
+mod export;
+mod filters;
+mod member;
 mod reading;
 
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_persistence::Entry;
 use kontor_tests::{Client, Scenario, TestApp};
 use serde_json::{Value, json};
 
@@ -25,4 +31,21 @@ fn rename(people: &Scenario, app: &TestApp, times: u32) {
             .patch(&people.path(""), json!({ "name": name }))
             .expect(200);
     }
+}
+
+/// Writes entries as an operation would.
+fn record(app: &TestApp, chain: Chain, author: Author, times: u32, after: Value) {
+    let object = chain.uuid();
+    app.write(move |tx| {
+        for _ in 0..times {
+            let entry = Entry {
+                deed: Deed::OrganizationUpdated,
+                object: object.to_string(),
+                before: Value::Null,
+                after: after.clone(),
+            };
+            tx.record(chain, author, entry);
+        }
+        Ok(())
+    });
 }

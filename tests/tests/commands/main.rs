@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod doctor;
+mod keys;
 mod outage;
 mod run;
 mod serve;

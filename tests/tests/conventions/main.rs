@@ -4,6 +4,7 @@ mod bodies;
 mod cors;
 mod headers;
 mod ids;
+mod language;
 mod limits;
 mod lists;
 mod operations;

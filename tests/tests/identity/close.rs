@@ -1,7 +1,8 @@
 //! Closing an account: nothing opens it any more, and nothing in it says whose it was.
 
 use chrono::TimeDelta;
-use kontor_domain::activity::Chain;
+use kontor_domain::access::Granted;
+use kontor_domain::activity::VerifyAccountActivity;
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::scenario::{PASSWORD, api_token, join, organization, person};
 use kontor_tests::{Database, TestApp, log_in, sign_up_body};
@@ -85,7 +86,10 @@ fn the_log_of_a_closed_account_has_no_details_and_still_verifies(
         .post("/v1/profile/close", json!({ "email": lea.email }))
         .expect(204);
     let user = lea.user;
-    let check = app.write(move |tx| tx.activity().verify_chain(Chain::Account(user), None));
+    let check = app.write(move |tx| {
+        tx.activity()
+            .verify(&Granted::<VerifyAccountActivity>::system(user), None)
+    });
     assert_eq!((check.entries, check.broken_at), (3, None));
     assert_eq!(
         app.fresh

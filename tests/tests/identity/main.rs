@@ -13,3 +13,4 @@ mod profile;
 mod refresh;
 mod sessions;
 mod sign_up;
+mod signing_keys;

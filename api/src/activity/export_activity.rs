@@ -1,0 +1,131 @@
+//! An organisation's log as a file.
+
+use super::filter::WhichEntries;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::csv::{self, Block, Row};
+use crate::http::{Credential, Params, PathId};
+use crate::organizations::OrganizationPath;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use chrono::SecondsFormat;
+use kontor_domain::access;
+use kontor_domain::activity::ExportActivity;
+use kontor_domain::ids::OrganizationId;
+use kontor_persistence::{ActivityEntry, ActivityFilter};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Entries that are read, and held in memory, at a time.
+const BLOCK: u32 = 500;
+
+/// Export activity
+///
+/// The log as CSV (RFC 4180, UTF-8), oldest first: the entries that `list_activity` has with the same filters, up to
+/// the end that the log has when the export begins. `before` and `after` are JSON. A cell that a spreadsheet would
+/// take for a formula begins with an apostrophe. If the export can't be completed, or the right to it is lost
+/// meanwhile, the connection is closed before the answer ends. For legal representatives and administrators.
+#[utoipa::path(tag = "activity", operation_id = "export_activity", params(OrganizationPath, WhichEntries),
+    responses((status = 200, description = "The entries, with a line of names first", body = String,
+        content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
+#[get("/v1/organizations/{organization_id}/activity/export")]
+pub async fn export_activity(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    query: Params<WhichEntries>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let (PathId(organization), filter) = (path, query.0.read()?);
+    let end = app
+        .read(who.clone(), move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            let granted = access::grant::<ExportActivity>(&actor, organization)?;
+            Ok(tx.activity().end(&granted)?)
+        })
+        .await?;
+    let export = Arc::new(Export {
+        app,
+        who,
+        organization,
+        filter,
+        end,
+    });
+    let read = move |after| {
+        let export = Arc::clone(&export);
+        async move { export.block(after).await }
+    };
+    Ok(csv::attachment(&format!("activity-{organization}.csv"), 0, read))
+}
+
+const EXAMPLE: &str = "seq,at,id,actor_kind,actor_id,action,object_id,before,after,ip_address,user_agent,request_id\r\n\
+7,2026-11-23T08:15:00.000000Z,act_0192f0c1e5b07cc3a4d15e6f708192a7,user,user_0192f0c1e5b07cc3a4d15e6f708192a6,\
+member.updated,member_0192f0c1e5b07cc3a4d15e6f708192a4,\"{\"\"billing\"\":false}\",\"{\"\"billing\"\":true}\",\
+203.0.113.7,curl/8.5.0,0192f0c1e5b07cc3a4d15e6f708192a3\r\n";
+
+/// An export under way.
+struct Export {
+    app: Data<App>,
+    who: Credential,
+    organization: OrganizationId,
+    filter: ActivityFilter,
+    /// The log's last place when the export began.
+    end: i64,
+}
+
+impl Export {
+    /// What follows the entry at `after`. The right is asked for again: an export may take longer than it lasts.
+    async fn block(&self, after: i64) -> Result<Block<ActivityEntry, i64>, Error> {
+        let (organization, filter, end) = (self.organization, self.filter.clone(), self.end);
+        let who = self.who.at(self.app.clock.now());
+        let rows = self
+            .app
+            .read(who, move |tx, who| {
+                let actor = who.actor_in(tx, organization)?;
+                let granted = access::grant::<ExportActivity>(&actor, organization)?;
+                Ok(tx.activity().range(&granted, &filter, (after, end), BLOCK)?)
+            })
+            .await?;
+        let is_full = rows.len() == BLOCK as usize;
+        let next = rows.last().map(|entry| entry.seq).filter(|_| is_full);
+        Ok(Block { rows, next })
+    }
+}
+
+impl Row for ActivityEntry {
+    const NAMES: &'static [&'static str] = &[
+        "seq",
+        "at",
+        "id",
+        "actor_kind",
+        "actor_id",
+        "action",
+        "object_id",
+        "before",
+        "after",
+        "ip_address",
+        "user_agent",
+        "request_id",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let detail = |name: &str| match self.details.as_ref().map(|details| &details[name]) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(value) => value.to_string(),
+        };
+        vec![
+            self.seq.to_string(),
+            self.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            self.id.to_string(),
+            self.author_kind.clone(),
+            self.author.map(|id| id.to_string()).unwrap_or_default(),
+            self.deed.to_string(),
+            self.object.clone(),
+            detail("before"),
+            detail("after"),
+            detail("ip_address"),
+            detail("user_agent"),
+            detail("request_id"),
+        ]
+    }
+}

@@ -1,0 +1,113 @@
+//! Which entries of a log: the same filters wherever one is read.
+
+use crate::error::Error;
+use crate::http::body::FieldError;
+use chrono::{DateTime, Utc};
+use kontor_domain::activity::{Deed, DeedGroup};
+use kontor_domain::ids::{Id, UserId};
+use kontor_domain::text::fold_accents;
+use kontor_persistence::ActivityFilter;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// The most characters of an id.
+const OBJECT_ID_MAX: usize = 64;
+/// The most characters of a term.
+const Q_MAX: usize = 100;
+
+/// Which entries. An entry is answered if all of these fit it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhichEntries {
+    /// Of this person.
+    #[param(
+        example = "user_0192f0c1e5b07cc3a4d15e6f708192a6",
+        pattern = "^user_[0-9a-f]{32}$"
+    )]
+    actor_id: Option<String>,
+    /// Of this kind.
+    #[param(max_length = 64, example = "member.updated", pattern = "^[a-z_]+\\.[a-z_]+$")]
+    action: Option<String>,
+    /// Of a kind of this group: what stands before the point of an action.
+    #[param(max_length = 64, example = "member", pattern = "^[a-z_]+$")]
+    action_group: Option<String>,
+    /// On this object.
+    #[param(max_length = 64, example = "member_0192f0c1e5b07cc3a4d15e6f708192a4")]
+    object_id: Option<String>,
+    /// At this moment or later (RFC 3339).
+    #[param(format = "date-time", example = "2026-11-01T00:00:00Z")]
+    since: Option<String>,
+    /// Before this moment (RFC 3339).
+    #[param(format = "date-time", example = "2026-12-01T00:00:00Z")]
+    until: Option<String>,
+    /// With a value that contains this text, whatever its case and accents: the action, the object, the values before
+    /// and after, the IP address or the client. What was erased is not found.
+    #[param(min_length = 1, max_length = 100, example = "zurich")]
+    q: Option<String>,
+}
+
+impl WhichEntries {
+    /// What storage is asked for.
+    ///
+    /// # Errors
+    /// Every parameter that is not acceptable.
+    pub fn read(self) -> Result<ActivityFilter, Error> {
+        let mut errors = Vec::new();
+        let mut refuse = |name: &str, why: &str| errors.push(FieldError::query(name, why));
+        let author = self.actor_id.map(|id| UserId::parse(&id)).transpose();
+        let author = author.unwrap_or_else(|reason| {
+            refuse("actor_id", &reason.to_string());
+            None
+        });
+        let deed = self.action.as_deref().map(Deed::from_text);
+        if deed == Some(None) {
+            refuse("action", "must be an action such as member.updated");
+        }
+        let group = self.action_group.as_deref().map(DeedGroup::from_text);
+        if group == Some(None) {
+            refuse("action_group", "must be a group of actions such as member");
+        }
+        let mut moment = |name: &str, text: Option<&str>| {
+            let read = text.map(DateTime::parse_from_rfc3339).transpose();
+            read.unwrap_or_else(|_| {
+                refuse(name, "must be a moment such as 2026-11-23T08:15:00Z");
+                None
+            })
+            .map(|moment| moment.to_utc())
+        };
+        let since = moment("since", self.since.as_deref());
+        let until = moment("until", self.until.as_deref());
+        errors.extend(period(since, until));
+        errors.extend(FieldError::long_query(
+            "object_id",
+            self.object_id.as_deref(),
+            OBJECT_ID_MAX,
+        ));
+        errors.extend(FieldError::long_query("q", self.q.as_deref(), Q_MAX));
+        if self
+            .q
+            .as_deref()
+            .is_some_and(|term| fold_accents(term).trim().is_empty())
+        {
+            errors.push(FieldError::query("q", "must not be empty"));
+        }
+        if !errors.is_empty() {
+            return Err(Error::Fields(errors));
+        }
+        Ok(ActivityFilter {
+            author,
+            deed: deed.flatten(),
+            group: group.flatten(),
+            object: self.object_id,
+            since,
+            until,
+            term: self.q,
+        })
+    }
+}
+
+fn period(since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Option<FieldError> {
+    let (since, until) = (since?, until?);
+    (since > until).then(|| FieldError::query("since", "must not be after until"))
+}

@@ -1,0 +1,33 @@
+//! Reading the log of the own account.
+
+use super::filter::WhichEntries;
+use super::views::ActivityEntryView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, PageParams, PageView, Written};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::activity::ListAccountActivity;
+
+/// List the own activity
+///
+/// What happened to one's account: logins, changed credentials, a changed profile; newest first. What one did in an
+/// organization is in the log of the organization.
+#[utoipa::path(tag = "activity", operation_id = "list_account_activity", params(WhichEntries, PageParams),
+    responses((status = 200, description = "The entries", body = PageView<ActivityEntryView>)))]
+#[get("/v1/profile/activity")]
+pub async fn list_account_activity(
+    who: Credential,
+    query: Listing<WhichEntries>,
+    app: Data<App>,
+) -> Result<Written<ActivityEntryView>, Error> {
+    let filter = query.filter.read()?;
+    app.list(who, move |tx, who| {
+        let actor = who.actor(tx)?;
+        let granted = access::grant::<ListAccountActivity>(&actor, actor.user)?;
+        let entries = tx.activity().list(&granted, &filter, query.page)?;
+        Ok(PageView::of(entries, ActivityEntryView::from))
+    })
+    .await
+}

@@ -1,0 +1,39 @@
+//! Reading what a member did.
+
+use super::filter::WhichEntries;
+use super::views::ActivityEntryView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, PageParams, PageView, PathIds, Written};
+use crate::organizations::MemberPath;
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::activity::{MemberLog, member_log};
+use kontor_domain::ids::{MemberId, OrganizationId};
+
+/// List what a member did
+///
+/// The entries of the organization's log whose actor is this member; newest first. Legal representatives and
+/// administrators see everybody's, all other members their own.
+#[utoipa::path(tag = "activity", operation_id = "list_member_activity", params(MemberPath, WhichEntries, PageParams),
+    responses((status = 200, description = "The entries", body = PageView<ActivityEntryView>)))]
+#[get("/v1/organizations/{organization_id}/members/{member_id}/activity")]
+pub async fn list_member_activity(
+    who: Credential,
+    path: PathIds<OrganizationId, MemberId>,
+    query: Listing<WhichEntries>,
+    app: Data<App>,
+) -> Result<Written<ActivityEntryView>, Error> {
+    let PathIds(organization, member) = path;
+    let filter = query.filter.read()?;
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let log = MemberLog { organization, member };
+        let entries = tx
+            .activity()
+            .list_of_member(&member_log(&actor, log)?, &filter, query.page)?
+            .ok_or(Error::Missing)?;
+        Ok(PageView::of(entries, ActivityEntryView::from))
+    })
+    .await
+}

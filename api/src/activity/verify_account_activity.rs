@@ -1,0 +1,33 @@
+//! Checking that the log of the own account is complete and unchanged.
+
+use super::known_head::KnownHead;
+use super::views::ActivityCheck;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Params};
+use actix_web::get;
+use actix_web::web::{self, Data};
+use kontor_domain::access;
+use kontor_domain::activity::VerifyAccountActivity;
+
+/// Verify the own activity log
+///
+/// Walks the chain of MACs of one's account from the first entry to the last, whose key lies outside the database.
+#[utoipa::path(tag = "activity", operation_id = "verify_account_activity", params(KnownHead),
+    responses((status = 200, description = "What the check found", body = ActivityCheck)))]
+#[get("/v1/profile/activity/verify")]
+pub async fn verify_account_activity(
+    who: Credential,
+    query: Params<KnownHead>,
+    app: Data<App>,
+) -> Result<web::Json<ActivityCheck>, Error> {
+    let known = query.0.read()?;
+    let check = app
+        .read(who, move |tx, who| {
+            let actor = who.actor(tx)?;
+            let granted = access::grant::<VerifyAccountActivity>(&actor, actor.user)?;
+            Ok(tx.activity().verify(&granted, known.as_ref())?)
+        })
+        .await?;
+    Ok(web::Json(check.into()))
+}

@@ -1,0 +1,84 @@
+//! Entries and checks of logs, as they are answered.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use kontor_persistence::{ActivityEntry, ChainCheck};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// One entry of a log.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "act_0192f0c1e5b07cc3a4d15e6f708192a7", "seq": 7, "at": "2026-11-23T08:15:00Z", "actor_kind": "user",
+    "actor_id": "user_0192f0c1e5b07cc3a4d15e6f708192a6", "action": "member.updated",
+    "object_id": "member_0192f0c1e5b07cc3a4d15e6f708192a4",
+    "details": { "before": { "role": "collaborator" }, "after": { "role": "administrator" }, "ip_address": "203.0.113.7",
+        "user_agent": "curl/8.5.0", "request_id": "0192f0c1e5b07cc3a4d15e6f708192a3" }
+}))]
+#[schema(as = ActivityEntry)]
+pub struct ActivityEntryView {
+    /// Its id.
+    #[schema(pattern = "^act_[0-9a-f]{32}$")]
+    id: String,
+    /// Its place in the log, from 1.
+    #[schema(minimum = 1)]
+    seq: i64,
+    /// When.
+    at: DateTime<Utc>,
+    /// `user`, `anonymous` or `system`.
+    #[schema(pattern = "^(user|anonymous|system)$")]
+    actor_kind: String,
+    /// Who, if it was a person.
+    #[schema(required = true, pattern = "^user_[0-9a-f]{32}$")]
+    actor_id: Option<String>,
+    /// What.
+    action: &'static str,
+    /// On which object.
+    object_id: String,
+    /// `before` and `after`, and from where; null once it was erased.
+    #[schema(required = true, value_type = Option<Object>)]
+    details: Option<Value>,
+}
+
+impl From<ActivityEntry> for ActivityEntryView {
+    fn from(entry: ActivityEntry) -> Self {
+        Self {
+            id: entry.id.to_string(),
+            seq: entry.seq,
+            at: entry.at,
+            actor_kind: entry.author_kind,
+            actor_id: entry.author.map(|id| id.to_string()),
+            action: entry.deed.as_str(),
+            object_id: entry.object,
+            details: entry.details,
+        }
+    }
+}
+
+/// What the check found.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "intact": true, "entries": 42, "broken_at": null, "head": "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU" }))]
+pub struct ActivityCheck {
+    /// Whether every entry is there and unchanged.
+    intact: bool,
+    /// Entries that hold, from the first.
+    entries: i64,
+    /// The place of the first entry that is missing or was changed.
+    #[schema(required = true)]
+    broken_at: Option<i64>,
+    /// The log's end. Keep it, and pass it as `known_head` later.
+    head: String,
+}
+
+impl From<ChainCheck> for ActivityCheck {
+    fn from(check: ChainCheck) -> Self {
+        Self {
+            intact: check.broken_at.is_none(),
+            entries: check.entries,
+            broken_at: check.broken_at,
+            head: format!("{}.{}", check.head.seq, URL_SAFE_NO_PAD.encode(&check.head.mac)),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Replacing the signing key once it is old.
+
+use super::{Outcome, Worker};
+use crate::tokens::rotate_signing_keys;
+use chrono::TimeDelta;
+use kontor_domain::identity::Rotation;
+
+/// How often the age of the signing key is looked at.
+const ROTATION_EVERY: TimeDelta = TimeDelta::hours(1);
+
+impl Worker {
+    pub(super) async fn rotate_signing_keys(&self) -> Outcome {
+        let due = Rotation::WhenOlderThan(self.app.settings.signing_key);
+        let rotated = rotate_signing_keys(&self.app, due).await;
+        Outcome::Again(ROTATION_EVERY, rotated.err().map(|error| error.to_string()))
+    }
+}

@@ -1,0 +1,32 @@
+//! Erasing what a log says about persons. What happened, on which object and when remains, and remains proven:
+//! the chain covers the details only by a salted digest.
+
+use super::ActivityLog;
+use crate::error::StorageError;
+use crate::schema::activity_entries;
+use crate::types::{JsonDoc, Uuid7};
+use diesel::prelude::*;
+use kontor_domain::access::Granted;
+use kontor_domain::activity::{Chain, ErasesLog, Logged};
+
+impl ActivityLog<'_, '_> {
+    /// Erases the details of every entry at the end of the transaction, those of its own entries included, with
+    /// their salts, without which the digests can't be guessed, and what is searched.
+    pub fn erase_details<A: ErasesLog>(&mut self, granted: &Granted<A>) {
+        self.tx.erased.push(granted.on().chain());
+    }
+
+    pub(super) fn erase(&mut self, chain: Chain) -> Result<(), StorageError> {
+        let written = activity_entries::table
+            .filter(activity_entries::chain_id.eq(Uuid7(chain.uuid())))
+            .filter(activity_entries::details.is_not_null());
+        diesel::update(written)
+            .set((
+                activity_entries::details.eq(None::<JsonDoc>),
+                activity_entries::salt.eq(None::<Vec<u8>>),
+                activity_entries::search_text.eq(None::<String>),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,54 @@
+//! What of an entry can be looked for: its values without case and accents, one on a line. No term holds a line
+//! break, so none is found across two values.
+
+use super::Entry;
+use crate::tx::Origin;
+use kontor_domain::text::fold_accents;
+use serde_json::Value;
+
+/// Action, object, the values before and after, and from where. Names of fields are not looked for: everybody's
+/// entry has them.
+pub fn search_text(entry: &Entry, origin: &Origin) -> String {
+    let mut values = vec![entry.deed.as_str().to_owned(), entry.object.clone()];
+    leaves(&entry.before, &mut values);
+    leaves(&entry.after, &mut values);
+    values.extend(origin.ip_address.clone());
+    values.extend(origin.user_agent.clone());
+    fold_accents(&values.join("\n"))
+}
+
+fn leaves(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Null => {}
+        Value::Bool(_) | Value::Number(_) => found.push(value.to_string()),
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| leaves(item, found)),
+        Value::Object(fields) => fields.values().for_each(|field| leaves(field, found)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kontor_domain::activity::Deed;
+    use kontor_domain::ids::{Id, MemberId};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    #[test]
+    fn every_value_and_no_name_of_a_field() {
+        let entry = Entry::new(Deed::MemberUpdated, MemberId::from_uuid(Uuid::nil())).change(
+            json!(null),
+            json!({ "town": "ZÜRICH", "list": [1, { "on": true }] }),
+        );
+        let origin = Origin {
+            request_id: Some("not-looked-for".to_owned()),
+            ip_address: Some("203.0.113.7".to_owned()),
+            user_agent: Some("Curl/8".to_owned()),
+        };
+        assert_eq!(
+            search_text(&entry, &origin),
+            "member.updated\nmember_00000000000000000000000000000000\n1\ntrue\nzurich\n203.0.113.7\ncurl/8"
+        );
+    }
+}
