@@ -13,7 +13,6 @@ use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
     LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
-    UpdateMember,
 };
 use kontor_domain::text::fold;
 
@@ -173,7 +172,7 @@ impl Organizations<'_, '_> {
         Ok(found)
     }
 
-    fn find_member(
+    pub(super) fn find_member(
         &mut self,
         organization: OrganizationId,
         id: MemberId,
@@ -235,9 +234,9 @@ impl Organizations<'_, '_> {
     ///
     /// # Errors
     /// `Refused(LastLegalRepresentative)`.
-    pub fn update_member(
+    pub fn update_member<A: Action<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<UpdateMember>,
+        granted: &Granted<A>,
         member: &Membership,
     ) -> Result<(), StorageError> {
         let place = memberships::table
@@ -358,7 +357,11 @@ impl Organizations<'_, '_> {
         Ok(Some((before, after)))
     }
 
-    fn delete_member(&mut self, organization: OrganizationId, id: MemberId) -> Result<bool, StorageError> {
+    pub(super) fn delete_member(
+        &mut self,
+        organization: OrganizationId,
+        id: MemberId,
+    ) -> Result<bool, StorageError> {
         let place = memberships::table
             .find(key(id))
             .filter(memberships::organization_id.eq(key(organization)));
