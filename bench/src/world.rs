@@ -186,6 +186,7 @@ fn organization(
             country: Country::parse("CH").map_err(|_| BAD_TEXT)?,
         },
         phone: None,
+        vat_number: None,
         locale: Locale::De,
         created_at: tx.now(),
         updated_at: tx.now(),

@@ -232,9 +232,9 @@ impl Organizations<'_, '_> {
         giver: MemberId,
         after: &HandedOver,
     ) -> Result<(), StorageError> {
-        self.update_member(granted, &after.receiver)?;
+        self.save_member(*granted.on(), &after.receiver)?;
         match &after.giver {
-            Some(giver) => self.update_member(granted, giver),
+            Some(giver) => self.save_member(*granted.on(), giver),
             None => self.delete_member(*granted.on(), giver).map(drop),
         }
     }

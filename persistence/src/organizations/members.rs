@@ -13,6 +13,7 @@ use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
     LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
+    UpdateMember,
 };
 use kontor_domain::text::fold;
 
@@ -234,14 +235,22 @@ impl Organizations<'_, '_> {
     ///
     /// # Errors
     /// `Refused(LastLegalRepresentative)`.
-    pub fn update_member<A: Action<On = OrganizationId>>(
+    pub fn update_member(
         &mut self,
-        granted: &Granted<A>,
+        granted: &Granted<UpdateMember>,
+        member: &Membership,
+    ) -> Result<(), StorageError> {
+        self.save_member(*granted.on(), member)
+    }
+
+    pub(super) fn save_member(
+        &mut self,
+        organization: OrganizationId,
         member: &Membership,
     ) -> Result<(), StorageError> {
         let place = memberships::table
             .find(key(member.id))
-            .filter(memberships::organization_id.eq(key(*granted.on())));
+            .filter(memberships::organization_id.eq(key(organization)));
         diesel::update(place)
             .set((
                 memberships::role.eq(member.role.as_str()),
