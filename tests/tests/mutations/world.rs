@@ -12,7 +12,8 @@ use kontor_domain::identity::{EmailAddress, Person as Card, PersonName};
 use kontor_domain::ids::{HandOverId, InvitationId, OrganizationId, SessionId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    HandOver, HandOverState, Invitation, InvitationState, LeaveOrganization, MembershipState, Party, ReadMember, Role, RoleAfter,
+    HandOver, HandOverState, Invitation, InvitationState, LeaveOrganization, MembershipState, Party,
+    ReadMember, Role, RoleAfter,
 };
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewApiToken, NewSession, NewSignUp};

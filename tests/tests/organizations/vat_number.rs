@@ -23,9 +23,7 @@ fn a_number_is_kept_in_one_spelling(#[values(Database::Sqlite, Database::Postgre
         ("GR123456789", "EL123456789"),
         ("XIGD001", "XIGD001"),
     ] {
-        let made = lea
-            .post("/v1/organizations", company(&json!(typed)))
-            .expect(201);
+        let made = lea.post("/v1/organizations", company(&json!(typed))).expect(201);
         assert_eq!(made.text_at("/vat_number"), kept, "{typed}");
         let place = made.header("location").expect("a place").to_owned();
         assert_eq!(lea.get(&place).expect(200).text_at("/vat_number"), kept);
@@ -73,7 +71,10 @@ fn what_is_no_number_is_refused_with_the_reason(
             .patch(&people.path(""), edit)
             .expect_problem(422, "invalid_input");
         assert_eq!(faults(&edited), [("/name", "required"), ("/vat_number", code)]);
-        assert!(number.is_empty() || !edited.text.contains(number), "never repeated");
+        assert!(
+            number.is_empty() || !edited.text.contains(number),
+            "never repeated"
+        );
     }
     assert_eq!(
         lea.get(&people.path("")).expect(200).body["vat_number"],
