@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 /// to the organization stop working; issued documents are kept for the legal period. One's account stays.
 #[utoipa::path(tag = "organizations", operation_id = "delete_organization", params(OrganizationPath),
     responses((status = 204, description = "The organization is deleted"),
-        (status = 409, description = "`organization_not_deletable`, with what stands in the way in `errors`"),
+        (status = 409, description = "`organization_not_deletable`, with what stands in the way among the errors"),
         (status = 412, description = "`precondition_failed`")))]
 #[delete("/v1/organizations/{organization_id}")]
 pub async fn delete_organization(

@@ -190,8 +190,8 @@ impl Organizations<'_, '_> {
     }
 
     /// Lets nobody change the two of a hand-over, nor who represents the organisation, until the transaction
-    /// ends. Whoever accepts asks for it before its own membership is held: of many acceptances at once, each
-    /// holding what the others want to change, none would get on.
+    /// ends. An acceptance asks for it before it looks at who asks, which holds the own membership: of many
+    /// acceptances at once, each holding what the others want to change, none would get on.
     ///
     /// # Errors
     /// When storage fails.

@@ -273,8 +273,8 @@ fn it_is_offered_to_an_active_member_of_the_directory(
         faults(&refused.expect_problem(422, "invalid_input")),
         [
             ("/member_id", "format"),
-            ("/role_after", "invalid"),
-            ("/message", "required")
+            ("/message", "required"),
+            ("/role_after", "enum")
         ]
     );
     assert_eq!(app.fresh.count("hand_overs"), 0);
