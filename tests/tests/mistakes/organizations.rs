@@ -318,7 +318,7 @@ fn the_receiver_changes_no_terms(#[values(Database::Sqlite, Database::Postgres)]
         for verb in ["accept", "decline"] {
             ada.client
                 .post(&format!("{path}/{verb}"), change.clone())
-                .expect_problem(422, "invalid_input");
+                .expect_problem(400, "bad_request");
         }
     }
     assert_eq!(ada.client.get(path).expect(200).body, offered.body);
