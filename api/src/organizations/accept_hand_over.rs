@@ -81,15 +81,12 @@ fn announce(
 ) -> Result<(), Error> {
     record(tx, author, receiver, &after.receiver);
     cancel_broken(tx, author, &after.receiver)?;
-    match &after.giver {
-        Some(changed) => {
-            record(tx, author, giver, changed);
-            cancel_broken(tx, author, changed)?;
-        }
-        None => {
-            gone(tx, Deed::MemberLeft, author, giver)?;
-            tell(tx, giver, Some(closed.receiver.member))?;
-        }
+    if let Some(changed) = &after.giver {
+        record(tx, author, giver, changed);
+        cancel_broken(tx, author, changed)?;
+    } else {
+        gone(tx, Deed::MemberLeft, author, giver)?;
+        tell(tx, giver, Some(closed.receiver.member))?;
     }
     tell_both(tx, closed, |between, organization| {
         let role = if between.to_giver {

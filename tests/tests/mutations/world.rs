@@ -255,7 +255,7 @@ impl<'a> World<'a> {
                 self.app.fresh.execute(
                     "UPDATE hand_overs SET state = 'cancelled', closed_at = created_at WHERE state = 'open'",
                 );
-                json!({ "member_id": self.id_of("member_id"), "role_after": "collaborator", "message": "Yours." })
+                json!({ "member_id": self.id_of("member_id"), "message": "As discussed, all yours from now on." })
             }
             "preview_invitation" | "decline_invitation" => {
                 json!({ "token": self.invitation_to_somebody().1 })
