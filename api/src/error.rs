@@ -7,7 +7,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use kontor_domain::access::Denied;
 use kontor_domain::locale::Locale;
-use kontor_domain::organizations::{NotOpen, RoleDenied};
+use kontor_domain::organizations::{HandOverClosed, NotAcceptable, NotOpen, Obstacle, RoleDenied};
 use kontor_persistence::{Constraint, StorageError, TransactionError};
 use std::time::Duration;
 
@@ -68,6 +68,15 @@ pub enum Error {
     /// The person is the only legal representative of the organisations that are named.
     #[error("the only legal representative of {0}")]
     OnlyRepresentative(String),
+    /// Something stands in the way of deleting the organisation.
+    #[error("the organisation can't be deleted yet")]
+    NotDeletable(Vec<Obstacle>),
+    /// The hand-over was answered or taken back before.
+    #[error(transparent)]
+    HandOverClosed(#[from] HandOverClosed),
+    /// One of the two is no longer what a hand-over takes.
+    #[error("giver or receiver changed")]
+    HandOverPartyChanged,
     /// Too many invitations within 24 hours.
     #[error("more than {0} invitations within 24 hours")]
     InvitationLimit(u32),
@@ -115,6 +124,16 @@ impl From<BodyError> for Error {
     }
 }
 
+impl From<NotAcceptable> for Error {
+    fn from(reason: NotAcceptable) -> Self {
+        match reason {
+            NotAcceptable::Closed(closed) => Self::HandOverClosed(closed),
+            NotAcceptable::PartyChanged => Self::HandOverPartyChanged,
+            NotAcceptable::Change(_) => Self::Internal("a hand-over wants no switch"),
+        }
+    }
+}
+
 impl TransactionError for Error {
     fn storage(&self) -> Option<&StorageError> {
         if let Self::Storage(error) = self {
@@ -150,6 +169,9 @@ impl Error {
             Self::NotOpen(_) => types::INVITATION_CLOSED,
             Self::InviterLostRight => types::INVITER_LOST_RIGHT,
             Self::OnlyRepresentative(_) => types::LAST_LEGAL_REPRESENTATIVE,
+            Self::NotDeletable(_) => types::ORGANIZATION_NOT_DELETABLE,
+            Self::HandOverClosed(_) => types::HAND_OVER_CLOSED,
+            Self::HandOverPartyChanged => types::HAND_OVER_PARTY_CHANGED,
             Self::InvitationLimit(_) => types::INVITATION_LIMIT,
             Self::Precondition => types::PRECONDITION_FAILED,
             Self::Changed => types::CONFLICT,
@@ -179,6 +201,7 @@ impl Error {
             Self::OnlyRepresentative(organizations) => Some(format!(
                 "appoint another legal representative first, or delete: {organizations}"
             )),
+            Self::HandOverClosed(HandOverClosed(state)) => Some(format!("the hand-over is {state}")),
             Self::InvitationLimit(limit) => Some(format!(
                 "at most {limit} invitations are accepted within 24 hours"
             )),
@@ -195,6 +218,8 @@ impl Error {
             | Self::Role(_)
             | Self::Missing
             | Self::InviterLostRight
+            | Self::NotDeletable(_)
+            | Self::HandOverPartyChanged
             | Self::Precondition
             | Self::Changed
             | Self::KeyReused
@@ -210,10 +235,10 @@ impl Error {
     }
 
     fn errors(&self) -> Vec<FieldError> {
-        if let Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) = self {
-            errors.clone()
-        } else {
-            Vec::new()
+        match self {
+            Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) => errors.clone(),
+            Self::NotDeletable(obstacles) => obstacles.iter().map(in_the_way).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -264,15 +289,25 @@ pub fn whole_seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
+/// An obstacle lies in no field: its pointer is that of the whole (RFC 6901, section 5).
+fn in_the_way(obstacle: &Obstacle) -> FieldError {
+    FieldError::field("", obstacle.code.as_str(), obstacle.detail())
+}
+
 fn storage(error: &StorageError) -> ProblemType {
     match error {
         StorageError::Refused(Constraint::LastLegalRepresentative) => types::LAST_LEGAL_REPRESENTATIVE,
         StorageError::Refused(Constraint::AlreadyMember) => types::ALREADY_MEMBER,
         StorageError::Refused(Constraint::AlreadyInvited) => types::ALREADY_INVITED,
+        StorageError::Refused(Constraint::HandOverOpen) => types::HAND_OVER_OPEN,
+        StorageError::Refused(Constraint::OrganizationHasMembers) => types::ORGANIZATION_NOT_DELETABLE,
         // Something it refers to went away meanwhile.
-        StorageError::Refused(Constraint::Reference | Constraint::EmailTaken | Constraint::AccountClosed) => {
-            types::CONFLICT
-        }
+        StorageError::Refused(
+            Constraint::Reference
+            | Constraint::EmailTaken
+            | Constraint::AccountClosed
+            | Constraint::OrganizationDeleted,
+        ) => types::CONFLICT,
         StorageError::Busy(_)
         | StorageError::LockTimeout
         | StorageError::Retry(_)

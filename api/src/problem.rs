@@ -114,6 +114,27 @@ pub mod types {
         "inviter_lost_right",
         "Whoever invited you may no longer give this role",
     );
+    /// Something stands in the way of deleting the organisation.
+    pub const ORGANIZATION_NOT_DELETABLE: ProblemType = ProblemType::new(
+        409,
+        "organization_not_deletable",
+        "The organization can't be deleted yet: something stands in the way",
+    );
+    /// One open hand-over at a time.
+    pub const HAND_OVER_OPEN: ProblemType = ProblemType::new(
+        409,
+        "hand_over_open",
+        "You have an open hand-over already: cancel it first",
+    );
+    /// The hand-over was answered or cancelled, or has expired.
+    pub const HAND_OVER_CLOSED: ProblemType =
+        ProblemType::new(409, "hand_over_closed", "The hand-over is no longer open");
+    /// Giver or receiver are no longer what a hand-over takes.
+    pub const HAND_OVER_PARTY_CHANGED: ProblemType = ProblemType::new(
+        409,
+        "hand_over_party_changed",
+        "The giver is no longer a legal representative, or the receiver can't become one",
+    );
     /// The request with this key still runs.
     pub const REQUEST_IN_PROGRESS: ProblemType = ProblemType::new(
         409,
@@ -191,6 +212,10 @@ pub mod types {
         ALREADY_INVITED,
         INVITATION_CLOSED,
         INVITER_LOST_RIGHT,
+        ORGANIZATION_NOT_DELETABLE,
+        HAND_OVER_OPEN,
+        HAND_OVER_CLOSED,
+        HAND_OVER_PARTY_CHANGED,
         REQUEST_IN_PROGRESS,
         SECRET_ALREADY_SHOWN,
         CONFLICT,

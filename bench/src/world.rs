@@ -222,6 +222,7 @@ fn found(tx: &mut Tx<'_>, number: usize) -> Result<OrganizationId, StorageError>
             country: Country::parse("CH").map_err(|_| BAD_TEXT)?,
         },
         phone: None,
+        vat_number: None,
         locale: Locale::De,
         created_at: tx.now(),
         updated_at: tx.now(),

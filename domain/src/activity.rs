@@ -91,6 +91,8 @@ crate::text_enum! {
         OrganizationCreated = "organization.created",
         /// Fields of an organisation changed.
         OrganizationUpdated = "organization.updated",
+        /// An organisation was deleted.
+        OrganizationDeleted = "organization.deleted",
         /// Somebody joined.
         MemberJoined = "member.joined",
         /// A role, permission or switch of a membership changed.
@@ -109,6 +111,14 @@ crate::text_enum! {
         InvitationAccepted = "invitation.accepted",
         /// An invitation was declined.
         InvitationDeclined = "invitation.declined",
+        /// The legal responsibility was offered to another member.
+        HandOverCreated = "hand_over.created",
+        /// A hand-over was accepted.
+        HandOverAccepted = "hand_over.accepted",
+        /// A hand-over was declined.
+        HandOverDeclined = "hand_over.declined",
+        /// A hand-over was taken back, or one of the two was no longer what it takes.
+        HandOverCancelled = "hand_over.cancelled",
     }
 }
 

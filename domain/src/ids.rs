@@ -85,6 +85,8 @@ ids! {
     MemberId = "member",
     /// An invitation to an organisation.
     InvitationId = "invite",
+    /// An offer of the legal responsibility for an organisation.
+    HandOverId = "handover",
     /// One entry of an activity log.
     ActivityId = "act",
     /// A mail in the outbox.

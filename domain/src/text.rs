@@ -27,6 +27,9 @@ pub enum InvalidText {
     /// Not of the form that is wanted.
     #[error("must be {0}")]
     Form(&'static str),
+    /// A VAT number whose check digit is another.
+    #[error("must have the right check digit: it is mistyped, or no such number")]
+    VatCheckDigit,
 }
 
 impl InvalidText {
@@ -39,6 +42,7 @@ impl InvalidText {
             Self::TooShort { .. } => "too_short",
             Self::Control => "control_character",
             Self::Form(_) => "format",
+            Self::VatCheckDigit => "vat_check_digit",
         }
     }
 }

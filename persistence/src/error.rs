@@ -15,6 +15,12 @@ pub enum Constraint {
     AlreadyInvited,
     /// The account was closed.
     AccountClosed,
+    /// Whoever offers the legal responsibility has an open offer already.
+    HandOverOpen,
+    /// The organisation is deleted, so nobody joins it.
+    OrganizationDeleted,
+    /// The organisation has other members, so it is not deleted.
+    OrganizationHasMembers,
     /// What a row refers to does not exist (any more).
     Reference,
 }
@@ -105,7 +111,7 @@ impl From<DieselError> for StorageError {
 
 /// Names by constraint on PostgreSQL, by columns on SQLite.
 fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
-    const NAMES: [(&str, &str, Constraint); 3] = [
+    const NAMES: [(&str, &str, Constraint); 4] = [
         ("users_email_key", "users.email_key", Constraint::EmailTaken),
         (
             "memberships_person",
@@ -117,15 +123,21 @@ fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> O
             "invitations.organization_id, invitations.email_key",
             Constraint::AlreadyInvited,
         ),
+        (
+            "hand_overs_open",
+            "hand_overs.giver_member_id",
+            Constraint::HandOverOpen,
+        ),
     ];
-    if info.message().contains("last_legal_representative") {
-        return Some(Constraint::LastLegalRepresentative);
-    }
-    if info.message().contains("email_reserved") {
-        return Some(Constraint::EmailTaken);
-    }
-    if info.message().contains("account_closed") {
-        return Some(Constraint::AccountClosed);
+    const TRIGGERS: [(&str, Constraint); 5] = [
+        ("last_legal_representative", Constraint::LastLegalRepresentative),
+        ("organization_deleted", Constraint::OrganizationDeleted),
+        ("organization_has_members", Constraint::OrganizationHasMembers),
+        ("email_reserved", Constraint::EmailTaken),
+        ("account_closed", Constraint::AccountClosed),
+    ];
+    if let Some((_, constraint)) = TRIGGERS.iter().find(|(name, _)| info.message().contains(name)) {
+        return Some(*constraint);
     }
     match kind {
         DatabaseErrorKind::UniqueViolation => NAMES

@@ -38,7 +38,9 @@ pub use operate::{
     JobsBacklog, PostgresCheckup, SqliteCheckup, copy_sqlite, damage_of_sqlite, examine_postgres,
     examine_sqlite,
 };
-pub use organizations::{InvitationFilter, MemberFilter, OrganizationListing, Organizations};
+pub use organizations::{
+    HandOverFilter, InvitationFilter, Leftovers, MemberFilter, OrganizationListing, Organizations,
+};
 pub use page::{Page, PageRequest};
 pub use store::{Asked, Options, Store};
 pub use tx::{Context, Origin, Tx};

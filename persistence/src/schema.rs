@@ -92,6 +92,7 @@ table! {
     organizations (id) {
         id -> Uuid7, name -> Text, kind -> Text, street -> Nullable<Text>, postcode -> Nullable<Text>, town -> Nullable<Text>,
         country -> Text, phone -> Nullable<Text>, locale -> Text, created_at -> UtcTs, updated_at -> UtcTs,
+        vat_number -> Nullable<Text>, deleted_at -> Nullable<UtcTs>,
     }
 }
 table! {
@@ -109,6 +110,15 @@ table! {
         id -> Uuid7, organization_id -> Uuid7, email -> Text, email_key -> Text, role -> Text, billing -> Bool,
         message -> Nullable<Text>, locale -> Text, state -> Text, token_hash -> Binary, invited_by -> Uuid7,
         created_at -> UtcTs, expires_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    hand_overs (id) {
+        id -> Uuid7, organization_id -> Uuid7, giver_member_id -> Uuid7, giver_user_id -> Uuid7, receiver_member_id -> Uuid7,
+        receiver_user_id -> Uuid7, role_after -> Text, message -> Nullable<Text>, state -> Text, created_at -> UtcTs,
+        expires_at -> UtcTs, closed_at -> Nullable<UtcTs>,
     }
 }
 table! {

@@ -128,6 +128,7 @@ pub fn organization(app: &TestApp, founder: &Person) -> OrganizationId {
                 country: Country::parse("CH").expect("CH"),
             },
             phone: None,
+            vat_number: None,
             locale: Locale::De,
             created_at: tx.now(),
             updated_at: tx.now(),

@@ -121,6 +121,7 @@ fn own_organization(tx: &mut Tx<'_>, account: &Account, address: Address) -> Res
         kind: OrganizationKind::Individual,
         address,
         phone: account.person.phone.clone(),
+        vat_number: None,
         locale: account.person.locale,
         created_at: tx.now(),
         updated_at: tx.now(),

@@ -58,6 +58,10 @@ pub fn join_by_invitation(
 ) -> Result<Membership, Error> {
     invitation.open(tx.now())?;
     let organization = invitation.organization;
+    if !tx.organizations().hold(organization)? {
+        // Deleted; its invitations were revoked with it.
+        return Err(NotOpen(InvitationState::Revoked).into());
+    }
     let inviter = tx
         .organizations()
         .standing_of(organization, invitation.invited_by)?;

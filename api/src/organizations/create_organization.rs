@@ -13,7 +13,7 @@ use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::{Account, PhoneNumber};
 use kontor_domain::organizations::{
     Address, Country, CreateOrganization as Create, Membership, MembershipState, Organization,
-    OrganizationName, Reminders, Role,
+    OrganizationName, Reminders, Role, VatNumber,
 };
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
@@ -63,7 +63,7 @@ pub fn address_postcode(raw: &str) -> Result<(), ValidationError> {
 #[schema(example = json!({
     "name": "Muster AG", "kind": "company",
     "postal_address": { "street": "Musterweg 1", "postcode": "8000", "town": "Zürich", "country": "CH" },
-    "phone": "+41 22 820 35 44", "locale": "de"
+    "phone": "+41 22 820 35 44", "vat_number": "CHE-123.456.788 MWST", "locale": "de"
 }))]
 pub struct CreateOrganization {
     /// Its name, at most 200 characters.
@@ -79,6 +79,11 @@ pub struct CreateOrganization {
     #[validate(custom(function = "text::<PhoneNumber>"))]
     #[schema(max_length = 40, pattern = "^\\+[0-9 ()./-]+$")]
     phone: Option<String>,
+    /// Its VAT number: a Swiss UID (CH, LI), or one of the EU or of Northern Ireland. It may be of another country
+    /// than the address.
+    #[validate(custom(function = "text::<VatNumber>"))]
+    #[schema(min_length = 1, max_length = 32, example = "CHE-123.456.788")]
+    vat_number: Option<String>,
     /// The language of its documents; one's own if left out.
     locale: Option<LocaleView>,
 }
@@ -126,6 +131,7 @@ pub async fn create_organization(
     let input = body.value;
     let (name, address) = (parse::<OrganizationName>("/name", &input.name)?, input.address()?);
     let phone: Option<PhoneNumber> = parse_some("/phone", input.phone.as_deref())?;
+    let vat_number: Option<VatNumber> = parse_some("/vat_number", input.vat_number.as_deref())?;
     app.create(who, "create_organization", body.digest, move |tx, who| {
         let actor = who.actor(tx)?;
         let granted = access::grant::<Create>(&actor, actor.user)?;
@@ -139,6 +145,7 @@ pub async fn create_organization(
             kind: input.kind.into(),
             address: address.clone(),
             phone: phone.clone(),
+            vat_number: vat_number.clone(),
             locale: input.locale.map_or(account.person.locale, Into::into),
             created_at: tx.now(),
             updated_at: tx.now(),

@@ -9,7 +9,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied, Granted};
 use kontor_domain::activity::Deed;
-use kontor_domain::ids::OrganizationId;
+use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{LeaveOrganization as Leave, Membership};
 use kontor_persistence::Tx;
@@ -53,15 +53,17 @@ pub fn leave(tx: &mut Tx<'_>, granted: &Granted<Leave>, member: &Membership) -> 
         return Err(Error::Missing);
     }
     gone(tx, Deed::MemberLeft, member.user, member)?;
-    tell(tx, member)
+    tell(tx, member, None)
 }
 
-fn tell(tx: &mut Tx<'_>, gone: &Membership) -> Result<(), Error> {
+/// Tells those who manage the organisation, but for one who knows already.
+pub fn tell(tx: &mut Tx<'_>, gone: &Membership, but: Option<MemberId>) -> Result<(), Error> {
     let organization = tx
         .organizations()
         .find(gone.organization)?
         .ok_or(Error::Missing)?;
-    for manager in tx.organizations().managers(gone.organization, TOLD_MAX)? {
+    let managers = tx.organizations().managers(gone.organization, TOLD_MAX)?;
+    for manager in managers.iter().filter(|manager| Some(manager.id) != but) {
         let mail = Mail::member_left(&manager.person, &organization, &gone.person);
         tx.outbox().notify(&manager.person, &mail)?;
     }

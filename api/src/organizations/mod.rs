@@ -1,13 +1,23 @@
-//! Organisations over HTTP: the customer, its members, and invitations. A file is an operation.
+//! Organisations over HTTP: the customer, its members, invitations and hand-overs. A file is an operation.
 
+mod accept_hand_over;
 mod accept_invitation;
+mod cancel_hand_over;
+mod check_organization_deletion;
+mod create_hand_over;
 mod create_invitation;
 mod create_organization;
+mod decline_hand_over;
 mod decline_invitation;
+mod delete_organization;
+mod get_hand_over;
 mod get_invitation;
 mod get_member;
 mod get_organization;
+mod hand_over_view;
+mod hand_overs;
 mod leave_organization;
+mod list_hand_overs;
 mod list_invitations;
 mod list_members;
 mod list_organizations;
@@ -36,6 +46,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_organizations::list_organizations)
         .service(get_organization::get_organization)
         .service(update_organization::update_organization)
+        .service(check_organization_deletion::check_organization_deletion)
+        .service(delete_organization::delete_organization)
         .service(list_members::list_members)
         .service(get_member::get_member)
         .service(update_member::update_member)
@@ -48,5 +60,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(revoke_invitation::revoke_invitation)
         .service(preview_invitation::preview_invitation)
         .service(accept_invitation::accept_invitation)
-        .service(decline_invitation::decline_invitation);
+        .service(decline_invitation::decline_invitation)
+        .service(create_hand_over::create_hand_over)
+        .service(list_hand_overs::list_hand_overs)
+        .service(get_hand_over::get_hand_over)
+        .service(accept_hand_over::accept_hand_over)
+        .service(decline_hand_over::decline_hand_over)
+        .service(cancel_hand_over::cancel_hand_over);
 }

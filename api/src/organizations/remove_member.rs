@@ -1,5 +1,6 @@
 //! Removing a member.
 
+use super::hand_overs::cancel_all;
 use super::paths::MemberPath;
 use super::update_member::remind_the_only_one;
 use super::views::MemberView;
@@ -54,7 +55,8 @@ pub async fn remove_member(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// What follows when a member goes: the entry for the log, and the reminders of who remains.
+/// What follows when a member goes: the entry for the log, the end of hand-overs, and the reminders of who
+/// remains.
 pub fn gone(tx: &mut Tx<'_>, deed: Deed, author: UserId, member: &Membership) -> Result<(), Error> {
     let before = json!({ "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": member.role.as_str() });
     let entry = Entry::new(deed, member.id).change(before, Value::Null);
@@ -63,6 +65,7 @@ pub fn gone(tx: &mut Tx<'_>, deed: Deed, author: UserId, member: &Membership) ->
         Author::User(author),
         entry,
     );
+    cancel_all(tx, author, member)?;
     if member.role == Role::LegalRepresentative {
         remind_the_only_one(tx, author, member.organization)?;
     }

@@ -1,5 +1,6 @@
 //! Changing a member's role, billing permission or reminder switches; the person gets a summary.
 
+use super::hand_overs::cancel_broken;
 use super::paths::MemberPath;
 use super::views::{MemberView, MembershipStateView, RoleView};
 use crate::app::App;
@@ -100,6 +101,7 @@ pub async fn update_member(
             if after != before {
                 tx.organizations().update_member(&granted, &after)?;
                 announce(tx, actor.user, &before, &after)?;
+                cancel_broken(tx, actor.user, &after)?;
                 if before.role == Role::LegalRepresentative {
                     remind_the_only_one(tx, actor.user, organization)?;
                 }
@@ -137,18 +139,23 @@ pub fn refused(reason: MemberChangeRefused) -> Error {
 
 /// Log entry and summary mail.
 fn announce(tx: &mut Tx<'_>, author: UserId, before: &Membership, after: &Membership) -> Result<(), Error> {
-    let entry = Entry::new(Deed::MemberUpdated, after.id).change(fields(before), fields(after));
-    tx.record(
-        Chain::Organization(after.organization),
-        Author::User(author),
-        entry,
-    );
+    record(tx, author, before, after);
     let organization = tx
         .organizations()
         .find(after.organization)?
         .ok_or(Error::Missing)?;
     let mail = Mail::membership_changed(after, &organization);
     Ok(tx.outbox().notify(&after.person, &mail)?)
+}
+
+/// The entry of a changed membership.
+pub fn record(tx: &mut Tx<'_>, author: UserId, before: &Membership, after: &Membership) {
+    let entry = Entry::new(Deed::MemberUpdated, after.id).change(fields(before), fields(after));
+    tx.record(
+        Chain::Organization(after.organization),
+        Author::User(author),
+        entry,
+    );
 }
 
 fn fields(member: &Membership) -> Value {

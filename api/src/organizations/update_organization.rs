@@ -18,6 +18,7 @@ use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
     Address, Country, Organization, OrganizationChange, OrganizationName, UpdateOrganization as Update,
+    VatNumber,
 };
 use kontor_domain::text::InvalidText;
 use kontor_persistence::{Entry, Tx};
@@ -73,6 +74,11 @@ pub struct UpdateOrganization {
     #[validate(custom(function = "text::<PhoneNumber>"))]
     #[schema(value_type = Option<String>, max_length = 40, pattern = "^\\+[0-9 ()./-]+$")]
     phone: Option<Option<String>>,
+    /// Its VAT number: a Swiss UID, or one of the EU or of Northern Ireland; null removes it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[validate(custom(function = "text::<VatNumber>"))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 32)]
+    vat_number: Option<Option<String>>,
     /// The language of its documents.
     locale: Option<LocaleView>,
 }
@@ -89,6 +95,7 @@ impl UpdateOrganization {
             town: part(address.town.as_ref(), Address::line)?,
             country: parse_some("/postal_address/country", address.country.as_deref())?,
             phone: parse_change("/phone", self.phone.as_ref())?,
+            vat_number: parse_change("/vat_number", self.vat_number.as_ref())?,
             locale: self.locale.map(Into::into),
         })
     }
@@ -166,6 +173,7 @@ fn fields(organization: &Organization) -> Value {
         "town": organization.address.town,
         "country": organization.address.country.as_str(),
         "phone": organization.phone.as_ref().map(PhoneNumber::as_str),
+        "vat_number": organization.vat_number.as_ref().map(VatNumber::as_str),
         "locale": organization.locale.as_str(),
     })
 }

@@ -155,7 +155,7 @@ pub struct AddressView {
 #[schema(as = Organization, example = json!({
     "id": "org_0192f0c1e5b07cc3a4d15e6f708192a3", "name": "Muster AG", "kind": "company", "postal_address": {
         "street": "Musterweg 1", "postcode": "8000", "town": "Zürich", "country": "CH" },
-    "phone": "+41228203544", "locale": "de", "currency": "CHF", "my_role": "legal_representative",
+    "phone": "+41228203544", "vat_number": "CHE-123.456.788", "locale": "de", "currency": "CHF", "my_role": "legal_representative",
     "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct OrganizationView {
@@ -171,6 +171,9 @@ pub struct OrganizationView {
     /// Where it can be called, in international form.
     #[schema(required = true)]
     pub phone: Option<String>,
+    /// Its VAT number in one spelling: a Swiss UID without a suffix such as MWST, others without separators.
+    #[schema(required = true)]
+    pub vat_number: Option<String>,
     /// The language of its documents.
     pub locale: LocaleView,
     /// What it is invoiced in; follows from the country.
@@ -199,6 +202,10 @@ impl OrganizationView {
                 country: address.country.as_str().to_owned(),
             },
             phone: organization.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            vat_number: organization
+                .vat_number
+                .as_ref()
+                .map(|number| number.as_str().to_owned()),
             locale: organization.locale.into(),
             currency: address.country.currency().into(),
             my_role: role.map(Into::into),

@@ -85,6 +85,8 @@ pub static SETTINGS: &[Setting] = &[
         "How long an invitation is valid"),
     count("invitations_per_day", "500", 1..=100_000, "invitations",
         "How many invitations an organisation may send in a day"),
+    time("hand_over_days", "7", 1..=30, Days,
+        "How long the legal responsibility for an organisation that is offered to a member can be accepted"),
     text("default_country", "CH", "an ISO 3166-1 alpha-2 code such as CH",
         "The country of a new organisation that names none"),
     one_of("default_locale", "de", &["de", "fr", "it", "en"],

@@ -9,6 +9,8 @@
 mod identity;
 mod organizations;
 
+pub use organizations::Between;
+
 use crate::identity::Person;
 use crate::organizations::Organization;
 use std::fmt;

@@ -2,7 +2,9 @@
 
 use super::Mail;
 use crate::identity::Person;
-use crate::organizations::{Invitation, InvitationMessage, Membership, Organization};
+use crate::organizations::{
+    HandOver, HandOverMessage, Invitation, InvitationMessage, Membership, Organization, Role,
+};
 
 impl Mail {
     /// Somebody is asked to join; whether they have an account is not known here, so there is no first name.
@@ -63,5 +65,77 @@ impl Mail {
     #[must_use]
     pub fn organization_edited(to: &Person, organization: &Organization, changes: &[&str]) -> Self {
         Self::about("organization_edited", to, organization).with_list("changes", changes)
+    }
+
+    /// To whoever deleted the organisation.
+    #[must_use]
+    pub fn organization_deleted(to: &Person, organization: &Organization) -> Self {
+        Self::about("organization_deleted", to, organization)
+    }
+
+    /// The legal responsibility is offered, with its terms.
+    #[must_use]
+    pub fn hand_over_offered(
+        between: &Between<'_>,
+        organization: &Organization,
+        hand_over: &HandOver,
+        valid_days: i64,
+    ) -> Self {
+        let message = hand_over.message.as_ref().map(HandOverMessage::as_str);
+        between
+            .mail("hand_over_offered", organization)
+            .with("role_after", hand_over.role_after)
+            .with("message", message.unwrap_or_default())
+            .with("valid_days", valid_days)
+    }
+
+    /// The legal responsibility has passed on; `role` is what the recipient is now, if still a member.
+    #[must_use]
+    pub fn hand_over_accepted(
+        between: &Between<'_>,
+        organization: &Organization,
+        role: Option<Role>,
+    ) -> Self {
+        between
+            .mail("hand_over_accepted", organization)
+            .with("role", role.map_or("", Role::as_str))
+    }
+
+    /// The receiver did not want to.
+    #[must_use]
+    pub fn hand_over_declined(between: &Between<'_>, organization: &Organization) -> Self {
+        between.mail("hand_over_declined", organization)
+    }
+
+    /// The offer is off: taken back, or one of the two is no longer what it takes.
+    #[must_use]
+    pub fn hand_over_cancelled(between: &Between<'_>, organization: &Organization) -> Self {
+        between.mail("hand_over_cancelled", organization)
+    }
+}
+
+/// The two of a hand-over, one of whom gets the mail.
+#[derive(Debug, Clone, Copy)]
+pub struct Between<'a> {
+    /// Who gives.
+    pub giver: &'a Person,
+    /// To whom it is offered.
+    pub receiver: &'a Person,
+    /// Whether the mail goes to the giver.
+    pub to_giver: bool,
+}
+
+impl Between<'_> {
+    /// Who gets the mail.
+    #[must_use]
+    pub const fn recipient(&self) -> &Person {
+        if self.to_giver { self.giver } else { self.receiver }
+    }
+
+    fn mail(&self, template: &'static str, organization: &Organization) -> Mail {
+        Mail::about(template, self.recipient(), organization)
+            .with("giver", self.giver.full_name())
+            .with("receiver", self.receiver.full_name())
+            .with("to_giver", self.to_giver)
     }
 }

@@ -6,6 +6,8 @@ use crate::ids::{OrganizationId, UserId};
 
 const READ: Option<Scope> = Some(Scope::read(Capability::Organizations));
 const WRITE: Option<Scope> = Some(Scope::write(Capability::Organizations));
+/// Who can be offered the legal responsibility, see [`may_receive`](super::may_receive).
+const RECEIVERS: &[Role] = &[Role::Administrator, Role::Collaborator];
 
 /// Create an organisation of one's own.
 #[derive(Debug)]
@@ -45,6 +47,27 @@ impl Action for UpdateOrganization {
     const NAME: &'static str = "update_organization";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = WRITE;
+}
+
+/// See what stands in the way of deleting the organisation.
+#[derive(Debug)]
+pub struct CheckOrganizationDeletion;
+impl Action for CheckOrganizationDeletion {
+    type On = OrganizationId;
+    const NAME: &'static str = "check_organization_deletion";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = READ;
+}
+
+/// Delete the organisation.
+#[derive(Debug)]
+pub struct DeleteOrganization;
+impl Action for DeleteOrganization {
+    type On = OrganizationId;
+    const NAME: &'static str = "delete_organization";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
 }
 
 /// List the members; externals are no part of the directory.
@@ -157,12 +180,76 @@ impl Action for AcceptInvitation {
     const SCOPE: Option<Scope> = WRITE;
 }
 
+/// Offer the legal responsibility to another member.
+#[derive(Debug)]
+pub struct CreateHandOver;
+impl Action for CreateHandOver {
+    type On = OrganizationId;
+    const NAME: &'static str = "create_hand_over";
+    const ROLES: &'static [Role] = &[Role::LegalRepresentative];
+    const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
+}
+
+/// List the hand-overs: all for managers, for others those that are offered to them.
+#[derive(Debug)]
+pub struct ListHandOvers;
+impl Action for ListHandOvers {
+    type On = OrganizationId;
+    const NAME: &'static str = "list_hand_overs";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = READ;
+}
+
+/// Read one hand-over.
+#[derive(Debug)]
+pub struct ReadHandOver;
+impl Action for ReadHandOver {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_hand_over";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = READ;
+}
+
+/// Accept the legal responsibility that is offered to oneself.
+#[derive(Debug)]
+pub struct AcceptHandOver;
+impl Action for AcceptHandOver {
+    type On = OrganizationId;
+    const NAME: &'static str = "accept_hand_over";
+    const ROLES: &'static [Role] = RECEIVERS;
+    const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
+}
+
+/// Decline the legal responsibility that is offered to oneself.
+#[derive(Debug)]
+pub struct DeclineHandOver;
+impl Action for DeclineHandOver {
+    type On = OrganizationId;
+    const NAME: &'static str = "decline_hand_over";
+    const ROLES: &'static [Role] = RECEIVERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// Take a hand-over back. Its giver is a legal representative as long as it is open.
+#[derive(Debug)]
+pub struct CancelHandOver;
+impl Action for CancelHandOver {
+    type On = OrganizationId;
+    const NAME: &'static str = "cancel_hand_over";
+    const ROLES: &'static [Role] = &[Role::LegalRepresentative];
+    const SCOPE: Option<Scope> = WRITE;
+}
+
 /// The rules of this capability. An action that is not listed fails the access test.
 pub const RULES: &[Rule] = &[
     Rule::of::<CreateOrganization>(),
     Rule::of::<ListOrganizations>(),
     Rule::of::<ReadOrganization>(),
     Rule::of::<UpdateOrganization>(),
+    Rule::of::<CheckOrganizationDeletion>(),
+    Rule::of::<DeleteOrganization>(),
     Rule::of::<ListMembers>(),
     Rule::of::<ReadMember>(),
     Rule::of::<UpdateMember>(),
@@ -174,4 +261,10 @@ pub const RULES: &[Rule] = &[
     Rule::of::<ResendInvitation>(),
     Rule::of::<RevokeInvitation>(),
     Rule::of::<AcceptInvitation>(),
+    Rule::of::<CreateHandOver>(),
+    Rule::of::<ListHandOvers>(),
+    Rule::of::<ReadHandOver>(),
+    Rule::of::<AcceptHandOver>(),
+    Rule::of::<DeclineHandOver>(),
+    Rule::of::<CancelHandOver>(),
 ];

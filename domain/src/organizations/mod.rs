@@ -1,14 +1,22 @@
-//! Organisations: the customer, its members and their roles, and invitations to join.
+//! Organisations: the customer, its members and their roles, invitations to join, hand-overs and deletion.
 
 mod actions;
 mod address;
+mod deletion;
+mod hand_over;
 mod invitation;
 mod membership;
 mod organization;
 mod role;
+mod vat_number;
 
 pub use actions::*;
 pub use address::{Address, Country, Currency};
+pub use deletion::{Belongings, Obstacle, ObstacleCode, obstacles};
+pub use hand_over::{
+    HAND_OVER_MESSAGE_MAX, HandOver, HandOverClosed, HandOverMessage, HandOverState, HandedOver,
+    NotAcceptable, Party, RoleAfter, Unfit, may_hand_over, may_receive,
+};
 pub use invitation::{
     INVITATION_MESSAGE_MAX, Invitation, InvitationMessage, InvitationState, NewInvitation, NotOpen,
 };
@@ -17,3 +25,4 @@ pub use membership::{
 };
 pub use organization::{Organization, OrganizationChange, OrganizationKind, OrganizationName};
 pub use role::{Role, RoleDenied, may_give, may_manage};
+pub use vat_number::{VAT_NUMBER_MAX, VatNumber};

@@ -1,6 +1,6 @@
 //! An organisation's fields and what may change.
 
-use super::{Address, Country};
+use super::{Address, Country, VatNumber};
 use crate::identity::PhoneNumber;
 use crate::ids::OrganizationId;
 use crate::locale::Locale;
@@ -63,6 +63,8 @@ pub struct Organization {
     pub address: Address,
     /// Where it can be called.
     pub phone: Option<PhoneNumber>,
+    /// Its VAT number, in the canonical spelling.
+    pub vat_number: Option<VatNumber>,
     /// The language of its documents.
     pub locale: Locale,
     /// When it was created.
@@ -88,6 +90,8 @@ pub struct OrganizationChange {
     pub country: Option<Country>,
     /// A new phone number.
     pub phone: Option<Option<PhoneNumber>>,
+    /// A new VAT number.
+    pub vat_number: Option<Option<VatNumber>>,
     /// A new language.
     pub locale: Option<Locale>,
 }
@@ -108,6 +112,7 @@ impl Organization {
             kind: change.kind.unwrap_or(self.kind),
             address,
             phone: change.phone.unwrap_or_else(|| self.phone.clone()),
+            vat_number: change.vat_number.unwrap_or_else(|| self.vat_number.clone()),
             locale: change.locale.unwrap_or(self.locale),
             created_at: self.created_at,
             updated_at: self.updated_at,
@@ -130,6 +135,7 @@ impl Organization {
             ("kind", self.kind != other.kind),
             ("postal_address", self.address != other.address),
             ("phone", self.phone != other.phone),
+            ("vat_number", self.vat_number != other.vat_number),
             ("locale", self.locale != other.locale),
         ]
         .into_iter()

@@ -174,7 +174,7 @@ impl Organizations<'_, '_> {
         Ok(found)
     }
 
-    fn find_member(
+    pub(super) fn find_member(
         &mut self,
         organization: OrganizationId,
         id: MemberId,
@@ -263,9 +263,17 @@ impl Organizations<'_, '_> {
         granted: &Granted<UpdateMember>,
         member: &Membership,
     ) -> Result<(), StorageError> {
+        self.save_member(*granted.on(), member)
+    }
+
+    pub(super) fn save_member(
+        &mut self,
+        organization: OrganizationId,
+        member: &Membership,
+    ) -> Result<(), StorageError> {
         let place = memberships::table
             .find(key(member.id))
-            .filter(memberships::organization_id.eq(key(*granted.on())));
+            .filter(memberships::organization_id.eq(key(organization)));
         diesel::update(place)
             .set((
                 memberships::role.eq(member.role.as_str()),
@@ -381,7 +389,11 @@ impl Organizations<'_, '_> {
         Ok(Some((before, after)))
     }
 
-    fn delete_member(&mut self, organization: OrganizationId, id: MemberId) -> Result<bool, StorageError> {
+    pub(super) fn delete_member(
+        &mut self,
+        organization: OrganizationId,
+        id: MemberId,
+    ) -> Result<bool, StorageError> {
         let place = memberships::table
             .find(key(id))
             .filter(memberships::organization_id.eq(key(organization)));

@@ -1,11 +1,15 @@
-//! Organisations, members and invitations.
+//! Organisations, members, invitations, hand-overs and deletion.
 
+mod deletion;
 mod export;
+mod hand_overs;
 mod invitations;
 mod members;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod organizations;
 
+pub use deletion::Leftovers;
+pub use hand_overs::HandOverFilter;
 pub use invitations::InvitationFilter;
 pub use members::MemberFilter;
 pub use organizations::OrganizationListing;

@@ -13,7 +13,7 @@ use kontor_domain::ids::{Id, MemberId, OrganizationId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
     Address, Country, CreateOrganization, ListOrganizations, MembershipState, Organization, OrganizationKind,
-    OrganizationName, ReadOrganization, Role, UpdateOrganization,
+    OrganizationName, ReadOrganization, Role, UpdateOrganization, VatNumber,
 };
 use kontor_domain::text::ParseText;
 
@@ -44,6 +44,7 @@ pub(super) struct OrganizationRow {
     locale: String,
     created_at: UtcTs,
     updated_at: UtcTs,
+    vat_number: Option<String>,
 }
 
 impl From<&Organization> for OrganizationRow {
@@ -60,6 +61,10 @@ impl From<&Organization> for OrganizationRow {
             locale: organization.locale.as_str().to_owned(),
             created_at: organization.created_at.into(),
             updated_at: organization.updated_at.into(),
+            vat_number: organization
+                .vat_number
+                .as_ref()
+                .map(|number| number.as_str().to_owned()),
         }
     }
 }
@@ -82,6 +87,7 @@ impl TryFrom<OrganizationRow> for Organization {
                 })?,
             },
             phone: stored_phone(row.phone.as_deref())?,
+            vat_number: row.vat_number.map(VatNumber::stored),
             locale: Locale::from_text(&row.locale).ok_or(CorruptRow {
                 column: "organizations.locale",
             })?,
@@ -127,13 +133,15 @@ impl Organizations<'_, '_> {
         self.find(*granted.on())
     }
 
-    /// The organisation that something in this transaction is about (its name in a mail).
+    /// The organisation that something in this transaction is about (its name in a mail). A deleted one is not
+    /// found.
     ///
     /// # Errors
     /// When storage fails.
     pub fn find(&mut self, id: OrganizationId) -> Result<Option<Organization>, StorageError> {
         let row: Option<OrganizationRow> = organizations::table
             .find(key(id))
+            .filter(organizations::deleted_at.is_null())
             .select(OrganizationRow::as_select())
             .first(self.tx.conn)
             .optional()?;

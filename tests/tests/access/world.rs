@@ -1,7 +1,7 @@
 //! One caller and everything an operation may be asked about: a target member, an invitation, own tokens.
 
 use crate::table::Operation;
-use kontor_domain::ids::{ApiTokenId, Id, InvitationId, MemberId};
+use kontor_domain::ids::{ApiTokenId, HandOverId, Id, InvitationId, MemberId};
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::TestApp;
 use kontor_tests::client::Client;
@@ -18,6 +18,7 @@ pub struct World<'a> {
     /// Whose session, tokens and invitations are meant; the legal representative's for the anonymous.
     pub own: Person,
     target: MemberId,
+    hand_over: Option<HandOverId>,
     invitation: InvitationId,
     api_token: ApiTokenId,
 }
@@ -46,11 +47,16 @@ impl<'a> World<'a> {
             &scenario.path("/invitations"),
             json!({ "email": invited_address(&lea), "role": "external" }),
         );
+        let hand_over = operation
+            .template
+            .contains("{hand_over_id}")
+            .then(|| offer(&scenario, &own, &target));
         let token = own.client.post("/v1/api-tokens", new_api_token()).expect(201);
         Self {
             app,
             client,
             own,
+            hand_over,
             target: target.member.expect("a member"),
             invitation: InvitationId::parse(&invited.expect(201).text_at("/id")).expect("an id"),
             api_token: ApiTokenId::parse(&token.text_at("/id")).expect("an id"),
@@ -64,6 +70,10 @@ impl<'a> World<'a> {
             .replace("{organization_id}", &self.scenario.organization.to_string())
             .replace("{member_id}", &self.target.to_string())
             .replace("{invitation_id}", &self.invitation.to_string())
+            .replace(
+                "{hand_over_id}",
+                &self.hand_over.map(|id| id.to_string()).unwrap_or_default(),
+            )
             .replace("{session_id}", &self.own.session.to_string())
             .replace("{api_token_id}", &self.api_token.to_string())
     }
@@ -83,6 +93,7 @@ impl<'a> World<'a> {
             "confirm_email_change" => self.confirmation(),
             "undo_email_change" => self.undoing(),
             "close_account" => json!({ "email": self.own.email }),
+            "create_hand_over" => json!({ "member_id": self.target.to_string() }),
             "preview_invitation" | "decline_invitation" => self.invitation_to_anybody(),
             "accept_invitation" => self.invitation_to_own(),
             _ => return operation.example.clone(),
@@ -170,6 +181,17 @@ impl<'a> World<'a> {
             .expect(202);
         self.app.token_to(&self.own.email)
     }
+}
+
+/// The legal responsibility, offered to the caller if that is possible, else to the target.
+fn offer(scenario: &Scenario, own: &Person, target: &Person) -> HandOverId {
+    let path = scenario.path("/hand-overs");
+    let offered = [own, target].into_iter().find_map(|person| {
+        let body = json!({ "member_id": person.member?.to_string() });
+        let answer = scenario.legal_representative.client.post(&path, body);
+        (answer.status == 201).then(|| answer.text_at("/id"))
+    });
+    HandOverId::parse(&offered.expect("a hand-over")).expect("an id")
 }
 
 /// Somebody whom nobody knows, in each world another.

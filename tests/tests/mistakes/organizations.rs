@@ -256,3 +256,75 @@ fn an_administrator_makes_no_legal_representative(
         "no second token went out"
     );
 }
+
+// Gitea CVE-2026-73814 again: an administrator made an owner, here by the way of handing over.
+#[rstest]
+fn an_administrator_hands_nothing_over_and_takes_nothing(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let scenario = app.scenario();
+    let (lea, ada, cem) = (
+        &scenario.legal_representative,
+        &scenario.administrator,
+        &scenario.collaborator,
+    );
+    let hand_overs = scenario.path("/hand-overs");
+    let to =
+        |person: &kontor_tests::Person| json!({ "member_id": person.member.expect("a member").to_string() });
+    let offered = lea.client.post(&hand_overs, to(cem)).expect(201);
+    let path = offered.header("location").expect("a place");
+    let before = scenario.snapshot();
+    for person in [ada, cem, lea] {
+        ada.client
+            .post(&hand_overs, to(person))
+            .expect_problem(403, "forbidden");
+    }
+    for verb in ["accept", "decline", "cancel"] {
+        ada.client
+            .post(&format!("{path}/{verb}"), Value::Null)
+            .expect_problem(403, "forbidden");
+    }
+    assert_eq!(scenario.snapshot(), before);
+    assert_eq!(cem.client.get(path).expect(200).body, offered.body);
+}
+
+// Vaultwarden before 1.30.3: who was granted an emergency access changed its waiting time. The terms of a
+// hand-over are the giver's, from the beginning to the end.
+#[rstest]
+fn the_receiver_changes_no_terms(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let app = TestApp::start(database);
+    let scenario = app.scenario();
+    let (lea, ada) = (&scenario.legal_representative, &scenario.administrator);
+    let terms =
+        json!({ "member_id": ada.member.expect("a member").to_string(), "role_after": "administrator" });
+    let offered = lea.client.post(&scenario.path("/hand-overs"), terms).expect(201);
+    let path = offered.header("location").expect("a place");
+    for (field, value) in [
+        ("role_after", json!("leave")),
+        ("expires_at", json!("2027-12-31T00:00:00Z")),
+        (
+            "receiver_member_id",
+            json!(scenario.collaborator.member.expect("a member").to_string()),
+        ),
+        ("state", json!("accepted")),
+    ] {
+        let change = json!({ field: value });
+        for method in ["PATCH", "PUT", "DELETE"] {
+            ada.client
+                .send(method, path, Some(change.clone()))
+                .expect_problem(405, "method_not_allowed");
+        }
+        for verb in ["accept", "decline"] {
+            ada.client
+                .post(&format!("{path}/{verb}"), change.clone())
+                .expect_problem(400, "bad_request");
+        }
+    }
+    assert_eq!(ada.client.get(path).expect(200).body, offered.body);
+    ada.client
+        .post(&format!("{path}/accept"), Value::Null)
+        .expect(200);
+    let member = ada.client.get(&scenario.member_path(lea)).expect(200);
+    assert_eq!(member.text_at("/role"), "administrator", "as the giver said");
+}

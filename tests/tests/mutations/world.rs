@@ -9,10 +9,11 @@ use kontor_api::secrets::{
 };
 use kontor_domain::access::{Granted, Scopes};
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
-use kontor_domain::ids::{InvitationId, OrganizationId, SessionId};
+use kontor_domain::ids::{HandOverId, InvitationId, OrganizationId, SessionId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    Invitation, InvitationState, LeaveOrganization, MembershipState, ReadMember, Role,
+    HandOver, HandOverState, Invitation, InvitationState, LeaveOrganization, MembershipState, Party,
+    ReadMember, Role, RoleAfter,
 };
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewApiToken, NewEmailChange, NewSession, NewSignUp};
@@ -207,6 +208,12 @@ impl<'a> World<'a> {
     }
 
     fn subject_of(&mut self, operation: &Operation) -> Subject {
+        match operation.id.as_str() {
+            "delete_organization" => return Self::in_one_of_her_own(self.founded(&self.lea), None),
+            "cancel_hand_over" => return self.hand_over(Role::LegalRepresentative),
+            "accept_hand_over" | "decline_hand_over" => return self.hand_over(Role::Administrator),
+            _ => {}
+        }
         let here = ("organization_id", self.people.organization.to_string());
         let mut subject = Subject {
             ids: vec![here],
@@ -251,6 +258,13 @@ impl<'a> World<'a> {
                 json!({ "token": self.reset(), "password": "another horse battery staple" })
             }
             "refresh_session" => json!({ "refresh_token": self.session().1 }),
+            "create_hand_over" => {
+                // One at a time.
+                self.app.fresh.execute(
+                    "UPDATE hand_overs SET state = 'cancelled', closed_at = created_at WHERE state = 'open'",
+                );
+                json!({ "member_id": self.id_of("member_id"), "message": "As discussed, all yours from now on." })
+            }
             "preview_invitation" | "decline_invitation" => {
                 json!({ "token": self.invitation_to_somebody().1 })
             }
@@ -376,6 +390,62 @@ impl<'a> World<'a> {
         } else {
             join(self.app, here, person, role, MembershipState::Active)
         }
+    }
+
+    /// An organisation with one member, its legal representative.
+    fn founded(&self, founder: &Person) -> OrganizationId {
+        let organization = organization(self.app, founder);
+        join(
+            self.app,
+            organization,
+            founder,
+            Role::LegalRepresentative,
+            MembershipState::Active,
+        );
+        organization
+    }
+
+    fn in_one_of_her_own(organization: OrganizationId, hand_over: Option<HandOverId>) -> Subject {
+        let mut ids = vec![("organization_id", organization.to_string())];
+        ids.extend(hand_over.map(|id| ("hand_over_id", id.to_string())));
+        Subject { ids, body: None }
+    }
+
+    /// An organisation of its own, where the legal representative offers an administrator to take over; she is
+    /// the one or the other.
+    fn hand_over(&self, hers: Role) -> Subject {
+        let other = &self.elsewhere.1;
+        let organization = organization(self.app, other);
+        let member = |person: &Person, role| {
+            let joined = join(self.app, organization, person, role, MembershipState::Active);
+            Party {
+                member: joined.member.expect("a member"),
+                user: person.user,
+            }
+        };
+        let (giver, receiver) = if hers == Role::LegalRepresentative {
+            (member(&self.lea, hers), member(other, Role::Administrator))
+        } else {
+            (member(other, Role::LegalRepresentative), member(&self.lea, hers))
+        };
+        let id = self.app.write(move |tx| {
+            let hand_over = HandOver {
+                id: tx.new_id(),
+                organization,
+                giver,
+                receiver,
+                role_after: RoleAfter::Leave,
+                message: None,
+                stored_state: HandOverState::Open,
+                created_at: tx.now(),
+                expires_at: tx.now() + chrono::TimeDelta::days(7),
+                closed_at: None,
+            };
+            tx.organizations()
+                .create_hand_over(&Granted::system(organization), &hand_over)?;
+            Ok(hand_over.id)
+        });
+        Self::in_one_of_her_own(organization, Some(id))
     }
 
     fn invitation_to_somebody(&mut self) -> (InvitationId, String) {

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use chrono::DateTime;
 use kontor_domain::identity::{EmailAddress, Person, PersonName};
-use kontor_domain::ids::{Id, InvitationId, MemberId, OrganizationId, UserId};
+use kontor_domain::ids::{HandOverId, Id, InvitationId, MemberId, OrganizationId, UserId};
 use kontor_domain::locale::Locale;
-use kontor_domain::notifications::Mail;
+use kontor_domain::notifications::{Between, Mail};
 use kontor_domain::organizations::{
-    Address, Country, Invitation, InvitationMessage, InvitationState, Membership, MembershipState,
-    Organization, OrganizationKind, OrganizationName, Reminders, Role,
+    Address, Country, HandOver, HandOverMessage, HandOverState, Invitation, InvitationMessage,
+    InvitationState, Membership, MembershipState, Organization, OrganizationKind, OrganizationName, Party,
+    Reminders, Role, RoleAfter,
 };
 use kontor_domain::text::ParseText;
 use uuid::Uuid;
@@ -42,6 +43,7 @@ fn organization(name: &str) -> Organization {
             country: Country::parse("CH").unwrap(),
         },
         phone: None,
+        vat_number: None,
         locale: Locale::De,
         created_at: DateTime::UNIX_EPOCH,
         updated_at: DateTime::UNIX_EPOCH,
@@ -107,14 +109,61 @@ fn samples() -> Vec<Mail> {
         Mail::organization_edited(
             &zoe,
             &organization,
-            &["name", "kind", "postal_address", "phone", "locale"],
+            &["name", "kind", "postal_address", "phone", "vat_number", "locale"],
         ),
+        Mail::organization_deleted(&zoe, &organization),
         Mail::api_token_created(
             &zoe,
             "backup",
             &["identity:read".to_owned(), "organizations:write".to_owned()],
         ),
     ]
+    .into_iter()
+    .chain(hand_overs(&zoe, &lea, &organization))
+    .collect()
+}
+
+fn hand_over(role_after: RoleAfter, message: Option<&str>) -> HandOver {
+    let party = Party {
+        member: MemberId::from_uuid(Uuid::nil()),
+        user: UserId::from_uuid(Uuid::nil()),
+    };
+    HandOver {
+        id: HandOverId::from_uuid(Uuid::nil()),
+        organization: OrganizationId::from_uuid(Uuid::nil()),
+        giver: party,
+        receiver: party,
+        role_after,
+        message: message.map(|text| HandOverMessage::parse(text).unwrap()),
+        stored_state: HandOverState::Open,
+        created_at: DateTime::UNIX_EPOCH,
+        expires_at: DateTime::UNIX_EPOCH,
+        closed_at: None,
+    }
+}
+
+fn hand_overs(giver: &Person, receiver: &Person, organization: &Organization) -> Vec<Mail> {
+    [true, false]
+        .into_iter()
+        .flat_map(|to_giver| {
+            let between = Between {
+                giver,
+                receiver,
+                to_giver,
+            };
+            let offered = |role_after, message| {
+                Mail::hand_over_offered(&between, organization, &hand_over(role_after, message), 7)
+            };
+            [
+                offered(RoleAfter::Leave, None),
+                offered(RoleAfter::Collaborator, Some("Yours.\n\n{{ token }}")),
+                Mail::hand_over_accepted(&between, organization, Some(Role::LegalRepresentative)),
+                Mail::hand_over_accepted(&between, organization, None),
+                Mail::hand_over_declined(&between, organization),
+                Mail::hand_over_cancelled(&between, organization),
+            ]
+        })
+        .collect()
 }
 
 fn parameters(mail: &Mail) -> BTreeMap<String, String> {
@@ -253,6 +302,34 @@ fn roles_fields_and_switches_are_translated() {
     assert!(
         text.contains("\n- adresse postale\n- a_later_field\n\nVeuillez"),
         "{text}"
+    );
+}
+
+#[test]
+fn each_of_a_hand_over_reads_what_it_means_for_them() {
+    let (zoe, lea) = (person("Zoé"), person("Lea"));
+    let mails = hand_overs(&zoe, &lea, &organization("Muster"));
+    let [to_giver, to_receiver] = [&mails[0], &mails[6]].map(|mail| letter(mail, "en"));
+    assert_eq!(to_giver.subject, "You offer Lea Muster to represent Muster");
+    assert_eq!(to_receiver.subject, "Zoé Muster offers you to represent Muster");
+    assert!(to_giver.text.starts_with("Hello Zoé,") && to_giver.text.contains("take the offer back"));
+    assert!(to_receiver.text.starts_with("Hello Lea,") && to_receiver.text.contains("accept or decline"));
+    assert!(
+        to_receiver
+            .text
+            .contains("\n\nZoé Muster will leave the organisation then.\n\nYou can")
+    );
+    let terms = letter(&mails[7], "en").text;
+    assert!(
+        terms.contains(
+            "will then be: collaborator\n\nZoé Muster writes:\n\n> Yours.\n>\n> {{ token }}\n\nYou can"
+        ),
+        "{terms}"
+    );
+    let left = letter(&mails[3], "en").text;
+    assert!(
+        left.contains("”.\n\nYou are no longer part of the organisation."),
+        "{left}"
     );
 }
 

@@ -1,0 +1,99 @@
+//! Accepting the legal responsibility: the receiver becomes legal representative, then the giver becomes what
+//! was agreed, both or neither.
+
+use super::hand_over_view::{HandOverPath, HandOverView};
+use super::hand_overs::{cancel_broken, close, tell_both, visible};
+use super::leave_organization::tell;
+use super::remove_member::gone;
+use super::update_member::record;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, NoBody, PathIds};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::activity::Deed;
+use kontor_domain::ids::{HandOverId, OrganizationId, UserId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{
+    AcceptHandOver as Accept, HandOver, HandOverState, HandedOver, Membership, NotAcceptable, Role,
+};
+use kontor_persistence::Tx;
+
+/// Enough to know whether somebody but the giver represents the organisation.
+const REPRESENTATIVES_ASKED: u32 = 2;
+
+/// Accept the legal responsibility
+///
+/// Only the member it is offered to. The terms are the giver's: there is nothing to say but yes. Whoever becomes
+/// the only legal representative gets the payment reminders switched on.
+#[utoipa::path(tag = "organizations", operation_id = "accept_hand_over", params(HandOverPath),
+    responses((status = 200, description = "The hand-over, accepted", body = HandOverView, headers(("ETag"))),
+        (status = 409, description = "`hand_over_closed` or `hand_over_party_changed`")))]
+#[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/accept")]
+pub async fn accept_hand_over(
+    who: Credential,
+    path: PathIds<OrganizationId, HandOverId>,
+    body: NoBody,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let PathIds(organization, id) = path;
+    app.act(who, "accept_hand_over", body.digest, move |tx, who| {
+        tx.organizations().lock_hand_over(organization, id)?;
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Accept>(&actor, organization)?;
+        let standing = actor.standing.ok_or(Denied::Hidden)?;
+        let hand_over = visible(tx, &standing, id)?;
+        if hand_over.receiver.member != standing.member {
+            return Err(Denied::Forbidden.into());
+        }
+        hand_over.open(tx.now())?;
+        let (giver, receiver) = both(tx, &hand_over)?;
+        let only = tx
+            .organizations()
+            .legal_representatives(organization, REPRESENTATIVES_ASKED)?
+            .iter()
+            .all(|other| other.id == giver.id);
+        let after = hand_over.accepted(&giver, &receiver, only, tx.now())?;
+        let (state, deed) = (HandOverState::Accepted, Deed::HandOverAccepted);
+        let closed = close(tx, actor.user, &hand_over, state, deed)?;
+        tx.organizations().hand_over(&granted, giver.id, &after)?;
+        announce(tx, actor.user, &closed, [&giver, &receiver], &after)?;
+        Ok(HandOverView::of(&closed, tx.now()))
+    })
+    .await
+}
+
+fn both(tx: &mut Tx<'_>, hand_over: &HandOver) -> Result<(Membership, Membership), Error> {
+    match tx.organizations().parties(hand_over)? {
+        (Some(giver), Some(receiver)) => Ok((giver, receiver)),
+        _ => Err(NotAcceptable::PartyChanged.into()),
+    }
+}
+
+/// Log entries, other offers that are off now, and mails: to both, and if the giver left to who manages.
+fn announce(
+    tx: &mut Tx<'_>,
+    author: UserId,
+    closed: &HandOver,
+    [giver, receiver]: [&Membership; 2],
+    after: &HandedOver,
+) -> Result<(), Error> {
+    record(tx, author, receiver, &after.receiver);
+    cancel_broken(tx, author, &after.receiver)?;
+    if let Some(changed) = &after.giver {
+        record(tx, author, giver, changed);
+        cancel_broken(tx, author, changed)?;
+    } else {
+        gone(tx, Deed::MemberLeft, author, giver)?;
+        tell(tx, giver, Some(closed.receiver.member))?;
+    }
+    tell_both(tx, closed, |between, organization| {
+        let role = if between.to_giver {
+            after.giver.as_ref().map(|giver| giver.role)
+        } else {
+            Some(Role::LegalRepresentative)
+        };
+        Mail::hand_over_accepted(between, organization, role)
+    })
+}

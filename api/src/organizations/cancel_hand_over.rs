@@ -1,0 +1,40 @@
+//! Taking a hand-over back.
+
+use super::hand_over_view::{HandOverPath, HandOverView};
+use super::hand_overs::{close, tell_both, visible};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, NoBody, PathIds};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::activity::Deed;
+use kontor_domain::ids::{HandOverId, OrganizationId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{CancelHandOver as Cancel, HandOverState};
+
+/// Cancel a hand-over
+///
+/// For its giver and any other legal representative.
+#[utoipa::path(tag = "organizations", operation_id = "cancel_hand_over", params(HandOverPath),
+    responses((status = 200, description = "The hand-over, cancelled", body = HandOverView, headers(("ETag"))),
+        (status = 409, description = "`hand_over_closed`")))]
+#[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/cancel")]
+pub async fn cancel_hand_over(
+    who: Credential,
+    path: PathIds<OrganizationId, HandOverId>,
+    body: NoBody,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let PathIds(organization, id) = path;
+    app.act(who, "cancel_hand_over", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        access::grant::<Cancel>(&actor, organization)?;
+        let hand_over = visible(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
+        let (state, deed) = (HandOverState::Cancelled, Deed::HandOverCancelled);
+        let closed = close(tx, actor.user, &hand_over, state, deed)?;
+        tell_both(tx, &closed, Mail::hand_over_cancelled)?;
+        Ok(HandOverView::of(&closed, tx.now()))
+    })
+    .await
+}

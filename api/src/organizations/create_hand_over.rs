@@ -1,0 +1,121 @@
+//! Offering the legal responsibility to another member. Nothing changes until that person accepts.
+
+use super::hand_over_view::{HandOverView, RoleAfterView};
+use super::hand_overs::tell_both;
+use super::paths::OrganizationPath;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::{Answer, Credential, Json, PathId};
+use crate::input::{id, parse_some, text};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{
+    self, CreateHandOver as Create, HandOver, HandOverMessage, HandOverState, Membership, Party, RoleAfter,
+};
+use kontor_persistence::{Entry, Tx};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// To whom, and on which terms. They can't be changed afterwards, by nobody.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "role_after": "administrator", "message": "As discussed."
+}))]
+pub struct CreateHandOver {
+    /// An active administrator or collaborator of the organisation.
+    #[validate(custom(function = "id::<MemberId>"))]
+    #[schema(pattern = "^member_[0-9a-f]{32}$")]
+    member_id: String,
+    /// What becomes of oneself; `administrator` if left out.
+    role_after: Option<RoleAfterView>,
+    /// Plain text for the mail, at most 1000 characters.
+    #[validate(custom(function = "text::<HandOverMessage>"))]
+    #[schema(min_length = 1, max_length = 1000)]
+    message: Option<String>,
+}
+
+/// Offer the legal responsibility
+///
+/// For legal representatives. The other person has 7 days (a setting) to accept; until then nothing changes.
+/// One can have one open offer at a time. Both are told by mail at each step.
+#[utoipa::path(tag = "organizations", operation_id = "create_hand_over", params(OrganizationPath), request_body = CreateHandOver,
+    responses((status = 201, description = "The hand-over", body = HandOverView, headers(("Location"), ("ETag"))),
+        (status = 409, description = "`hand_over_open`")))]
+#[post("/v1/organizations/{organization_id}/hand-overs")]
+pub async fn create_hand_over(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    body: Json<CreateHandOver>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let (PathId(organization), input) = (path, body.value);
+    let receiver = MemberId::parse(&input.member_id).map_err(|_| Error::Internal("an id was not checked"))?;
+    let message: Option<HandOverMessage> = parse_some("/message", input.message.as_deref())?;
+    let lifetime = app.settings.hand_over;
+    app.create(who, "create_hand_over", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Create>(&actor, organization)?;
+        let own = actor.standing.ok_or(Denied::Hidden)?.member;
+        let receiver = tx
+            .organizations()
+            .member_for_update(&granted, receiver)?
+            .ok_or_else(|| unfit("unknown", "is no member of this organization"))?;
+        organizations::may_receive(&receiver).map_err(|reason| unfit(reason.code(), &reason.to_string()))?;
+        let giver = Party {
+            member: own,
+            user: actor.user,
+        };
+        let hand_over = HandOver {
+            id: tx.new_id(),
+            organization,
+            giver,
+            receiver: party(&receiver),
+            role_after: input.role_after.map_or(RoleAfter::Administrator, Into::into),
+            message: message.clone(),
+            stored_state: HandOverState::Open,
+            created_at: tx.now(),
+            expires_at: tx.now() + lifetime,
+            closed_at: None,
+        };
+        tx.organizations().create_hand_over(&granted, &hand_over)?;
+        record(tx, actor.user, &hand_over);
+        tell_both(tx, &hand_over, |between, organization| {
+            Mail::hand_over_offered(between, organization, &hand_over, lifetime.num_days())
+        })?;
+        Ok(HandOverView::of(&hand_over, tx.now()))
+    })
+    .await
+}
+
+fn party(member: &Membership) -> Party {
+    Party {
+        member: member.id,
+        user: member.user,
+    }
+}
+
+fn unfit(code: &'static str, message: &str) -> Error {
+    Error::Fields(vec![FieldError::field("/member_id", code, message)])
+}
+
+fn record(tx: &mut Tx<'_>, author: UserId, hand_over: &HandOver) {
+    let terms = json!({
+        "giver_member_id": hand_over.giver.member.to_string(),
+        "receiver_member_id": hand_over.receiver.member.to_string(),
+        "role_after": hand_over.role_after.as_str(),
+        "expires_at": hand_over.expires_at,
+    });
+    tx.record(
+        Chain::Organization(hand_over.organization),
+        Author::User(author),
+        Entry::new(Deed::HandOverCreated, hand_over.id).change(Value::Null, terms),
+    );
+}

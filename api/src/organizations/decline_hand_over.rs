@@ -1,0 +1,44 @@
+//! Declining the legal responsibility.
+
+use super::hand_over_view::{HandOverPath, HandOverView};
+use super::hand_overs::{close, tell_both, visible};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, NoBody, PathIds};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::activity::Deed;
+use kontor_domain::ids::{HandOverId, OrganizationId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{DeclineHandOver as Decline, HandOverState};
+
+/// Decline the legal responsibility
+///
+/// Only the member it is offered to.
+#[utoipa::path(tag = "organizations", operation_id = "decline_hand_over", params(HandOverPath),
+    responses((status = 200, description = "The hand-over, declined", body = HandOverView, headers(("ETag"))),
+        (status = 409, description = "`hand_over_closed`")))]
+#[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/decline")]
+pub async fn decline_hand_over(
+    who: Credential,
+    path: PathIds<OrganizationId, HandOverId>,
+    body: NoBody,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let PathIds(organization, id) = path;
+    app.act(who, "decline_hand_over", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        access::grant::<Decline>(&actor, organization)?;
+        let standing = actor.standing.ok_or(Denied::Hidden)?;
+        let hand_over = visible(tx, &standing, id)?;
+        if hand_over.receiver.member != standing.member {
+            return Err(Denied::Forbidden.into());
+        }
+        let (state, deed) = (HandOverState::Declined, Deed::HandOverDeclined);
+        let closed = close(tx, actor.user, &hand_over, state, deed)?;
+        tell_both(tx, &closed, Mail::hand_over_declined)?;
+        Ok(HandOverView::of(&closed, tx.now()))
+    })
+    .await
+}

@@ -1,0 +1,76 @@
+//! Deleting an organisation. What was issued in its name is kept for the legal period, so its row and its log
+//! stay; nobody reaches them any more.
+
+use super::paths::OrganizationPath;
+use super::views::OrganizationView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathId};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete};
+use kontor_domain::access::{self, Denied};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::{OrganizationId, UserId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{self, DeleteOrganization as Delete, Organization};
+use kontor_persistence::{Entry, Leftovers, Tx};
+use serde_json::{Value, json};
+
+/// Delete an organization
+///
+/// Only when nothing stands in the way, see `check_organization_deletion`. Open invitations and API tokens bound
+/// to the organization stop working; issued documents are kept for the legal period. One's account stays.
+#[utoipa::path(tag = "organizations", operation_id = "delete_organization", params(OrganizationPath),
+    responses((status = 204, description = "The organization is deleted"),
+        (status = 409, description = "`organization_not_deletable`, with what stands in the way among the errors"),
+        (status = 412, description = "`precondition_failed`")))]
+#[delete("/v1/organizations/{organization_id}")]
+pub async fn delete_organization(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let PathId(id) = path;
+    app.write(who, move |tx, who| {
+        let actor = who.actor_in(tx, id)?;
+        let granted = access::grant::<Delete>(&actor, id)?;
+        let own = actor.standing.ok_or(Denied::Hidden)?;
+        let organization = tx
+            .organizations()
+            .get_for_deletion(&granted)?
+            .ok_or(Error::Missing)?;
+        who.preconditions()
+            .check(&OrganizationView::of(&organization, Some(own.role)))?;
+        let obstacles = organizations::obstacles(tx.organizations().belongings(&granted, own.member)?);
+        if !obstacles.is_empty() {
+            return Err(Error::NotDeletable(obstacles));
+        }
+        let ended = tx.organizations().delete(&granted, own.member)?;
+        announce(tx, actor.user, &organization, ended)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// An entry in the log that stays and one in the person's own, and a mail to the person.
+fn announce(
+    tx: &mut Tx<'_>,
+    author: UserId,
+    organization: &Organization,
+    ended: Leftovers,
+) -> Result<(), Error> {
+    let before = json!({
+        "name": organization.name.as_str(),
+        "open_invitations": ended.invitations,
+        "api_tokens": ended.api_tokens,
+        "open_hand_overs": ended.hand_overs,
+    });
+    for chain in [Chain::Organization(organization.id), Chain::Account(author)] {
+        let entry =
+            Entry::new(Deed::OrganizationDeleted, organization.id).change(before.clone(), Value::Null);
+        tx.record(chain, Author::User(author), entry);
+    }
+    let account = tx.identity().account(author)?.ok_or(Error::Unauthenticated)?;
+    let mail = Mail::organization_deleted(&account.person, organization);
+    Ok(tx.outbox().notify(&account.person, &mail)?)
+}

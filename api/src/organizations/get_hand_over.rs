@@ -1,0 +1,35 @@
+//! Reading one hand-over.
+
+use super::hand_over_view::{HandOverPath, HandOverView};
+use super::hand_overs::visible;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathIds, Versioned};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::ids::{HandOverId, OrganizationId};
+use kontor_domain::organizations::ReadHandOver as Read;
+
+/// Get a hand-over
+///
+/// For legal representatives, administrators and the member it is offered to.
+#[utoipa::path(tag = "organizations", operation_id = "get_hand_over", params(HandOverPath),
+    responses((status = 200, description = "The hand-over", body = HandOverView, headers(("ETag")))))]
+#[get("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}")]
+pub async fn get_hand_over(
+    who: Credential,
+    path: PathIds<OrganizationId, HandOverId>,
+    app: Data<App>,
+) -> Result<Versioned<HandOverView>, Error> {
+    let PathIds(organization, id) = path;
+    let view = app
+        .read(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            access::grant::<Read>(&actor, organization)?;
+            let hand_over = visible(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
+            Ok(HandOverView::of(&hand_over, tx.now()))
+        })
+        .await?;
+    Ok(Versioned(view))
+}

@@ -1,0 +1,112 @@
+//! What the steps of a hand-over share: who sees one, how one ends, and that both are told.
+
+use crate::error::Error;
+use kontor_domain::access::Standing;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::{HandOverId, UserId};
+use kontor_domain::notifications::{Between, Mail};
+use kontor_domain::organizations::{HandOver, HandOverClosed, HandOverState, Membership, Organization, Role};
+use kontor_persistence::{Entry, Tx};
+
+/// The hand-over, for those who manage the organisation and for whoever it is offered to; for everybody else
+/// it does not exist.
+pub fn visible(tx: &mut Tx<'_>, standing: &Standing, id: HandOverId) -> Result<HandOver, Error> {
+    tx.organizations()
+        .find_hand_over(standing.organization, id)?
+        .filter(|found| Role::MANAGERS.contains(&standing.role) || found.receiver.member == standing.member)
+        .ok_or(Error::Missing)
+}
+
+/// Ends an open hand-over, and says so in the log.
+pub fn close(
+    tx: &mut Tx<'_>,
+    author: UserId,
+    hand_over: &HandOver,
+    state: HandOverState,
+    deed: Deed,
+) -> Result<HandOver, Error> {
+    hand_over.open(tx.now())?;
+    let closed = HandOver {
+        stored_state: state,
+        closed_at: Some(tx.now()),
+        ..hand_over.clone()
+    };
+    if !tx.organizations().close_hand_over(&closed)? {
+        // Somebody was faster.
+        let found = tx
+            .organizations()
+            .find_hand_over(hand_over.organization, hand_over.id)?
+            .ok_or(Error::Missing)?;
+        return Err(HandOverClosed(found.stored_state).into());
+    }
+    let entry = Entry::new(deed, closed.id);
+    tx.record(
+        Chain::Organization(closed.organization),
+        Author::User(author),
+        entry,
+    );
+    Ok(closed)
+}
+
+/// Tells giver and receiver, each in the own language; `mail` is asked for each.
+pub fn tell_both(
+    tx: &mut Tx<'_>,
+    hand_over: &HandOver,
+    mail: impl Fn(&Between<'_>, &Organization) -> Mail,
+) -> Result<(), Error> {
+    let organization = tx
+        .organizations()
+        .find(hand_over.organization)?
+        .ok_or(Error::Missing)?;
+    let giver = tx.identity().account(hand_over.giver.user)?;
+    let receiver = tx.identity().account(hand_over.receiver.user)?;
+    let (Some(giver), Some(receiver)) = (giver, receiver) else {
+        return Ok(());
+    };
+    for to_giver in [true, false] {
+        let between = Between {
+            giver: &giver.person,
+            receiver: &receiver.person,
+            to_giver,
+        };
+        tx.outbox()
+            .notify(between.recipient(), &mail(&between, &organization))?;
+    }
+    Ok(())
+}
+
+/// After a membership changed: the open hand-overs that it no longer fits are cancelled.
+pub fn cancel_broken(tx: &mut Tx<'_>, author: UserId, after: &Membership) -> Result<(), Error> {
+    cancel_those(tx, author, after, |hand_over| hand_over.broken_by(after))
+}
+
+/// After a membership ended: its open hand-overs are cancelled.
+pub fn cancel_all(tx: &mut Tx<'_>, author: UserId, gone: &Membership) -> Result<(), Error> {
+    cancel_those(tx, author, gone, |_| true)
+}
+
+fn cancel_those(
+    tx: &mut Tx<'_>,
+    author: UserId,
+    member: &Membership,
+    ended: impl Fn(&HandOver) -> bool,
+) -> Result<(), Error> {
+    let open = tx
+        .organizations()
+        .open_hand_overs_of(member.organization, member.id)?;
+    for hand_over in open.iter().filter(|hand_over| ended(hand_over)) {
+        match close(
+            tx,
+            author,
+            hand_over,
+            HandOverState::Cancelled,
+            Deed::HandOverCancelled,
+        ) {
+            Ok(closed) => tell_both(tx, &closed, Mail::hand_over_cancelled)?,
+            // Answered or taken back meanwhile.
+            Err(Error::HandOverClosed(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Listing the hand-overs of an organisation.
+
+use super::hand_over_view::{HandOverStateView, HandOverView};
+use super::paths::OrganizationPath;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::ids::OrganizationId;
+use kontor_domain::organizations::Role;
+use kontor_persistence::HandOverFilter;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which hand-overs.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhichHandOvers {
+    /// In this state.
+    #[param(inline)]
+    state: Option<HandOverStateView>,
+}
+
+/// List hand-overs
+///
+/// Newest first. Legal representatives and administrators see all, collaborators those offered to them.
+#[utoipa::path(tag = "organizations", operation_id = "list_hand_overs",
+    params(OrganizationPath, WhichHandOvers, PageParams),
+    responses((status = 200, description = "The hand-overs", body = PageView<HandOverView>)))]
+#[get("/v1/organizations/{organization_id}/hand-overs")]
+pub async fn list_hand_overs(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    query: Listing<WhichHandOvers>,
+    app: Data<App>,
+) -> Result<Written<HandOverView>, Error> {
+    let PathId(id) = path;
+    let state = query.filter.state.map(Into::into);
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, id)?;
+        let granted = access::grant(&actor, id)?;
+        let standing = actor.standing.ok_or(Denied::Hidden)?;
+        let sees_all = Role::MANAGERS.contains(&standing.role);
+        let filter = HandOverFilter {
+            state,
+            receiver: (!sees_all).then_some(standing.member),
+        };
+        let hand_overs = tx.organizations().hand_overs(&granted, filter, query.page)?;
+        let now = tx.now();
+        Ok(PageView::of(hand_overs, |hand_over| {
+            HandOverView::of(&hand_over, now)
+        }))
+    })
+    .await
+}

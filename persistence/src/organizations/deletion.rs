@@ -1,0 +1,131 @@
+//! Deleting an organisation. The row stays, for documents that were issued must be kept; nobody reaches it.
+
+use super::Organizations;
+use crate::connection::AnyConnection;
+use crate::error::StorageError;
+use crate::schema::{api_tokens, hand_overs, invitations, memberships, organizations};
+use crate::types::{UtcTs, key, sql};
+use diesel::prelude::*;
+use kontor_domain::access::{Action, Granted};
+use kontor_domain::ids::{MemberId, OrganizationId};
+use kontor_domain::organizations::{
+    Belongings, DeleteOrganization, HandOverState, InvitationState, Organization,
+};
+
+/// What was ended with the organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leftovers {
+    /// Open invitations that were revoked.
+    pub invitations: usize,
+    /// API tokens bound to it that were revoked.
+    pub api_tokens: usize,
+    /// Open hand-overs that were cancelled.
+    pub hand_overs: usize,
+}
+
+impl Organizations<'_, '_> {
+    /// What the organisation has beside the membership `own`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn belongings<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        own: MemberId,
+    ) -> Result<Belongings, StorageError> {
+        let other_members: i64 = memberships::table
+            .filter(memberships::organization_id.eq(key(*granted.on())))
+            .filter(memberships::id.ne(key(own)))
+            .count()
+            .get_result(self.tx.conn)?;
+        Ok(Belongings {
+            other_members: u64::try_from(other_members).unwrap_or_default(),
+        })
+    }
+
+    /// The organisation, locked so that nobody joins it until the transaction ends.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn get_for_deletion(
+        &mut self,
+        granted: &Granted<DeleteOrganization>,
+    ) -> Result<Option<Organization>, StorageError> {
+        lock_against_joining(self.tx.conn, *granted.on())?;
+        self.find(*granted.on())
+    }
+
+    /// Whether the organisation is there to be joined; on PostgreSQL it is not deleted until the transaction
+    /// ends. Asked before anything of it is changed, so that a deletion and an acceptance never wait crosswise.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn hold(&mut self, id: OrganizationId) -> Result<bool, StorageError> {
+        hold_against_deletion(self.tx.conn, id)?;
+        Ok(self.find(id)?.is_some())
+    }
+
+    /// Deletes the organisation that [`Self::get_for_deletion`] has locked, with the last membership and
+    /// everything that would lead into it.
+    ///
+    /// # Errors
+    /// `Refused(OrganizationHasMembers)`.
+    pub fn delete(
+        &mut self,
+        granted: &Granted<DeleteOrganization>,
+        own: MemberId,
+    ) -> Result<Leftovers, StorageError> {
+        let (id, now) = (key(*granted.on()), UtcTs::from(self.tx.now()));
+        // First, for the triggers ask whether the organisation is deleted.
+        diesel::update(organizations::table.find(id))
+            .set((
+                organizations::deleted_at.eq(Some(now)),
+                organizations::updated_at.eq(now),
+            ))
+            .execute(self.tx.conn)?;
+        self.delete_member(*granted.on(), own)?;
+        let invitations = diesel::update(invitations::table)
+            .filter(invitations::organization_id.eq(id))
+            .filter(invitations::state.eq(InvitationState::Open.as_str()))
+            .set(invitations::state.eq(InvitationState::Revoked.as_str()))
+            .execute(self.tx.conn)?;
+        let api_tokens = diesel::update(api_tokens::table)
+            .filter(api_tokens::organization_id.eq(id))
+            .filter(api_tokens::revoked_at.is_null())
+            .set(api_tokens::revoked_at.eq(Some(now)))
+            .execute(self.tx.conn)?;
+        let hand_overs = diesel::update(hand_overs::table)
+            .filter(hand_overs::organization_id.eq(id))
+            .filter(hand_overs::state.eq(HandOverState::Open.as_str()))
+            .set((
+                hand_overs::state.eq(HandOverState::Cancelled.as_str()),
+                hand_overs::closed_at.eq(Some(now)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(Leftovers {
+            invitations,
+            api_tokens,
+            hand_overs,
+        })
+    }
+}
+
+/// PostgreSQL's strongest row lock, which a foreign key to the row waits for; SQLite has one writer.
+fn lock_against_joining(conn: &mut AnyConnection, id: OrganizationId) -> Result<(), StorageError> {
+    lock(conn, id, "FOR UPDATE")
+}
+
+/// PostgreSQL's weakest row lock, the one that a foreign key to the row takes; SQLite has one writer.
+fn hold_against_deletion(conn: &mut AnyConnection, id: OrganizationId) -> Result<(), StorageError> {
+    lock(conn, id, "FOR KEY SHARE")
+}
+
+fn lock(conn: &mut AnyConnection, id: OrganizationId, strength: &'static str) -> Result<(), StorageError> {
+    let AnyConnection::Pg(pg) = conn else {
+        return Ok(());
+    };
+    diesel::sql_query(format!("SELECT 1 FROM organizations WHERE id = $1 {strength}"))
+        .bind::<sql::Uuid7, _>(key(id))
+        .execute(pg)?;
+    Ok(())
+}

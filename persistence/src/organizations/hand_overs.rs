@@ -1,0 +1,282 @@
+//! Hand-overs of the legal responsibility.
+
+use super::Organizations;
+use crate::connection::lock_row;
+use crate::error::{CorruptRow, StorageError};
+use crate::page::{Page, PageRequest};
+use crate::schema::hand_overs;
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::Granted;
+use kontor_domain::ids::{HandOverId, Id, MemberId, OrganizationId};
+use kontor_domain::organizations::{
+    AcceptHandOver, CreateHandOver, HandOver, HandOverMessage, HandOverState, HandedOver, ListHandOvers,
+    Membership, Party, RoleAfter,
+};
+use kontor_domain::text::ParseText;
+
+/// Which hand-overs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HandOverFilter {
+    /// In this state at the moment of the request.
+    pub state: Option<HandOverState>,
+    /// Offered to this member.
+    pub receiver: Option<MemberId>,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = hand_overs)]
+struct HandOverRow {
+    id: Uuid7,
+    organization_id: Uuid7,
+    giver_member_id: Uuid7,
+    giver_user_id: Uuid7,
+    receiver_member_id: Uuid7,
+    receiver_user_id: Uuid7,
+    role_after: String,
+    message: Option<String>,
+    state: String,
+    created_at: UtcTs,
+    expires_at: UtcTs,
+    closed_at: Option<UtcTs>,
+}
+
+impl From<&HandOver> for HandOverRow {
+    fn from(hand_over: &HandOver) -> Self {
+        Self {
+            id: key(hand_over.id),
+            organization_id: key(hand_over.organization),
+            giver_member_id: key(hand_over.giver.member),
+            giver_user_id: key(hand_over.giver.user),
+            receiver_member_id: key(hand_over.receiver.member),
+            receiver_user_id: key(hand_over.receiver.user),
+            role_after: hand_over.role_after.as_str().to_owned(),
+            message: hand_over
+                .message
+                .as_ref()
+                .map(|message| message.as_str().to_owned()),
+            state: hand_over.stored_state.as_str().to_owned(),
+            created_at: hand_over.created_at.into(),
+            expires_at: hand_over.expires_at.into(),
+            closed_at: hand_over.closed_at.map(UtcTs::from),
+        }
+    }
+}
+
+impl TryFrom<HandOverRow> for HandOver {
+    type Error = CorruptRow;
+    fn try_from(row: HandOverRow) -> Result<Self, CorruptRow> {
+        let message = row.message.map(|text| HandOverMessage::parse(&text)).transpose();
+        Ok(Self {
+            id: row.id.id(),
+            organization: row.organization_id.id(),
+            giver: Party {
+                member: row.giver_member_id.id(),
+                user: row.giver_user_id.id(),
+            },
+            receiver: Party {
+                member: row.receiver_member_id.id(),
+                user: row.receiver_user_id.id(),
+            },
+            role_after: RoleAfter::from_text(&row.role_after).ok_or(CorruptRow {
+                column: "hand_overs.role_after",
+            })?,
+            message: message.map_err(|_| CorruptRow {
+                column: "hand_overs.message",
+            })?,
+            stored_state: HandOverState::from_text(&row.state).ok_or(CorruptRow {
+                column: "hand_overs.state",
+            })?,
+            created_at: row.created_at.0,
+            expires_at: row.expires_at.0,
+            closed_at: row.closed_at.map(|at| at.0),
+        })
+    }
+}
+
+fn all(rows: Vec<HandOverRow>) -> Result<Vec<HandOver>, CorruptRow> {
+    rows.into_iter().map(HandOver::try_from).collect()
+}
+
+impl Organizations<'_, '_> {
+    /// Keeps a hand-over.
+    ///
+    /// # Errors
+    /// `Refused(HandOverOpen)` while the giver has an open one.
+    pub fn create_hand_over(
+        &mut self,
+        _granted: &Granted<CreateHandOver>,
+        new: &HandOver,
+    ) -> Result<(), StorageError> {
+        // An expired one does not stand in the way.
+        diesel::update(hand_overs::table)
+            .filter(hand_overs::giver_member_id.eq(key(new.giver.member)))
+            .filter(hand_overs::state.eq(HandOverState::Open.as_str()))
+            .filter(hand_overs::expires_at.le(UtcTs::from(self.tx.now())))
+            .set((
+                hand_overs::state.eq(HandOverState::Expired.as_str()),
+                hand_overs::closed_at.eq(hand_overs::expires_at.nullable()),
+            ))
+            .execute(self.tx.conn)?;
+        diesel::insert_into(hand_overs::table)
+            .values(HandOverRow::from(new))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// A page of the hand-overs, newest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn hand_overs(
+        &mut self,
+        granted: &Granted<ListHandOvers>,
+        filter: HandOverFilter,
+        page: PageRequest,
+    ) -> Result<Page<HandOver>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let filtered = || {
+            let mut query = hand_overs::table
+                .filter(hand_overs::organization_id.eq(key(*granted.on())))
+                .into_boxed();
+            if let Some(receiver) = filter.receiver {
+                query = query.filter(hand_overs::receiver_member_id.eq(key(receiver)));
+            }
+            let stored = |state: HandOverState| hand_overs::state.eq(state.as_str());
+            match filter.state {
+                None => query,
+                Some(HandOverState::Open) => query
+                    .filter(stored(HandOverState::Open))
+                    .filter(hand_overs::expires_at.gt(now)),
+                Some(HandOverState::Expired) => query.filter(
+                    stored(HandOverState::Expired)
+                        .or(stored(HandOverState::Open).and(hand_overs::expires_at.le(now))),
+                ),
+                Some(state) => query.filter(stored(state)),
+            }
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select(HandOverRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(hand_overs::id.lt(Uuid7(after)));
+        }
+        let rows: Vec<HandOverRow> = query
+            .order(hand_overs::id.desc())
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        Ok(page.page(all(rows)?, |hand_over| hand_over.id.uuid(), total))
+    }
+
+    /// One hand-over, for the decision that follows: who may see it depends on whom it is offered to.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find_hand_over(
+        &mut self,
+        organization: OrganizationId,
+        id: HandOverId,
+    ) -> Result<Option<HandOver>, StorageError> {
+        let row: Option<HandOverRow> = hand_overs::table
+            .find(key(id))
+            .filter(hand_overs::organization_id.eq(key(organization)))
+            .select(HandOverRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(HandOver::try_from).transpose()?)
+    }
+
+    /// Lets nobody change the two of a hand-over, nor who represents the organisation, until the transaction
+    /// ends. An acceptance asks for it before it looks at who asks, which holds the own membership: of many
+    /// acceptances at once, each holding what the others want to change, none would get on.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn lock_hand_over(
+        &mut self,
+        organization: OrganizationId,
+        id: HandOverId,
+    ) -> Result<(), StorageError> {
+        if let Some(found) = self.find_hand_over(organization, id)? {
+            lock_row(self.tx.conn, "memberships", key(found.giver.member))?;
+            lock_row(self.tx.conn, "memberships", key(found.receiver.member))?;
+            lock_row(self.tx.conn, "organizations", key(organization))?;
+        }
+        Ok(())
+    }
+
+    /// Giver and receiver as they are now, as far as they are still members.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn parties(
+        &mut self,
+        hand_over: &HandOver,
+    ) -> Result<(Option<Membership>, Option<Membership>), StorageError> {
+        let giver = self.find_member(hand_over.organization, hand_over.giver.member)?;
+        let receiver = self.find_member(hand_over.organization, hand_over.receiver.member)?;
+        Ok((giver, receiver))
+    }
+
+    /// Saves what both are after the receiver accepted. The receiver comes first, so that the organisation has
+    /// a legal representative at every moment.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn hand_over(
+        &mut self,
+        granted: &Granted<AcceptHandOver>,
+        giver: MemberId,
+        after: &HandedOver,
+    ) -> Result<(), StorageError> {
+        self.save_member(*granted.on(), &after.receiver)?;
+        match &after.giver {
+            Some(giver) => self.save_member(*granted.on(), giver),
+            None => self.delete_member(*granted.on(), giver).map(drop),
+        }
+    }
+
+    /// The hand-overs without an answer that a member gives or is offered.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn open_hand_overs_of(
+        &mut self,
+        organization: OrganizationId,
+        member: MemberId,
+    ) -> Result<Vec<HandOver>, StorageError> {
+        let is_party = hand_overs::giver_member_id
+            .eq(key(member))
+            .or(hand_overs::receiver_member_id.eq(key(member)));
+        let rows: Vec<HandOverRow> = hand_overs::table
+            .filter(hand_overs::organization_id.eq(key(organization)))
+            .filter(hand_overs::state.eq(HandOverState::Open.as_str()))
+            .filter(hand_overs::expires_at.gt(UtcTs::from(self.tx.now())))
+            .filter(is_party)
+            .order(hand_overs::id)
+            .select(HandOverRow::as_select())
+            .load(self.tx.conn)?;
+        Ok(all(rows)?)
+    }
+
+    /// Moves an open hand-over to its end, once; false when another request was faster.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn close_hand_over(&mut self, closed: &HandOver) -> Result<bool, StorageError> {
+        let open = hand_overs::table
+            .find(key(closed.id))
+            .filter(hand_overs::organization_id.eq(key(closed.organization)))
+            .filter(hand_overs::state.eq(HandOverState::Open.as_str()));
+        let changed = diesel::update(open)
+            .set((
+                hand_overs::state.eq(closed.stored_state.as_str()),
+                hand_overs::closed_at.eq(closed.closed_at.map(UtcTs::from)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(changed > 0)
+    }
+}
