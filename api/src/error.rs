@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use kontor_domain::access::Denied;
-use kontor_domain::organizations::{NotOpen, RoleDenied};
+use kontor_domain::organizations::{NotOpen, RoleDenied, SendLimit};
 use kontor_persistence::{Constraint, StorageError, TransactionError};
 use std::time::Duration;
 
@@ -64,9 +64,12 @@ pub enum Error {
     /// Whoever invited may no longer give this role.
     #[error("the inviter lost the right")]
     InviterLostRight,
-    /// Too many invitations within 24 hours.
-    #[error("more than {0} invitations within 24 hours")]
-    InvitationLimit(u32),
+    /// Too many invitations within 24 hours; the next one can go out after this time.
+    #[error("{0}")]
+    InvitationLimit(SendLimit, Duration),
+    /// Items of a bulk operation that is done whole or not at all.
+    #[error("some items were refused")]
+    BulkRefused(Vec<FieldError>),
     /// `If-Match` does not match.
     #[error("the resource is another version")]
     Precondition,
@@ -145,7 +148,8 @@ impl Error {
             Self::Method(_) => types::METHOD_NOT_ALLOWED,
             Self::NotOpen(_) => types::INVITATION_CLOSED,
             Self::InviterLostRight => types::INVITER_LOST_RIGHT,
-            Self::InvitationLimit(_) => types::INVITATION_LIMIT,
+            Self::InvitationLimit(..) => types::INVITATION_LIMIT,
+            Self::BulkRefused(_) => types::BULK_REFUSED,
             Self::Precondition => types::PRECONDITION_FAILED,
             Self::Changed => types::CONFLICT,
             Self::KeyReused => types::IDEMPOTENCY_KEY_REUSED,
@@ -160,7 +164,7 @@ impl Error {
     }
 
     /// This occurrence in words; nothing for our own failures, which go to the log only.
-    fn detail(&self) -> Option<String> {
+    pub(crate) fn detail(&self) -> Option<String> {
         match self {
             Self::Body(BodyError::Malformed {
                 line,
@@ -171,13 +175,12 @@ impl Error {
             Self::TooLarge(limit) => Some(format!("at most {limit} bytes are accepted")),
             Self::Method(allowed) => Some(format!("this path knows {allowed}")),
             Self::NotOpen(NotOpen(state)) => Some(format!("the invitation is {state}")),
-            Self::InvitationLimit(limit) => Some(format!(
-                "at most {limit} invitations are accepted within 24 hours"
-            )),
+            Self::InvitationLimit(limit, _) => Some(limit.to_string()),
             Self::Denied(Denied::Scope(scope)) => Some(format!("the scope `{scope}` is needed")),
             Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired | Denied::StepUp)
             | Self::Body(BodyError::Invalid(_))
             | Self::Fields(_)
+            | Self::BulkRefused(_)
             | Self::MediaType
             | Self::Unauthenticated
             | Self::Credentials
@@ -202,7 +205,7 @@ impl Error {
     }
 
     fn errors(&self) -> Vec<FieldError> {
-        if let Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) = self {
+        if let Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) | Self::BulkRefused(errors) = self {
             errors.clone()
         } else {
             Vec::new()
@@ -212,7 +215,7 @@ impl Error {
     fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited(wait) => Some(*wait),
-            Self::InvitationLimit(_) => Some(Duration::from_secs(3_600)),
+            Self::InvitationLimit(_, wait) => Some(*wait),
             error if error.problem_type().status == 503 => Some(BUSY_RETRY),
             _ => None,
         }

@@ -4,10 +4,12 @@
 //! the note of it, and then with the same Message-ID.
 
 use crate::app::App;
+use crate::error::Error;
 use crate::notifications::{DeliveryError, Envelope, Postman, render};
+use crate::organizations::End;
 use chrono::TimeDelta;
 use kontor_domain::ids::{Id, MailId};
-use kontor_persistence::{Job, JobKind, OutgoingMail, StorageError};
+use kontor_persistence::{Job, JobKind, OutgoingMail, StorageError, Tx};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -17,9 +19,9 @@ use tracing::{error, info, warn};
 const BATCH: u32 = 16;
 /// How often expired rows are deleted.
 const PURGE_EVERY: TimeDelta = TimeDelta::hours(1);
-/// The first wait before a failed mail is tried again; it doubles each time, up to [`RETRY_MAX`].
+/// The first wait before failed work is tried again; it doubles each time, up to [`RETRY_MAX`].
 const RETRY_FIRST: TimeDelta = TimeDelta::seconds(30);
-/// The longest wait before a failed mail is tried again.
+/// The longest wait before failed work is tried again.
 const RETRY_MAX: TimeDelta = TimeDelta::hours(6);
 
 /// Does background work until it is told to stop.
@@ -109,6 +111,8 @@ impl Worker {
             JobKind::DeliverMail => tokio::time::timeout(left, self.deliver(job))
                 .await
                 .unwrap_or_else(|_| self.retry(job, "sending took longer than the job's lease".to_owned())),
+            JobKind::WarnOfMembershipEnd => self.at_end_of_membership(job, End::warn).await,
+            JobKind::EndMembership => self.at_end_of_membership(job, End::announce).await,
             JobKind::PurgeExpired => self.purge().await,
         }
     }
@@ -211,8 +215,33 @@ impl Worker {
             warn!(job = %job.id, reason, "a mail was given up");
             return Outcome::Failed(reason);
         }
-        let wait = RETRY_FIRST * 2_i32.saturating_pow(job.attempts.saturating_sub(1).min(10));
-        Outcome::Again(wait.min(RETRY_MAX), Some(reason))
+        Outcome::Again(wait_after(job.attempts), Some(reason))
+    }
+
+    /// The job goes out in the transaction of its effects, so they come about once, whoever else has it in hand.
+    async fn at_end_of_membership(
+        &self,
+        job: &Job,
+        act: fn(End, &mut Tx<'_>) -> Result<(), Error>,
+    ) -> Outcome {
+        let Some(end) = End::of(job) else {
+            return Outcome::Failed("the job names no membership".to_owned());
+        };
+        let (context, id) = (self.app.own_context("worker"), job.id);
+        let done: Result<(), Error> = self
+            .app
+            .store
+            .write(context, move |tx| {
+                if tx.jobs().claim(id)? {
+                    act(end, tx)?;
+                }
+                Ok(())
+            })
+            .await;
+        match done {
+            Ok(()) => Outcome::Done,
+            Err(error) => Outcome::Again(wait_after(job.attempts), Some(error.to_string())),
+        }
     }
 
     async fn purge(&self) -> Outcome {
@@ -232,4 +261,10 @@ impl Worker {
             Err(error) => Outcome::Again(PURGE_EVERY, Some(error.to_string())),
         }
     }
+}
+
+/// How long failed work waits after so many attempts.
+fn wait_after(attempts: u32) -> TimeDelta {
+    let doubled = RETRY_FIRST * 2_i32.saturating_pow(attempts.saturating_sub(1).min(10));
+    doubled.min(RETRY_MAX)
 }

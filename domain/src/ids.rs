@@ -81,6 +81,8 @@ ids! {
     MemberId = "member",
     /// An invitation to an organisation.
     InvitationId = "invite",
+    /// One mail with an invitation.
+    InvitationSendId = "send",
     /// One entry of an activity log.
     ActivityId = "act",
     /// A mail in the outbox.

@@ -2,10 +2,11 @@
 
 use crate::error::StorageError;
 use crate::jobs::Jobs;
-use crate::schema::{idempotency_keys, outbox_mails, password_resets, sessions, sign_ups};
+use crate::schema::{idempotency_keys, invitation_sends, outbox_mails, password_resets, sessions, sign_ups};
 use crate::types::UtcTs;
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use kontor_domain::organizations::SENDS_WINDOW;
 
 /// How long the row of a sent mail is kept, without its parameters.
 const SENT_MAIL_KEPT: TimeDelta = TimeDelta::days(30);
@@ -13,7 +14,8 @@ const SENT_MAIL_KEPT: TimeDelta = TimeDelta::days(30);
 const ENDED_SESSION_KEPT: TimeDelta = TimeDelta::days(90);
 
 impl Jobs<'_, '_> {
-    /// Deletes expired sign-ups, resets and idempotency keys, and old sent mails and ended sessions.
+    /// Deletes expired sign-ups, resets and idempotency keys, old sent mails and ended sessions, and counts of
+    /// invitations that no limit asks for any more.
     ///
     /// # Errors
     /// When storage fails.
@@ -30,6 +32,9 @@ impl Jobs<'_, '_> {
             .execute(conn)?;
         rows +=
             diesel::delete(outbox_mails::table.filter(outbox_mails::sent_at.le(at(now - SENT_MAIL_KEPT))))
+                .execute(conn)?;
+        rows +=
+            diesel::delete(invitation_sends::table.filter(invitation_sends::sent_at.le(at(now - SENDS_WINDOW))))
                 .execute(conn)?;
         let gone = sessions::table.filter(
             sessions::ended_at

@@ -75,7 +75,7 @@ table! {
     use crate::types::sql::*;
     memberships (id) {
         id -> Uuid7, organization_id -> Uuid7, user_id -> Uuid7, role -> Text, billing -> Bool, reminders_by_email -> Bool,
-        reminders_by_sms -> Bool, state -> Text, created_at -> UtcTs, updated_at -> UtcTs,
+        reminders_by_sms -> Bool, state -> Text, created_at -> UtcTs, updated_at -> UtcTs, valid_until -> Nullable<UtcTs>,
     }
 }
 table! {
@@ -86,6 +86,11 @@ table! {
         message -> Nullable<Text>, locale -> Text, state -> Text, token_hash -> Binary, invited_by -> Uuid7,
         created_at -> UtcTs, expires_at -> UtcTs,
     }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    invitation_sends (id) { id -> Uuid7, organization_id -> Uuid7, email_key -> Text, sent_at -> UtcTs, }
 }
 table! {
     use diesel::sql_types::*;

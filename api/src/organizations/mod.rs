@@ -2,11 +2,13 @@
 
 mod accept_invitation;
 mod create_invitation;
+mod create_invitations;
 mod create_organization;
 mod decline_invitation;
 mod get_invitation;
 mod get_member;
 mod get_organization;
+mod inviting;
 mod leave_organization;
 mod list_invitations;
 mod list_members;
@@ -18,12 +20,14 @@ mod resend_invitation;
 mod revoke_invitation;
 mod update_member;
 mod update_organization;
+mod validity;
 mod views;
 
 pub use accept_invitation::join_by_invitation;
-pub use create_invitation::send as send_invitation;
 pub use create_organization::found_organization;
+pub use inviting::send as send_invitation;
 pub use paths::OrganizationPath;
+pub use validity::End;
 pub use views::OrganizationView;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -41,6 +45,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(remove_member::remove_member)
         .service(leave_organization::leave_organization)
         .service(create_invitation::create_invitation)
+        .service(create_invitations::create_invitations)
         .service(list_invitations::list_invitations)
         .service(get_invitation::get_invitation)
         .service(resend_invitation::resend_invitation)

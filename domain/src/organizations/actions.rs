@@ -67,7 +67,7 @@ impl Action for ReadMember {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Change a member's role, billing permission or reminder switches.
+/// Change a member's role, billing permission, reminder switches, state or end.
 #[derive(Debug)]
 pub struct UpdateMember;
 impl Action for UpdateMember {
@@ -127,6 +127,16 @@ impl Action for CreateInvitation {
     const SCOPE: Option<Scope> = WRITE;
 }
 
+/// Invite many at once.
+#[derive(Debug)]
+pub struct CreateInvitations;
+impl Action for CreateInvitations {
+    type On = OrganizationId;
+    const NAME: &'static str = "create_invitations";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
 /// Send an invitation again, with a new token.
 #[derive(Debug)]
 pub struct ResendInvitation;
@@ -171,6 +181,7 @@ pub const RULES: &[Rule] = &[
     Rule::of::<ListInvitations>(),
     Rule::of::<ReadInvitation>(),
     Rule::of::<CreateInvitation>(),
+    Rule::of::<CreateInvitations>(),
     Rule::of::<ResendInvitation>(),
     Rule::of::<RevokeInvitation>(),
     Rule::of::<AcceptInvitation>(),

@@ -3,6 +3,7 @@
 mod actions;
 mod address;
 mod invitation;
+mod inviting;
 mod membership;
 mod organization;
 mod role;
@@ -12,8 +13,12 @@ pub use address::{Address, Country, Currency};
 pub use invitation::{
     INVITATION_MESSAGE_MAX, Invitation, InvitationMessage, InvitationState, NewInvitation, NotOpen,
 };
+pub use inviting::{
+    InvitationRefused, InvitationRound, SENDS_TO_ADDRESS_MAX, SENDS_WINDOW, SendLimit, SendQuota, SendsOf,
+};
 pub use membership::{
-    MemberChange, MemberChangeRefused, Membership, MembershipState, Reminders, billing_fits,
+    InvalidValidity, MemberChange, MemberChangeRefused, Membership, MembershipState, Reminders, VALIDITY_MAX,
+    billing_fits, validity_fits,
 };
 pub use organization::{Organization, OrganizationChange, OrganizationKind, OrganizationName};
 pub use role::{Role, RoleDenied, may_give, may_manage};

@@ -1,15 +1,14 @@
 //! Members of an organisation. Every lookup carries the organisation.
 
 use super::Organizations;
-use crate::connection::{AnyConnection, lock_row};
+use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
 use crate::page::{Page, PageRequest};
 use crate::schema::{memberships, users};
-use crate::types::{UtcTs, Uuid7, key, sql};
+use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
-use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
     LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
@@ -22,7 +21,7 @@ use kontor_domain::text::fold;
 pub struct MemberFilter {
     /// Of this role.
     pub role: Option<Role>,
-    /// In this state.
+    /// In this state at the moment of the request.
     pub state: Option<MembershipState>,
     /// Whose e-mail address begins with this text.
     pub q: Option<String>,
@@ -30,7 +29,7 @@ pub struct MemberFilter {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = memberships)]
-struct MemberRow {
+pub(super) struct MemberRow {
     id: Uuid7,
     organization_id: Uuid7,
     user_id: Uuid7,
@@ -41,9 +40,10 @@ struct MemberRow {
     state: String,
     created_at: UtcTs,
     updated_at: UtcTs,
+    valid_until: Option<UtcTs>,
 }
 
-fn membership((row, person): (MemberRow, PersonRow)) -> Result<Membership, CorruptRow> {
+pub(super) fn membership((row, person): (MemberRow, PersonRow)) -> Result<Membership, CorruptRow> {
     Ok(Membership {
         id: row.id.id(),
         organization: row.organization_id.id(),
@@ -60,6 +60,7 @@ fn membership((row, person): (MemberRow, PersonRow)) -> Result<Membership, Corru
         state: MembershipState::from_text(&row.state).ok_or(CorruptRow {
             column: "memberships.state",
         })?,
+        valid_until: row.valid_until.map(|end| end.0),
         created_at: row.created_at.0,
         updated_at: row.updated_at.0,
     })
@@ -86,6 +87,7 @@ impl Organizations<'_, '_> {
                 memberships::reminders_by_email.eq(member.reminders.by_email),
                 memberships::reminders_by_sms.eq(member.reminders.by_sms),
                 memberships::state.eq(member.state.as_str()),
+                memberships::valid_until.eq(member.valid_until.map(UtcTs::from)),
                 memberships::created_at.eq(UtcTs::from(member.created_at)),
                 memberships::updated_at.eq(UtcTs::from(member.updated_at)),
             ))
@@ -103,6 +105,7 @@ impl Organizations<'_, '_> {
         filter: &MemberFilter,
         page: PageRequest,
     ) -> Result<Page<Membership>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
         let filtered = || {
             let mut query = memberships::table
                 .inner_join(users::table)
@@ -111,9 +114,17 @@ impl Organizations<'_, '_> {
             if let Some(role) = filter.role {
                 query = query.filter(memberships::role.eq(role.as_str()));
             }
-            if let Some(state) = filter.state {
-                query = query.filter(memberships::state.eq(state.as_str()));
-            }
+            let stored = |state: MembershipState| memberships::state.eq(state.as_str());
+            query = match filter.state {
+                None => query,
+                Some(MembershipState::Active) => query
+                    .filter(stored(MembershipState::Active))
+                    .filter(memberships::valid_until.is_null().or(memberships::valid_until.gt(now))),
+                Some(MembershipState::Expired) => query
+                    .filter(stored(MembershipState::Active))
+                    .filter(memberships::valid_until.le(now)),
+                Some(MembershipState::Suspended) => query.filter(stored(MembershipState::Suspended)),
+            };
             if let Some(q) = &filter.q {
                 query = query.filter(
                     users::email_key
@@ -188,49 +199,6 @@ impl Organizations<'_, '_> {
         Ok(row.map(membership).transpose()?)
     }
 
-    /// The role of an account that is an active member; on PostgreSQL the membership is held until the
-    /// transaction ends, so that the right that follows from it can't go meanwhile.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn standing_of(
-        &mut self,
-        organization: OrganizationId,
-        user: UserId,
-    ) -> Result<Option<Role>, StorageError> {
-        hold_membership(self.tx.conn, organization, user)?;
-        let role: Option<String> = memberships::table
-            .filter(memberships::organization_id.eq(key(organization)))
-            .filter(memberships::user_id.eq(key(user)))
-            .filter(memberships::state.eq(MembershipState::Active.as_str()))
-            .select(memberships::role)
-            .first(self.tx.conn)
-            .optional()?;
-        Ok(role
-            .map(|role| {
-                Role::from_text(&role).ok_or(CorruptRow {
-                    column: "memberships.role",
-                })
-            })
-            .transpose()?)
-    }
-
-    /// Whether an address belongs to a member, suspended ones included.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn is_member(
-        &mut self,
-        organization: OrganizationId,
-        email: &EmailAddress,
-    ) -> Result<bool, StorageError> {
-        let members = memberships::table
-            .inner_join(users::table)
-            .filter(memberships::organization_id.eq(key(organization)))
-            .filter(users::email_key.eq(email.key()));
-        Ok(members.count().get_result::<i64>(self.tx.conn)? > 0)
-    }
-
     /// Saves a changed member.
     ///
     /// # Errors
@@ -250,6 +218,7 @@ impl Organizations<'_, '_> {
                 memberships::reminders_by_email.eq(member.reminders.by_email),
                 memberships::reminders_by_sms.eq(member.reminders.by_sms),
                 memberships::state.eq(member.state.as_str()),
+                memberships::valid_until.eq(member.valid_until.map(UtcTs::from)),
                 memberships::updated_at.eq(UtcTs::from(member.updated_at)),
             ))
             .execute(self.tx.conn)?;
@@ -280,106 +249,12 @@ impl Organizations<'_, '_> {
         self.delete_member(*granted.on(), own)
     }
 
-    /// The active legal representatives; two are enough to know whether somebody is the only one.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn legal_representatives(
-        &mut self,
-        organization: OrganizationId,
-        limit: u32,
-    ) -> Result<Vec<Membership>, StorageError> {
-        self.with_roles(organization, &[Role::LegalRepresentative], limit)
-    }
-
-    /// The active members who manage the organisation.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn managers(
-        &mut self,
-        organization: OrganizationId,
-        limit: u32,
-    ) -> Result<Vec<Membership>, StorageError> {
-        self.with_roles(organization, Role::MANAGERS, limit)
-    }
-
-    fn with_roles(
-        &mut self,
-        organization: OrganizationId,
-        roles: &[Role],
-        limit: u32,
-    ) -> Result<Vec<Membership>, StorageError> {
-        let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
-        let rows: Vec<(MemberRow, PersonRow)> = memberships::table
-            .inner_join(users::table)
-            .filter(memberships::organization_id.eq(key(organization)))
-            .filter(memberships::role.eq_any(roles))
-            .filter(memberships::state.eq(MembershipState::Active.as_str()))
-            .order(memberships::id)
-            .limit(i64::from(limit))
-            .select((MemberRow::as_select(), PersonRow::as_select()))
-            .load(self.tx.conn)?;
-        Ok(rows.into_iter().map(membership).collect::<Result<_, _>>()?)
-    }
-
-    /// After a legal representative went: the one who remains alone gets the reminders switched on. Returns
-    /// the membership before and after, if that changed it.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn remind_the_only_legal_representative(
-        &mut self,
-        organization: OrganizationId,
-    ) -> Result<Option<(Membership, Membership)>, StorageError> {
-        let mut left = self.legal_representatives(organization, 2)?;
-        let (Some(before), true) = (left.pop(), left.is_empty()) else {
-            return Ok(None);
-        };
-        let reminders = Reminders::of_the_only_legal_representative(before.person.phone.is_some());
-        if reminders == before.reminders {
-            return Ok(None);
-        }
-        let after = Membership {
-            reminders,
-            updated_at: self.tx.now(),
-            ..before.clone()
-        };
-        let place = memberships::table
-            .find(key(after.id))
-            .filter(memberships::organization_id.eq(key(organization)));
-        diesel::update(place)
-            .set((
-                memberships::reminders_by_email.eq(reminders.by_email),
-                memberships::reminders_by_sms.eq(reminders.by_sms),
-                memberships::updated_at.eq(UtcTs::from(after.updated_at)),
-            ))
-            .execute(self.tx.conn)?;
-        Ok(Some((before, after)))
-    }
-
     fn delete_member(&mut self, organization: OrganizationId, id: MemberId) -> Result<bool, StorageError> {
         let place = memberships::table
             .find(key(id))
             .filter(memberships::organization_id.eq(key(organization)));
         Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
     }
-}
-
-/// PostgreSQL's row lock; SQLite has one writer.
-fn hold_membership(
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-    user: UserId,
-) -> Result<(), StorageError> {
-    let AnyConnection::Pg(pg) = conn else {
-        return Ok(());
-    };
-    diesel::sql_query("SELECT 1 FROM memberships WHERE organization_id = $1 AND user_id = $2 FOR SHARE")
-        .bind::<sql::Uuid7, _>(key(organization))
-        .bind::<sql::Uuid7, _>(key(user))
-        .execute(pg)?;
-    Ok(())
 }
 
 /// Takes the special meaning from `%`, `_` and the escape character.

@@ -1,6 +1,8 @@
 //! Organisations, members and invitations.
 
 mod invitations;
+mod inviting;
+mod managers;
 mod members;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod organizations;
