@@ -205,7 +205,9 @@ impl Error {
     }
 
     fn errors(&self) -> Vec<FieldError> {
-        if let Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) | Self::BulkRefused(errors) = self {
+        if let Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) | Self::BulkRefused(errors) =
+            self
+        {
             errors.clone()
         } else {
             Vec::new()

@@ -33,9 +33,10 @@ impl Jobs<'_, '_> {
         rows +=
             diesel::delete(outbox_mails::table.filter(outbox_mails::sent_at.le(at(now - SENT_MAIL_KEPT))))
                 .execute(conn)?;
-        rows +=
-            diesel::delete(invitation_sends::table.filter(invitation_sends::sent_at.le(at(now - SENDS_WINDOW))))
-                .execute(conn)?;
+        rows += diesel::delete(
+            invitation_sends::table.filter(invitation_sends::sent_at.le(at(now - SENDS_WINDOW))),
+        )
+        .execute(conn)?;
         let gone = sessions::table.filter(
             sessions::ended_at
                 .le(at(now - ENDED_SESSION_KEPT))

@@ -72,14 +72,7 @@ impl Stage {
                 let customer = tx.organizations().find(invitation.organization)?;
                 let customer = customer.ok_or(Error::Missing)?;
                 let inviter = account(tx, firm.founder)?.person;
-                send_invitation(
-                    tx,
-                    &customer,
-                    &inviter,
-                    &invitation,
-                    &self.secret,
-                    self.lifetime,
-                )
+                send_invitation(tx, &customer, &inviter, &invitation, &self.secret, self.lifetime)
             }
             Deed::Staff(email) => staff(tx, email),
         }

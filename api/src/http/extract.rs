@@ -56,9 +56,7 @@ impl<T: Check + 'static> FromRequest for Checked<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
         let parse = |bytes: &[u8], app: &App| body::parse_with(bytes, |value: &T| value.broken(app));
-        Box::pin(async move { read_json(&req, payload, T::BODY_FACTOR, parse)
-                .await
-                .map(Self) })
+        Box::pin(async move { read_json(&req, payload, T::BODY_FACTOR, parse).await.map(Self) })
     }
 }
 

@@ -47,7 +47,7 @@ impl Check for CreateInvitations {
     fn broken(&self, _: &App) -> Vec<FieldError> {
         // Not by `length` of the validator, which would keep a copy of the list.
         if !(1..=ITEMS_MAX).contains(&self.invitations.len()) {
-            let message = format!("must have between 1 and {ITEMS_MAX} items");
+            let message = format!("must have 1 to {ITEMS_MAX} entries");
             return vec![FieldError::field("/invitations", "length", message)];
         }
         let items = self.invitations.iter().enumerate();
@@ -133,7 +133,7 @@ impl View for InvitationResults {}
 /// be 16 times as large as others.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitations", params(OrganizationPath), request_body = CreateInvitations,
     responses((status = 200, description = "What became of each", body = InvitationResults),
-        (status = 409, description = "`bulk_refused`: `errors` points at each item that can't be done, with its code")))]
+        (status = 409, description = "`bulk_refused`: the errors point at each item that can't be done, with its code")))]
 #[post("/v1/organizations/{organization_id}/invitations/bulk")]
 pub async fn create_invitations(
     who: Credential,

@@ -145,12 +145,6 @@ pub fn send(
     secret: &Secret,
     lifetime: TimeDelta,
 ) -> Result<(), Error> {
-    let mail = Mail::invitation(
-        invitation,
-        customer,
-        inviter,
-        &secret.token,
-        lifetime.num_days(),
-    );
+    let mail = Mail::invitation(invitation, customer, inviter, &secret.token, lifetime.num_days());
     Ok(tx.outbox().push(&invitation.email, invitation.locale, &mail)?)
 }

@@ -107,7 +107,13 @@ fn preview(
         .organizations()
         .open_invitations_by(&granted, member.user, INVITATIONS_SHOWN)?;
     let api_tokens = tx.identity().api_tokens_bound_to(&granted, member.user)?;
-    Ok(MemberRemoval::of(&member, tx.now(), invitations, api_tokens, is_last))
+    Ok(MemberRemoval::of(
+        &member,
+        tx.now(),
+        invitations,
+        api_tokens,
+        is_last,
+    ))
 }
 
 /// Makes the remover answer for the open invitations of the member who goes.

@@ -56,9 +56,7 @@ pub struct UpdateMember {
 impl Check for UpdateMember {
     fn broken(&self, app: &App) -> Vec<FieldError> {
         let end = self.valid_until.flatten();
-        let fits = end.map_or(Ok(()), |end| {
-            organizations::validity_fits(end, app.clock.now())
-        });
+        let fits = end.map_or(Ok(()), |end| organizations::validity_fits(end, app.clock.now()));
         let fault = |reason: InvalidValidity| FieldError::field("/valid_until", "range", reason.to_string());
         fits.map_err(fault).err().into_iter().collect()
     }

@@ -34,7 +34,11 @@ impl Organizations<'_, '_> {
             .filter(memberships::organization_id.eq(key(organization)))
             .filter(memberships::user_id.eq(key(user)))
             .filter(memberships::state.eq(MembershipState::Active.as_str()))
-            .filter(memberships::valid_until.is_null().or(memberships::valid_until.gt(now)))
+            .filter(
+                memberships::valid_until
+                    .is_null()
+                    .or(memberships::valid_until.gt(now)),
+            )
             .select(memberships::role)
             .first(self.tx.conn)
             .optional()?;
@@ -82,7 +86,11 @@ impl Organizations<'_, '_> {
             .inner_join(users::table)
             .filter(memberships::organization_id.eq(key(organization)))
             .filter(diesel::dsl::sql::<Bool>(MANAGES))
-            .filter(memberships::valid_until.is_null().or(memberships::valid_until.gt(now)))
+            .filter(
+                memberships::valid_until
+                    .is_null()
+                    .or(memberships::valid_until.gt(now)),
+            )
             .into_boxed();
         if let Some(role) = role {
             query = query.filter(memberships::role.eq(role.as_str()));
@@ -145,4 +153,22 @@ fn hold_membership(
         .bind::<sql::Uuid7, _>(key(user))
         .execute(pg)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MANAGES;
+
+    #[test]
+    fn the_index_for_managers_has_the_condition_of_their_query() {
+        for migration in [
+            include_str!("../../../migrations/sqlite/0007_member_validity/up.sql"),
+            include_str!("../../../migrations/postgres/0007_member_validity/up.sql"),
+        ] {
+            let condition = MANAGES.replace("memberships.", "");
+            assert!(migration.contains(&format!(
+                "ON memberships (organization_id, id) WHERE {condition};"
+            )));
+        }
+    }
 }

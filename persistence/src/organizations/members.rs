@@ -117,9 +117,11 @@ impl Organizations<'_, '_> {
             let stored = |state: MembershipState| memberships::state.eq(state.as_str());
             query = match filter.state {
                 None => query,
-                Some(MembershipState::Active) => query
-                    .filter(stored(MembershipState::Active))
-                    .filter(memberships::valid_until.is_null().or(memberships::valid_until.gt(now))),
+                Some(MembershipState::Active) => query.filter(stored(MembershipState::Active)).filter(
+                    memberships::valid_until
+                        .is_null()
+                        .or(memberships::valid_until.gt(now)),
+                ),
                 Some(MembershipState::Expired) => query
                     .filter(stored(MembershipState::Active))
                     .filter(memberships::valid_until.le(now)),

@@ -151,6 +151,11 @@ impl<'a> World<'a> {
         {
             *email = self.fresh_address().into();
         }
+        if let Some(items) = body.as_mut().and_then(|body| body["invitations"].as_array_mut()) {
+            for item in items {
+                item["email"] = self.fresh_address().into();
+            }
+        }
         Draft::new(&operation.method, &path, body)
     }
 

@@ -6,7 +6,10 @@ mod leave;
 mod listing;
 mod members;
 mod reminders;
+mod removal;
 mod roles;
+mod suspension;
+mod validity;
 
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{MembershipState, Role};

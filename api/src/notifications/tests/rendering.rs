@@ -263,10 +263,7 @@ fn roles_fields_and_switches_are_translated() {
 #[test]
 fn the_end_of_a_membership_is_named_where_there_is_one() {
     let mut changed = member(Role::External, false);
-    let endless = letter(
-        &Mail::membership_changed(&changed, &organization("Muster")),
-        "en",
-    );
+    let endless = letter(&Mail::membership_changed(&changed, &organization("Muster")), "en");
     assert!(
         endless.text.contains("- Access: active\n- Invoices"),
         "{}",
@@ -275,7 +272,10 @@ fn the_end_of_a_membership_is_named_where_there_is_one() {
     changed.valid_until = Some(DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(8));
     let mail = Mail::membership_changed(&changed, &organization("Muster"));
     let text = letter(&mail, "en").text;
-    assert!(text.contains("- Valid until: 1970-01-01 08:00 UTC\n- Invoices"), "{text}");
+    assert!(
+        text.contains("- Valid until: 1970-01-01 08:00 UTC\n- Invoices"),
+        "{text}"
+    );
     // A mail that an earlier version queued knows of no end.
     let mut queued = parameters(&mail);
     queued.remove("valid_until");
