@@ -151,10 +151,9 @@ impl<'a> World<'a> {
         {
             *email = self.fresh_address().into();
         }
-        if let Some(items) = body.as_mut().and_then(|body| body["invitations"].as_array_mut()) {
-            for item in items {
-                item["email"] = self.fresh_address().into();
-            }
+        let items = body.as_mut().and_then(|body| body.get_mut("invitations"));
+        for item in items.and_then(Value::as_array_mut).into_iter().flatten() {
+            item["email"] = self.fresh_address().into();
         }
         Draft::new(&operation.method, &path, body)
     }
