@@ -216,8 +216,7 @@ impl Error {
 
     fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited(wait) => Some(*wait),
-            Self::InvitationLimit(_, wait) => Some(*wait),
+            Self::RateLimited(wait) | Self::InvitationLimit(_, wait) => Some(*wait),
             error if error.problem_type().status == 503 => Some(BUSY_RETRY),
             _ => None,
         }
