@@ -7,7 +7,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use kontor_domain::access::Denied;
 use kontor_domain::locale::Locale;
-use kontor_domain::organizations::{HandOverClosed, NotAcceptable, NotOpen, Obstacle, RoleDenied};
+use kontor_domain::organizations::{HandOverClosed, NotAcceptable, NotOpen, Obstacle, RoleDenied, SendLimit};
 use kontor_persistence::{Constraint, StorageError, TransactionError};
 use std::time::Duration;
 
@@ -77,9 +77,12 @@ pub enum Error {
     /// One of the two is no longer what a hand-over takes.
     #[error("giver or receiver changed")]
     HandOverPartyChanged,
-    /// Too many invitations within 24 hours.
-    #[error("more than {0} invitations within 24 hours")]
-    InvitationLimit(u32),
+    /// Too many invitations within 24 hours; the next one can go out after this time.
+    #[error("{0}")]
+    InvitationLimit(SendLimit, Duration),
+    /// Items of a bulk operation that is done whole or not at all.
+    #[error("some items were refused")]
+    BulkRefused(Vec<FieldError>),
     /// `If-Match` does not match.
     #[error("the resource is another version")]
     Precondition,
@@ -172,7 +175,8 @@ impl Error {
             Self::NotDeletable(_) => types::ORGANIZATION_NOT_DELETABLE,
             Self::HandOverClosed(_) => types::HAND_OVER_CLOSED,
             Self::HandOverPartyChanged => types::HAND_OVER_PARTY_CHANGED,
-            Self::InvitationLimit(_) => types::INVITATION_LIMIT,
+            Self::InvitationLimit(..) => types::INVITATION_LIMIT,
+            Self::BulkRefused(_) => types::BULK_REFUSED,
             Self::Precondition => types::PRECONDITION_FAILED,
             Self::Changed => types::CONFLICT,
             Self::KeyReused => types::IDEMPOTENCY_KEY_REUSED,
@@ -187,7 +191,7 @@ impl Error {
     }
 
     /// This occurrence in words; nothing for our own failures, which go to the log only.
-    fn detail(&self) -> Option<String> {
+    pub(crate) fn detail(&self) -> Option<String> {
         match self {
             Self::Body(BodyError::Malformed {
                 line,
@@ -202,13 +206,12 @@ impl Error {
                 "appoint another legal representative first, or delete: {organizations}"
             )),
             Self::HandOverClosed(HandOverClosed(state)) => Some(format!("the hand-over is {state}")),
-            Self::InvitationLimit(limit) => Some(format!(
-                "at most {limit} invitations are accepted within 24 hours"
-            )),
+            Self::InvitationLimit(limit, _) => Some(limit.to_string()),
             Self::Denied(Denied::Scope(scope)) => Some(format!("the scope `{scope}` is needed")),
             Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired | Denied::StepUp)
             | Self::Body(BodyError::Invalid(_))
             | Self::Fields(_)
+            | Self::BulkRefused(_)
             | Self::MediaType
             | Self::Unauthenticated
             | Self::Credentials
@@ -236,7 +239,9 @@ impl Error {
 
     fn errors(&self) -> Vec<FieldError> {
         match self {
-            Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) => errors.clone(),
+            Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) | Self::BulkRefused(errors) => {
+                errors.clone()
+            }
             Self::NotDeletable(obstacles) => obstacles.iter().map(in_the_way).collect(),
             _ => Vec::new(),
         }
@@ -244,8 +249,7 @@ impl Error {
 
     fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited(wait) => Some(*wait),
-            Self::InvitationLimit(_) => Some(Duration::from_secs(3_600)),
+            Self::RateLimited(wait) | Self::InvitationLimit(_, wait) => Some(*wait),
             error if error.problem_type().status == 503 => Some(BUSY_RETRY),
             _ => None,
         }

@@ -105,6 +105,12 @@ pub mod types {
         "already_invited",
         "This address has an open invitation already",
     );
+    /// Done whole or not at all, and some items can't be done.
+    pub const BULK_REFUSED: ProblemType = ProblemType::new(
+        409,
+        "bulk_refused",
+        "Some items can't be done, so none was: see `errors`, or allow `partial`",
+    );
     /// The invitation was answered, revoked or has expired.
     pub const INVITATION_CLOSED: ProblemType =
         ProblemType::new(409, "invitation_closed", "The invitation is no longer open");
@@ -210,6 +216,7 @@ pub mod types {
         LAST_LEGAL_REPRESENTATIVE,
         ALREADY_MEMBER,
         ALREADY_INVITED,
+        BULK_REFUSED,
         INVITATION_CLOSED,
         INVITER_LOST_RIGHT,
         ORGANIZATION_NOT_DELETABLE,

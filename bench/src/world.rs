@@ -280,6 +280,7 @@ fn join(
             by_sms: false,
         },
         state: MembershipState::Active,
+        valid_until: None,
         created_at: tx.now(),
         updated_at: tx.now(),
     };

@@ -101,10 +101,14 @@ crate::text_enum! {
         MemberRemoved = "member.removed",
         /// A member left.
         MemberLeft = "member.left",
+        /// A membership's time was over.
+        MemberExpired = "member.expired",
         /// An invitation was sent.
         InvitationCreated = "invitation.created",
         /// An invitation was sent again, with a new token.
         InvitationResent = "invitation.resent",
+        /// Whoever removed a member answers for the member's open invitations now.
+        InvitationsTakenOver = "invitation.taken_over",
         /// An invitation was taken back.
         InvitationRevoked = "invitation.revoked",
         /// An invitation was accepted.

@@ -87,6 +87,8 @@ ids! {
     InvitationId = "invite",
     /// An offer of the legal responsibility for an organisation.
     HandOverId = "handover",
+    /// One mail with an invitation.
+    InvitationSendId = "send",
     /// One entry of an activity log.
     ActivityId = "act",
     /// A mail in the outbox.

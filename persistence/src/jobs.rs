@@ -24,6 +24,12 @@ kontor_domain::text_enum! {
         /// Answers a wish for another address by mail.
         AnswerEmailChange = "answer_email_change",
         /// Deletes what has expired: sign-ups, resets, idempotency keys, sent mails, ended sessions.
+        /// Tells a member that the membership ends soon.
+        WarnOfMembershipEnd = "warn_of_membership_end",
+        /// Tells a member and the managers that the membership has ended by itself.
+        EndMembership = "end_membership",
+        /// Deletes what has expired: sign-ups, resets, idempotency keys, sent mails, ended sessions, counts of
+        /// invitations.
         PurgeExpired = "purge_expired",
         /// Replaces the key that signs access tokens when it is old enough.
         RotateSigningKeys = "rotate_signing_keys",
@@ -100,18 +106,33 @@ impl Jobs<'_, '_> {
         Ok(())
     }
 
+    /// Queues work that is due at `run_at`, unless work with the same key waits already.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn push_once_at(
+        &mut self,
+        kind: JobKind,
+        singleton: String,
+        run_at: DateTime<Utc>,
+        payload: Value,
+    ) -> Result<(), StorageError> {
+        let row = self.row(kind, Some(singleton), run_at, payload);
+        each!(self.tx.conn, |c| diesel::insert_into(jobs::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+        self.tx.jobs_queued = true;
+        Ok(())
+    }
+
     /// Makes sure that recurring work is queued once, whatever number of nodes start.
     ///
     /// # Errors
     /// When storage fails.
     pub fn ensure_recurring(&mut self, kind: JobKind) -> Result<(), StorageError> {
         let now = self.tx.now();
-        let row = self.row(kind, Some(kind.as_str().to_owned()), now, Value::Null);
-        each!(self.tx.conn, |c| diesel::insert_into(jobs::table)
-            .values(row)
-            .on_conflict_do_nothing()
-            .execute(c))?;
-        Ok(())
+        self.push_once_at(kind, kind.as_str().to_owned(), now, Value::Null)
     }
 
     fn row(
@@ -154,6 +175,14 @@ impl Jobs<'_, '_> {
                 })
             })
             .collect()
+    }
+
+    /// Takes a job out in the transaction of its effects; false when another worker did it before.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn claim(&mut self, id: JobId) -> Result<bool, StorageError> {
+        Ok(diesel::delete(jobs::table.find(key(id))).execute(self.tx.conn)? > 0)
     }
 
     /// The work is done.

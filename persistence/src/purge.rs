@@ -4,12 +4,13 @@ use crate::address_mails::MAIL_COUNTED;
 use crate::error::StorageError;
 use crate::jobs::Jobs;
 use crate::schema::{
-    address_mails, email_changes, idempotency_keys, outbox_mails, password_reset_requests, password_resets,
-    sessions, sign_ups, signing_keys,
+    address_mails, email_changes, idempotency_keys, invitation_sends, outbox_mails, password_reset_requests,
+    password_resets, sessions, sign_ups, signing_keys,
 };
 use crate::types::UtcTs;
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use kontor_domain::organizations::SENDS_WINDOW;
 
 /// How long the row of a sent mail is kept, without its parameters.
 const SENT_MAIL_KEPT: TimeDelta = TimeDelta::days(30);
@@ -21,8 +22,8 @@ const UNANSWERED_KEPT: TimeDelta = TimeDelta::days(1);
 const RETIRED_KEY_KEPT: TimeDelta = TimeDelta::days(90);
 
 impl Jobs<'_, '_> {
-    /// Deletes expired sign-ups, resets, changes of address and idempotency keys, and old sent mails, retired
-    /// signing keys and ended sessions.
+    /// Deletes expired sign-ups, resets, changes of address and idempotency keys, old sent mails, retired signing
+    /// keys and ended sessions, and counts of invitations that no limit asks for any more.
     ///
     /// # Errors
     /// When storage fails.
@@ -57,6 +58,10 @@ impl Jobs<'_, '_> {
                 .execute(conn)?;
         rows += diesel::delete(
             signing_keys::table.filter(signing_keys::retired_at.le(at(now - RETIRED_KEY_KEPT))),
+        )
+        .execute(conn)?;
+        rows += diesel::delete(
+            invitation_sends::table.filter(invitation_sends::sent_at.le(at(now - SENDS_WINDOW))),
         )
         .execute(conn)?;
         let gone = sessions::table.filter(

@@ -100,7 +100,7 @@ table! {
     use crate::types::sql::*;
     memberships (id) {
         id -> Uuid7, organization_id -> Uuid7, user_id -> Uuid7, role -> Text, billing -> Bool, reminders_by_email -> Bool,
-        reminders_by_sms -> Bool, state -> Text, created_at -> UtcTs, updated_at -> UtcTs,
+        reminders_by_sms -> Bool, state -> Text, created_at -> UtcTs, updated_at -> UtcTs, valid_until -> Nullable<UtcTs>,
     }
 }
 table! {
@@ -120,6 +120,11 @@ table! {
         receiver_user_id -> Uuid7, role_after -> Text, message -> Nullable<Text>, state -> Text, created_at -> UtcTs,
         expires_at -> UtcTs, closed_at -> Nullable<UtcTs>,
     }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    invitation_sends (id) { id -> Uuid7, organization_id -> Uuid7, email_key -> Text, sent_at -> UtcTs, }
 }
 table! {
     use diesel::sql_types::*;

@@ -162,6 +162,7 @@ pub fn join(
                 by_sms: false,
             },
             state,
+            valid_until: None,
             created_at: tx.now(),
             updated_at: tx.now(),
         };

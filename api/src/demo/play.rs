@@ -69,8 +69,10 @@ impl Stage {
             }),
             Deed::Invite(firm, email, role) => {
                 let invitation = self.invite(tx, firm, &address(email)?, role, false)?;
-                let days = self.lifetime.num_days();
-                send_invitation(tx, invitation.invited_by, &invitation, &self.secret, days)
+                let customer = tx.organizations().find(invitation.organization)?;
+                let customer = customer.ok_or(Error::Missing)?;
+                let inviter = account(tx, firm.founder)?.person;
+                send_invitation(tx, &customer, &inviter, &invitation, &self.secret, self.lifetime)
             }
             Deed::Staff(email) => staff(tx, email),
         }

@@ -20,8 +20,10 @@ pub struct Json<T> {
     pub digest: [u8; 32],
 }
 
-/// A body with rules that depend on settings or on the clock.
+/// A body with rules that depend on settings, on the clock or on several fields.
 pub trait Check: body::Request {
+    /// How many times the usual limit the body may have: more than 1 for lists of what others send one by one.
+    const BODY_FACTOR: usize = 1;
     /// The fields that break them.
     fn broken(&self, app: &App) -> Vec<FieldError>;
 }
@@ -43,7 +45,7 @@ impl<T: body::Request + 'static> FromRequest for Json<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
-        Box::pin(async move { read_json(&req, payload, |bytes, _| body::parse(bytes)).await })
+        Box::pin(async move { read_json(&req, payload, 1, |bytes, _| body::parse(bytes)).await })
     }
 }
 
@@ -54,19 +56,20 @@ impl<T: Check + 'static> FromRequest for Checked<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
         let parse = |bytes: &[u8], app: &App| body::parse_with(bytes, |value: &T| value.broken(app));
-        Box::pin(async move { read_json(&req, payload, parse).await.map(Self) })
+        Box::pin(async move { read_json(&req, payload, T::BODY_FACTOR, parse).await.map(Self) })
     }
 }
 
 async fn read_json<T>(
     req: &HttpRequest,
     payload: Payload,
+    factor: usize,
     parse: impl FnOnce(&[u8], &App) -> Result<T, body::BodyError>,
 ) -> Result<Json<T>, Error> {
     if !is_json(req) {
         return Err(Error::MediaType);
     }
-    let bytes = read(req, payload).await?;
+    let bytes = read(req, payload, factor).await?;
     let app = req
         .app_data::<web::Data<App>>()
         .ok_or(Error::Internal("no application"))?;
@@ -83,7 +86,7 @@ impl FromRequest for NoBody {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read(&req, payload).await?;
+            let bytes = read(&req, payload, 1).await?;
             let text = bytes.trim_ascii();
             if !text.is_empty() && text != b"{}" {
                 return Err(Error::Header("this operation takes no body"));
@@ -105,10 +108,10 @@ fn is_json(req: &HttpRequest) -> bool {
     media_type.eq_ignore_ascii_case("application/json")
 }
 
-async fn read(req: &HttpRequest, mut payload: Payload) -> Result<BytesMut, Error> {
+async fn read(req: &HttpRequest, mut payload: Payload, factor: usize) -> Result<BytesMut, Error> {
     let limit = req
         .app_data::<web::Data<App>>()
-        .map_or(0, |app| app.settings.body_limit_bytes);
+        .map_or(0, |app| app.settings.body_limit_bytes * factor);
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Error::Header("the body could not be read to its end"))?;

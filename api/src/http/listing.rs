@@ -10,8 +10,8 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kontor_persistence::{Page, PageRequest, Tx};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use utoipa::{IntoParams, ToSchema};
@@ -153,6 +153,18 @@ impl<F: DeserializeOwned> FromRequest for Params<F> {
             Err(Error::Fields(errors))
         };
         ready(read())
+    }
+}
+
+/// For `#[serde(default, deserialize_with = "switch")]`: a parameter that is `true` or `false`.
+///
+/// # Errors
+/// For any other word.
+pub fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(D::Error::custom("expected true or false")),
     }
 }
 

@@ -16,7 +16,7 @@ pub mod request;
 
 pub use credential::Credential;
 pub use extract::{Check, Checked, Json, NoBody};
-pub use listing::{Listing, NoFilter, PageParams, PageView, Params, Written};
+pub use listing::{Listing, NoFilter, PageParams, PageView, Params, Written, switch};
 pub use once::{Answer, View};
 pub use path::{PathId, PathIds};
 pub use precondition::Versioned;

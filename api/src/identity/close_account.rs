@@ -81,6 +81,7 @@ pub async fn close_account(
 fn refuse_the_last(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), Error> {
     let mut left_alone = Vec::new();
     for member in memberships {
+        // A legal representative's membership has no end, so what is stored is what counts.
         let counts = member.role == Role::LegalRepresentative && member.state == MembershipState::Active;
         if counts
             && tx

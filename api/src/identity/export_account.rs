@@ -9,7 +9,6 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use kontor_domain::access;
 use kontor_domain::identity::ExportAccount as Export;
-use kontor_domain::organizations::{Membership, MembershipState, Organization, Role};
 use kontor_persistence::ActivityFilter;
 
 /// What a browser calls the file.
@@ -39,7 +38,7 @@ pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpRespo
                 profile: (&account).into(),
                 sessions: each(tx.identity().kept_sessions(&granted)?),
                 api_tokens: each(tx.identity().kept_api_tokens(&granted)?),
-                memberships: each(memberships.into_iter().map(shown)),
+                memberships: each(memberships.into_iter().map(|(there, own)| (there, own, tx.now()))),
                 invitations_sent: each(sent.into_iter().map(|one| (one, tx.now()))),
                 invitations_received: each(received.into_iter().map(|one| (one, tx.now()))),
                 email_changes: each(tx.identity().email_changes(&granted)?),
@@ -59,10 +58,4 @@ pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpRespo
 
 fn each<T, V: From<T>>(all: impl IntoIterator<Item = T>) -> Vec<V> {
     all.into_iter().map(V::from).collect()
-}
-
-/// A membership, with the role that its organisation is seen in.
-fn shown((organization, member): (Organization, Membership)) -> (Organization, Membership, Option<Role>) {
-    let role = (member.state == MembershipState::Active).then_some(member.role);
-    (organization, member, role)
 }

@@ -5,7 +5,7 @@ use crate::activity::ActivityEntryView;
 use crate::organizations::{InvitationView, MemberView, OrganizationView};
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::{EmailChange, EmailChangeState};
-use kontor_domain::organizations::{Invitation, Membership, Organization, Role};
+use kontor_domain::organizations::{Invitation, Membership, Organization};
 use kontor_persistence::{KeptApiToken, KeptSession};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -115,11 +115,11 @@ pub struct MembershipExport {
     member: MemberView,
 }
 
-impl From<(Organization, Membership, Option<Role>)> for MembershipExport {
-    fn from((organization, member, role): (Organization, Membership, Option<Role>)) -> Self {
+impl From<(Organization, Membership, DateTime<Utc>)> for MembershipExport {
+    fn from((organization, member, now): (Organization, Membership, DateTime<Utc>)) -> Self {
         Self {
-            organization: OrganizationView::of(&organization, role),
-            member: MemberView::from(&member),
+            organization: OrganizationView::listed(&organization, member.role, member.state_at(now)),
+            member: MemberView::of(&member, now),
         }
     }
 }

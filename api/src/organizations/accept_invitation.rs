@@ -42,7 +42,7 @@ pub async fn accept_invitation(
             return Err(Error::MailedToken);
         }
         let member = join_by_invitation(tx, &account, &invitation)?;
-        Ok(MemberView::from(&member))
+        Ok(MemberView::of(&member, tx.now()))
     })
     .await
 }
@@ -86,6 +86,7 @@ pub fn join_by_invitation(
             by_sms: false,
         },
         state: MembershipState::Active,
+        valid_until: None,
         created_at: tx.now(),
         updated_at: tx.now(),
     };

@@ -1,32 +1,27 @@
 //! Inviting by e-mail address. Nothing in the answer tells whether the address has an account.
 
+use super::inviting::{Desk, Terms};
 use super::paths::OrganizationPath;
-use super::update_member::refused;
+use super::update_member::fault;
 use super::views::{InvitationView, RoleView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Answer, Credential, Json, PathId};
+use crate::http::body::FieldError;
+use crate::http::{Answer, Check, Checked, Credential, PathId};
 use crate::identity::LocaleView;
 use crate::input::{parse, parse_some, text};
-use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
+use crate::secrets::INVITATION_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::EmailAddress;
-use kontor_domain::ids::{OrganizationId, UserId};
-use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{
-    self, CreateInvitation as Create, Invitation, InvitationMessage, InvitationState, Role,
-};
-use kontor_persistence::{Constraint, Entry, StorageError, Tx};
+use kontor_domain::ids::OrganizationId;
+use kontor_domain::organizations::{self, InvitationMessage, NewInvitation, Role};
 use serde::Deserialize;
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
 /// Whom to invite, and as what.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "noa@example.com", "role": "collaborator", "billing": false, "message": "Welcome aboard!", "locale": "fr" }))]
 pub struct CreateInvitation {
@@ -46,9 +41,45 @@ pub struct CreateInvitation {
     locale: Option<LocaleView>,
 }
 
+impl Check for CreateInvitation {
+    fn broken(&self, _: &App) -> Vec<FieldError> {
+        self.broken_at("").into_iter().collect()
+    }
+}
+
+impl CreateInvitation {
+    /// The switch that the role can't have, if it is wanted; `place` is where this stands in the body.
+    pub fn broken_at(&self, place: &str) -> Option<FieldError> {
+        organizations::billing_fits(self.role.into(), self.billing)
+            .err()
+            .map(|reason| fault(place, reason))
+    }
+
+    /// The address, as it was given.
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// What is asked for, in the domain's words.
+    ///
+    /// # Errors
+    /// Those of fields, should the validation not have asked.
+    pub fn wanted(&self, place: &str) -> Result<NewInvitation, Error> {
+        let role = Role::from(self.role);
+        Ok(NewInvitation {
+            email: parse(&format!("{place}/email"), &self.email)?,
+            role,
+            billing: role == Role::Collaborator && self.billing.unwrap_or_default(),
+            message: parse_some(&format!("{place}/message"), self.message.as_deref())?,
+            locale: self.locale.map(Into::into),
+        })
+    }
+}
+
 /// Invite somebody
 ///
-/// The mail holds a token, valid for 30 days. At most 500 invitations within 24 hours (a setting).
+/// The mail holds a token, valid for 30 days. At most 500 mails with invitations go out within 24 hours (a
+/// setting), and at most 10 to one address.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitation", params(OrganizationPath), request_body = CreateInvitation,
     responses((status = 201, description = "The invitation", body = InvitationView, headers(("Location"), ("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
@@ -58,78 +89,19 @@ pub struct CreateInvitation {
 pub async fn create_invitation(
     who: Credential,
     path: PathId<OrganizationId>,
-    body: Json<CreateInvitation>,
+    body: Checked<CreateInvitation>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
-    let (PathId(organization), input) = (path, body.value);
-    let email: EmailAddress = parse("/email", &input.email)?;
-    let message: Option<InvitationMessage> = parse_some("/message", input.message.as_deref())?;
-    let role = Role::from(input.role);
-    organizations::billing_fits(role, input.billing).map_err(refused)?;
-    let (secret, lifetime, limit) = (
-        app.secret(INVITATION_TOKEN_PREFIX),
-        app.settings.invitation,
-        app.settings.invitations_per_day,
-    );
+    let (PathId(organization), Checked(body)) = (path, body);
+    let wanted = [body.value.wanted("")?];
+    let (secret, terms) = (app.secret(INVITATION_TOKEN_PREFIX), Terms::of(&app));
     app.create(who, "create_invitation", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Create>(&actor, organization)?;
-        organizations::may_give(actor.role_in(organization).ok_or(Denied::Hidden)?, role)?;
-        if tx.organizations().invitations_today(&granted)? >= i64::from(limit) {
-            return Err(Error::InvitationLimit(limit));
-        }
-        if tx.organizations().is_member(organization, &email)? {
-            return Err(StorageError::Refused(Constraint::AlreadyMember).into());
-        }
-        let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
-        let invitation = Invitation {
-            id: tx.new_id(),
-            organization,
-            email: email.clone(),
-            role,
-            billing: role == Role::Collaborator && input.billing.unwrap_or_default(),
-            message: message.clone(),
-            locale: input.locale.map_or(customer.locale, Into::into),
-            stored_state: InvitationState::Open,
-            invited_by: actor.user,
-            created_at: tx.now(),
-            expires_at: tx.now() + lifetime,
-        };
-        tx.organizations()
-            .create_invitation(&granted, &invitation, secret.hash)?;
-        let entry = Entry::new(Deed::InvitationCreated, invitation.id).change(
-            Value::Null,
-            json!({ "email": email.as_str(), "role": role.as_str(), "billing": invitation.billing }),
-        );
-        tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
-        send(tx, actor.user, &invitation, &secret, lifetime.num_days())?;
+        let mut desk = Desk::open(tx, &actor, organization, terms, &wanted)?;
+        let [new] = &wanted;
+        desk.admit(new, tx.now())?;
+        let invitation = desk.invite(tx, new, &secret)?;
         Ok(InvitationView::of(&invitation, tx.now()))
     })
     .await
-}
-
-/// Queues the mail with the token.
-///
-/// # Errors
-/// When the organisation or the inviter is gone, or storage fails.
-pub fn send(
-    tx: &mut Tx<'_>,
-    inviter: UserId,
-    invitation: &Invitation,
-    secret: &Secret,
-    valid_days: i64,
-) -> Result<(), Error> {
-    let organization = tx
-        .organizations()
-        .find(invitation.organization)?
-        .ok_or(Error::Missing)?;
-    let inviter = tx.identity().account(inviter)?.ok_or(Error::Unauthenticated)?;
-    let mail = Mail::invitation(
-        invitation,
-        &organization,
-        &inviter.person,
-        &secret.token,
-        valid_days,
-    );
-    Ok(tx.outbox().push(&invitation.email, invitation.locale, &mail)?)
 }

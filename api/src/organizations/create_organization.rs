@@ -177,6 +177,7 @@ pub fn found_organization(
         billing: false,
         reminders: Reminders::of_the_only_legal_representative(founder.person.phone.is_some()),
         state: MembershipState::Active,
+        valid_until: None,
         created_at: tx.now(),
         updated_at: tx.now(),
     };

@@ -25,10 +25,11 @@ pub async fn get_member(
     let member = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            tx.organizations()
-                .member(&access::grant(&actor, organization)?, id)?
-                .ok_or(Error::Missing)
+            let granted = access::grant(&actor, organization)?;
+            let member = tx.organizations().member(&granted, id)?;
+            let member = member.ok_or(Error::Missing)?;
+            Ok(MemberView::of(&member, tx.now()))
         })
         .await?;
-    Ok(Versioned(MemberView::from(&member)))
+    Ok(Versioned(member))
 }

@@ -77,7 +77,8 @@ pub fn tell_both(
 
 /// After a membership changed: the open hand-overs that it no longer fits are cancelled.
 pub fn cancel_broken(tx: &mut Tx<'_>, author: UserId, after: &Membership) -> Result<(), Error> {
-    cancel_those(tx, author, after, |hand_over| hand_over.broken_by(after))
+    let now = tx.now();
+    cancel_those(tx, author, after, |hand_over| hand_over.broken_by(after, now))
 }
 
 /// After a membership ended: its open hand-overs are cancelled.

@@ -15,7 +15,7 @@ use kontor_domain::organizations::{LeaveOrganization as Leave, Membership};
 use kontor_persistence::Tx;
 
 /// The most managers who are told.
-const TOLD_MAX: u32 = 50;
+pub(super) const TOLD_MAX: u32 = 50;
 
 /// Leave an organization
 ///

@@ -60,7 +60,8 @@ pub async fn list_members(
         let members = tx
             .organizations()
             .members(&access::grant(&actor, id)?, &filter, query.page)?;
-        Ok(PageView::of(members, |member| MemberView::from(&member)))
+        let now = tx.now();
+        Ok(PageView::of(members, |member| MemberView::of(&member, now)))
     })
     .await
 }

@@ -22,14 +22,15 @@ pub struct OwnOrganization {
         example = "member_0192f0c1e5b07cc3a4d15e6f708192a4"
     )]
     my_member_id: String,
-    /// Whether the own membership counts; a suspended member can only see it here.
+    /// Whether the own membership counts; if not, the organisation can only be seen here, without its contact
+    /// data.
     my_state: MembershipStateView,
 }
 
 impl From<OrganizationListing> for OwnOrganization {
     fn from(listing: OrganizationListing) -> Self {
         Self {
-            organization: OrganizationView::of(&listing.organization, Some(listing.role)),
+            organization: OrganizationView::listed(&listing.organization, listing.role, listing.state),
             my_member_id: listing.member.to_string(),
             my_state: listing.state.into(),
         }
@@ -38,7 +39,8 @@ impl From<OrganizationListing> for OwnOrganization {
 
 /// List one's organizations
 ///
-/// In the order one joined, with the own role. Those one is suspended in are marked so.
+/// In the order one joined, with the own role. Those in which the own membership is suspended or expired are
+/// marked so, and show neither phone nor postal address but the country.
 #[utoipa::path(tag = "organizations", operation_id = "list_organizations", params(PageParams),
     responses((status = 200, description = "The organizations", body = PageView<OwnOrganization>)))]
 #[get("/v1/organizations")]

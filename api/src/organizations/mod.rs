@@ -6,6 +6,7 @@ mod cancel_hand_over;
 mod check_organization_deletion;
 mod create_hand_over;
 mod create_invitation;
+mod create_invitations;
 mod create_organization;
 mod decline_hand_over;
 mod decline_invitation;
@@ -16,6 +17,7 @@ mod get_member;
 mod get_organization;
 mod hand_over_view;
 mod hand_overs;
+mod inviting;
 mod leave_organization;
 mod list_hand_overs;
 mod list_invitations;
@@ -28,14 +30,16 @@ mod resend_invitation;
 mod revoke_invitation;
 mod update_member;
 mod update_organization;
+mod validity;
 mod views;
 
 pub use accept_invitation::join_by_invitation;
-pub use create_invitation::send as send_invitation;
 pub use create_organization::found_organization;
 pub use leave_organization::leave;
 pub use paths::{MemberPath, OrganizationPath};
 pub use views::{InvitationView, MemberView, OrganizationView};
+pub use inviting::send as send_invitation;
+pub use validity::End;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -54,6 +58,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(remove_member::remove_member)
         .service(leave_organization::leave_organization)
         .service(create_invitation::create_invitation)
+        .service(create_invitations::create_invitations)
         .service(list_invitations::list_invitations)
         .service(get_invitation::get_invitation)
         .service(resend_invitation::resend_invitation)

@@ -1,28 +1,50 @@
-//! Removing a member.
+//! Removing a member; a dry run shows first what the person loses.
 
 use super::hand_overs::cancel_all;
 use super::paths::MemberPath;
 use super::update_member::remind_the_only_one;
-use super::views::MemberView;
+use super::views::{MemberRemoval, MemberView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Credential, PathIds};
+use crate::http::{Credential, Params, PathIds, switch};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
-use kontor_domain::access::{self, Denied};
+use kontor_domain::access::{self, Denied, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{self, Membership, RemoveMember as Remove, Role};
 use kontor_persistence::{Entry, Tx};
+use serde::Deserialize;
 use serde_json::{Value, json};
+use utoipa::IntoParams;
+
+/// The most invitations that a dry run names.
+const INVITATIONS_SHOWN: u32 = 50;
+
+/// How to remove.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HowToRemove {
+    /// Only show what would be lost.
+    #[serde(default, deserialize_with = "switch")]
+    #[param(default = false, required = false)]
+    dry_run: bool,
+    /// Answer for the open invitations that the person sent, as far as one may give their roles. Otherwise they
+    /// can't be accepted any more, until somebody sends them again.
+    #[serde(default, deserialize_with = "switch")]
+    #[param(default = false, required = false)]
+    take_over_invitations: bool,
+}
 
 /// Remove a member
 ///
 /// For legal representatives and administrators. The last active legal representative can't be removed.
-/// The person is told by mail.
-#[utoipa::path(tag = "organizations", operation_id = "remove_member", params(MemberPath),
-    responses((status = 204, description = "The member is removed"),
+/// The person is told by mail. With `dry_run=true` nothing happens, and the answer shows what would be lost.
+#[utoipa::path(tag = "organizations", operation_id = "remove_member", params(MemberPath, HowToRemove),
+    responses((status = 200, description = "With `dry_run=true`: what the person would lose", body = MemberRemoval),
+        (status = 204, description = "The member is removed"),
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`last_legal_representative`"),
         (status = 412, description = "`precondition_failed`")))]
@@ -30,9 +52,16 @@ use serde_json::{Value, json};
 pub async fn remove_member(
     who: Credential,
     path: PathIds<OrganizationId, MemberId>,
+    how: Params<HowToRemove>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
-    let PathIds(organization, id) = path;
+    let (PathIds(organization, id), Params(how)) = (path, how);
+    if how.dry_run {
+        let removal = app
+            .read(who, move |tx, who| preview(tx, who, organization, id))
+            .await?;
+        return Ok(HttpResponse::Ok().json(removal));
+    }
     app.write(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Remove>(&actor, organization)?;
@@ -41,8 +70,11 @@ pub async fn remove_member(
             .organizations()
             .member_for_update(&granted, id)?
             .ok_or(Error::Missing)?;
-        who.preconditions().check(&MemberView::from(&member))?;
+        who.preconditions().check(&MemberView::of(&member, tx.now()))?;
         organizations::may_manage(role, member.role)?;
+        if how.take_over_invitations {
+            take_over(tx, &granted, &member, (actor.user, role))?;
+        }
         if !tx.organizations().remove_member(&granted, id)? {
             return Err(Error::Missing);
         }
@@ -53,6 +85,63 @@ pub async fn remove_member(
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// What a removal would take away, for somebody who may do it.
+fn preview(
+    tx: &mut Tx<'_>,
+    who: &Credential,
+    organization: OrganizationId,
+    id: MemberId,
+) -> Result<MemberRemoval, Error> {
+    let actor = who.actor_in(tx, organization)?;
+    let granted = access::grant::<Remove>(&actor, organization)?;
+    let member = tx
+        .organizations()
+        .member(&access::grant(&actor, organization)?, id)?
+        .ok_or(Error::Missing)?;
+    who.preconditions().check(&MemberView::of(&member, tx.now()))?;
+    organizations::may_manage(actor.role_in(organization).ok_or(Denied::Hidden)?, member.role)?;
+    let left = tx.organizations().legal_representatives(organization, 2)?;
+    let is_last = left.len() == 1 && left[0].id == id;
+    let invitations = tx
+        .organizations()
+        .open_invitations_by(&granted, member.user, INVITATIONS_SHOWN)?;
+    let api_tokens = tx.identity().api_tokens_bound_to(&granted, member.user)?;
+    Ok(MemberRemoval::of(
+        &member,
+        tx.now(),
+        invitations,
+        api_tokens,
+        is_last,
+    ))
+}
+
+/// Makes the remover answer for the open invitations of the member who goes.
+fn take_over(
+    tx: &mut Tx<'_>,
+    granted: &Granted<Remove>,
+    member: &Membership,
+    (heir, heirs_role): (UserId, Role),
+) -> Result<(), Error> {
+    if heir == member.user {
+        return Ok(());
+    }
+    let mut roles = Role::ALL.to_vec();
+    roles.retain(|role| organizations::may_give(heirs_role, *role).is_ok());
+    let taken = tx
+        .organizations()
+        .take_over_invitations(granted, member.user, heir, &roles)?;
+    if taken > 0 {
+        let before = json!({ "invited_by": member.user.to_string() });
+        let after = json!({ "invited_by": heir.to_string(), "invitations": taken });
+        tx.record(
+            Chain::Organization(member.organization),
+            Author::User(heir),
+            Entry::new(Deed::InvitationsTakenOver, member.id).change(before, after),
+        );
+    }
+    Ok(())
 }
 
 /// What follows when a member goes: the entry for the log, the end of hand-overs, and the reminders of who

@@ -1,6 +1,6 @@
 //! Sending an invitation again: a new token and a new term; the old link is dead.
 
-use super::create_invitation::send;
+use super::inviting::{Terms, limit_reached, send};
 use super::paths::InvitationPath;
 use super::views::InvitationView;
 use crate::app::App;
@@ -9,20 +9,23 @@ use crate::http::{Answer, Credential, NoBody, PathIds};
 use crate::secrets::INVITATION_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Denied};
+use kontor_domain::access::{self, Denied, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{InvitationId, OrganizationId};
-use kontor_domain::organizations::{self, InvitationState, NotOpen, ResendInvitation as Resend};
-use kontor_persistence::Entry;
+use kontor_domain::organizations::{
+    self, Invitation, InvitationState, NotOpen, ResendInvitation as Resend, SendQuota,
+};
+use kontor_persistence::{Entry, Tx};
 
 /// Resend an invitation
 ///
 /// Also one that has expired. The earlier mail's token stops working, and whoever sends it again is the
-/// inviter from now on.
+/// inviter from now on. Limits are those of `create_invitation`: a mail that is sent again is a mail.
 #[utoipa::path(tag = "organizations", operation_id = "resend_invitation", params(InvitationPath),
     responses((status = 200, description = "The invitation, with its new term", body = InvitationView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
-        (status = 409, description = "`invitation_closed`, `conflict`")))]
+        (status = 409, description = "`invitation_closed`, `conflict`"),
+        (status = 429, description = "`invitation_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/resend")]
 pub async fn resend_invitation(
     who: Credential,
@@ -31,7 +34,7 @@ pub async fn resend_invitation(
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let PathIds(organization, id) = path;
-    let (secret, lifetime) = (app.secret(INVITATION_TOKEN_PREFIX), app.settings.invitation);
+    let (secret, terms) = (app.secret(INVITATION_TOKEN_PREFIX), Terms::of(&app));
     app.act(who, "resend_invitation", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Resend>(&actor, organization)?;
@@ -46,7 +49,8 @@ pub async fn resend_invitation(
         if invitation.stored_state != InvitationState::Open {
             return Err(NotOpen(invitation.stored_state).into());
         }
-        (invitation.invited_by, invitation.expires_at) = (actor.user, tx.now() + lifetime);
+        check_limits(tx, &granted, &invitation, terms)?;
+        (invitation.invited_by, invitation.expires_at) = (actor.user, tx.now() + terms.lifetime);
         if !tx
             .organizations()
             .renew_invitation(&granted, &invitation, secret.hash)?
@@ -55,8 +59,34 @@ pub async fn resend_invitation(
         }
         let entry = Entry::new(Deed::InvitationResent, id);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
-        send(tx, actor.user, &invitation, &secret, lifetime.num_days())?;
+        let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
+        let inviter = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
+        send(
+            tx,
+            &customer,
+            &inviter.person,
+            &invitation,
+            &secret,
+            terms.lifetime,
+        )?;
         Ok(InvitationView::of(&invitation, tx.now()))
     })
     .await
+}
+
+/// Nobody floods a mailbox by sending again: the mails of the organisation and those to the address are counted.
+fn check_limits(
+    tx: &mut Tx<'_>,
+    granted: &Granted<Resend>,
+    invitation: &Invitation,
+    terms: Terms,
+) -> Result<(), Error> {
+    let quota = tx.organizations().send_quota(granted, terms.per_day)?;
+    let email = std::slice::from_ref(&invitation.email);
+    let of_address = tx.organizations().address_quotas(granted, email)?;
+    of_address
+        .get(invitation.email.key())
+        .map_or(Ok(()), SendQuota::check)
+        .and_then(|()| quota.check())
+        .map_err(|limit| limit_reached(limit, tx.now()))
 }

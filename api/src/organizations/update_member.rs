@@ -1,20 +1,22 @@
-//! Changing a member's role, billing permission or reminder switches; the person gets a summary.
+//! Changing a member's role, billing permission, reminder switches, state or end; the person gets a summary.
 
 use super::hand_overs::cancel_broken;
 use super::paths::MemberPath;
-use super::views::{MemberView, MembershipStateView, RoleView};
+use super::validity;
+use super::views::{MemberView, NewMembershipStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
-use crate::http::{Credential, Json, PathIds, Versioned};
+use crate::http::body::{FieldError, nullable};
+use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use actix_web::patch;
 use actix_web::web::Data;
+use chrono::{DateTime, SubsecRound, Utc};
 use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    self, MemberChange, MemberChangeRefused, Membership, Role, UpdateMember as Update,
+    self, InvalidValidity, MemberChange, MemberChangeRefused, Membership, Role, UpdateMember as Update,
 };
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
@@ -44,7 +46,21 @@ pub struct UpdateMember {
     /// Payment reminders. The only legal representative can switch neither off; externals get none.
     reminders: Option<UpdateReminders>,
     /// `suspended` treats the person like an outsider until it is `active` again.
-    state: Option<MembershipStateView>,
+    state: Option<NewMembershipStateView>,
+    /// Until when the membership counts, at most 3653 days from now; null: it does not end by itself. Never for
+    /// a legal representative: whoever has an end and is to become one needs null in the same request.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    valid_until: Option<Option<DateTime<Utc>>>,
+}
+
+impl Check for UpdateMember {
+    fn broken(&self, app: &App) -> Vec<FieldError> {
+        let end = self.valid_until.flatten();
+        let fits = end.map_or(Ok(()), |end| organizations::validity_fits(end, app.clock.now()));
+        let fault = |reason: InvalidValidity| FieldError::field("/valid_until", "range", reason.to_string());
+        fits.map_err(fault).err().into_iter().collect()
+    }
 }
 
 impl UpdateMember {
@@ -56,6 +72,8 @@ impl UpdateMember {
             reminders_by_email: reminders.by_email,
             reminders_by_sms: reminders.by_sms,
             state: self.state.map(Into::into),
+            // What the databases keep, so that the answer is what is read later.
+            valid_until: self.valid_until.map(|end| end.map(|end| end.trunc_subsecs(6))),
         }
     }
 }
@@ -64,6 +82,9 @@ impl UpdateMember {
 ///
 /// For legal representatives and administrators. The last active legal representative can't be demoted or
 /// suspended.
+/// From `valid_until` on the membership counts for nothing and its state is `expired`; a later end or null brings
+/// it back. The person is warned by mail 7 days before (a setting), and told at the end, as are those who manage
+/// the organization.
 /// The person gets a summary by mail.
 #[utoipa::path(tag = "organizations", operation_id = "update_member", params(MemberPath), request_body = UpdateMember,
     responses((status = 200, description = "The member as it is now", body = MemberView, headers(("ETag"))),
@@ -74,10 +95,11 @@ impl UpdateMember {
 pub async fn update_member(
     who: Credential,
     path: PathIds<OrganizationId, MemberId>,
-    body: Json<UpdateMember>,
+    body: Checked<UpdateMember>,
     app: Data<App>,
 ) -> Result<Versioned<MemberView>, Error> {
-    let (PathIds(organization, id), change) = (path, body.value.change());
+    let (PathIds(organization, id), change) = (path, body.0.value.change());
+    let warning = app.settings.membership_warning;
     let member = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
@@ -87,7 +109,7 @@ pub async fn update_member(
                 .organizations()
                 .member_for_update(&granted, id)?
                 .ok_or(Error::Missing)?;
-            who.preconditions().check(&MemberView::from(&before))?;
+            who.preconditions().check(&MemberView::of(&before, tx.now()))?;
             organizations::may_manage(role, before.role)?;
             change
                 .role
@@ -97,19 +119,24 @@ pub async fn update_member(
                 .legal_representatives(organization, 2)?
                 .iter()
                 .all(|other| other.id == id);
-            let after = before.changed(change, only, tx.now()).map_err(refused)?;
+            let after = before
+                .changed(change, only, tx.now())
+                .map_err(|reason| Error::Fields(vec![fault("", reason)]))?;
             if after != before {
                 tx.organizations().update_member(&granted, &after)?;
                 announce(tx, actor.user, &before, &after)?;
                 cancel_broken(tx, actor.user, &after)?;
+                if after.valid_until != before.valid_until {
+                    validity::plan(tx, &after, warning)?;
+                }
                 if before.role == Role::LegalRepresentative {
                     remind_the_only_one(tx, actor.user, organization)?;
                 }
             }
-            Ok(after)
+            Ok(MemberView::of(&after, tx.now()))
         })
         .await?;
-    Ok(Versioned(MemberView::from(&member)))
+    Ok(Versioned(member))
 }
 
 /// After a legal representative went: the one who remains alone gets the reminders, and is told.
@@ -127,14 +154,15 @@ pub fn remind_the_only_one(
     }
 }
 
-/// A switch that the role can't have, as an error of its field.
-pub fn refused(reason: MemberChangeRefused) -> Error {
-    let (pointer, code) = match reason {
-        MemberChangeRefused::Billing(_) => ("/billing", "not_for_role"),
-        MemberChangeRefused::Reminders(_) => ("/reminders", "not_for_role"),
-        MemberChangeRefused::OnlyLegalRepresentative => ("/reminders", "only_legal_representative"),
+/// What the role can't have, as an error of its field in the object at `place`.
+pub fn fault(place: &str, reason: MemberChangeRefused) -> FieldError {
+    let (field, code) = match reason {
+        MemberChangeRefused::Billing(_) => ("billing", "not_for_role"),
+        MemberChangeRefused::Reminders(_) => ("reminders", "not_for_role"),
+        MemberChangeRefused::OnlyLegalRepresentative => ("reminders", "only_legal_representative"),
+        MemberChangeRefused::Validity => ("valid_until", "not_for_role"),
     };
-    Error::Fields(vec![FieldError::field(pointer, code, reason.to_string())])
+    FieldError::field(&format!("{place}/{field}"), code, reason.to_string())
 }
 
 /// Log entry and summary mail.
@@ -165,5 +193,6 @@ fn fields(member: &Membership) -> Value {
         "reminders_by_email": member.reminders.by_email,
         "reminders_by_sms": member.reminders.by_sms,
         "state": member.state.as_str(),
+        "valid_until": member.valid_until,
     })
 }

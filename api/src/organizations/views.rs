@@ -1,10 +1,16 @@
 //! How organisations, members and invitations look from outside.
 
+mod invitations;
+mod removal;
+
+pub use invitations::{InvitationStateView, InvitationView};
+pub use removal::MemberRemoval;
+
 use crate::http::View;
 use crate::identity::LocaleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{
-    Currency, Invitation, InvitationState, Membership, MembershipState, Organization, OrganizationKind, Role,
+    Currency, Membership, MembershipState, Organization, OrganizationKind, Role,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -84,7 +90,7 @@ impl From<KindView> for OrganizationKind {
 }
 
 /// Whether a membership counts.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = MembershipState)]
 pub enum MembershipStateView {
@@ -92,6 +98,8 @@ pub enum MembershipStateView {
     Active,
     /// Treated like an outsider.
     Suspended,
+    /// Its time is over, which is treated alike.
+    Expired,
 }
 
 impl From<MembershipState> for MembershipStateView {
@@ -99,6 +107,7 @@ impl From<MembershipState> for MembershipStateView {
         match state {
             MembershipState::Active => Self::Active,
             MembershipState::Suspended => Self::Suspended,
+            MembershipState::Expired => Self::Expired,
         }
     }
 }
@@ -108,6 +117,27 @@ impl From<MembershipStateView> for MembershipState {
         match state {
             MembershipStateView::Active => Self::Active,
             MembershipStateView::Suspended => Self::Suspended,
+            MembershipStateView::Expired => Self::Expired,
+        }
+    }
+}
+
+/// The states that a membership can be brought into; it expires by itself.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = NewMembershipState)]
+pub enum NewMembershipStateView {
+    /// It counts.
+    Active,
+    /// Treated like an outsider.
+    Suspended,
+}
+
+impl From<NewMembershipStateView> for MembershipState {
+    fn from(state: NewMembershipStateView) -> Self {
+        match state {
+            NewMembershipStateView::Active => Self::Active,
+            NewMembershipStateView::Suspended => Self::Suspended,
         }
     }
 }
@@ -215,6 +245,29 @@ impl OrganizationView {
     }
 }
 
+impl OrganizationView {
+    /// The view for a member of this role and state. If the membership does not count, what is left says which
+    /// organisation it is, not how to reach it (ASVS 5.0 V8.2.3).
+    #[must_use]
+    pub fn listed(organization: &Organization, role: Role, state: MembershipState) -> Self {
+        let view = Self::of(organization, Some(role));
+        match state {
+            MembershipState::Active => view,
+            MembershipState::Suspended | MembershipState::Expired => Self {
+                postal_address: AddressView {
+                    street: None,
+                    postcode: None,
+                    town: None,
+                    ..view.postal_address
+                },
+                phone: None,
+                vat_number: None,
+                ..view
+            },
+        }
+    }
+}
+
 impl View for OrganizationView {
     fn location(&self) -> Option<String> {
         Some(format!("/v1/organizations/{}", self.id))
@@ -222,7 +275,7 @@ impl View for OrganizationView {
 }
 
 /// Payment reminders.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[schema(as = Reminders)]
 pub struct RemindersView {
     /// By e-mail.
@@ -236,7 +289,7 @@ pub struct RemindersView {
 #[schema(as = Member, example = json!({
     "id": "member_0192f0c1e5b07cc3a4d15e6f708192a4", "user_id": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
     "first_name": "Lea", "last_name": "Muster", "email": "lea@example.com", "role": "collaborator", "billing": true,
-    "reminders": { "by_email": true, "by_sms": false }, "state": "active",
+    "reminders": { "by_email": true, "by_sms": false }, "state": "active", "valid_until": null,
     "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct MemberView {
@@ -264,14 +317,18 @@ pub struct MemberView {
     pub reminders: RemindersView,
     /// Whether the membership counts.
     pub state: MembershipStateView,
+    /// Until when it counts; null if it does not end by itself.
+    #[schema(required = true)]
+    pub valid_until: Option<DateTime<Utc>>,
     /// Since when.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
 
-impl From<&Membership> for MemberView {
-    fn from(member: &Membership) -> Self {
+impl MemberView {
+    /// The view at `now`.
+    pub fn of(member: &Membership, now: DateTime<Utc>) -> Self {
         Self {
             organization_id: member.organization.to_string(),
             id: member.id.to_string(),
@@ -285,7 +342,8 @@ impl From<&Membership> for MemberView {
                 by_email: member.reminders.by_email,
                 by_sms: member.reminders.by_sms,
             },
-            state: member.state.into(),
+            state: member.state_at(now).into(),
+            valid_until: member.valid_until,
             created_at: member.created_at,
             updated_at: member.updated_at,
         }
@@ -296,116 +354,6 @@ impl View for MemberView {
     fn location(&self) -> Option<String> {
         Some(format!(
             "/v1/organizations/{}/members/{}",
-            self.organization_id, self.id
-        ))
-    }
-}
-
-/// Where an invitation stands.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = InvitationState)]
-pub enum InvitationStateView {
-    /// Waits for an answer.
-    Open,
-    /// Somebody joined with it.
-    Accepted,
-    /// The invited person does not want to.
-    Declined,
-    /// Taken back.
-    Revoked,
-    /// Nobody answered in time.
-    Expired,
-}
-
-impl From<InvitationState> for InvitationStateView {
-    fn from(state: InvitationState) -> Self {
-        match state {
-            InvitationState::Open => Self::Open,
-            InvitationState::Accepted => Self::Accepted,
-            InvitationState::Declined => Self::Declined,
-            InvitationState::Revoked => Self::Revoked,
-            InvitationState::Expired => Self::Expired,
-        }
-    }
-}
-
-impl From<InvitationStateView> for InvitationState {
-    fn from(state: InvitationStateView) -> Self {
-        match state {
-            InvitationStateView::Open => Self::Open,
-            InvitationStateView::Accepted => Self::Accepted,
-            InvitationStateView::Declined => Self::Declined,
-            InvitationStateView::Revoked => Self::Revoked,
-            InvitationStateView::Expired => Self::Expired,
-        }
-    }
-}
-
-/// An invitation to an organisation.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Invitation, example = json!({
-    "id": "invite_0192f0c1e5b07cc3a4d15e6f708192a5", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
-    "email": "noa@example.com", "role": "collaborator", "billing": false, "message": "Welcome aboard!", "locale": "fr",
-    "state": "open", "invited_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
-    "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-12-23T08:15:00Z"
-}))]
-pub struct InvitationView {
-    /// Its id.
-    #[schema(pattern = "^invite_[0-9a-f]{32}$")]
-    pub id: String,
-    /// To where.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
-    /// Whom.
-    #[schema(format = "idn-email")]
-    pub email: String,
-    /// As what.
-    pub role: RoleView,
-    /// With the billing permission.
-    pub billing: bool,
-    /// In the inviter's words.
-    #[schema(required = true)]
-    pub message: Option<String>,
-    /// The language of the mail.
-    pub locale: LocaleView,
-    /// Where it stands.
-    pub state: InvitationStateView,
-    /// Who invited.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub invited_by: String,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// Until when it can be answered.
-    pub expires_at: DateTime<Utc>,
-}
-
-impl InvitationView {
-    /// The view at `now`.
-    pub fn of(invitation: &Invitation, now: DateTime<Utc>) -> Self {
-        Self {
-            id: invitation.id.to_string(),
-            organization_id: invitation.organization.to_string(),
-            email: invitation.email.as_str().to_owned(),
-            role: invitation.role.into(),
-            billing: invitation.role.has_billing(invitation.billing),
-            message: invitation
-                .message
-                .as_ref()
-                .map(|message| message.as_str().to_owned()),
-            locale: invitation.locale.into(),
-            state: invitation.state(now).into(),
-            invited_by: invitation.invited_by.to_string(),
-            created_at: invitation.created_at,
-            expires_at: invitation.expires_at,
-        }
-    }
-}
-
-impl View for InvitationView {
-    fn location(&self) -> Option<String> {
-        Some(format!(
-            "/v1/organizations/{}/invitations/{}",
             self.organization_id, self.id
         ))
     }

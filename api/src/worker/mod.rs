@@ -7,6 +7,7 @@ mod answer_email_change;
 mod answer_password_reset;
 mod answer_sign_up;
 mod deliver_mail;
+mod end_membership;
 mod purge_expired;
 mod rotate_signing_keys;
 
@@ -120,6 +121,8 @@ impl Worker {
             JobKind::AnswerSignUp => self.answer_sign_up(job).await,
             JobKind::AnswerPasswordReset => self.answer_password_reset(job).await,
             JobKind::AnswerEmailChange => self.answer_email_change(job).await,
+            JobKind::WarnOfMembershipEnd => self.warn_of_membership_end(job).await,
+            JobKind::EndMembership => self.end_membership(job).await,
             JobKind::PurgeExpired => self.purge().await,
             JobKind::RotateSigningKeys => self.rotate_signing_keys().await,
         }
@@ -148,8 +151,7 @@ impl Worker {
             warn!(job = %job.id, kind = %job.kind, reason, "a job was given up");
             return Outcome::Failed(reason);
         }
-        let wait = RETRY_FIRST * 2_i32.saturating_pow(job.attempts.saturating_sub(1).min(10));
-        Outcome::Again(wait.min(RETRY_MAX), Some(reason))
+        Outcome::Again(wait_after(job.attempts), Some(reason))
     }
 
     /// What becomes of work in one transaction: done, or tried again.
@@ -167,4 +169,10 @@ fn named<I: Id>(job: &Job, name: &str) -> Result<I, Outcome> {
         .as_str()
         .and_then(|id| I::parse(id).ok())
         .ok_or_else(|| Outcome::Failed(format!("the job names no {name}")))
+}
+
+/// How long failed work waits after so many attempts.
+fn wait_after(attempts: u32) -> TimeDelta {
+    let doubled = RETRY_FIRST * 2_i32.saturating_pow(attempts.saturating_sub(1).min(10));
+    doubled.min(RETRY_MAX)
 }

@@ -48,7 +48,8 @@ pub struct Actor {
     pub user: UserId,
     /// How it proved itself.
     pub means: Means,
-    /// The active membership in the organisation that was asked about; `None` for outsiders and the suspended.
+    /// The active membership in the organisation that was asked about; `None` for outsiders, the suspended and
+    /// those whose time is over.
     pub standing: Option<Standing>,
 }
 

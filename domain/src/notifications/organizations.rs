@@ -5,6 +5,12 @@ use crate::identity::Person;
 use crate::organizations::{
     HandOver, HandOverMessage, Invitation, InvitationMessage, Membership, Organization, Role,
 };
+use chrono::{DateTime, Utc};
+
+/// A moment as all languages read it.
+fn moment(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
+}
 
 impl Mail {
     /// Somebody is asked to join; whether they have an account is not known here, so there is no first name.
@@ -46,7 +52,26 @@ impl Mail {
             .with("billing", member.role.has_billing(member.billing))
             .with("reminders_by_email", member.reminders.by_email)
             .with("reminders_by_sms", member.reminders.by_sms)
-            .with("state", member.state)
+            .with("state", member.state_at(member.updated_at))
+            .with("valid_until", member.valid_until.map(moment).unwrap_or_default())
+    }
+
+    /// To a member: the membership ends soon.
+    #[must_use]
+    pub fn membership_expires(member: &Membership, organization: &Organization, end: DateTime<Utc>) -> Self {
+        Self::about("membership_expires", &member.person, organization).with("valid_until", moment(end))
+    }
+
+    /// To a member: the membership has ended by itself.
+    #[must_use]
+    pub fn membership_expired(member: &Membership, organization: &Organization) -> Self {
+        Self::about("membership_expired", &member.person, organization)
+    }
+
+    /// To those who manage an organisation: a membership has ended by itself.
+    #[must_use]
+    pub fn member_expired(to: &Person, organization: &Organization, member: &Person) -> Self {
+        Self::about("member_expired", to, organization).with("member", member.full_name())
     }
 
     /// To the member who was removed.

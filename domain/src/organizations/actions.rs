@@ -90,7 +90,7 @@ impl Action for ReadMember {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Change a member's role, billing permission or reminder switches.
+/// Change a member's role, billing permission, reminder switches, state or end.
 #[derive(Debug)]
 pub struct UpdateMember;
 impl Action for UpdateMember {
@@ -146,6 +146,16 @@ pub struct CreateInvitation;
 impl Action for CreateInvitation {
     type On = OrganizationId;
     const NAME: &'static str = "create_invitation";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// Invite many at once.
+#[derive(Debug)]
+pub struct CreateInvitations;
+impl Action for CreateInvitations {
+    type On = OrganizationId;
+    const NAME: &'static str = "create_invitations";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = WRITE;
 }
@@ -258,6 +268,7 @@ pub const RULES: &[Rule] = &[
     Rule::of::<ListInvitations>(),
     Rule::of::<ReadInvitation>(),
     Rule::of::<CreateInvitation>(),
+    Rule::of::<CreateInvitations>(),
     Rule::of::<ResendInvitation>(),
     Rule::of::<RevokeInvitation>(),
     Rule::of::<AcceptInvitation>(),

@@ -118,6 +118,9 @@ pub enum Unfit {
     /// Is treated like an outsider.
     #[error("is suspended")]
     Suspended,
+    /// Was a member until a while ago.
+    #[error("is a member no longer: the membership has expired")]
+    Expired,
 }
 
 impl Unfit {
@@ -128,17 +131,21 @@ impl Unfit {
             Self::LegalRepresentative => "already_legal_representative",
             Self::External => "not_for_role",
             Self::Suspended => "suspended",
+            Self::Expired => "expired",
         }
     }
 }
 
-/// Whether `member` can be offered the legal responsibility: an active member of the directory who lacks it.
+/// Whether `member` can be offered the legal responsibility at `now`: an active member of the directory who lacks
+/// it. A membership that is to end later can: with the responsibility it has no end any more.
 ///
 /// # Errors
 /// [`Unfit`] when not.
-pub fn may_receive(member: &Membership) -> Result<(), Unfit> {
-    if member.state == MembershipState::Suspended {
-        return Err(Unfit::Suspended);
+pub fn may_receive(member: &Membership, now: DateTime<Utc>) -> Result<(), Unfit> {
+    match member.state_at(now) {
+        MembershipState::Suspended => return Err(Unfit::Suspended),
+        MembershipState::Expired => return Err(Unfit::Expired),
+        MembershipState::Active => {}
     }
     match member.role {
         Role::LegalRepresentative => Err(Unfit::LegalRepresentative),
@@ -197,12 +204,12 @@ impl HandOver {
         }
     }
 
-    /// Whether `member` is one of the two and, as it is now, no longer what a hand-over takes. Then it ends:
+    /// Whether `member` is one of the two and, as it is at `now`, no longer what a hand-over takes. Then it ends:
     /// it must not come back to life when somebody gets an old role again.
     #[must_use]
-    pub fn broken_by(&self, member: &Membership) -> bool {
+    pub fn broken_by(&self, member: &Membership, now: DateTime<Utc>) -> bool {
         (member.id == self.giver.member && !may_hand_over(member))
-            || (member.id == self.receiver.member && may_receive(member).is_err())
+            || (member.id == self.receiver.member && may_receive(member, now).is_err())
     }
 
     /// What both are after the receiver accepted. `only` says that nobody but the giver is legal
@@ -219,15 +226,20 @@ impl HandOver {
     ) -> Result<HandedOver, NotAcceptable> {
         self.open(now)?;
         let both = giver.id == self.giver.member && receiver.id == self.receiver.member;
-        if !both || self.broken_by(giver) || self.broken_by(receiver) {
+        if !both || self.broken_by(giver, now) || self.broken_by(receiver, now) {
             return Err(NotAcceptable::PartyChanged);
         }
         let to = |role| MemberChange {
             role: Some(role),
             ..MemberChange::default()
         };
+        // The legal responsibility has no end.
+        let responsible = MemberChange {
+            valid_until: Some(None),
+            ..to(Role::LegalRepresentative)
+        };
         Ok(HandedOver {
-            receiver: receiver.changed(to(Role::LegalRepresentative), only, now)?,
+            receiver: receiver.changed(responsible, only, now)?,
             giver: self
                 .role_after
                 .role()

@@ -55,8 +55,8 @@ pub struct NewInvitation {
     pub billing: bool,
     /// In the inviter's words.
     pub message: Option<InvitationMessage>,
-    /// The language of the mail.
-    pub locale: Locale,
+    /// The language of the mail; the organisation's if none.
+    pub locale: Option<Locale>,
 }
 
 /// An invitation.

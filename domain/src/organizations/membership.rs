@@ -1,9 +1,12 @@
-//! A membership: role, billing permission and reminder switches.
+//! A membership: role, billing permission, reminder switches, and until when it counts.
 
 use super::Role;
 use crate::identity::Person;
 use crate::ids::{MemberId, OrganizationId, UserId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How far ahead the end of a membership may lie: ten years, leap days included.
+pub const VALIDITY_MAX: TimeDelta = TimeDelta::days(3_653);
 
 crate::text_enum! {
     /// Whether a membership counts.
@@ -12,6 +15,36 @@ crate::text_enum! {
         Active = "active",
         /// Treated like an outsider, but the organisation still shows in the own list.
         Suspended = "suspended",
+        /// Its time is over, which is treated alike; derived from the clock, never stored.
+        Expired = "expired",
+    }
+}
+
+impl MembershipState {
+    /// The state at `now` of a membership that is stored in this one and counts until `valid_until`.
+    #[must_use]
+    pub fn at(self, valid_until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
+        match self {
+            Self::Active if valid_until.is_some_and(|end| end <= now) => Self::Expired,
+            Self::Active | Self::Suspended | Self::Expired => self,
+        }
+    }
+}
+
+/// The end of a membership lies where it can't.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must lie in the future, at most {} days ahead", VALIDITY_MAX.num_days())]
+pub struct InvalidValidity;
+
+/// Whether a membership can be given this end at `now`.
+///
+/// # Errors
+/// [`InvalidValidity`] in the past, or more than [`VALIDITY_MAX`] ahead.
+pub fn validity_fits(end: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), InvalidValidity> {
+    if end > now && end - now <= VALIDITY_MAX {
+        Ok(())
+    } else {
+        Err(InvalidValidity)
     }
 }
 
@@ -52,8 +85,10 @@ pub struct Membership {
     pub billing: bool,
     /// The reminder switches.
     pub reminders: Reminders,
-    /// Whether it counts.
+    /// Whether it counts, as stored: never `Expired`.
     pub state: MembershipState,
+    /// Until when it counts; never set for a legal representative.
+    pub valid_until: Option<DateTime<Utc>>,
     /// Since when.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -73,6 +108,8 @@ pub struct MemberChange {
     pub reminders_by_sms: Option<bool>,
     /// Suspended, or active again.
     pub state: Option<MembershipState>,
+    /// Until when it counts; `Some(None)` for ever.
+    pub valid_until: Option<Option<DateTime<Utc>>>,
 }
 
 /// Why a change of a membership makes no sense.
@@ -87,6 +124,10 @@ pub enum MemberChangeRefused {
     /// The only legal representative keeps the reminders.
     #[error("the only legal representative can't switch payment reminders off")]
     OnlyLegalRepresentative,
+    /// A legal representative's membership does not end by itself; whoever is to become one gives up the end
+    /// in the same change.
+    #[error("must be null for a legal representative, whose membership does not end by itself")]
+    Validity,
 }
 
 /// Whether a billing permission, if one is wanted, fits a role.
@@ -104,10 +145,11 @@ impl Membership {
     /// The membership after `change`; `only` says that nobody else is legal representative.
     ///
     /// A role without billing or reminders switches them off, and becoming the only legal representative
-    /// turns the reminders on.
+    /// turns the reminders on. Whoever becomes legal representative must have no `valid_until`, or give it up
+    /// in the same change: it is not dropped in silence.
     ///
     /// # Errors
-    /// [`MemberChangeRefused`] when a switch is wanted that the role can't have.
+    /// [`MemberChangeRefused`] when a switch or an end is wanted that the role can't have.
     pub fn changed(
         &self,
         change: MemberChange,
@@ -118,11 +160,16 @@ impl Membership {
         billing_fits(role, change.billing)?;
         let billing = role == Role::Collaborator && change.billing.unwrap_or(self.billing);
         let reminders = self.reminders_after(role, change, only)?;
+        let valid_until = change.valid_until.unwrap_or(self.valid_until);
+        if role == Role::LegalRepresentative && valid_until.is_some() {
+            return Err(MemberChangeRefused::Validity);
+        }
         let after = Self {
             role,
             billing,
             reminders,
             state: change.state.unwrap_or(self.state),
+            valid_until,
             ..self.clone()
         };
         Ok(if after == *self {
@@ -133,6 +180,12 @@ impl Membership {
                 ..after
             }
         })
+    }
+
+    /// Whether it counts at `now`.
+    #[must_use]
+    pub fn state_at(&self, now: DateTime<Utc>) -> MembershipState {
+        self.state.at(self.valid_until, now)
     }
 
     fn reminders_after(
@@ -168,5 +221,31 @@ impl Membership {
             by_email: change.reminders_by_email.unwrap_or(self.reminders.by_email),
             by_sms: change.reminders_by_sms.unwrap_or(self.reminders.by_sms),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_counts_up_to_its_end_and_no_moment_longer() {
+        let end = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let just_before = end - TimeDelta::microseconds(1);
+        let at = |state: MembershipState, now| state.at(Some(end), now);
+        assert_eq!(at(MembershipState::Active, just_before), MembershipState::Active);
+        assert_eq!(at(MembershipState::Active, end), MembershipState::Expired);
+        assert_eq!(at(MembershipState::Suspended, end), MembershipState::Suspended);
+        assert_eq!(MembershipState::Active.at(None, end), MembershipState::Active);
+    }
+
+    #[test]
+    fn an_end_lies_ahead_but_not_too_far() {
+        let now = DateTime::UNIX_EPOCH;
+        assert_eq!(validity_fits(now, now), Err(InvalidValidity));
+        assert_eq!(validity_fits(now + TimeDelta::microseconds(1), now), Ok(()));
+        assert_eq!(validity_fits(now + VALIDITY_MAX, now), Ok(()));
+        let too_far = now + VALIDITY_MAX + TimeDelta::microseconds(1);
+        assert_eq!(validity_fits(too_far, now), Err(InvalidValidity));
     }
 }

@@ -5,6 +5,7 @@ mod address;
 mod deletion;
 mod hand_over;
 mod invitation;
+mod inviting;
 mod membership;
 mod organization;
 mod role;
@@ -20,8 +21,12 @@ pub use hand_over::{
 pub use invitation::{
     INVITATION_MESSAGE_MAX, Invitation, InvitationMessage, InvitationState, NewInvitation, NotOpen,
 };
+pub use inviting::{
+    InvitationRefused, InvitationRound, SENDS_TO_ADDRESS_MAX, SENDS_WINDOW, SendLimit, SendQuota, SendsOf,
+};
 pub use membership::{
-    MemberChange, MemberChangeRefused, Membership, MembershipState, Reminders, billing_fits,
+    InvalidValidity, MemberChange, MemberChangeRefused, Membership, MembershipState, Reminders, VALIDITY_MAX,
+    billing_fits, validity_fits,
 };
 pub use organization::{Organization, OrganizationChange, OrganizationKind, OrganizationName};
 pub use role::{Role, RoleDenied, may_give, may_manage};

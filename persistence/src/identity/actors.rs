@@ -8,7 +8,7 @@ use crate::connection::AnyConnection;
 use crate::error::{CorruptRow, StorageError};
 use crate::schema::{api_tokens, memberships, sessions};
 use crate::types::{UtcTs, Uuid7, key, sql};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Binary;
 use kontor_domain::access::{Actor, Means, Proof, Scopes, Standing};
@@ -26,6 +26,7 @@ struct StandingRow {
     role: String,
     billing: bool,
     state: String,
+    valid_until: Option<UtcTs>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -115,7 +116,7 @@ impl Identity<'_, '_> {
         Ok(Some(Actor {
             user: row.user_id.id(),
             means,
-            standing: active(standing)?,
+            standing: active(standing, now)?,
         }))
     }
 
@@ -169,13 +170,13 @@ impl Identity<'_, '_> {
         Ok(Some(Actor {
             user: row.user_id.id(),
             means,
-            standing: active(standing)?,
+            standing: active(standing, now)?,
         }))
     }
 }
 
-/// The standing of an active membership; a suspended one stands like an outsider.
-fn active(row: Option<StandingRow>) -> Result<Option<Standing>, CorruptRow> {
+/// The standing of a membership that counts at `now`; who is suspended or expired stands like an outsider.
+fn active(row: Option<StandingRow>, now: DateTime<Utc>) -> Result<Option<Standing>, CorruptRow> {
     let Some(row) = row else { return Ok(None) };
     let state = MembershipState::from_text(&row.state).ok_or(CorruptRow {
         column: "memberships.state",
@@ -183,14 +184,14 @@ fn active(row: Option<StandingRow>) -> Result<Option<Standing>, CorruptRow> {
     let role = Role::from_text(&row.role).ok_or(CorruptRow {
         column: "memberships.role",
     })?;
-    Ok(match state {
+    Ok(match state.at(row.valid_until.map(|end| end.0), now) {
         MembershipState::Active => Some(Standing {
             member: row.id.id(),
             organization: row.organization_id.id(),
             role,
             billing: row.billing,
         }),
-        MembershipState::Suspended => None,
+        MembershipState::Suspended | MembershipState::Expired => None,
     })
 }
 

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use kontor_domain::access::{Granted, Scopes};
 use kontor_domain::identity::{CreateApiToken, ListApiTokens, ReadApiToken, RevokeApiToken};
 use kontor_domain::ids::{ApiTokenId, Id, OrganizationId, UserId};
+use kontor_domain::organizations::RemoveMember;
 
 /// A token to be made.
 #[derive(Debug, Clone)]
@@ -163,6 +164,25 @@ impl Identity<'_, '_> {
             .first(self.tx.conn)
             .optional()?;
         Ok(row.map(ApiToken::try_from).transpose()?)
+    }
+
+    /// How many tokens that work reach only the organisation that a member is to be removed from.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn api_tokens_bound_to(
+        &mut self,
+        granted: &Granted<RemoveMember>,
+        user: UserId,
+    ) -> Result<u64, StorageError> {
+        let bound: i64 = api_tokens::table
+            .filter(api_tokens::user_id.eq(key(user)))
+            .filter(api_tokens::organization_id.eq(key(*granted.on())))
+            .filter(api_tokens::revoked_at.is_null())
+            .filter(api_tokens::expires_at.gt(UtcTs::from(self.tx.now())))
+            .count()
+            .get_result(self.tx.conn)?;
+        Ok(u64::try_from(bound).unwrap_or_default())
     }
 
     /// Revokes one of one's own tokens; false when there is none such.

@@ -5,15 +5,14 @@ use crate::error::{CorruptRow, StorageError};
 use crate::page::{Page, PageRequest};
 use crate::schema::invitations;
 use crate::types::{UtcTs, Uuid7, key};
-use chrono::TimeDelta;
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::EmailAddress;
-use kontor_domain::ids::{Id, InvitationId, OrganizationId};
+use kontor_domain::ids::{Id, InvitationId, OrganizationId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
     CreateInvitation, Invitation, InvitationMessage, InvitationState, ListInvitations, ReadInvitation,
-    ResendInvitation, Role,
+    RemoveMember, ResendInvitation, Role,
 };
 use kontor_domain::text::ParseText;
 
@@ -73,7 +72,7 @@ impl TryFrom<InvitationRow> for Invitation {
 }
 
 impl Organizations<'_, '_> {
-    /// Keeps an invitation.
+    /// Keeps an invitation, and notes that its mail goes out.
     ///
     /// # Errors
     /// `Refused(AlreadyInvited)` while the address has an open one.
@@ -108,20 +107,7 @@ impl Organizations<'_, '_> {
                 invitations::expires_at.eq(UtcTs::from(new.expires_at)),
             ))
             .execute(self.tx.conn)?;
-        Ok(())
-    }
-
-    /// How many invitations the organisation made in the last 24 hours.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn invitations_today(&mut self, granted: &Granted<CreateInvitation>) -> Result<i64, StorageError> {
-        let since = UtcTs::from(self.tx.now() - TimeDelta::days(1));
-        Ok(invitations::table
-            .filter(invitations::organization_id.eq(key(*granted.on())))
-            .filter(invitations::created_at.gt(since))
-            .count()
-            .get_result(self.tx.conn)?)
+        self.note_send(new)
     }
 
     /// A page of the invitations, newest first.
@@ -214,8 +200,8 @@ impl Organizations<'_, '_> {
         Ok(row.map(Invitation::try_from).transpose()?)
     }
 
-    /// Gives an invitation a new token, with its new expiry and whoever answers for it now; false when it is
-    /// no longer open.
+    /// Gives an invitation a new token, with its new expiry and whoever answers for it now, and notes that its
+    /// mail goes out; false when it is no longer open.
     ///
     /// # Errors
     /// When storage fails.
@@ -236,7 +222,58 @@ impl Organizations<'_, '_> {
                 invitations::expires_at.eq(UtcTs::from(renewed.expires_at)),
             ))
             .execute(self.tx.conn)?;
+        if changed > 0 {
+            self.note_send(renewed)?;
+        }
         Ok(changed > 0)
+    }
+
+    /// How many open invitations somebody answers for, and the newest `limit` of them.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn open_invitations_by(
+        &mut self,
+        granted: &Granted<RemoveMember>,
+        inviter: UserId,
+        limit: u32,
+    ) -> Result<(u64, Vec<InvitationId>), StorageError> {
+        let open = invitations::table
+            .filter(invitations::organization_id.eq(key(*granted.on())))
+            .filter(invitations::invited_by.eq(key(inviter)))
+            .filter(invitations::state.eq(InvitationState::Open.as_str()))
+            .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())));
+        let count: i64 = open.count().get_result(self.tx.conn)?;
+        let ids: Vec<Uuid7> = open
+            .select(invitations::id)
+            .order(invitations::id.desc())
+            .limit(i64::from(limit))
+            .load(self.tx.conn)?;
+        let count = u64::try_from(count).unwrap_or_default();
+        Ok((count, ids.into_iter().map(Uuid7::id).collect()))
+    }
+
+    /// Makes `heir` answer for the open invitations of `inviter` that are for one of `roles`; says how many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn take_over_invitations(
+        &mut self,
+        granted: &Granted<RemoveMember>,
+        inviter: UserId,
+        heir: UserId,
+        roles: &[Role],
+    ) -> Result<usize, StorageError> {
+        let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+        let taken = invitations::table
+            .filter(invitations::organization_id.eq(key(*granted.on())))
+            .filter(invitations::invited_by.eq(key(inviter)))
+            .filter(invitations::state.eq(InvitationState::Open.as_str()))
+            .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())))
+            .filter(invitations::role.eq_any(roles));
+        Ok(diesel::update(taken)
+            .set(invitations::invited_by.eq(key(heir)))
+            .execute(self.tx.conn)?)
     }
 
     /// Moves an open invitation to its end, once; false when another request was faster.

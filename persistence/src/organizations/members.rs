@@ -1,16 +1,16 @@
 //! Members of an organisation. Every lookup carries the organisation.
 
 use super::Organizations;
-use crate::connection::{AnyConnection, lock_row};
+use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
 use crate::like::escape_like;
 use crate::page::{Page, PageRequest};
 use crate::schema::{memberships, users};
-use crate::types::{UtcTs, Uuid7, key, sql};
+use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
-use kontor_domain::identity::{CloseAccount, EmailAddress};
+use kontor_domain::identity::CloseAccount;
 use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
     LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
@@ -23,7 +23,7 @@ use kontor_domain::text::fold;
 pub struct MemberFilter {
     /// Of this role.
     pub role: Option<Role>,
-    /// In this state.
+    /// In this state at the moment of the request.
     pub state: Option<MembershipState>,
     /// Whose e-mail address begins with this text.
     pub q: Option<String>,
@@ -42,6 +42,7 @@ pub(super) struct MemberRow {
     state: String,
     created_at: UtcTs,
     updated_at: UtcTs,
+    valid_until: Option<UtcTs>,
 }
 
 pub(super) fn membership((row, person): (MemberRow, PersonRow)) -> Result<Membership, CorruptRow> {
@@ -61,6 +62,7 @@ pub(super) fn membership((row, person): (MemberRow, PersonRow)) -> Result<Member
         state: MembershipState::from_text(&row.state).ok_or(CorruptRow {
             column: "memberships.state",
         })?,
+        valid_until: row.valid_until.map(|end| end.0),
         created_at: row.created_at.0,
         updated_at: row.updated_at.0,
     })
@@ -87,6 +89,7 @@ impl Organizations<'_, '_> {
                 memberships::reminders_by_email.eq(member.reminders.by_email),
                 memberships::reminders_by_sms.eq(member.reminders.by_sms),
                 memberships::state.eq(member.state.as_str()),
+                memberships::valid_until.eq(member.valid_until.map(UtcTs::from)),
                 memberships::created_at.eq(UtcTs::from(member.created_at)),
                 memberships::updated_at.eq(UtcTs::from(member.updated_at)),
             ))
@@ -104,6 +107,7 @@ impl Organizations<'_, '_> {
         filter: &MemberFilter,
         page: PageRequest,
     ) -> Result<Page<Membership>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
         let filtered = || {
             let mut query = memberships::table
                 .inner_join(users::table)
@@ -112,9 +116,19 @@ impl Organizations<'_, '_> {
             if let Some(role) = filter.role {
                 query = query.filter(memberships::role.eq(role.as_str()));
             }
-            if let Some(state) = filter.state {
-                query = query.filter(memberships::state.eq(state.as_str()));
-            }
+            let stored = |state: MembershipState| memberships::state.eq(state.as_str());
+            query = match filter.state {
+                None => query,
+                Some(MembershipState::Active) => query.filter(stored(MembershipState::Active)).filter(
+                    memberships::valid_until
+                        .is_null()
+                        .or(memberships::valid_until.gt(now)),
+                ),
+                Some(MembershipState::Expired) => query
+                    .filter(stored(MembershipState::Active))
+                    .filter(memberships::valid_until.le(now)),
+                Some(MembershipState::Suspended) => query.filter(stored(MembershipState::Suspended)),
+            };
             if let Some(q) = &filter.q {
                 query = query.filter(
                     users::email_key
@@ -189,49 +203,6 @@ impl Organizations<'_, '_> {
         Ok(row.map(membership).transpose()?)
     }
 
-    /// The role of an account that is an active member; on PostgreSQL the membership is held until the
-    /// transaction ends, so that the right that follows from it can't go meanwhile.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn standing_of(
-        &mut self,
-        organization: OrganizationId,
-        user: UserId,
-    ) -> Result<Option<Role>, StorageError> {
-        hold_membership(self.tx.conn, organization, user)?;
-        let role: Option<String> = memberships::table
-            .filter(memberships::organization_id.eq(key(organization)))
-            .filter(memberships::user_id.eq(key(user)))
-            .filter(memberships::state.eq(MembershipState::Active.as_str()))
-            .select(memberships::role)
-            .first(self.tx.conn)
-            .optional()?;
-        Ok(role
-            .map(|role| {
-                Role::from_text(&role).ok_or(CorruptRow {
-                    column: "memberships.role",
-                })
-            })
-            .transpose()?)
-    }
-
-    /// Whether an address belongs to a member, suspended ones included.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn is_member(
-        &mut self,
-        organization: OrganizationId,
-        email: &EmailAddress,
-    ) -> Result<bool, StorageError> {
-        let members = memberships::table
-            .inner_join(users::table)
-            .filter(memberships::organization_id.eq(key(organization)))
-            .filter(users::email_key.eq(email.key()));
-        Ok(members.count().get_result::<i64>(self.tx.conn)? > 0)
-    }
-
     /// All memberships of a person who is about to go, locked in the order of their organisations, which are
     /// locked too where the person is a legal representative: who remains there stays true.
     ///
@@ -281,6 +252,7 @@ impl Organizations<'_, '_> {
                 memberships::reminders_by_email.eq(member.reminders.by_email),
                 memberships::reminders_by_sms.eq(member.reminders.by_sms),
                 memberships::state.eq(member.state.as_str()),
+                memberships::valid_until.eq(member.valid_until.map(UtcTs::from)),
                 memberships::updated_at.eq(UtcTs::from(member.updated_at)),
             ))
             .execute(self.tx.conn)?;
@@ -311,84 +283,6 @@ impl Organizations<'_, '_> {
         self.delete_member(*granted.on(), own)
     }
 
-    /// The active legal representatives; two are enough to know whether somebody is the only one.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn legal_representatives(
-        &mut self,
-        organization: OrganizationId,
-        limit: u32,
-    ) -> Result<Vec<Membership>, StorageError> {
-        self.with_roles(organization, &[Role::LegalRepresentative], limit)
-    }
-
-    /// The active members who manage the organisation.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn managers(
-        &mut self,
-        organization: OrganizationId,
-        limit: u32,
-    ) -> Result<Vec<Membership>, StorageError> {
-        self.with_roles(organization, Role::MANAGERS, limit)
-    }
-
-    fn with_roles(
-        &mut self,
-        organization: OrganizationId,
-        roles: &[Role],
-        limit: u32,
-    ) -> Result<Vec<Membership>, StorageError> {
-        let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
-        let rows: Vec<(MemberRow, PersonRow)> = memberships::table
-            .inner_join(users::table)
-            .filter(memberships::organization_id.eq(key(organization)))
-            .filter(memberships::role.eq_any(roles))
-            .filter(memberships::state.eq(MembershipState::Active.as_str()))
-            .order(memberships::id)
-            .limit(i64::from(limit))
-            .select((MemberRow::as_select(), PersonRow::as_select()))
-            .load(self.tx.conn)?;
-        Ok(rows.into_iter().map(membership).collect::<Result<_, _>>()?)
-    }
-
-    /// After a legal representative went: the one who remains alone gets the reminders switched on. Returns
-    /// the membership before and after, if that changed it.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn remind_the_only_legal_representative(
-        &mut self,
-        organization: OrganizationId,
-    ) -> Result<Option<(Membership, Membership)>, StorageError> {
-        let mut left = self.legal_representatives(organization, 2)?;
-        let (Some(before), true) = (left.pop(), left.is_empty()) else {
-            return Ok(None);
-        };
-        let reminders = Reminders::of_the_only_legal_representative(before.person.phone.is_some());
-        if reminders == before.reminders {
-            return Ok(None);
-        }
-        let after = Membership {
-            reminders,
-            updated_at: self.tx.now(),
-            ..before.clone()
-        };
-        let place = memberships::table
-            .find(key(after.id))
-            .filter(memberships::organization_id.eq(key(organization)));
-        diesel::update(place)
-            .set((
-                memberships::reminders_by_email.eq(reminders.by_email),
-                memberships::reminders_by_sms.eq(reminders.by_sms),
-                memberships::updated_at.eq(UtcTs::from(after.updated_at)),
-            ))
-            .execute(self.tx.conn)?;
-        Ok(Some((before, after)))
-    }
-
     pub(super) fn delete_member(
         &mut self,
         organization: OrganizationId,
@@ -399,20 +293,4 @@ impl Organizations<'_, '_> {
             .filter(memberships::organization_id.eq(key(organization)));
         Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
     }
-}
-
-/// PostgreSQL's row lock; SQLite has one writer.
-fn hold_membership(
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-    user: UserId,
-) -> Result<(), StorageError> {
-    let AnyConnection::Pg(pg) = conn else {
-        return Ok(());
-    };
-    diesel::sql_query("SELECT 1 FROM memberships WHERE organization_id = $1 AND user_id = $2 FOR SHARE")
-        .bind::<sql::Uuid7, _>(key(organization))
-        .bind::<sql::Uuid7, _>(key(user))
-        .execute(pg)?;
-    Ok(())
 }

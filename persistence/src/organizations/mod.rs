@@ -4,6 +4,8 @@ mod deletion;
 mod export;
 mod hand_overs;
 mod invitations;
+mod inviting;
+mod managers;
 mod members;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod organizations;

@@ -7,6 +7,7 @@ use crate::identity::stored_phone;
 use crate::page::{Page, PageRequest};
 use crate::schema::{memberships, organizations};
 use crate::types::{UtcTs, Uuid7, key};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::ids::{Id, MemberId, OrganizationId};
@@ -26,7 +27,7 @@ pub struct OrganizationListing {
     pub member: MemberId,
     /// The own role.
     pub role: Role,
-    /// Whether the own membership counts.
+    /// Whether the own membership counts at the moment of the request.
     pub state: MembershipState,
 }
 
@@ -163,7 +164,7 @@ impl Organizations<'_, '_> {
         Ok(())
     }
 
-    /// One's own organisations, in the order one joined; the ones one is suspended in are marked so.
+    /// One's own organisations, in the order one joined; the ones one's membership does not count in are marked so.
     /// `only` is the organisation that an API token is bound to.
     ///
     /// # Errors
@@ -174,6 +175,7 @@ impl Organizations<'_, '_> {
         only: Option<OrganizationId>,
         page: PageRequest,
     ) -> Result<Page<OrganizationListing>, StorageError> {
+        let now = self.tx.now();
         let own = || {
             let query = memberships::table
                 .inner_join(organizations::table)
@@ -193,31 +195,39 @@ impl Organizations<'_, '_> {
             memberships::id,
             memberships::role,
             memberships::state,
+            memberships::valid_until,
             OrganizationRow::as_select(),
         ));
         if let Some(after) = page.after {
             query = query.filter(memberships::id.gt(Uuid7(after)));
         }
-        let rows: Vec<(Uuid7, String, String, OrganizationRow)> = query
+        let rows: Vec<ListingRow> = query
             .order(memberships::id)
             .limit(page.probe())
             .load(self.tx.conn)?;
-        let listings = rows.into_iter().map(listing).collect::<Result<Vec<_>, _>>()?;
+        let listings = rows
+            .into_iter()
+            .map(|row| listing(row, now))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(page.page(listings, |listing| listing.member.uuid(), total))
     }
 }
 
+type ListingRow = (Uuid7, String, String, Option<UtcTs>, OrganizationRow);
+
 fn listing(
-    (member, role, state, row): (Uuid7, String, String, OrganizationRow),
+    (member, role, state, valid_until, row): ListingRow,
+    now: DateTime<Utc>,
 ) -> Result<OrganizationListing, CorruptRow> {
+    let state = MembershipState::from_text(&state).ok_or(CorruptRow {
+        column: "memberships.state",
+    })?;
     Ok(OrganizationListing {
         organization: row.try_into()?,
         member: member.id(),
         role: Role::from_text(&role).ok_or(CorruptRow {
             column: "memberships.role",
         })?,
-        state: MembershipState::from_text(&state).ok_or(CorruptRow {
-            column: "memberships.state",
-        })?,
+        state: state.at(valid_until.map(|end| end.0), now),
     })
 }

@@ -13,13 +13,14 @@ use std::collections::BTreeSet;
 const READS: [&str; 1] = ["preview_invitation"];
 
 /// Operation, and the action of its newest entry.
-const DEEDS: [(&str, &str); 10] = [
+const DEEDS: [(&str, &str); 11] = [
     ("create_organization", "member.joined"),
     ("update_organization", "organization.updated"),
     ("update_member", "member.updated"),
     ("remove_member", "member.removed"),
     ("leave_organization", "member.left"),
     ("create_invitation", "invitation.created"),
+    ("create_invitations", "invitation.created"),
     ("resend_invitation", "invitation.resent"),
     ("revoke_invitation", "invitation.revoked"),
     ("accept_invitation", "member.joined"),
@@ -105,6 +106,10 @@ impl<'a> Stage<'a> {
             "create_invitation" => {
                 let body = json!({ "email": "kim@example.com", "role": "external" });
                 (lea.client.post(&path("/invitations"), body), Some(lea))
+            }
+            "create_invitations" => {
+                let body = json!({ "invitations": [{ "email": "kim@example.com", "role": "external" }] });
+                (lea.client.post(&path("/invitations/bulk"), body), Some(lea))
             }
             "resend_invitation" => (
                 lea.client.post(&format!("{invitation}/resend"), Value::Null),

@@ -1,7 +1,9 @@
 //! Invitations: bound to an address and an organisation, answered once, and only while the inviter may.
 
 mod accept;
+mod bulk;
 mod lifecycle;
+mod limits;
 mod mail;
 
 use kontor_tests::scenario::{PASSWORD, Person};

@@ -127,7 +127,7 @@ fn an_invitation_is_accepted_once(#[values(Database::Sqlite, Database::Postgres)
     body["invitation_token"] = json!(token);
     // The same token in several hands at the same time.
     std::thread::scope(|scope| {
-        for _ in 0..4 {
+        for _ in 0..20 {
             let (visitor, body) = (app.anonymous(), body.clone());
             scope.spawn(move || visitor.post("/v1/sign-up", body));
         }
@@ -236,7 +236,21 @@ fn an_administrator_makes_no_legal_representative(
     }
     let mut other = body;
     other["email"] = json!("other@example.com");
-    only(ada.client.post(&scenario.path("/invitations"), other));
+    only(ada.client.post(&scenario.path("/invitations"), other.clone()));
+    // Nor among many, nor with an end that would have to go.
+    let refused = ada.client.post(
+        &scenario.path("/invitations/bulk"),
+        json!({ "invitations": [other] }),
+    );
+    let refused = refused.expect_problem(409, "bulk_refused");
+    assert_eq!(
+        refused.fields(),
+        [("/invitations/0", "legal_representative_only")]
+    );
+    only(ada.client.patch(
+        &scenario.member_path(&scenario.external),
+        json!({ "role": "legal_representative", "valid_until": null }),
+    ));
     // Nor by taking over an invitation that a legal representative made.
     only(
         ada.client

@@ -152,6 +152,10 @@ impl<'a> World<'a> {
         {
             *email = self.fresh_address().into();
         }
+        let items = body.as_mut().and_then(|body| body.get_mut("invitations"));
+        for item in items.and_then(Value::as_array_mut).into_iter().flatten() {
+            item["email"] = self.fresh_address().into();
+        }
         Draft::new(&operation.method, &path, body)
     }
 

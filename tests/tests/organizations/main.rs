@@ -10,7 +10,10 @@ mod leave;
 mod listing;
 mod members;
 mod reminders;
+mod removal;
 mod roles;
+mod suspension;
+mod validity;
 mod vat_number;
 
 use diesel::prelude::*;

@@ -79,6 +79,7 @@ fn member(role: Role, on: bool) -> Membership {
             by_sms: !on,
         },
         state: MembershipState::Active,
+        valid_until: None,
         created_at: DateTime::UNIX_EPOCH,
         updated_at: DateTime::UNIX_EPOCH,
     }
@@ -86,6 +87,10 @@ fn member(role: Role, on: bool) -> Membership {
 
 fn samples() -> Vec<Mail> {
     let (zoe, lea, organization) = (person("Zoé"), person("Lea"), organization("Müller & Söhne <AG>"));
+    let ending = Membership {
+        valid_until: Some(DateTime::UNIX_EPOCH),
+        ..member(Role::External, false)
+    };
     let invitation =
         |role, message| Mail::invitation(&invited(role, message), &organization, &lea, TOKEN, 14);
     vec![
@@ -104,6 +109,10 @@ fn samples() -> Vec<Mail> {
         Mail::invitation_declined(&zoe, &organization, &invited(Role::External, None)),
         Mail::membership_changed(&member(Role::LegalRepresentative, true), &organization),
         Mail::membership_changed(&member(Role::Administrator, false), &organization),
+        Mail::membership_changed(&ending, &organization),
+        Mail::membership_expires(&ending, &organization, DateTime::UNIX_EPOCH),
+        Mail::membership_expired(&ending, &organization),
+        Mail::member_expired(&zoe, &organization, &lea),
         Mail::membership_removed(&zoe, &organization),
         Mail::member_left(&zoe, &organization, &lea),
         Mail::organization_edited(
@@ -331,6 +340,25 @@ fn each_of_a_hand_over_reads_what_it_means_for_them() {
         left.contains("”.\n\nYou are no longer part of the organisation."),
         "{left}"
     );
+fn the_end_of_a_membership_is_named_where_there_is_one() {
+    let mut changed = member(Role::External, false);
+    let endless = letter(&Mail::membership_changed(&changed, &organization("Muster")), "en");
+    assert!(
+        endless.text.contains("- Access: active\n- Invoices"),
+        "{}",
+        endless.text
+    );
+    changed.valid_until = Some(DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(8));
+    let mail = Mail::membership_changed(&changed, &organization("Muster"));
+    let text = letter(&mail, "en").text;
+    assert!(
+        text.contains("- Valid until: 1970-01-01 08:00 UTC\n- Invoices"),
+        "{text}"
+    );
+    // A mail that an earlier version queued knows of no end.
+    let mut queued = parameters(&mail);
+    queued.remove("valid_until");
+    assert!(render("membership_changed", "en", &queued, "https://kontor.example").is_ok());
 }
 
 #[test]

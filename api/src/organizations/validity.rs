@@ -1,0 +1,121 @@
+//! Memberships that end by themselves. From its end on a membership counts for nothing, whether or not anything
+//! here has run; this tells the people.
+//!
+//! The jobs are written with the change. Each is good only for the end it was made for: after another change it
+//! finds another end, and does nothing.
+
+use super::leave_organization::TOLD_MAX;
+use crate::error::Error;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use kontor_domain::access::Granted;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::{Id, MemberId, OrganizationId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{Membership, MembershipState, Organization, UpdateMember};
+use kontor_persistence::{Entry, Job, JobKind, Tx};
+use serde_json::{Value, json};
+
+/// Queues what is to happen at the end of a membership, and `warning` before. A warning whose time has passed is
+/// left out: the summary of the change has just said when the end is.
+///
+/// # Errors
+/// When storage fails.
+pub fn plan(tx: &mut Tx<'_>, member: &Membership, warning: TimeDelta) -> Result<(), Error> {
+    let Some(end) = member.valid_until else {
+        return Ok(());
+    };
+    let warned_at = end - warning;
+    if warned_at > tx.now() {
+        push(tx, JobKind::WarnOfMembershipEnd, member, end, warned_at)?;
+    }
+    push(tx, JobKind::EndMembership, member, end, end)
+}
+
+/// Once for each end, however often the membership is changed to and fro.
+fn push(
+    tx: &mut Tx<'_>,
+    kind: JobKind,
+    member: &Membership,
+    end: DateTime<Utc>,
+    run_at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let end = end.to_rfc3339_opts(SecondsFormat::Micros, true);
+    let payload = json!({
+        "organization": member.organization.to_string(),
+        "member": member.id.to_string(),
+        "valid_until": end,
+    });
+    let singleton = format!("{kind} {} {end}", member.id);
+    Ok(tx.jobs().push_once_at(kind, singleton, run_at, payload)?)
+}
+
+/// What a job of a membership's end is about.
+#[derive(Debug, Clone, Copy)]
+pub struct End {
+    organization: OrganizationId,
+    member: MemberId,
+    valid_until: DateTime<Utc>,
+}
+
+impl End {
+    /// Reads a job's payload; nothing if it is not what [`plan`] wrote.
+    #[must_use]
+    pub fn of(job: &Job) -> Option<Self> {
+        let text = |name: &str| job.payload[name].as_str();
+        Some(Self {
+            organization: OrganizationId::parse(text("organization")?).ok()?,
+            member: MemberId::parse(text("member")?).ok()?,
+            valid_until: text("valid_until")?.parse().ok()?,
+        })
+    }
+
+    /// Warns the member.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn warn(self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        let Some((member, organization)) = self.found(tx)? else {
+            return Ok(());
+        };
+        // Whoever is suspended has nothing to lose, and a worker that was late nothing to warn of.
+        if member.state_at(tx.now()) != MembershipState::Active {
+            return Ok(());
+        }
+        let mail = Mail::membership_expires(&member, &organization, self.valid_until);
+        Ok(tx.outbox().notify(&member.person, &mail)?)
+    }
+
+    /// Tells the member and those who manage the organisation, and its log.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn announce(self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        let Some((member, organization)) = self.found(tx)? else {
+            return Ok(());
+        };
+        let ended = json!({ "valid_until": self.valid_until, "role": member.role.as_str() });
+        tx.record(
+            Chain::Organization(organization.id),
+            Author::System,
+            Entry::new(Deed::MemberExpired, member.id).change(ended, Value::Null),
+        );
+        let mail = Mail::membership_expired(&member, &organization);
+        tx.outbox().notify(&member.person, &mail)?;
+        for manager in tx.organizations().managers(organization.id, TOLD_MAX)? {
+            let mail = Mail::member_expired(&manager.person, &organization, &member.person);
+            tx.outbox().notify(&manager.person, &mail)?;
+        }
+        Ok(())
+    }
+
+    /// The membership, locked, if it still has this very end.
+    fn found(self, tx: &mut Tx<'_>) -> Result<Option<(Membership, Organization)>, Error> {
+        let granted = Granted::<UpdateMember>::system(self.organization);
+        let member = tx.organizations().member_for_update(&granted, self.member)?;
+        let Some(member) = member.filter(|member| member.valid_until == Some(self.valid_until)) else {
+            return Ok(None);
+        };
+        let organization = tx.organizations().find(self.organization)?;
+        Ok(organization.map(|organization| (member, organization)))
+    }
+}

@@ -1,0 +1,90 @@
+//! What a dry run of a removal shows.
+
+use super::{MemberView, RemindersView, RoleView};
+use chrono::{DateTime, Utc};
+use kontor_domain::ids::InvitationId;
+use kontor_domain::organizations::Membership;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a member has and loses.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Losses {
+    /// The role.
+    pub role: RoleView,
+    /// Whether invoices and payments are open to the person.
+    pub billing: bool,
+    /// The payment reminders.
+    pub reminders: RemindersView,
+}
+
+/// Invitations that nobody can accept once their inviter is gone, unless somebody takes them over.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrphanedInvitations {
+    /// How many.
+    pub count: u64,
+    /// The newest 50 of them.
+    #[schema(max_items = 50)]
+    pub ids: Vec<String>,
+}
+
+/// What a removal runs into.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RemovalObstacle {
+    /// An active legal representative must remain.
+    LastLegalRepresentative,
+}
+
+/// What removing a member would take away.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "member": {
+        "id": "member_0192f0c1e5b07cc3a4d15e6f708192a4", "user_id": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
+        "first_name": "Lea", "last_name": "Muster", "email": "lea@example.com", "role": "administrator", "billing": true,
+        "reminders": { "by_email": true, "by_sms": false }, "state": "active", "valid_until": null,
+        "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z" },
+    "loses": { "role": "administrator", "billing": true, "reminders": { "by_email": true, "by_sms": false } },
+    "open_invitations": { "count": 1, "ids": ["invite_0192f0c1e5b07cc3a4d15e6f708192a5"] },
+    "api_tokens": 2, "obstacles": []
+}))]
+pub struct MemberRemoval {
+    /// Who would go.
+    pub member: MemberView,
+    /// What the person has here.
+    pub loses: Losses,
+    /// Open invitations that the person sent.
+    pub open_invitations: OrphanedInvitations,
+    /// How many API tokens of the person reach only this organization, and so would reach nothing.
+    pub api_tokens: u64,
+    /// Why the removal would be refused.
+    pub obstacles: Vec<RemovalObstacle>,
+}
+
+impl MemberRemoval {
+    /// The view at `now`.
+    pub fn of(
+        member: &Membership,
+        now: DateTime<Utc>,
+        (count, ids): (u64, Vec<InvitationId>),
+        api_tokens: u64,
+        is_last: bool,
+    ) -> Self {
+        let member = MemberView::of(member, now);
+        let obstacles = is_last.then_some(RemovalObstacle::LastLegalRepresentative);
+        Self {
+            loses: Losses {
+                role: member.role,
+                billing: member.billing,
+                reminders: member.reminders,
+            },
+            member,
+            open_invitations: OrphanedInvitations {
+                count,
+                ids: ids.iter().map(ToString::to_string).collect(),
+            },
+            api_tokens,
+            obstacles: obstacles.into_iter().collect(),
+        }
+    }
+}

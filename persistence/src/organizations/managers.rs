@@ -1,0 +1,174 @@
+//! Whose membership counts, and who manages an organisation.
+
+use super::Organizations;
+use super::members::{MemberRow, membership};
+use crate::connection::AnyConnection;
+use crate::error::{CorruptRow, StorageError};
+use crate::identity::PersonRow;
+use crate::schema::{memberships, users};
+use crate::types::{UtcTs, key, sql};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use kontor_domain::ids::{OrganizationId, UserId};
+use kontor_domain::organizations::{Membership, MembershipState, Reminders, Role};
+
+/// The condition of the index `memberships_managers`, word for word: SQLite uses a partial index only for a
+/// query that repeats it, without parameters.
+const MANAGES: &str =
+    "memberships.role IN ('legal_representative', 'administrator') AND memberships.state = 'active'";
+
+impl Organizations<'_, '_> {
+    /// The role of an account that is an active member; on PostgreSQL the membership is held until the
+    /// transaction ends, so that the right that follows from it can't go meanwhile.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn standing_of(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+    ) -> Result<Option<Role>, StorageError> {
+        hold_membership(self.tx.conn, organization, user)?;
+        let now = UtcTs::from(self.tx.now());
+        let role: Option<String> = memberships::table
+            .filter(memberships::organization_id.eq(key(organization)))
+            .filter(memberships::user_id.eq(key(user)))
+            .filter(memberships::state.eq(MembershipState::Active.as_str()))
+            .filter(
+                memberships::valid_until
+                    .is_null()
+                    .or(memberships::valid_until.gt(now)),
+            )
+            .select(memberships::role)
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(role
+            .map(|role| {
+                Role::from_text(&role).ok_or(CorruptRow {
+                    column: "memberships.role",
+                })
+            })
+            .transpose()?)
+    }
+
+    /// The active legal representatives; two are enough to know whether somebody is the only one.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn legal_representatives(
+        &mut self,
+        organization: OrganizationId,
+        limit: u32,
+    ) -> Result<Vec<Membership>, StorageError> {
+        self.managing(organization, Some(Role::LegalRepresentative), limit)
+    }
+
+    /// The active members who manage the organisation.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn managers(
+        &mut self,
+        organization: OrganizationId,
+        limit: u32,
+    ) -> Result<Vec<Membership>, StorageError> {
+        self.managing(organization, None, limit)
+    }
+
+    fn managing(
+        &mut self,
+        organization: OrganizationId,
+        role: Option<Role>,
+        limit: u32,
+    ) -> Result<Vec<Membership>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let mut query = memberships::table
+            .inner_join(users::table)
+            .filter(memberships::organization_id.eq(key(organization)))
+            .filter(diesel::dsl::sql::<Bool>(MANAGES))
+            .filter(
+                memberships::valid_until
+                    .is_null()
+                    .or(memberships::valid_until.gt(now)),
+            )
+            .into_boxed();
+        if let Some(role) = role {
+            query = query.filter(memberships::role.eq(role.as_str()));
+        }
+        let rows: Vec<(MemberRow, PersonRow)> = query
+            .order(memberships::id)
+            .limit(i64::from(limit))
+            .select((MemberRow::as_select(), PersonRow::as_select()))
+            .load(self.tx.conn)?;
+        Ok(rows.into_iter().map(membership).collect::<Result<_, _>>()?)
+    }
+
+    /// After a legal representative went: the one who remains alone gets the reminders switched on. Returns
+    /// the membership before and after, if that changed it.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn remind_the_only_legal_representative(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Option<(Membership, Membership)>, StorageError> {
+        let mut left = self.legal_representatives(organization, 2)?;
+        let (Some(before), true) = (left.pop(), left.is_empty()) else {
+            return Ok(None);
+        };
+        let reminders = Reminders::of_the_only_legal_representative(before.person.phone.is_some());
+        if reminders == before.reminders {
+            return Ok(None);
+        }
+        let after = Membership {
+            reminders,
+            updated_at: self.tx.now(),
+            ..before.clone()
+        };
+        let place = memberships::table
+            .find(key(after.id))
+            .filter(memberships::organization_id.eq(key(organization)));
+        diesel::update(place)
+            .set((
+                memberships::reminders_by_email.eq(reminders.by_email),
+                memberships::reminders_by_sms.eq(reminders.by_sms),
+                memberships::updated_at.eq(UtcTs::from(after.updated_at)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(Some((before, after)))
+    }
+}
+
+/// PostgreSQL's row lock; SQLite has one writer.
+fn hold_membership(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    user: UserId,
+) -> Result<(), StorageError> {
+    let AnyConnection::Pg(pg) = conn else {
+        return Ok(());
+    };
+    diesel::sql_query("SELECT 1 FROM memberships WHERE organization_id = $1 AND user_id = $2 FOR SHARE")
+        .bind::<sql::Uuid7, _>(key(organization))
+        .bind::<sql::Uuid7, _>(key(user))
+        .execute(pg)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MANAGES;
+
+    #[test]
+    fn the_index_for_managers_has_the_condition_of_their_query() {
+        for migration in [
+            include_str!("../../../migrations/sqlite/0007_member_validity/up.sql"),
+            include_str!("../../../migrations/postgres/0007_member_validity/up.sql"),
+        ] {
+            let condition = MANAGES.replace("memberships.", "");
+            assert!(migration.contains(&format!(
+                "ON memberships (organization_id, id) WHERE {condition};"
+            )));
+        }
+    }
+}
