@@ -13,6 +13,8 @@ pub const REFRESH_TOKEN_PREFIX: &str = "kontor_refresh_";
 pub const VERIFY_TOKEN_PREFIX: &str = "kontor_verify_";
 /// Tokens that set a new password.
 pub const RESET_TOKEN_PREFIX: &str = "kontor_reset_";
+/// Tokens of known devices.
+pub const DEVICE_TOKEN_PREFIX: &str = "kontor_device_";
 /// Tokens of invitations.
 pub const INVITATION_TOKEN_PREFIX: &str = "kontor_invite_";
 

@@ -231,6 +231,7 @@ fn join(
         id: session,
         user,
         refresh_hash: digest(&session.to_string()),
+        device: None,
     })?;
     let membership = Membership {
         id: tx.new_id(),

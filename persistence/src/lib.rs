@@ -6,6 +6,7 @@
 
 mod activity;
 mod connection;
+mod digest;
 mod error;
 mod idempotency;
 mod identity;
@@ -26,7 +27,9 @@ pub use activity::{ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, Entry
 pub use connection::{Backend, SqliteSynchronous};
 pub use error::{Constraint, StorageError, TransactionError};
 pub use idempotency::{Claim, IdempotencyKeys, Replay};
-pub use identity::{ApiToken, Identity, NewAccount, NewApiToken, NewSession, NewSignUp, SignUp, SigningKey};
+pub use identity::{
+    ApiToken, Identity, LoginFilter, NewAccount, NewApiToken, NewSession, NewSignUp, SignUp, SigningKey,
+};
 pub use jobs::{Job, JobKind, Jobs};
 pub use notifications::{Outbox, OutgoingMail};
 pub use operate::{

@@ -2,7 +2,9 @@
 
 use crate::error::StorageError;
 use crate::jobs::Jobs;
-use crate::schema::{idempotency_keys, outbox_mails, password_resets, sessions, sign_ups};
+use crate::schema::{
+    devices, idempotency_keys, logins, outbox_mails, password_resets, sessions, sign_ups, throttles,
+};
 use crate::types::UtcTs;
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -11,9 +13,19 @@ use diesel::prelude::*;
 const SENT_MAIL_KEPT: TimeDelta = TimeDelta::days(30);
 /// How long a session that ended is kept.
 const ENDED_SESSION_KEPT: TimeDelta = TimeDelta::days(90);
+/// How long an attempt to log in is kept.
+const LOGIN_KEPT: TimeDelta = TimeDelta::days(90);
+/// How long a device is known that nobody logs in on.
+const DEVICE_KEPT: TimeDelta = TimeDelta::days(180);
+/// How long failures in a row are remembered without a further attempt: as long as no guess is made, no guess
+/// is gained, and at a hundred in each such span nobody gets anywhere.
+const THROTTLE_KEPT: TimeDelta = TimeDelta::days(365);
+/// How long a counter is kept that counts nothing.
+const IDLE_THROTTLE_KEPT: TimeDelta = TimeDelta::days(1);
 
 impl Jobs<'_, '_> {
-    /// Deletes expired sign-ups, resets and idempotency keys, and old sent mails and ended sessions.
+    /// Deletes expired sign-ups, resets and idempotency keys, and old sent mails, ended sessions, logins, devices
+    /// and counters.
     ///
     /// # Errors
     /// When storage fails.
@@ -38,6 +50,16 @@ impl Jobs<'_, '_> {
                 .or(sessions::created_at.le(at(now - absolute - ENDED_SESSION_KEPT))),
         );
         rows += diesel::delete(gone).execute(conn)?;
+        rows += diesel::delete(logins::table.filter(logins::at.le(at(now - LOGIN_KEPT)))).execute(conn)?;
+        rows += diesel::delete(devices::table.filter(devices::last_login_at.le(at(now - DEVICE_KEPT))))
+            .execute(conn)?;
+        rows += diesel::delete(throttles::table.filter(throttles::updated_at.le(at(now - THROTTLE_KEPT))))
+            .execute(conn)?;
+        // Nothing is counted there, and nobody is at it.
+        let idle = throttles::table
+            .filter(throttles::failures.eq(0))
+            .filter(throttles::updated_at.le(at(now - IDLE_THROTTLE_KEPT)));
+        rows += diesel::delete(idle).execute(conn)?;
         Ok(rows)
     }
 }

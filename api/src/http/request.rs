@@ -103,6 +103,16 @@ pub struct Visitor {
     pub context: Context,
 }
 
+impl Visitor {
+    /// The same visitor in a further transaction.
+    #[must_use]
+    pub fn renewed(&self, app: &App) -> Self {
+        Self {
+            context: app.renewed(&self.context),
+        }
+    }
+}
+
 impl FromRequest for Visitor {
     type Error = crate::error::Error;
     type Future = Ready<Result<Self, Self::Error>>;

@@ -10,7 +10,7 @@ use crate::organizations::join_by_invitation;
 use crate::secrets::{TOKEN_MAX, VERIFY_TOKEN_PREFIX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::identity::{EmailAddress, Person, PersonName, PhoneNumber};
+use kontor_domain::identity::{EmailAddress, PasswordContext, Person, PersonName, PhoneNumber};
 use kontor_domain::notifications::Mail;
 use kontor_persistence::{Constraint, NewAccount, NewSignUp, StorageError, Tx};
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ pub struct SignUp {
     #[validate(custom(function = "text::<EmailAddress>"))]
     #[schema(format = Email, max_length = 254)]
     email: String,
-    /// 15 to 128 characters, of any kind.
+    /// 15 to 128 characters, of any kind; nothing common, and nothing made of the name or the address.
     #[schema(format = Password, min_length = 8, max_length = 128)]
     password: String,
     /// Where SMS go, in international form.
@@ -52,9 +52,19 @@ pub struct SignUp {
     invitation_token: Option<String>,
 }
 
+impl SignUp {
+    /// What the password must not be made of.
+    fn context(&self) -> PasswordContext {
+        PasswordContext::of(&self.first_name, &self.last_name, &self.email)
+    }
+}
+
 impl Check for SignUp {
     fn broken(&self, app: &App) -> Vec<FieldError> {
-        new_password(app, &self.password).err().into_iter().collect()
+        new_password(app, "/password", &self.password, &self.context())
+            .err()
+            .into_iter()
+            .collect()
     }
 }
 
@@ -79,7 +89,8 @@ pub struct MailSent {
 pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) -> Result<HttpResponse, Error> {
     let input = body.0.value;
     let person = person(&input, &app)?;
-    let password = new_password(&app, &input.password).map_err(|error| Error::Fields(vec![error]))?;
+    let password = new_password(&app, "/password", &input.password, &input.context())
+        .map_err(|error| Error::Fields(vec![error]))?;
     // Known and unknown addresses cost the same: the hash comes before the look-up.
     let password_hash = app.passwords.hash(password).await?;
     let secret = app.secret(VERIFY_TOKEN_PREFIX);

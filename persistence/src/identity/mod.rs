@@ -3,13 +3,17 @@
 mod accounts;
 mod actors;
 mod api_tokens;
+mod devices;
+mod logins;
 mod password_resets;
 mod sessions;
 mod sign_ups;
 mod signing_keys;
+mod throttles;
 
 pub use accounts::NewAccount;
 pub use api_tokens::{ApiToken, NewApiToken};
+pub use logins::LoginFilter;
 pub use sessions::NewSession;
 pub use sign_ups::{NewSignUp, SignUp};
 pub use signing_keys::SigningKey;

@@ -299,6 +299,7 @@ impl<'a> World<'a> {
                 id,
                 user,
                 refresh_hash,
+                device: None,
             })
         });
         (session.id, secret.token)
