@@ -1,7 +1,7 @@
 //! One caller and everything an operation may be asked about: a target member, an invitation, own tokens.
 
 use crate::table::Operation;
-use kontor_domain::ids::{ApiTokenId, Id, InvitationId, MemberId};
+use kontor_domain::ids::{ApiTokenId, DeviceId, Id, InvitationId, MemberId};
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::TestApp;
 use kontor_tests::client::Client;
@@ -20,6 +20,7 @@ pub struct World<'a> {
     target: MemberId,
     invitation: InvitationId,
     api_token: ApiTokenId,
+    device: DeviceId,
 }
 
 impl<'a> World<'a> {
@@ -47,6 +48,7 @@ impl<'a> World<'a> {
             json!({ "email": invited_address(&lea), "role": "external" }),
         );
         let token = own.client.post("/v1/api-tokens", new_api_token()).expect(201);
+        let device = device(app, &own);
         Self {
             app,
             client,
@@ -54,6 +56,7 @@ impl<'a> World<'a> {
             target: target.member.expect("a member"),
             invitation: InvitationId::parse(&invited.expect(201).text_at("/id")).expect("an id"),
             api_token: ApiTokenId::parse(&token.text_at("/id")).expect("an id"),
+            device,
             scenario,
         }
     }
@@ -65,6 +68,7 @@ impl<'a> World<'a> {
             .replace("{member_id}", &self.target.to_string())
             .replace("{invitation_id}", &self.invitation.to_string())
             .replace("{session_id}", &self.own.session.to_string())
+            .replace("{device_id}", &self.device.to_string())
             .replace("{api_token_id}", &self.api_token.to_string())
     }
 
@@ -141,6 +145,12 @@ impl<'a> World<'a> {
             .expect(202);
         self.app.token_to(&self.own.email)
     }
+}
+
+/// A device of a person.
+fn device(app: &TestApp, own: &Person) -> DeviceId {
+    let (user, hash) = (own.user, app.app.secret("kontor_device_").hash);
+    app.write(move |tx| tx.identity().add_device(user, hash))
 }
 
 /// Somebody whom nobody knows, in each world another.

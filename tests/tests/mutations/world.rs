@@ -4,8 +4,8 @@
 
 use crate::mutate::{Draft, Pool};
 use kontor_api::secrets::{
-    API_TOKEN_PREFIX, INVITATION_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, RESET_TOKEN_PREFIX, Secret,
-    VERIFY_TOKEN_PREFIX,
+    API_TOKEN_PREFIX, DEVICE_TOKEN_PREFIX, INVITATION_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, RESET_TOKEN_PREFIX,
+    Secret, VERIFY_TOKEN_PREFIX,
 };
 use kontor_domain::access::{Granted, Scopes};
 use kontor_domain::identity::{EmailAddress, Person as Card, PersonName};
@@ -212,7 +212,13 @@ impl<'a> World<'a> {
             ids: vec![here],
             body: self.body_of(&operation.id),
         };
-        for name in ["member_id", "invitation_id", "session_id", "api_token_id"] {
+        for name in [
+            "member_id",
+            "invitation_id",
+            "session_id",
+            "device_id",
+            "api_token_id",
+        ] {
             if operation.template.contains(&format!("{{{name}}}")) {
                 subject.ids.push((name, self.id_of(name)));
             }
@@ -229,6 +235,7 @@ impl<'a> World<'a> {
             }
             "invitation_id" => self.invitation_to_somebody().0.to_string(),
             "session_id" => self.session().0.to_string(),
+            "device_id" => self.device(),
             _ => self.api_token(),
         }
     }
@@ -242,6 +249,8 @@ impl<'a> World<'a> {
             "complete_password_reset" => {
                 json!({ "token": self.reset(), "password": "another horse battery staple" })
             }
+            // Each other test knows her by this password.
+            "change_password" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
             "refresh_session" => json!({ "refresh_token": self.session().1 }),
             "preview_invitation" | "decline_invitation" => {
                 json!({ "token": self.invitation_to_somebody().1 })
@@ -303,6 +312,14 @@ impl<'a> World<'a> {
             })
         });
         (session.id, secret.token)
+    }
+
+    fn device(&self) -> String {
+        let (secret, user) = (self.secret(DEVICE_TOKEN_PREFIX), self.lea.user);
+        let id = self
+            .app
+            .write(move |tx| tx.identity().add_device(user, secret.hash));
+        id.to_string()
     }
 
     fn api_token(&self) -> String {
