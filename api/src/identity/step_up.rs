@@ -32,12 +32,12 @@ pub struct StepUp {
 
 /// A session whose owner has just given the password.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
+#[schema(as = SteppedUp, example = json!({
     "session_id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "token_type": "Bearer",
     "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln", "expires_in": 600,
     "authenticated_at": "2026-11-23T08:15:00Z", "stepped_up_until": "2026-11-23T08:25:00Z"
 }))]
-pub struct SteppedUp {
+pub struct SteppedUpView {
     /// The session.
     #[schema(pattern = "^ses_[0-9a-f]{32}$")]
     session_id: String,
@@ -54,7 +54,7 @@ pub struct SteppedUp {
     stepped_up_until: DateTime<Utc>,
 }
 
-impl View for SteppedUp {
+impl View for SteppedUpView {
     const SECRET: bool = true;
 }
 
@@ -64,7 +64,7 @@ impl View for SteppedUp {
 /// other access tokens of the session count as stepped up too. Wrong passwords are counted as at login; after
 /// 10 in a row the session ends.
 #[utoipa::path(tag = "identity", operation_id = "step_up", request_body = StepUp,
-    responses((status = 200, description = "Sensitive actions are allowed for a while", body = SteppedUp),
+    responses((status = 200, description = "Sensitive actions are allowed for a while", body = SteppedUpView),
         (status = 403, description = "`wrong_password`"),
         (status = 409, description = "`secret_already_shown`"),
         (status = 429, description = "`login_throttled`")))]
@@ -81,7 +81,7 @@ pub async fn step_up(who: Credential, body: Json<StepUp>, app: Data<App>) -> Res
     .await
 }
 
-fn renew(tx: &mut Tx<'_>, who: &Credential, app: &App) -> Result<SteppedUp, Error> {
+fn renew(tx: &mut Tx<'_>, who: &Credential, app: &App) -> Result<SteppedUpView, Error> {
     let actor = who.actor(tx)?;
     let granted = access::grant::<Right>(&actor, actor.user)?;
     let Means::Session { id, .. } = actor.means else {
@@ -96,7 +96,7 @@ fn renew(tx: &mut Tx<'_>, who: &Credential, app: &App) -> Result<SteppedUp, Erro
         .tokens
         .issue(session.user, id, session.authenticated_at, tx.now())
         .ok_or(Error::Internal("no signing key"))?;
-    Ok(SteppedUp {
+    Ok(SteppedUpView {
         session_id: id.to_string(),
         token_type: "Bearer",
         access_token,

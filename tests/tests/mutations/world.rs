@@ -8,7 +8,7 @@ use kontor_api::secrets::{
     Secret, VERIFY_TOKEN_PREFIX,
 };
 use kontor_domain::access::{Granted, Scopes};
-use kontor_domain::identity::{EmailAddress, Person as Card, PersonName};
+use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
 use kontor_domain::ids::{InvitationId, OrganizationId, SessionId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
@@ -71,6 +71,8 @@ pub struct World<'a> {
     /// What the next request acts on, unless the last one used it up.
     subject: Option<Subject>,
     made: u32,
+    /// Of the password that everybody has.
+    password_hash: String,
     /// Words and ids that mutations draw from.
     pub pool: Pool,
 }
@@ -124,6 +126,9 @@ impl<'a> World<'a> {
             guest: person(app, "gus"),
             subject: None,
             made: 0,
+            password_hash: app
+                .block_on(app.app.passwords.hash(Password::presented(PASSWORD)))
+                .expect("a hash"),
             pool,
             people,
         }
@@ -131,6 +136,11 @@ impl<'a> World<'a> {
 
     /// A request that succeeds.
     pub fn valid(&mut self, operation: &Operation) -> Draft {
+        if ["log_in", "step_up", "change_password"].contains(&operation.id.as_str()) {
+            // What mutations failed at is no reason to refuse the next one.
+            let reopen = "UPDATE throttles SET failures = 0, locked_until = NULL";
+            self.app.fresh.execute(reopen);
+        }
         let subject = match self.subject.take() {
             Some(subject) => subject,
             None => self.subject_of(operation),
@@ -178,6 +188,10 @@ impl<'a> World<'a> {
             return;
         }
         self.subject = None;
+        if operation.id == "change_password" {
+            let (user, hash) = (self.lea.user, self.password_hash.clone());
+            self.app.write(move |tx| tx.identity().set_password(user, &hash));
+        }
         if operation.id == "leave_organization" {
             self.lea = self.member(&self.lea, Role::LegalRepresentative);
         }
@@ -249,7 +263,6 @@ impl<'a> World<'a> {
             "complete_password_reset" => {
                 json!({ "token": self.reset(), "password": "another horse battery staple" })
             }
-            // Each other test knows her by this password.
             "change_password" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
             "refresh_session" => json!({ "refresh_token": self.session().1 }),
             "preview_invitation" | "decline_invitation" => {
