@@ -11,7 +11,7 @@ use crate::secrets::Secret;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::tokens::{AccessTokens, signing_key};
 use chrono::{DateTime, TimeDelta, Utc};
-use kontor_domain::identity::{PasswordPolicy, SessionRules};
+use kontor_domain::identity::{PasswordPolicy, SessionRules, ThrottleRules};
 use kontor_persistence::{Backend, Context, Options, Origin, SigningKey, StorageError, Store, Tx};
 use secrecy::ExposeSecret;
 use std::os::unix::fs::DirBuilderExt;
@@ -113,6 +113,7 @@ impl App {
             activity_key: master.derive("activity"),
             outbox_key: master.derive("outbox"),
             signing_key: master.derive("signing-keys"),
+            digest_key: master.derive("digests"),
         })
     }
 
@@ -147,7 +148,8 @@ impl App {
         Ok(Self {
             tokens: AccessTokens::new(public_url.clone(), settings.access_token, &keys)
                 .map_err(|_| StartError::SigningKey)?,
-            passwords: Passwords::new(cost, Arc::clone(&entropy)).map_err(StartError::Argon2)?,
+            passwords: Passwords::new(cost, settings.password_pepper.clone(), Arc::clone(&entropy))
+                .map_err(StartError::Argon2)?,
             rate_limit: RateLimit::new(settings.rate_limit_per_minute),
             keys_read: Mutex::new(DateTime::UNIX_EPOCH),
             settings,
@@ -206,6 +208,27 @@ impl App {
     pub fn password_policy(&self) -> PasswordPolicy {
         PasswordPolicy {
             min_length: self.settings.password_min_length,
+        }
+    }
+
+    /// How guessing passwords is slowed down.
+    #[must_use]
+    pub fn throttle_rules(&self) -> ThrottleRules {
+        ThrottleRules {
+            free: self.settings.login_free_failures,
+            first_wait: self.settings.login_wait,
+            longest_wait: self.settings.login_wait_max,
+            limit: self.settings.login_failures_max,
+        }
+    }
+
+    /// The context of a further transaction of the same request: it has ids and a moment of its own.
+    #[must_use]
+    pub fn renewed(&self, context: &Context) -> Context {
+        Context {
+            now: self.clock.now(),
+            seed: array(self.entropy.as_ref()),
+            origin: context.origin.clone(),
         }
     }
 

@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use kontor_domain::access::Denied;
+use kontor_domain::identity::Refusal;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{HandOverClosed, NotAcceptable, NotOpen, Obstacle, RoleDenied, SendLimit};
 use kontor_persistence::{Constraint, StorageError, TransactionError};
@@ -13,6 +14,9 @@ use std::time::Duration;
 
 /// How long a client should wait when the service is busy.
 const BUSY_RETRY: Duration = Duration::from_secs(2);
+
+/// How long a client should wait that only a new password helps: it may have been set meanwhile.
+const DISABLED_RETRY: Duration = Duration::from_secs(3_600);
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +105,9 @@ pub enum Error {
     /// Too many requests.
     #[error("too many requests")]
     RateLimited(Duration),
+    /// Too many wrong passwords in a row, or altogether.
+    #[error("too many wrong passwords")]
+    Throttled(Refusal),
     /// Too many passwords at once.
     #[error("too many logins at once")]
     Hashing,
@@ -183,6 +190,8 @@ impl Error {
             Self::SecretShown => types::SECRET_ALREADY_SHOWN,
             Self::InProgress => types::REQUEST_IN_PROGRESS,
             Self::RateLimited(_) => types::RATE_LIMITED,
+            Self::Throttled(Refusal::Wait(_)) => types::LOGIN_THROTTLED,
+            Self::Throttled(Refusal::Disabled) => types::LOGIN_DISABLED,
             Self::Hashing => types::UNAVAILABLE,
             Self::Timeout => types::TIMEOUT,
             Self::Storage(error) => storage(error),
@@ -229,6 +238,7 @@ impl Error {
             | Self::SecretShown
             | Self::InProgress
             | Self::RateLimited(_)
+            | Self::Throttled(_)
             | Self::Hashing
             | Self::Timeout
             // Our own failures go to the log only.
@@ -250,6 +260,8 @@ impl Error {
     fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited(wait) | Self::InvitationLimit(_, wait) => Some(*wait),
+            Self::Throttled(Refusal::Wait(wait)) => Some(wait.to_std().unwrap_or_default()),
+            Self::Throttled(Refusal::Disabled) => Some(DISABLED_RETRY),
             error if error.problem_type().status == 503 => Some(BUSY_RETRY),
             _ => None,
         }

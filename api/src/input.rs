@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use kontor_domain::identity::Password;
+use kontor_domain::identity::{Password, PasswordContext};
 use kontor_domain::ids::Id;
 use kontor_domain::text::ParseText;
 use std::borrow::Cow;
@@ -68,12 +68,17 @@ pub fn parse_change<T: ParseText>(
     raw.map(|value| parse_some(pointer, value.as_deref())).transpose()
 }
 
-/// A new password, judged by the policy that the settings give.
+/// A new password of the person that `context` describes, judged by the policy that the settings give.
 ///
 /// # Errors
-/// The reason, as an error of the field `/password`.
-pub fn new_password(app: &App, raw: &str) -> Result<Password, FieldError> {
+/// The reason, as an error of the field at `pointer`.
+pub fn new_password(
+    app: &App,
+    pointer: &str,
+    raw: &str,
+    context: &PasswordContext,
+) -> Result<Password, FieldError> {
     app.password_policy()
-        .accept(raw)
-        .map_err(|reason| FieldError::field("/password", reason.code(), reason.to_string()))
+        .accept(raw, context)
+        .map_err(|reason| FieldError::field(pointer, reason.code(), reason.to_string()))
 }

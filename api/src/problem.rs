@@ -182,6 +182,18 @@ pub mod types {
     /// Too many requests.
     pub const RATE_LIMITED: ProblemType =
         ProblemType::new(429, "rate_limited", "Too many requests: wait a moment");
+    /// Too many wrong passwords in a row.
+    pub const LOGIN_THROTTLED: ProblemType = ProblemType::new(
+        429,
+        "login_throttled",
+        "Too many wrong passwords: wait before trying again",
+    );
+    /// Too many wrong passwords altogether.
+    pub const LOGIN_DISABLED: ProblemType = ProblemType::new(
+        429,
+        "login_disabled",
+        "Too many wrong passwords from unknown devices: set a new password by mail, or use a known device",
+    );
     /// Too many invitations today.
     pub const INVITATION_LIMIT: ProblemType =
         ProblemType::new(429, "invitation_limit", "Too many invitations within 24 hours");
@@ -233,6 +245,8 @@ pub mod types {
         INVALID_TOKEN,
         IDEMPOTENCY_KEY_REUSED,
         RATE_LIMITED,
+        LOGIN_THROTTLED,
+        LOGIN_DISABLED,
         INVITATION_LIMIT,
         INTERNAL,
         UNAVAILABLE,

@@ -17,6 +17,8 @@ pub const RESET_TOKEN_PREFIX: &str = "kontor_reset_";
 pub const EMAIL_TOKEN_PREFIX: &str = "kontor_email_";
 /// Tokens that take a change of the e-mail address back.
 pub const UNDO_TOKEN_PREFIX: &str = "kontor_undo_";
+/// Tokens of known devices.
+pub const DEVICE_TOKEN_PREFIX: &str = "kontor_device_";
 /// Tokens of invitations.
 pub const INVITATION_TOKEN_PREFIX: &str = "kontor_invite_";
 

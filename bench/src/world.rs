@@ -266,6 +266,7 @@ fn join(
             id: session,
             user,
             refresh_hash: digest(&session.to_string()),
+            device: None,
         })?;
     }
     let membership = Membership {

@@ -71,6 +71,14 @@ crate::text_enum! {
         RefreshReused = "account.refresh_token_reused",
         /// A new password was set with a mailed token.
         PasswordReset = "account.password_reset",
+        /// A new password was set in a session.
+        PasswordChanged = "account.password_changed",
+        /// The password was given again, for sensitive actions.
+        SteppedUp = "account.stepped_up",
+        /// A session ended because a wrong password was given in it again and again.
+        PasswordGuessed = "account.password_guessed",
+        /// A device is no longer known.
+        DeviceForgotten = "account.device_forgotten",
         /// A mail with a token for a new password was asked for.
         PasswordResetRequested = "account.password_reset_requested",
         /// Another e-mail address was asked for.

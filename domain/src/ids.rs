@@ -69,6 +69,10 @@ ids! {
     SessionId = "ses",
     /// One refresh token of a session.
     RefreshTokenId = "rt",
+    /// A device that an account has logged in on.
+    DeviceId = "device",
+    /// An attempt to log in.
+    LoginId = "login",
     /// A request to set a new password.
     PasswordResetId = "reset",
     /// A forgotten password that is not looked into yet.

@@ -2,12 +2,14 @@
 
 use crate::error::StorageError;
 use crate::types::{Uuid7, sql};
-use diesel::connection::SimpleConnection;
+use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
@@ -64,10 +66,24 @@ pub struct Manager {
     pub synchronous: SqliteSynchronous,
     /// SQLite's readers can't write, whatever a closure tries.
     pub read_only: bool,
+    /// How many statements its connections have run.
+    pub statements: Arc<AtomicU64>,
 }
 
 impl Manager {
+    /// A connection that counts its statements: an addition each.
     fn open(&self) -> ConnectionResult<AnyConnection> {
+        let mut conn = self.establish()?;
+        let statements = Arc::clone(&self.statements);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                statements.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        Ok(conn)
+    }
+
+    fn establish(&self) -> ConnectionResult<AnyConnection> {
         match &self.backend {
             Backend::Postgres(url) => {
                 let mut conn = PgConnection::establish(url)?;

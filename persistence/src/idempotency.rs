@@ -4,6 +4,7 @@
 //! index until the first request ends, on SQLite in the queue.
 
 use crate::connection::{AnyConnection, LOCK_TIMEOUT, each};
+use crate::digest::keyed_digest;
 use crate::error::StorageError;
 use crate::schema::idempotency_keys;
 use crate::tx::Tx;
@@ -54,7 +55,28 @@ struct KeptRow {
     body: Option<String>,
 }
 
+impl KeptRow {
+    /// What a request gets that comes with the same key.
+    fn replay(self, digest: &[u8]) -> Replay {
+        if self.request_digest != digest {
+            return Replay::OtherRequest;
+        }
+        match (
+            self.status.and_then(|status| u16::try_from(status).ok()),
+            self.body,
+        ) {
+            (Some(status), Some(body)) => Replay::Answer { status, body },
+            (Some(_) | None, _) => Replay::SecretShown,
+        }
+    }
+}
+
 impl IdempotencyKeys<'_, '_> {
+    /// What is stored of a request. Its body may hold a password, so the digest is keyed.
+    fn digest_of(&self, claim: &Claim) -> Vec<u8> {
+        keyed_digest(&self.tx.options.digest_key, &claim.request_digest).to_vec()
+    }
+
     /// Claims the key for this request; `Some` when an earlier one has it.
     ///
     /// # Errors
@@ -70,7 +92,7 @@ impl IdempotencyKeys<'_, '_> {
             idempotency_keys::caller.eq(&claim.caller),
             idempotency_keys::operation.eq(claim.operation),
             idempotency_keys::key.eq(&claim.key),
-            idempotency_keys::request_digest.eq(&claim.request_digest[..]),
+            idempotency_keys::request_digest.eq(self.digest_of(claim)),
             idempotency_keys::created_at.eq(UtcTs::from(now)),
             idempotency_keys::expires_at.eq(UtcTs::from(now + kept_for)),
         );
@@ -93,18 +115,28 @@ impl IdempotencyKeys<'_, '_> {
                 idempotency_keys::body,
             ))
             .first(self.tx.conn)?;
-        if kept.request_digest != claim.request_digest {
-            return Ok(Some(Replay::OtherRequest));
-        }
-        Ok(Some(
-            match (
-                kept.status.and_then(|status| u16::try_from(status).ok()),
-                kept.body,
-            ) {
-                (Some(status), Some(body)) => Replay::Answer { status, body },
-                (Some(_) | None, _) => Replay::SecretShown,
-            },
-        ))
+        let digest = self.digest_of(claim);
+        Ok(Some(kept.replay(&digest)))
+    }
+
+    /// The answer kept for an earlier request with this key, without claiming it: for work that must be done
+    /// before the transaction and not again.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn kept(&mut self, claim: &Claim) -> Result<Option<Replay>, StorageError> {
+        let kept: Option<KeptRow> = idempotency_keys::table
+            .find((&claim.caller, claim.operation, &claim.key))
+            .filter(idempotency_keys::expires_at.gt(UtcTs::from(self.tx.now())))
+            .select((
+                idempotency_keys::request_digest,
+                idempotency_keys::status,
+                idempotency_keys::body,
+            ))
+            .first(self.tx.conn)
+            .optional()?;
+        let digest = self.digest_of(claim);
+        Ok(kept.map(|kept| kept.replay(&digest)))
     }
 
     /// Keeps the answer; `None` for one that holds a secret.

@@ -7,6 +7,7 @@
 mod activity;
 mod address_mails;
 mod connection;
+mod digest;
 mod error;
 mod idempotency;
 mod identity;
@@ -29,8 +30,8 @@ pub use connection::{Backend, SqliteSynchronous};
 pub use error::{Constraint, StorageError, TransactionError};
 pub use idempotency::{Claim, IdempotencyKeys, Replay};
 pub use identity::{
-    ApiToken, Identity, KeptApiToken, KeptSession, NewAccount, NewApiToken, NewEmailChange, NewSession,
-    NewSignUp, PasswordResetRequest, SignUp, SigningKey,
+    ApiToken, Identity, KeptApiToken, KeptSession, LoginFilter, NewAccount, NewApiToken, NewEmailChange,
+    NewSession, NewSignUp, PasswordResetRequest, SignUp, SigningKey,
 };
 pub use jobs::{Job, JobKind, Jobs};
 pub use notifications::{Outbox, OutgoingMail};

@@ -4,8 +4,8 @@ use crate::address_mails::MAIL_COUNTED;
 use crate::error::StorageError;
 use crate::jobs::Jobs;
 use crate::schema::{
-    address_mails, email_changes, idempotency_keys, invitation_sends, outbox_mails, password_reset_requests,
-    password_resets, sessions, sign_ups, signing_keys,
+    address_mails, devices, email_changes, idempotency_keys, invitation_sends, logins, outbox_mails,
+    password_reset_requests, password_resets, sessions, sign_ups, signing_keys, throttles,
 };
 use crate::types::UtcTs;
 use chrono::TimeDelta;
@@ -20,10 +20,19 @@ const ENDED_SESSION_KEPT: TimeDelta = TimeDelta::days(90);
 const UNANSWERED_KEPT: TimeDelta = TimeDelta::days(1);
 /// How long the row of a retired signing key is kept.
 const RETIRED_KEY_KEPT: TimeDelta = TimeDelta::days(90);
+/// How long an attempt to log in is kept.
+const LOGIN_KEPT: TimeDelta = TimeDelta::days(90);
+/// How long a device is known that nobody logs in on.
+const DEVICE_KEPT: TimeDelta = TimeDelta::days(180);
+/// How long failures in a row are remembered without a further attempt: as long as no guess is made, no guess
+/// is gained, and at a hundred in each such span nobody gets anywhere.
+const THROTTLE_KEPT: TimeDelta = TimeDelta::days(365);
+/// How long a counter is kept that counts nothing.
+const IDLE_THROTTLE_KEPT: TimeDelta = TimeDelta::days(1);
 
 impl Jobs<'_, '_> {
     /// Deletes expired sign-ups, resets, changes of address and idempotency keys, old sent mails, retired signing
-    /// keys and ended sessions, and counts of invitations that no limit asks for any more.
+    /// keys, ended sessions, logins and devices, and counters that no limit asks for any more.
     ///
     /// # Errors
     /// When storage fails.
@@ -71,6 +80,16 @@ impl Jobs<'_, '_> {
                 .or(sessions::created_at.le(at(now - absolute - ENDED_SESSION_KEPT))),
         );
         rows += diesel::delete(gone).execute(conn)?;
+        rows += diesel::delete(logins::table.filter(logins::at.le(at(now - LOGIN_KEPT)))).execute(conn)?;
+        rows += diesel::delete(devices::table.filter(devices::last_login_at.le(at(now - DEVICE_KEPT))))
+            .execute(conn)?;
+        rows += diesel::delete(throttles::table.filter(throttles::updated_at.le(at(now - THROTTLE_KEPT))))
+            .execute(conn)?;
+        // Nothing is counted there, and nobody is at it.
+        let idle = throttles::table
+            .filter(throttles::failures.eq(0))
+            .filter(throttles::updated_at.le(at(now - IDLE_THROTTLE_KEPT)));
+        rows += diesel::delete(idle).execute(conn)?;
         Ok(rows)
     }
 }

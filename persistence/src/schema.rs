@@ -33,7 +33,7 @@ table! {
     sessions (id) {
         id -> Uuid7, user_id -> Uuid7, created_at -> UtcTs, authenticated_at -> UtcTs, refreshed_at -> UtcTs,
         last_used_at -> UtcTs, user_agent -> Nullable<Text>, ip_address -> Nullable<Text>,
-        ended_at -> Nullable<UtcTs>, end_reason -> Nullable<Text>,
+        ended_at -> Nullable<UtcTs>, end_reason -> Nullable<Text>, device_id -> Nullable<Uuid7>,
     }
 }
 table! {
@@ -42,6 +42,29 @@ table! {
     refresh_tokens (id) {
         id -> Uuid7, session_id -> Uuid7, parent_id -> Nullable<Uuid7>, token_hash -> Binary, created_at -> UtcTs,
         used_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    devices (id) {
+        id -> Uuid7, user_id -> Uuid7, token_hash -> Binary, created_at -> UtcTs, last_login_at -> UtcTs,
+        user_agent -> Nullable<Text>, ip_address -> Nullable<Text>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    throttles (person, place) {
+        person -> Binary, place -> Binary, failures -> Integer, locked_until -> Nullable<UtcTs>, updated_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    logins (id) {
+        id -> Uuid7, user_id -> Nullable<Uuid7>, at -> UtcTs, outcome -> Text, ip_address -> Nullable<Text>,
+        user_agent -> Nullable<Text>, device_id -> Nullable<Uuid7>,
     }
 }
 table! {

@@ -46,6 +46,8 @@ pub struct Options {
     pub outbox_key: [u8; 32],
     /// Seals the secrets of signing keys.
     pub signing_key: [u8; 32],
+    /// Keys the digests of what could be guessed: addresses, bodies with passwords.
+    pub digest_key: [u8; 32],
 }
 
 /// Shared access to the database; cheap to clone.
@@ -58,17 +60,20 @@ struct Inner {
     gate: Semaphore,
     writer: Option<Writer>,
     jobs_queued: Notify,
+    statements: Arc<AtomicU64>,
     reads: AtomicU64,
     writes: AtomicU64,
 }
 
-/// How many transactions were asked for since the store was opened.
+/// How much was asked of the database since the store was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
-    /// For reading.
+    /// Transactions for reading.
     pub reads: u64,
-    /// For writing.
+    /// Transactions for writing.
     pub writes: u64,
+    /// Statements, with those that begin and end transactions.
+    pub statements: u64,
 }
 
 impl Store {
@@ -78,7 +83,9 @@ impl Store {
     /// [`StorageError::Connection`] when the database can't be reached.
     pub fn open(options: Options) -> Result<Self, StorageError> {
         let sqlite = matches!(options.backend, Backend::Sqlite(_));
+        let statements: Arc<AtomicU64> = Arc::default();
         let manager = |read_only| Manager {
+            statements: Arc::clone(&statements),
             backend: options.backend.clone(),
             synchronous: options.synchronous,
             read_only,
@@ -103,6 +110,7 @@ impl Store {
             gate,
             writer,
             jobs_queued: Notify::new(),
+            statements,
             reads: AtomicU64::new(0),
             writes: AtomicU64::new(0),
         })))
@@ -114,12 +122,13 @@ impl Store {
         &self.0.options.backend
     }
 
-    /// How many transactions were asked for so far.
+    /// How much was asked for so far.
     #[must_use]
     pub fn asked(&self) -> Asked {
         Asked {
             reads: self.0.reads.load(Ordering::SeqCst),
             writes: self.0.writes.load(Ordering::SeqCst),
+            statements: self.0.statements.load(Ordering::Relaxed),
         }
     }
 

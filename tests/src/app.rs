@@ -111,7 +111,13 @@ impl TestApp {
     /// Another server on the same database, with the same clock.
     #[must_use]
     pub fn beside(&self) -> Self {
-        Self::launch(Arc::clone(&self.fresh), Arc::clone(&self.clock), &[])
+        self.beside_with(&[])
+    }
+
+    /// As [`Self::beside`], with some settings of its own.
+    #[must_use]
+    pub fn beside_with(&self, more: &[(&str, &str)]) -> Self {
+        Self::launch(Arc::clone(&self.fresh), Arc::clone(&self.clock), more)
     }
 
     fn launch(fresh: Arc<Fresh>, clock: Arc<FrozenClock>, more: &[(&str, &str)]) -> Self {

@@ -109,6 +109,7 @@ fn open_account(
         id,
         user: account.id,
         refresh_hash,
+        device: None,
     })?;
     Ok((account.id, session.id))
 }

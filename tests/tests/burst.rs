@@ -39,7 +39,7 @@ fn accounts(setup: &TestApp) {
         at_once: 1,
         queue: 1,
     };
-    let passwords = Passwords::new(cost, Arc::new(SystemEntropy)).expect("good parameters");
+    let passwords = Passwords::new(cost, Vec::new(), Arc::new(SystemEntropy)).expect("good parameters");
     let hash = setup
         .block_on(passwords.hash(Password::presented(PASSWORD)))
         .expect("a hash");

@@ -110,6 +110,15 @@ impl Credential {
         later
     }
 
+    /// The same credential in a further transaction.
+    #[must_use]
+    pub fn renewed(&self, app: &App) -> Self {
+        Self {
+            context: app.renewed(&self.context),
+            ..self.clone()
+        }
+    }
+
     /// Who owns the idempotency key of this request.
     #[must_use]
     pub fn caller(&self) -> &str {

@@ -160,6 +160,27 @@ impl App {
         self.once(who, operation, digest, false, work).await
     }
 
+    /// The answer that an earlier request with the same key got, for operations that have work to do before
+    /// their transaction and must not do it again.
+    ///
+    /// # Errors
+    /// Everything about repeated requests.
+    pub async fn answered(
+        &self,
+        who: &Credential,
+        operation: &'static str,
+        request_digest: [u8; 32],
+    ) -> Result<Option<Answer>, Error> {
+        let Some(claim) = claim(who, operation, request_digest) else {
+            return Ok(None);
+        };
+        self.read(who.clone(), move |tx, who| {
+            let kept = tx.idempotency_keys().kept(&claim)?;
+            kept.map(|replay| again(tx, who, replay)).transpose()
+        })
+        .await
+    }
+
     async fn once<F>(
         &self,
         who: Credential,
@@ -173,14 +194,8 @@ impl App {
     {
         let (kept_for, wait) = (self.settings.idempotency, self.settings.idempotency_wait);
         self.write(who, move |tx, who| {
-            let Some(key) = who.idempotency_key() else {
+            let Some(claim) = claim(who, operation, request_digest) else {
                 return work(tx, who);
-            };
-            let claim = Claim {
-                caller: who.caller().to_owned(),
-                operation,
-                key: key.to_owned(),
-                request_digest,
             };
             match tx.idempotency_keys().claim(&claim, kept_for, wait) {
                 Ok(None) => {}
@@ -196,6 +211,16 @@ impl App {
         })
         .await
     }
+}
+
+/// The key of a request, if it has one.
+fn claim(who: &Credential, operation: &'static str, request_digest: [u8; 32]) -> Option<Claim> {
+    Some(Claim {
+        caller: who.caller().to_owned(),
+        operation,
+        key: who.idempotency_key()?.to_owned(),
+        request_digest,
+    })
 }
 
 /// Turns the view that `work` returns into an answer.

@@ -99,7 +99,8 @@ impl Remaining {
 /// The network that an anonymous caller is counted by.
 #[must_use]
 pub fn network(address: Option<IpAddr>) -> String {
-    match address {
+    // On a socket for both, IPv4 clients come as `::ffff:203.0.113.7`, all of them in one /64.
+    match address.map(|address| address.to_canonical()) {
         Some(IpAddr::V4(v4)) => v4.to_string(),
         Some(IpAddr::V6(v6)) => {
             let [a, b, c, d, ..] = v6.segments();

@@ -4,7 +4,6 @@ use crate::app::App;
 use crate::contract::Methods;
 use crate::entropy;
 use actix_web::dev::Payload;
-use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use ipnet::IpNet;
 use kontor_domain::locale::Locale;
@@ -116,6 +115,17 @@ pub struct Visitor {
     pub locale: Option<Locale>,
 }
 
+impl Visitor {
+    /// The same visitor in a further transaction.
+    #[must_use]
+    pub fn renewed(&self, app: &App) -> Self {
+        Self {
+            context: app.renewed(&self.context),
+            locale: self.locale,
+        }
+    }
+}
+
 impl FromRequest for Visitor {
     type Error = crate::error::Error;
     type Future = Ready<Result<Self, Self::Error>>;
@@ -126,16 +136,11 @@ impl FromRequest for Visitor {
             let (app, facts) = facts(req)?;
             Ok(Self {
                 context: facts.context(app),
-                locale: accepted_locale(req),
+                locale: facts.locale,
             })
         };
         ready(read())
     }
-}
-
-fn accepted_locale(req: &HttpRequest) -> Option<Locale> {
-    let header = req.headers().get(header::ACCEPT_LANGUAGE)?;
-    Locale::negotiate(header.to_str().ok()?)
 }
 
 /// The application and the facts that the gate left with a request.

@@ -9,7 +9,7 @@ use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use kontor_domain::activity::{Author, Chain, Deed};
-use kontor_domain::identity::SessionEnd;
+use kontor_domain::identity::{Password, PasswordContext, SessionEnd};
 use kontor_domain::notifications::Mail;
 use kontor_persistence::Entry;
 use serde::Deserialize;
@@ -27,20 +27,25 @@ pub struct CompletePasswordReset {
     #[validate(length(max = TOKEN_MAX))]
     #[schema(max_length = 100)]
     token: String,
-    /// 15 to 128 characters, of any kind.
+    /// 15 to 128 characters, of any kind; nothing common, and nothing made of one's name or address.
     #[schema(format = Password, min_length = 8, max_length = 128)]
     password: String,
 }
 
 impl Check for CompletePasswordReset {
     fn broken(&self, app: &App) -> Vec<FieldError> {
-        new_password(app, &self.password).err().into_iter().collect()
+        let context = PasswordContext::unknown();
+        new_password(app, "/password", &self.password, &context)
+            .err()
+            .into_iter()
+            .collect()
     }
 }
 
 /// Set a new password
 ///
-/// Ends all sessions of the account, with their refresh tokens. API tokens go on working: scripts do not
+/// Ends all sessions of the account, with their refresh tokens, forgets its devices, and accepts passwords again
+/// after too many wrong ones. A password that is refused does not use up the token. API tokens go on working: scripts do not
 /// depend on the password. The mail to the owner says so.
 #[utoipa::path(tag = "identity", operation_id = "complete_password_reset", security(()), request_body = CompletePasswordReset,
     responses((status = 204, description = "The new password works"),
@@ -51,10 +56,10 @@ pub async fn complete_password_reset(
     body: Checked<CompletePasswordReset>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
-    let input = body.0.value;
+    let (place, input) = (app.passwords.enter()?, body.0.value);
     let token_hash = digest(&input.token);
-    let password = new_password(&app, &input.password).map_err(|error| Error::Fields(vec![error]))?;
-    let password_hash = app.passwords.hash(password).await?;
+    let password = judge(&app, &visitor, token_hash, &input.password).await?;
+    let (password_hash, _) = place.turn().await?.hash(password).await?;
     app.write(visitor, move |tx, _| {
         let user = tx
             .identity()
@@ -63,6 +68,8 @@ pub async fn complete_password_reset(
         let account = tx.identity().account(user)?.ok_or(Error::MailedToken)?;
         tx.identity().set_password(user, &password_hash)?;
         tx.identity().end_all_sessions(user, SessionEnd::PasswordReset)?;
+        tx.identity().forget_all_devices(user)?;
+        tx.identity().reopen_login(&account.person.email)?;
         tx.outbox()
             .notify(&account.person, &Mail::password_changed(&account.person))?;
         tx.record(
@@ -74,4 +81,17 @@ pub async fn complete_password_reset(
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// The new password, if it is not made of the name or address of the person whose token it is.
+async fn judge(app: &App, visitor: &Visitor, token_hash: [u8; 32], raw: &str) -> Result<Password, Error> {
+    let account = app
+        .read(visitor.clone(), move |tx, _| {
+            tx.identity()
+                .peek_password_reset(token_hash)?
+                .ok_or(Error::MailedToken)
+        })
+        .await?;
+    let context = PasswordContext::of_person(&account.person);
+    new_password(app, "/password", raw, &context).map_err(|error| Error::Fields(vec![error]))
 }

@@ -1,29 +1,87 @@
 //! A logged-in person gives the password again: for a step-up, a new password, another address.
+//!
+//! Whoever found a session open must not find out the password there, so wrong ones are counted like those of
+//! a login, and in the end the session ends (ASVS 5.0 V6.3.1).
 
+use super::attempt::Attempt;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::Credential;
-use kontor_domain::access::Means;
-use kontor_domain::identity::Password;
+use crate::http::{Credential, Requester};
+use kontor_domain::access::{Denied, Means};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::{
+    CONFIRMATIONS_MAX, Password, Refusal, SessionEnd, Subject, ThrottleRules, Ticket,
+};
+use kontor_domain::ids::{SessionId, UserId};
+use kontor_persistence::{Entry, Tx};
 
 /// Passes when `password` is that of the caller's account.
 ///
 /// # Errors
-/// [`Error::WrongPassword`]; [`Error::Unauthenticated`] for a session that counts no more; that an API token
-/// can't do this.
+/// [`Error::WrongPassword`]; [`Error::Throttled`] after several; [`Error::Unauthenticated`] for a session that
+/// counts no more, also because of this one; that an API token can't do this.
 pub async fn confirm_password(app: &App, who: &Credential, password: &str) -> Result<(), Error> {
-    let hash = app
-        .read(who.clone(), |tx, who| {
-            let actor = who.actor(tx)?;
-            match actor.means {
-                Means::Session { .. } => Ok(tx.identity().password_hash(actor.user)?),
-                Means::ApiToken { .. } => Err(kontor_domain::access::Denied::SessionRequired.into()),
-            }
-        })
-        .await?;
-    if app.passwords.verify(Password::presented(password), hash).await? {
-        Ok(())
-    } else {
-        Err(Error::WrongPassword)
+    let (place, rules) = (app.passwords.enter()?, app.throttle_rules());
+    let asked = app
+        .write(who.clone(), move |tx, who| count(tx, who, rules))
+        .await?
+        .map_err(Error::Throttled)?;
+    let attempt = Attempt::new(app, &who.context(), asked.tickets, None);
+    let turn = place.turn().await?;
+    let tickets = attempt.checked();
+    let (right, _) = turn.verify(Password::presented(password), asked.hash).await?;
+    let (user, session) = (asked.user, asked.session);
+    tracing::info!(%user, %session, right, "password given again");
+    if right {
+        return app
+            .write(who.renewed(app), move |tx, who| {
+                who.actor(tx)?;
+                Ok(tx.identity().redeem_attempt(&tickets, rules)?)
+            })
+            .await?
+            .map_err(Error::Throttled);
     }
+    let guesses = tickets.iter().map(|ticket| ticket.after.failures).max();
+    if guesses < Some(CONFIRMATIONS_MAX) {
+        return Err(Error::WrongPassword);
+    }
+    app.write(who.renewed(app), move |tx, _| end(tx, user, session))
+        .await?;
+    Err(Error::Unauthenticated)
+}
+
+/// Whose password is asked for.
+struct Asked {
+    user: UserId,
+    session: SessionId,
+    hash: Option<String>,
+    tickets: Vec<Ticket>,
+}
+
+fn count(tx: &mut Tx<'_>, who: &Credential, rules: ThrottleRules) -> Result<Result<Asked, Refusal>, Error> {
+    let actor = who.actor(tx)?;
+    let Means::Session { id: session, .. } = actor.means else {
+        return Err(Denied::SessionRequired.into());
+    };
+    let user = actor.user;
+    let counted = tx
+        .identity()
+        .count_attempt(&Subject::confirmation(user, session), rules)?;
+    let hash = tx.identity().password_hash(user)?;
+    Ok(counted.map(|tickets| Asked {
+        user,
+        session,
+        hash,
+        tickets,
+    }))
+}
+
+fn end(tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Result<(), Error> {
+    tx.identity().end_family(session, SessionEnd::PasswordGuessed)?;
+    tx.record(
+        Chain::Account(user),
+        Author::System,
+        Entry::new(Deed::PasswordGuessed, session),
+    );
+    Ok(())
 }

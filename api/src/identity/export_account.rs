@@ -16,8 +16,8 @@ const FILE: &str = "attachment; filename=\"kontor-account.json\"";
 
 /// Export the own account
 ///
-/// Everything that is kept about the person: profile, sessions, API tokens without their secrets, memberships,
-/// invitations sent and received, changes of address, and the account's log with all details.
+/// Everything that is kept about the person: profile, sessions, devices, logins, API tokens without their secrets,
+/// memberships, invitations sent and received, changes of address, and the account's log with all details.
 #[utoipa::path(tag = "identity", operation_id = "export_account",
     responses((status = 200, description = "The document", body = AccountExport, headers(("Content-Disposition")))))]
 #[get("/v1/profile/export")]
@@ -37,6 +37,8 @@ pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpRespo
                 exported_at: tx.now(),
                 profile: (&account).into(),
                 sessions: each(tx.identity().kept_sessions(&granted)?),
+                devices: each(tx.identity().kept_devices(&granted)?),
+                logins: each(tx.identity().kept_logins(&granted)?),
                 api_tokens: each(tx.identity().kept_api_tokens(&granted)?),
                 memberships: each(memberships.into_iter().map(|(there, own)| (there, own, tx.now()))),
                 invitations_sent: each(sent.into_iter().map(|one| (one, tx.now()))),

@@ -1,6 +1,6 @@
 //! How the export of an account looks: the views of the API, and what lists leave out.
 
-use super::views::{ApiTokenView, ProfileView};
+use super::views::{ApiTokenView, DeviceView, LoginView, ProfileView};
 use crate::activity::ActivityEntryView;
 use crate::organizations::{InvitationView, MemberView, OrganizationView};
 use chrono::{DateTime, Utc};
@@ -20,7 +20,9 @@ use utoipa::ToSchema;
     "sessions": [{ "id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "created_at": "2026-11-23T08:15:00Z",
         "last_used_at": "2026-11-23T08:20:00Z", "ended_at": null, "end_reason": null, "user_agent": "curl/8.5.0",
         "ip_address": "203.0.113.7" }],
-    "api_tokens": [], "memberships": [], "invitations_sent": [], "invitations_received": [],
+    "devices": [{ "id": "device_0192f0c1e5b07cc3a4d15e6f708192a3", "created_at": "2026-11-23T08:15:00Z",
+        "last_login_at": "2026-11-23T08:15:00Z", "user_agent": "curl/8.5.0", "ip_address": "203.0.113.7" }],
+    "logins": [], "api_tokens": [], "memberships": [], "invitations_sent": [], "invitations_received": [],
     "email_changes": [{ "id": "emailchange_0192f0c1e5b07cc3a4d15e6f708192a3", "old_email": "lea@example.org",
         "new_email": "lea@example.com", "state": "confirmed", "requested_at": "2026-11-23T08:16:00Z",
         "confirmed_at": "2026-11-23T08:18:00Z", "undo_until": "2026-11-30T08:18:00Z" }],
@@ -35,6 +37,10 @@ pub struct AccountExport {
     pub profile: ProfileView,
     /// Sessions that are kept, ended ones included.
     pub sessions: Vec<SessionExport>,
+    /// Devices that are known at login.
+    pub devices: Vec<DeviceView>,
+    /// Attempts to log in, those that failed too.
+    pub logins: Vec<LoginView>,
     /// API tokens that are kept, revoked ones included.
     pub api_tokens: Vec<ApiTokenExport>,
     /// Where the person stands.

@@ -12,6 +12,7 @@ use kontor_persistence::Tx;
 /// When storage fails.
 pub fn lock_out_everybody(tx: &mut Tx<'_>, user: UserId, why: SessionEnd) -> Result<(), Error> {
     tx.identity().end_all_sessions(user, why)?;
+    tx.identity().forget_all_devices(user)?;
     tx.identity().revoke_all_api_tokens(user)?;
     tx.identity().void_password_resets(user)?;
     tx.identity().void_pending_email_change(user)?;

@@ -1,5 +1,7 @@
 //! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile, changes of address, the end of an account. A file is an operation.
 
+mod attempt;
+mod change_password;
 mod close_account;
 mod complete_password_reset;
 mod confirm_email_change;
@@ -9,19 +11,24 @@ mod end_other_sessions;
 mod end_session;
 mod export_account;
 mod export_views;
+mod forget_device;
 mod get_api_token;
 mod get_jwks;
 mod get_profile;
 mod list_api_tokens;
+mod list_devices;
+mod list_logins;
 mod list_sessions;
 mod lock_out;
 mod log_in;
+mod login_attempt;
 mod paths;
 mod refresh_session;
 mod request_email_change;
 mod request_password_reset;
 mod revoke_api_token;
 mod sign_up;
+mod step_up;
 mod undo_email_change;
 mod update_profile;
 mod verify_sign_up;
@@ -42,6 +49,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_sessions::list_sessions)
         .service(end_session::end_session)
         .service(end_other_sessions::end_other_sessions)
+        .service(step_up::step_up)
+        .service(change_password::change_password)
+        .service(list_devices::list_devices)
+        .service(forget_device::forget_device)
+        .service(list_logins::list_logins)
         .service(request_password_reset::request_password_reset)
         .service(complete_password_reset::complete_password_reset)
         .service(create_api_token::create_api_token)

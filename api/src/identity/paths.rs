@@ -16,6 +16,19 @@ pub struct SessionPath {
     session_id: String,
 }
 
+/// A device of one's own.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "describes the parameter; `PathId` reads it")]
+pub struct DevicePath {
+    /// The device's id.
+    #[param(
+        example = "device_0192f0c1e5b07cc3a4d15e6f708192a3",
+        pattern = "^device_[0-9a-f]{32}$"
+    )]
+    device_id: String,
+}
+
 /// An API token of one's own.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]

@@ -9,7 +9,7 @@ use crate::secrets::{REFRESH_TOKEN_PREFIX, TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use kontor_domain::activity::Deed;
-use kontor_domain::identity::{RefreshDecision, Session};
+use kontor_domain::identity::{RefreshDecision, Session, SessionEnd};
 use kontor_persistence::Tx;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -64,7 +64,7 @@ fn rotate(tx: &mut Tx<'_>, presented: [u8; 32], next: [u8; 32]) -> Result<Option
             Ok(Some(session))
         }
         RefreshDecision::Reuse => {
-            tx.identity().end_family(session.id)?;
+            tx.identity().end_family(session.id, SessionEnd::Reuse)?;
             record_session(tx, &session, Deed::RefreshReused);
             Ok(None)
         }

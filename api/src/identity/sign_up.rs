@@ -10,7 +10,7 @@ use crate::organizations::join_by_invitation;
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::identity::{EmailAddress, Person, PersonName, PhoneNumber};
+use kontor_domain::identity::{EmailAddress, PasswordContext, Person, PersonName, PhoneNumber};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
 use kontor_persistence::{Constraint, JobKind, NewAccount, NewSignUp, StorageError, Tx};
@@ -39,7 +39,7 @@ pub struct SignUp {
     #[validate(custom(function = "text::<EmailAddress>"))]
     #[schema(format = Email, max_length = 254)]
     email: String,
-    /// 15 to 128 characters, of any kind.
+    /// 15 to 128 characters, of any kind; nothing common, and nothing made of the name or the address.
     #[schema(format = Password, min_length = 8, max_length = 128)]
     password: String,
     /// Where SMS go, in international form.
@@ -54,9 +54,19 @@ pub struct SignUp {
     invitation_token: Option<String>,
 }
 
+impl SignUp {
+    /// What the password must not be made of.
+    fn context(&self) -> PasswordContext {
+        PasswordContext::of(&self.first_name, &self.last_name, &self.email)
+    }
+}
+
 impl Check for SignUp {
     fn broken(&self, app: &App) -> Vec<FieldError> {
-        new_password(app, &self.password).err().into_iter().collect()
+        new_password(app, "/password", &self.password, &self.context())
+            .err()
+            .into_iter()
+            .collect()
     }
 }
 
@@ -84,7 +94,8 @@ pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) ->
     let input = body.0.value;
     let locale = visitor.locale.unwrap_or(app.settings.default_locale);
     let person = person(&input, locale)?;
-    let password = new_password(&app, &input.password).map_err(|error| Error::Fields(vec![error]))?;
+    let password = new_password(&app, "/password", &input.password, &input.context())
+        .map_err(|error| Error::Fields(vec![error]))?;
     // Known and unknown addresses cost the same: the same hash, the same rows. A job looks the address up.
     let password_hash = app.passwords.hash(password).await?;
     let invitation = input.invitation_token.as_deref().map(digest);

@@ -41,9 +41,11 @@ pub struct UpdateProfile {
 
 /// Update the own profile
 ///
-/// Changes what is given and leaves the rest.
+/// Changes what is given and leaves the rest. Another phone number wants a password that was given within the
+/// last 10 minutes (a setting), at login or by `step_up`.
 #[utoipa::path(tag = "identity", operation_id = "update_profile", request_body = UpdateProfile,
     responses((status = 200, description = "The profile as it is now", body = ProfileView, headers(("ETag"))),
+        (status = 403, description = "For another phone number: `session_required`, `step_up_required`"),
         (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/profile")]
 pub async fn update_profile(
@@ -68,6 +70,9 @@ pub async fn update_profile(
                 .ok_or(Error::Unauthenticated)?;
             who.preconditions().check(&ProfileView::from(&before))?;
             let after = before.changed(change.clone(), tx.now());
+            if after.person.phone != before.person.phone {
+                access::step_up(&actor)?;
+            }
             if after != before {
                 tx.identity().update_profile(&granted, &after)?;
                 let entry =

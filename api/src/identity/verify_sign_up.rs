@@ -96,7 +96,7 @@ pub async fn verify_sign_up(
 
 /// The sign-up whose token and password these are. The try is counted before the password is looked at.
 async fn proven(app: &App, visitor: &Visitor, input: &VerifySignUp) -> Result<SignUpId, Error> {
-    let token_hash = digest(&input.token);
+    let (place, token_hash) = (app.passwords.enter()?, digest(&input.token));
     let (id, hash) = app
         .write(visitor.clone(), move |tx, _| {
             Ok(tx.identity().try_sign_up(token_hash, TRIES_MAX)?)
@@ -104,11 +104,8 @@ async fn proven(app: &App, visitor: &Visitor, input: &VerifySignUp) -> Result<Si
         .await?
         .ok_or(Error::MailedToken)?;
     let password = Password::presented(&input.password);
-    if app.passwords.verify(password, Some(hash)).await? {
-        Ok(id)
-    } else {
-        Err(Error::WrongPassword)
-    }
+    let (right, _) = place.turn().await?.verify(password, Some(hash)).await?;
+    if right { Ok(id) } else { Err(Error::WrongPassword) }
 }
 
 /// The organisation that somebody who was not invited becomes legal representative of.

@@ -2,7 +2,7 @@
 
 use crate::http::View;
 use chrono::{DateTime, Utc};
-use kontor_domain::identity::{Account, Session, SessionRules};
+use kontor_domain::identity::{Account, Device, Login, LoginOutcome, Session, SessionRules};
 use kontor_domain::ids::SessionId;
 use kontor_domain::locale::Locale;
 use kontor_persistence::ApiToken;
@@ -97,7 +97,7 @@ impl From<&Account> for ProfileView {
 #[schema(as = Session, example = json!({
     "id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "current": true, "created_at": "2026-11-23T08:15:00Z",
     "last_used_at": "2026-11-23T08:20:00Z", "expires_at": "2026-11-23T20:15:00Z", "user_agent": "curl/8.5.0",
-    "ip_address": "203.0.113.7"
+    "ip_address": "203.0.113.7", "device_id": "device_0192f0c1e5b07cc3a4d15e6f708192a3"
 }))]
 pub struct SessionView {
     /// Its id.
@@ -117,6 +117,9 @@ pub struct SessionView {
     /// The IP address of the login.
     #[schema(required = true)]
     pub ip_address: Option<String>,
+    /// The device that logged in; null once it is no longer known.
+    #[schema(required = true, pattern = "^device_[0-9a-f]{32}$")]
+    pub device_id: Option<String>,
 }
 
 impl SessionView {
@@ -130,6 +133,116 @@ impl SessionView {
             expires_at: session.expires_at(rules),
             user_agent: session.user_agent,
             ip_address: session.ip_address,
+            device_id: session.device.map(|id| id.to_string()),
+        }
+    }
+}
+
+/// A device that is known at login.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Device, example = json!({
+    "id": "device_0192f0c1e5b07cc3a4d15e6f708192a3", "created_at": "2026-11-23T08:15:00Z",
+    "last_login_at": "2026-11-24T07:02:00Z", "user_agent": "curl/8.5.0", "ip_address": "203.0.113.7"
+}))]
+pub struct DeviceView {
+    /// Its id.
+    #[schema(pattern = "^device_[0-9a-f]{32}$")]
+    id: String,
+    /// When it first logged in.
+    created_at: DateTime<Utc>,
+    /// When it last logged in.
+    last_login_at: DateTime<Utc>,
+    /// What the client called itself at the last login.
+    #[schema(required = true)]
+    user_agent: Option<String>,
+    /// The IP address of the last login.
+    #[schema(required = true)]
+    ip_address: Option<String>,
+}
+
+impl From<Device> for DeviceView {
+    fn from(device: Device) -> Self {
+        Self {
+            id: device.id.to_string(),
+            created_at: device.created_at,
+            last_login_at: device.last_login_at,
+            user_agent: device.user_agent,
+            ip_address: device.ip_address,
+        }
+    }
+}
+
+/// How a login ended.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = LoginOutcome)]
+pub enum LoginOutcomeView {
+    /// A session opened.
+    Success,
+    /// The password was wrong.
+    WrongPassword,
+    /// Refused unchecked: too many wrong passwords before.
+    Throttled,
+    /// Refused unchecked: passwords are no longer accepted from unknown devices until a reset.
+    Disabled,
+}
+
+impl From<LoginOutcome> for LoginOutcomeView {
+    fn from(outcome: LoginOutcome) -> Self {
+        match outcome {
+            LoginOutcome::Success => Self::Success,
+            LoginOutcome::WrongPassword => Self::WrongPassword,
+            LoginOutcome::Throttled => Self::Throttled,
+            LoginOutcome::Disabled => Self::Disabled,
+        }
+    }
+}
+
+impl From<LoginOutcomeView> for LoginOutcome {
+    fn from(outcome: LoginOutcomeView) -> Self {
+        match outcome {
+            LoginOutcomeView::Success => Self::Success,
+            LoginOutcomeView::WrongPassword => Self::WrongPassword,
+            LoginOutcomeView::Throttled => Self::Throttled,
+            LoginOutcomeView::Disabled => Self::Disabled,
+        }
+    }
+}
+
+/// An attempt to log in.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Login, example = json!({
+    "id": "login_0192f0c1e5b07cc3a4d15e6f708192a3", "at": "2026-11-23T08:15:00Z", "outcome": "wrong_password",
+    "ip_address": "203.0.113.7", "user_agent": "curl/8.5.0", "device_id": null
+}))]
+pub struct LoginView {
+    /// Its id.
+    #[schema(pattern = "^login_[0-9a-f]{32}$")]
+    id: String,
+    /// When.
+    at: DateTime<Utc>,
+    /// How it ended.
+    outcome: LoginOutcomeView,
+    /// From where.
+    #[schema(required = true)]
+    ip_address: Option<String>,
+    /// What the client called itself.
+    #[schema(required = true)]
+    user_agent: Option<String>,
+    /// The device, if it is known.
+    #[schema(required = true, pattern = "^device_[0-9a-f]{32}$")]
+    device_id: Option<String>,
+}
+
+impl From<Login> for LoginView {
+    fn from(login: Login) -> Self {
+        Self {
+            id: login.id.to_string(),
+            at: login.at,
+            outcome: login.outcome.into(),
+            ip_address: login.ip_address,
+            user_agent: login.user_agent,
+            device_id: login.device.map(|id| id.to_string()),
         }
     }
 }

@@ -68,7 +68,8 @@ pub async fn create_hand_over(
             .organizations()
             .member_for_update(&granted, receiver)?
             .ok_or_else(|| unfit("unknown", "is no member of this organization"))?;
-        organizations::may_receive(&receiver, tx.now()).map_err(|reason| unfit(reason.code(), &reason.to_string()))?;
+        organizations::may_receive(&receiver, tx.now())
+            .map_err(|reason| unfit(reason.code(), &reason.to_string()))?;
         let giver = Party {
             member: own,
             user: actor.user,

@@ -35,11 +35,11 @@ mod views;
 
 pub use accept_invitation::join_by_invitation;
 pub use create_organization::found_organization;
+pub use inviting::send as send_invitation;
 pub use leave_organization::leave;
 pub use paths::{MemberPath, OrganizationPath};
-pub use views::{InvitationView, MemberView, OrganizationView};
-pub use inviting::send as send_invitation;
 pub use validity::End;
+pub use views::{InvitationView, MemberView, OrganizationView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -29,6 +29,7 @@ use lettre::message::Mailbox;
 use secrecy::SecretString;
 
 use crate::keys::MasterKey;
+use crate::passwords::Pepper;
 use given::{Given, Layer};
 
 pub use flags::{arguments, flags};
@@ -69,6 +70,12 @@ pub struct Settings {
     pub argon2_iterations: u32,
     pub argon2_parallelism: u32,
     pub password_hash_queue: usize,
+    /// The first one is for new hashes, the others are earlier ones.
+    pub password_pepper: Vec<Pepper>,
+    pub login_free_failures: u32,
+    pub login_wait: TimeDelta,
+    pub login_wait_max: TimeDelta,
+    pub login_failures_max: u32,
     pub access_token: TimeDelta,
     pub signing_key: TimeDelta,
     pub signing_key_refresh: Duration,
@@ -156,6 +163,11 @@ impl Settings {
             argon2_iterations: given.number("argon2_iterations")?,
             argon2_parallelism: given.number("argon2_parallelism")?,
             password_hash_queue: given.number("password_hash_queue")?,
+            password_pepper: given.list("password_pepper", Pepper::parse)?,
+            login_free_failures: given.number("login_free_failures")?,
+            login_wait: given.span("login_wait_seconds")?,
+            login_wait_max: given.span("login_wait_max_minutes")?,
+            login_failures_max: given.number("login_failures_max")?,
             access_token: given.span("access_token_seconds")?,
             signing_key: given.span("signing_key_days")?,
             signing_key_refresh: given.duration("signing_key_refresh_seconds")?,

@@ -55,6 +55,56 @@ impl Action for EndOtherSessions {
     const SCOPE: Option<Scope> = None;
 }
 
+/// Give the password again.
+#[derive(Debug)]
+pub struct StepUp;
+impl Action for StepUp {
+    type On = UserId;
+    const NAME: &'static str = "step_up";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Set a new password.
+#[derive(Debug)]
+pub struct ChangePassword;
+impl Action for ChangePassword {
+    type On = UserId;
+    const NAME: &'static str = "change_password";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// List the devices one has logged in on.
+#[derive(Debug)]
+pub struct ListDevices;
+impl Action for ListDevices {
+    type On = UserId;
+    const NAME: &'static str = "list_devices";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Forget a device.
+#[derive(Debug)]
+pub struct ForgetDevice;
+impl Action for ForgetDevice {
+    type On = UserId;
+    const NAME: &'static str = "forget_device";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// List the attempts to log in to the own account.
+#[derive(Debug)]
+pub struct ListLogins;
+impl Action for ListLogins {
+    type On = UserId;
+    const NAME: &'static str = "list_logins";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
 /// List the own API tokens.
 #[derive(Debug)]
 pub struct ListApiTokens;
@@ -83,6 +133,7 @@ impl Action for CreateApiToken {
     const NAME: &'static str = "create_api_token";
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
 }
 
 /// Revoke an API token.
@@ -136,6 +187,11 @@ pub const RULES: &[Rule] = &[
     Rule::of::<ListSessions>(),
     Rule::of::<EndSession>(),
     Rule::of::<EndOtherSessions>(),
+    Rule::of::<StepUp>(),
+    Rule::of::<ChangePassword>(),
+    Rule::of::<ListDevices>(),
+    Rule::of::<ForgetDevice>(),
+    Rule::of::<ListLogins>(),
     Rule::of::<ListApiTokens>(),
     Rule::of::<ReadApiToken>(),
     Rule::of::<CreateApiToken>(),

@@ -1,20 +1,31 @@
 //! People: accounts, passwords, sessions, and the tokens that stand for them.
 
 mod actions;
+mod device;
 mod email;
 mod email_change;
+mod factor;
+mod login;
 mod password;
+mod password_context;
+mod password_guess;
 mod person;
 mod session;
 mod signing_key;
+mod throttle;
 
 pub use actions::*;
+pub use device::Device;
 pub use email::EmailAddress;
 pub use email_change::{EmailChange, EmailChangeState};
+pub use factor::{Factor, NextStep};
+pub use login::{Login, LoginOutcome};
 pub use password::{PASSWORD_MAX, Password, PasswordPolicy, PasswordRefused};
+pub use password_context::PasswordContext;
 pub use person::{Account, PERSON_NAME_MAX, Person, PersonName, PhoneNumber, ProfileChange};
 pub use session::{RefreshDecision, RefreshToken, Session, SessionEnd, SessionRules};
 pub use signing_key::{
     CLOCK_SKEW, KEY_SET_CACHED_FOR, KEYS_READ_EVERY_MAX, KeyLife, KeyState, NotRotated, PUBLISHED_AHEAD,
     Rotation, RotationPlan, plan as plan_rotation, signer, states as key_states,
 };
+pub use throttle::{CONFIRMATIONS_MAX, Count, Counter, Place, Refusal, Subject, ThrottleRules, Ticket};

@@ -1,5 +1,9 @@
-//! Passwords: long, not truncated, any characters (NIST SP 800-63B-4 §3.1.1.2; ASVS 5.0 V6.2).
+//! Passwords: long, not truncated, any characters, and nothing that is guessed first (NIST SP 800-63B-4
+//! §3.1.1.2; ASVS 5.0 V6.2).
 
+use super::password_context::PasswordContext;
+use super::password_guess::is_common;
+use crate::text::fold;
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
@@ -36,6 +40,12 @@ pub enum PasswordRefused {
     /// More than [`PASSWORD_MAX`] code points.
     #[error("must have at most {PASSWORD_MAX} characters")]
     TooLong,
+    /// Among the first that are tried: on the list of common passwords, a repetition or a plain run.
+    #[error("is among the passwords that are guessed first: a common one, a repetition or a plain run")]
+    Common,
+    /// Little more than the person's name, address or the product's name.
+    #[error("is made of your name, your e-mail address or the name of this service")]
+    Context,
 }
 
 impl PasswordRefused {
@@ -45,6 +55,8 @@ impl PasswordRefused {
         match self {
             Self::TooShort { .. } => "password_too_short",
             Self::TooLong => "password_too_long",
+            Self::Common => "password_common",
+            Self::Context => "password_context",
         }
     }
 }
@@ -57,17 +69,26 @@ pub struct PasswordPolicy {
 }
 
 impl PasswordPolicy {
-    /// Judges a new password. Lengths are counted after NFC, nothing is trimmed.
+    /// Judges a new password of the person that `context` describes. Lengths are counted after NFC, nothing
+    /// is trimmed; what is guessable is sought without regard to case.
     ///
     /// # Errors
     /// [`PasswordRefused`] with the reason.
-    pub fn accept(self, raw: &str) -> Result<Password, PasswordRefused> {
+    pub fn accept(self, raw: &str, context: &PasswordContext) -> Result<Password, PasswordRefused> {
         let password = Password::presented(raw);
         match password.expose().chars().count() {
-            n if n < self.min_length => Err(PasswordRefused::TooShort { min: self.min_length }),
-            n if n > PASSWORD_MAX => Err(PasswordRefused::TooLong),
-            _ => Ok(password),
+            n if n < self.min_length => return Err(PasswordRefused::TooShort { min: self.min_length }),
+            n if n > PASSWORD_MAX => return Err(PasswordRefused::TooLong),
+            _ => {}
         }
+        let folded = fold(password.expose());
+        if is_common(&folded) {
+            return Err(PasswordRefused::Common);
+        }
+        if context.makes_up(&folded) {
+            return Err(PasswordRefused::Context);
+        }
+        Ok(password)
     }
 }
 
@@ -75,20 +96,60 @@ impl PasswordPolicy {
 mod tests {
     use super::*;
 
+    const POLICY: PasswordPolicy = PasswordPolicy { min_length: 15 };
+
+    fn refused(raw: &str) -> Option<PasswordRefused> {
+        let context = PasswordContext::of("Lea-Noëlle", "Muster", "l.muster@bergbahn.example.com");
+        POLICY.accept(raw, &context).err()
+    }
+
     #[test]
     fn length_is_counted_in_code_points_after_composition() {
-        let policy = PasswordPolicy { min_length: 15 };
         assert_eq!(
-            policy.accept("fourteen chars").unwrap_err(),
-            PasswordRefused::TooShort { min: 15 }
+            refused("fourteen chars"),
+            Some(PasswordRefused::TooShort { min: 15 })
         );
-        assert!(policy.accept("fifteen charact").is_ok());
-        assert!(policy.accept(&"u\u{308}".repeat(15)).is_ok());
-        assert!(policy.accept(&"ü".repeat(PASSWORD_MAX)).is_ok());
+        assert_eq!(refused("fifteen charact"), None);
+        assert_eq!(refused("u\u{308}ber 14 chars.."), None, "15 when composed");
         assert_eq!(
-            policy.accept(&"ü".repeat(PASSWORD_MAX + 1)).unwrap_err(),
-            PasswordRefused::TooLong
+            refused("u\u{308}ber 14 chars."),
+            Some(PasswordRefused::TooShort { min: 15 })
         );
+        let long = "üx".repeat(40) + &"yz".repeat(24);
+        assert_eq!(long.chars().count(), PASSWORD_MAX);
+        assert_eq!(refused(&long), None);
+        assert_eq!(refused(&(long + "é")), Some(PasswordRefused::TooLong));
         assert_eq!(Password::presented("u\u{308}").expose(), "ü");
+    }
+
+    #[test]
+    fn what_is_guessed_first_is_refused_with_its_reason() {
+        for raw in [
+            "passwordpassword",
+            "PasswordPASSWORD",
+            "abcabcabcabcabc",
+            "aaaaaaaaaaaaaaa",
+            "123456789012345",
+            "abcdefghijklmnop",
+            "qwertyuiopasdfg",
+        ] {
+            assert_eq!(refused(raw), Some(PasswordRefused::Common), "{raw}");
+        }
+        for raw in [
+            "lea-noelle.muster!",
+            "Noëlle Muster 1984",
+            "KontorKontor2026!",
+            "muster.bergbahn.com",
+            "BERGBAHN-Kontor-007",
+        ] {
+            assert_eq!(refused(raw), Some(PasswordRefused::Context), "{raw}");
+        }
+        for raw in [
+            "correct horse battery staple",
+            "muster of nine horses",
+            "kontor ist mein zweites Heim",
+        ] {
+            assert_eq!(refused(raw), None, "{raw}");
+        }
     }
 }

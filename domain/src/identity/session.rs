@@ -1,6 +1,6 @@
 //! Sessions and their refresh tokens (RFC 9700 §4.14.2, rotation with reuse detection).
 
-use crate::ids::{RefreshTokenId, SessionId, UserId};
+use crate::ids::{DeviceId, RefreshTokenId, SessionId, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long sessions live.
@@ -43,6 +43,8 @@ pub struct Session {
     pub user_agent: Option<String>,
     /// The IP address of the login.
     pub ip_address: Option<String>,
+    /// The device that logged in.
+    pub device: Option<DeviceId>,
     /// When it was ended, if it was.
     pub ended_at: Option<DateTime<Utc>>,
 }
@@ -58,6 +60,12 @@ crate::text_enum! {
         PasswordReset = "password_reset",
         /// A change of the e-mail address was undone.
         EmailChangeUndone = "email_change_undone",
+        /// A new password was set in another session.
+        PasswordChanged = "password_changed",
+        /// A wrong password was given in it again and again.
+        PasswordGuessed = "password_guessed",
+        /// Its device was forgotten.
+        DeviceForgotten = "device_forgotten",
     }
 }
 

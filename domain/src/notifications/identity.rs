@@ -2,6 +2,7 @@
 
 use super::Mail;
 use crate::identity::{EmailAddress, Person};
+use chrono::{DateTime, Utc};
 
 impl Mail {
     /// Proves that a new account's address belongs to its owner.
@@ -68,6 +69,27 @@ impl Mail {
     #[must_use]
     pub fn account_closed(to: &Person) -> Self {
         Self::to("account_closed", to)
+    }
+
+    /// A new password was set in a session, and all others ended.
+    #[must_use]
+    pub fn password_replaced(to: &Person) -> Self {
+        Self::to("password_replaced", to)
+    }
+
+    /// A login from a device that the account did not know. What is not known of it is left out.
+    #[must_use]
+    pub fn new_device_login(
+        to: &Person,
+        at: DateTime<Utc>,
+        ip_address: Option<&str>,
+        user_agent: Option<&str>,
+    ) -> Self {
+        let mail = Self::to("new_device_login", to).with("at", at.format("%Y-%m-%d %H:%M UTC"));
+        [("ip_address", ip_address), ("user_agent", user_agent)]
+            .into_iter()
+            .filter_map(|(name, value)| value.map(|value| (name, value)))
+            .fold(mail, |mail, (name, value)| mail.with(name, value))
     }
 
     /// A new credential for the recipient's account; `scopes` as in the API.

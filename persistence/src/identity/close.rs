@@ -2,7 +2,7 @@
 
 use super::Identity;
 use crate::error::StorageError;
-use crate::schema::{api_tokens, email_changes, password_resets, sessions, staff, users};
+use crate::schema::{api_tokens, devices, email_changes, logins, password_resets, sessions, staff, users};
 use crate::types::{UtcTs, key};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
@@ -20,6 +20,8 @@ impl Identity<'_, '_> {
         let conn = &mut *self.tx.conn;
         // Deleted, not ended: they say from where the person came.
         diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(conn)?;
+        diesel::delete(devices::table.filter(devices::user_id.eq(user))).execute(conn)?;
+        diesel::delete(logins::table.filter(logins::user_id.eq(user).assume_not_null())).execute(conn)?;
         diesel::delete(api_tokens::table.filter(api_tokens::user_id.eq(user))).execute(conn)?;
         diesel::delete(password_resets::table.filter(password_resets::user_id.eq(user))).execute(conn)?;
         diesel::delete(email_changes::table.filter(email_changes::user_id.eq(user))).execute(conn)?;

@@ -2,14 +2,16 @@
 
 use super::{ApiToken, Identity};
 use crate::error::StorageError;
-use crate::schema::{api_tokens, sessions};
+use crate::schema::{api_tokens, devices, logins, sessions};
 use crate::types::{UtcTs, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
-use kontor_domain::identity::{ExportAccount, Session};
+use kontor_domain::identity::{Device, ExportAccount, Login, Session};
 
 use super::api_tokens::ApiTokenRow;
+use super::devices::DeviceRow;
+use super::logins::LoginRow;
 use super::sessions::SessionRow;
 
 /// A session, with why it ended.
@@ -51,6 +53,32 @@ impl Identity<'_, '_> {
                 end_reason,
             })
             .collect())
+    }
+
+    /// All one's own devices, oldest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn kept_devices(&mut self, granted: &Granted<ExportAccount>) -> Result<Vec<Device>, StorageError> {
+        let rows: Vec<DeviceRow> = devices::table
+            .filter(devices::user_id.eq(key(*granted.on())))
+            .order(devices::id)
+            .select(DeviceRow::as_select())
+            .load(self.tx.conn)?;
+        Ok(rows.into_iter().map(Device::from).collect())
+    }
+
+    /// All attempts to log in to the own account that are kept, oldest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn kept_logins(&mut self, granted: &Granted<ExportAccount>) -> Result<Vec<Login>, StorageError> {
+        let rows: Vec<LoginRow> = logins::table
+            .filter(logins::user_id.eq(key(*granted.on())).assume_not_null())
+            .order(logins::id)
+            .select(LoginRow::as_select())
+            .load(self.tx.conn)?;
+        Ok(rows.into_iter().map(Login::try_from).collect::<Result<_, _>>()?)
     }
 
     /// All one's own API tokens that are kept, oldest first.

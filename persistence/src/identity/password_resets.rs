@@ -7,7 +7,7 @@ use crate::tx::Origin;
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use kontor_domain::identity::EmailAddress;
+use kontor_domain::identity::{Account, EmailAddress};
 use kontor_domain::ids::{PasswordResetId, PasswordResetRequestId, UserId};
 
 /// Somebody forgot a password: the address as it was given, and from where.
@@ -119,6 +119,21 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
+    /// Whose account a reset token opens, without using it up.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn peek_password_reset(&mut self, token_hash: [u8; 32]) -> Result<Option<Account>, StorageError> {
+        let user: Option<Uuid7> = password_resets::table
+            .filter(password_resets::token_hash.eq(&token_hash[..]))
+            .filter(password_resets::used_at.is_null())
+            .filter(password_resets::expires_at.gt(UtcTs::from(self.tx.now())))
+            .select(password_resets::user_id)
+            .first(self.tx.conn)
+            .optional()?;
+        user.map_or(Ok(None), |user| self.account(user.id()))
+    }
+
     /// Uses up a reset token and says whose it is.
     ///
     /// # Errors
@@ -143,6 +158,17 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn disable_password(&mut self, user: UserId) -> Result<(), StorageError> {
         self.set_password(user, "")
+    }
+
+    /// Saves the same password's hash, made with other settings.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn renew_password_hash(&mut self, user: UserId, password_hash: &str) -> Result<(), StorageError> {
+        diesel::update(users::table.find(key(user)))
+            .set(users::password_hash.eq(password_hash))
+            .execute(self.tx.conn)?;
+        Ok(())
     }
 
     /// Sets a new password's hash.

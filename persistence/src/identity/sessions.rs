@@ -8,9 +8,9 @@ use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::{
-    EndOtherSessions, EndSession, ListSessions, RefreshToken, Session, SessionEnd,
+    ChangePassword, EndOtherSessions, EndSession, ListSessions, RefreshToken, Session, SessionEnd, StepUp,
 };
-use kontor_domain::ids::{ApiTokenId, Id, RefreshTokenId, SessionId, UserId};
+use kontor_domain::ids::{ApiTokenId, DeviceId, Id, RefreshTokenId, SessionId, UserId};
 
 /// A session to be opened, with its first refresh token.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct NewSession {
     pub user: UserId,
     /// Hash of the refresh token.
     pub refresh_hash: [u8; 32],
+    /// The device that logs in.
+    pub device: Option<DeviceId>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -34,6 +36,7 @@ pub(super) struct SessionRow {
     last_used_at: UtcTs,
     user_agent: Option<String>,
     ip_address: Option<String>,
+    device_id: Option<Uuid7>,
     ended_at: Option<UtcTs>,
 }
 
@@ -48,6 +51,7 @@ impl From<SessionRow> for Session {
             last_used_at: row.last_used_at.0,
             user_agent: row.user_agent,
             ip_address: row.ip_address,
+            device: row.device_id.map(Uuid7::id),
             ended_at: row.ended_at.map(|at| at.0),
         }
     }
@@ -71,6 +75,7 @@ impl Identity<'_, '_> {
                 sessions::last_used_at.eq(now),
                 sessions::user_agent.eq(origin.user_agent.clone()),
                 sessions::ip_address.eq(origin.ip_address.clone()),
+                sessions::device_id.eq(new.device.map(key)),
             ))
             .execute(self.tx.conn)?;
         self.insert_refresh_token(new.id, None, new.refresh_hash)?;
@@ -83,6 +88,7 @@ impl Identity<'_, '_> {
             last_used_at: now.0,
             user_agent: origin.user_agent,
             ip_address: origin.ip_address,
+            device: new.device,
             ended_at: None,
         })
     }
@@ -250,19 +256,76 @@ impl Identity<'_, '_> {
             .execute(self.tx.conn)?)
     }
 
-    /// Ends a session whose refresh token came back.
+    /// Ends all of one's own sessions but `keep`: its password was changed there.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn end_family(&mut self, session: SessionId) -> Result<(), StorageError> {
+    pub fn end_sessions_of_old_password(
+        &mut self,
+        granted: &Granted<ChangePassword>,
+        keep: SessionId,
+    ) -> Result<usize, StorageError> {
+        let others = sessions::table
+            .filter(sessions::user_id.eq(key(*granted.on())))
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::id.ne(key(keep)));
+        Ok(diesel::update(others)
+            .set(end(self.tx.now().into(), SessionEnd::PasswordChanged))
+            .execute(self.tx.conn)?)
+    }
+
+    /// Ends the sessions on a device that is being forgotten.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub(super) fn end_sessions_on(&mut self, device: DeviceId) -> Result<usize, StorageError> {
+        let open = sessions::table
+            .filter(sessions::device_id.eq(key(device)).assume_not_null())
+            .filter(sessions::ended_at.is_null());
+        Ok(diesel::update(open)
+            .set(end(self.tx.now().into(), SessionEnd::DeviceForgotten))
+            .execute(self.tx.conn)?)
+    }
+
+    /// Ends a session that somebody else seems to have: its refresh token came back, or its password is guessed.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn end_family(&mut self, session: SessionId, reason: SessionEnd) -> Result<(), StorageError> {
         diesel::update(
             sessions::table
                 .find(key(session))
                 .filter(sessions::ended_at.is_null()),
         )
-        .set(end(self.tx.now().into(), SessionEnd::Reuse))
+        .set(end(self.tx.now().into(), reason))
         .execute(self.tx.conn)?;
         Ok(())
+    }
+
+    /// Notes that the password was given again in a session; `None` when it has ended meanwhile.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn step_up(
+        &mut self,
+        granted: &Granted<StepUp>,
+        session: SessionId,
+    ) -> Result<Option<Session>, StorageError> {
+        let own = sessions::table
+            .find(key(session))
+            .filter(sessions::user_id.eq(key(*granted.on())))
+            .filter(sessions::ended_at.is_null());
+        let open = diesel::update(own)
+            .set(sessions::authenticated_at.eq(UtcTs::from(self.tx.now())))
+            .execute(self.tx.conn)?;
+        if open == 0 {
+            return Ok(None);
+        }
+        let row: SessionRow = sessions::table
+            .find(key(session))
+            .select(SessionRow::as_select())
+            .first(self.tx.conn)?;
+        Ok(Some(row.into()))
     }
 
     /// Notes that a session was used now.

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::r2d2::ManageConnection;
 use diesel::sql_types::{Bool, Double, Integer, Text};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A SQLite database.
 #[derive(Debug, Clone)]
@@ -117,6 +118,7 @@ fn connect(backend: Backend, synchronous: SqliteSynchronous) -> Result<AnyConnec
         backend,
         synchronous,
         read_only: false,
+        statements: Arc::default(),
     };
     manager
         .connect()

@@ -1,7 +1,7 @@
 //! One caller and everything an operation may be asked about: a target member, an invitation, own tokens.
 
 use crate::table::Operation;
-use kontor_domain::ids::{ApiTokenId, HandOverId, Id, InvitationId, MemberId};
+use kontor_domain::ids::{ApiTokenId, DeviceId, HandOverId, Id, InvitationId, MemberId};
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::TestApp;
 use kontor_tests::client::Client;
@@ -21,6 +21,7 @@ pub struct World<'a> {
     hand_over: Option<HandOverId>,
     invitation: InvitationId,
     api_token: ApiTokenId,
+    device: DeviceId,
 }
 
 impl<'a> World<'a> {
@@ -52,6 +53,7 @@ impl<'a> World<'a> {
             .contains("{hand_over_id}")
             .then(|| offer(&scenario, &own, &target));
         let token = own.client.post("/v1/api-tokens", new_api_token()).expect(201);
+        let device = device(app, &own);
         Self {
             app,
             client,
@@ -60,6 +62,7 @@ impl<'a> World<'a> {
             target: target.member.expect("a member"),
             invitation: InvitationId::parse(&invited.expect(201).text_at("/id")).expect("an id"),
             api_token: ApiTokenId::parse(&token.text_at("/id")).expect("an id"),
+            device,
             scenario,
         }
     }
@@ -75,6 +78,7 @@ impl<'a> World<'a> {
                 &self.hand_over.map(|id| id.to_string()).unwrap_or_default(),
             )
             .replace("{session_id}", &self.own.session.to_string())
+            .replace("{device_id}", &self.device.to_string())
             .replace("{api_token_id}", &self.api_token.to_string())
     }
 
@@ -192,6 +196,12 @@ fn offer(scenario: &Scenario, own: &Person, target: &Person) -> HandOverId {
         (answer.status == 201).then(|| answer.text_at("/id"))
     });
     HandOverId::parse(&offered.expect("a hand-over")).expect("an id")
+}
+
+/// A device of a person.
+fn device(app: &TestApp, own: &Person) -> DeviceId {
+    let (user, hash) = (own.user, app.app.secret("kontor_device_").hash);
+    app.write(move |tx| tx.identity().add_device(user, hash))
 }
 
 /// Somebody whom nobody knows, in each world another.

@@ -1,7 +1,7 @@
 //! Ids: a foreign one and a wrong one are like one that does not exist.
 
 use crate::operations;
-use kontor_tests::scenario::{Person, Scenario, person};
+use kontor_tests::scenario::{PASSWORD, Person, Scenario, person};
 use kontor_tests::{Answer, Database, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -28,6 +28,7 @@ struct Foreign {
     scenario: Scenario,
     invitation: String,
     api_token: String,
+    device: String,
 }
 
 impl Foreign {
@@ -39,7 +40,11 @@ impl Foreign {
         let token =
             json!({ "name": "Report", "scopes": ["identity:read"], "expires_at": "2026-12-24T00:00:00Z" });
         let api_token = lea.post("/v1/api-tokens", token).expect(201).text_at("/id");
+        let login = json!({ "email": scenario.legal_representative.email, "password": PASSWORD });
+        app.anonymous().post("/v1/sessions", login).expect(201);
+        let device = lea.get("/v1/devices").expect(200).text_at("/items/0/id");
         Self {
+            device,
             invitation: invitation.text_at("/id"),
             scenario,
             api_token,
@@ -53,6 +58,7 @@ impl Foreign {
             .replace("{member_id}", &lea.member.expect("a member").to_string())
             .replace("{invitation_id}", &self.invitation)
             .replace("{session_id}", &lea.session.to_string())
+            .replace("{device_id}", &self.device)
             .replace("{api_token_id}", &self.api_token)
     }
 }
@@ -98,9 +104,10 @@ fn a_foreign_id_is_answered_like_one_that_does_not_exist(
         for wrong in ["team", "user"] {
             let path =
                 operations::path(&operation.template, NOBODYS).replacen("org_", &format!("{wrong}_"), 1);
-            let path =
-                path.replacen("ses_", &format!("{wrong}_"), 1)
-                    .replacen("token_", &format!("{wrong}_"), 1);
+            let path = path
+                .replacen("ses_", &format!("{wrong}_"), 1)
+                .replacen("device_", &format!("{wrong}_"), 1)
+                .replacen("token_", &format!("{wrong}_"), 1);
             assert_eq!(send(&path), missing, "{path}");
         }
         seen += 1;

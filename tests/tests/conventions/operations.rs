@@ -39,6 +39,7 @@ pub fn path(template: &str, uuid: &str) -> String {
         ("{member_id}", "member"),
         ("{invitation_id}", "invite"),
         ("{session_id}", "ses"),
+        ("{device_id}", "device"),
         ("{api_token_id}", "token"),
     ]
     .iter()

@@ -1,23 +1,10 @@
 //! Logging in, where an unknown address is no different from a wrong password.
 
+use kontor_tests::guesses::comparable;
 use kontor_tests::scenario::{PASSWORD, person};
-use kontor_tests::{Answer, Database, TestApp, log_in};
+use kontor_tests::{Database, TestApp, log_in};
 use rstest::rstest;
-use serde_json::{Value, json};
-
-/// An answer without what differs between any two requests.
-fn comparable(answer: &Answer) -> (u16, Value, Vec<(String, String)>) {
-    let mut body = answer.body.clone();
-    body["request_id"] = Value::Null;
-    let mut headers: Vec<_> = answer
-        .headers
-        .iter()
-        .filter(|(name, _)| !["x-request-id", "date"].contains(&name.as_str()))
-        .map(|(name, value)| (name.to_string(), value.to_str().expect("text").to_owned()))
-        .collect();
-    headers.sort();
-    (answer.status, body, headers)
-}
+use serde_json::json;
 
 #[rstest]
 fn an_unknown_address_gets_the_answer_and_costs_the_hash_of_a_wrong_password(

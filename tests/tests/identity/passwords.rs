@@ -36,8 +36,13 @@ fn length_is_15_to_128_characters_after_composition(
     }
     sign_up_with(&app, "a@example.com", "fifteen charact").expect(202);
     // No rule of composition, and nothing is trimmed.
-    sign_up_with(&app, "b@example.com", &" ".repeat(15)).expect(202);
-    sign_up_with(&app, "c@example.com", &"u\u{308}".repeat(128)).expect(202);
+    sign_up_with(&app, "b@example.com", &format!("{:>15}", "horse nail")).expect(202);
+    sign_up_with(
+        &app,
+        "c@example.com",
+        &format!("{}plain words.", "u\u{308}".repeat(116)),
+    )
+    .expect(202);
 }
 
 #[rstest]

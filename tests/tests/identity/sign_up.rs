@@ -123,8 +123,8 @@ fn spellings_of_one_address_are_one_account_and_mail_goes_to_the_stored_one(
     let mails = app.mails_to("Lea.Straße@Example.com");
     assert_eq!(
         mails.len(),
-        7,
-        "one to verify, three resets, three that the account exists"
+        9,
+        "one to verify, three resets, three that the account exists, two of further devices"
     );
     assert!(mails.iter().all(|mail| mail.to == "Lea.Straße@Example.com"));
     assert_eq!(

@@ -94,6 +94,7 @@ impl World {
         let mut gate = Gate::of(database, &setup.fresh);
         gate.run("CREATE TABLE kept AS SELECT * FROM memberships");
         gate.run("CREATE TABLE kept_users AS SELECT * FROM users");
+        gate.run("CREATE TABLE kept_sessions AS SELECT * FROM sessions");
         let mut processes = Vec::new();
         let bases = match database {
             Database::Sqlite => [setup.base().to_owned(), beside.base().to_owned()],
@@ -127,8 +128,9 @@ impl World {
         self.gate.run(&format!(
             "UPDATE users SET ({ACCOUNT}) = (SELECT {ACCOUNT} FROM kept_users WHERE kept_users.id = users.id)"
         ));
-        self.gate
-            .run("UPDATE sessions SET ended_at = NULL, end_reason = NULL");
+        self.gate.run(
+            "INSERT INTO sessions SELECT * FROM kept_sessions WHERE id NOT IN (SELECT id FROM sessions)",
+        );
         self.gate
             .run("INSERT INTO memberships SELECT * FROM kept WHERE id NOT IN (SELECT id FROM memberships)");
         self.gate.run(

@@ -1,6 +1,8 @@
 //! Mistakes about accounts and credentials.
 
 use chrono::TimeDelta;
+use kontor_domain::ids::Id;
+use kontor_tests::guesses::{BEHIND_PROXY, WRONG, attempt, retry_after, visitor_at};
 use kontor_tests::scenario::{PASSWORD, person};
 use kontor_tests::{Database, TestApp, log_in, sign_up, sign_up_body};
 use rstest::rstest;
@@ -319,4 +321,100 @@ fn no_token_of_a_change_is_edited_or_used_twice(
     send("undo", &undo).expect(204);
     send("undo", &undo).expect_problem(422, "invalid_token");
     send("confirm", &confirm).expect_problem(422, "invalid_token");
+}
+
+// Keycloak CVE-2026-16103: the lock was looked at when a login began, not when it was redeemed.
+#[rstest]
+fn a_lock_that_falls_while_a_password_is_checked_keeps_the_login_out(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start_with(database, &[BEHIND_PROXY]);
+    let lea = person(&app, "lea");
+    let open_sessions = || app.fresh.count("sessions WHERE ended_at IS NULL");
+    for (count, until, code) in [
+        ("101", "NULL", "login_disabled"),
+        ("7", "'2026-11-23 08:00:45.000000+00:00'", "login_throttled"),
+    ] {
+        // Nobody gets a turn, so the right password waits, already counted.
+        let turns: Vec<_> = app.block_on(async {
+            let mut turns = Vec::new();
+            for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+                let place = app.app.passwords.enter().expect("a place");
+                turns.push(place.turn().await.expect("a turn"));
+            }
+            turns
+        });
+        let before = open_sessions();
+        std::thread::scope(|scope| {
+            let login = scope.spawn(|| attempt(&visitor_at(&app, "203.0.113.7"), &lea.email, PASSWORD));
+            while app.fresh.count("throttles WHERE failures = 1") < 2 {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            app.fresh.execute(&format!(
+                "UPDATE throttles SET failures = {count}, locked_until = {until}"
+            ));
+            drop(turns);
+            let refused = login.join().expect("an answer").expect_problem(429, code);
+            assert!(retry_after(&refused) > 0);
+        });
+        assert_eq!(open_sessions(), before, "{code}");
+        app.fresh
+            .execute("UPDATE throttles SET failures = 0, locked_until = NULL");
+    }
+    let history = lea.client.get("/v1/logins").expect(200);
+    let outcomes = [
+        history.text_at("/items/0/outcome"),
+        history.text_at("/items/1/outcome"),
+    ];
+    assert!(outcomes.contains(&"throttled".to_owned()) && outcomes.contains(&"disabled".to_owned()));
+}
+
+// Vaultwarden CVE-2026-27801: the code that protects an action could be guessed without end.
+#[rstest]
+fn a_password_can_not_be_guessed_in_a_session(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+    #[values("/v1/sessions/step-up", "/v1/password")] path: &str,
+) {
+    let app = TestApp::start(database);
+    let lea = person(&app, "lea");
+    let thief = log_in(&app, &lea.email);
+    let guess = |password: &str| {
+        let body = match path {
+            "/v1/password" => {
+                json!({ "current_password": password, "new_password": "chosen by an attacker" })
+            }
+            _ => json!({ "password": password }),
+        };
+        // The access token expires meanwhile; a thief would refresh it.
+        let (session, now) = (Id::parse(&thief.session).expect("an id"), app.app.clock.now());
+        let token = app
+            .app
+            .tokens
+            .issue(lea.user, session, now, now)
+            .expect("a token");
+        thief.client.with_token(&token).post(path, body)
+    };
+    for wrong in 1..10 {
+        guess(WRONG).expect_problem(403, "wrong_password");
+        if wrong >= 5 {
+            // Now it takes ever longer, and the right one is not even checked.
+            let hashes = app.app.passwords.computed();
+            let wait = retry_after(&guess(PASSWORD).expect_problem(429, "login_throttled"));
+            assert_eq!(wait, 30 << (wrong - 5));
+            assert_eq!(app.app.passwords.computed(), hashes);
+            app.advance(TimeDelta::seconds(wait));
+        }
+    }
+    guess(WRONG).expect_problem(401, "unauthenticated");
+    guess(PASSWORD).expect_problem(401, "unauthenticated");
+    let refresh = json!({ "refresh_token": thief.refresh_token });
+    app.anonymous()
+        .post("/v1/sessions/refresh", refresh)
+        .expect_problem(401, "invalid_refresh_token");
+    // The owner goes on.
+    attempt(&app.anonymous(), &lea.email, PASSWORD).expect(201);
+    assert_eq!(
+        app.fresh.count("sessions WHERE end_reason = 'password_guessed'"),
+        1
+    );
 }

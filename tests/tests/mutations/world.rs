@@ -4,8 +4,8 @@
 
 use crate::mutate::{Draft, Pool};
 use kontor_api::secrets::{
-    API_TOKEN_PREFIX, EMAIL_TOKEN_PREFIX, INVITATION_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, RESET_TOKEN_PREFIX,
-    Secret, UNDO_TOKEN_PREFIX, VERIFY_TOKEN_PREFIX,
+    API_TOKEN_PREFIX, DEVICE_TOKEN_PREFIX, EMAIL_TOKEN_PREFIX, INVITATION_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX,
+    RESET_TOKEN_PREFIX, Secret, UNDO_TOKEN_PREFIX, VERIFY_TOKEN_PREFIX,
 };
 use kontor_domain::access::{Granted, Scopes};
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
@@ -72,6 +72,8 @@ pub struct World<'a> {
     /// What the next request acts on, unless the last one used it up.
     subject: Option<Subject>,
     made: u32,
+    /// Of the password that everybody has.
+    password_hash: String,
     /// Words and ids that mutations draw from.
     pub pool: Pool,
 }
@@ -125,6 +127,9 @@ impl<'a> World<'a> {
             guest: person(app, "gus"),
             subject: None,
             made: 0,
+            password_hash: app
+                .block_on(app.app.passwords.hash(Password::presented(PASSWORD)))
+                .expect("a hash"),
             pool,
             people,
         }
@@ -132,6 +137,11 @@ impl<'a> World<'a> {
 
     /// A request that succeeds.
     pub fn valid(&mut self, operation: &Operation) -> Draft {
+        if ["log_in", "step_up", "change_password"].contains(&operation.id.as_str()) {
+            // What mutations failed at is no reason to refuse the next one.
+            let reopen = "UPDATE throttles SET failures = 0, locked_until = NULL";
+            self.app.fresh.execute(reopen);
+        }
         let subject = match self.subject.take() {
             Some(subject) => subject,
             None => self.subject_of(operation),
@@ -183,6 +193,10 @@ impl<'a> World<'a> {
             return;
         }
         self.subject = None;
+        if operation.id == "change_password" {
+            let (user, hash) = (self.lea.user, self.password_hash.clone());
+            self.app.write(move |tx| tx.identity().set_password(user, &hash));
+        }
         if operation.id == "leave_organization" {
             self.lea = self.member(&self.lea, Role::LegalRepresentative);
         }
@@ -223,7 +237,13 @@ impl<'a> World<'a> {
             ids: vec![here],
             body: self.body_of(&operation.id),
         };
-        for name in ["member_id", "invitation_id", "session_id", "api_token_id"] {
+        for name in [
+            "member_id",
+            "invitation_id",
+            "session_id",
+            "device_id",
+            "api_token_id",
+        ] {
             if operation.template.contains(&format!("{{{name}}}")) {
                 subject.ids.push((name, self.id_of(name)));
             }
@@ -240,6 +260,7 @@ impl<'a> World<'a> {
             }
             "invitation_id" => self.invitation_to_somebody().0.to_string(),
             "session_id" => self.session().0.to_string(),
+            "device_id" => self.device(),
             _ => self.api_token(),
         }
     }
@@ -261,6 +282,7 @@ impl<'a> World<'a> {
             "complete_password_reset" => {
                 json!({ "token": self.reset(), "password": "another horse battery staple" })
             }
+            "change_password" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
             "refresh_session" => json!({ "refresh_token": self.session().1 }),
             "create_hand_over" => {
                 // One at a time.
@@ -356,9 +378,18 @@ impl<'a> World<'a> {
                 id,
                 user,
                 refresh_hash,
+                device: None,
             })
         });
         (session.id, secret.token)
+    }
+
+    fn device(&self) -> String {
+        let (secret, user) = (self.secret(DEVICE_TOKEN_PREFIX), self.lea.user);
+        let id = self
+            .app
+            .write(move |tx| tx.identity().add_device(user, secret.hash));
+        id.to_string()
     }
 
     fn api_token(&self) -> String {

@@ -103,6 +103,14 @@ fn samples() -> Vec<Mail> {
         Mail::email_changed(&zoe, &EmailAddress::parse("zoe@example.org").unwrap(), TOKEN, 7),
         Mail::email_change_undone(&zoe, TOKEN, 60),
         Mail::account_closed(&zoe),
+        Mail::password_replaced(&zoe),
+        Mail::new_device_login(
+            &zoe,
+            DateTime::UNIX_EPOCH,
+            Some("203.0.113.7"),
+            Some("curl/8.5.0"),
+        ),
+        Mail::new_device_login(&zoe, DateTime::UNIX_EPOCH, None, None),
         invitation(Role::Collaborator, None),
         invitation(Role::External, Some("Welcome!\r\n\r\n{{ token }} {% if %}")),
         Mail::invitation_accepted(&zoe, &organization, &lea),
@@ -340,6 +348,9 @@ fn each_of_a_hand_over_reads_what_it_means_for_them() {
         left.contains("”.\n\nYou are no longer part of the organisation."),
         "{left}"
     );
+}
+
+#[test]
 fn the_end_of_a_membership_is_named_where_there_is_one() {
     let mut changed = member(Role::External, false);
     let endless = letter(&Mail::membership_changed(&changed, &organization("Muster")), "en");

@@ -28,6 +28,7 @@ fn member(number: u128, role: Role) -> Membership {
             by_sms: false,
         },
         state: MembershipState::Active,
+        valid_until: None,
         created_at: NOW,
         updated_at: NOW,
     }
@@ -76,6 +77,19 @@ fn the_receiver_represents_and_the_giver_becomes_what_was_agreed() {
         .unwrap();
     assert_eq!(beside.receiver.reminders, receiver.reminders);
     assert!(!beside.receiver.billing, "no leftover switch of a collaborator");
+}
+
+#[test]
+fn the_responsibility_has_no_end_and_an_expired_member_gets_none() {
+    let giver = member(1, Role::LegalRepresentative);
+    let until = |end| Membership {
+        valid_until: Some(end),
+        ..member(2, Role::Administrator)
+    };
+    let accepted = |receiver| hand_over(RoleAfter::Leave).accepted(&giver, &receiver, true, NOW);
+    let after = accepted(until(NOW + TimeDelta::days(1))).unwrap();
+    assert_eq!(after.receiver.valid_until, None);
+    assert_eq!(accepted(until(NOW)), Err(NotAcceptable::PartyChanged));
 }
 
 #[test]

@@ -1,0 +1,111 @@
+//! Setting a new password in a session: ends all others, and tells the owner.
+
+use super::confirm_password::confirm_password;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::{Answer, Check, Checked, Credential};
+use crate::input::new_password;
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied, Granted, Means};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::{Account, ChangePassword as Right, PASSWORD_MAX, Password, PasswordContext};
+use kontor_domain::ids::SessionId;
+use kontor_domain::notifications::Mail;
+use kontor_persistence::{Entry, Tx};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The most characters of the current password that are looked at.
+const LENGTH_MAX: u64 = 4 * PASSWORD_MAX as u64;
+/// Where the new one stands.
+const NEW: &str = "/new_password";
+
+/// The current and the new password.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "current_password": "correct horse battery staple", "new_password": "nine purple lamps by the lake"
+}))]
+pub struct ChangePassword {
+    /// The password so far.
+    #[validate(length(max = LENGTH_MAX))]
+    #[schema(format = Password, max_length = 512)]
+    current_password: String,
+    /// 15 to 128 characters, of any kind; nothing common, and nothing made of one's name or address.
+    #[schema(format = Password, min_length = 8, max_length = 128)]
+    new_password: String,
+}
+
+impl Check for ChangePassword {
+    fn broken(&self, app: &App) -> Vec<FieldError> {
+        let context = PasswordContext::unknown();
+        new_password(app, NEW, &self.new_password, &context)
+            .err()
+            .into_iter()
+            .collect()
+    }
+}
+
+/// Change the password
+///
+/// Ends all other sessions of the account, with their refresh tokens. API tokens go on working: scripts do not
+/// depend on the password. The mail to the owner says so. Wrong current passwords are counted as at login;
+/// after 10 in a row the session ends.
+#[utoipa::path(tag = "identity", operation_id = "change_password", request_body = ChangePassword,
+    responses((status = 204, description = "The new password works"),
+        (status = 403, description = "`wrong_password`"),
+        (status = 429, description = "`login_throttled`")))]
+#[post("/v1/password")]
+pub async fn change_password(
+    who: Credential,
+    body: Checked<ChangePassword>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let Checked(body) = body;
+    let (input, digest) = (body.value, body.digest);
+    if let Some(answer) = app.answered(&who, "change_password", digest).await? {
+        return Ok(answer);
+    }
+    let password = judge(&app, &who, &input.new_password).await?;
+    confirm_password(&app, &who, &input.current_password).await?;
+    let password_hash = app.passwords.hash(password).await?;
+    app.perform(who.renewed(&app), "change_password", digest, move |tx, who| {
+        let (granted, account, session) = own(tx, who)?;
+        tx.identity().set_password(account.id, &password_hash)?;
+        tx.identity().end_sessions_of_old_password(&granted, session)?;
+        tx.outbox()
+            .notify(&account.person, &Mail::password_replaced(&account.person))?;
+        tx.record(
+            Chain::Account(account.id),
+            Author::User(account.id),
+            Entry::new(Deed::PasswordChanged, account.id),
+        );
+        Ok(())
+    })
+    .await
+}
+
+/// The new password, if it is not made of the person's name or address.
+async fn judge(app: &App, who: &Credential, raw: &str) -> Result<Password, Error> {
+    let context = app
+        .read(who.clone(), |tx, who| {
+            let (_, account, _) = own(tx, who)?;
+            Ok(PasswordContext::of_person(&account.person))
+        })
+        .await?;
+    new_password(app, NEW, raw, &context).map_err(|error| Error::Fields(vec![error]))
+}
+
+/// The caller's right, account and session.
+fn own(tx: &mut Tx<'_>, who: &Credential) -> Result<(Granted<Right>, Account, SessionId), Error> {
+    let actor = who.actor(tx)?;
+    let granted = access::grant::<Right>(&actor, actor.user)?;
+    let Means::Session { id, .. } = actor.means else {
+        return Err(Denied::SessionRequired.into());
+    };
+    let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
+    Ok((granted, account, id))
+}

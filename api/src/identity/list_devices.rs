@@ -1,0 +1,31 @@
+//! Listing the devices one has logged in on.
+
+use super::views::DeviceView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, Written};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+
+/// List devices
+///
+/// Those that hold a `device_token` and are known at login, newest first. A device that nobody logs in on for
+/// 180 days is forgotten, and a password reset forgets all.
+#[utoipa::path(tag = "identity", operation_id = "list_devices", params(PageParams),
+    responses((status = 200, description = "The devices", body = PageView<DeviceView>)))]
+#[get("/v1/devices")]
+pub async fn list_devices(
+    who: Credential,
+    query: Listing<NoFilter>,
+    app: Data<App>,
+) -> Result<Written<DeviceView>, Error> {
+    app.list(who, move |tx, who| {
+        let actor = who.actor(tx)?;
+        let devices = tx
+            .identity()
+            .devices(&access::grant(&actor, actor.user)?, query.page)?;
+        Ok(PageView::of(devices, DeviceView::from))
+    })
+    .await
+}

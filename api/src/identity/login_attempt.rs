@@ -1,0 +1,181 @@
+//! The two transactions of a login: one counts the attempt before the password is checked, one redeems it.
+
+use super::log_in::record_session;
+use crate::error::Error;
+use crate::http::Visitor;
+use crate::http::rate_limit::network;
+use crate::secrets::{Secret, digest};
+use kontor_domain::activity::Deed;
+use kontor_domain::identity::{
+    Account, EmailAddress, LoginOutcome, Refusal, Session, Subject, ThrottleRules, Ticket,
+};
+use kontor_domain::ids::{DeviceId, LoginId, UserId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::text::ParseText;
+use kontor_persistence::{NewSession, Tx};
+
+/// Who wants to log in, and from where.
+#[derive(Clone)]
+pub struct Asked {
+    email: EmailAddress,
+    device_hash: Option<[u8; 32]>,
+    network: String,
+}
+
+impl Asked {
+    /// Reads what was sent. What is no address is looked for like one, and is nobody's.
+    pub fn of(visitor: &Visitor, email: &str, device_token: Option<&str>) -> Self {
+        let address = visitor.context.origin.ip_address.as_deref();
+        Self {
+            email: EmailAddress::parse(email)
+                .unwrap_or_else(|_| EmailAddress::stored(String::new(), String::new())),
+            device_hash: device_token.map(digest),
+            network: network(address.and_then(|address| address.parse().ok())),
+        }
+    }
+}
+
+/// An attempt that was counted.
+#[derive(Clone)]
+pub struct Counted {
+    /// The account, and its password's hash; without one the address is nobody's.
+    pub found: Option<(Account, String)>,
+    /// The device, if the account knows it.
+    pub device: Option<DeviceId>,
+    /// Its counters.
+    pub tickets: Vec<Ticket>,
+    /// Its place in the history: a wrong password, until it is redeemed.
+    pub login: LoginId,
+}
+
+/// Looks for the account and counts the attempt. Known and unknown addresses take the same statements.
+///
+/// # Errors
+/// When storage fails. Inside: that it is refused, which is noted too.
+pub fn count(
+    tx: &mut Tx<'_>,
+    asked: &Asked,
+    rules: ThrottleRules,
+) -> Result<Result<Counted, Refused>, Error> {
+    let found = tx.identity().account_by_email(&asked.email)?;
+    let user = found.as_ref().map(|(account, _)| account.id);
+    let presented = match asked.device_hash {
+        Some(hash) => tx.identity().device_by_token(hash)?,
+        None => None,
+    };
+    let device = presented
+        .filter(|(_, owner)| Some(*owner) == user)
+        .map(|(device, _)| device);
+    let subject = Subject::login(asked.email.key(), &asked.network, device);
+    let (tickets, outcome) = match tx.identity().count_attempt(&subject, rules)? {
+        Ok(tickets) => (Ok(tickets), LoginOutcome::WrongPassword),
+        Err(refusal) => (Err(Refused { user, refusal }), outcome(refusal)),
+    };
+    let login = tx.identity().note_login(user, device, outcome)?;
+    Ok(tickets.map(|tickets| Counted {
+        found,
+        device,
+        tickets,
+        login,
+    }))
+}
+
+/// An attempt that is not checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused {
+    /// Whose account it was about.
+    pub user: Option<UserId>,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+/// How a refused attempt is remembered.
+pub const fn outcome(refusal: Refusal) -> LoginOutcome {
+    match refusal {
+        Refusal::Wait(_) => LoginOutcome::Throttled,
+        Refusal::Disabled => LoginOutcome::Disabled,
+    }
+}
+
+/// A login whose password was right.
+#[derive(Clone)]
+pub struct Redeemed {
+    /// What was counted.
+    pub counted: Counted,
+    /// The account.
+    pub account: Account,
+    /// The hash that was checked.
+    pub hash: String,
+    /// The hash made anew, if that was due.
+    pub renewed_hash: Option<String>,
+    /// The session's first refresh token.
+    pub refresh_hash: [u8; 32],
+    /// A token for the device, should it be unknown.
+    pub device: Secret,
+}
+
+/// A session that has been opened.
+pub struct Opened {
+    /// The session.
+    pub session: Session,
+    /// Whether its device was unknown.
+    pub new_device: bool,
+}
+
+/// Opens the session, unless the password or the lock changed while the password was being checked.
+///
+/// # Errors
+/// [`Error::Credentials`] for a password that is no longer the right one. Inside: that others failed
+/// meanwhile and locked it, which is noted.
+pub fn redeem(
+    tx: &mut Tx<'_>,
+    login: &Redeemed,
+    rules: ThrottleRules,
+) -> Result<Result<Opened, Refusal>, Error> {
+    let (user, counted) = (login.account.id, &login.counted);
+    let unchanged = tx
+        .identity()
+        .password_hash_for_login(user)?
+        .is_some_and(|now| now == login.hash);
+    if !unchanged {
+        return Err(Error::Credentials);
+    }
+    if let Err(refusal) = tx.identity().redeem_attempt(&counted.tickets, rules)? {
+        tx.identity()
+            .settle_login(counted.login, counted.device, outcome(refusal))?;
+        return Ok(Err(refusal));
+    }
+    if let Some(renewed) = &login.renewed_hash {
+        tx.identity().renew_password_hash(user, renewed)?;
+    }
+    let (device, new_device) = device(tx, login)?;
+    let id = tx.new_id();
+    let session = tx.identity().open_session(&NewSession {
+        id,
+        user,
+        refresh_hash: login.refresh_hash,
+        device: Some(device),
+    })?;
+    tx.identity()
+        .settle_login(counted.login, Some(device), LoginOutcome::Success)?;
+    record_session(tx, &session, Deed::LoggedIn);
+    Ok(Ok(Opened { session, new_device }))
+}
+
+/// The known device, or a new one, of which the owner is told unless it is the first of all.
+fn device(tx: &mut Tx<'_>, login: &Redeemed) -> Result<(DeviceId, bool), Error> {
+    if let Some(known) = login.counted.device
+        && tx.identity().note_device(known)?
+    {
+        return Ok((known, false));
+    }
+    let account = &login.account;
+    let device = tx.identity().add_device(account.id, login.device.hash)?;
+    if tx.identity().has_logged_in(account.id)? {
+        let origin = tx.origin();
+        let (ip_address, user_agent) = (origin.ip_address.as_deref(), origin.user_agent.as_deref());
+        let mail = Mail::new_device_login(&account.person, tx.now(), ip_address, user_agent);
+        tx.outbox().notify(&account.person, &mail)?;
+    }
+    Ok((device, true))
+}

@@ -1,0 +1,107 @@
+//! Giving the password again, for what is sensitive.
+
+use super::confirm_password::confirm_password;
+use super::log_in::record_session;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, Json, View};
+use actix_web::post;
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use kontor_domain::access::{self, Denied, Means};
+use kontor_domain::activity::Deed;
+use kontor_domain::identity::{PASSWORD_MAX, StepUp as Right};
+use kontor_persistence::Tx;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The most characters of a password that are looked at.
+const LENGTH_MAX: u64 = 4 * PASSWORD_MAX as u64;
+
+/// The password.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "password": "correct horse battery staple" }))]
+pub struct StepUp {
+    /// The account's password.
+    #[validate(length(max = LENGTH_MAX))]
+    #[schema(format = Password, max_length = 512)]
+    password: String,
+}
+
+/// A session whose owner has just given the password.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SteppedUp, example = json!({
+    "session_id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "token_type": "Bearer",
+    "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln", "expires_in": 600,
+    "authenticated_at": "2026-11-23T08:15:00Z", "stepped_up_until": "2026-11-23T08:25:00Z"
+}))]
+pub struct SteppedUpView {
+    /// The session.
+    #[schema(pattern = "^ses_[0-9a-f]{32}$")]
+    session_id: String,
+    /// Always `Bearer`.
+    #[schema(pattern = "^Bearer$")]
+    token_type: &'static str,
+    /// Goes into the `Authorization` header; its `auth_time` is now. The refresh token stays the same.
+    access_token: String,
+    /// Seconds until the access token expires.
+    expires_in: i64,
+    /// When the password was given.
+    authenticated_at: DateTime<Utc>,
+    /// Until when that is recent enough for sensitive actions.
+    stepped_up_until: DateTime<Utc>,
+}
+
+impl View for SteppedUpView {
+    const SECRET: bool = true;
+}
+
+/// Step up
+///
+/// Sensitive actions want a password that was given a moment ago. This gives it again, in the same session:
+/// other access tokens of the session count as stepped up too. Wrong passwords are counted as at login; after
+/// 10 in a row the session ends.
+#[utoipa::path(tag = "identity", operation_id = "step_up", request_body = StepUp,
+    responses((status = 200, description = "Sensitive actions are allowed for a while", body = SteppedUpView),
+        (status = 403, description = "`wrong_password`"),
+        (status = 409, description = "`secret_already_shown`"),
+        (status = 429, description = "`login_throttled`")))]
+#[post("/v1/sessions/step-up")]
+pub async fn step_up(who: Credential, body: Json<StepUp>, app: Data<App>) -> Result<Answer, Error> {
+    if let Some(answer) = app.answered(&who, "step_up", body.digest).await? {
+        return Ok(answer);
+    }
+    confirm_password(&app, &who, &body.value.password).await?;
+    let (again, issuer) = (who.renewed(&app), app.clone());
+    app.act(again, "step_up", body.digest, move |tx, who| {
+        renew(tx, who, &issuer)
+    })
+    .await
+}
+
+fn renew(tx: &mut Tx<'_>, who: &Credential, app: &App) -> Result<SteppedUpView, Error> {
+    let actor = who.actor(tx)?;
+    let granted = access::grant::<Right>(&actor, actor.user)?;
+    let Means::Session { id, .. } = actor.means else {
+        return Err(Denied::SessionRequired.into());
+    };
+    let session = tx
+        .identity()
+        .step_up(&granted, id)?
+        .ok_or(Error::Unauthenticated)?;
+    record_session(tx, &session, Deed::SteppedUp);
+    let access_token = app
+        .tokens
+        .issue(session.user, id, session.authenticated_at, tx.now())
+        .ok_or(Error::Internal("no signing key"))?;
+    Ok(SteppedUpView {
+        session_id: id.to_string(),
+        token_type: "Bearer",
+        access_token,
+        expires_in: app.tokens.lifetime().num_seconds(),
+        authenticated_at: session.authenticated_at,
+        stepped_up_until: session.authenticated_at + tx.session_rules().step_up,
+    })
+}

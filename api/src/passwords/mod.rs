@@ -1,0 +1,185 @@
+//! Hashing passwords: Argon2id on a bounded pool, so that a burst of logins can't exhaust the memory.
+//!
+//! A request takes a [`Place`] in the queue before it asks the database for anything, and waits for its
+//! [`Turn`] when it has something to hash. Whoever finds the queue full is turned away at no cost.
+
+mod hasher;
+mod pepper;
+#[cfg(test)]
+mod tests;
+
+pub use pepper::Pepper;
+
+use crate::entropy::{Entropy, array};
+use crate::error::Error;
+use hasher::Hasher;
+use kontor_domain::identity::Password;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// What one hash costs, and how many may wait.
+#[derive(Debug, Clone, Copy)]
+pub struct HashingCost {
+    /// Memory, in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+    /// Hashes computed at once; each takes the memory.
+    pub at_once: usize,
+    /// Requests that may wait for a hash; more are refused.
+    pub queue: usize,
+}
+
+/// Computes and checks hashes.
+pub struct Passwords(Arc<Pool>);
+
+struct Pool {
+    hasher: Hasher,
+    entropy: Arc<dyn Entropy>,
+    turns: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    computed: AtomicU64,
+    limit: usize,
+    /// A hash of nothing: an unknown address costs as much as a known one.
+    decoy: String,
+}
+
+impl Passwords {
+    /// A pool of the given cost. The first pepper is for new hashes, the others are earlier ones.
+    ///
+    /// # Errors
+    /// When Argon2 refuses the parameters.
+    pub fn new(
+        cost: HashingCost,
+        peppers: Vec<Pepper>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, argon2::Error> {
+        let hasher = Hasher::new(cost, peppers)?;
+        Ok(Self(Arc::new(Pool {
+            decoy: hasher.decoy(&array::<16>(entropy.as_ref()), &array::<32>(entropy.as_ref())),
+            hasher,
+            entropy,
+            turns: Arc::new(Semaphore::new(cost.at_once)),
+            waiting: AtomicUsize::new(0),
+            computed: AtomicU64::new(0),
+            limit: cost.at_once + cost.queue,
+        })))
+    }
+
+    /// Takes a place in the queue; before any other work, so that too many cost nothing.
+    ///
+    /// # Errors
+    /// [`Error::Hashing`] when too many wait.
+    pub fn enter(&self) -> Result<Place, Error> {
+        let before = self.0.waiting.fetch_add(1, Ordering::Relaxed);
+        let place = Place(Arc::clone(&self.0));
+        if before < self.0.limit {
+            Ok(place)
+        } else {
+            Err(Error::Hashing)
+        }
+    }
+
+    /// The hash of a new password, as a PHC string, for whoever has no other work to do meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::Hashing`] when too many wait.
+    pub async fn hash(&self, password: Password) -> Result<String, Error> {
+        let (hash, _) = self.enter()?.turn().await?.hash(password).await?;
+        Ok(hash)
+    }
+
+    /// How many hashes were computed for requests so far.
+    #[must_use]
+    pub fn computed(&self) -> u64 {
+        self.0.computed.load(Ordering::Relaxed)
+    }
+}
+
+/// A place in the queue; given back when dropped.
+pub struct Place(Arc<Pool>);
+
+impl Place {
+    /// Waits until a hash may be computed.
+    ///
+    /// # Errors
+    /// [`Error::Hashing`] when the server stops.
+    pub async fn turn(self) -> Result<Turn, Error> {
+        let turns = Arc::clone(&self.0.turns);
+        let permit = turns.acquire_owned().await.map_err(|_| Error::Hashing)?;
+        Ok(Turn {
+            place: self,
+            _permit: permit,
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The right to compute hashes, one after the other. It stays with a computation that nobody waits for any
+/// more, so a client that goes away makes no room for a further one.
+pub struct Turn {
+    place: Place,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Turn {
+    /// The hash of a new password, as a PHC string.
+    ///
+    /// # Errors
+    /// When hashing fails.
+    pub async fn hash(self, password: Password) -> Result<(String, Self), Error> {
+        let salt = array::<16>(self.place.0.entropy.as_ref());
+        let (hash, turn) = self
+            .on_pool(move |hasher| hasher.compute(&password, &salt))
+            .await?;
+        Ok((hash?, turn))
+    }
+
+    /// Whether a password is the one behind `hash`. Without a hash, or with an empty one (the password was
+    /// disabled), it takes as long, and the answer is no.
+    ///
+    /// # Errors
+    /// When hashing fails.
+    pub async fn verify(self, password: Password, hash: Option<String>) -> Result<(bool, Self), Error> {
+        let hash = hash.filter(|hash| !hash.is_empty());
+        let (decoy, known) = (self.place.0.decoy.clone(), hash.is_some());
+        let (right, turn) = self
+            .on_pool(move |hasher| match hash {
+                Some(hash) => hasher.verify(&password, &hash, &decoy),
+                None => hasher.verify(&password, &decoy, &decoy),
+            })
+            .await?;
+        Ok((right? && known, turn))
+    }
+
+    /// The hash of a password that was right, made anew when the settings ask for more than `hash` has, or
+    /// for another pepper.
+    ///
+    /// # Errors
+    /// When hashing fails.
+    pub async fn renew(self, password: Password, hash: &str) -> Result<Option<String>, Error> {
+        if self.place.0.hasher.is_up_to_date(hash) {
+            return Ok(None);
+        }
+        let (hash, _) = self.hash(password).await?;
+        Ok(Some(hash))
+    }
+
+    async fn on_pool<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Hasher) -> T + Send + 'static,
+    ) -> Result<(T, Self), Error> {
+        self.place.0.computed.fetch_add(1, Ordering::Relaxed);
+        tokio::task::spawn_blocking(move || (work(&self.place.0.hasher), self))
+            .await
+            .map_err(|_| Error::Internal("hashing panicked"))
+    }
+}

@@ -1,0 +1,56 @@
+//! What follows a right password: a session, or another factor first.
+
+crate::text_enum! {
+    /// A way to prove oneself after the password.
+    Factor {
+        /// A code of an authenticator app (RFC 6238).
+        Totp = "totp",
+        /// A code by SMS.
+        Sms = "sms",
+        /// Approval on a registered device.
+        Device = "device",
+        /// One of the recovery codes.
+        RecoveryCode = "recovery_code",
+    }
+}
+
+/// What a login needs after the right password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NextStep {
+    /// Nothing: a session opens.
+    Session,
+    /// One of these factors.
+    SecondFactor(Vec<Factor>),
+}
+
+impl NextStep {
+    /// The step of an account that has these factors. Recovery codes stand in for a factor and are none.
+    #[must_use]
+    pub fn of(factors: &[Factor]) -> Self {
+        if factors.iter().all(|factor| *factor == Factor::RecoveryCode) {
+            return Self::Session;
+        }
+        let mut factors = factors.to_vec();
+        factors.sort_unstable();
+        factors.dedup();
+        Self::SecondFactor(factors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_factor_the_password_opens_a_session_and_with_one_never() {
+        assert_eq!(NextStep::of(&[]), NextStep::Session);
+        assert_eq!(NextStep::of(&[Factor::RecoveryCode]), NextStep::Session);
+        for factor in [Factor::Totp, Factor::Sms, Factor::Device] {
+            assert_eq!(NextStep::of(&[factor]), NextStep::SecondFactor(vec![factor]));
+        }
+        assert_eq!(
+            NextStep::of(&[Factor::RecoveryCode, Factor::Totp, Factor::Totp]),
+            NextStep::SecondFactor(vec![Factor::Totp, Factor::RecoveryCode])
+        );
+    }
+}

@@ -1,0 +1,166 @@
+//! Devices that an account has logged in on.
+
+use super::Identity;
+use crate::error::StorageError;
+use crate::page::{Page, PageRequest};
+use crate::schema::{activity_entries, devices};
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::Granted;
+use kontor_domain::activity::{Chain, Deed};
+use kontor_domain::identity::{Device, ForgetDevice, ListDevices};
+use kontor_domain::ids::{DeviceId, Id, UserId};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = devices)]
+pub(super) struct DeviceRow {
+    id: Uuid7,
+    user_id: Uuid7,
+    created_at: UtcTs,
+    last_login_at: UtcTs,
+    user_agent: Option<String>,
+    ip_address: Option<String>,
+}
+
+impl From<DeviceRow> for Device {
+    fn from(row: DeviceRow) -> Self {
+        Self {
+            id: row.id.id(),
+            user: row.user_id.id(),
+            created_at: row.created_at.0,
+            last_login_at: row.last_login_at.0,
+            user_agent: row.user_agent,
+            ip_address: row.ip_address,
+        }
+    }
+}
+
+impl Identity<'_, '_> {
+    /// The device that holds a token, and whose it is.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn device_by_token(
+        &mut self,
+        token_hash: [u8; 32],
+    ) -> Result<Option<(DeviceId, UserId)>, StorageError> {
+        let row: Option<(Uuid7, Uuid7)> = devices::table
+            .filter(devices::token_hash.eq(&token_hash[..]))
+            .select((devices::id, devices::user_id))
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(|(device, user)| (device.id(), user.id())))
+    }
+
+    /// Knows a device from now on.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn add_device(&mut self, user: UserId, token_hash: [u8; 32]) -> Result<DeviceId, StorageError> {
+        let id: DeviceId = self.tx.new_id();
+        let (now, origin) = (UtcTs::from(self.tx.now()), self.tx.origin().clone());
+        diesel::insert_into(devices::table)
+            .values((
+                devices::id.eq(key(id)),
+                devices::user_id.eq(key(user)),
+                devices::token_hash.eq(&token_hash[..]),
+                devices::created_at.eq(now),
+                devices::last_login_at.eq(now),
+                devices::user_agent.eq(origin.user_agent),
+                devices::ip_address.eq(origin.ip_address),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(id)
+    }
+
+    /// Notes a login on a known device; false when it was forgotten meanwhile.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn note_device(&mut self, device: DeviceId) -> Result<bool, StorageError> {
+        let (now, origin) = (UtcTs::from(self.tx.now()), self.tx.origin().clone());
+        let noted = diesel::update(devices::table.find(key(device)))
+            .set((
+                devices::last_login_at.eq(now),
+                devices::user_agent.eq(origin.user_agent),
+                devices::ip_address.eq(origin.ip_address),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(noted > 0)
+    }
+
+    /// Whether an account has logged in before, ever: its log says so.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn has_logged_in(&mut self, user: UserId) -> Result<bool, StorageError> {
+        let first: Option<i64> = activity_entries::table
+            .filter(activity_entries::chain_id.eq(Uuid7(Chain::Account(user).uuid())))
+            .filter(activity_entries::action.eq(Deed::LoggedIn.as_str()))
+            .order(activity_entries::seq)
+            .select(activity_entries::seq)
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(first.is_some())
+    }
+
+    /// One's own devices, newest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn devices(
+        &mut self,
+        granted: &Granted<ListDevices>,
+        page: PageRequest,
+    ) -> Result<Page<Device>, StorageError> {
+        let own = || devices::table.filter(devices::user_id.eq(key(*granted.on())));
+        let total = if page.include_total {
+            Some(own().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = own().select(DeviceRow::as_select()).into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(devices::id.lt(Uuid7(after)));
+        }
+        let rows: Vec<DeviceRow> = query
+            .order(devices::id.desc())
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let devices = rows.into_iter().map(Device::from).collect();
+        Ok(page.page(devices, |device: &Device| device.id.uuid(), total))
+    }
+
+    /// Forgets one of one's own devices and ends the sessions on it; false when there is none such.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn forget_device(
+        &mut self,
+        granted: &Granted<ForgetDevice>,
+        id: DeviceId,
+    ) -> Result<bool, StorageError> {
+        let own = devices::table
+            .find(key(id))
+            .filter(devices::user_id.eq(key(*granted.on())));
+        // Locked first: a login on it at the same time has opened its session, or finds the device gone.
+        let held = diesel::update(own)
+            .set(devices::user_id.eq(key(*granted.on())))
+            .execute(self.tx.conn)?;
+        if held == 0 {
+            return Ok(false);
+        }
+        self.end_sessions_on(id)?;
+        diesel::delete(devices::table.find(key(id))).execute(self.tx.conn)?;
+        Ok(true)
+    }
+
+    /// Forgets all devices of an account: its password was reset.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn forget_all_devices(&mut self, user: UserId) -> Result<(), StorageError> {
+        diesel::delete(devices::table.filter(devices::user_id.eq(key(user)))).execute(self.tx.conn)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+//! Counters of failures in a row; the rules are the domain's.
+//!
+//! A counter is read under its row's lock, so that attempts on all nodes come one after the other. It is never
+//! deleted but by the purge: a success or a reset sets it to nothing.
+
+use super::Identity;
+use crate::connection::each;
+use crate::digest::keyed_digest;
+use crate::error::{CorruptRow, StorageError};
+use crate::schema::throttles;
+use crate::types::UtcTs;
+use diesel::prelude::*;
+use kontor_domain::identity::{Count, Counter, EmailAddress, Place, Refusal, Subject, ThrottleRules, Ticket};
+use kontor_domain::ids::Id;
+
+/// How often a counter is made anew that the purge takes away at the same moment.
+const MAKINGS: u32 = 3;
+
+type Key = ([u8; 32], [u8; 32]);
+
+impl Identity<'_, '_> {
+    /// Counts an attempt in all its counters, or in none of them.
+    ///
+    /// # Errors
+    /// When storage fails. Inside: that it is refused.
+    pub fn count_attempt(
+        &mut self,
+        subject: &Subject,
+        rules: ThrottleRules,
+    ) -> Result<Result<Vec<Ticket>, Refusal>, StorageError> {
+        let now = self.tx.now();
+        let mut tickets = Vec::new();
+        for counter in subject.counters() {
+            let before = self.hold_counter(counter)?;
+            match rules.attempt(counter.clone(), before, now) {
+                Ok(ticket) => tickets.push(ticket),
+                Err(refusal) => return Ok(Err(refusal)),
+            }
+        }
+        for ticket in &tickets {
+            self.set_counter(&ticket.counter, ticket.after)?;
+        }
+        Ok(Ok(tickets))
+    }
+
+    /// After a right password: looks at the locks once more, and starts all counters anew.
+    ///
+    /// # Errors
+    /// When storage fails. Inside: that others failed meanwhile and locked it; then nothing changes.
+    pub fn redeem_attempt(
+        &mut self,
+        tickets: &[Ticket],
+        rules: ThrottleRules,
+    ) -> Result<Result<(), Refusal>, StorageError> {
+        let now = self.tx.now();
+        for ticket in tickets {
+            let count = self.hold_counter(&ticket.counter)?;
+            if let Err(refusal) = rules.redeem(ticket, count, now) {
+                return Ok(Err(refusal));
+            }
+        }
+        for ticket in tickets {
+            self.set_counter(&ticket.counter, Count::default())?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Takes back an attempt that was never checked.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn take_attempt_back(
+        &mut self,
+        tickets: &[Ticket],
+        rules: ThrottleRules,
+    ) -> Result<(), StorageError> {
+        for ticket in tickets {
+            let count = self.hold_counter(&ticket.counter)?;
+            self.set_counter(&ticket.counter, rules.take_back(ticket, count))?;
+        }
+        Ok(())
+    }
+
+    /// Accepts passwords for an address again, from everywhere.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn reopen_login(&mut self, email: &EmailAddress) -> Result<(), StorageError> {
+        let person = self.digest(&Subject::person(email.key()));
+        diesel::update(throttles::table.filter(throttles::person.eq(&person[..])))
+            .set((
+                throttles::failures.eq(0),
+                throttles::locked_until.eq(None::<UtcTs>),
+                throttles::updated_at.eq(UtcTs::from(self.tx.now())),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Reads a counter, made if need be, and keeps others from it until the transaction ends.
+    fn hold_counter(&mut self, counter: &Counter) -> Result<Count, StorageError> {
+        let (person, place) = self.key_of(counter);
+        for _ in 0..MAKINGS {
+            let row = (
+                throttles::person.eq(person.to_vec()),
+                throttles::place.eq(place.to_vec()),
+                throttles::failures.eq(0),
+                throttles::updated_at.eq(UtcTs::from(self.tx.now())),
+            );
+            each!(self.tx.conn, |c| diesel::insert_into(throttles::table)
+                .values(row)
+                .on_conflict_do_nothing()
+                .execute(c))?;
+            // An update that changes nothing takes the row's lock on both databases.
+            let held: Option<(i32, Option<UtcTs>)> =
+                diesel::update(throttles::table.find((person.to_vec(), place.to_vec())))
+                    .set(throttles::updated_at.eq(UtcTs::from(self.tx.now())))
+                    .returning((throttles::failures, throttles::locked_until))
+                    .get_result(self.tx.conn)
+                    .optional()?;
+            if let Some((failures, locked_until)) = held {
+                let failures = u32::try_from(failures).map_err(|_| CorruptRow {
+                    column: "throttles.failures",
+                })?;
+                let locked_until = locked_until.map(|until| until.0);
+                return Ok(Count {
+                    failures,
+                    locked_until,
+                });
+            }
+        }
+        Err(StorageError::Busy("a counter vanished again and again"))
+    }
+
+    fn set_counter(&mut self, counter: &Counter, count: Count) -> Result<(), StorageError> {
+        let (person, place) = self.key_of(counter);
+        diesel::update(throttles::table.find((person.to_vec(), place.to_vec())))
+            .set((
+                throttles::failures.eq(i32::try_from(count.failures).unwrap_or(i32::MAX)),
+                throttles::locked_until.eq(count.locked_until.map(UtcTs::from)),
+                throttles::updated_at.eq(UtcTs::from(self.tx.now())),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    fn key_of(&self, counter: &Counter) -> Key {
+        let place = match &counter.place {
+            Place::Network(network) => format!("network:{network}"),
+            Place::Strangers => "strangers".to_owned(),
+            Place::Device(id) => format!("device:{}", id.uuid()),
+            Place::Session(id) => format!("session:{}", id.uuid()),
+        };
+        (self.digest(&counter.person), self.digest(&place))
+    }
+
+    /// Keyed, so that the table tells nobody who was guessed at.
+    fn digest(&self, text: &str) -> [u8; 32] {
+        keyed_digest(&self.tx.options.digest_key, text.as_bytes())
+    }
+}
