@@ -129,7 +129,7 @@ fn spellings_of_one_address_are_one_account_and_mail_goes_to_the_stored_one(
     assert!(mails.iter().all(|mail| mail.to == "Lea.Straße@Example.com"));
     assert_eq!(
         app.fresh.count("outbox_mails"),
-        7,
+        9,
         "nothing went to a submitted spelling"
     );
     assert_eq!(app.fresh.count("users"), 1);
