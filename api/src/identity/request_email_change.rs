@@ -41,7 +41,8 @@ pub struct RequestEmailChange {
 /// the new one is confirmed, and gets a notice now. A new request replaces an earlier one that is not confirmed.
 #[utoipa::path(tag = "identity", operation_id = "request_email_change", request_body = RequestEmailChange,
     responses((status = 202, description = "If the address is free, a mail is on its way to it", body = MailSent),
-        (status = 403, description = "`wrong_password`")))]
+        (status = 403, description = "`wrong_password`"),
+        (status = 429, description = "`login_throttled`")))]
 #[post("/v1/email-changes")]
 pub async fn request_email_change(
     who: Credential,
@@ -50,33 +51,41 @@ pub async fn request_email_change(
 ) -> Result<Answer, Error> {
     let (input, lifetime) = (body.value, app.settings.email_change);
     let email: EmailAddress = parse("/email", &input.email)?;
+    if let Some(answer) = app.answered(&who, "request_email_change", body.digest).await? {
+        return Ok(answer);
+    }
     confirm_password(&app, &who, &input.password).await?;
-    app.accept(who, "request_email_change", body.digest, move |tx, who| {
-        let actor = who.actor(tx)?;
-        let granted = access::grant::<Request>(&actor, actor.user)?;
-        let account = tx
-            .identity()
-            .own_account_for_update(&granted)?
-            .ok_or(Error::Unauthenticated)?;
-        let new = NewEmailChange {
-            id: tx.new_id(),
-            email: email.clone(),
-            expires_at: tx.now() + lifetime,
-        };
-        let person = &account.person;
-        tx.identity().keep_email_change(&granted, &new, &person.email)?;
-        let payload = json!({ "email_change": new.id.to_string() });
-        tx.jobs().push(JobKind::AnswerEmailChange, payload)?;
-        tx.outbox()
-            .notify(person, &Mail::email_change_requested(person, &email))?;
-        let entry = Entry::new(Deed::EmailChangeRequested, new.id).change(
-            json!({ "email": person.email.as_str() }),
-            json!({ "email": email.as_str() }),
-        );
-        tx.record(Chain::Account(actor.user), Author::User(actor.user), entry);
-        Ok(MailSent {
-            email: input.email.clone(),
-        })
-    })
+    app.accept(
+        who.renewed(&app),
+        "request_email_change",
+        body.digest,
+        move |tx, who| {
+            let actor = who.actor(tx)?;
+            let granted = access::grant::<Request>(&actor, actor.user)?;
+            let account = tx
+                .identity()
+                .own_account_for_update(&granted)?
+                .ok_or(Error::Unauthenticated)?;
+            let new = NewEmailChange {
+                id: tx.new_id(),
+                email: email.clone(),
+                expires_at: tx.now() + lifetime,
+            };
+            let person = &account.person;
+            tx.identity().keep_email_change(&granted, &new, &person.email)?;
+            let payload = json!({ "email_change": new.id.to_string() });
+            tx.jobs().push(JobKind::AnswerEmailChange, payload)?;
+            tx.outbox()
+                .notify(person, &Mail::email_change_requested(person, &email))?;
+            let entry = Entry::new(Deed::EmailChangeRequested, new.id).change(
+                json!({ "email": person.email.as_str() }),
+                json!({ "email": email.as_str() }),
+            );
+            tx.record(Chain::Account(actor.user), Author::User(actor.user), entry);
+            Ok(MailSent {
+                email: input.email.clone(),
+            })
+        },
+    )
     .await
 }
