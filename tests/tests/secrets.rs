@@ -116,11 +116,11 @@ impl Visit {
             (Some("application/json"), format!("{{\"password\": \"{OLD}\"")),
             (
                 Some("application/json"),
-                json!({ "email": OLD, "password": NEW, OLD: OLD }).to_string(),
+                json!({ "email": OLD, "password": NEW, "more": OLD }).to_string(),
             ),
             (
                 Some("application/json"),
-                json!({ "email": [OLD], "password": { NEW: NEW } }).to_string(),
+                json!({ "email": [OLD], "password": { "is": NEW } }).to_string(),
             ),
             (Some("text/plain"), OLD.to_owned()),
         ];
@@ -142,17 +142,13 @@ impl Visit {
         let stranger = self.client.with_token(OLD).with_header("x-password", NEW);
         for path in [
             format!("/v1/profile?password={OLD}"),
-            format!("/v1/sessions/{NEW}"),
-            format!("/{WRONG}"),
+            format!("/v1/sessions?after={NEW}"),
         ] {
             let answer = stranger
                 .try_send("GET", &path, None, Vec::new())
                 .expect("an answer");
             assert!((400..500).contains(&answer.status), "{path}: {}", answer.text);
-            // A path is repeated by whoever logs it, so it holds no secret that counts; the query may.
-            if path.contains('?') {
-                self.note(answer);
-            }
+            self.note(answer);
         }
     }
 }

@@ -50,7 +50,10 @@ impl Methods {
     /// `/v1/sessions/{session_id}`: it exists, but not with this method.
     #[must_use]
     pub fn other(&self, path: &str) -> Option<Error> {
-        let fixed = self.paths.iter().find(|(known, _)| known.pattern() == Some(path));
+        let fixed = self
+            .paths
+            .iter()
+            .find(|(known, _)| known.is_match(path) && ends_as(known, path));
         fixed.map(|(_, methods)| Error::Method(methods.clone()))
     }
 
@@ -72,6 +75,12 @@ impl Methods {
             errors.map(|(name, _)| FieldError::unknown_query(name)).collect(),
         ))
     }
+}
+
+/// Whether a path's last part is written out in the contract, and so.
+fn ends_as(known: &ResourceDef, path: &str) -> bool {
+    let last = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    known.pattern().and_then(last) == last(path)
 }
 
 /// Whoever may GET may also ask for the head alone.

@@ -47,7 +47,8 @@ fn of_two_who_go_at_once_one_remains(
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// The same rounds without the trigger: if they came out well, they would prove nothing.
+/// The same rounds without the trigger: if they came out well, they would prove nothing. Closing an account locks
+/// the organisations first, in order to name them, so there the trigger is a second net.
 #[rstest]
 fn without_the_trigger_nobody_remains(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     const EACH: usize = 20;
@@ -59,7 +60,6 @@ fn without_the_trigger_nobody_remains(#[values(Database::Sqlite, Database::Postg
         (Kind::Removal, 2 * EACH),
         (Kind::Suspension, 2 * EACH),
         (Kind::Leaving, EACH),
-        (Kind::Closing, EACH),
     ] {
         for outcome in world.rounds(kind, rounds) {
             *empty.entry(outcome.steps[0]).or_default() += usize::from(outcome.left == 0);
@@ -71,7 +71,6 @@ fn without_the_trigger_nobody_remains(#[values(Database::Sqlite, Database::Postg
         Step::RemoveOneself,
         Step::SuspendOneself,
         Step::Leave,
-        Step::CloseTheAccount,
     ] {
         assert_eq!(empty[&step], EACH, "{step:?}: {empty:?}");
     }

@@ -137,7 +137,7 @@ impl<'a> World<'a> {
 
     /// A request that succeeds.
     pub fn valid(&mut self, operation: &Operation) -> Draft {
-        if ["log_in", "step_up", "change_password"].contains(&operation.id.as_str()) {
+        if ["log_in", "step_up", "change_password", "request_email_change"].contains(&operation.id.as_str()) {
             // What mutations failed at is no reason to refuse the next one.
             let reopen = "UPDATE throttles SET failures = 0, locked_until = NULL";
             self.app.fresh.execute(reopen);
