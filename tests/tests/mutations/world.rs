@@ -142,6 +142,10 @@ impl<'a> World<'a> {
             let reopen = "UPDATE throttles SET failures = 0, locked_until = NULL";
             self.app.fresh.execute(reopen);
         }
+        if operation.id == "verify_sign_up" {
+            // Wrong passwords have used up the tries of the one before.
+            self.subject = None;
+        }
         let subject = match self.subject.take() {
             Some(subject) => subject,
             None => self.subject_of(operation),
