@@ -248,23 +248,37 @@ impl Error {
     }
 
     fn errors(&self) -> Vec<FieldError> {
-        match self {
-            Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) | Self::BulkRefused(errors) => {
-                errors.clone()
-            }
-            Self::NotDeletable(obstacles) => obstacles.iter().map(in_the_way).collect(),
-            _ => Vec::new(),
+        if let Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) | Self::BulkRefused(errors) =
+            self
+        {
+            return errors.clone();
         }
+        if let Self::NotDeletable(obstacles) = self {
+            return obstacles.iter().map(in_the_way).collect();
+        }
+        Vec::new()
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::RateLimited(wait) | Self::InvitationLimit(_, wait) => Some(*wait),
-            Self::Throttled(Refusal::Wait(wait)) => Some(wait.to_std().unwrap_or_default()),
-            Self::Throttled(Refusal::Disabled) => Some(DISABLED_RETRY),
-            error if error.problem_type().status == 503 => Some(BUSY_RETRY),
-            _ => None,
+        if let Self::RateLimited(wait) | Self::InvitationLimit(_, wait) = self {
+            return Some(*wait);
         }
+        if let Self::Throttled(refusal) = self {
+            return Some(match refusal {
+                Refusal::Wait(wait) => wait.to_std().unwrap_or_default(),
+                Refusal::Disabled => DISABLED_RETRY,
+            });
+        }
+        (self.problem_type().status == 503).then_some(BUSY_RETRY)
+    }
+
+    /// Whether the service turns requests away because it has enough to do: worth a line, and nobody's mistake.
+    #[must_use]
+    pub fn is_overload(&self) -> bool {
+        matches!(
+            self,
+            Self::Hashing | Self::Storage(StorageError::Busy(_) | StorageError::LockTimeout)
+        )
     }
 
     /// The answer in a language, with the id of the request it is for. Details stay English.

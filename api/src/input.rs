@@ -3,11 +3,14 @@
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use kontor_domain::identity::{Password, PasswordContext};
+use kontor_domain::identity::{PASSWORD_MAX, Password, PasswordContext};
 use kontor_domain::ids::Id;
 use kontor_domain::text::ParseText;
 use std::borrow::Cow;
 use validator::ValidationError;
+
+/// The most characters of an address or password that are looked at when they are only compared.
+pub const PRESENTED_MAX: u64 = 4 * PASSWORD_MAX as u64;
 
 /// For `#[validate(custom(function = "text::<PersonName>"))]`: what the domain would say.
 ///

@@ -32,6 +32,14 @@ pub struct Claim {
     pub request_digest: [u8; 32],
 }
 
+/// The caller that an API token is, by the hash of its secret.
+#[must_use]
+pub fn token_caller(token_hash: &[u8]) -> String {
+    token_hash
+        .iter()
+        .fold(String::from("token:"), |text, byte| format!("{text}{byte:02x}"))
+}
+
 /// What an earlier request with the same key left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replay {

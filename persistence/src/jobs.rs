@@ -23,13 +23,11 @@ kontor_domain::text_enum! {
         AnswerPasswordReset = "answer_password_reset",
         /// Answers a wish for another address by mail.
         AnswerEmailChange = "answer_email_change",
-        /// Deletes what has expired: sign-ups, resets, idempotency keys, sent mails, ended sessions.
         /// Tells a member that the membership ends soon.
         WarnOfMembershipEnd = "warn_of_membership_end",
         /// Tells a member and the managers that the membership has ended by itself.
         EndMembership = "end_membership",
-        /// Deletes what has expired: sign-ups, resets, idempotency keys, sent mails, ended sessions, counts of
-        /// invitations.
+        /// Deletes what has expired; `purge.rs` says what that is.
         PurgeExpired = "purge_expired",
         /// Replaces the key that signs access tokens when it is old enough.
         RotateSigningKeys = "rotate_signing_keys",
@@ -92,12 +90,7 @@ impl Jobs<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn push_at(
-        &mut self,
-        kind: JobKind,
-        run_at: DateTime<Utc>,
-        payload: Value,
-    ) -> Result<(), StorageError> {
+    fn push_at(&mut self, kind: JobKind, run_at: DateTime<Utc>, payload: Value) -> Result<(), StorageError> {
         let row = self.row(kind, None, run_at, payload);
         diesel::insert_into(jobs::table)
             .values(row)

@@ -26,9 +26,10 @@ mod types;
 mod writer;
 
 pub use activity::{ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, Entry, Head, MAC_BYTES};
+pub use address_mails::MailCause;
 pub use connection::{Backend, SqliteSynchronous};
 pub use error::{Constraint, StorageError, TransactionError};
-pub use idempotency::{Claim, IdempotencyKeys, Replay};
+pub use idempotency::{Claim, IdempotencyKeys, Replay, token_caller};
 pub use identity::{
     ApiToken, Identity, KeptApiToken, KeptSession, LoginFilter, NewAccount, NewApiToken, NewEmailChange,
     NewSession, NewSignUp, PasswordResetRequest, SignUp, SigningKey,

@@ -4,7 +4,7 @@ use crate::address_mails::MAIL_COUNTED;
 use crate::error::StorageError;
 use crate::jobs::Jobs;
 use crate::schema::{
-    address_mails, devices, email_changes, idempotency_keys, invitation_sends, logins, outbox_mails,
+    address_mails, devices, email_changes, idempotency_keys, invitation_sends, jobs, logins, outbox_mails,
     password_reset_requests, password_resets, sessions, sign_ups, signing_keys, throttles,
 };
 use crate::types::UtcTs;
@@ -14,6 +14,8 @@ use kontor_domain::organizations::SENDS_WINDOW;
 
 /// How long the row of a sent mail is kept, without its parameters.
 const SENT_MAIL_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long a mail is kept that could not be delivered, and a job that was given up, for the operator to see.
+const FAILED_KEPT: TimeDelta = TimeDelta::days(30);
 /// How long a session that ended is kept.
 const ENDED_SESSION_KEPT: TimeDelta = TimeDelta::days(90);
 /// How long a forgotten password waits for an answer at most.
@@ -65,6 +67,11 @@ impl Jobs<'_, '_> {
         rows +=
             diesel::delete(outbox_mails::table.filter(outbox_mails::sent_at.le(at(now - SENT_MAIL_KEPT))))
                 .execute(conn)?;
+        let undelivered = outbox_mails::table
+            .filter(outbox_mails::sent_at.is_null())
+            .filter(outbox_mails::created_at.le(at(now - FAILED_KEPT)));
+        rows += diesel::delete(undelivered).execute(conn)?;
+        rows += diesel::delete(jobs::table.filter(jobs::dead_at.le(at(now - FAILED_KEPT)))).execute(conn)?;
         rows += diesel::delete(
             signing_keys::table.filter(signing_keys::retired_at.le(at(now - RETIRED_KEY_KEPT))),
         )

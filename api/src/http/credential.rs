@@ -12,7 +12,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Proof};
 use kontor_domain::ids::{Id, OrganizationId, SessionId};
-use kontor_persistence::{Context, Tx};
+use kontor_persistence::{Context, Tx, token_caller};
 use std::future::{Ready, ready};
 
 /// The longest idempotency key.
@@ -46,12 +46,9 @@ impl Presented {
         }
         if token.starts_with(API_TOKEN_PREFIX) {
             let hash = digest(token);
-            let caller = hash
-                .iter()
-                .fold(String::from("token:"), |text, byte| format!("{text}{byte:02x}"));
             return Some(Self {
                 proof: Proof::ApiToken(hash),
-                caller,
+                caller: token_caller(&hash),
             });
         }
         let claims = match app.tokens.verify(token, app.clock.now()) {

@@ -82,14 +82,26 @@ fn lines<R: Row>(rows: &[R], with_names: bool) -> Result<Vec<u8>, Error> {
     writer.into_inner().map_err(|_| FAILED)
 }
 
-/// A spreadsheet takes a cell that begins like this for a formula (OWASP, CSV injection); behind an apostrophe it is
-/// a text.
+/// What a spreadsheet takes for a formula when a cell begins with it (OWASP, CSV injection).
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+/// Where a spreadsheet of another language begins a new cell, whatever the comma is for others.
+const OTHER_ENDS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// Puts an apostrophe before what would be taken for a formula; behind it, it is a text.
 fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
+    let is_formula = |part: &str| part.trim_start_matches(' ').starts_with(FORMULA);
+    if !cell.starts_with(OTHER_ENDS) && !cell.split(OTHER_ENDS).any(is_formula) {
+        return Cow::Borrowed(cell);
     }
+    let first = if cell.starts_with(OTHER_ENDS) { "'" } else { "" };
+    let mut text = String::from(first);
+    for part in cell.split_inclusive(OTHER_ENDS) {
+        if is_formula(part) {
+            text.push('\'');
+        }
+        text.push_str(part);
+    }
+    Cow::Owned(text)
 }
 
 #[cfg(test)]

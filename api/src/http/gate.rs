@@ -14,7 +14,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, ResponseError, web};
 use std::time::Instant;
-use tracing::{Instrument, debug, error, info, info_span};
+use tracing::{Instrument, debug, error, info, info_span, warn};
 
 /// Headers of every answer.
 const SECURITY_HEADERS: [(&str, &str); 5] = [
@@ -198,6 +198,9 @@ fn write_headers(headers: &mut HeaderMap, request_id: &str, style: HeaderStyle) 
 /// Refusals are worth a line, failures an error; what went well only when asked for.
 fn log(status: u16, cause: Option<&actix_web::Error>, elapsed_ms: u128) {
     match cause {
+        Some(cause) if cause.as_error::<Error>().is_some_and(Error::is_overload) => {
+            warn!(status, elapsed_ms, %cause, "turned away");
+        }
         Some(cause) if status >= 500 => error!(status, elapsed_ms, cause = %chain(cause), "failed"),
         Some(cause) => info!(status, elapsed_ms, %cause, "refused"),
         None => debug!(status, elapsed_ms, "answered"),

@@ -5,12 +5,12 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
 use crate::http::{Answer, Check, Checked, Credential};
-use crate::input::new_password;
+use crate::input::{PRESENTED_MAX, new_password};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Denied, Granted, Means};
+use kontor_domain::access::{self, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
-use kontor_domain::identity::{Account, ChangePassword as Right, PASSWORD_MAX, Password, PasswordContext};
+use kontor_domain::identity::{Account, ChangePassword as Right, Password, PasswordContext, SessionEnd};
 use kontor_domain::ids::SessionId;
 use kontor_domain::notifications::Mail;
 use kontor_persistence::{Entry, Tx};
@@ -18,8 +18,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The most characters of the current password that are looked at.
-const LENGTH_MAX: u64 = 4 * PASSWORD_MAX as u64;
 /// Where the new one stands.
 const NEW: &str = "/new_password";
 
@@ -31,7 +29,7 @@ const NEW: &str = "/new_password";
 }))]
 pub struct ChangePassword {
     /// The password so far.
-    #[validate(length(max = LENGTH_MAX))]
+    #[validate(length(max = PRESENTED_MAX))]
     #[schema(format = Password, max_length = 512)]
     current_password: String,
     /// 15 to 128 characters, of any kind; nothing common, and nothing made of one's name or address.
@@ -75,7 +73,11 @@ pub async fn change_password(
     app.perform(who.renewed(&app), "change_password", digest, move |tx, who| {
         let (granted, account, session) = own(tx, who)?;
         tx.identity().set_password(account.id, &password_hash)?;
-        tx.identity().end_sessions_of_old_password(&granted, session)?;
+        // Whoever was locked out while this waited for the account changes nothing.
+        who.actor(tx)?;
+        tx.identity().void_pending_email_change(account.id)?;
+        tx.identity()
+            .end_other_sessions(&granted, session, SessionEnd::PasswordChanged)?;
         tx.outbox()
             .notify(&account.person, &Mail::password_replaced(&account.person))?;
         tx.record(
@@ -103,9 +105,7 @@ async fn judge(app: &App, who: &Credential, raw: &str) -> Result<Password, Error
 fn own(tx: &mut Tx<'_>, who: &Credential) -> Result<(Granted<Right>, Account, SessionId), Error> {
     let actor = who.actor(tx)?;
     let granted = access::grant::<Right>(&actor, actor.user)?;
-    let Means::Session { id, .. } = actor.means else {
-        return Err(Denied::SessionRequired.into());
-    };
+    let id = actor.session()?;
     let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
     Ok((granted, account, id))
 }

@@ -51,6 +51,8 @@ pub async fn close_account(
             .identity()
             .own_account_for_update(&granted)?
             .ok_or(Error::Unauthenticated)?;
+        // Whoever was locked out while this waited for the account closes nothing.
+        who.actor(tx)?;
         if account.person.email != email {
             let message = "must be the e-mail address of the account";
             return Err(Error::Fields(vec![FieldError::field(
@@ -63,7 +65,7 @@ pub async fn close_account(
             leave(tx, &Granted::system(member.organization), member)?;
         }
         say_farewell(tx, &account)?;
-        tx.identity().close_account(&granted)?;
+        tx.identity().close_account(&granted, &account.person.email)?;
         let log = Chain::Account(account.id);
         tx.record(
             log,
@@ -86,7 +88,7 @@ fn refuse_the_last(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), Er
         if counts
             && tx
                 .organizations()
-                .legal_representatives(member.organization, 2)?
+                .legal_representatives(member.organization)?
                 .len()
                 < 2
         {

@@ -45,8 +45,9 @@ impl Check for CompletePasswordReset {
 /// Set a new password
 ///
 /// Ends all sessions of the account, with their refresh tokens, forgets its devices, and accepts passwords again
-/// after too many wrong ones. A password that is refused does not use up the token. API tokens go on working: scripts do not
-/// depend on the password. The mail to the owner says so.
+/// after too many wrong ones. A change of address that waits for its confirmation is off. A password that is refused
+/// does not use up the token. API tokens go on working: scripts do not depend on the password. The mail to the
+/// owner says so.
 #[utoipa::path(tag = "identity", operation_id = "complete_password_reset", security(()), request_body = CompletePasswordReset,
     responses((status = 204, description = "The new password works"),
         (status = 422, description = "`invalid_token`")))]
@@ -67,6 +68,8 @@ pub async fn complete_password_reset(
             .ok_or(Error::MailedToken)?;
         let account = tx.identity().account(user)?.ok_or(Error::MailedToken)?;
         tx.identity().set_password(user, &password_hash)?;
+        tx.identity().void_password_resets(user)?;
+        tx.identity().void_pending_email_change(user)?;
         tx.identity().end_all_sessions(user, SessionEnd::PasswordReset)?;
         tx.identity().forget_all_devices(user)?;
         tx.identity().reopen_login(&account.person.email)?;

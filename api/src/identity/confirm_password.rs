@@ -7,7 +7,6 @@ use super::attempt::Attempt;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Requester};
-use kontor_domain::access::{Denied, Means};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::{
     CONFIRMATIONS_MAX, Password, Refusal, SessionEnd, Subject, ThrottleRules, Ticket,
@@ -60,10 +59,7 @@ struct Asked {
 
 fn count(tx: &mut Tx<'_>, who: &Credential, rules: ThrottleRules) -> Result<Result<Asked, Refusal>, Error> {
     let actor = who.actor(tx)?;
-    let Means::Session { id: session, .. } = actor.means else {
-        return Err(Denied::SessionRequired.into());
-    };
-    let user = actor.user;
+    let (user, session) = (actor.user, actor.session()?);
     let counted = tx
         .identity()
         .count_attempt(&Subject::confirmation(user, session), rules)?;

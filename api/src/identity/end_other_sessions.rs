@@ -5,9 +5,9 @@ use crate::error::Error;
 use crate::http::{Answer, Credential, NoBody, View};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Denied, Means};
+use kontor_domain::access;
 use kontor_domain::activity::{Author, Chain, Deed};
-use kontor_domain::identity::EndOtherSessions;
+use kontor_domain::identity::{EndOtherSessions, SessionEnd};
 use kontor_persistence::Entry;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,10 +31,9 @@ pub async fn end_other_sessions(who: Credential, body: NoBody, app: Data<App>) -
     app.act(who, "end_other_sessions", body.digest, |tx, who| {
         let actor = who.actor(tx)?;
         let granted = access::grant::<EndOtherSessions>(&actor, actor.user)?;
-        let Means::Session { id: current, .. } = actor.means else {
-            return Err(Denied::SessionRequired.into());
-        };
-        let ended = tx.identity().end_other_sessions(&granted, current)?;
+        let ended = tx
+            .identity()
+            .end_other_sessions(&granted, actor.session()?, SessionEnd::Owner)?;
         tx.record(
             Chain::Account(actor.user),
             Author::User(actor.user),

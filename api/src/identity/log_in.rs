@@ -9,20 +9,18 @@ use super::views::SessionTokens;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Json, Visitor};
+use crate::input::PRESENTED_MAX;
 use crate::secrets::{DEVICE_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, Secret, TOKEN_MAX};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Author, Chain, Deed};
-use kontor_domain::identity::{Account, LoginOutcome, PASSWORD_MAX, Password, Session};
+use kontor_domain::identity::{Account, LoginOutcome, Password, Session};
 use kontor_domain::ids::UserId;
 use kontor_persistence::{Entry, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
-
-/// The most characters of an address or password that are looked at.
-pub(super) const LENGTH_MAX: u64 = 4 * PASSWORD_MAX as u64;
 
 /// E-mail address and password.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -30,11 +28,11 @@ pub(super) const LENGTH_MAX: u64 = 4 * PASSWORD_MAX as u64;
 #[schema(example = json!({ "email": "lea@example.com", "password": "correct horse battery staple" }))]
 pub struct LogIn {
     /// The login.
-    #[validate(length(max = LENGTH_MAX))]
+    #[validate(length(max = PRESENTED_MAX))]
     #[schema(max_length = 512)]
     email: String,
     /// The password.
-    #[validate(length(max = LENGTH_MAX))]
+    #[validate(length(max = PRESENTED_MAX))]
     #[schema(format = Password, max_length = 512)]
     password: String,
     /// The `device_token` that an earlier login on this device gave. With it, others who guess at the password

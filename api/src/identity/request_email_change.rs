@@ -1,12 +1,11 @@
 //! Asking for another e-mail address. The answer is the same whether or not somebody has it; a mail says the rest.
 
 use super::confirm_password::confirm_password;
-use super::log_in::LENGTH_MAX;
 use super::sign_up::MailSent;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Answer, Credential, Json};
-use crate::input::{parse, text};
+use crate::input::{PRESENTED_MAX, parse, text};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
@@ -29,7 +28,7 @@ pub struct RequestEmailChange {
     #[schema(format = Email, max_length = 254)]
     email: String,
     /// The account's password.
-    #[validate(length(max = LENGTH_MAX))]
+    #[validate(length(max = PRESENTED_MAX))]
     #[schema(format = Password, max_length = 512)]
     password: String,
 }
@@ -66,6 +65,8 @@ pub async fn request_email_change(
                 .identity()
                 .own_account_for_update(&granted)?
                 .ok_or(Error::Unauthenticated)?;
+            // Whoever was locked out while this waited for the account asks for nothing.
+            who.actor(tx)?;
             let new = NewEmailChange {
                 id: tx.new_id(),
                 email: email.clone(),

@@ -13,7 +13,7 @@ use actix_web::{HttpResponse, post};
 use kontor_domain::identity::{EmailAddress, PasswordContext, Person, PersonName, PhoneNumber};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Constraint, JobKind, NewAccount, NewSignUp, StorageError, Tx};
+use kontor_persistence::{Constraint, JobKind, MailCause, NewAccount, NewSignUp, StorageError, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -99,7 +99,7 @@ pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) ->
     // Known and unknown addresses cost the same: the same hash, the same rows. A job looks the address up.
     let password_hash = app.passwords.hash(password).await?;
     let invitation = input.invitation_token.as_deref().map(digest);
-    let lifetime = app.settings.sign_up;
+    let (lifetime, mails_max) = (app.settings.sign_up, app.settings.mails_per_address_per_hour);
     app.write(visitor, move |tx, _| {
         let (person, password_hash) = (person.clone(), password_hash.clone());
         if let Some(token_hash) = invitation {
@@ -108,7 +108,7 @@ pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) ->
                 person,
                 password_hash,
             };
-            return join(tx, &new, token_hash);
+            return join(tx, &new, token_hash, mails_max);
         }
         let new = NewSignUp {
             id: tx.new_id(),
@@ -135,7 +135,7 @@ fn person(input: &SignUp, locale: Locale) -> Result<Person, Error> {
 }
 
 /// The token came by mail to this address, so the address is verified.
-fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32]) -> Result<(), Error> {
+fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32], mails_max: u32) -> Result<(), Error> {
     let invitation = tx
         .organizations()
         .invitation_by_token(token_hash)?
@@ -144,7 +144,10 @@ fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32]) -> Result<(), E
         return Err(Error::MailedToken);
     }
     if let Some((_, owner)) = tx.identity().holder_of(&new.person.email)? {
-        return Ok(tx.outbox().notify(&owner, &Mail::account_exists(&owner))?);
+        if tx.outbox().may_mail(MailCause::SignUp, &owner.email, mails_max)? {
+            tx.outbox().notify(&owner, &Mail::account_exists(&owner))?;
+        }
+        return Ok(());
     }
     let account = match tx.identity().create_account(new) {
         Err(StorageError::Refused(Constraint::EmailTaken)) => return Err(Error::Changed),

@@ -5,19 +5,17 @@ use super::log_in::record_session;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Answer, Credential, Json, View};
+use crate::input::PRESENTED_MAX;
 use actix_web::post;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use kontor_domain::access::{self, Denied, Means};
+use kontor_domain::access;
 use kontor_domain::activity::Deed;
-use kontor_domain::identity::{PASSWORD_MAX, StepUp as Right};
+use kontor_domain::identity::StepUp as Right;
 use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
-
-/// The most characters of a password that are looked at.
-const LENGTH_MAX: u64 = 4 * PASSWORD_MAX as u64;
 
 /// The password.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -25,7 +23,7 @@ const LENGTH_MAX: u64 = 4 * PASSWORD_MAX as u64;
 #[schema(example = json!({ "password": "correct horse battery staple" }))]
 pub struct StepUp {
     /// The account's password.
-    #[validate(length(max = LENGTH_MAX))]
+    #[validate(length(max = PRESENTED_MAX))]
     #[schema(format = Password, max_length = 512)]
     password: String,
 }
@@ -84,9 +82,7 @@ pub async fn step_up(who: Credential, body: Json<StepUp>, app: Data<App>) -> Res
 fn renew(tx: &mut Tx<'_>, who: &Credential, app: &App) -> Result<SteppedUpView, Error> {
     let actor = who.actor(tx)?;
     let granted = access::grant::<Right>(&actor, actor.user)?;
-    let Means::Session { id, .. } = actor.means else {
-        return Err(Denied::SessionRequired.into());
-    };
+    let id = actor.session()?;
     let session = tx
         .identity()
         .step_up(&granted, id)?

@@ -1,10 +1,10 @@
 //! Verifying the address of a sign-up: only now the account exists.
 
-use super::log_in::LENGTH_MAX;
 use super::views::ProfileView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Json, Visitor};
+use crate::input::PRESENTED_MAX;
 use crate::organizations::{OrganizationView, found_organization};
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
@@ -36,7 +36,7 @@ pub struct VerifySignUp {
     token: String,
     /// The password that was given at sign-up: whoever only reads the mail does not end up with an account whose
     /// password somebody else chose.
-    #[validate(length(max = LENGTH_MAX))]
+    #[validate(length(max = PRESENTED_MAX))]
     #[schema(format = Password, max_length = 512)]
     password: String,
 }

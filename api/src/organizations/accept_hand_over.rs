@@ -20,9 +20,6 @@ use kontor_domain::organizations::{
 };
 use kontor_persistence::Tx;
 
-/// Enough to know whether somebody but the giver represents the organisation.
-const REPRESENTATIVES_ASKED: u32 = 2;
-
 /// Accept the legal responsibility
 ///
 /// Only the member it is offered to. The terms are the giver's: there is nothing to say but yes. Whoever becomes
@@ -51,7 +48,7 @@ pub async fn accept_hand_over(
         let (giver, receiver) = both(tx, &hand_over)?;
         let only = tx
             .organizations()
-            .legal_representatives(organization, REPRESENTATIVES_ASKED)?
+            .legal_representatives(organization)?
             .iter()
             .all(|other| other.id == giver.id);
         let after = hand_over.accepted(&giver, &receiver, only, tx.now())?;

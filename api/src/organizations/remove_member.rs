@@ -102,7 +102,7 @@ fn preview(
         .ok_or(Error::Missing)?;
     who.preconditions().check(&MemberView::of(&member, tx.now()))?;
     organizations::may_manage(actor.role_in(organization).ok_or(Denied::Hidden)?, member.role)?;
-    let left = tx.organizations().legal_representatives(organization, 2)?;
+    let left = tx.organizations().legal_representatives(organization)?;
     let is_last = left.len() == 1 && left[0].id == id;
     let invitations = tx
         .organizations()

@@ -81,11 +81,9 @@ impl UpdateMember {
 /// Update a member
 ///
 /// For legal representatives and administrators. The last active legal representative can't be demoted or
-/// suspended.
-/// From `valid_until` on the membership counts for nothing and its state is `expired`; a later end or null brings
-/// it back. The person is warned by mail 7 days before (a setting), and told at the end, as are those who manage
-/// the organization.
-/// The person gets a summary by mail.
+/// suspended. The person gets a summary by mail. From `valid_until` on the membership counts for nothing and its
+/// state is `expired`; a later end or null brings it back. The person is warned by mail 7 days before (a setting),
+/// and told at the end, as are those who manage the organization.
 #[utoipa::path(tag = "organizations", operation_id = "update_member", params(MemberPath), request_body = UpdateMember,
     responses((status = 200, description = "The member as it is now", body = MemberView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
@@ -116,7 +114,7 @@ pub async fn update_member(
                 .map_or(Ok(()), |to| organizations::may_give(role, to))?;
             let only = tx
                 .organizations()
-                .legal_representatives(organization, 2)?
+                .legal_representatives(organization)?
                 .iter()
                 .all(|other| other.id == id);
             let after = before

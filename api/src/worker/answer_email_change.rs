@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use kontor_domain::identity::Person;
 use kontor_domain::ids::EmailChangeId;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Job, StorageError, Tx};
+use kontor_persistence::{Job, MailCause, StorageError, Tx};
 
 impl Worker {
     pub(super) async fn answer_email_change(&self, job: &Job) -> Outcome {
@@ -44,7 +44,9 @@ fn answer(
     let holder = tx.identity().holder_of(&change.email)?;
     let expires_at = tx.now() + lifetime;
     if !tx.identity().answer_email_change(id, secret.hash, expires_at)?
-        || !tx.outbox().may_mail(&change.email, limit)?
+        || !tx
+            .outbox()
+            .may_mail(MailCause::EmailChange, &change.email, limit)?
     {
         return Ok(());
     }

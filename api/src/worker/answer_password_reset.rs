@@ -7,7 +7,7 @@ use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::PasswordResetRequestId;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Entry, Job, PasswordResetRequest, StorageError, Tx};
+use kontor_persistence::{Entry, Job, MailCause, PasswordResetRequest, StorageError, Tx};
 
 impl Worker {
     pub(super) async fn answer_password_reset(&self, job: &Job) -> Outcome {
@@ -56,10 +56,10 @@ fn answer(
     lifetime: TimeDelta,
     limit: u32,
 ) -> Result<(), StorageError> {
-    let Some((account, _)) = tx.identity().account_by_email(email)? else {
+    let Some(account) = tx.identity().account_by_email_for_update(email)? else {
         return Ok(());
     };
-    if !tx.outbox().may_mail(email, limit)? {
+    if !tx.outbox().may_mail(MailCause::PasswordReset, email, limit)? {
         return Ok(());
     }
     let expires_at = tx.now() + lifetime;

@@ -5,7 +5,7 @@ use crate::secrets::{Secret, VERIFY_TOKEN_PREFIX};
 use chrono::TimeDelta;
 use kontor_domain::ids::SignUpId;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Job, StorageError, Tx};
+use kontor_persistence::{Job, MailCause, StorageError, Tx};
 
 impl Worker {
     pub(super) async fn answer_sign_up(&self, job: &Job) -> Outcome {
@@ -40,7 +40,7 @@ fn answer(
         return Ok(());
     };
     let holder = tx.identity().holder_of(&person.email)?;
-    let allowed = tx.outbox().may_mail(&person.email, limit)?;
+    let allowed = tx.outbox().may_mail(MailCause::SignUp, &person.email, limit)?;
     if holder.is_none() && allowed {
         let expires_at = tx.now() + lifetime;
         if tx.identity().answer_sign_up(id, secret.hash, expires_at)? {

@@ -1,6 +1,6 @@
 //! Who asks: an account, how it proved itself, and where it stands in the organisation that is asked about.
 
-use super::{Owner, Scopes};
+use super::{Denied, Owner, Scopes};
 use crate::ids::{ApiTokenId, MemberId, OrganizationId, SessionId, UserId};
 use crate::organizations::Role;
 use chrono::{DateTime, Utc};
@@ -71,6 +71,17 @@ impl Actor {
         self.standing
             .filter(|standing| standing.organization == organization)
             .map(|standing| standing.role)
+    }
+
+    /// The session that the actor is logged in with.
+    ///
+    /// # Errors
+    /// [`Denied::SessionRequired`] for an API token.
+    pub const fn session(&self) -> Result<SessionId, Denied> {
+        match self.means {
+            Means::Session { id, .. } => Ok(id),
+            Means::ApiToken { .. } => Err(Denied::SessionRequired),
+        }
     }
 
     /// Whether the means of proof are bound to no single organisation.

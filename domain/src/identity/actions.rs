@@ -74,6 +74,7 @@ impl Action for ChangePassword {
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = None;
 }
+impl EndsSessions for ChangePassword {}
 
 /// List the devices one has logged in on.
 #[derive(Debug)]
@@ -104,6 +105,11 @@ impl Action for ListLogins {
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = None;
 }
+
+impl EndsSessions for EndOtherSessions {}
+
+/// A right to end all of one's own sessions but one.
+pub trait EndsSessions: Action<On = UserId> {}
 
 /// List the own API tokens.
 #[derive(Debug)]

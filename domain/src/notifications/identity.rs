@@ -1,6 +1,6 @@
 //! Mails about accounts and their credentials.
 
-use super::Mail;
+use super::{Mail, moment};
 use crate::identity::{EmailAddress, Person};
 use chrono::{DateTime, Utc};
 
@@ -85,7 +85,7 @@ impl Mail {
         ip_address: Option<&str>,
         user_agent: Option<&str>,
     ) -> Self {
-        let mail = Self::to("new_device_login", to).with("at", at.format("%Y-%m-%d %H:%M UTC"));
+        let mail = Self::to("new_device_login", to).with("at", moment(at));
         [("ip_address", ip_address), ("user_agent", user_agent)]
             .into_iter()
             .filter_map(|(name, value)| value.map(|value| (name, value)))

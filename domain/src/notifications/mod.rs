@@ -13,10 +13,16 @@ pub use organizations::Between;
 
 use crate::identity::Person;
 use crate::organizations::Organization;
+use chrono::{DateTime, Utc};
 use std::fmt;
 
 /// Between the elements of a list in a parameter; no API name contains it.
 pub const LIST_SEPARATOR: &str = ",";
+
+/// A moment as all languages read it.
+fn moment(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
+}
 
 /// A notification to one person. Its parameters may hold a token, so `Debug` prints the name and nothing else.
 #[derive(Clone, PartialEq, Eq)]

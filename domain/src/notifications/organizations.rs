@@ -1,16 +1,11 @@
 //! Mails about organisations, members and invitations.
 
-use super::Mail;
+use super::{Mail, moment};
 use crate::identity::Person;
 use crate::organizations::{
     HandOver, HandOverMessage, Invitation, InvitationMessage, Membership, Organization, Role,
 };
 use chrono::{DateTime, Utc};
-
-/// A moment as all languages read it.
-fn moment(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%d %H:%M UTC").to_string()
-}
 
 impl Mail {
     /// Somebody is asked to join; whether they have an account is not known here, so there is no first name.

@@ -148,17 +148,6 @@ impl Identity<'_, '_> {
         self.account(*granted.on())
     }
 
-    /// One's own account, locked for the change that follows.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn profile_for_update(
-        &mut self,
-        granted: &Granted<UpdateProfile>,
-    ) -> Result<Option<Account>, StorageError> {
-        self.own_account_for_update(granted)
-    }
-
     /// One's own account, locked for what `A` does to it.
     ///
     /// # Errors
@@ -200,6 +189,23 @@ impl Identity<'_, '_> {
             .first(self.tx.conn)
             .optional()?;
         row.map(|(row, hash)| Ok((row.try_into()?, hash))).transpose()
+    }
+
+    /// The account behind an address, locked for what follows: until then it stays open and keeps its address.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn account_by_email_for_update(
+        &mut self,
+        email: &EmailAddress,
+    ) -> Result<Option<Account>, StorageError> {
+        let Some((found, _)) = self.account_by_email(email)? else {
+            return Ok(None);
+        };
+        lock_row(self.tx.conn, "users", key(found.id))?;
+        // Read again: it may have been closed, or got another address, while this waited.
+        let now = self.account_by_email(email)?.map(|(account, _)| account);
+        Ok(now.filter(|account| account.id == found.id))
     }
 
     /// The hash of an account's password, to check it; an empty one fits no password.

@@ -8,7 +8,7 @@ use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::{
-    ChangePassword, EndOtherSessions, EndSession, ListSessions, RefreshToken, Session, SessionEnd, StepUp,
+    EndSession, EndsSessions, ListSessions, RefreshToken, Session, SessionEnd, StepUp,
 };
 use kontor_domain::ids::{ApiTokenId, DeviceId, Id, RefreshTokenId, SessionId, UserId};
 
@@ -229,17 +229,18 @@ impl Identity<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn end_other_sessions(
+    pub fn end_other_sessions<A: EndsSessions>(
         &mut self,
-        granted: &Granted<EndOtherSessions>,
+        granted: &Granted<A>,
         keep: SessionId,
+        reason: SessionEnd,
     ) -> Result<usize, StorageError> {
         let others = sessions::table
             .filter(sessions::user_id.eq(key(*granted.on())))
             .filter(sessions::ended_at.is_null())
             .filter(sessions::id.ne(key(keep)));
         Ok(diesel::update(others)
-            .set(end(self.tx.now().into(), SessionEnd::Owner))
+            .set(end(self.tx.now().into(), reason))
             .execute(self.tx.conn)?)
     }
 
@@ -253,24 +254,6 @@ impl Identity<'_, '_> {
             .filter(sessions::ended_at.is_null());
         Ok(diesel::update(open)
             .set(end(self.tx.now().into(), reason))
-            .execute(self.tx.conn)?)
-    }
-
-    /// Ends all of one's own sessions but `keep`: its password was changed there.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn end_sessions_of_old_password(
-        &mut self,
-        granted: &Granted<ChangePassword>,
-        keep: SessionId,
-    ) -> Result<usize, StorageError> {
-        let others = sessions::table
-            .filter(sessions::user_id.eq(key(*granted.on())))
-            .filter(sessions::ended_at.is_null())
-            .filter(sessions::id.ne(key(keep)));
-        Ok(diesel::update(others)
-            .set(end(self.tx.now().into(), SessionEnd::PasswordChanged))
             .execute(self.tx.conn)?)
     }
 

@@ -17,6 +17,9 @@ use kontor_domain::organizations::{Membership, MembershipState, Reminders, Role}
 const MANAGES: &str =
     "memberships.role IN ('legal_representative', 'administrator') AND memberships.state = 'active'";
 
+/// As many legal representatives as show whether one of them is the only one.
+const REPRESENTATIVES_ASKED: u32 = 2;
+
 impl Organizations<'_, '_> {
     /// The role of an account that is an active member; on PostgreSQL the membership is held until the
     /// transaction ends, so that the right that follows from it can't go meanwhile.
@@ -51,16 +54,19 @@ impl Organizations<'_, '_> {
             .transpose()?)
     }
 
-    /// The active legal representatives; two are enough to know whether somebody is the only one.
+    /// The active legal representatives, two at the most: enough to know whether somebody is the only one.
     ///
     /// # Errors
     /// When storage fails.
     pub fn legal_representatives(
         &mut self,
         organization: OrganizationId,
-        limit: u32,
     ) -> Result<Vec<Membership>, StorageError> {
-        self.managing(organization, Some(Role::LegalRepresentative), limit)
+        self.managing(
+            organization,
+            Some(Role::LegalRepresentative),
+            REPRESENTATIVES_ASKED,
+        )
     }
 
     /// The active members who manage the organisation.
@@ -112,7 +118,7 @@ impl Organizations<'_, '_> {
         &mut self,
         organization: OrganizationId,
     ) -> Result<Option<(Membership, Membership)>, StorageError> {
-        let mut left = self.legal_representatives(organization, 2)?;
+        let mut left = self.legal_representatives(organization)?;
         let (Some(before), true) = (left.pop(), left.is_empty()) else {
             return Ok(None);
         };
