@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +127,19 @@ impl Fresh {
             None => query.get_result(&mut self.sqlite()),
         };
         counted.unwrap_or_else(|error| panic!("{rest}: {error}")).n
+    }
+}
+
+impl Fresh {
+    /// Returns when a request waits for a row that the test has locked on PostgreSQL.
+    pub fn wait_for_a_waiter(&self) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let waiting =
+            "pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0";
+        while self.count(waiting) == 0 {
+            assert!(Instant::now() < deadline, "no request waits for the locked row");
+            std::thread::yield_now();
+        }
     }
 }
 

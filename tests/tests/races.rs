@@ -1,37 +1,12 @@
 //! Two requests at once: what the second one decides on is what the first one left.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 use kontor_tests::client::Client;
 use kontor_tests::{Database, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
 use std::thread;
-use std::time::{Duration, Instant};
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-/// Returns when a request of the server waits for a row that `holder` has locked.
-fn wait_for_a_waiter(holder: &mut PgConnection) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let waiting: Count = diesel::sql_query(
-            "SELECT count(*) FROM pg_stat_activity \
-             WHERE datname = current_database() AND pg_backend_pid() = ANY (pg_blocking_pids(pid))",
-        )
-        .get_result(holder)
-        .expect("PostgreSQL tells who waits");
-        if waiting.count > 0 {
-            return;
-        }
-        assert!(Instant::now() < deadline, "no request waits for the locked row");
-        thread::yield_now();
-    }
-}
 
 /// Sends `request` while somebody is being made a legal representative, and returns its answer.
 fn while_promoted(request: impl FnOnce(&Client, &str) -> u16 + Send + 'static) -> (u16, Value) {
@@ -49,7 +24,7 @@ fn while_promoted(request: impl FnOnce(&Client, &str) -> u16 + Send + 'static) -
     .expect("a promotion that is not committed yet");
     let (administrator, path) = (scenario.administrator.client.clone(), target.clone());
     let request = thread::spawn(move || request(&administrator, &path));
-    wait_for_a_waiter(&mut promotion);
+    app.fresh.wait_for_a_waiter();
     diesel::sql_query("COMMIT")
         .execute(&mut promotion)
         .expect("COMMIT");

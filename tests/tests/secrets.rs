@@ -81,11 +81,11 @@ impl Visit {
             .expect(201);
         let log_in = |password: &str| json!({ "email": EMAIL, "password": password });
         self.post("/v1/sessions", log_in(WRONG)).expect(401);
-        let login = self.post("/v1/sessions", log_in(OLD)).expect(201);
-        let device = login.text_at("/device_token");
+        let opened = self.post("/v1/sessions", log_in(OLD)).expect(201);
+        let device = opened.text_at("/device_token");
         let again = json!({ "email": EMAIL, "password": OLD, "device_token": device });
         self.post("/v1/sessions", again).expect(201);
-        let refresh = json!({ "refresh_token": login.text_at("/refresh_token") });
+        let refresh = json!({ "refresh_token": opened.text_at("/refresh_token") });
         let tokens = self.post("/v1/sessions/refresh", refresh).expect(200);
         self.client = self.client.with_token(&tokens.text_at("/access_token"));
         self.post("/v1/sessions/step-up", json!({ "password": WRONG }))
@@ -186,7 +186,9 @@ fn dump(fresh: &Fresh, database: Database) -> Vec<u8> {
 
 /// The spellings in which a secret could lie somewhere.
 fn spellings(secret: &str) -> Vec<String> {
-    let hex = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = secret
+        .bytes()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     vec![
         secret.to_owned(),
         STANDARD_NO_PAD.encode(secret),

@@ -125,10 +125,11 @@ mod tests {
             Pair("+41", "@SUM(A1)"),
             Pair("\tx", "a=b"),
             Pair("", "Zürich"),
+            Pair("x;=1+1", "a; -b"),
         ];
         let text = String::from_utf8(lines(&rows, true).unwrap()).unwrap();
         let expected = "one,two\r\n\"a \"\"b\"\", c\",\"line\r\nbreak\"\r\n'=1+1,'-1\r\n'+41,'@SUM(A1)\r\n\
-            '\tx,a=b\r\n,Zürich\r\n";
+            '\tx,a=b\r\n,Zürich\r\nx;'=1+1,a;' -b\r\n";
         assert_eq!(text, expected);
         assert_eq!(lines::<Pair>(&[], true).unwrap(), b"one,two\r\n");
         assert_eq!(lines::<Pair>(&[], false).unwrap(), b"");

@@ -328,6 +328,7 @@ pub struct MemberView {
 
 impl MemberView {
     /// The view at `now`.
+    #[must_use]
     pub fn of(member: &Membership, now: DateTime<Utc>) -> Self {
         Self {
             organization_id: member.organization.to_string(),

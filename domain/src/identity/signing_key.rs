@@ -58,7 +58,7 @@ impl KeyLife {
 
 /// The key that signs now: the last that began to. Where none has begun (a clock that goes behind), the first.
 #[must_use]
-pub fn signer<'k, K>(keys: &'k [K], life: impl Fn(&K) -> &KeyLife, now: DateTime<Utc>) -> Option<&'k K> {
+pub fn signer<K>(keys: &[K], life: impl Fn(&K) -> &KeyLife, now: DateTime<Utc>) -> Option<&K> {
     let accepted = || keys.iter().filter(|key| life(key).is_accepted(now));
     accepted()
         .filter(|key| life(key).activates_at <= now)

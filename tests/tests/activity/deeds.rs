@@ -85,13 +85,12 @@ impl<'a> Stage<'a> {
             .post(&people.path("/invitations"), body)
             .expect(201);
         let founder = person(app, "fritz");
-        let founded =
-            json!({ "name": "Allein", "kind": "individual", "postal_address": { "country": "CH" } });
-        let founded = founder.client.post("/v1/organizations", founded).expect(201);
+        let body = json!({ "name": "Allein", "kind": "individual", "postal_address": { "country": "CH" } });
+        let alone = founder.client.post("/v1/organizations", body).expect(201);
         let mut stage = Self {
             app,
             hand_over: None,
-            own: founded.header("location").expect("a location").to_owned(),
+            own: alone.header("location").expect("a location").to_owned(),
             founder,
             invitation: made.text_at("/id"),
             people,

@@ -335,3 +335,28 @@ fn nobody_gets_the_address_in_the_moment_it_is_let_go(
         );
     }
 }
+
+// Whoever is told that somebody knows the password sets a new one; that must be enough.
+#[rstest]
+fn a_new_password_calls_a_change_off_that_waits(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+    #[values(true, false)] by_reset: bool,
+) {
+    let app = TestApp::start(database);
+    let lea = person(&app, "lea");
+    ask(&lea, "thief@example.com").expect(202);
+    let stolen = token(&app, "thief@example.com", "kontor_email_");
+    if by_reset {
+        let reset = json!({ "email": lea.email });
+        app.anonymous().post("/v1/password-resets", reset).expect(202);
+        let body = json!({ "token": token(&app, &lea.email, "kontor_reset_"), "password": NEW });
+        app.anonymous()
+            .post("/v1/password-resets/complete", body)
+            .expect(204);
+    } else {
+        let body = json!({ "current_password": PASSWORD, "new_password": NEW });
+        lea.client.post("/v1/password", body).expect(204);
+    }
+    confirm(&app, &stolen).expect_problem(422, "invalid_token");
+    assert_eq!(log_in_status(&app, &lea.email, NEW), 201);
+}

@@ -1,5 +1,5 @@
 //! Nobody finds out who has an account: known and unknown addresses get the same answer for the same work
-//! (ASVS 5.0 V6.3.8). What a request costs is counted: hashes, and transactions asked for.
+//! (ASVS 5.0 V6.3.8). What a request costs is counted: hashes, transactions, and the statements in them.
 
 use chrono::TimeDelta;
 use kontor_tests::scenario::{PASSWORD, Person, person};
@@ -16,6 +16,7 @@ struct Seen {
     hashes: u64,
     reads: u64,
     writes: u64,
+    statements: u64,
     jobs: i64,
     mails: i64,
 }
@@ -29,12 +30,13 @@ fn seen(app: &TestApp, address: &str, send: impl FnOnce() -> Answer) -> Seen {
             app.app.passwords.computed(),
             asked.reads,
             asked.writes,
+            asked.statements,
             rows("jobs"),
             rows("outbox_mails"),
         )
     };
     let before = count();
-    let answer = send().expect(202);
+    let answer = send();
     let after = count();
     let mut headers: Vec<String> = answer
         .headers
@@ -51,8 +53,9 @@ fn seen(app: &TestApp, address: &str, send: impl FnOnce() -> Answer) -> Seen {
         hashes: after.0 - before.0,
         reads: after.1 - before.1,
         writes: after.2 - before.2,
-        jobs: after.3 - before.3,
-        mails: after.4 - before.4,
+        statements: after.3 - before.3,
+        jobs: after.4 - before.4,
+        mails: after.5 - before.5,
     }
 }
 
@@ -257,4 +260,50 @@ fn the_owners_log_says_from_where_a_reset_was_asked_for(
     assert_eq!(entry["actor_kind"], "anonymous");
     assert_eq!(entry["details"]["user_agent"], "somebody's browser");
     assert_eq!(entry["details"]["ip_address"], "127.0.0.1");
+}
+
+// Nobody keeps a forgotten password's mail from its owner by signing up with the address again and again.
+#[rstest]
+fn sign_ups_do_not_use_up_the_mails_of_a_reset(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let lea = person(&app, "lea");
+    for _ in 0..8 {
+        app.anonymous()
+            .post("/v1/sign-up", sign_up_body(&lea.email))
+            .expect(202);
+    }
+    assert_eq!(app.mails_to(&lea.email).len(), 5, "the limit of an hour");
+    let reset = json!({ "email": lea.email });
+    app.anonymous().post("/v1/password-resets", reset).expect(202);
+    let mails = app.mails_to(&lea.email);
+    assert_eq!(mails.len(), 6);
+    assert!(mails.iter().any(|mail| mail.text.contains("kontor_reset_")));
+}
+
+#[rstest]
+fn an_invitation_costs_and_answers_the_same_for_every_address(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let scenario = app.scenario();
+    let lea = &scenario.legal_representative.client;
+    // The first invitation of an organisation finds no count of earlier ones.
+    let first = json!({ "email": "first@example.com", "role": "external" });
+    lea.post(&scenario.path("/invitations"), first).expect(201);
+    let all = addresses(&app).map(|address| {
+        let mut seen = seen(&app, &address, || {
+            let body = json!({ "email": address, "role": "external" });
+            lea.post(&scenario.path("/invitations"), body)
+        });
+        // What any two invitations differ in.
+        seen.body["id"] = Value::Null;
+        seen.headers
+            .retain(|header| !header.starts_with("etag") && !header.starts_with("location"));
+        seen
+    });
+    assert_eq!((all[0].status, all[0].hashes, all[0].mails), (201, 0, 1));
+    assert_eq!(all[0], all[2], "known and unknown");
+    assert_eq!(all[1], all[2], "kept and unknown");
 }

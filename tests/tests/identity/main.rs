@@ -8,6 +8,7 @@ mod devices;
 mod email_change;
 mod enumeration;
 mod export;
+mod lock_out;
 mod log_in;
 mod logins;
 mod password_reset;

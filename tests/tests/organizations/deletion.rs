@@ -1,6 +1,6 @@
 //! Deleting an organisation: only when nobody else is in it, and then nobody reaches it any more.
 
-use super::{faults, joined, texts, wait_for_a_waiter};
+use super::{faults, joined, texts};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kontor_api::secrets::INVITATION_TOKEN_PREFIX;
@@ -326,7 +326,7 @@ fn a_deletion_waits_for_somebody_who_is_joining() {
     ));
     let (client, path) = (own.lea.client.clone(), own.path.clone());
     let deletion = std::thread::spawn(move || client.delete(&path));
-    wait_for_a_waiter(&mut joining);
+    app.fresh.wait_for_a_waiter();
     diesel::sql_query("COMMIT").execute(&mut joining).expect("COMMIT");
     deletion
         .join()
@@ -370,7 +370,7 @@ fn an_acceptance_waits_for_a_deletion(#[values(false, true)] signs_up: bool) {
             accept(&client, &token)
         }
     });
-    wait_for_a_waiter(&mut deletion);
+    app.fresh.wait_for_a_waiter();
     diesel::sql_query("COMMIT")
         .execute(&mut deletion)
         .expect("COMMIT");

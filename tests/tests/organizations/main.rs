@@ -16,14 +16,11 @@ mod suspension;
 mod validity;
 mod vat_number;
 
-use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::scenario::{Person, join, person};
 use kontor_tests::{Answer, TestApp};
 use serde_json::json;
-use std::time::{Duration, Instant};
 
 /// One more active member.
 fn joined(app: &TestApp, organization: OrganizationId, name: &str, role: Role) -> Person {
@@ -65,28 +62,4 @@ fn texts(answer: &Answer, field: &str) -> Vec<String> {
         .iter()
         .map(|item| item[field].as_str().expect(field).to_owned())
         .collect()
-}
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-/// Returns when a request of the server waits for a row that `holder` has locked.
-fn wait_for_a_waiter(holder: &mut PgConnection) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let waiting: Count = diesel::sql_query(
-            "SELECT count(*) FROM pg_stat_activity \
-             WHERE datname = current_database() AND pg_backend_pid() = ANY (pg_blocking_pids(pid))",
-        )
-        .get_result(holder)
-        .expect("PostgreSQL tells who waits");
-        if waiting.count > 0 {
-            return;
-        }
-        assert!(Instant::now() < deadline, "no request waits for the locked row");
-        std::thread::yield_now();
-    }
 }

@@ -89,6 +89,7 @@ pub struct InvitationView {
 
 impl InvitationView {
     /// The view at `now`.
+    #[must_use]
     pub fn of(invitation: &Invitation, now: DateTime<Utc>) -> Self {
         Self {
             id: invitation.id.to_string(),
