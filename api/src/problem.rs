@@ -192,7 +192,7 @@ pub mod types {
     pub const LOGIN_DISABLED: ProblemType = ProblemType::new(
         429,
         "login_disabled",
-        "Too many wrong passwords from unknown devices: set a new password by mail, or use a known device",
+        "Too many wrong passwords here: set a new password by mail, or use a device that is known",
     );
     /// Too many invitations today.
     pub const INVITATION_LIMIT: ProblemType =

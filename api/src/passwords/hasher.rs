@@ -1,15 +1,12 @@
-//! Argon2id with the parameters of the settings, in memory that goes back to the system after each hash.
+//! Argon2id with the parameters of the settings.
 
+use super::memory::Memory;
 use super::{HashingCost, Pepper};
 use crate::error::Error;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::password_hash::{self, CustomizedPasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Block, Params, ParamsBuilder, Version};
+use argon2::{Algorithm, Argon2, Params, ParamsBuilder, Version};
 use kontor_domain::identity::Password;
-
-/// The C library raises the size from which it asks the system for memory, and gives it back at once, up to
-/// this; smaller blocks stay with the process after a burst of logins. What is not used costs nothing.
-const RETURNED_AT_ONCE: usize = 40 * 1024 * 1024;
 
 /// Computes hashes.
 pub(super) struct Hasher {
@@ -17,6 +14,7 @@ pub(super) struct Hasher {
     params: Params,
     /// The first one is for new hashes.
     peppers: Vec<Pepper>,
+    memory: Memory,
 }
 
 impl Hasher {
@@ -30,7 +28,16 @@ impl Hasher {
             params.keyid(key_id);
         }
         let params = params.build()?;
-        Ok(Self { params, peppers })
+        Ok(Self {
+            params,
+            peppers,
+            memory: Memory::default(),
+        })
+    }
+
+    /// Gives the memory of earlier hashes back to the system.
+    pub fn release_memory(&self) {
+        self.memory.release();
     }
 
     /// A hash that no password has, and that costs as much as a real one.
@@ -108,8 +115,6 @@ impl CustomizedPasswordHasher<PasswordHash> for Hasher {
     ) -> password_hash::Result<PasswordHash> {
         let algorithm = algorithm.map_or(Ok(Algorithm::Argon2id), Algorithm::try_from)?;
         let version = version.map_or(Ok(Version::V0x13), Version::try_from)?;
-        let mut memory = Vec::with_capacity(params.block_count().max(RETURNED_AT_ONCE / Block::SIZE));
-        memory.resize(params.block_count(), Block::new());
         let secret = self.pepper_of(&params).map(Pepper::secret);
         let argon2 = match &secret {
             Some(secret) => Argon2::new_with_secret(secret, algorithm, version, params.clone())?,
@@ -117,7 +122,10 @@ impl CustomizedPasswordHasher<PasswordHash> for Hasher {
         };
         let salt = Salt::new(salt)?;
         let mut hash = [0; Params::DEFAULT_OUTPUT_LEN];
-        argon2.hash_password_into_with_memory(password, &salt, &mut hash, memory)?;
+        let mut memory = self.memory.take(params.block_count());
+        let hashed = argon2.hash_password_into_with_memory(password, &salt, &mut hash, &mut memory);
+        self.memory.give_back(memory);
+        hashed?;
         phc(&params, algorithm, version, &salt, &hash)
     }
 }

@@ -4,6 +4,7 @@
 //! [`Turn`] when it has something to hash. Whoever finds the queue full is turned away at no cost.
 
 mod hasher;
+mod memory;
 mod pepper;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,11 @@ use hasher::Hasher;
 use kontor_domain::identity::Password;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How long memory is kept for a next hash.
+const MEMORY_KEPT: Duration = Duration::from_secs(1);
 
 /// What one hash costs, and how many may wait.
 #[derive(Debug, Clone, Copy)]
@@ -99,6 +104,17 @@ impl Passwords {
     }
 }
 
+/// Gives memory back to the system unless another hash follows within [`MEMORY_KEPT`].
+fn release_when_idle(pool: Arc<Pool>) {
+    let computed = pool.computed.load(Ordering::Relaxed);
+    tokio::spawn(async move {
+        tokio::time::sleep(MEMORY_KEPT).await;
+        if pool.computed.load(Ordering::Relaxed) == computed {
+            pool.hasher.release_memory();
+        }
+    });
+}
+
 /// A place in the queue; given back when dropped.
 pub struct Place(Arc<Pool>);
 
@@ -178,8 +194,10 @@ impl Turn {
         work: impl FnOnce(&Hasher) -> T + Send + 'static,
     ) -> Result<(T, Self), Error> {
         self.place.0.computed.fetch_add(1, Ordering::Relaxed);
-        tokio::task::spawn_blocking(move || (work(&self.place.0.hasher), self))
+        let done = tokio::task::spawn_blocking(move || (work(&self.place.0.hasher), self))
             .await
-            .map_err(|_| Error::Internal("hashing panicked"))
+            .map_err(|_| Error::Internal("hashing panicked"))?;
+        release_when_idle(Arc::clone(&done.1.place.0));
+        Ok(done)
     }
 }
