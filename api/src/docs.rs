@@ -13,6 +13,7 @@ pub const PAGE_POLICY: &str =
 pub const PAGE_PATH: &str = "/docs/";
 
 /// The contract in both notations.
+#[derive(Clone)]
 pub struct Published {
     json: String,
     yaml: String,

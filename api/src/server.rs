@@ -38,9 +38,8 @@ pub struct Serve {
 pub fn serve(serve: Serve) -> std::io::Result<Server> {
     let app = Data::from(serve.app);
     let (workers, shutdown) = (app.settings.workers, app.settings.shutdown);
-    let document = contract::document().map_err(std::io::Error::other)?;
-    let published = Data::new(docs::Published::of(&document)?);
-    let methods = Data::new(Methods::of(&serde_json::to_value(&document)?));
+    let (published, methods) = written_contract()?;
+    let (published, methods) = (Data::new(published), Data::new(methods));
     let dev = serve.dev;
     let server = HttpServer::new(move || {
         actix_web::App::new()
@@ -73,6 +72,21 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
         .disable_signals()
         .listen(serve.listener)?
         .run())
+}
+
+/// The contract as it is published and asked. It is put together on a thread of its own, whose memory goes back to
+/// the system as a whole: on the way to these few texts many times their size is needed.
+fn written_contract() -> std::io::Result<(docs::Published, Methods)> {
+    let writing = std::thread::spawn(|| {
+        let document = contract::document().map_err(std::io::Error::other)?;
+        let methods = Methods::of(&serde_json::to_value(&document)?);
+        Ok::<_, std::io::Error>((docs::Published::of(&document)?, methods))
+    });
+    let written = writing
+        .join()
+        .map_err(|_| std::io::Error::other("writing the contract panicked"))?;
+    // Copies, so that nothing of that thread's memory is held.
+    written.map(|(published, methods)| (published.clone(), methods.clone()))
 }
 
 /// A path or a method that the contract does not have.

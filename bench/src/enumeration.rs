@@ -26,7 +26,7 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
         ("sign-up", 202, sign_up),
         ("reset", 202, reset),
     ] {
-        let took = times(bench, &server, status, |email| request(email))?;
+        let took = times(bench, &server, status, request)?;
         lines(report, title, took)?;
     }
     let path = format!("/v1/organizations/{}/invitations", company.id);

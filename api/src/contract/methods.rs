@@ -13,6 +13,7 @@ use std::collections::HashSet;
 const ERRORS_MAX: usize = 20;
 
 /// The paths of the contract and their methods.
+#[derive(Clone)]
 pub struct Methods {
     paths: Vec<(ResourceDef, String)>,
     /// Method and path of the operations with query parameters.
