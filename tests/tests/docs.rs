@@ -43,3 +43,23 @@ fn every_path_that_is_named_exists() {
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
+
+/// `tests/security.txt` names a test for each rule; each is there.
+#[test]
+fn every_security_rule_has_its_test() {
+    let rules = include_str!("../security.txt");
+    let rows: Vec<Vec<&str>> = rules
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert!(rows.len() > 50);
+    for row in rows {
+        let [.., file, test] = row.as_slice() else {
+            panic!("too short: {row:?}")
+        };
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(file);
+        let source = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert!(source.contains(&format!("fn {test}(")), "{file} has no {test}");
+    }
+}

@@ -4,7 +4,7 @@
 use kontor_api::secrets::{RESET_TOKEN_PREFIX, Secret};
 use kontor_tests::app::PUBLIC_URL;
 use kontor_tests::process::Process;
-use kontor_tests::scenario::hex;
+use kontor_tests::scenario::{PASSWORD, hex};
 use kontor_tests::{Client, Database, Scenario, TestApp};
 use rstest::rstest;
 use serde_json::json;
@@ -96,6 +96,32 @@ fn a_password_reset_at_one_node_ends_sessions_at_the_other(
         .expect(204);
     second.get("/v1/profile").expect_problem(401, "unauthenticated");
     first.get("/v1/profile").expect_problem(401, "unauthenticated");
+}
+
+#[rstest]
+fn a_password_changed_at_one_node_ends_other_sessions_at_the_other(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let nodes = Nodes::start(database);
+    let person = &nodes.people.administrator;
+    let login = json!({ "email": person.email, "password": PASSWORD });
+    let elsewhere = nodes.first.client().post("/v1/sessions", login).expect(201);
+    let elsewhere = nodes
+        .first
+        .client()
+        .with_token(&elsewhere.text_at("/access_token"));
+    let (other_first, other_second) = nodes.warm(&elsewhere, "/v1/profile");
+    let (first, second) = nodes.warm(&person.client, "/v1/profile");
+    let body = json!({ "current_password": PASSWORD, "new_password": "another horse battery staple" });
+    first.post("/v1/password", body).expect(204);
+    other_second
+        .get("/v1/profile")
+        .expect_problem(401, "unauthenticated");
+    other_first
+        .get("/v1/profile")
+        .expect_problem(401, "unauthenticated");
+    // The session in which it was changed goes on, everywhere.
+    second.get("/v1/profile").expect(200);
 }
 
 #[rstest]

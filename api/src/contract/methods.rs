@@ -48,13 +48,14 @@ impl Methods {
     }
 
     /// What a path is told that reached another operation, as `/v1/sessions/refresh` reaches
-    /// `/v1/sessions/{session_id}`: it exists, but not with this method.
+    /// `/v1/sessions/{session_id}`: it exists, but not with this method. `None` where the path is the reached
+    /// operation's own.
     #[must_use]
-    pub fn other(&self, path: &str) -> Option<Error> {
-        let fixed = self
-            .paths
-            .iter()
-            .find(|(known, _)| known.is_match(path) && ends_as(known, path));
+    pub fn other(&self, req: &HttpRequest) -> Option<Error> {
+        let (path, reached) = (req.path(), req.match_pattern());
+        let fixed = self.paths.iter().find(|(known, _)| {
+            known.pattern() != reached.as_deref() && known.is_match(path) && ends_as(known, path)
+        });
         fixed.map(|(_, methods)| Error::Method(methods.clone()))
     }
 

@@ -21,7 +21,7 @@ fn id<I: Id>(req: &HttpRequest, place: usize) -> Result<I, Error> {
     I::parse(text).map_err(|_| {
         let methods = req.app_data::<Data<Methods>>();
         methods
-            .and_then(|methods| methods.other(req.path()))
+            .and_then(|methods| methods.other(req))
             .unwrap_or(Error::Missing)
     })
 }

@@ -154,3 +154,25 @@ fn a_wrong_prefix_is_404_in_a_path_and_422_in_a_body(
         .post("/v1/api-tokens", body)
         .expect_problem(404, "not_found");
 }
+
+#[rstest]
+fn a_fixed_path_beside_an_id_names_its_methods(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let Scenario {
+        legal_representative,
+        organization,
+        ..
+    } = app.scenario();
+    let lea = &legal_representative.client;
+    let bulk = format!("/v1/organizations/{organization}/invitations/bulk");
+    for answer in [
+        lea.delete("/v1/sessions/refresh"),
+        lea.delete(&bulk),
+        lea.get(&bulk),
+    ] {
+        let answer = answer.expect_problem(405, "method_not_allowed");
+        assert_eq!(answer.header("allow"), Some("POST"));
+    }
+}
