@@ -3,6 +3,8 @@
 
 use crate::keys::{KEY_BYTES, MasterKey};
 use argon2::{KeyId, Params};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 /// One pepper. Neither it nor what is derived of it is ever printed.
 #[derive(Debug, Clone)]
@@ -18,6 +20,13 @@ impl Pepper {
     /// What Argon2 gets as its secret.
     pub(super) fn secret(&self) -> [u8; KEY_BYTES] {
         self.0.derive("password-pepper")
+    }
+
+    /// How a stored hash names this pepper: base64 without padding.
+    #[must_use]
+    pub fn name(&self) -> Option<String> {
+        self.key_id()
+            .map(|key_id| STANDARD_NO_PAD.encode(key_id.as_bytes()))
     }
 
     /// What a hash says about the pepper it was made with: which one, and nothing else.

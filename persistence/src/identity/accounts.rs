@@ -281,4 +281,17 @@ impl Identity<'_, '_> {
     pub fn count_accounts(&mut self) -> Result<i64, StorageError> {
         Ok(users::table.count().get_result(self.tx.conn)?)
     }
+
+    /// How many accounts' password hashes name a pepper (`keyid` of their PHC string) that is not among `known`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn count_other_peppers(&mut self, known: &[String]) -> Result<i64, StorageError> {
+        let mut query = users::table.count().into_boxed();
+        query = query.filter(users::password_hash.like("%,keyid=%"));
+        for key_id in known {
+            query = query.filter(users::password_hash.not_like(format!("%,keyid={key_id}$%")));
+        }
+        Ok(query.get_result(self.tx.conn)?)
+    }
 }

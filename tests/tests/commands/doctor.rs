@@ -95,6 +95,31 @@ fn an_old_schema_must_be_migrated(#[values(Database::Sqlite, Database::Postgres)
     assert!(done.out.contains("-> run `kontor migrate`"), "{}", done.out);
 }
 
+#[rstest]
+fn a_pepper_that_is_missing_is_found(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let fresh = empty(database);
+    let (old, new) = ("A".repeat(43) + "=", "B".repeat(42) + "A=");
+    let doctor = |pepper: &str| kontor(&fresh, &[("KONTOR_PASSWORD_PEPPER", pepper)], &["doctor"]);
+    kontor(&fresh, &[("KONTOR_PASSWORD_PEPPER", &old)], &["demo"]).succeeds();
+    let first = doctor(&old).succeeds();
+    assert!(
+        first.out.contains("can be checked; 0 have an earlier one"),
+        "{}",
+        first.out
+    );
+    let changed = doctor(&format!("{new},{old}")).succeeds();
+    assert!(changed.out.contains("ok      pepper"), "{}", changed.out);
+    assert!(
+        !changed.out.contains("; 0 have an earlier one"),
+        "{}",
+        changed.out
+    );
+    for without in [new.as_str(), ""] {
+        let lost = doctor(without).fails_saying("1 of the findings must be fixed");
+        assert!(lost.out.contains("FIX     pepper"), "{}", lost.out);
+    }
+}
+
 #[test]
 fn postgresql_that_is_slow_or_away_is_told() {
     let fresh = empty(Database::Postgres);

@@ -8,6 +8,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::demo;
 use crate::entropy::SystemEntropy;
 use crate::keys::MasterKey;
+use crate::passwords::Pepper;
 use crate::plain_text;
 use crate::settings::{DatabaseUrl, Settings};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -255,6 +256,21 @@ async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
         })
         .await;
     findings.extend(backlog.map_or_else(|error| vec![unreachable(&error)], |backlog| jobs(&backlog)));
+    let names: Vec<String> = settings.password_pepper.iter().filter_map(Pepper::name).collect();
+    let counted = store
+        .read(now(), move |tx| {
+            let first = names.get(..1).unwrap_or_default();
+            let mut identity = tx.identity();
+            Ok((
+                identity.count_other_peppers(&names)?,
+                identity.count_other_peppers(first)?,
+            ))
+        })
+        .await;
+    findings.push(counted.map_or_else(
+        |error| unreachable(&error),
+        |(lost, earlier)| pepper(lost, earlier),
+    ));
     let state: Result<demo::State, StorageError> = store.read(now(), demo::state).await;
     let local = settings.listen.ip().is_loopback() && settings.public_url.as_deref().is_none_or(is_local);
     if matches!(state, Ok(demo::State::Demo | demo::State::Part)) && !local {
@@ -265,6 +281,18 @@ async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+fn pepper(lost: i64, earlier: i64) -> Finding {
+    if lost == 0 {
+        let says = format!("every password can be checked; {earlier} have an earlier one");
+        return Finding::ok("pepper", says);
+    }
+    Finding::fix(
+        "pepper",
+        format!("{lost} passwords were hashed with one that is not given: those people can't log in"),
+        "add it behind the others in KONTOR_PASSWORD_PEPPER; without it they must reset their passwords",
+    )
 }
 
 fn jobs(backlog: &JobsBacklog) -> Vec<Finding> {
