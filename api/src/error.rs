@@ -134,6 +134,12 @@ impl From<BodyError> for Error {
     }
 }
 
+impl From<FieldError> for Error {
+    fn from(error: FieldError) -> Self {
+        Self::Fields(vec![error])
+    }
+}
+
 impl From<NotAcceptable> for Error {
     fn from(reason: NotAcceptable) -> Self {
         match reason {

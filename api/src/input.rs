@@ -43,13 +43,7 @@ pub fn refused(code: &'static str, message: String) -> ValidationError {
 /// # Errors
 /// The same reason, should the validation not have asked.
 pub fn parse<T: ParseText>(pointer: &str, raw: &str) -> Result<T, Error> {
-    T::parse(raw).map_err(|reason| {
-        Error::Fields(vec![FieldError::field(
-            pointer,
-            reason.code(),
-            reason.to_string(),
-        )])
-    })
+    T::parse(raw).map_err(|reason| FieldError::field(pointer, reason.code(), reason.to_string()).into())
 }
 
 /// As [`parse`], for a field that may be left out.

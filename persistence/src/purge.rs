@@ -1,6 +1,7 @@
 //! Deleting what has expired and serves nobody any more.
 
 use crate::address_mails::MAIL_COUNTED;
+use crate::connection::AnyConnection;
 use crate::error::StorageError;
 use crate::jobs::Jobs;
 use crate::schema::{
@@ -8,7 +9,7 @@ use crate::schema::{
     password_reset_requests, password_resets, sessions, sign_ups, signing_keys, throttles,
 };
 use crate::types::UtcTs;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use kontor_domain::organizations::SENDS_WINDOW;
 
@@ -39,64 +40,73 @@ impl Jobs<'_, '_> {
     /// # Errors
     /// When storage fails.
     pub fn purge_expired(&mut self) -> Result<usize, StorageError> {
-        let now = self.tx.now();
-        let absolute = self.tx.options.sessions.absolute;
+        let (now, absolute) = (self.tx.now(), self.tx.options.sessions.absolute);
         let conn = &mut *self.tx.conn;
-        let at = |time| UtcTs::from(time);
-        let mut rows =
-            diesel::delete(sign_ups::table.filter(sign_ups::expires_at.le(at(now)))).execute(conn)?;
-        rows += diesel::delete(password_resets::table.filter(password_resets::expires_at.le(at(now))))
-            .execute(conn)?;
-        rows += diesel::delete(
-            password_reset_requests::table
-                .filter(password_reset_requests::created_at.le(at(now - UNANSWERED_KEPT))),
-        )
-        .execute(conn)?;
-        rows +=
-            diesel::delete(address_mails::table.filter(address_mails::sent_at.le(at(now - MAIL_COUNTED))))
-                .execute(conn)?;
-        // A confirmed change is needed until it can't be undone any more.
-        let over = email_changes::expires_at.le(at(now)).and(
-            email_changes::undo_until
-                .is_null()
-                .or(email_changes::undo_until.le(at(now)).assume_not_null()),
-        );
-        rows += diesel::delete(email_changes::table.filter(over)).execute(conn)?;
-        rows += diesel::delete(idempotency_keys::table.filter(idempotency_keys::expires_at.le(at(now))))
-            .execute(conn)?;
-        rows +=
-            diesel::delete(outbox_mails::table.filter(outbox_mails::sent_at.le(at(now - SENT_MAIL_KEPT))))
-                .execute(conn)?;
-        let undelivered = outbox_mails::table
-            .filter(outbox_mails::sent_at.is_null())
-            .filter(outbox_mails::created_at.le(at(now - FAILED_KEPT)));
-        rows += diesel::delete(undelivered).execute(conn)?;
-        rows += diesel::delete(jobs::table.filter(jobs::dead_at.le(at(now - FAILED_KEPT)))).execute(conn)?;
-        rows += diesel::delete(
-            signing_keys::table.filter(signing_keys::retired_at.le(at(now - RETIRED_KEY_KEPT))),
-        )
-        .execute(conn)?;
-        rows += diesel::delete(
-            invitation_sends::table.filter(invitation_sends::sent_at.le(at(now - SENDS_WINDOW))),
-        )
-        .execute(conn)?;
-        let gone = sessions::table.filter(
-            sessions::ended_at
-                .le(at(now - ENDED_SESSION_KEPT))
-                .assume_not_null()
-                .or(sessions::created_at.le(at(now - absolute - ENDED_SESSION_KEPT))),
-        );
-        rows += diesel::delete(gone).execute(conn)?;
-        rows += diesel::delete(logins::table.filter(logins::at.le(at(now - LOGIN_KEPT)))).execute(conn)?;
-        rows += diesel::delete(devices::table.filter(devices::last_login_at.le(at(now - DEVICE_KEPT))))
-            .execute(conn)?;
-        rows += diesel::delete(throttles::table.filter(throttles::updated_at.le(at(now - THROTTLE_KEPT))))
-            .execute(conn)?;
-        // Nothing is counted there, and nobody is at it.
-        let idle = throttles::table
-            .filter(throttles::failures.eq(0))
-            .filter(throttles::updated_at.le(at(now - IDLE_THROTTLE_KEPT)));
-        rows += diesel::delete(idle).execute(conn)?;
-        Ok(rows)
+        Ok(waiting(conn, now)? + done(conn, now)? + logged_in(conn, now, absolute)?)
     }
+}
+
+/// What waited for somebody's answer, and limits to mails that are over.
+fn waiting(conn: &mut AnyConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    let mut rows = diesel::delete(sign_ups::table.filter(sign_ups::expires_at.le(at(now)))).execute(conn)?;
+    rows += diesel::delete(password_resets::table.filter(password_resets::expires_at.le(at(now))))
+        .execute(conn)?;
+    let unanswered = password_reset_requests::created_at.le(at(now - UNANSWERED_KEPT));
+    rows += diesel::delete(password_reset_requests::table.filter(unanswered)).execute(conn)?;
+    // A confirmed change is needed until it can't be undone any more.
+    let over = email_changes::expires_at.le(at(now)).and(
+        email_changes::undo_until
+            .is_null()
+            .or(email_changes::undo_until.le(at(now)).assume_not_null()),
+    );
+    rows += diesel::delete(email_changes::table.filter(over)).execute(conn)?;
+    rows += diesel::delete(address_mails::table.filter(address_mails::sent_at.le(at(now - MAIL_COUNTED))))
+        .execute(conn)?;
+    rows +=
+        diesel::delete(invitation_sends::table.filter(invitation_sends::sent_at.le(at(now - SENDS_WINDOW))))
+            .execute(conn)?;
+    Ok(rows)
+}
+
+/// What was done, or given up, and was kept to be looked at.
+fn done(conn: &mut AnyConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    let mut rows = diesel::delete(idempotency_keys::table.filter(idempotency_keys::expires_at.le(at(now))))
+        .execute(conn)?;
+    rows += diesel::delete(outbox_mails::table.filter(outbox_mails::sent_at.le(at(now - SENT_MAIL_KEPT))))
+        .execute(conn)?;
+    let undelivered = outbox_mails::table
+        .filter(outbox_mails::sent_at.is_null())
+        .filter(outbox_mails::created_at.le(at(now - FAILED_KEPT)));
+    rows += diesel::delete(undelivered).execute(conn)?;
+    rows += diesel::delete(jobs::table.filter(jobs::dead_at.le(at(now - FAILED_KEPT)))).execute(conn)?;
+    rows +=
+        diesel::delete(signing_keys::table.filter(signing_keys::retired_at.le(at(now - RETIRED_KEY_KEPT))))
+            .execute(conn)?;
+    Ok(rows)
+}
+
+/// Ended sessions, the history of logins, devices nobody uses, and counters of failures.
+fn logged_in(conn: &mut AnyConnection, now: DateTime<Utc>, absolute: TimeDelta) -> QueryResult<usize> {
+    let gone = sessions::table.filter(
+        sessions::ended_at
+            .le(at(now - ENDED_SESSION_KEPT))
+            .assume_not_null()
+            .or(sessions::created_at.le(at(now - absolute - ENDED_SESSION_KEPT))),
+    );
+    let mut rows = diesel::delete(gone).execute(conn)?;
+    rows += diesel::delete(logins::table.filter(logins::at.le(at(now - LOGIN_KEPT)))).execute(conn)?;
+    rows += diesel::delete(devices::table.filter(devices::last_login_at.le(at(now - DEVICE_KEPT))))
+        .execute(conn)?;
+    rows += diesel::delete(throttles::table.filter(throttles::updated_at.le(at(now - THROTTLE_KEPT))))
+        .execute(conn)?;
+    // Nothing is counted there, and nobody is at it.
+    let idle = throttles::table
+        .filter(throttles::failures.eq(0))
+        .filter(throttles::updated_at.le(at(now - IDLE_THROTTLE_KEPT)));
+    rows += diesel::delete(idle).execute(conn)?;
+    Ok(rows)
+}
+
+fn at(time: DateTime<Utc>) -> UtcTs {
+    UtcTs::from(time)
 }

@@ -16,6 +16,6 @@ pub mod smtp;
 pub use app::{TestApp, token_in};
 pub use client::{Answer, Client};
 pub use database::Database;
-pub use login::{Login, log_in, sign_up, sign_up_body, stored_hash, verification};
+pub use login::{Login, begin_sign_up, log_in, sign_up, sign_up_body, stored_hash, verification};
 pub use scenario::{Person, Scenario};
 pub use smtp::SmtpSink;

@@ -38,11 +38,18 @@ pub fn sign_up_body(email: &str) -> Value {
 
 /// An account with an organisation of its own, as a sign-up makes it.
 pub fn sign_up(app: &TestApp, email: &str) -> Answer {
-    let visitor = app.anonymous();
-    visitor.post("/v1/sign-up", sign_up_body(email)).expect(202);
-    visitor
-        .post("/v1/sign-up/verify", verification(&app.token_to(email)))
+    let token = begin_sign_up(app, email);
+    app.anonymous()
+        .post("/v1/sign-up/verify", verification(&token))
         .expect(201)
+}
+
+/// A sign-up that waits to be verified with the token that is returned.
+pub fn begin_sign_up(app: &TestApp, email: &str) -> String {
+    app.anonymous()
+        .post("/v1/sign-up", sign_up_body(email))
+        .expect(202);
+    app.token_to(email)
 }
 
 /// The body that verifies a sign-up with the password that everybody has.

@@ -98,7 +98,7 @@ async fn judge(app: &App, who: &Credential, raw: &str) -> Result<Password, Error
             Ok(PasswordContext::of_person(&account.person))
         })
         .await?;
-    new_password(app, NEW, raw, &context).map_err(|error| Error::Fields(vec![error]))
+    Ok(new_password(app, NEW, raw, &context)?)
 }
 
 /// The caller's right, account and session.

@@ -55,9 +55,7 @@ pub async fn close_account(
         who.actor(tx)?;
         if account.person.email != email {
             let message = "must be the e-mail address of the account";
-            return Err(Error::Fields(vec![FieldError::field(
-                "/email", "mismatch", message,
-            )]));
+            return Err(FieldError::field("/email", "mismatch", message).into());
         }
         let memberships = tx.organizations().memberships_for_closing(&granted)?;
         refuse_the_last(tx, &memberships)?;
@@ -88,9 +86,7 @@ fn refuse_the_last(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), Er
         if counts
             && tx
                 .organizations()
-                .legal_representatives(member.organization)?
-                .len()
-                < 2
+                .is_only_legal_representative(member.organization, member.id)?
         {
             let organization = tx
                 .organizations()

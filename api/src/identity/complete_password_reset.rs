@@ -96,5 +96,5 @@ async fn judge(app: &App, visitor: &Visitor, token_hash: [u8; 32], raw: &str) ->
         })
         .await?;
     let context = PasswordContext::of_person(&account.person);
-    new_password(app, "/password", raw, &context).map_err(|error| Error::Fields(vec![error]))
+    Ok(new_password(app, "/password", raw, &context)?)
 }

@@ -94,8 +94,7 @@ pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) ->
     let input = body.0.value;
     let locale = visitor.locale.unwrap_or(app.settings.default_locale);
     let person = person(&input, locale)?;
-    let password = new_password(&app, "/password", &input.password, &input.context())
-        .map_err(|error| Error::Fields(vec![error]))?;
+    let password = new_password(&app, "/password", &input.password, &input.context())?;
     // Known and unknown addresses cost the same: the same hash, the same rows. A job looks the address up.
     let password_hash = app.passwords.hash(password).await?;
     let invitation = input.invitation_token.as_deref().map(digest);

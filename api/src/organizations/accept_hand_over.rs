@@ -48,9 +48,7 @@ pub async fn accept_hand_over(
         let (giver, receiver) = both(tx, &hand_over)?;
         let only = tx
             .organizations()
-            .legal_representatives(organization)?
-            .iter()
-            .all(|other| other.id == giver.id);
+            .is_only_legal_representative(organization, giver.id)?;
         let after = hand_over.accepted(&giver, &receiver, only, tx.now())?;
         let (state, deed) = (HandOverState::Accepted, Deed::HandOverAccepted);
         let closed = close(tx, actor.user, &hand_over, state, deed)?;

@@ -104,7 +104,7 @@ fn party(member: &Membership) -> Party {
 }
 
 fn unfit(code: &'static str, message: &str) -> Error {
-    Error::Fields(vec![FieldError::field("/member_id", code, message)])
+    FieldError::field("/member_id", code, message).into()
 }
 
 fn record(tx: &mut Tx<'_>, author: UserId, hand_over: &HandOver) {

@@ -48,7 +48,7 @@ pub async fn list_members(
 ) -> Result<Written<MemberView>, Error> {
     let (PathId(id), which) = (path, query.filter);
     if let Some(error) = FieldError::long_query("q", which.q.as_deref(), Q_MAX) {
-        return Err(Error::Fields(vec![error]));
+        return Err(error.into());
     }
     let filter = MemberFilter {
         role: which.role.map(Into::into),

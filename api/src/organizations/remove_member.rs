@@ -102,8 +102,9 @@ fn preview(
         .ok_or(Error::Missing)?;
     who.preconditions().check(&MemberView::of(&member, tx.now()))?;
     organizations::may_manage(actor.role_in(organization).ok_or(Denied::Hidden)?, member.role)?;
-    let left = tx.organizations().legal_representatives(organization)?;
-    let is_last = left.len() == 1 && left[0].id == id;
+    let is_last = tx
+        .organizations()
+        .is_only_legal_representative(organization, id)?;
     let invitations = tx
         .organizations()
         .open_invitations_by(&granted, member.user, INVITATIONS_SHOWN)?;

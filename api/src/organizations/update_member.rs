@@ -114,12 +114,10 @@ pub async fn update_member(
                 .map_or(Ok(()), |to| organizations::may_give(role, to))?;
             let only = tx
                 .organizations()
-                .legal_representatives(organization)?
-                .iter()
-                .all(|other| other.id == id);
+                .is_only_legal_representative(organization, id)?;
             let after = before
                 .changed(change, only, tx.now())
-                .map_err(|reason| Error::Fields(vec![fault("", reason)]))?;
+                .map_err(|reason| fault("", reason))?;
             if after != before {
                 tx.organizations().update_member(&granted, &after)?;
                 announce(tx, actor.user, &before, &after)?;

@@ -1,8 +1,8 @@
 //! Answering a wish for another address: here, where nobody can measure it, it is looked up whether it is free.
 
+use super::answer::Terms;
 use super::{Outcome, Worker, named};
-use crate::secrets::{EMAIL_TOKEN_PREFIX, Secret};
-use chrono::TimeDelta;
+use crate::secrets::EMAIL_TOKEN_PREFIX;
 use kontor_domain::identity::Person;
 use kontor_domain::ids::EmailChangeId;
 use kontor_domain::notifications::Mail;
@@ -14,39 +14,27 @@ impl Worker {
             Ok(id) => id,
             Err(outcome) => return outcome,
         };
-        let secret = self.app.secret(EMAIL_TOKEN_PREFIX);
-        let (lifetime, limit) = (
-            self.app.settings.email_change,
-            self.app.settings.mails_per_address_per_hour,
-        );
+        let token = (EMAIL_TOKEN_PREFIX, self.app.settings.email_change);
         let context = self.app.own_context("worker");
-        let answered = self
-            .app
-            .store
-            .write(context, move |tx| answer(tx, id, &secret, lifetime, limit))
-            .await;
-        self.after(job, answered)
+        self.answer(job, context, token, move |tx, terms| answer(tx, id, terms))
+            .await
     }
 }
 
 /// The token goes to a free address only; for a taken one its owner is told, and the wish keeps a token that
 /// nobody has, so that whoever made it sees no difference.
-fn answer(
-    tx: &mut Tx<'_>,
-    id: EmailChangeId,
-    secret: &Secret,
-    lifetime: TimeDelta,
-    limit: u32,
-) -> Result<(), StorageError> {
+fn answer(tx: &mut Tx<'_>, id: EmailChangeId, terms: &Terms) -> Result<(), StorageError> {
     let Some(change) = tx.identity().email_change_to_answer(id)? else {
         return Ok(());
     };
     let holder = tx.identity().holder_of(&change.email)?;
-    let expires_at = tx.now() + lifetime;
-    if !tx.identity().answer_email_change(id, secret.hash, expires_at)?
+    let expires_at = tx.now() + terms.lifetime;
+    if !tx
+        .identity()
+        .answer_email_change(id, terms.secret.hash, expires_at)?
         || !tx
             .outbox()
-            .may_mail(MailCause::EmailChange, &change.email, limit)?
+            .may_mail(MailCause::EmailChange, &change.email, terms.limit)?
     {
         return Ok(());
     }
@@ -60,6 +48,6 @@ fn answer(
         email: change.email,
         ..account.person
     };
-    let mail = Mail::confirm_email_change(&there, &secret.token, lifetime.num_hours());
+    let mail = Mail::confirm_email_change(&there, &terms.secret.token, terms.lifetime.num_hours());
     tx.outbox().notify(&there, &mail)
 }

@@ -1,8 +1,8 @@
 //! Answering a forgotten password: here, where nobody can measure it, the address is looked up.
 
+use super::answer::Terms;
 use super::{Outcome, Worker, named};
-use crate::secrets::{RESET_TOKEN_PREFIX, Secret};
-use chrono::TimeDelta;
+use crate::secrets::RESET_TOKEN_PREFIX;
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::PasswordResetRequestId;
@@ -26,46 +26,35 @@ impl Worker {
             Ok(None) => return Outcome::Done,
             Err(error) => return self.retry(job, error.to_string()),
         };
-        let secret = self.app.secret(RESET_TOKEN_PREFIX);
-        let (lifetime, limit) = (
-            self.app.settings.password_reset,
-            self.app.settings.mails_per_address_per_hour,
-        );
+        let token = (RESET_TOKEN_PREFIX, self.app.settings.password_reset);
         // The owner's log says from where it was asked for.
         let mut context = self.app.own_context("worker");
         context.origin = request.origin;
-        let answered = self
-            .app
-            .store
-            .write(context, move |tx| {
-                if tx.identity().drop_password_reset_request(id)? {
-                    answer(tx, &request.email, &secret, lifetime, limit)?;
-                }
-                Ok(())
-            })
-            .await;
-        self.after(job, answered)
+        self.answer(job, context, token, move |tx, terms| {
+            if tx.identity().drop_password_reset_request(id)? {
+                answer(tx, &request.email, terms)?;
+            }
+            Ok(())
+        })
+        .await
     }
 }
 
 /// A token to the account's stored address; nothing to one that has none, or got too many mails.
-fn answer(
-    tx: &mut Tx<'_>,
-    email: &EmailAddress,
-    secret: &Secret,
-    lifetime: TimeDelta,
-    limit: u32,
-) -> Result<(), StorageError> {
+fn answer(tx: &mut Tx<'_>, email: &EmailAddress, terms: &Terms) -> Result<(), StorageError> {
     let Some(account) = tx.identity().account_by_email_for_update(email)? else {
         return Ok(());
     };
-    if !tx.outbox().may_mail(MailCause::PasswordReset, email, limit)? {
+    if !tx
+        .outbox()
+        .may_mail(MailCause::PasswordReset, email, terms.limit)?
+    {
         return Ok(());
     }
-    let expires_at = tx.now() + lifetime;
+    let expires_at = tx.now() + terms.lifetime;
     tx.identity()
-        .keep_password_reset(account.id, secret.hash, expires_at)?;
-    let mail = Mail::password_reset(&account.person, &secret.token, lifetime.num_minutes());
+        .keep_password_reset(account.id, terms.secret.hash, expires_at)?;
+    let mail = Mail::password_reset(&account.person, &terms.secret.token, terms.lifetime.num_minutes());
     tx.outbox().notify(&account.person, &mail)?;
     tx.record(
         Chain::Account(account.id),

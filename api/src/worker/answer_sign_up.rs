@@ -1,8 +1,8 @@
 //! Answering a sign-up: here, where nobody can measure it, it is looked up whether the address is known.
 
+use super::answer::Terms;
 use super::{Outcome, Worker, named};
-use crate::secrets::{Secret, VERIFY_TOKEN_PREFIX};
-use chrono::TimeDelta;
+use crate::secrets::VERIFY_TOKEN_PREFIX;
 use kontor_domain::ids::SignUpId;
 use kontor_domain::notifications::Mail;
 use kontor_persistence::{Job, MailCause, StorageError, Tx};
@@ -13,38 +13,26 @@ impl Worker {
             Ok(id) => id,
             Err(outcome) => return outcome,
         };
-        let secret = self.app.secret(VERIFY_TOKEN_PREFIX);
-        let (lifetime, limit) = (
-            self.app.settings.sign_up,
-            self.app.settings.mails_per_address_per_hour,
-        );
+        let token = (VERIFY_TOKEN_PREFIX, self.app.settings.sign_up);
         let context = self.app.own_context("worker");
-        let answered = self
-            .app
-            .store
-            .write(context, move |tx| answer(tx, id, &secret, lifetime, limit))
-            .await;
-        self.after(job, answered)
+        self.answer(job, context, token, move |tx, terms| answer(tx, id, terms))
+            .await
     }
 }
 
 /// A token to a new address, a notice to the owner of a known one, nothing to one that got too many mails.
-fn answer(
-    tx: &mut Tx<'_>,
-    id: SignUpId,
-    secret: &Secret,
-    lifetime: TimeDelta,
-    limit: u32,
-) -> Result<(), StorageError> {
+fn answer(tx: &mut Tx<'_>, id: SignUpId, terms: &Terms) -> Result<(), StorageError> {
     let Some(person) = tx.identity().sign_up_to_answer(id)? else {
         return Ok(());
     };
     let holder = tx.identity().holder_of(&person.email)?;
-    let allowed = tx.outbox().may_mail(MailCause::SignUp, &person.email, limit)?;
+    let allowed = tx
+        .outbox()
+        .may_mail(MailCause::SignUp, &person.email, terms.limit)?;
     if holder.is_none() && allowed {
-        let expires_at = tx.now() + lifetime;
-        if tx.identity().answer_sign_up(id, secret.hash, expires_at)? {
-            let mail = Mail::verify_sign_up(&person, &secret.token, lifetime.num_hours());
+        let expires_at = tx.now() + terms.lifetime;
+        if tx.identity().answer_sign_up(id, terms.secret.hash, expires_at)? {
+            let mail = Mail::verify_sign_up(&person, &terms.secret.token, terms.lifetime.num_hours());
             tx.outbox().notify(&person, &mail)?;
         }
         return Ok(());

@@ -3,6 +3,7 @@
 //! Every kind is idempotent. A mail may go out twice only if the node dies between the mail server's yes and
 //! the note of it, and then with the same Message-ID.
 
+mod answer;
 mod answer_email_change;
 mod answer_password_reset;
 mod answer_sign_up;

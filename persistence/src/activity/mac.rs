@@ -1,16 +1,14 @@
 //! What a chain's MAC covers: the place in the chain, the MAC before, who, what, when, and a digest of the
 //! details. Every field is preceded by its length, so that no two entries encode alike.
 
+use crate::digest::keyed;
 use chrono::{DateTime, Utc};
-use hmac::digest::KeyInit;
-use hmac::{Hmac, Mac};
+use hmac::Mac;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Length of digests and MACs, in bytes.
 pub const MAC_BYTES: usize = 32;
-/// Block size of SHA-256.
-const BLOCK_BYTES: usize = 64;
 
 /// The covered fields of an entry.
 pub struct Covered<'a> {
@@ -53,10 +51,7 @@ pub fn mac(key: &[u8; 32], covered: &Covered<'_>) -> [u8; MAC_BYTES] {
         covered.object.as_bytes(),
         covered.digest,
     ];
-    // HMAC pads a short key with zeros to the block size (RFC 2104 §2).
-    let mut block = [0; BLOCK_BYTES];
-    block[..key.len()].copy_from_slice(key);
-    let mut mac = <Hmac<Sha256> as KeyInit>::new((&block).into());
+    let mut mac = keyed(key);
     for field in fields {
         mac.update(&(field.len() as u64).to_be_bytes());
         mac.update(field);

@@ -9,7 +9,7 @@ use crate::schema::{memberships, users};
 use crate::types::{UtcTs, key, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use kontor_domain::ids::{OrganizationId, UserId};
+use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{Membership, MembershipState, Reminders, Role};
 
 /// The condition of the index `memberships_managers`, word for word: SQLite uses a partial index only for a
@@ -58,7 +58,7 @@ impl Organizations<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn legal_representatives(
+    fn legal_representatives(
         &mut self,
         organization: OrganizationId,
     ) -> Result<Vec<Membership>, StorageError> {
@@ -67,6 +67,19 @@ impl Organizations<'_, '_> {
             Some(Role::LegalRepresentative),
             REPRESENTATIVES_ASKED,
         )
+    }
+
+    /// Whether a member, and nobody else, is an active legal representative.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn is_only_legal_representative(
+        &mut self,
+        organization: OrganizationId,
+        member: MemberId,
+    ) -> Result<bool, StorageError> {
+        let all = self.legal_representatives(organization)?;
+        Ok(all.iter().all(|one| one.id == member))
     }
 
     /// The active members who manage the organisation.

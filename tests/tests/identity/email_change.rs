@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use kontor_tests::scenario::{PASSWORD, Person, api_token, person};
-use kontor_tests::{Answer, Database, TestApp, log_in, sign_up_body};
+use kontor_tests::{Answer, Database, TestApp, begin_sign_up, log_in, sign_up_body};
 use rstest::rstest;
 use serde_json::json;
 
@@ -268,10 +268,7 @@ fn the_old_address_is_kept_for_its_owner_while_the_change_can_be_undone(
     let (lea, eve) = (person(&app, "lea"), person(&app, "eve"));
     // Each of these was begun before the address became free.
     let visitor = app.anonymous();
-    visitor
-        .post("/v1/sign-up", sign_up_body("old@example.com"))
-        .expect(202);
-    let sign_up = app.token_to("old@example.com");
+    let sign_up = begin_sign_up(&app, "old@example.com");
     let invite = |email: &str| {
         let body = json!({ "email": email, "role": "external" });
         let client = &scenario.legal_representative.client;

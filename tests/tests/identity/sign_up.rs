@@ -1,7 +1,7 @@
 //! Signing up: the same answer for everybody, and only a mail proves an address.
 
 use chrono::TimeDelta;
-use kontor_tests::{Database, TestApp, log_in, sign_up, sign_up_body, verification};
+use kontor_tests::{Database, TestApp, begin_sign_up, log_in, sign_up, sign_up_body, verification};
 use rstest::rstest;
 use serde_json::json;
 
@@ -46,18 +46,12 @@ fn the_mailed_token_works_once_and_for_24_hours(
     let app = TestApp::start(database);
     let visitor = app.anonymous();
     let verify = |token: &str| visitor.post("/v1/sign-up/verify", verification(token));
-    visitor
-        .post("/v1/sign-up", sign_up_body("late@example.com"))
-        .expect(202);
-    let late = app.token_to("late@example.com");
+    let late = begin_sign_up(&app, "late@example.com");
     app.advance(TimeDelta::hours(24));
     verify(&late).expect_problem(422, "invalid_token");
     assert_eq!(app.fresh.count("users"), 0);
 
-    visitor
-        .post("/v1/sign-up", sign_up_body("lea@example.com"))
-        .expect(202);
-    let token = app.token_to("lea@example.com");
+    let token = begin_sign_up(&app, "lea@example.com");
     app.advance(TimeDelta::hours(24) - TimeDelta::seconds(1));
     let login = json!({ "email": "lea@example.com", "password": kontor_tests::scenario::PASSWORD });
     visitor
@@ -77,10 +71,7 @@ fn of_two_sign_ups_for_an_address_one_becomes_the_account(
 ) {
     let app = TestApp::start(database);
     let visitor = app.anonymous();
-    visitor
-        .post("/v1/sign-up", sign_up_body("lea@example.com"))
-        .expect(202);
-    let first = app.token_to("lea@example.com");
+    let first = begin_sign_up(&app, "lea@example.com");
     app.advance(TimeDelta::minutes(1));
     visitor
         .post("/v1/sign-up", sign_up_body("LEA@example.com"))
@@ -178,10 +169,7 @@ fn whoever_reads_the_mail_but_does_not_know_the_password_gets_no_account(
     let app = TestApp::start(database);
     let visitor = app.anonymous();
     // Somebody signs up with the address of another.
-    visitor
-        .post("/v1/sign-up", sign_up_body("lea@example.com"))
-        .expect(202);
-    let token = app.token_to("lea@example.com");
+    let token = begin_sign_up(&app, "lea@example.com");
     let with = |password: &str| {
         let body = json!({ "token": token, "password": password });
         visitor.post("/v1/sign-up/verify", body)
@@ -211,10 +199,7 @@ fn guesses_at_once_are_no_more_than_guesses_one_by_one(
 ) {
     let app = TestApp::start(database);
     let visitor = app.anonymous();
-    visitor
-        .post("/v1/sign-up", sign_up_body("lea@example.com"))
-        .expect(202);
-    let token = app.token_to("lea@example.com");
+    let token = begin_sign_up(&app, "lea@example.com");
     let answers: Vec<u16> = std::thread::scope(|scope| {
         let guesses: Vec<_> = (0..20)
             .map(|number| {
@@ -242,10 +227,7 @@ fn of_many_verifications_at_once_one_makes_the_account(
 ) {
     let app = TestApp::start(database);
     let visitor = app.anonymous();
-    visitor
-        .post("/v1/sign-up", sign_up_body("lea@example.com"))
-        .expect(202);
-    let token = app.token_to("lea@example.com");
+    let token = begin_sign_up(&app, "lea@example.com");
     let made = std::thread::scope(|scope| {
         let all: Vec<_> = (0..5)
             .map(|_| {

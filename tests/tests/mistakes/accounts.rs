@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use kontor_domain::ids::Id;
 use kontor_tests::guesses::{BEHIND_PROXY, WRONG, attempt, retry_after, visitor_at};
 use kontor_tests::scenario::{PASSWORD, person};
-use kontor_tests::{Database, TestApp, log_in, sign_up, sign_up_body};
+use kontor_tests::{Database, TestApp, begin_sign_up, log_in, sign_up, sign_up_body};
 use rstest::rstest;
 use serde_json::json;
 
@@ -70,10 +70,7 @@ fn no_other_token_and_no_login_completes_a_reset(
     let app = TestApp::start(database);
     let (lea, eve) = (person(&app, "lea"), person(&app, "eve"));
     let login = log_in(&app, &eve.email);
-    app.anonymous()
-        .post("/v1/sign-up", sign_up_body("third@example.com"))
-        .expect(202);
-    let verification = app.token_to("third@example.com");
+    let verification = begin_sign_up(&app, "third@example.com");
     let complete = |token: &str| {
         let body = json!({ "token": token, "password": "chosen by an attacker" });
         login.client.post("/v1/password-resets/complete", body)
