@@ -10,6 +10,9 @@ pub mod ids;
 pub mod locale;
 pub mod notifications;
 pub mod organizations;
+pub mod period;
+pub mod products;
 #[cfg(test)]
 mod properties;
+pub mod teams;
 pub mod text;

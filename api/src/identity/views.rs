@@ -151,6 +151,18 @@ pub enum ScopeView {
     /// Changing them.
     #[serde(rename = "organizations:write")]
     OrganizationsWrite,
+    /// Products, rights and transfers.
+    #[serde(rename = "products:read")]
+    ProductsRead,
+    /// Changing them.
+    #[serde(rename = "products:write")]
+    ProductsWrite,
+    /// Work teams.
+    #[serde(rename = "teams:read")]
+    TeamsRead,
+    /// Changing them.
+    #[serde(rename = "teams:write")]
+    TeamsWrite,
     /// Activity logs.
     #[serde(rename = "activity:read")]
     ActivityRead,

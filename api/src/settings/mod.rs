@@ -78,6 +78,8 @@ pub struct Settings {
     pub password_reset: TimeDelta,
     pub invitation: TimeDelta,
     pub invitations_per_day: u32,
+    /// Nothing for the built-in one.
+    pub catalogue_file: Option<PathBuf>,
     pub default_country: Country,
     pub default_locale: Locale,
     pub smtp_url: Option<SecretString>,
@@ -158,6 +160,7 @@ impl Settings {
             password_reset: given.span("password_reset_minutes")?,
             invitation: given.span("invitation_days")?,
             invitations_per_day: given.number("invitations_per_day")?,
+            catalogue_file: given.optional("catalogue_file", |raw| Some(PathBuf::from(raw)))?,
             default_country: given.read("default_country", |raw| Country::parse(raw).ok())?,
             default_locale: given.read("default_locale", Locale::from_text)?,
             smtp_url: given.optional("smtp_url", values::smtp_url)?,

@@ -75,6 +75,8 @@ pub static SETTINGS: &[Setting] = &[
         "How long an invitation is valid"),
     count("invitations_per_day", "500", 1..=100_000, "invitations",
         "How many invitations an organisation may send in a day"),
+    text("catalogue_file", NOTHING, "a file",
+        "Kinds of products, their rights and what can be ordered, as TOML; empty: the built-in catalogue"),
     text("default_country", "CH", "an ISO 3166-1 alpha-2 code such as CH",
         "The country of a new organisation that names none"),
     one_of("default_locale", "de", &["de", "fr", "it", "en"],

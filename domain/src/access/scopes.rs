@@ -9,6 +9,10 @@ crate::text_enum! {
         Identity = "identity",
         /// Organisations, members and invitations.
         Organizations = "organizations",
+        /// Products, rights and transfers.
+        Products = "products",
+        /// Work teams.
+        Teams = "teams",
         /// Activity logs.
         Activity = "activity",
     }
