@@ -7,11 +7,13 @@ use crate::http::rate_limit::RateLimit;
 use crate::http::request::Requester;
 use crate::keys::MasterKey;
 use crate::passwords::{HashingCost, Passwords};
+use crate::products::catalogue;
 use crate::secrets::Secret;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::tokens::{AccessTokens, signing_key};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::identity::{PasswordPolicy, SessionRules, ThrottleRules};
+use kontor_domain::products::Catalogue;
 use kontor_persistence::{Backend, Context, Options, Origin, SigningKey, StorageError, Store, Tx};
 use secrecy::ExposeSecret;
 use std::os::unix::fs::DirBuilderExt;
@@ -31,6 +33,8 @@ pub struct App {
     pub tokens: AccessTokens,
     /// Password hashes.
     pub passwords: Passwords,
+    /// Kinds of products, their rights, and what can be ordered.
+    pub catalogue: Arc<Catalogue>,
     /// Quotas, unless switched off.
     pub rate_limit: Option<RateLimit>,
     public_url: String,
@@ -61,6 +65,9 @@ pub enum StartError {
     /// The parameters of Argon2.
     #[error("Argon2 refuses the settings: {0}")]
     Argon2(argon2::Error),
+    /// The catalogue.
+    #[error(transparent)]
+    Catalogue(#[from] catalogue::ReadError),
     /// A signing key.
     #[error("a signing key can't be used")]
     SigningKey,
@@ -150,6 +157,7 @@ impl App {
                 .map_err(|_| StartError::SigningKey)?,
             passwords: Passwords::new(cost, settings.password_pepper.clone(), Arc::clone(&entropy))
                 .map_err(StartError::Argon2)?,
+            catalogue: Arc::new(catalogue::read(settings.catalogue_file.as_deref())?),
             rate_limit: RateLimit::new(settings.rate_limit_per_minute),
             keys_read: Mutex::new(DateTime::UNIX_EPOCH),
             settings,

@@ -9,6 +9,7 @@ use kontor_domain::access::Denied;
 use kontor_domain::identity::Refusal;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{HandOverClosed, NotAcceptable, NotOpen, Obstacle, RoleDenied, SendLimit};
+use kontor_domain::products::NotCancellable;
 use kontor_persistence::{Constraint, StorageError, TransactionError};
 use std::time::Duration;
 
@@ -66,6 +67,9 @@ pub enum Error {
     /// The invitation was answered before.
     #[error(transparent)]
     NotOpen(#[from] NotOpen),
+    /// The product is over.
+    #[error(transparent)]
+    NotCancellable(#[from] NotCancellable),
     /// Whoever invited may no longer give this role.
     #[error("the inviter lost the right")]
     InviterLostRight,
@@ -183,6 +187,7 @@ impl Error {
             Self::Role(RoleDenied::LegalRepresentativeOnly) => types::LEGAL_REPRESENTATIVE_ONLY,
             Self::Method(_) => types::METHOD_NOT_ALLOWED,
             Self::NotOpen(_) => types::INVITATION_CLOSED,
+            Self::NotCancellable(_) => types::PRODUCT_CANCELLED,
             Self::InviterLostRight => types::INVITER_LOST_RIGHT,
             Self::OnlyRepresentative(_) => types::LAST_LEGAL_REPRESENTATIVE,
             Self::NotDeletable(_) => types::ORGANIZATION_NOT_DELETABLE,
@@ -233,6 +238,7 @@ impl Error {
             | Self::WrongPassword
             | Self::RefreshToken
             | Self::MailedToken
+            | Self::NotCancellable(_)
             | Self::Role(_)
             | Self::Missing
             | Self::InviterLostRight
@@ -336,13 +342,18 @@ fn storage(error: &StorageError) -> ProblemType {
         StorageError::Refused(Constraint::AlreadyMember) => types::ALREADY_MEMBER,
         StorageError::Refused(Constraint::AlreadyInvited) => types::ALREADY_INVITED,
         StorageError::Refused(Constraint::HandOverOpen) => types::HAND_OVER_OPEN,
-        StorageError::Refused(Constraint::OrganizationHasMembers) => types::ORGANIZATION_NOT_DELETABLE,
+        StorageError::Refused(Constraint::OrganizationHasMembers | Constraint::OrganizationHasProducts) => {
+            types::ORGANIZATION_NOT_DELETABLE
+        }
+        StorageError::Refused(Constraint::TeamNameTaken) => types::TEAM_NAME_TAKEN,
+        StorageError::Refused(Constraint::ProductOffered) => types::PRODUCT_OFFERED,
         // Something it refers to went away meanwhile.
         StorageError::Refused(
             Constraint::Reference
             | Constraint::EmailTaken
             | Constraint::AccountClosed
-            | Constraint::OrganizationDeleted,
+            | Constraint::OrganizationDeleted
+            | Constraint::TeamLeaderIsMember,
         ) => types::CONFLICT,
         StorageError::Busy(_)
         | StorageError::LockTimeout

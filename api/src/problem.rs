@@ -141,6 +141,18 @@ pub mod types {
         "hand_over_party_changed",
         "The giver is no longer a legal representative, or the receiver can't become one",
     );
+    /// The product is over already.
+    pub const PRODUCT_CANCELLED: ProblemType =
+        ProblemType::new(409, "product_cancelled", "The product is cancelled already");
+    /// The product is in an open offer.
+    pub const PRODUCT_OFFERED: ProblemType = ProblemType::new(
+        409,
+        "product_offered",
+        "The product is offered to another organization: cancel that transfer first",
+    );
+    /// Another team has the name.
+    pub const TEAM_NAME_TAKEN: ProblemType =
+        ProblemType::new(409, "team_name_taken", "Another team has this name already");
     /// The request with this key still runs.
     pub const REQUEST_IN_PROGRESS: ProblemType = ProblemType::new(
         409,
@@ -235,6 +247,9 @@ pub mod types {
         HAND_OVER_OPEN,
         HAND_OVER_CLOSED,
         HAND_OVER_PARTY_CHANGED,
+        PRODUCT_CANCELLED,
+        PRODUCT_OFFERED,
+        TEAM_NAME_TAKEN,
         REQUEST_IN_PROGRESS,
         SECRET_ALREADY_SHOWN,
         CONFLICT,

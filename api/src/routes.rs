@@ -1,11 +1,13 @@
 //! The one list of operations, from which the server and the contract are both made.
 
-use crate::{activity, identity, organizations};
+use crate::{activity, grants, identity, organizations, products};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every operation of the contract.
 pub fn operations(config: &mut ServiceConfig) {
     identity::routes(config);
     organizations::routes(config);
+    products::routes(config);
+    grants::routes(config);
     activity::routes(config);
 }

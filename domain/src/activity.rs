@@ -123,6 +123,38 @@ crate::text_enum! {
         InvitationAccepted = "invitation.accepted",
         /// An invitation was declined.
         InvitationDeclined = "invitation.declined",
+        /// A product was ordered.
+        ProductOrdered = "product.ordered",
+        /// A product got another name.
+        ProductUpdated = "product.updated",
+        /// A product was ended.
+        ProductCancelled = "product.cancelled",
+        /// Rights were given.
+        GrantCreated = "grant.created",
+        /// What a grant gives, or when, changed.
+        GrantUpdated = "grant.updated",
+        /// Rights were taken back.
+        GrantDeleted = "grant.deleted",
+        /// A work team came into being.
+        TeamCreated = "team.created",
+        /// Fields of a team changed.
+        TeamUpdated = "team.updated",
+        /// A team was deleted.
+        TeamDeleted = "team.deleted",
+        /// Somebody came into a team.
+        TeamMemberAdded = "team.member_added",
+        /// When somebody is in a team changed.
+        TeamMemberUpdated = "team.member_updated",
+        /// Somebody went out of a team.
+        TeamMemberRemoved = "team.member_removed",
+        /// Products were offered to another organisation.
+        TransferOffered = "transfer.offered",
+        /// Products went to another organisation.
+        TransferAccepted = "transfer.accepted",
+        /// Offered products were not wanted.
+        TransferDeclined = "transfer.declined",
+        /// An offer of products was taken back.
+        TransferCancelled = "transfer.cancelled",
         /// The legal responsibility was offered to another member.
         HandOverCreated = "hand_over.created",
         /// A hand-over was accepted.

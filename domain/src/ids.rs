@@ -93,6 +93,16 @@ ids! {
     HandOverId = "handover",
     /// One mail with an invitation.
     InvitationSendId = "send",
+    /// A service of an organisation.
+    ProductId = "prod",
+    /// A work team.
+    TeamId = "team",
+    /// Rights of a member or a team.
+    GrantId = "grant",
+    /// An offer of products to another organisation.
+    TransferId = "transfer",
+    /// A product back end's token.
+    ServiceTokenId = "service",
     /// One entry of an activity log.
     ActivityId = "act",
     /// A mail in the outbox.

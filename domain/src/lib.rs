@@ -5,11 +5,15 @@
 
 pub mod access;
 pub mod activity;
+pub mod grants;
 pub mod identity;
 pub mod ids;
 pub mod locale;
 pub mod notifications;
 pub mod organizations;
+pub mod period;
+pub mod products;
 #[cfg(test)]
 mod properties;
+pub mod teams;
 pub mod text;

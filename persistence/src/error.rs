@@ -21,6 +21,14 @@ pub enum Constraint {
     OrganizationDeleted,
     /// The organisation has other members, so it is not deleted.
     OrganizationHasMembers,
+    /// The organisation has products, so it is not deleted.
+    OrganizationHasProducts,
+    /// The organisation has another team of this name.
+    TeamNameTaken,
+    /// A team's leader is one of its members.
+    TeamLeaderIsMember,
+    /// A product is in another open offer.
+    ProductOffered,
     /// What a row refers to does not exist (any more).
     Reference,
 }
@@ -111,7 +119,7 @@ impl From<DieselError> for StorageError {
 
 /// Names by constraint on PostgreSQL, by columns on SQLite.
 fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
-    const NAMES: [(&str, &str, Constraint); 4] = [
+    const NAMES: [(&str, &str, Constraint); 6] = [
         ("users_email_key", "users.email_key", Constraint::EmailTaken),
         (
             "memberships_person",
@@ -128,11 +136,23 @@ fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> O
             "hand_overs.giver_member_id",
             Constraint::HandOverOpen,
         ),
+        (
+            "teams_name",
+            "teams.organization_id, teams.name_key",
+            Constraint::TeamNameTaken,
+        ),
+        (
+            "product_transfer_items_open",
+            "product_transfer_items.product_id",
+            Constraint::ProductOffered,
+        ),
     ];
-    const TRIGGERS: [(&str, Constraint); 5] = [
+    const TRIGGERS: [(&str, Constraint); 7] = [
         ("last_legal_representative", Constraint::LastLegalRepresentative),
         ("organization_deleted", Constraint::OrganizationDeleted),
         ("organization_has_members", Constraint::OrganizationHasMembers),
+        ("organization_has_products", Constraint::OrganizationHasProducts),
+        ("team_leader_is_member", Constraint::TeamLeaderIsMember),
         ("email_reserved", Constraint::EmailTaken),
         ("account_closed", Constraint::AccountClosed),
     ];

@@ -9,6 +9,7 @@ mod address_mails;
 mod connection;
 mod digest;
 mod error;
+mod grants;
 mod idempotency;
 mod identity;
 mod jobs;
@@ -17,6 +18,7 @@ mod notifications;
 mod operate;
 mod organizations;
 mod page;
+mod products;
 mod purge;
 mod schema;
 mod seal;
@@ -29,6 +31,7 @@ pub use activity::{ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, Entry
 pub use address_mails::MailCause;
 pub use connection::{Backend, SqliteSynchronous};
 pub use error::{Constraint, StorageError, TransactionError};
+pub use grants::{GrantFilter, Grants, KnownSubjects};
 pub use idempotency::{Claim, IdempotencyKeys, Replay, token_caller};
 pub use identity::{
     ApiToken, Identity, KeptApiToken, KeptSession, LoginFilter, NewAccount, NewApiToken, NewEmailChange,
@@ -44,5 +47,6 @@ pub use organizations::{
     HandOverFilter, InvitationFilter, Leftovers, MemberFilter, OrganizationListing, Organizations,
 };
 pub use page::{Page, PageRequest};
+pub use products::{ProductFilter, Products, Sight};
 pub use store::{Asked, Options, Store};
 pub use tx::{Context, Origin, Tx};

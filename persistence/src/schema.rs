@@ -196,12 +196,83 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    products (id) {
+        id -> Uuid7, organization_id -> Uuid7, kind -> Text, plan -> Text, name -> Text, name_folded -> Text, state -> Text, price_minor -> BigInt,
+        currency -> Text, period_months -> Integer, renews_on -> Date, ordered_by -> Uuid7, created_at -> UtcTs, updated_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    teams (id) {
+        id -> Uuid7, organization_id -> Uuid7, name -> Text, name_key -> Text, color -> Text, description -> Nullable<Text>,
+        leader_id -> Nullable<Uuid7>, created_at -> UtcTs, updated_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    team_members (team_id, member_id) {
+        team_id -> Uuid7, member_id -> Uuid7, organization_id -> Uuid7, valid_from -> Nullable<UtcTs>,
+        valid_until -> Nullable<UtcTs>, added_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    invitation_teams (invitation_id, team_id) {
+        invitation_id -> Uuid7, team_id -> Uuid7, organization_id -> Uuid7, valid_from -> Nullable<UtcTs>,
+        valid_until -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    grants (id) {
+        id -> Uuid7, organization_id -> Uuid7, member_id -> Nullable<Uuid7>, team_id -> Nullable<Uuid7>,
+        invitation_id -> Nullable<Uuid7>, product_id -> Nullable<Uuid7>, kind -> Nullable<Text>, path -> Text, rights -> Text,
+        valid_from -> Nullable<UtcTs>, valid_until -> Nullable<UtcTs>, created_by -> Uuid7, created_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    service_tokens (id) {
+        id -> Uuid7, name -> Text, kinds -> Text, token_hash -> Binary, created_at -> UtcTs, expires_at -> UtcTs,
+        last_used_at -> Nullable<UtcTs>, revoked_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    product_transfers (id) {
+        id -> Uuid7, organization_id -> Uuid7, to_organization_id -> Nullable<Uuid7>, to_email -> Nullable<Text>,
+        to_email_key -> Nullable<Text>, message -> Nullable<Text>, state -> Text, token_hash -> Binary, token_sealed -> Binary, offered_by -> Uuid7,
+        accepted_by_organization_id -> Nullable<Uuid7>, created_at -> UtcTs, expires_at -> UtcTs, ended_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    product_transfer_items (transfer_id, product_id) { transfer_id -> Uuid7, product_id -> Uuid7, open -> Bool, }
+}
+
 joinable!(memberships -> organizations (organization_id));
 joinable!(memberships -> users (user_id));
 joinable!(invitations -> organizations (organization_id));
 joinable!(email_changes -> users (user_id));
 joinable!(refresh_tokens -> sessions (session_id));
 joinable!(activity_entries -> activity_chains (chain_id));
+joinable!(products -> organizations (organization_id));
+joinable!(team_members -> teams (team_id));
+joinable!(team_members -> memberships (member_id));
+joinable!(invitation_teams -> teams (team_id));
+joinable!(grants -> products (product_id));
+joinable!(product_transfer_items -> product_transfers (transfer_id));
+joinable!(product_transfer_items -> products (product_id));
 allow_tables_to_appear_in_same_query!(
     users,
     sessions,
@@ -213,4 +284,11 @@ allow_tables_to_appear_in_same_query!(
     email_changes,
     activity_chains,
     activity_entries,
+    products,
+    teams,
+    team_members,
+    invitation_teams,
+    grants,
+    product_transfers,
+    product_transfer_items,
 );

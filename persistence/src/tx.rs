@@ -3,11 +3,13 @@
 use crate::activity::{ActivityLog, Entry, PendingEntry};
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
+use crate::grants::Grants;
 use crate::idempotency::IdempotencyKeys;
 use crate::identity::Identity;
 use crate::jobs::Jobs;
 use crate::notifications::Outbox;
 use crate::organizations::Organizations;
+use crate::products::Products;
 use crate::store::Options;
 use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Author, Chain};
@@ -131,6 +133,16 @@ impl<'c> Tx<'c> {
     /// Organisations, members and invitations.
     pub fn organizations(&mut self) -> Organizations<'_, 'c> {
         Organizations { tx: self }
+    }
+
+    /// Products.
+    pub fn products(&mut self) -> Products<'_, 'c> {
+        Products { tx: self }
+    }
+
+    /// Grants.
+    pub fn grants(&mut self) -> Grants<'_, 'c> {
+        Grants { tx: self }
     }
 
     /// Activity logs.

@@ -264,6 +264,24 @@ pub enum ScopeView {
     /// Changing them.
     #[serde(rename = "organizations:write")]
     OrganizationsWrite,
+    /// Products and their transfers.
+    #[serde(rename = "products:read")]
+    ProductsRead,
+    /// Changing them.
+    #[serde(rename = "products:write")]
+    ProductsWrite,
+    /// Rights in products.
+    #[serde(rename = "grants:read")]
+    GrantsRead,
+    /// Changing them.
+    #[serde(rename = "grants:write")]
+    GrantsWrite,
+    /// Work teams.
+    #[serde(rename = "teams:read")]
+    TeamsRead,
+    /// Changing them.
+    #[serde(rename = "teams:write")]
+    TeamsWrite,
     /// Activity logs.
     #[serde(rename = "activity:read")]
     ActivityRead,

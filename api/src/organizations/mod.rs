@@ -39,7 +39,7 @@ pub use inviting::send as send_invitation;
 pub use leave_organization::leave;
 pub use paths::{MemberPath, OrganizationPath};
 pub use validity::End;
-pub use views::{InvitationView, MemberView, OrganizationView};
+pub use views::{CurrencyView, InvitationView, MemberView, OrganizationView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

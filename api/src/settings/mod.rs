@@ -92,6 +92,8 @@ pub struct Settings {
     pub invitations_per_day: u32,
     pub hand_over: TimeDelta,
     pub membership_warning: TimeDelta,
+    /// Nothing for the built-in one.
+    pub catalogue_file: Option<PathBuf>,
     pub default_country: Country,
     pub default_locale: Locale,
     pub smtp_url: Option<SecretString>,
@@ -184,6 +186,7 @@ impl Settings {
             invitations_per_day: given.number("invitations_per_day")?,
             hand_over: given.span("hand_over_days")?,
             membership_warning: given.span("membership_warning_days")?,
+            catalogue_file: given.optional("catalogue_file", |raw| Some(PathBuf::from(raw)))?,
             default_country: given.read("default_country", |raw| Country::parse(raw).ok())?,
             default_locale: given.read("default_locale", Locale::from_text)?,
             smtp_url: given.optional("smtp_url", values::smtp_url)?,

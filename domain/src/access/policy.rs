@@ -2,7 +2,7 @@
 
 use super::{Action, Scope};
 use crate::organizations::Role;
-use crate::{activity, identity, organizations};
+use crate::{activity, grants, identity, organizations, products};
 
 /// The rule of one action, as data.
 #[derive(Debug, Clone, Copy)]
@@ -35,5 +35,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     identity::RULES
         .iter()
         .chain(organizations::RULES)
+        .chain(products::RULES)
+        .chain(grants::RULES)
         .chain(activity::RULES)
 }

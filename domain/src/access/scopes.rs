@@ -9,6 +9,12 @@ crate::text_enum! {
         Identity = "identity",
         /// Organisations, members and invitations.
         Organizations = "organizations",
+        /// Products and their transfers.
+        Products = "products",
+        /// Rights in products.
+        Grants = "grants",
+        /// Work teams.
+        Teams = "teams",
         /// Activity logs.
         Activity = "activity",
     }

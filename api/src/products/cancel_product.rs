@@ -1,0 +1,50 @@
+//! Ending a product.
+
+use super::paths::ProductPath;
+use super::views::ProductView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, NoBody, PathIds};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::{OrganizationId, ProductId};
+use kontor_domain::products::{CancelProduct as Cancel, Product};
+use kontor_persistence::Entry;
+use serde_json::json;
+
+/// Cancel a product
+///
+/// For legal representatives and administrators. It is over at once and for good: nothing of it becomes due any
+/// more, and it does not stand in the way of deleting the organization. It stays in the list.
+#[utoipa::path(tag = "products", operation_id = "cancel_product", params(ProductPath),
+    responses((status = 200, description = "The product, cancelled", body = ProductView, headers(("ETag"))),
+        (status = 409, description = "`product_cancelled`; `product_offered` while it is offered to another organization")))]
+#[post("/v1/organizations/{organization_id}/products/{product_id}/cancel")]
+pub async fn cancel_product(
+    who: Credential,
+    path: PathIds<OrganizationId, ProductId>,
+    body: NoBody,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let PathIds(organization, id) = path;
+    app.act(who, "cancel_product", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Cancel>(&actor, organization)?;
+        let before = tx
+            .products()
+            .get_for_update(&granted, id)?
+            .ok_or(Error::Missing)?;
+        let after = before.cancelled(tx.now())?;
+        tx.products().save(&granted, &after)?;
+        let states = |product: &Product| json!({ "state": product.state.as_str() });
+        tx.record(
+            Chain::Organization(organization),
+            Author::User(actor.user),
+            Entry::new(Deed::ProductCancelled, id).change(states(&before), states(&after)),
+        );
+        Ok(ProductView::from(&after))
+    })
+    .await
+}

@@ -1,0 +1,187 @@
+//! The catalogue as the operator writes it: TOML, built in or from a file.
+
+use kontor_domain::grants::RightName;
+use kontor_domain::products::{
+    Catalogue, CatalogueError, KindRules, LocalName, Plan, ProductKind, RightRules, Scheme,
+};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::Deserialize;
+use std::path::Path;
+
+/// What is there without a setting.
+const BUILT_IN: &str = include_str!("catalogue.toml");
+
+/// Why there is no catalogue.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file.
+    #[error("the catalogue can't be read: {0}")]
+    File(#[from] std::io::Error),
+    /// It is no TOML, or of another form.
+    #[error("the catalogue is not of the right form: {0}")]
+    Form(#[from] toml::de::Error),
+    /// It makes no sense.
+    #[error("the catalogue makes no sense: {0}")]
+    Sense(#[from] CatalogueError),
+    /// A price with more than two decimals, or beyond all measure.
+    #[error("the catalogue makes no sense: `{0}` is no price with at most two decimals")]
+    Price(Decimal),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    kinds: Vec<WrittenKind>,
+    plans: Vec<WrittenPlan>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenName {
+    de: String,
+    fr: String,
+    it: String,
+    en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenRight {
+    code: String,
+    name: WrittenName,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WrittenScheme {
+    Flags,
+    Levels,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenKind {
+    code: String,
+    name: WrittenName,
+    scheme: WrittenScheme,
+    resource: Option<String>,
+    rights: Vec<WrittenRight>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenPlan {
+    code: String,
+    kind: String,
+    name: WrittenName,
+    price_chf: Decimal,
+    price_eur: Decimal,
+    period_months: u32,
+}
+
+/// The catalogue in `file`, or the built-in one.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn read(file: Option<&Path>) -> Result<Catalogue, ReadError> {
+    match file {
+        Some(path) => parse(&std::fs::read_to_string(path)?),
+        None => parse(BUILT_IN),
+    }
+}
+
+fn parse(text: &str) -> Result<Catalogue, ReadError> {
+    let written: Written = toml::from_str(text)?;
+    let kinds = written.kinds.into_iter().map(kind).collect::<Result<_, _>>()?;
+    let plans = written.plans.into_iter().map(plan).collect::<Result<_, _>>()?;
+    Ok(Catalogue::new(kinds, plans)?)
+}
+
+fn kind(written: WrittenKind) -> Result<KindRules, ReadError> {
+    let rights = written.rights.into_iter().map(|right| {
+        let code = RightName::parse(&right.code).ok_or(CatalogueError::Code(right.code))?;
+        Ok::<_, ReadError>(RightRules {
+            code,
+            name: name(right.name),
+        })
+    });
+    Ok(KindRules {
+        rights: rights.collect::<Result<_, _>>()?,
+        code: product_kind(written.code)?,
+        name: name(written.name),
+        scheme: match written.scheme {
+            WrittenScheme::Flags => Scheme::Flags,
+            WrittenScheme::Levels => Scheme::Levels,
+        },
+        resource: written.resource,
+    })
+}
+
+fn plan(written: WrittenPlan) -> Result<Plan, ReadError> {
+    Ok(Plan {
+        kind: product_kind(written.kind)?,
+        name: name(written.name),
+        price_chf: minor(written.price_chf)?,
+        price_eur: minor(written.price_eur)?,
+        period_months: written.period_months,
+        code: written.code,
+    })
+}
+
+fn product_kind(code: String) -> Result<ProductKind, CatalogueError> {
+    ProductKind::parse(&code).ok_or(CatalogueError::Code(code))
+}
+
+fn name(written: WrittenName) -> LocalName {
+    LocalName {
+        de: written.de,
+        fr: written.fr,
+        it: written.it,
+        en: written.en,
+    }
+}
+
+/// Hundredths of the currency.
+fn minor(price: Decimal) -> Result<i64, ReadError> {
+    let hundredths = price
+        .checked_mul(Decimal::ONE_HUNDRED)
+        .filter(Decimal::is_integer);
+    hundredths
+        .and_then(|hundredths| hundredths.to_i64())
+        .ok_or(ReadError::Price(price))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_catalogue_is_whole() {
+        let catalogue = read(None).unwrap();
+        assert!(catalogue.kinds().len() >= 6 && catalogue.plans().len() >= 6);
+        let drive = catalogue.kind(&ProductKind::parse("drive").unwrap()).unwrap();
+        let levels: Vec<_> = drive.rights.iter().map(|right| right.code.as_str()).collect();
+        assert_eq!(
+            (drive.scheme, levels),
+            (Scheme::Levels, vec!["view", "edit", "manage"])
+        );
+        assert_eq!(catalogue.plan("drive_monthly").unwrap().price_chf, 650);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for (from, to) in [
+            ("price_chf = \"6.50\"", "price_chf = \"6.505\""),
+            ("price_chf = \"6.50\"", "price_chf = \"-6.50\""),
+            ("code = \"drive\"", "code = \"Drive\""),
+            ("code = \"drive\"", "code = \"streaming\""),
+            ("kind = \"drive\"", "kind = \"drives\""),
+            ("scheme = \"levels\"", "scheme = \"steps\""),
+            ("period_months = 1\n", "period_months = 0\n"),
+        ] {
+            assert!(BUILT_IN.contains(from), "{from}");
+            assert!(parse(&BUILT_IN.replacen(from, to, 1)).is_err(), "{to}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Reading one product.
+
+use super::paths::ProductPath;
+use super::sight::sight;
+use super::views::ProductView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathIds, Versioned};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::ids::{OrganizationId, ProductId};
+
+/// Get a product
+///
+/// For whoever sees it in the list.
+#[utoipa::path(tag = "products", operation_id = "get_product", params(ProductPath),
+    responses((status = 200, description = "The product", body = ProductView, headers(("ETag")))))]
+#[get("/v1/organizations/{organization_id}/products/{product_id}")]
+pub async fn get_product(
+    who: Credential,
+    path: PathIds<OrganizationId, ProductId>,
+    app: Data<App>,
+) -> Result<Versioned<ProductView>, Error> {
+    let PathIds(organization, id) = path;
+    let product = app
+        .read(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            let granted = access::grant(&actor, organization)?;
+            let sight = sight(&actor.standing.ok_or(Denied::Hidden)?);
+            let product = tx.products().get(&granted, sight, id)?;
+            Ok(ProductView::from(&product.ok_or(Error::Missing)?))
+        })
+        .await?;
+    Ok(Versioned(product))
+}

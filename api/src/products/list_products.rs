@@ -1,0 +1,76 @@
+//! Listing the products of an organisation, as far as the member sees them.
+
+use super::sight::sight;
+use super::views::{ProductStateView, ProductView};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
+use crate::organizations::OrganizationPath;
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::ids::OrganizationId;
+use kontor_domain::products::{PRODUCT_NAME_MAX, ProductKind};
+use kontor_persistence::ProductFilter;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which products.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhichProducts {
+    /// Of this kind, a code of the catalogue.
+    #[param(example = "drive", pattern = "^[a-z][a-z0-9_]{0,39}$")]
+    kind: Option<String>,
+    /// In this state.
+    #[param(inline)]
+    state: Option<ProductStateView>,
+    /// Whose name holds this text, case and accents aside.
+    #[param(max_length = 120, example = "muster")]
+    q: Option<String>,
+}
+
+/// A kind in a query; any code will do, for products can outlive their kind in the catalogue.
+///
+/// # Errors
+/// The parameter's fault.
+pub fn kind_filter(raw: Option<&str>) -> Result<Option<ProductKind>, FieldError> {
+    raw.map(|raw| {
+        ProductKind::parse(raw).ok_or_else(|| FieldError::query("kind", "must be a code of the catalogue"))
+    })
+    .transpose()
+}
+
+/// List products
+///
+/// In the order they were ordered. Legal representatives, administrators and whoever has the billing permission see
+/// all; others see those in which they hold a right.
+#[utoipa::path(tag = "products", operation_id = "list_products", params(OrganizationPath, WhichProducts, PageParams),
+    responses((status = 200, description = "The products", body = PageView<ProductView>)))]
+#[get("/v1/organizations/{organization_id}/products")]
+pub async fn list_products(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    query: Listing<WhichProducts>,
+    app: Data<App>,
+) -> Result<Written<ProductView>, Error> {
+    let (PathId(organization), which) = (path, query.filter);
+    if let Some(error) = FieldError::long_query("q", which.q.as_deref(), PRODUCT_NAME_MAX) {
+        return Err(error.into());
+    }
+    let filter = ProductFilter {
+        kind: kind_filter(which.kind.as_deref())?,
+        state: which.state.map(Into::into),
+        q: which.q,
+    };
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant(&actor, organization)?;
+        let sight = sight(&actor.standing.ok_or(Denied::Hidden)?);
+        let page = tx.products().list(&granted, sight, &filter, query.page)?;
+        Ok(PageView::of(page, |product| (&product).into()))
+    })
+    .await
+}

@@ -1,0 +1,29 @@
+//! Products over HTTP: the catalogue, ordering, and what an organisation has. A file is an operation.
+
+mod cancel_product;
+pub mod catalogue;
+mod get_catalogue;
+mod get_product;
+mod list_products;
+mod order_product;
+mod paths;
+mod sight;
+mod update_product;
+mod views;
+
+pub use paths::ProductPath;
+pub use sight::sight;
+pub use views::{MoneyView, ProductView};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this capability.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(get_catalogue::get_catalogue)
+        .service(list_products::list_products)
+        .service(order_product::order_product)
+        .service(get_product::get_product)
+        .service(update_product::update_product)
+        .service(cancel_product::cancel_product);
+}

@@ -1,0 +1,82 @@
+//! Ordering a product: it becomes due for billing.
+
+use super::views::ProductView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::{Answer, Check, Checked, Credential, PathId};
+use crate::input::{parse, text};
+use crate::organizations::OrganizationPath;
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::OrganizationId;
+use kontor_domain::products::{self, OrderProduct as Order, Product, ProductName};
+use kontor_persistence::Entry;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What to order.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "plan": "web_hosting_yearly", "name": "muster.example" }))]
+pub struct OrderProduct {
+    /// A code of the catalogue's plans.
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]
+    plan: String,
+    /// What to call it.
+    #[validate(custom(function = "text::<ProductName>"))]
+    #[schema(min_length = 1, max_length = 120)]
+    name: String,
+}
+
+impl Check for OrderProduct {
+    fn broken(&self, app: &App) -> Vec<FieldError> {
+        let unknown = || FieldError::field("/plan", "unknown", "is no plan of the catalogue".to_owned());
+        let known = app.catalogue.plan(&self.plan).is_some();
+        (!known).then(unknown).into_iter().collect()
+    }
+}
+
+/// Order a product
+///
+/// For legal representatives, administrators and collaborators with the billing permission. The price is that of the
+/// catalogue, in the organization's currency. The product is `pending` and due at once, until its first period is
+/// paid; what costs nothing is `active` at once.
+#[utoipa::path(tag = "products", operation_id = "order_product", params(OrganizationPath), request_body = OrderProduct,
+    responses((status = 201, description = "The product", body = ProductView, headers(("Location"), ("ETag")))))]
+#[post("/v1/organizations/{organization_id}/products")]
+pub async fn order_product(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    body: Checked<OrderProduct>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let (PathId(organization), Checked(body)) = (path, body);
+    let name: ProductName = parse("/name", &body.value.name)?;
+    let plan = app.catalogue.plan(&body.value.plan).cloned();
+    let plan = plan.ok_or(Error::Internal("a plan was not checked"))?;
+    app.create(who, "order_product", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Order>(&actor, organization)?;
+        products::may_order(&actor.standing.ok_or(Denied::Hidden)?)?;
+        let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
+        let whose = (tx.new_id(), organization, actor.user);
+        let product = Product::order(whose, &plan, name.clone(), customer.address.country.currency(), tx.now());
+        tx.products().order(&granted, &product)?;
+        let ordered = json!({
+            "plan": product.plan, "name": product.name.as_str(), "price_minor": product.price.minor,
+            "currency": product.price.currency.as_str(),
+        });
+        tx.record(
+            Chain::Organization(organization),
+            Author::User(actor.user),
+            Entry::new(Deed::ProductOrdered, product.id).change(Value::Null, ordered),
+        );
+        Ok(ProductView::from(&product))
+    })
+    .await
+}

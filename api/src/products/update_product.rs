@@ -1,0 +1,75 @@
+//! Giving a product another name.
+
+use super::paths::ProductPath;
+use super::views::ProductView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Json, PathIds, Versioned};
+use crate::input::{parse_some, text};
+use actix_web::patch;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::{OrganizationId, ProductId};
+use kontor_domain::products::{Product, ProductName, UpdateProduct as Update};
+use kontor_persistence::Entry;
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What to change; what is left out stays.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "shop.muster.example" }))]
+pub struct UpdateProduct {
+    /// What to call it.
+    #[validate(custom(function = "text::<ProductName>"))]
+    #[schema(min_length = 1, max_length = 120)]
+    name: Option<String>,
+}
+
+/// Update a product
+///
+/// For legal representatives and administrators.
+#[utoipa::path(tag = "products", operation_id = "update_product", params(ProductPath), request_body = UpdateProduct,
+    responses((status = 200, description = "The product as it is now", body = ProductView, headers(("ETag"))),
+        (status = 412, description = "`precondition_failed`")))]
+#[patch("/v1/organizations/{organization_id}/products/{product_id}")]
+pub async fn update_product(
+    who: Credential,
+    path: PathIds<OrganizationId, ProductId>,
+    body: Json<UpdateProduct>,
+    app: Data<App>,
+) -> Result<Versioned<ProductView>, Error> {
+    let PathIds(organization, id) = path;
+    let name: Option<ProductName> = parse_some("/name", body.value.name.as_deref())?;
+    let product = app
+        .write(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            let granted = access::grant::<Update>(&actor, organization)?;
+            let before = tx
+                .products()
+                .get_for_update(&granted, id)?
+                .ok_or(Error::Missing)?;
+            who.preconditions().check(&ProductView::from(&before))?;
+            let after = Product {
+                name: name.clone().unwrap_or_else(|| before.name.clone()),
+                updated_at: tx.now(),
+                ..before.clone()
+            };
+            if after.name == before.name {
+                return Ok(ProductView::from(&before));
+            }
+            tx.products().save(&granted, &after)?;
+            let names = |product: &Product| json!({ "name": product.name.as_str() });
+            tx.record(
+                Chain::Organization(organization),
+                Author::User(actor.user),
+                Entry::new(Deed::ProductUpdated, id).change(names(&before), names(&after)),
+            );
+            Ok(ProductView::from(&after))
+        })
+        .await?;
+    Ok(Versioned(product))
+}

@@ -1,0 +1,16 @@
+//! Grants: rights in products, given to persons and teams, and what follows from them (guide "Arbeitsteams").
+
+mod actions;
+mod effective;
+mod grant;
+mod path;
+mod rights;
+
+pub use actions::{
+    CreateGrants, DeleteGrant, ExplainAccess, ExportAccessReview, ListAccessReview, ListGrants,
+    ListMemberAccess, ListProductAccess, ListTeamAccess, PreviewAccessChange, RULES, ReadGrant, UpdateGrant,
+};
+pub use effective::{Effective, HeldGrant, Holder, Judgement, Place, Way, effective};
+pub use grant::{Grant, Subject, Target};
+pub use path::{RESOURCE_PATH_MAX, ResourcePath};
+pub use rights::{RightName, Rights, is_code};

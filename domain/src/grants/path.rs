@@ -1,0 +1,95 @@
+//! Paths of resources inside a product: a drive's folder, a mailbox, a website.
+
+use crate::text::{InvalidText, ParseText, line};
+
+/// The most code points in a path.
+pub const RESOURCE_PATH_MAX: usize = 1_024;
+
+/// `/` for the whole product, or `/` before each segment: `/Marketing/2026`. Spelling counts, case included.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourcePath(String);
+
+impl ResourcePath {
+    /// The whole product.
+    #[must_use]
+    pub fn root() -> Self {
+        Self("/".to_owned())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A path from the database, where it was checked before.
+    #[must_use]
+    pub const fn stored(path: String) -> Self {
+        Self(path)
+    }
+
+    /// Whether this is the whole product.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.0 == "/"
+    }
+
+    /// Whether `other` is this path or lies below it.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.is_root()
+            || other
+                .0
+                .strip_prefix(&self.0)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl ParseText for ResourcePath {
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        const FORM: InvalidText =
+            InvalidText::Form("a path such as /Marketing/2026, or / for the whole product");
+        let path = line(raw, RESOURCE_PATH_MAX)?;
+        let segments = path.strip_prefix('/').ok_or(FORM)?;
+        let plain = |segment: &str| !segment.trim().is_empty() && segment != "." && segment != "..";
+        if segments.is_empty() || segments.split('/').all(plain) {
+            Ok(Self(path))
+        } else {
+            Err(FORM)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn path(raw: &str) -> ResourcePath {
+        ResourcePath::parse(raw).unwrap()
+    }
+
+    #[test]
+    fn a_path_covers_itself_and_what_lies_below() {
+        assert!(path("/").covers(&path("/a/b")) && path("/a").covers(&path("/a")));
+        assert!(path("/a").covers(&path("/a/b")) && !path("/a/b").covers(&path("/a")));
+        assert!(!path("/a").covers(&path("/ab")) && !path("/A").covers(&path("/a")));
+        assert!(!path("/a").covers(&path("/")));
+    }
+
+    #[test]
+    fn other_spellings_of_a_place_are_refused() {
+        for raw in ["", "a", "/a/", "//", "/a//b", "/./a", "/a/..", "/a/ /b", "/a\nb"] {
+            assert!(ResourcePath::parse(raw).is_err(), "{raw:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_what_passes_is_stable(raw in any::<String>()) {
+            if let Ok(path) = ResourcePath::parse(&raw) {
+                prop_assert_eq!(ResourcePath::parse(path.as_str()), Ok(path));
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! A span of time that something counts for.
+
+use chrono::{DateTime, Utc};
+
+/// From `from` (always, if open) until just before `until` (for ever, if open).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Period {
+    /// The first moment that counts.
+    pub from: Option<DateTime<Utc>>,
+    /// The first moment that counts no more.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// A period that ends before it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must end after it begins")]
+pub struct EmptyPeriod;
+
+impl Period {
+    /// No bounds at all.
+    pub const ALWAYS: Self = Self {
+        from: None,
+        until: None,
+    };
+
+    /// A period with these bounds.
+    ///
+    /// # Errors
+    /// [`EmptyPeriod`] when no moment lies in it.
+    pub fn new(from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Self, EmptyPeriod> {
+        match (from, until) {
+            (Some(from), Some(until)) if until <= from => Err(EmptyPeriod),
+            _ => Ok(Self { from, until }),
+        }
+    }
+
+    /// Whether `moment` lies in it.
+    #[must_use]
+    pub fn contains(&self, moment: DateTime<Utc>) -> bool {
+        self.from.is_none_or(|from| from <= moment) && self.until.is_none_or(|until| moment < until)
+    }
+
+    /// Whether it is over at `moment`.
+    #[must_use]
+    pub fn is_over(&self, moment: DateTime<Utc>) -> bool {
+        self.until.is_some_and(|until| until <= moment)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    #[test]
+    fn a_period_begins_with_its_first_moment_and_ends_before_its_last() {
+        let at = |seconds| DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
+        let period = Period::new(Some(at(10)), Some(at(20))).unwrap();
+        assert!(!period.contains(at(9)) && period.contains(at(10)));
+        assert!(period.contains(at(19)) && !period.contains(at(20)));
+        assert!(Period::ALWAYS.contains(at(0)) && !period.is_over(at(19)) && period.is_over(at(20)));
+        assert_eq!(Period::new(Some(at(10)), Some(at(10))), Err(EmptyPeriod));
+    }
+}

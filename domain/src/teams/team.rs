@@ -1,0 +1,145 @@
+//! A team and who is in it.
+
+use crate::ids::{MemberId, OrganizationId, TeamId};
+use crate::period::Period;
+use crate::text::{InvalidText, ParseText, fold, line, paragraph};
+use chrono::{DateTime, Utc};
+
+/// The most code points in a team's name.
+pub const TEAM_NAME_MAX: usize = 60;
+/// The most code points in a team's description.
+pub const TEAM_DESCRIPTION_MAX: usize = 1_000;
+
+/// What a team is called; an organisation has no two whose names differ only in case or width.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamName(String);
+
+impl TeamName {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The form that must be unique.
+    #[must_use]
+    pub fn key(&self) -> String {
+        fold(&self.0)
+    }
+
+    /// A name from the database, where it was checked before.
+    #[must_use]
+    pub const fn stored(name: String) -> Self {
+        Self(name)
+    }
+}
+
+impl ParseText for TeamName {
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        line(raw, TEAM_NAME_MAX).map(Self)
+    }
+}
+
+/// What a team is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamDescription(String);
+
+impl TeamDescription {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A text from the database, where it was checked before.
+    #[must_use]
+    pub const fn stored(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl ParseText for TeamDescription {
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        paragraph(raw, TEAM_DESCRIPTION_MAX).map(Self)
+    }
+}
+
+/// The colour a team is shown in: `#` and six hexadecimal digits, in small letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamColor(String);
+
+impl TeamColor {
+    /// The colour.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A colour from the database, where it was checked before.
+    #[must_use]
+    pub const fn stored(color: String) -> Self {
+        Self(color)
+    }
+}
+
+impl ParseText for TeamColor {
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        let digits = raw.strip_prefix('#').unwrap_or_default();
+        if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            Ok(Self(raw.to_ascii_lowercase()))
+        } else {
+            Err(InvalidText::Form("a colour such as #1e90ff"))
+        }
+    }
+}
+
+/// People who get rights together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// Its id.
+    pub id: TeamId,
+    /// Whose.
+    pub organization: OrganizationId,
+    /// Its name.
+    pub name: TeamName,
+    /// Its colour.
+    pub color: TeamColor,
+    /// What it is for.
+    pub description: Option<TeamDescription>,
+    /// The contact person, one of its members, without further rights.
+    pub leader: Option<MemberId>,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// When a field last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Somebody in a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TeamMember {
+    /// The team.
+    pub team: TeamId,
+    /// The membership of the organisation.
+    pub member: MemberId,
+    /// When it counts.
+    pub valid: Period,
+    /// Since when.
+    pub added_at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_without_case_and_colours_are_hexadecimal() {
+        assert_eq!(
+            TeamName::parse("Straße").unwrap().key(),
+            TeamName::parse("STRASSE").unwrap().key()
+        );
+        assert_eq!(TeamColor::parse("#1E90FF").unwrap().as_str(), "#1e90ff");
+        for wrong in ["", "1e90ff", "#1e90f", "#1e90fg", "#1e90ff0", "red"] {
+            assert!(TeamColor::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

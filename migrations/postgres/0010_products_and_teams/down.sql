@@ -1,0 +1,15 @@
+DROP TRIGGER organization_has_products_update ON organizations;
+DROP FUNCTION refuse_deletion_with_products;
+DROP TABLE product_transfer_items;
+DROP TABLE product_transfers;
+DROP TABLE service_tokens;
+DROP TABLE grants;
+DROP TABLE invitation_teams;
+DROP TABLE team_members;
+DROP TABLE teams;
+DROP FUNCTION check_team_leader;
+DROP FUNCTION team_leader_leaves;
+DROP TABLE products;
+DROP FUNCTION refuse_product_of_deleted_organization;
+DROP INDEX invitations_tenant;
+DROP INDEX memberships_tenant;

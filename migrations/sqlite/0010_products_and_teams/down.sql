@@ -1,0 +1,11 @@
+DROP TRIGGER organization_has_products_update;
+DROP TABLE product_transfer_items;
+DROP TABLE product_transfers;
+DROP TABLE service_tokens;
+DROP TABLE grants;
+DROP TABLE invitation_teams;
+DROP TABLE team_members;
+DROP TABLE teams;
+DROP TABLE products;
+DROP INDEX invitations_tenant;
+DROP INDEX memberships_tenant;

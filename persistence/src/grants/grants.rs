@@ -1,0 +1,307 @@
+//! Grants as they were given. Every lookup carries the organisation.
+
+use super::Grants;
+use crate::connection::lock_row;
+use crate::error::{CorruptRow, StorageError};
+use crate::page::{Page, PageRequest};
+use crate::schema::{grants, memberships, teams};
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::{Action, Granted};
+use kontor_domain::grants::{
+    CreateGrants, DeleteGrant, Grant, ListGrants, ReadGrant, ResourcePath, Rights, Subject, Target,
+    UpdateGrant,
+};
+use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, TeamId};
+use kontor_domain::period::Period;
+use kontor_domain::products::ProductKind;
+use std::collections::HashSet;
+
+/// Which grants.
+#[derive(Debug, Clone, Default)]
+pub struct GrantFilter {
+    /// A member's own.
+    pub member: Option<MemberId>,
+    /// A team's.
+    pub team: Option<TeamId>,
+    /// On this product, whole or in part.
+    pub product: Option<ProductId>,
+    /// On all of this kind.
+    pub kind: Option<ProductKind>,
+}
+
+/// Those of the asked members and teams that the organisation has.
+#[derive(Debug, Clone, Default)]
+pub struct KnownSubjects {
+    /// Members.
+    pub members: HashSet<MemberId>,
+    /// Teams.
+    pub teams: HashSet<TeamId>,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = grants)]
+pub(super) struct GrantRow {
+    pub id: Uuid7,
+    organization_id: Uuid7,
+    pub member_id: Option<Uuid7>,
+    team_id: Option<Uuid7>,
+    invitation_id: Option<Uuid7>,
+    pub product_id: Option<Uuid7>,
+    pub kind: Option<String>,
+    pub path: String,
+    pub rights: String,
+    pub valid_from: Option<UtcTs>,
+    pub valid_until: Option<UtcTs>,
+    created_by: Uuid7,
+    created_at: UtcTs,
+}
+
+/// The bounds of two columns.
+pub(super) fn period(from: Option<UtcTs>, until: Option<UtcTs>) -> Period {
+    Period {
+        from: from.map(|at| at.0),
+        until: until.map(|at| at.0),
+    }
+}
+
+/// The rights of a column.
+pub(super) fn words(text: &str) -> Result<Rights, CorruptRow> {
+    Rights::parse(text.split(' ')).ok_or(CorruptRow {
+        column: "grants.rights",
+    })
+}
+
+/// What a grant is on, of three columns.
+pub(super) fn target(
+    product: Option<Uuid7>,
+    kind: Option<String>,
+    path: String,
+) -> Result<Target, CorruptRow> {
+    Ok(match (product, kind) {
+        (Some(id), _) => Target::Product {
+            id: id.id(),
+            path: ResourcePath::stored(path),
+        },
+        (None, Some(kind)) => Target::Kind(ProductKind::parse(&kind).ok_or(CorruptRow {
+            column: "grants.kind",
+        })?),
+        (None, None) => Target::Everything,
+    })
+}
+
+impl From<&Grant> for GrantRow {
+    fn from(grant: &Grant) -> Self {
+        let (mut member_id, mut team_id, mut invitation_id) = (None, None, None);
+        match grant.subject {
+            Subject::Member(id) => member_id = Some(key(id)),
+            Subject::Team(id) => team_id = Some(key(id)),
+            Subject::Invitation(id) => invitation_id = Some(key(id)),
+        }
+        let (product_id, kind, path) = match &grant.target {
+            Target::Product { id, path } => (Some(key(*id)), None, path.clone()),
+            Target::Kind(kind) => (None, Some(kind.as_str().to_owned()), ResourcePath::root()),
+            Target::Everything => (None, None, ResourcePath::root()),
+        };
+        Self {
+            id: key(grant.id),
+            organization_id: key(grant.organization),
+            member_id,
+            team_id,
+            invitation_id,
+            product_id,
+            kind,
+            path: path.as_str().to_owned(),
+            rights: grant.rights.words().join(" "),
+            valid_from: grant.valid.from.map(UtcTs::from),
+            valid_until: grant.valid.until.map(UtcTs::from),
+            created_by: key(grant.created_by),
+            created_at: grant.created_at.into(),
+        }
+    }
+}
+
+impl TryFrom<GrantRow> for Grant {
+    type Error = CorruptRow;
+    fn try_from(row: GrantRow) -> Result<Self, CorruptRow> {
+        let subject = match (row.member_id, row.team_id, row.invitation_id) {
+            (Some(id), None, None) => Subject::Member(id.id()),
+            (None, Some(id), None) => Subject::Team(id.id()),
+            (None, None, Some(id)) => Subject::Invitation(id.id()),
+            _ => {
+                return Err(CorruptRow {
+                    column: "grants.member_id",
+                });
+            }
+        };
+        Ok(Self {
+            id: row.id.id(),
+            organization: row.organization_id.id(),
+            subject,
+            target: target(row.product_id, row.kind, row.path)?,
+            rights: words(&row.rights)?,
+            valid: period(row.valid_from, row.valid_until),
+            created_by: row.created_by.id(),
+            created_at: row.created_at.0,
+        })
+    }
+}
+
+impl Grants<'_, '_> {
+    /// Keeps grants, whoever may make them: by the operation for grants, with a team, or with an invitation.
+    ///
+    /// # Errors
+    /// `Refused(Reference)` when a subject or product went meanwhile.
+    pub fn create(&mut self, _granted: &Granted<CreateGrants>, new: &[Grant]) -> Result<(), StorageError> {
+        for grant in new {
+            diesel::insert_into(grants::table)
+                .values(GrantRow::from(grant))
+                .execute(self.tx.conn)?;
+        }
+        Ok(())
+    }
+
+    /// A page of the grants, oldest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn list(
+        &mut self,
+        granted: &Granted<ListGrants>,
+        filter: &GrantFilter,
+        page: PageRequest,
+    ) -> Result<Page<Grant>, StorageError> {
+        let filtered = || {
+            let mut query = grants::table
+                .filter(grants::organization_id.eq(key(*granted.on())))
+                .filter(grants::invitation_id.is_null())
+                .into_boxed();
+            if let Some(member) = filter.member {
+                query = query.filter(grants::member_id.eq(key(member)));
+            }
+            if let Some(team) = filter.team {
+                query = query.filter(grants::team_id.eq(key(team)));
+            }
+            if let Some(product) = filter.product {
+                query = query.filter(grants::product_id.eq(key(product)));
+            }
+            if let Some(kind) = &filter.kind {
+                query = query.filter(grants::kind.eq(kind.as_str()));
+            }
+            query
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select(GrantRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(grants::id.gt(Uuid7(after)));
+        }
+        let rows: Vec<GrantRow> = query.order(grants::id).limit(page.probe()).load(self.tx.conn)?;
+        let all = rows
+            .into_iter()
+            .map(Grant::try_from)
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(page.page(all, |grant| grant.id.uuid(), total))
+    }
+
+    /// One grant.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn get(&mut self, granted: &Granted<ReadGrant>, id: GrantId) -> Result<Option<Grant>, StorageError> {
+        self.find(*granted.on(), id)
+    }
+
+    /// One grant, locked for the change that follows.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn get_for_update<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        id: GrantId,
+    ) -> Result<Option<Grant>, StorageError> {
+        lock_row(self.tx.conn, "grants", key(id))?;
+        self.find(*granted.on(), id)
+    }
+
+    /// One grant, for a decision inside the transaction.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find(&mut self, organization: OrganizationId, id: GrantId) -> Result<Option<Grant>, StorageError> {
+        let row: Option<GrantRow> = grants::table
+            .find(key(id))
+            .filter(grants::organization_id.eq(key(organization)))
+            .filter(grants::invitation_id.is_null())
+            .select(GrantRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(Grant::try_from).transpose()?)
+    }
+
+    /// Saves what a grant gives, and when.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn update(&mut self, granted: &Granted<UpdateGrant>, grant: &Grant) -> Result<(), StorageError> {
+        let place = grants::table
+            .find(key(grant.id))
+            .filter(grants::organization_id.eq(key(*granted.on())));
+        diesel::update(place)
+            .set((
+                grants::rights.eq(grant.rights.words().join(" ")),
+                grants::valid_from.eq(grant.valid.from.map(UtcTs::from)),
+                grants::valid_until.eq(grant.valid.until.map(UtcTs::from)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Takes a grant back; false when it is gone already.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn delete(&mut self, granted: &Granted<DeleteGrant>, id: GrantId) -> Result<bool, StorageError> {
+        let place = grants::table
+            .find(key(id))
+            .filter(grants::organization_id.eq(key(*granted.on())));
+        Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
+    }
+
+    /// Which of the members and teams the organisation has, for a decision inside the transaction.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn known_subjects(
+        &mut self,
+        organization: OrganizationId,
+        subjects: &[Subject],
+    ) -> Result<KnownSubjects, StorageError> {
+        let (mut asked_members, mut asked_teams) = (Vec::new(), Vec::new());
+        for subject in subjects {
+            match subject {
+                Subject::Member(id) => asked_members.push(key(*id)),
+                Subject::Team(id) => asked_teams.push(key(*id)),
+                Subject::Invitation(_) => {}
+            }
+        }
+        let members: Vec<Uuid7> = memberships::table
+            .filter(memberships::id.eq_any(asked_members))
+            .filter(memberships::organization_id.eq(key(organization)))
+            .select(memberships::id)
+            .load(self.tx.conn)?;
+        let teams: Vec<Uuid7> = teams::table
+            .filter(teams::id.eq_any(asked_teams))
+            .filter(teams::organization_id.eq(key(organization)))
+            .select(teams::id)
+            .load(self.tx.conn)?;
+        Ok(KnownSubjects {
+            members: members.into_iter().map(Uuid7::id).collect(),
+            teams: teams.into_iter().map(Uuid7::id).collect(),
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! Which grants reach somebody: the own ones and those of the teams, in two statements however many are asked
+//! about. What they amount to is decided by `kontor_domain::grants::effective`.
+
+use super::Grants;
+use super::grants::{GrantRow, period, target, words};
+use crate::error::{CorruptRow, StorageError};
+use crate::schema::{grants, team_members};
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::grants::{HeldGrant, Holder};
+use kontor_domain::ids::{MemberId, ProductId};
+
+/// When somebody is in which team.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = team_members)]
+struct InTeam {
+    team_id: Uuid7,
+    member_id: Uuid7,
+    valid_from: Option<UtcTs>,
+    valid_until: Option<UtcTs>,
+}
+
+impl Grants<'_, '_> {
+    /// Every grant that reaches a member, in force or not.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn held_by(&mut self, member: MemberId) -> Result<Vec<HeldGrant>, StorageError> {
+        let held = self.held(&[member], None)?;
+        Ok(held.into_iter().map(|(_, grant)| grant).collect())
+    }
+
+    /// The grants that reach these members and are on one of these products, or may be: those on a kind or on
+    /// everything are among them whatever the products' kinds are.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn held_on(
+        &mut self,
+        members: &[MemberId],
+        products: &[ProductId],
+    ) -> Result<Vec<(MemberId, HeldGrant)>, StorageError> {
+        self.held(members, Some(products))
+    }
+
+    fn held(
+        &mut self,
+        members: &[MemberId],
+        products: Option<&[ProductId]>,
+    ) -> Result<Vec<(MemberId, HeldGrant)>, StorageError> {
+        let members: Vec<Uuid7> = members.iter().map(|id| key(*id)).collect();
+        let products: Option<Vec<Uuid7>> =
+            products.map(|products| products.iter().map(|id| key(*id)).collect());
+        let mut own = grants::table
+            .filter(grants::member_id.eq_any(&members))
+            .select(GrantRow::as_select())
+            .into_boxed();
+        let mut by_team = team_members::table
+            .inner_join(grants::table.on(grants::team_id.eq(team_members::team_id.nullable())))
+            .filter(team_members::member_id.eq_any(&members))
+            .select((InTeam::as_select(), GrantRow::as_select()))
+            .into_boxed();
+        if let Some(products) = &products {
+            own = own.filter(
+                grants::product_id
+                    .is_null()
+                    .or(grants::product_id.eq_any(products)),
+            );
+            by_team = by_team.filter(
+                grants::product_id
+                    .is_null()
+                    .or(grants::product_id.eq_any(products)),
+            );
+        }
+        let own: Vec<GrantRow> = own.order(grants::id).load(self.tx.conn)?;
+        let by_team: Vec<(InTeam, GrantRow)> = by_team
+            .order((team_members::team_id, grants::id))
+            .load(self.tx.conn)?;
+        let own = own.into_iter().filter_map(|row| {
+            let member = row.member_id?.id();
+            Some(held_grant(row, Holder::Own).map(|held| (member, held)))
+        });
+        let by_team = by_team.into_iter().map(|(place, row)| {
+            let holder = Holder::Team {
+                id: place.team_id.id(),
+                membership: period(place.valid_from, place.valid_until),
+            };
+            held_grant(row, holder).map(|held| (place.member_id.id(), held))
+        });
+        Ok(own.chain(by_team).collect::<Result<_, CorruptRow>>()?)
+    }
+}
+
+fn held_grant(row: GrantRow, holder: Holder) -> Result<HeldGrant, CorruptRow> {
+    Ok(HeldGrant {
+        id: row.id.id(),
+        holder,
+        rights: words(&row.rights)?,
+        valid: period(row.valid_from, row.valid_until),
+        target: target(row.product_id, row.kind, row.path)?,
+    })
+}

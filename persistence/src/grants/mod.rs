@@ -1,0 +1,14 @@
+//! Grants, and which of them reach whom.
+
+#[expect(clippy::module_inception, reason = "the table is named like the capability")]
+mod grants;
+mod held;
+
+pub use grants::{GrantFilter, KnownSubjects};
+
+use crate::tx::Tx;
+
+/// Grants, within a transaction.
+pub struct Grants<'t, 'c> {
+    pub(crate) tx: &'t mut Tx<'c>,
+}

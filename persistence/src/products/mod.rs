@@ -1,0 +1,13 @@
+//! Products of organisations.
+
+#[expect(clippy::module_inception, reason = "the table is named like the capability")]
+mod products;
+
+pub use products::{ProductFilter, Sight};
+
+use crate::tx::Tx;
+
+/// Products, within a transaction.
+pub struct Products<'t, 'c> {
+    pub(crate) tx: &'t mut Tx<'c>,
+}

@@ -1,0 +1,290 @@
+//! Products. Every lookup carries the organisation.
+
+use super::Products;
+use crate::connection::lock_row;
+use crate::error::{CorruptRow, StorageError};
+use crate::like::escape_like;
+use crate::page::{Page, PageRequest};
+use crate::schema::products;
+use crate::types::{UtcTs, Uuid7, key};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use kontor_domain::access::{Action, Granted};
+use kontor_domain::grants::Target;
+use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
+use kontor_domain::organizations::Currency;
+use kontor_domain::products::{
+    ListProducts, OrderProduct, Price, Product, ProductKind, ProductName, ProductState, ReadProduct,
+};
+use kontor_domain::text::fold;
+
+/// Which products.
+#[derive(Debug, Clone, Default)]
+pub struct ProductFilter {
+    /// Of this kind.
+    pub kind: Option<ProductKind>,
+    /// In this state.
+    pub state: Option<ProductState>,
+    /// Whose name holds this text.
+    pub q: Option<String>,
+}
+
+/// Whose eyes look at the products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// Those of somebody who sees all.
+    Everything,
+    /// Those of a member who sees what grants reach.
+    Granted(MemberId),
+}
+
+#[derive(Insertable, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = products)]
+struct ProductRow {
+    id: Uuid7,
+    organization_id: Uuid7,
+    kind: String,
+    plan: String,
+    name: String,
+    name_folded: String,
+    state: String,
+    price_minor: i64,
+    currency: String,
+    period_months: i32,
+    renews_on: NaiveDate,
+    ordered_by: Uuid7,
+    created_at: UtcTs,
+    updated_at: UtcTs,
+}
+
+const fn corrupt(column: &'static str) -> CorruptRow {
+    CorruptRow { column }
+}
+
+impl From<&Product> for ProductRow {
+    fn from(product: &Product) -> Self {
+        Self {
+            id: key(product.id),
+            organization_id: key(product.organization),
+            kind: product.kind.as_str().to_owned(),
+            plan: product.plan.clone(),
+            name: product.name.as_str().to_owned(),
+            name_folded: fold(product.name.as_str()),
+            state: product.state.as_str().to_owned(),
+            price_minor: product.price.minor,
+            currency: product.price.currency.as_str().to_owned(),
+            period_months: i32::try_from(product.period_months).unwrap_or(i32::MAX),
+            renews_on: product.renews_on,
+            ordered_by: key(product.ordered_by),
+            created_at: product.created_at.into(),
+            updated_at: product.updated_at.into(),
+        }
+    }
+}
+
+impl TryFrom<ProductRow> for Product {
+    type Error = CorruptRow;
+    fn try_from(row: ProductRow) -> Result<Self, CorruptRow> {
+        Ok(Self {
+            id: row.id.id(),
+            organization: row.organization_id.id(),
+            kind: ProductKind::parse(&row.kind).ok_or(corrupt("products.kind"))?,
+            plan: row.plan,
+            name: ProductName::stored(row.name),
+            state: ProductState::from_text(&row.state).ok_or(corrupt("products.state"))?,
+            price: Price {
+                minor: row.price_minor,
+                currency: Currency::from_text(&row.currency).ok_or(corrupt("products.currency"))?,
+            },
+            period_months: u32::try_from(row.period_months).map_err(|_| corrupt("products.period_months"))?,
+            renews_on: row.renews_on,
+            ordered_by: row.ordered_by.id(),
+            created_at: row.created_at.0,
+            updated_at: row.updated_at.0,
+        })
+    }
+}
+
+/// What the grants of somebody reach.
+enum Reach {
+    Everything,
+    Some {
+        kinds: Vec<String>,
+        products: Vec<Uuid7>,
+    },
+}
+
+impl Products<'_, '_> {
+    /// A page of the products that are in sight, oldest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn list(
+        &mut self,
+        granted: &Granted<ListProducts>,
+        sight: Sight,
+        filter: &ProductFilter,
+        page: PageRequest,
+    ) -> Result<Page<Product>, StorageError> {
+        let reach = self.reach(sight)?;
+        let filtered = || {
+            let mut query = products::table
+                .filter(products::organization_id.eq(key(*granted.on())))
+                .into_boxed();
+            if let Reach::Some { kinds, products } = &reach {
+                query = query.filter(products::kind.eq_any(kinds).or(products::id.eq_any(products)));
+            }
+            if let Some(kind) = &filter.kind {
+                query = query.filter(products::kind.eq(kind.as_str()));
+            }
+            if let Some(state) = filter.state {
+                query = query.filter(products::state.eq(state.as_str()));
+            }
+            if let Some(q) = &filter.q {
+                let holds = format!("%{}%", escape_like(&fold(q)));
+                query = query.filter(products::name_folded.like(holds).escape('\\'));
+            }
+            query
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select(ProductRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(products::id.gt(Uuid7(after)));
+        }
+        let rows: Vec<ProductRow> = query.order(products::id).limit(page.probe()).load(self.tx.conn)?;
+        let all = rows
+            .into_iter()
+            .map(Product::try_from)
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(page.page(all, |product| product.id.uuid(), total))
+    }
+
+    fn reach(&mut self, sight: Sight) -> Result<Reach, StorageError> {
+        let Sight::Granted(member) = sight else {
+            return Ok(Reach::Everything);
+        };
+        let now = self.tx.now();
+        let held = self.tx.grants().held_by(member)?;
+        let (mut kinds, mut products) = (Vec::new(), Vec::new());
+        for grant in held.into_iter().filter(|grant| grant.is_in_force(now)) {
+            match grant.target {
+                Target::Everything => return Ok(Reach::Everything),
+                Target::Kind(kind) => kinds.push(kind.as_str().to_owned()),
+                Target::Product { id, .. } => products.push(key(id)),
+            }
+        }
+        kinds.sort();
+        kinds.dedup();
+        products.sort();
+        products.dedup();
+        Ok(Reach::Some { kinds, products })
+    }
+
+    /// One product, if it is in sight.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn get(
+        &mut self,
+        granted: &Granted<ReadProduct>,
+        sight: Sight,
+        id: ProductId,
+    ) -> Result<Option<Product>, StorageError> {
+        let Some(product) = self.find(*granted.on(), id)? else {
+            return Ok(None);
+        };
+        let Sight::Granted(member) = sight else {
+            return Ok(Some(product));
+        };
+        let now = self.tx.now();
+        let held = self.tx.grants().held_on(&[member], &[id])?;
+        let sees = held
+            .into_iter()
+            .any(|(_, grant)| grant.is_in_force(now) && grant.reaches(product.id, &product.kind));
+        Ok(sees.then_some(product))
+    }
+
+    /// One product, for a decision inside the transaction.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find(
+        &mut self,
+        organization: OrganizationId,
+        id: ProductId,
+    ) -> Result<Option<Product>, StorageError> {
+        let row: Option<ProductRow> = products::table
+            .find(key(id))
+            .filter(products::organization_id.eq(key(organization)))
+            .select(ProductRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(Product::try_from).transpose()?)
+    }
+
+    /// Those of the products that belong to the organisation, in no order.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find_all(
+        &mut self,
+        organization: OrganizationId,
+        ids: &[ProductId],
+    ) -> Result<Vec<Product>, StorageError> {
+        let rows: Vec<ProductRow> = products::table
+            .filter(products::id.eq_any(ids.iter().map(|id| key(*id))))
+            .filter(products::organization_id.eq(key(organization)))
+            .select(ProductRow::as_select())
+            .load(self.tx.conn)?;
+        Ok(rows
+            .into_iter()
+            .map(Product::try_from)
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// One product, locked for the change that follows.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn get_for_update<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        id: ProductId,
+    ) -> Result<Option<Product>, StorageError> {
+        lock_row(self.tx.conn, "products", key(id))?;
+        self.find(*granted.on(), id)
+    }
+
+    /// Keeps an ordered product.
+    ///
+    /// # Errors
+    /// `Refused(OrganizationDeleted)`.
+    pub fn order(&mut self, _granted: &Granted<OrderProduct>, new: &Product) -> Result<(), StorageError> {
+        diesel::insert_into(products::table)
+            .values(ProductRow::from(new))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Saves a changed product.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn save<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        product: &Product,
+    ) -> Result<(), StorageError> {
+        let place = products::table
+            .find(key(product.id))
+            .filter(products::organization_id.eq(key(*granted.on())));
+        diesel::update(place)
+            .set(ProductRow::from(product))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+}
