@@ -11,6 +11,7 @@ mod sight;
 mod update_product;
 mod views;
 
+pub use list_products::kind_filter;
 pub use paths::ProductPath;
 pub use sight::sight;
 pub use views::{MoneyView, ProductView};

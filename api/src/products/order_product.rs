@@ -65,7 +65,13 @@ pub async fn order_product(
         products::may_order(&actor.standing.ok_or(Denied::Hidden)?)?;
         let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
         let whose = (tx.new_id(), organization, actor.user);
-        let product = Product::order(whose, &plan, name.clone(), customer.address.country.currency(), tx.now());
+        let product = Product::order(
+            whose,
+            &plan,
+            name.clone(),
+            customer.address.country.currency(),
+            tx.now(),
+        );
         tx.products().order(&granted, &product)?;
         let ordered = json!({
             "plan": product.plan, "name": product.name.as_str(), "price_minor": product.price.minor,

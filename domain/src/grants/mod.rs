@@ -5,6 +5,7 @@ mod effective;
 mod grant;
 mod path;
 mod rights;
+mod wanted;
 
 pub use actions::{
     CreateGrants, DeleteGrant, ExplainAccess, ExportAccessReview, ListAccessReview, ListGrants,
@@ -14,3 +15,7 @@ pub use effective::{Effective, HeldGrant, Holder, Judgement, Place, Way, effecti
 pub use grant::{Grant, Subject, Target};
 pub use path::{RESOURCE_PATH_MAX, ResourcePath};
 pub use rights::{RightName, Rights, is_code};
+pub use wanted::{
+    GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Wanted, WantedRefused,
+    Wish, rights_fit,
+};

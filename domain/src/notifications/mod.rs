@@ -6,6 +6,7 @@
 //!
 //! Each mail is one constructor, in the file of its capability; its name is the name of the text.
 
+mod grants;
 mod identity;
 mod organizations;
 

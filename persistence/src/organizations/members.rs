@@ -10,7 +10,7 @@ use crate::schema::{memberships, users};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
-use kontor_domain::identity::CloseAccount;
+use kontor_domain::identity::{CloseAccount, Person};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
     LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
@@ -201,6 +201,18 @@ impl Organizations<'_, '_> {
             .first(self.tx.conn)
             .optional()?;
         Ok(row.map(membership).transpose()?)
+    }
+
+    /// A member's person, to be written to.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn recipient(
+        &mut self,
+        organization: OrganizationId,
+        id: MemberId,
+    ) -> Result<Option<Person>, StorageError> {
+        Ok(self.find_member(organization, id)?.map(|member| member.person))
     }
 
     /// All memberships of a person who is about to go, locked in the order of their organisations, which are

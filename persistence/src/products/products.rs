@@ -246,6 +246,34 @@ impl Products<'_, '_> {
             .collect::<Result<_, _>>()?)
     }
 
+    /// The products that are not over, of one kind or of all, at most one more than `most`.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn present(
+        &mut self,
+        organization: OrganizationId,
+        kind: Option<&ProductKind>,
+        most: usize,
+    ) -> Result<Vec<Product>, StorageError> {
+        let mut query = products::table
+            .filter(products::organization_id.eq(key(organization)))
+            .filter(products::state.ne(ProductState::Cancelled.as_str()))
+            .into_boxed();
+        if let Some(kind) = kind {
+            query = query.filter(products::kind.eq(kind.as_str()));
+        }
+        let rows: Vec<ProductRow> = query
+            .order(products::id)
+            .limit(i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1))
+            .select(ProductRow::as_select())
+            .load(self.tx.conn)?;
+        Ok(rows
+            .into_iter()
+            .map(Product::try_from)
+            .collect::<Result<_, _>>()?)
+    }
+
     /// One product, locked for the change that follows.
     ///
     /// # Errors

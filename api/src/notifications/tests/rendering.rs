@@ -129,6 +129,21 @@ fn samples() -> Vec<Mail> {
             &["name", "kind", "postal_address", "phone", "vat_number", "locale"],
         ),
         Mail::organization_deleted(&zoe, &organization),
+        Mail::access_given(
+            &zoe,
+            &organization,
+            &[
+                "muster.example – technical".to_owned(),
+                "drive (*) – view".to_owned(),
+            ],
+        ),
+        Mail::access_changed(
+            &zoe,
+            &organization,
+            "Archiv /2026 – view",
+            Some("Archiv /2026 – edit"),
+        ),
+        Mail::access_changed(&zoe, &organization, "* – *", None),
         Mail::api_token_created(
             &zoe,
             "backup",

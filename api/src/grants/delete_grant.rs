@@ -1,0 +1,46 @@
+//! Taking a grant back. Grants further down in the product stay.
+
+use super::paths::GrantPath;
+use super::summary::tell_change;
+use super::views::{GrantView, fields};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathIds};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete};
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::grants::DeleteGrant as Delete;
+use kontor_domain::ids::{GrantId, OrganizationId};
+use kontor_persistence::Entry;
+use serde_json::Value;
+
+/// Take a grant back
+///
+/// For legal representatives and administrators. Grants on folders further down stay in place. A member whose own
+/// grant it was gets a summary by mail. `preview_access_change` shows first who would lose what.
+#[utoipa::path(tag = "grants", operation_id = "delete_grant", params(GrantPath),
+    responses((status = 204, description = "The grant is gone"),
+        (status = 412, description = "`precondition_failed`")))]
+#[delete("/v1/organizations/{organization_id}/grants/{grant_id}")]
+pub async fn delete_grant(
+    who: Credential,
+    path: PathIds<OrganizationId, GrantId>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let PathIds(organization, id) = path;
+    app.write(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Delete>(&actor, organization)?;
+        let grant = tx.grants().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+        who.preconditions().check(&GrantView::from(&grant))?;
+        if !tx.grants().delete(&granted, id)? {
+            return Err(Error::Missing);
+        }
+        let entry = Entry::new(Deed::GrantDeleted, id).change(fields(&grant), Value::Null);
+        tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        tell_change(tx, &grant, None)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,34 @@
+//! Reading one grant.
+
+use super::paths::GrantPath;
+use super::views::GrantView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathIds, Versioned};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::ids::{GrantId, OrganizationId};
+
+/// Get a grant
+///
+/// For legal representatives and administrators.
+#[utoipa::path(tag = "grants", operation_id = "get_grant", params(GrantPath),
+    responses((status = 200, description = "The grant", body = GrantView, headers(("ETag")))))]
+#[get("/v1/organizations/{organization_id}/grants/{grant_id}")]
+pub async fn get_grant(
+    who: Credential,
+    path: PathIds<OrganizationId, GrantId>,
+    app: Data<App>,
+) -> Result<Versioned<GrantView>, Error> {
+    let PathIds(organization, id) = path;
+    let grant = app
+        .read(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            let granted = access::grant(&actor, organization)?;
+            let grant = tx.grants().get(&granted, id)?;
+            Ok(GrantView::from(&grant.ok_or(Error::Missing)?))
+        })
+        .await?;
+    Ok(Versioned(grant))
+}

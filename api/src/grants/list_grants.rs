@@ -1,0 +1,81 @@
+//! Listing the grants of an organisation.
+
+use super::views::GrantView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
+use crate::organizations::OrganizationPath;
+use crate::products::kind_filter;
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::ids::{Id, OrganizationId};
+use kontor_persistence::GrantFilter;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which grants.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhichGrants {
+    /// A member's own.
+    #[param(
+        example = "member_0192f0c1e5b07cc3a4d15e6f708192a8",
+        pattern = "^member_[0-9a-f]{32}$"
+    )]
+    member_id: Option<String>,
+    /// A team's.
+    #[param(
+        example = "team_0192f0c1e5b07cc3a4d15e6f708192c1",
+        pattern = "^team_[0-9a-f]{32}$"
+    )]
+    team_id: Option<String>,
+    /// On this product, whole or in part.
+    #[param(
+        example = "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
+        pattern = "^prod_[0-9a-f]{32}$"
+    )]
+    product_id: Option<String>,
+    /// On all products of this kind.
+    #[param(example = "drive", pattern = "^[a-z][a-z0-9_]{0,39}$")]
+    kind: Option<String>,
+}
+
+/// An id in a query.
+///
+/// # Errors
+/// The parameter's fault.
+pub fn id_filter<I: Id>(name: &str, raw: Option<&str>) -> Result<Option<I>, FieldError> {
+    let fault = |reason: kontor_domain::ids::InvalidId| FieldError::query(name, &reason.to_string());
+    raw.map(|raw| I::parse(raw).map_err(fault)).transpose()
+}
+
+/// List grants
+///
+/// Oldest first. For legal representatives and administrators.
+#[utoipa::path(tag = "grants", operation_id = "list_grants", params(OrganizationPath, WhichGrants, PageParams),
+    responses((status = 200, description = "The grants", body = PageView<GrantView>)))]
+#[get("/v1/organizations/{organization_id}/grants")]
+pub async fn list_grants(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    query: Listing<WhichGrants>,
+    app: Data<App>,
+) -> Result<Written<GrantView>, Error> {
+    let (PathId(organization), which) = (path, query.filter);
+    let filter = GrantFilter {
+        member: id_filter("member_id", which.member_id.as_deref())?,
+        team: id_filter("team_id", which.team_id.as_deref())?,
+        product: id_filter("product_id", which.product_id.as_deref())?,
+        kind: kind_filter(which.kind.as_deref())?,
+    };
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant(&actor, organization)?;
+        let page = tx.grants().list(&granted, &filter, query.page)?;
+        Ok(PageView::of(page, |grant| (&grant).into()))
+    })
+    .await
+}

@@ -1,0 +1,273 @@
+//! A grant inside a request: by itself, with a new team, or with an invitation. One way to read, resolve and keep it.
+
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::input::{id, parse, parse_some, text};
+use chrono::{DateTime, SubsecRound, Utc};
+use kontor_domain::access::Granted;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::grants::{
+    CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANTS_AT_ONCE_MAX, Grant, ResourcePath, Rights,
+    Subject, Wanted, WantedRefused, Wish,
+};
+use kontor_domain::ids::{Id, OrganizationId, ProductId, UserId};
+use kontor_domain::period::Period;
+use kontor_domain::products::{Catalogue, Product, ProductKind};
+use kontor_persistence::{Entry, Tx};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::views::fields;
+
+/// Rights in products. Exactly one of `product_ids`, `kind` and `everything` says in which.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "product_ids": ["prod_0192f0c1e5b07cc3a4d15e6f708192b1"], "path": "/Marketing", "rights": ["edit"],
+    "valid_until": "2027-06-30T22:00:00Z"
+}))]
+pub struct NewGrant {
+    /// One product or several.
+    #[validate(custom(function = "named_products"))]
+    #[schema(min_items = 1, max_items = 200)]
+    product_ids: Option<Vec<String>>,
+    /// All products of a kind, a code of the catalogue.
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]
+    kind: Option<String>,
+    /// All products; only `true` makes sense.
+    everything: Option<bool>,
+    /// With `kind` or `everything`: products to come, too. Otherwise those that there are now.
+    include_future: Option<bool>,
+    /// With `product_ids`: where in the product, such as a drive's folder; what lies below is included. The whole
+    /// product if left out.
+    #[validate(custom(function = "text::<ResourcePath>"))]
+    #[schema(min_length = 1, max_length = 1024)]
+    path: Option<String>,
+    /// Codes of rights, or `*` alone for every right that a product's kind has.
+    #[schema(min_items = 1, max_items = 40)]
+    rights: Vec<String>,
+    /// From when it counts; at once if left out.
+    valid_from: Option<DateTime<Utc>>,
+    /// From when it counts no more; for ever if left out.
+    valid_until: Option<DateTime<Utc>>,
+}
+
+fn named_products(ids: &[String]) -> Result<(), validator::ValidationError> {
+    if !(1..=GRANT_PRODUCTS_MAX).contains(&ids.len()) {
+        let message = format!("must have 1 to {GRANT_PRODUCTS_MAX} entries");
+        return Err(crate::input::refused("length", message));
+    }
+    ids.iter().try_for_each(|raw| id::<ProductId>(raw))
+}
+
+/// What a grant's rights are in a request, or the fault.
+///
+/// # Errors
+/// An error of the field at `pointer`.
+pub fn rights(pointer: &str, words: &[String]) -> Result<Rights, FieldError> {
+    if !(1..=GRANT_RIGHTS_MAX).contains(&words.len()) {
+        let message = format!("must have 1 to {GRANT_RIGHTS_MAX} entries");
+        return Err(FieldError::field(pointer, "length", message));
+    }
+    let message = "must hold codes of rights, or `*` alone";
+    Rights::parse(words.iter().map(String::as_str))
+        .ok_or_else(|| FieldError::field(pointer, "format", message))
+}
+
+/// The bounds of a request, to what the databases keep.
+///
+/// # Errors
+/// An error of `valid_until` in the object at `place`.
+pub fn bounds(
+    place: &str,
+    from: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+) -> Result<Period, FieldError> {
+    let kept = |at: Option<DateTime<Utc>>| at.map(|at| at.trunc_subsecs(6));
+    Period::new(kept(from), kept(until))
+        .map_err(|reason| FieldError::field(&format!("{place}/valid_until"), "range", reason.to_string()))
+}
+
+impl NewGrant {
+    /// Faults that show without the database; `place` is where this stands in the body.
+    #[must_use]
+    pub fn broken_at(&self, place: &str, app: &App) -> Vec<FieldError> {
+        let at = |field: &str| format!("{place}/{field}");
+        let mut faults = Vec::new();
+        let ways = [
+            self.product_ids.is_some(),
+            self.kind.is_some(),
+            self.everything.is_some(),
+        ];
+        if ways.iter().filter(|given| **given).count() != 1 {
+            let message = "needs exactly one of product_ids, kind and everything";
+            faults.push(FieldError::field(place, "one_of", message));
+        }
+        if self.everything == Some(false) {
+            faults.push(FieldError::field(
+                &at("everything"),
+                "invalid",
+                "must be true, or left out",
+            ));
+        }
+        if self.product_ids.is_none() && self.path.is_some() {
+            faults.push(FieldError::field(
+                &at("path"),
+                "not_for_target",
+                "goes with product_ids only",
+            ));
+        }
+        if self.product_ids.is_some() && self.include_future.is_some() {
+            let message = "goes with kind or everything only";
+            faults.push(FieldError::field(
+                &at("include_future"),
+                "not_for_target",
+                message,
+            ));
+        }
+        let kind = self.kind.as_deref().map(ProductKind::parse);
+        let known = |kind: &ProductKind| app.catalogue.kind(kind).is_some();
+        if kind.is_some_and(|kind| kind.as_ref().is_none_or(|kind| !known(kind))) {
+            faults.push(FieldError::field(
+                &at("kind"),
+                "unknown",
+                "is no kind of the catalogue",
+            ));
+        }
+        faults.extend(rights(&at("rights"), &self.rights).err());
+        faults.extend(bounds(place, self.valid_from, self.valid_until).err());
+        faults
+    }
+
+    /// What is asked for, in the domain's words.
+    ///
+    /// # Errors
+    /// Those of fields, should [`Self::broken_at`] not have asked.
+    pub fn wanted(&self, place: &str) -> Result<Wanted, Error> {
+        let at = |field: &str| format!("{place}/{field}");
+        let future = self.include_future.unwrap_or_default();
+        let kind = self.kind.as_deref().and_then(ProductKind::parse);
+        let wish = match (&self.product_ids, kind) {
+            (Some(raw), _) => {
+                let ids = raw
+                    .iter()
+                    .map(|raw| ProductId::parse(raw))
+                    .collect::<Result<_, _>>();
+                let path = parse_some(&at("path"), self.path.as_deref())?;
+                let ids = ids.map_err(|_| Error::Internal("an id was not checked"))?;
+                Wish::Products(ids, path.unwrap_or_else(ResourcePath::root))
+            }
+            (None, Some(kind)) if future => Wish::EveryOf(kind),
+            (None, Some(kind)) => Wish::PresentOf(kind),
+            (None, None) if future => Wish::Every,
+            (None, None) => Wish::Present,
+        };
+        Ok(Wanted {
+            wish,
+            rights: rights(&at("rights"), &self.rights)?,
+            valid: bounds(place, self.valid_from, self.valid_until)?,
+        })
+    }
+
+    /// The fault of a wish that can't be fulfilled, as an error of its field.
+    #[must_use]
+    pub fn refused(place: &str, reason: &WantedRefused) -> FieldError {
+        let (pointer, code) = match reason {
+            WantedRefused::Product(index) => (format!("{place}/product_ids/{index}"), "unknown"),
+            WantedRefused::Kind => (format!("{place}/kind"), "unknown"),
+            WantedRefused::Right(_) => (format!("{place}/rights"), "not_for_kind"),
+            WantedRefused::Nothing => (place.to_owned(), "no_product"),
+        };
+        FieldError::field(&pointer, code, reason.to_string())
+    }
+}
+
+/// Who gives, with the right to.
+#[derive(Debug)]
+pub struct Giver<'a> {
+    /// The right.
+    pub granted: &'a Granted<CreateGrants>,
+    /// The person.
+    pub author: UserId,
+    /// The catalogue.
+    pub catalogue: &'a Catalogue,
+}
+
+/// Gives what is wanted to each subject, and records it. The subjects are known to belong to the organisation;
+/// `place` is where the wish stands in the body.
+///
+/// # Errors
+/// Those of fields, and when storage fails.
+pub fn give(
+    tx: &mut Tx<'_>,
+    giver: &Giver<'_>,
+    subjects: &[Subject],
+    wanted: &Wanted,
+    place: &str,
+) -> Result<Vec<Grant>, Error> {
+    let organization = *giver.granted.on();
+    let products = products_for(tx, organization, &wanted.wish)?;
+    let targets = wanted
+        .targets(giver.catalogue, &products)
+        .map_err(|reason| NewGrant::refused(place, &reason))?;
+    if targets.len() * subjects.len() > GRANTS_AT_ONCE_MAX {
+        let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
+        return Err(FieldError::field(place, "too_many", message).into());
+    }
+    let mut grants = Vec::with_capacity(targets.len() * subjects.len());
+    for subject in subjects {
+        for (target, rights) in &targets {
+            grants.push(Grant {
+                id: tx.new_id(),
+                organization,
+                subject: *subject,
+                target: target.clone(),
+                rights: rights.clone(),
+                valid: wanted.valid,
+                created_by: giver.author,
+                created_at: tx.now(),
+            });
+        }
+    }
+    tx.grants().create(giver.granted, &grants)?;
+    for grant in &grants {
+        let entry = Entry::new(Deed::GrantCreated, grant.id).change(Value::Null, fields(grant));
+        tx.record(
+            Chain::Organization(organization),
+            Author::User(giver.author),
+            entry,
+        );
+    }
+    Ok(grants)
+}
+
+/// The products that a wish is about: those it names, or all of the organisation that are not over.
+fn products_for(tx: &mut Tx<'_>, organization: OrganizationId, wish: &Wish) -> Result<Vec<Product>, Error> {
+    Ok(match wish {
+        Wish::Products(ids, _) => tx.products().find_all(organization, ids)?,
+        Wish::PresentOf(kind) => tx
+            .products()
+            .present(organization, Some(kind), GRANTS_AT_ONCE_MAX)?,
+        Wish::Present => tx.products().present(organization, None, GRANTS_AT_ONCE_MAX)?,
+        Wish::EveryOf(_) | Wish::Every => Vec::new(),
+    })
+}
+
+/// A subject's id in a body.
+///
+/// # Errors
+/// An internal one, should the validation not have asked.
+pub fn subject_id<I: Id>(pointer: &str, raw: &str) -> Result<I, Error> {
+    I::parse(raw).map_err(|reason| FieldError::field(pointer, "format", reason.to_string()).into())
+}
+
+/// A path in a query.
+///
+/// # Errors
+/// The parameter's fault.
+pub fn path_of(raw: Option<&str>) -> Result<ResourcePath, Error> {
+    raw.map_or_else(|| Ok(ResourcePath::root()), |raw| parse("?path", raw))
+}

@@ -1,0 +1,105 @@
+//! How grants look from outside, and in the log.
+
+use crate::http::View;
+use chrono::{DateTime, Utc};
+use kontor_domain::grants::{Grant, Subject, Target};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+/// Rights that a member or a team was given.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Grant, example = json!({
+    "id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
+    "member_id": null, "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1",
+    "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "path": "/Marketing", "kind": null, "everything": false,
+    "rights": ["edit"], "valid_from": null, "valid_until": "2027-06-30T22:00:00Z",
+    "created_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6", "created_at": "2026-11-23T08:15:00Z"
+}))]
+pub struct GrantView {
+    /// Its id.
+    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
+    pub id: String,
+    /// Whose products.
+    #[schema(pattern = "^org_[0-9a-f]{32}$")]
+    pub organization_id: String,
+    /// The member who has it, unless a team does.
+    #[schema(required = true)]
+    pub member_id: Option<String>,
+    /// The team that has it, unless a member does.
+    #[schema(required = true)]
+    pub team_id: Option<String>,
+    /// The product that it is on; null: on all of a kind, or on everything.
+    #[schema(required = true)]
+    pub product_id: Option<String>,
+    /// Where in the product; what lies below is included.
+    #[schema(required = true)]
+    pub path: Option<String>,
+    /// The kind that it is on, products to come included.
+    #[schema(required = true)]
+    pub kind: Option<String>,
+    /// Whether it is on all products, those to come included.
+    pub everything: bool,
+    /// Codes of rights; `*` alone: every right that a product's kind has.
+    pub rights: Vec<String>,
+    /// From when it counts; null: from the beginning.
+    #[schema(required = true)]
+    pub valid_from: Option<DateTime<Utc>>,
+    /// From when it counts no more; null: never.
+    #[schema(required = true)]
+    pub valid_until: Option<DateTime<Utc>>,
+    /// Who gave it.
+    pub created_by: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<&Grant> for GrantView {
+    fn from(grant: &Grant) -> Self {
+        let (member_id, team_id) = match grant.subject {
+            Subject::Member(id) => (Some(id.to_string()), None),
+            Subject::Team(id) => (None, Some(id.to_string())),
+            Subject::Invitation(_) => (None, None),
+        };
+        let (product_id, path, kind) = match &grant.target {
+            Target::Product { id, path } => (Some(id.to_string()), Some(path.as_str().to_owned()), None),
+            Target::Kind(kind) => (None, None, Some(kind.as_str().to_owned())),
+            Target::Everything => (None, None, None),
+        };
+        Self {
+            id: grant.id.to_string(),
+            organization_id: grant.organization.to_string(),
+            member_id,
+            team_id,
+            everything: grant.target == Target::Everything,
+            product_id,
+            path,
+            kind,
+            rights: grant.rights.words().into_iter().map(str::to_owned).collect(),
+            valid_from: grant.valid.from,
+            valid_until: grant.valid.until,
+            created_by: grant.created_by.to_string(),
+            created_at: grant.created_at,
+        }
+    }
+}
+
+impl View for GrantView {
+    fn location(&self) -> Option<String> {
+        Some(format!(
+            "/v1/organizations/{}/grants/{}",
+            self.organization_id, self.id
+        ))
+    }
+}
+
+/// A grant in the log.
+#[must_use]
+pub fn fields(grant: &Grant) -> Value {
+    let view = GrantView::from(grant);
+    json!({
+        "member_id": view.member_id, "team_id": view.team_id, "product_id": view.product_id, "path": view.path,
+        "kind": view.kind, "everything": view.everything, "rights": view.rights,
+        "valid_from": view.valid_from, "valid_until": view.valid_until,
+    })
+}

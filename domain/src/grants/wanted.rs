@@ -1,0 +1,182 @@
+//! A grant that somebody wants to give: what it is on, and whether its rights exist there.
+
+use super::{RightName, Rights, Target};
+use crate::grants::ResourcePath;
+use crate::ids::ProductId;
+use crate::period::Period;
+use crate::products::{Catalogue, Product, ProductKind};
+use std::collections::BTreeSet;
+
+/// The most products that a grant can name one by one.
+pub const GRANT_PRODUCTS_MAX: usize = 200;
+/// The most members and teams of one request.
+pub const GRANT_SUBJECTS_MAX: usize = 200;
+/// The most grants that one request makes: one for each subject and product.
+pub const GRANTS_AT_ONCE_MAX: usize = 1_000;
+/// The most rights that a grant can name.
+pub const GRANT_RIGHTS_MAX: usize = 40;
+
+/// On what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// One product or several, each at this path.
+    Products(Vec<ProductId>, ResourcePath),
+    /// All of a kind that there are now.
+    PresentOf(ProductKind),
+    /// All of a kind, those to come included.
+    EveryOf(ProductKind),
+    /// All that there are now.
+    Present,
+    /// All, those to come included.
+    Every,
+}
+
+/// A grant as it is wanted, before it is known which products there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// On what.
+    pub wish: Wish,
+    /// Which rights.
+    pub rights: Rights,
+    /// When it counts.
+    pub valid: Period,
+}
+
+/// Why a wanted grant makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WantedRefused {
+    /// The organisation has no such product; its place in the list.
+    #[error("is no product of this organization")]
+    Product(usize),
+    /// The catalogue has no such kind.
+    #[error("is no kind of the catalogue")]
+    Kind,
+    /// A right that the kind does not have; its place in the list.
+    #[error("is no right of this kind of product")]
+    Right(usize),
+    /// There is nothing that it would be on.
+    #[error("is on no product")]
+    Nothing,
+}
+
+impl Wanted {
+    /// What the wish comes to: targets with the rights in each. Of all kinds at once a right is given where it
+    /// exists; a single product or kind must have it.
+    ///
+    /// `products` are those that are named, or all of the organisation where the wish is for present ones.
+    ///
+    /// # Errors
+    /// [`WantedRefused`], the first of them.
+    pub fn targets(
+        &self,
+        catalogue: &Catalogue,
+        products: &[Product],
+    ) -> Result<Vec<(Target, Rights)>, WantedRefused> {
+        let targets = match &self.wish {
+            Wish::Products(ids, path) => self.named(catalogue, products, ids, path)?,
+            Wish::EveryOf(kind) => vec![(Target::Kind(kind.clone()), self.rights_of(catalogue, kind)?)],
+            Wish::PresentOf(kind) => {
+                let rights = self.rights_of(catalogue, kind)?;
+                let of_kind = products.iter().filter(|product| product.kind == *kind);
+                of_kind.map(|product| (whole(product), rights.clone())).collect()
+            }
+            Wish::Every if self.rights == Rights::All => vec![(Target::Everything, Rights::All)],
+            Wish::Every => self.by_kind(catalogue)?,
+            Wish::Present => {
+                self.by_kind(catalogue)?;
+                let known = products
+                    .iter()
+                    .map(|product| (whole(product), self.known_to(catalogue, &product.kind)));
+                known
+                    .filter_map(|(target, rights)| Some((target, rights?)))
+                    .collect()
+            }
+        };
+        if targets.is_empty() {
+            Err(WantedRefused::Nothing)
+        } else {
+            Ok(targets)
+        }
+    }
+
+    fn named(
+        &self,
+        catalogue: &Catalogue,
+        products: &[Product],
+        ids: &[ProductId],
+        path: &ResourcePath,
+    ) -> Result<Vec<(Target, Rights)>, WantedRefused> {
+        let mut seen = BTreeSet::new();
+        let mut targets = Vec::with_capacity(ids.len());
+        for (place, id) in ids.iter().enumerate().filter(|(_, id)| seen.insert(**id)) {
+            let product = products
+                .iter()
+                .find(|product| product.id == *id)
+                .ok_or(WantedRefused::Product(place))?;
+            let target = Target::Product {
+                id: *id,
+                path: path.clone(),
+            };
+            targets.push((target, self.rights_of(catalogue, &product.kind)?));
+        }
+        Ok(targets)
+    }
+
+    /// The rights, all of which the kind must have.
+    fn rights_of(&self, catalogue: &Catalogue, kind: &ProductKind) -> Result<Rights, WantedRefused> {
+        rights_fit(catalogue, kind, &self.rights)?;
+        Ok(self.rights.clone())
+    }
+
+    /// A target for each kind that has some of the rights; every right must be known to one kind at least.
+    fn by_kind(&self, catalogue: &Catalogue) -> Result<Vec<(Target, Rights)>, WantedRefused> {
+        if let Rights::Some(rights) = &self.rights {
+            let known = |right: &RightName| catalogue.kinds().iter().any(|kind| kind.place(right).is_some());
+            if let Some(place) = rights.iter().position(|right| !known(right)) {
+                return Err(WantedRefused::Right(place));
+            }
+        }
+        let kinds = catalogue.kinds().iter();
+        Ok(kinds
+            .filter_map(|kind| {
+                let rights = self.known_to(catalogue, &kind.code)?;
+                Some((Target::Kind(kind.code.clone()), rights))
+            })
+            .collect())
+    }
+
+    /// The rights that the kind has, if any.
+    fn known_to(&self, catalogue: &Catalogue, kind: &ProductKind) -> Option<Rights> {
+        let rules = catalogue.kind(kind)?;
+        match &self.rights {
+            Rights::All => Some(Rights::All),
+            Rights::Some(rights) => {
+                let known = rights.iter().filter(|right| rules.place(right).is_some());
+                let known: BTreeSet<RightName> = known.cloned().collect();
+                (!known.is_empty()).then_some(Rights::Some(known))
+            }
+        }
+    }
+}
+
+/// Whether a kind has all of these rights.
+///
+/// # Errors
+/// [`WantedRefused::Kind`] or [`WantedRefused::Right`].
+pub fn rights_fit(catalogue: &Catalogue, kind: &ProductKind, rights: &Rights) -> Result<(), WantedRefused> {
+    let rules = catalogue.kind(kind).ok_or(WantedRefused::Kind)?;
+    match rights {
+        Rights::All => Ok(()),
+        Rights::Some(rights) => match rights.iter().position(|right| rules.place(right).is_none()) {
+            Some(place) => Err(WantedRefused::Right(place)),
+            None => Ok(()),
+        },
+    }
+}
+
+fn whole(product: &Product) -> Target {
+    Target::Product {
+        id: product.id,
+        path: ResourcePath::root(),
+    }
+}
