@@ -4,13 +4,16 @@ use crate::app::TestApp;
 use crate::client::Client;
 use kontor_api::secrets::{Secret, digest};
 use kontor_domain::access::{Granted, Scopes};
+use kontor_domain::grants::{Grant, ResourcePath, Rights, Subject, Target};
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
-use kontor_domain::ids::{Id, MemberId, OrganizationId, SessionId, UserId};
+use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, SessionId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    AcceptInvitation, Address, Country, CreateOrganization, Membership, MembershipState, Organization,
-    OrganizationKind, OrganizationName, Reminders, Role,
+    AcceptInvitation, Address, Country, CreateOrganization, Currency, Membership, MembershipState,
+    Organization, OrganizationKind, OrganizationName, Reminders, Role,
 };
+use kontor_domain::period::Period;
+use kontor_domain::products::{Product, ProductName, ProductState};
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewAccount, NewApiToken, NewSession, StorageError, Tx};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -178,6 +181,59 @@ pub fn join(
     }
 }
 
+/// A product in use, ordered of the built-in catalogue.
+pub fn product(app: &TestApp, organization: OrganizationId, orderer: &Person, plan: &str) -> ProductId {
+    let plan = app.app.catalogue.plan(plan).expect("a plan").clone();
+    let user = orderer.user;
+    app.write(move |tx| {
+        let name = ProductName::parse(&plan.code).expect("a name");
+        let whose = (tx.new_id(), organization, user);
+        let ordered = Product::order(whose, &plan, name, Currency::Chf, tx.now());
+        let product = Product {
+            state: ProductState::Active,
+            ..ordered
+        };
+        tx.products().order(&Granted::system(organization), &product)?;
+        Ok(product.id)
+    })
+}
+
+/// A grant, in force from now on for ever.
+pub fn grant(
+    app: &TestApp,
+    organization: OrganizationId,
+    giver: &Person,
+    subject: Subject,
+    target: Target,
+    rights: &[&str],
+) -> GrantId {
+    let rights = Rights::parse(rights.iter().copied()).expect("rights");
+    let user = giver.user;
+    app.write(move |tx| {
+        let grant = Grant {
+            id: tx.new_id(),
+            organization,
+            subject,
+            target: target.clone(),
+            rights: rights.clone(),
+            valid: Period::ALWAYS,
+            created_by: user,
+            created_at: tx.now(),
+        };
+        tx.grants()
+            .create(&Granted::system(organization), std::slice::from_ref(&grant))?;
+        Ok(grant.id)
+    })
+}
+
+/// A whole product, as what a grant is on.
+pub fn whole(product: ProductId) -> Target {
+    Target::Product {
+        id: product,
+        path: ResourcePath::root(),
+    }
+}
+
 /// An API token of a person, with these scopes.
 pub fn api_token(app: &TestApp, person: &Person, scopes: &[&str]) -> Client {
     let secret = Secret::new(app.app.entropy.as_ref(), kontor_api::secrets::API_TOKEN_PREFIX);
@@ -237,10 +293,17 @@ impl Scenario {
     /// Everything about the organisation, to see whether something changed.
     pub fn snapshot(&self) -> Vec<serde_json::Value> {
         let client = &self.legal_representative.client;
-        ["", "/members", "/invitations", "/activity"]
-            .iter()
-            .map(|rest| client.get(&self.path(rest)).body)
-            .collect()
+        [
+            "",
+            "/members",
+            "/invitations",
+            "/products",
+            "/grants",
+            "/activity",
+        ]
+        .iter()
+        .map(|rest| client.get(&self.path(rest)).body)
+        .collect()
     }
 }
 

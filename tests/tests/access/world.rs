@@ -1,11 +1,12 @@
 //! One caller and everything an operation may be asked about: a target member, an invitation, own tokens.
 
 use crate::table::Operation;
-use kontor_domain::ids::{ApiTokenId, DeviceId, HandOverId, Id, InvitationId, MemberId};
+use kontor_domain::grants::Subject;
+use kontor_domain::ids::{ApiTokenId, DeviceId, GrantId, HandOverId, Id, InvitationId, MemberId, ProductId};
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::TestApp;
 use kontor_tests::client::Client;
-use kontor_tests::scenario::{PASSWORD, Person, Scenario, api_token, join, person};
+use kontor_tests::scenario::{PASSWORD, Person, Scenario, api_token, grant, join, person, product, whole};
 use serde_json::{Value, json};
 
 /// Where a caller acts.
@@ -20,6 +21,9 @@ pub struct World<'a> {
     target: MemberId,
     hand_over: Option<HandOverId>,
     invitation: InvitationId,
+    product: ProductId,
+    /// The caller's own, if a member; else the target's.
+    grant: GrantId,
     api_token: ApiTokenId,
     device: DeviceId,
 }
@@ -52,6 +56,21 @@ impl<'a> World<'a> {
             .template
             .contains("{hand_over_id}")
             .then(|| offer(&scenario, &own, &target));
+        let product = product(app, scenario.organization, &lea, "drive_monthly");
+        let holder = own.member.or(target.member).expect("a member");
+        let grant = grant(
+            app,
+            scenario.organization,
+            &lea,
+            Subject::Member(holder),
+            whole(product),
+            &["edit"],
+        );
+        if operation.id == "order_product" && own.member.is_some() {
+            // A collaborator orders with the billing permission.
+            lea.client
+                .patch(&scenario.member_path(&own), json!({ "billing": true }));
+        }
         let token = own.client.post("/v1/api-tokens", new_api_token()).expect(201);
         let device = device(app, &own);
         Self {
@@ -59,6 +78,8 @@ impl<'a> World<'a> {
             client,
             own,
             hand_over,
+            product,
+            grant,
             target: target.member.expect("a member"),
             invitation: InvitationId::parse(&invited.expect(201).text_at("/id")).expect("an id"),
             api_token: ApiTokenId::parse(&token.text_at("/id")).expect("an id"),
@@ -77,6 +98,8 @@ impl<'a> World<'a> {
                 "{hand_over_id}",
                 &self.hand_over.map(|id| id.to_string()).unwrap_or_default(),
             )
+            .replace("{product_id}", &self.product.to_string())
+            .replace("{grant_id}", &self.grant.to_string())
             .replace("{session_id}", &self.own.session.to_string())
             .replace("{device_id}", &self.device.to_string())
             .replace("{api_token_id}", &self.api_token.to_string())
@@ -97,6 +120,10 @@ impl<'a> World<'a> {
             "confirm_email_change" => self.confirmation(),
             "undo_email_change" => self.undoing(),
             "close_account" => json!({ "email": self.own.email }),
+            "create_grants" => json!({
+                "member_ids": [self.target.to_string()],
+                "grant": { "product_ids": [self.product.to_string()], "rights": ["view"] },
+            }),
             "create_hand_over" => json!({ "member_id": self.target.to_string() }),
             "preview_invitation" | "decline_invitation" => self.invitation_to_anybody(),
             "accept_invitation" => self.invitation_to_own(),
@@ -232,7 +259,14 @@ fn other_scopes(tag: &str) -> &'static [&'static str] {
     match tag {
         "identity" => &["organizations:write", "activity:write"],
         "organizations" => &["identity:write", "activity:write"],
-        "activity" => &["identity:write", "organizations:write"],
+        "activity" => &[
+            "identity:write",
+            "organizations:write",
+            "products:write",
+            "grants:write",
+        ],
+        "products" => &["organizations:write", "grants:write", "teams:write"],
+        "grants" => &["organizations:write", "products:write", "teams:write"],
         other => panic!("which scopes are there beside {other}?"),
     }
 }

@@ -3,11 +3,12 @@
 use super::{folders, name};
 
 /// Each type of PostgreSQL, and what stands for it on SQLite.
-const TYPES: [(&str, &str); 4] = [
+const TYPES: [(&str, &str); 5] = [
     ("UUID", "BLOB"),
     ("TIMESTAMPTZ", "TEXT"),
     ("BYTEA", "BLOB"),
     ("JSONB", "TEXT"),
+    ("DATE", "TEXT"),
 ];
 
 fn names(database: &str) -> Vec<String> {

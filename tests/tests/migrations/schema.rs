@@ -9,7 +9,7 @@ use rstest::rstest;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A type in `schema.rs`, on SQLite and on PostgreSQL.
-const TYPES: [(&str, &str, &str); 8] = [
+const TYPES: [(&str, &str, &str); 9] = [
     ("Uuid7", "BLOB", "uuid"),
     ("UtcTs", "TEXT", "timestamptz"),
     ("JsonDoc", "TEXT", "jsonb"),
@@ -18,6 +18,7 @@ const TYPES: [(&str, &str, &str); 8] = [
     ("Bool", "BOOLEAN", "bool"),
     ("Integer", "INTEGER", "int4"),
     ("BigInt", "BIGINT", "int8"),
+    ("Date", "TEXT", "date"),
 ];
 
 #[derive(QueryableByName, Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,8 +110,9 @@ fn foreign_keys(fresh: &Fresh, database: Database) -> BTreeSet<String> {
            || CASE c.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'r' THEN 'RESTRICT' \
               ELSE 'NO ACTION' END AS line \
          FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_class p ON p.oid = c.confrelid \
-         JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = c.conkey[1] \
-         JOIN pg_attribute b ON b.attrelid = p.oid AND b.attnum = c.confkey[1] WHERE c.contype = 'f'",
+         CROSS JOIN LATERAL unnest(c.conkey, c.confkey) AS k (own, theirs) \
+         JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.own \
+         JOIN pg_attribute b ON b.attrelid = p.oid AND b.attnum = k.theirs WHERE c.contype = 'f'",
     );
     lines.into_iter().map(|line| line.line).collect()
 }

@@ -8,8 +8,9 @@ use kontor_api::secrets::{
     RESET_TOKEN_PREFIX, Secret, UNDO_TOKEN_PREFIX, VERIFY_TOKEN_PREFIX,
 };
 use kontor_domain::access::{Granted, Scopes};
+use kontor_domain::grants;
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
-use kontor_domain::ids::{HandOverId, InvitationId, OrganizationId, SessionId};
+use kontor_domain::ids::{HandOverId, InvitationId, OrganizationId, ProductId, SessionId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
     HandOver, HandOverState, Invitation, InvitationState, LeaveOrganization, MembershipState, Party,
@@ -17,7 +18,7 @@ use kontor_domain::organizations::{
 };
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewApiToken, NewEmailChange, NewSession, NewSignUp};
-use kontor_tests::scenario::{PASSWORD, Person, Scenario, join, organization, person};
+use kontor_tests::scenario::{PASSWORD, Person, Scenario, grant, join, organization, person, product, whole};
 use kontor_tests::{Answer, TestApp};
 use serde_json::{Value, json};
 
@@ -247,6 +248,8 @@ impl<'a> World<'a> {
             "session_id",
             "device_id",
             "api_token_id",
+            "product_id",
+            "grant_id",
         ] {
             if operation.template.contains(&format!("{{{name}}}")) {
                 subject.ids.push((name, self.id_of(name)));
@@ -265,6 +268,8 @@ impl<'a> World<'a> {
             "invitation_id" => self.invitation_to_somebody().0.to_string(),
             "session_id" => self.session().0.to_string(),
             "device_id" => self.device(),
+            "product_id" => self.product().to_string(),
+            "grant_id" => self.grant(),
             _ => self.api_token(),
         }
     }
@@ -295,6 +300,13 @@ impl<'a> World<'a> {
                 );
                 json!({ "member_id": self.id_of("member_id"), "message": "As discussed, all yours from now on." })
             }
+            "create_grants" => json!({
+                "member_ids": [self.people.administrator.member.expect("a member").to_string()],
+                "grant": {
+                    "product_ids": [self.product().to_string()], "path": "/Marketing", "rights": ["view", "edit"],
+                    "valid_from": "2026-11-01T00:00:00Z", "valid_until": "2027-11-01T00:00:00Z",
+                },
+            }),
             "preview_invitation" | "decline_invitation" => {
                 json!({ "token": self.invitation_to_somebody().1 })
             }
@@ -411,6 +423,24 @@ impl<'a> World<'a> {
             tx.identity().create_api_token(&Granted::system(user), new)
         });
         token.id.to_string()
+    }
+
+    fn product(&self) -> ProductId {
+        product(self.app, self.people.organization, &self.lea, "drive_monthly")
+    }
+
+    fn grant(&self) -> String {
+        let holder = grants::Subject::Member(self.people.collaborator.member.expect("a member"));
+        let place = whole(self.product());
+        grant(
+            self.app,
+            self.people.organization,
+            &self.lea,
+            holder,
+            place,
+            &["view"],
+        )
+        .to_string()
     }
 
     /// Somebody who left joins again.
