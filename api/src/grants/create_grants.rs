@@ -6,6 +6,7 @@ use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::texts::{MemberIdText, TeamIdText};
 use crate::http::{Answer, Check, Checked, Credential, PathId, View};
 use crate::organizations::OrganizationPath;
 use actix_web::post;
@@ -28,10 +29,10 @@ use validator::Validate;
 }))]
 pub struct CreateGrants {
     /// Members who get it.
-    #[schema(max_items = 200)]
+    #[schema(value_type = Option<Vec<MemberIdText>>, max_items = 200)]
     member_ids: Option<Vec<String>>,
     /// Teams that get it.
-    #[schema(max_items = 200)]
+    #[schema(value_type = Option<Vec<TeamIdText>>, max_items = 200)]
     team_ids: Option<Vec<String>>,
     /// The rights.
     #[validate(nested)]

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::texts::{ProductIdText, RightCodeText};
 use crate::input::{id, parse, parse_some, text};
 use chrono::{DateTime, SubsecRound, Utc};
 use kontor_domain::access::Granted;
@@ -32,7 +33,7 @@ use super::views::fields;
 pub struct NewGrant {
     /// One product or several.
     #[validate(custom(function = "named_products"))]
-    #[schema(min_items = 1, max_items = 200)]
+    #[schema(value_type = Option<Vec<ProductIdText>>, min_items = 1, max_items = 200)]
     product_ids: Option<Vec<String>>,
     /// All products of a kind, a code of the catalogue.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]
@@ -47,7 +48,7 @@ pub struct NewGrant {
     #[schema(min_length = 1, max_length = 1024)]
     path: Option<String>,
     /// Codes of rights, or `*` alone for every right that a product's kind has.
-    #[schema(min_items = 1, max_items = 40)]
+    #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
     rights: Vec<String>,
     /// From when it counts; at once if left out.
     valid_from: Option<DateTime<Utc>>,

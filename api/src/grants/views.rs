@@ -24,13 +24,13 @@ pub struct GrantView {
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: String,
     /// The member who has it, unless a team does.
-    #[schema(required = true)]
+    #[schema(required = true, pattern = "^member_[0-9a-f]{32}$")]
     pub member_id: Option<String>,
     /// The team that has it, unless a member does.
-    #[schema(required = true)]
+    #[schema(required = true, pattern = "^team_[0-9a-f]{32}$")]
     pub team_id: Option<String>,
     /// The product that it is on; null: on all of a kind, or on everything.
-    #[schema(required = true)]
+    #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
     pub product_id: Option<String>,
     /// Where in the product; what lies below is included.
     #[schema(required = true)]
@@ -49,6 +49,7 @@ pub struct GrantView {
     #[schema(required = true)]
     pub valid_until: Option<DateTime<Utc>>,
     /// Who gave it.
+    #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub created_by: String,
     /// When.
     pub created_at: DateTime<Utc>,

@@ -13,6 +13,7 @@ pub mod precondition;
 mod properties;
 pub mod rate_limit;
 pub mod request;
+pub mod texts;
 
 pub use credential::Credential;
 pub use extract::{Check, Checked, Json, NoBody};

@@ -1,0 +1,27 @@
+//! Forms of texts that stand in lists, for the contract: utoipa has no other way to describe an item.
+
+use utoipa::ToSchema;
+
+/// A product's id.
+#[derive(ToSchema)]
+#[schema(as = ProductId, value_type = String, pattern = "^prod_[0-9a-f]{32}$")]
+#[expect(dead_code, reason = "describes a text in the contract")]
+pub struct ProductIdText(String);
+
+/// A membership's id.
+#[derive(ToSchema)]
+#[schema(as = MemberId, value_type = String, pattern = "^member_[0-9a-f]{32}$")]
+#[expect(dead_code, reason = "describes a text in the contract")]
+pub struct MemberIdText(String);
+
+/// A team's id.
+#[derive(ToSchema)]
+#[schema(as = TeamId, value_type = String, pattern = "^team_[0-9a-f]{32}$")]
+#[expect(dead_code, reason = "describes a text in the contract")]
+pub struct TeamIdText(String);
+
+/// The code of a right, as the catalogue has it, or `*` for all.
+#[derive(ToSchema)]
+#[schema(as = RightCode, value_type = String, pattern = "^([a-z][a-z0-9_]{0,39}|\\*)$", example = "view")]
+#[expect(dead_code, reason = "describes a text in the contract")]
+pub struct RightCodeText(String);
