@@ -176,6 +176,11 @@ impl TestApp {
         Scenario::new(self)
     }
 
+    /// What the clock says.
+    pub fn clock_now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
     /// Moves the clock on.
     pub fn advance(&self, step: TimeDelta) {
         self.clock.advance(step);

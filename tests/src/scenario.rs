@@ -6,7 +6,7 @@ use kontor_api::secrets::{Secret, digest};
 use kontor_domain::access::{Granted, Scopes};
 use kontor_domain::grants::{Grant, ResourcePath, Rights, Subject, Target};
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
-use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, SessionId, UserId};
+use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, SessionId, TeamId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
     AcceptInvitation, Address, Country, CreateOrganization, Currency, Membership, MembershipState,
@@ -196,6 +196,25 @@ pub fn product(app: &TestApp, organization: OrganizationId, orderer: &Person, pl
         tx.products().order(&Granted::system(organization), &product)?;
         Ok(product.id)
     })
+}
+
+/// A work team of these members.
+pub fn team(app: &TestApp, organization: OrganizationId, name: &str, members: &[MemberId]) -> TeamId {
+    let id: TeamId = app.write(|tx| Ok(tx.new_id()));
+    let (team, whose) = (app.fresh.id(id), app.fresh.id(organization));
+    let now = "'2026-11-23 08:00:00.000000+00:00'";
+    app.fresh.execute(&format!(
+        "INSERT INTO teams (id, organization_id, name, name_key, color, created_at, updated_at) \
+         VALUES ({team}, {whose}, '{name}', lower('{name}'), '#1e90ff', {now}, {now})"
+    ));
+    for member in members {
+        let member = app.fresh.id(*member);
+        app.fresh.execute(&format!(
+            "INSERT INTO team_members (team_id, member_id, organization_id, added_at) \
+             VALUES ({team}, {member}, {whose}, {now})"
+        ));
+    }
+    id
 }
 
 /// A grant, in force from now on for ever.

@@ -186,7 +186,9 @@ impl Settings {
             invitations_per_day: given.number("invitations_per_day")?,
             hand_over: given.span("hand_over_days")?,
             membership_warning: given.span("membership_warning_days")?,
-            catalogue_file: given.optional("catalogue_file", |raw| Some(PathBuf::from(raw)))?,
+            catalogue_file: given.optional("catalogue_file", |raw| {
+                Some(PathBuf::from(raw)).filter(|path| path.is_file())
+            })?,
             default_country: given.read("default_country", |raw| Country::parse(raw).ok())?,
             default_locale: given.read("default_locale", Locale::from_text)?,
             smtp_url: given.optional("smtp_url", values::smtp_url)?,

@@ -99,7 +99,7 @@ pub static SETTINGS: &[Setting] = &[
         "How long the legal responsibility for an organisation that is offered to a member can be accepted"),
     time("membership_warning_days", "7", 1..=90, Days,
         "How long before its end a member is warned that the membership ends"),
-    text("catalogue_file", NOTHING, "a file",
+    text("catalogue_file", NOTHING, "a file that exists",
         "Kinds of products, their rights and what can be ordered, as TOML; empty: the built-in catalogue"),
     text("default_country", "CH", "an ISO 3166-1 alpha-2 code such as CH",
         "The country of a new organisation that names none"),

@@ -16,7 +16,7 @@ use kontor_domain::organizations::Currency;
 use kontor_domain::products::{
     ListProducts, OrderProduct, Price, Product, ProductKind, ProductName, ProductState, ReadProduct,
 };
-use kontor_domain::text::fold;
+use kontor_domain::text::fold_accents;
 
 /// Which products.
 #[derive(Debug, Clone, Default)]
@@ -69,7 +69,7 @@ impl From<&Product> for ProductRow {
             kind: product.kind.as_str().to_owned(),
             plan: product.plan.clone(),
             name: product.name.as_str().to_owned(),
-            name_folded: fold(product.name.as_str()),
+            name_folded: fold_accents(product.name.as_str()),
             state: product.state.as_str().to_owned(),
             price_minor: product.price.minor,
             currency: product.price.currency.as_str().to_owned(),
@@ -141,7 +141,7 @@ impl Products<'_, '_> {
                 query = query.filter(products::state.eq(state.as_str()));
             }
             if let Some(q) = &filter.q {
-                let holds = format!("%{}%", escape_like(&fold(q)));
+                let holds = format!("%{}%", escape_like(&fold_accents(q)));
                 query = query.filter(products::name_folded.like(holds).escape('\\'));
             }
             query

@@ -1,0 +1,4 @@
+//! Grants: giving rights, and what members then hold.
+
+mod giving;
+mod worked_rows;
