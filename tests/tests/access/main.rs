@@ -4,6 +4,7 @@
 //! contract's examples; what must be alive in them (tokens, addresses) comes from `world.rs`.
 
 mod table;
+mod tenants;
 mod world;
 
 use kontor_domain::access::rules;

@@ -61,6 +61,8 @@ pub struct Operation {
     /// The example of its body, if it takes one.
     pub example: Option<Value>,
     pub tag: String,
+    /// Parameters of its query that hold an id.
+    pub ids_in_query: Vec<String>,
 }
 
 impl Operation {
@@ -90,10 +92,25 @@ impl Operation {
                         template,
                         example,
                         tag: text("/tags/0"),
+                        ids_in_query: ids_in_query(operation),
                     },
                 );
             }
         }
         all
     }
+}
+
+/// Parameters of the query whose form is that of an id.
+fn ids_in_query(operation: &Value) -> Vec<String> {
+    let parameters = operation["parameters"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let is_id = |parameter: &&Value| {
+        let pattern = parameter["schema"]["pattern"].as_str().unwrap_or_default();
+        parameter["in"] == "query" && pattern.ends_with("_[0-9a-f]{32}$")
+    };
+    let name = |parameter: &Value| parameter["name"].as_str().expect("a name").to_owned();
+    parameters.iter().filter(is_id).map(name).collect()
 }

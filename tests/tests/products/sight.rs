@@ -132,7 +132,7 @@ fn lists_are_filtered_and_paged(#[values(Database::Sqlite, Database::Postgres)] 
         ("state=cancelled", vec![second]),
         ("state=active&kind=drive", vec![first]),
         ("q=zurich", vec![first]),
-        ("q=ZÜRICH", vec![first]),
+        ("q=Z%C3%9CRICH", vec![first]),
         ("q=0%25", vec![first]),
         ("q=_", vec![second, hosting]),
     ] {
