@@ -109,7 +109,8 @@ fn ids_in_query(operation: &Value) -> Vec<String> {
         .unwrap_or_default();
     let is_id = |parameter: &&Value| {
         let pattern = parameter["schema"]["pattern"].as_str().unwrap_or_default();
-        parameter["in"] == "query" && pattern.ends_with("_[0-9a-f]{32}$")
+        let name = parameter["name"].as_str().unwrap_or_default();
+        parameter["in"] == "query" && (name.ends_with("_id") || pattern.ends_with("_[0-9a-f]{32}$"))
     };
     let name = |parameter: &Value| parameter["name"].as_str().expect("a name").to_owned();
     parameters.iter().filter(is_id).map(name).collect()
