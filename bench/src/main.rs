@@ -4,7 +4,9 @@
 //! `-- members-sqlite writes` only these parts; `-- --binary FILE` another build, to compare a change.
 //! `bench/README.md` says what each line means.
 
+mod access;
 mod burst;
+mod crowd;
 mod enumeration;
 mod footprint;
 mod growth;
@@ -30,7 +32,7 @@ use std::time::Duration;
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The parts, in their order.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     "members-postgres",
     "members-sqlite",
     "profile",
@@ -41,6 +43,7 @@ const PARTS: [&str; 10] = [
     "burst",
     "enumeration",
     "growth",
+    "access",
 ];
 
 /// How to measure.
@@ -154,6 +157,9 @@ fn run() -> Result<usize, Failure> {
     }
     if wanted("growth") {
         growth::run(&bench, &mut report)?;
+    }
+    if wanted("access") {
+        access::run(&bench, &mut report)?;
     }
     report::part(&match report.missed() {
         [] => format!(

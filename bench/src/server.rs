@@ -48,6 +48,24 @@ pub fn build() -> Result<PathBuf, Failure> {
     Ok(own.with_file_name("kontor"))
 }
 
+/// A service token for drives, made by the operator's command.
+pub fn service_token(binary: &Path, folder: &Path, url: &str) -> Result<String, Failure> {
+    let output = Command::new(binary)
+        .args(["service-token", "create", "--name", "bench", "--kinds", "drive"])
+        .env_clear()
+        .env("KONTOR_DATA_DIR", folder)
+        .env("KONTOR_DATABASE_URL", url)
+        .env("KONTOR_MASTER_KEY", MASTER_KEY)
+        .current_dir(folder)
+        .output()?;
+    let told = String::from_utf8(output.stdout)?;
+    let mut words = told.split_whitespace();
+    let token = words.find(|word| word.starts_with("kontor_service_"));
+    token
+        .map(str::to_owned)
+        .ok_or_else(|| String::from_utf8_lossy(&output.stderr).into())
+}
+
 impl Server {
     /// Starts a server with the defaults, but for a quota that is counted and never reached.
     pub fn start(

@@ -302,10 +302,7 @@ impl<'a> World<'a> {
             }
             "create_grants" => json!({
                 "member_ids": [self.people.administrator.member.expect("a member").to_string()],
-                "grant": {
-                    "product_ids": [self.product().to_string()], "path": "/Marketing", "rights": ["view", "edit"],
-                    "valid_from": "2026-11-01T00:00:00Z", "valid_until": "2027-11-01T00:00:00Z",
-                },
+                "grant": { "product_ids": [self.product().to_string()], "rights": ["view", "edit"] },
             }),
             "preview_invitation" | "decline_invitation" => {
                 json!({ "token": self.invitation_to_somebody().1 })
