@@ -182,9 +182,9 @@ pub fn join(
 }
 
 /// A product in use, ordered of the built-in catalogue.
-pub fn product(app: &TestApp, organization: OrganizationId, orderer: &Person, plan: &str) -> ProductId {
+pub fn product(app: &TestApp, organization: OrganizationId, buyer: &Person, plan: &str) -> ProductId {
     let plan = app.app.catalogue.plan(plan).expect("a plan").clone();
-    let user = orderer.user;
+    let user = buyer.user;
     app.write(move |tx| {
         let name = ProductName::parse(&plan.code).expect("a name");
         let whose = (tx.new_id(), organization, user);
