@@ -27,5 +27,6 @@ pub mod routes;
 pub mod secrets;
 pub mod server;
 pub mod settings;
+pub mod teams;
 pub mod tokens;
 pub mod worker;

@@ -143,6 +143,8 @@ crate::text_enum! {
         TeamDeleted = "team.deleted",
         /// Somebody came into a team.
         TeamMemberAdded = "team.member_added",
+        /// An invitation leads into a team.
+        TeamMemberInvited = "team.member_invited",
         /// When somebody is in a team changed.
         TeamMemberUpdated = "team.member_updated",
         /// Somebody went out of a team.

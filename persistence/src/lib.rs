@@ -23,6 +23,7 @@ mod purge;
 mod schema;
 mod seal;
 mod store;
+mod teams;
 mod tx;
 mod types;
 mod writer;
@@ -49,4 +50,5 @@ pub use organizations::{
 pub use page::{Page, PageRequest};
 pub use products::{ProductFilter, Products, Sight};
 pub use store::{Asked, Options, Store};
+pub use teams::{TeamFilter, TeamLosses, Teams};
 pub use tx::{Context, Origin, Tx};

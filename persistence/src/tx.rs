@@ -11,6 +11,7 @@ use crate::notifications::Outbox;
 use crate::organizations::Organizations;
 use crate::products::Products;
 use crate::store::Options;
+use crate::teams::Teams;
 use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::SessionRules;
@@ -143,6 +144,11 @@ impl<'c> Tx<'c> {
     /// Grants.
     pub fn grants(&mut self) -> Grants<'_, 'c> {
         Grants { tx: self }
+    }
+
+    /// Work teams.
+    pub fn teams(&mut self) -> Teams<'_, 'c> {
+        Teams { tx: self }
     }
 
     /// Activity logs.

@@ -1,7 +1,6 @@
 //! A fresh database for each test: a file, or a clone of a migrated template.
 
 use diesel::prelude::*;
-use kontor_domain::ids::Id;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -120,15 +119,6 @@ struct Counted {
 }
 
 impl Fresh {
-    /// An id as it stands in a statement.
-    pub fn id(&self, id: impl Id) -> String {
-        let hex = id.uuid().simple();
-        match self.name {
-            None => format!("x'{hex}'"),
-            Some(_) => format!("'{hex}'::uuid"),
-        }
-    }
-
     /// How many rows `rest`, a table and what follows it, selects; asked beside the server.
     pub fn count(&self, rest: &str) -> i64 {
         let query = diesel::sql_query(format!("SELECT count(*) AS n FROM {rest}"));

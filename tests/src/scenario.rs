@@ -14,6 +14,7 @@ use kontor_domain::organizations::{
 };
 use kontor_domain::period::Period;
 use kontor_domain::products::{Product, ProductName, ProductState};
+use kontor_domain::teams::{AddTeamMembers, Team, TeamColor, TeamMember, TeamName};
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewAccount, NewApiToken, NewSession, StorageError, Tx};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -200,21 +201,31 @@ pub fn product(app: &TestApp, organization: OrganizationId, buyer: &Person, plan
 
 /// A work team of these members.
 pub fn team(app: &TestApp, organization: OrganizationId, name: &str, members: &[MemberId]) -> TeamId {
-    let id: TeamId = app.write(|tx| Ok(tx.new_id()));
-    let (team, whose) = (app.fresh.id(id), app.fresh.id(organization));
-    let now = "'2026-11-23 08:00:00.000000+00:00'";
-    app.fresh.execute(&format!(
-        "INSERT INTO teams (id, organization_id, name, name_key, color, created_at, updated_at) \
-         VALUES ({team}, {whose}, '{name}', lower('{name}'), '#1e90ff', {now}, {now})"
-    ));
-    for member in members {
-        let member = app.fresh.id(*member);
-        app.fresh.execute(&format!(
-            "INSERT INTO team_members (team_id, member_id, organization_id, added_at) \
-             VALUES ({team}, {member}, {whose}, {now})"
-        ));
-    }
-    id
+    let (name, members) = (name.to_owned(), members.to_vec());
+    app.write(move |tx| {
+        let team = Team {
+            id: tx.new_id(),
+            organization,
+            name: TeamName::parse(&name).expect("a name"),
+            color: TeamColor::default(),
+            description: None,
+            leader: None,
+            created_at: tx.now(),
+            updated_at: tx.now(),
+        };
+        tx.teams().create(&Granted::system(organization), &team)?;
+        for member in &members {
+            let place = TeamMember {
+                team: team.id,
+                member: *member,
+                valid: Period::ALWAYS,
+                added_at: tx.now(),
+            };
+            tx.teams()
+                .add(&Granted::<AddTeamMembers>::system(organization), &place)?;
+        }
+        Ok(team.id)
+    })
 }
 
 /// A grant, in force from now on for ever.

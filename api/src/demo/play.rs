@@ -161,6 +161,7 @@ impl Stage {
             billing,
             message: None,
             locale: firm.locale,
+            teams: Vec::new(),
             stored_state: InvitationState::Open,
             invited_by: inviter.id,
             created_at: tx.now(),

@@ -6,6 +6,7 @@ mod get_grant;
 mod list_grants;
 mod new_grant;
 mod paths;
+mod sight;
 mod summary;
 mod update_grant;
 mod views;
@@ -13,6 +14,7 @@ mod views;
 pub use list_grants::id_filter;
 pub use new_grant::{Giver, NewGrant, bounds, give, path_of};
 pub use paths::GrantPath;
+pub use sight::own_or_managed;
 pub use views::GrantView;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -98,8 +98,12 @@ impl View for GrantView {
 #[must_use]
 pub fn fields(grant: &Grant) -> Value {
     let view = GrantView::from(grant);
+    let invitation = match grant.subject {
+        Subject::Invitation(id) => Some(id.to_string()),
+        Subject::Member(_) | Subject::Team(_) => None,
+    };
     json!({
-        "member_id": view.member_id, "team_id": view.team_id, "product_id": view.product_id, "path": view.path,
+        "invitation_id": invitation, "member_id": view.member_id, "team_id": view.team_id, "product_id": view.product_id, "path": view.path,
         "kind": view.kind, "everything": view.everything, "rights": view.rights,
         "valid_from": view.valid_from, "valid_until": view.valid_until,
     })

@@ -16,6 +16,10 @@ pub struct PathId<A>(pub A);
 #[derive(Debug, Clone, Copy)]
 pub struct PathIds<A, B>(pub A, pub B);
 
+/// The three ids of a path, in their order.
+#[derive(Debug, Clone, Copy)]
+pub struct PathIds3<A, B, C>(pub A, pub B, pub C);
+
 fn id<I: Id>(req: &HttpRequest, place: usize) -> Result<I, Error> {
     let (_, text) = req.match_info().iter().nth(place).ok_or(Error::Missing)?;
     I::parse(text).map_err(|_| {
@@ -39,5 +43,14 @@ impl<A: Id, B: Id> FromRequest for PathIds<A, B> {
     type Future = Ready<Result<Self, Error>>;
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(id(req, 0).and_then(|a| id(req, 1).map(|b| Self(a, b))))
+    }
+}
+
+impl<A: Id, B: Id, C: Id> FromRequest for PathIds3<A, B, C> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = || Ok(Self(id(req, 0)?, id(req, 1)?, id(req, 2)?));
+        ready(read())
     }
 }

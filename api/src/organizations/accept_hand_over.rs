@@ -4,8 +4,9 @@
 use super::hand_over_view::{HandOverPath, HandOverView};
 use super::hand_overs::{cancel_broken, close, tell_both, visible};
 use super::leave_organization::tell;
-use super::remove_member::gone;
+use super::remove_member::{gone, holdings};
 use super::update_member::record;
+use super::views::Holdings;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Answer, Credential, NoBody, PathIds};
@@ -52,8 +53,9 @@ pub async fn accept_hand_over(
         let after = hand_over.accepted(&giver, &receiver, only, tx.now())?;
         let (state, deed) = (HandOverState::Accepted, Deed::HandOverAccepted);
         let closed = close(tx, actor.user, &hand_over, state, deed)?;
+        let had = holdings(tx, &giver)?;
         tx.organizations().hand_over(&granted, giver.id, &after)?;
-        announce(tx, actor.user, &closed, [&giver, &receiver], &after)?;
+        announce(tx, actor.user, &closed, ([&giver, &receiver], &had), &after)?;
         Ok(HandOverView::of(&closed, tx.now()))
     })
     .await
@@ -71,7 +73,7 @@ fn announce(
     tx: &mut Tx<'_>,
     author: UserId,
     closed: &HandOver,
-    [giver, receiver]: [&Membership; 2],
+    ([giver, receiver], had): ([&Membership; 2], &Holdings),
     after: &HandedOver,
 ) -> Result<(), Error> {
     record(tx, author, receiver, &after.receiver);
@@ -80,7 +82,7 @@ fn announce(
         record(tx, author, giver, changed);
         cancel_broken(tx, author, changed)?;
     } else {
-        gone(tx, Deed::MemberLeft, author, giver)?;
+        gone(tx, Deed::MemberLeft, author, giver, had)?;
         tell(tx, giver, Some(closed.receiver.member))?;
     }
     tell_both(tx, closed, |between, organization| {

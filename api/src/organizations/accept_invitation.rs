@@ -92,7 +92,18 @@ pub fn join_by_invitation(
     };
     tx.organizations()
         .join(&Granted::<Accept>::system(account.id), &member)?;
+    let teams = tx
+        .teams()
+        .settle_invitation(organization, invitation.id, member.id)?;
     announce(tx, invitation, &member)?;
+    for team in teams {
+        let joined = json!({ "member_id": member.id.to_string(), "email": member.person.email.as_str() });
+        tx.record(
+            Chain::Organization(organization),
+            Author::User(member.user),
+            Entry::new(Deed::TeamMemberAdded, team).change(Value::Null, joined),
+        );
+    }
     Ok(member)
 }
 

@@ -1,12 +1,15 @@
 //! Inviting by e-mail address. Nothing in the answer tells whether the address has an account.
 
+use super::equipment::Equipment;
 use super::inviting::{Desk, Terms};
 use super::paths::OrganizationPath;
 use super::update_member::fault;
 use super::views::{InvitationView, RoleView};
 use crate::app::App;
 use crate::error::Error;
+use crate::grants::NewGrant;
 use crate::http::body::FieldError;
+use crate::http::texts::TeamIdText;
 use crate::http::{Answer, Check, Checked, Credential, PathId};
 use crate::identity::LocaleView;
 use crate::input::{parse, parse_some, text};
@@ -17,6 +20,7 @@ use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{self, InvitationMessage, NewInvitation, Role};
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -39,20 +43,41 @@ pub struct CreateInvitation {
     message: Option<String>,
     /// The language of the mail; the organisation's if left out.
     locale: Option<LocaleView>,
+    /// Work teams that the person comes into on accepting.
+    #[schema(value_type = Option<Vec<TeamIdText>>, max_items = 50)]
+    team_ids: Option<Vec<String>>,
+    /// Rights in products that the person gets on accepting.
+    #[validate(nested)]
+    #[schema(max_items = 20)]
+    grants: Option<Vec<NewGrant>>,
 }
 
 impl Check for CreateInvitation {
-    fn broken(&self, _: &App) -> Vec<FieldError> {
-        self.broken_at("").into_iter().collect()
+    fn broken(&self, app: &App) -> Vec<FieldError> {
+        self.broken_at("", app)
     }
 }
 
 impl CreateInvitation {
-    /// The switch that the role can't have, if it is wanted; `place` is where this stands in the body.
-    pub fn broken_at(&self, place: &str) -> Option<FieldError> {
-        organizations::billing_fits(self.role.into(), self.billing)
-            .err()
-            .map(|reason| fault(place, reason))
+    /// Faults that show without the database; `place` is where this stands in the body.
+    pub fn broken_at(&self, place: &str, app: &App) -> Vec<FieldError> {
+        let switch = organizations::billing_fits(self.role.into(), self.billing).err();
+        let mut faults: Vec<FieldError> = switch.map(|reason| fault(place, reason)).into_iter().collect();
+        faults.extend(Equipment::broken_at(
+            place,
+            self.team_ids.as_deref(),
+            self.grants.as_deref(),
+            app,
+        ));
+        faults
+    }
+
+    /// Teams and rights that come with it.
+    ///
+    /// # Errors
+    /// Those of fields, should the validation not have asked.
+    pub fn equipment(&self, place: &str) -> Result<Equipment, Error> {
+        Equipment::of(place, self.team_ids.as_deref(), self.grants.as_deref())
     }
 
     /// The address, as it was given.
@@ -93,14 +118,16 @@ pub async fn create_invitation(
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Checked(body)) = (path, body);
-    let wanted = [body.value.wanted("")?];
+    let (wanted, equipment) = ([body.value.wanted("")?], body.value.equipment("")?);
+    let catalogue = Arc::clone(&app.catalogue);
     let (secret, terms) = (app.secret(INVITATION_TOKEN_PREFIX), Terms::of(&app));
     app.create(who, "create_invitation", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let mut desk = Desk::open(tx, &actor, organization, terms, &wanted)?;
         let [new] = &wanted;
         desk.admit(new, tx.now())?;
-        let invitation = desk.invite(tx, new, &secret)?;
+        let mut invitation = desk.invite(tx, new, &secret)?;
+        equipment.add_to(tx, &actor, &mut invitation, &catalogue)?;
         Ok(InvitationView::of(&invitation, tx.now()))
     })
     .await

@@ -1,7 +1,9 @@
 //! Inviting many in one transaction, with a result for each; whole or not at all unless `partial` is set.
 
 use super::create_invitation::CreateInvitation;
+use super::equipment::Equipment;
 use super::inviting::{Desk, Terms};
+use super::item_problem::ItemProblem;
 use super::paths::OrganizationPath;
 use super::views::InvitationView;
 use crate::app::App;
@@ -11,11 +13,14 @@ use crate::http::{Answer, Check, Checked, Credential, PathId, View};
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access;
+use kontor_domain::access::{self, Actor};
+use kontor_domain::grants::GRANTS_AT_ONCE_MAX;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{CreateInvitations as CreateMany, NewInvitation};
+use kontor_domain::products::Catalogue;
 use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -44,7 +49,7 @@ impl Check for CreateInvitations {
     /// 200 messages of full length, and some to spare.
     const BODY_FACTOR: usize = 16;
 
-    fn broken(&self, _: &App) -> Vec<FieldError> {
+    fn broken(&self, app: &App) -> Vec<FieldError> {
         // Not by `length` of the validator, which would keep a copy of the list.
         if !(1..=ITEMS_MAX).contains(&self.invitations.len()) {
             let message = format!("must have 1 to {ITEMS_MAX} entries");
@@ -52,7 +57,7 @@ impl Check for CreateInvitations {
         }
         let items = self.invitations.iter().enumerate();
         items
-            .filter_map(|(index, item)| item.broken_at(&place(index)))
+            .flat_map(|(index, item)| item.broken_at(&place(index), app))
             .collect()
     }
 }
@@ -71,19 +76,6 @@ pub enum InvitationOutcome {
     WouldInvite,
     /// Not invited; `problem` says why.
     Refused,
-}
-
-/// Why an item was refused, as the operation for a single one would answer.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ItemProblem {
-    /// The kind of problem as a stable word: `already_member`, `already_invited`, `invitation_limit` or
-    /// `legal_representative_only`.
-    code: &'static str,
-    /// The kind in words.
-    title: &'static str,
-    /// This occurrence in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
 }
 
 /// What became of one item.
@@ -108,7 +100,7 @@ pub struct InvitationResult {
 #[schema(example = json!({ "admitted": 1, "refused": 1, "results": [
     { "index": 0, "email": "noa@example.com", "status": "invited", "invitation": {
         "id": "invite_0192f0c1e5b07cc3a4d15e6f708192a5", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
-        "email": "noa@example.com", "role": "collaborator", "billing": true, "message": null, "locale": "de",
+        "email": "noa@example.com", "role": "collaborator", "billing": true, "message": null, "locale": "de", "team_ids": [],
         "state": "open", "invited_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
         "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-12-23T08:15:00Z" } },
     { "index": 1, "email": "kim@example.com", "status": "refused", "problem": {
@@ -148,7 +140,7 @@ pub async fn create_invitations(
         access::grant::<CreateMany>(&actor, organization)?;
         let mut desk = Desk::open(tx, &actor, organization, terms, &bulk.wanted)?;
         let verdicts = bulk.decide(&mut desk, tx)?;
-        bulk.carry_out(&desk, tx, verdicts)
+        bulk.carry_out((&desk, &actor), tx, verdicts)
     })
     .await
 }
@@ -157,6 +149,8 @@ pub async fn create_invitations(
 struct Bulk {
     emails: Vec<String>,
     wanted: Vec<NewInvitation>,
+    equipment: Vec<Equipment>,
+    catalogue: Arc<Catalogue>,
     secrets: Vec<Secret>,
     is_dry_run: bool,
     is_partial: bool,
@@ -165,6 +159,7 @@ struct Bulk {
 impl Bulk {
     fn of(input: &CreateInvitations, app: &App) -> Result<Self, Error> {
         let items = input.invitations.iter().enumerate();
+        let items_again = items.clone();
         Ok(Self {
             emails: input
                 .invitations
@@ -174,6 +169,10 @@ impl Bulk {
             wanted: items
                 .map(|(index, item)| item.wanted(&place(index)))
                 .collect::<Result<_, _>>()?,
+            equipment: items_again
+                .map(|(index, item)| item.equipment(&place(index)))
+                .collect::<Result<_, _>>()?,
+            catalogue: Arc::clone(&app.catalogue),
             secrets: input
                 .invitations
                 .iter()
@@ -189,15 +188,16 @@ impl Bulk {
         let verdicts: Vec<Option<ItemProblem>> = self
             .wanted
             .iter()
-            .map(|new| desk.admit(new, tx.now()).err().map(|error| problem(&error)))
+            .map(|new| {
+                desk.admit(new, tx.now())
+                    .err()
+                    .map(|error| ItemProblem::of(&error))
+            })
             .collect();
         let refused: Vec<FieldError> = verdicts
             .iter()
             .enumerate()
-            .filter_map(|(index, problem)| {
-                let problem = problem.as_ref()?;
-                Some(FieldError::field(&place(index), problem.code, problem.title))
-            })
+            .filter_map(|(index, problem)| Some(problem.as_ref()?.at(&place(index))))
             .collect();
         if refused.is_empty() || self.is_partial || self.is_dry_run {
             Ok(verdicts)
@@ -208,18 +208,23 @@ impl Bulk {
 
     fn carry_out(
         &self,
-        desk: &Desk,
+        (desk, actor): (&Desk, &Actor),
         tx: &mut Tx<'_>,
         verdicts: Vec<Option<ItemProblem>>,
     ) -> Result<InvitationResults, Error> {
         let refused = verdicts.iter().filter(|problem| problem.is_some()).count();
-        let mut results = Vec::with_capacity(verdicts.len());
+        let (mut results, mut grants) = (Vec::with_capacity(verdicts.len()), 0);
         for (index, problem) in verdicts.into_iter().enumerate() {
             let (status, invitation) = match &problem {
                 Some(_) => (InvitationOutcome::Refused, None),
                 None if self.is_dry_run => (InvitationOutcome::WouldInvite, None),
                 None => {
-                    let made = desk.invite(tx, &self.wanted[index], &self.secrets[index])?;
+                    let mut made = desk.invite(tx, &self.wanted[index], &self.secrets[index])?;
+                    grants += self.equipment[index].add_to(tx, actor, &mut made, &self.catalogue)?;
+                    if grants > GRANTS_AT_ONCE_MAX {
+                        let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
+                        return Err(FieldError::field(&place(index), "too_many", message).into());
+                    }
                     (
                         InvitationOutcome::Invited,
                         Some(InvitationView::of(&made, tx.now())),
@@ -239,14 +244,5 @@ impl Bulk {
             refused,
             results,
         })
-    }
-}
-
-fn problem(error: &Error) -> ItemProblem {
-    let kind = error.problem_type();
-    ItemProblem {
-        code: kind.code,
-        title: kind.title,
-        detail: error.detail(),
     }
 }

@@ -103,6 +103,7 @@ impl Desk {
             billing: new.billing,
             message: new.message.clone(),
             locale: new.locale.unwrap_or(self.customer.locale),
+            teams: Vec::new(),
             stored_state: InvitationState::Open,
             invited_by: self.inviter.id,
             created_at: tx.now(),

@@ -1,7 +1,7 @@
 //! Leaving an organisation.
 
 use super::paths::OrganizationPath;
-use super::remove_member::gone;
+use super::remove_member::{gone, holdings};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Answer, Credential, NoBody, PathId};
@@ -49,10 +49,11 @@ pub async fn leave_organization(
 /// # Errors
 /// That the member is the last legal representative, or gone already.
 pub fn leave(tx: &mut Tx<'_>, granted: &Granted<Leave>, member: &Membership) -> Result<(), Error> {
+    let holdings = holdings(tx, member)?;
     if !tx.organizations().leave(granted, member.id)? {
         return Err(Error::Missing);
     }
-    gone(tx, Deed::MemberLeft, member.user, member)?;
+    gone(tx, Deed::MemberLeft, member.user, member, &holdings)?;
     tell(tx, member, None)
 }
 

@@ -11,6 +11,7 @@ mod create_organization;
 mod decline_hand_over;
 mod decline_invitation;
 mod delete_organization;
+mod equipment;
 mod get_hand_over;
 mod get_invitation;
 mod get_member;
@@ -18,6 +19,7 @@ mod get_organization;
 mod hand_over_view;
 mod hand_overs;
 mod inviting;
+mod item_problem;
 mod leave_organization;
 mod list_hand_overs;
 mod list_invitations;
@@ -35,11 +37,12 @@ mod views;
 
 pub use accept_invitation::join_by_invitation;
 pub use create_organization::found_organization;
-pub use inviting::send as send_invitation;
+pub use inviting::{Desk, Terms, send as send_invitation};
+pub use item_problem::ItemProblem;
 pub use leave_organization::leave;
 pub use paths::{MemberPath, OrganizationPath};
 pub use validity::End;
-pub use views::{CurrencyView, InvitationView, MemberView, OrganizationView};
+pub use views::{CurrencyView, InvitationView, MemberView, OrganizationView, RoleView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

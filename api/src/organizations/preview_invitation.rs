@@ -28,7 +28,7 @@ pub struct InvitationToken {
 /// What one is invited to.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "organization_name": "Muster AG", "email": "noa@example.com", "role": "collaborator", "state": "open",
+    "organization_name": "Muster AG", "email": "noa@example.com", "role": "collaborator", "teams": ["Webmasters"], "state": "open",
     "expires_at": "2026-12-23T08:15:00Z"
 }))]
 pub struct InvitationPreview {
@@ -39,6 +39,8 @@ pub struct InvitationPreview {
     email: String,
     /// As what.
     role: RoleView,
+    /// The names of the work teams that it leads into.
+    teams: Vec<String>,
     /// Where it stands.
     state: InvitationStateView,
     /// Until when it can be answered.
@@ -68,10 +70,12 @@ fn preview(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<InvitationPreview, E
         .organizations()
         .find(invitation.organization)?
         .ok_or(Error::MailedToken)?;
+    let teams = tx.teams().find_all(invitation.organization, &invitation.teams)?;
     Ok(InvitationPreview {
         organization_name: organization.name.as_str().to_owned(),
         email: invitation.email.as_str().to_owned(),
         role: invitation.role.into(),
+        teams: teams.iter().map(|team| team.name.as_str().to_owned()).collect(),
         state: invitation.state(tx.now()).into(),
         expires_at: invitation.expires_at,
     })

@@ -3,7 +3,7 @@
 use super::hand_overs::cancel_all;
 use super::paths::MemberPath;
 use super::update_member::remind_the_only_one;
-use super::views::{MemberRemoval, MemberView};
+use super::views::{Holdings, MemberRemoval, MemberView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Params, PathIds, switch};
@@ -11,7 +11,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access::{self, Denied, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
-use kontor_domain::ids::{MemberId, OrganizationId, UserId};
+use kontor_domain::ids::{MemberId, OrganizationId, TeamId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{self, Membership, RemoveMember as Remove, Role};
 use kontor_persistence::{Entry, Tx};
@@ -75,10 +75,11 @@ pub async fn remove_member(
         if how.take_over_invitations {
             take_over(tx, &granted, &member, (actor.user, role))?;
         }
+        let holdings = holdings(tx, &member)?;
         if !tx.organizations().remove_member(&granted, id)? {
             return Err(Error::Missing);
         }
-        gone(tx, Deed::MemberRemoved, actor.user, &member)?;
+        gone(tx, Deed::MemberRemoved, actor.user, &member, &holdings)?;
         let organization = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
         let mail = Mail::membership_removed(&member.person, &organization);
         Ok(tx.outbox().notify(&member.person, &mail)?)
@@ -109,13 +110,25 @@ fn preview(
         .organizations()
         .open_invitations_by(&granted, member.user, INVITATIONS_SHOWN)?;
     let api_tokens = tx.identity().api_tokens_bound_to(&granted, member.user)?;
+    let holdings = holdings(tx, &member)?;
     Ok(MemberRemoval::of(
         &member,
         tx.now(),
+        &holdings,
         invitations,
         api_tokens,
         is_last,
     ))
+}
+
+/// What a member has in teams and products.
+///
+/// # Errors
+/// When storage fails.
+pub fn holdings(tx: &mut Tx<'_>, member: &Membership) -> Result<Holdings, Error> {
+    let (teams, led) = tx.teams().ids_of_member(member.organization, member.id)?;
+    let grants = tx.teams().own_grants(member.organization, member.id)?;
+    Ok(Holdings { teams, led, grants })
 }
 
 /// Makes the remover answer for the open invitations of the member who goes.
@@ -147,8 +160,18 @@ fn take_over(
 
 /// What follows when a member goes: the entry for the log, the end of hand-overs, and the reminders of who
 /// remains.
-pub fn gone(tx: &mut Tx<'_>, deed: Deed, author: UserId, member: &Membership) -> Result<(), Error> {
-    let before = json!({ "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": member.role.as_str() });
+pub fn gone(
+    tx: &mut Tx<'_>,
+    deed: Deed,
+    author: UserId,
+    member: &Membership,
+    holdings: &Holdings,
+) -> Result<(), Error> {
+    let ids = |teams: &[TeamId]| teams.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let before = json!({
+        "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": member.role.as_str(),
+        "team_ids": ids(&holdings.teams), "led_team_ids": ids(&holdings.led), "grants": holdings.grants,
+    });
     let entry = Entry::new(deed, member.id).change(before, Value::Null);
     tx.record(
         Chain::Organization(member.organization),

@@ -4,7 +4,7 @@ mod invitations;
 mod removal;
 
 pub use invitations::{InvitationStateView, InvitationView};
-pub use removal::MemberRemoval;
+pub use removal::{Holdings, MemberRemoval};
 
 use crate::http::View;
 use crate::identity::LocaleView;

@@ -2,7 +2,7 @@
 
 use super::{Action, Scope};
 use crate::organizations::Role;
-use crate::{activity, grants, identity, organizations, products};
+use crate::{activity, grants, identity, organizations, products, teams};
 
 /// The rule of one action, as data.
 #[derive(Debug, Clone, Copy)]
@@ -37,5 +37,6 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .chain(organizations::RULES)
         .chain(products::RULES)
         .chain(grants::RULES)
+        .chain(teams::RULES)
         .chain(activity::RULES)
 }

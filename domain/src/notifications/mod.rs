@@ -9,6 +9,7 @@
 mod grants;
 mod identity;
 mod organizations;
+mod teams;
 
 pub use organizations::Between;
 

@@ -2,7 +2,7 @@
 
 use super::Role;
 use crate::identity::EmailAddress;
-use crate::ids::{InvitationId, OrganizationId, UserId};
+use crate::ids::{InvitationId, OrganizationId, TeamId, UserId};
 use crate::locale::Locale;
 use crate::text::{InvalidText, ParseText, paragraph};
 use chrono::{DateTime, Utc};
@@ -76,6 +76,8 @@ pub struct Invitation {
     pub message: Option<InvitationMessage>,
     /// The language of the mail.
     pub locale: Locale,
+    /// The teams that it leads into.
+    pub teams: Vec<TeamId>,
     /// As stored: never `Expired`.
     pub stored_state: InvitationState,
     /// Who invited, and answers for the right to.

@@ -1,5 +1,13 @@
 //! Work teams: people who get rights together (guide "Arbeitsteams").
 
+mod actions;
 mod team;
 
-pub use team::{TEAM_DESCRIPTION_MAX, TEAM_NAME_MAX, Team, TeamColor, TeamDescription, TeamMember, TeamName};
+pub use actions::{
+    AddTeamMembers, CreateTeam, DeleteTeam, ListMemberTeams, ListTeamMembers, ListTeams, RULES, ReadTeam,
+    RemoveTeamMember, RemoveTeamMembers, SetMemberTeams, UpdateTeam, UpdateTeamMember,
+};
+pub use team::{
+    INVITATION_TEAMS_MAX, TEAM_DESCRIPTION_MAX, TEAM_GRANTS_MAX, TEAM_NAME_MAX, TEAMS_OF_MEMBER_MAX, Team,
+    TeamColor, TeamDescription, TeamMember, TeamName,
+};

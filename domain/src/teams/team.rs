@@ -10,6 +10,16 @@ pub const TEAM_NAME_MAX: usize = 60;
 /// The most code points in a team's description.
 pub const TEAM_DESCRIPTION_MAX: usize = 1_000;
 
+/// The most teams that an invitation leads into.
+pub const INVITATION_TEAMS_MAX: usize = 50;
+/// The most grants that come with a new team or an invitation.
+pub const TEAM_GRANTS_MAX: usize = 20;
+/// The most teams that somebody is put into with one request.
+pub const TEAMS_OF_MEMBER_MAX: usize = 200;
+
+/// The colour of a team that names none.
+const COLOR: &str = "#607d8b";
+
 /// What a team is called; an organisation has no two whose names differ only in case or width.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamName(String);
@@ -79,6 +89,12 @@ impl TeamColor {
     #[must_use]
     pub const fn stored(color: String) -> Self {
         Self(color)
+    }
+}
+
+impl Default for TeamColor {
+    fn default() -> Self {
+        Self(COLOR.to_owned())
     }
 }
 

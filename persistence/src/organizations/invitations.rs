@@ -61,6 +61,7 @@ impl TryFrom<InvitationRow> for Invitation {
             locale: Locale::from_text(&row.locale).ok_or(CorruptRow {
                 column: "invitations.locale",
             })?,
+            teams: Vec::new(),
             stored_state: InvitationState::from_text(&row.state).ok_or(CorruptRow {
                 column: "invitations.state",
             })?,
@@ -154,6 +155,7 @@ impl Organizations<'_, '_> {
             .into_iter()
             .map(Invitation::try_from)
             .collect::<Result<Vec<_>, _>>()?;
+        let list = self.with_teams(list)?;
         Ok(page.page(list, |invitation| invitation.id.uuid(), total))
     }
 
@@ -184,7 +186,7 @@ impl Organizations<'_, '_> {
             .select(InvitationRow::as_select())
             .first(self.tx.conn)
             .optional()?;
-        Ok(row.map(Invitation::try_from).transpose()?)
+        self.one_with_teams(row)
     }
 
     /// The invitation that a token belongs to.
@@ -197,7 +199,22 @@ impl Organizations<'_, '_> {
             .select(InvitationRow::as_select())
             .first(self.tx.conn)
             .optional()?;
-        Ok(row.map(Invitation::try_from).transpose()?)
+        self.one_with_teams(row)
+    }
+
+    fn one_with_teams(&mut self, row: Option<InvitationRow>) -> Result<Option<Invitation>, StorageError> {
+        let found = row.map(Invitation::try_from).transpose()?;
+        Ok(self.with_teams(found.into_iter().collect())?.pop())
+    }
+
+    /// Adds the teams that the invitations lead into.
+    fn with_teams(&mut self, mut invitations: Vec<Invitation>) -> Result<Vec<Invitation>, StorageError> {
+        let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id).collect();
+        for (invitation, team) in self.tx.teams().of_invitations(&ids)? {
+            let led = invitations.iter_mut().find(|one| one.id == invitation);
+            led.map(|one| one.teams.push(team)).unwrap_or_default();
+        }
+        Ok(invitations)
     }
 
     /// Gives an invitation a new token, with its new expiry and whoever answers for it now, and notes that its
@@ -289,9 +306,13 @@ impl Organizations<'_, '_> {
             .find(key(invitation.id))
             .filter(invitations::organization_id.eq(key(invitation.organization)))
             .filter(invitations::state.eq(InvitationState::Open.as_str()));
-        Ok(diesel::update(open)
+        let closed = diesel::update(open)
             .set(invitations::state.eq(state.as_str()))
             .execute(self.tx.conn)?
-            > 0)
+            > 0;
+        if closed && state != InvitationState::Accepted {
+            self.tx.teams().forget_invitation(invitation.id)?;
+        }
+        Ok(closed)
     }
 }

@@ -31,7 +31,7 @@ pub struct MemberFilter {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = memberships)]
-pub(super) struct MemberRow {
+pub(crate) struct MemberRow {
     id: Uuid7,
     organization_id: Uuid7,
     user_id: Uuid7,
@@ -45,7 +45,7 @@ pub(super) struct MemberRow {
     valid_until: Option<UtcTs>,
 }
 
-pub(super) fn membership((row, person): (MemberRow, PersonRow)) -> Result<Membership, CorruptRow> {
+pub(crate) fn membership((row, person): (MemberRow, PersonRow)) -> Result<Membership, CorruptRow> {
     Ok(Membership {
         id: row.id.id(),
         organization: row.organization_id.id(),
@@ -188,7 +188,11 @@ impl Organizations<'_, '_> {
         Ok(found)
     }
 
-    pub(super) fn find_member(
+    /// One member, for a decision inside the transaction.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find_member(
         &mut self,
         organization: OrganizationId,
         id: MemberId,

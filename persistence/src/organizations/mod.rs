@@ -14,6 +14,7 @@ pub use deletion::Leftovers;
 pub use hand_overs::HandOverFilter;
 pub use invitations::InvitationFilter;
 pub use members::MemberFilter;
+pub(crate) use members::{MemberRow, membership};
 pub use organizations::OrganizationListing;
 
 use crate::tx::Tx;

@@ -2,11 +2,15 @@
 
 use crate::table::Operation;
 use kontor_domain::grants::Subject;
-use kontor_domain::ids::{ApiTokenId, DeviceId, GrantId, HandOverId, Id, InvitationId, MemberId, ProductId};
+use kontor_domain::ids::{
+    ApiTokenId, DeviceId, GrantId, HandOverId, Id, InvitationId, MemberId, ProductId, TeamId,
+};
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::TestApp;
 use kontor_tests::client::Client;
-use kontor_tests::scenario::{PASSWORD, Person, Scenario, api_token, grant, join, person, product, whole};
+use kontor_tests::scenario::{
+    PASSWORD, Person, Scenario, api_token, grant, join, person, product, team, whole,
+};
 use serde_json::{Value, json};
 
 /// Where a caller acts.
@@ -19,9 +23,13 @@ pub struct World<'a> {
     /// Whose session, tokens and invitations are meant; the legal representative's for the anonymous.
     pub own: Person,
     target: MemberId,
+    /// Whom a path names: the target, or the caller for what one asks of oneself.
+    member: MemberId,
     hand_over: Option<HandOverId>,
     invitation: InvitationId,
     product: ProductId,
+    /// With the target and the caller in it.
+    team: TeamId,
     /// The caller's own, if a member; else the target's.
     grant: GrantId,
     api_token: ApiTokenId,
@@ -57,6 +65,8 @@ impl<'a> World<'a> {
             .contains("{hand_over_id}")
             .then(|| offer(&scenario, &own, &target));
         let product = product(app, scenario.organization, &lea, "drive_monthly");
+        let mut in_team: Vec<MemberId> = own.member.into_iter().chain(target.member).collect();
+        in_team.dedup();
         let holder = own.member.or(target.member).expect("a member");
         let grant = grant(
             app,
@@ -73,13 +83,16 @@ impl<'a> World<'a> {
         }
         let token = own.client.post("/v1/api-tokens", new_api_token()).expect(201);
         let device = device(app, &own);
+        let member = asked_about(operation, &own, &target);
         Self {
             app,
             client,
             own,
             hand_over,
             product,
+            team: team(app, scenario.organization, "Webmasters", &in_team),
             grant,
+            member,
             target: target.member.expect("a member"),
             invitation: InvitationId::parse(&invited.expect(201).text_at("/id")).expect("an id"),
             api_token: ApiTokenId::parse(&token.text_at("/id")).expect("an id"),
@@ -92,13 +105,14 @@ impl<'a> World<'a> {
     pub fn path(&self, template: &str) -> String {
         template
             .replace("{organization_id}", &self.scenario.organization.to_string())
-            .replace("{member_id}", &self.target.to_string())
+            .replace("{member_id}", &self.member.to_string())
             .replace("{invitation_id}", &self.invitation.to_string())
             .replace(
                 "{hand_over_id}",
                 &self.hand_over.map(|id| id.to_string()).unwrap_or_default(),
             )
             .replace("{product_id}", &self.product.to_string())
+            .replace("{team_id}", &self.team.to_string())
             .replace("{grant_id}", &self.grant.to_string())
             .replace("{user_id}", &self.own.user.to_string())
             .replace("{actor_id}", &self.own.user.to_string())
@@ -123,6 +137,21 @@ impl<'a> World<'a> {
             "confirm_email_change" => self.confirmation(),
             "undo_email_change" => self.undoing(),
             "close_account" => json!({ "email": self.own.email }),
+            "create_team" => json!({
+                "name": "Everybody", "leader_member_id": self.target.to_string(),
+                "members": [{ "member_id": self.target.to_string() }, { "email": self.stranger() }],
+                "grants": [{ "product_ids": [self.product.to_string()], "rights": ["view"] }],
+            }),
+            "update_team" => json!({ "name": "Web", "leader_member_id": self.target.to_string() }),
+            "add_team_members" => json!({
+                "members": [{ "member_id": self.target.to_string() }, { "email": self.stranger() }],
+            }),
+            "remove_team_members" => json!({ "member_ids": [self.target.to_string()] }),
+            "set_member_teams" => json!({ "team_ids": [self.team.to_string()] }),
+            "create_invitation" => json!({
+                "email": self.stranger(), "role": "external", "team_ids": [self.team.to_string()],
+                "grants": [{ "product_ids": [self.product.to_string()], "rights": ["view"] }],
+            }),
             "create_grants" => json!({
                 "member_ids": [self.target.to_string()],
                 "grant": { "product_ids": [self.product.to_string()], "rights": ["view"] },
@@ -133,6 +162,11 @@ impl<'a> World<'a> {
             _ => return operation.example.clone(),
         };
         Some(body)
+    }
+
+    /// An address that nobody knows.
+    fn stranger(&self) -> String {
+        format!("stranger-{}@example.com", self.target)
     }
 
     /// The token of an invitation to the caller.
@@ -160,6 +194,7 @@ impl<'a> World<'a> {
                 billing: false,
                 message: None,
                 locale: kontor_domain::locale::Locale::De,
+                teams: Vec::new(),
                 stored_state: kontor_domain::organizations::InvitationState::Open,
                 invited_by: inviter,
                 created_at: tx.now(),
@@ -217,6 +252,14 @@ impl<'a> World<'a> {
     }
 }
 
+/// Whom the path of an operation names.
+fn asked_about(operation: &Operation, own: &Person, target: &Person) -> MemberId {
+    let of_oneself =
+        ["list_member_teams", "list_member_access", "explain_access"].contains(&operation.id.as_str());
+    let member = own.member.filter(|_| of_oneself).or(target.member);
+    member.expect("a member")
+}
+
 /// The legal responsibility, offered to the caller if that is possible, else to the target.
 fn offer(scenario: &Scenario, own: &Person, target: &Person) -> HandOverId {
     let path = scenario.path("/hand-overs");
@@ -268,6 +311,7 @@ fn other_scopes(tag: &str) -> &'static [&'static str] {
             "products:write",
             "grants:write",
         ],
+        "teams" => &["organizations:write", "products:write", "grants:write"],
         "products" => &["organizations:write", "grants:write", "teams:write"],
         "grants" => &["organizations:write", "products:write", "teams:write"],
         other => panic!("which scopes are there beside {other}?"),

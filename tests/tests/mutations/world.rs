@@ -10,7 +10,7 @@ use kontor_api::secrets::{
 use kontor_domain::access::{Granted, Scopes};
 use kontor_domain::grants;
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
-use kontor_domain::ids::{HandOverId, InvitationId, OrganizationId, ProductId, SessionId};
+use kontor_domain::ids::{HandOverId, InvitationId, OrganizationId, ProductId, SessionId, TeamId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
     HandOver, HandOverState, Invitation, InvitationState, LeaveOrganization, MembershipState, Party,
@@ -18,7 +18,9 @@ use kontor_domain::organizations::{
 };
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewApiToken, NewEmailChange, NewSession, NewSignUp};
-use kontor_tests::scenario::{PASSWORD, Person, Scenario, grant, join, organization, person, product, whole};
+use kontor_tests::scenario::{
+    PASSWORD, Person, Scenario, grant, join, organization, person, product, team, whole,
+};
 use kontor_tests::{Answer, TestApp};
 use serde_json::{Value, json};
 
@@ -226,6 +228,11 @@ impl<'a> World<'a> {
         format!("new-{}-{}@example.com", self.made, self.lea.user)
     }
 
+    fn fresh_name(&mut self) -> String {
+        self.made += 1;
+        format!("Team {}", self.made)
+    }
+
     fn secret(&self, prefix: &str) -> Secret {
         Secret::new(self.app.app.entropy.as_ref(), prefix)
     }
@@ -242,6 +249,10 @@ impl<'a> World<'a> {
             ids: vec![here],
             body: self.body_of(&operation.id),
         };
+        if operation.template.contains("{team_id}/members/{member_id}") {
+            let cem = self.people.collaborator.member.expect("a member");
+            subject.ids.push(("member_id", cem.to_string()));
+        }
         for name in [
             "member_id",
             "invitation_id",
@@ -250,8 +261,10 @@ impl<'a> World<'a> {
             "api_token_id",
             "product_id",
             "grant_id",
+            "team_id",
         ] {
-            if operation.template.contains(&format!("{{{name}}}")) {
+            let is_named = subject.ids.iter().any(|(known, _)| *known == name);
+            if !is_named && operation.template.contains(&format!("{{{name}}}")) {
                 subject.ids.push((name, self.id_of(name)));
             }
         }
@@ -270,6 +283,7 @@ impl<'a> World<'a> {
             "device_id" => self.device(),
             "product_id" => self.product().to_string(),
             "grant_id" => self.grant(),
+            "team_id" => self.team().to_string(),
             _ => self.api_token(),
         }
     }
@@ -300,6 +314,21 @@ impl<'a> World<'a> {
                 );
                 json!({ "member_id": self.id_of("member_id"), "message": "As discussed, all yours from now on." })
             }
+            "create_team" => json!({
+                "name": self.fresh_name(), "color": "#1e90ff",
+                "members": [{ "member_id": self.people.administrator.member.expect("a member").to_string() }],
+            }),
+            "update_team" => {
+                json!({ "name": self.fresh_name(), "leader_member_id": null })
+            }
+            "add_team_members" => json!({ "members": [
+                { "member_id": self.people.administrator.member.expect("a member").to_string() },
+                { "email": self.fresh_address() },
+            ] }),
+            "remove_team_members" => json!({
+                "member_ids": [self.people.collaborator.member.expect("a member").to_string()],
+            }),
+            "set_member_teams" => json!({ "team_ids": [self.team().to_string()] }),
             "create_grants" => json!({
                 "member_ids": [self.people.administrator.member.expect("a member").to_string()],
                 "grant": { "product_ids": [self.product().to_string()], "rights": ["view", "edit"] },
@@ -422,6 +451,13 @@ impl<'a> World<'a> {
         token.id.to_string()
     }
 
+    /// A team with the collaborator in it.
+    fn team(&mut self) -> TeamId {
+        let name = self.fresh_name();
+        let cem = self.people.collaborator.member.expect("a member");
+        team(self.app, self.people.organization, &name, &[cem])
+    }
+
     fn product(&self) -> ProductId {
         product(self.app, self.people.organization, &self.lea, "drive_monthly")
     }
@@ -537,6 +573,7 @@ impl<'a> World<'a> {
                 billing: false,
                 message: None,
                 locale: Locale::De,
+                teams: Vec::new(),
                 stored_state: InvitationState::Open,
                 invited_by: inviter,
                 created_at: tx.now(),

@@ -46,6 +46,7 @@ fn invited(app: &TestApp, own: &Own, person: &Person) -> Value {
             billing: false,
             message: None,
             locale: Locale::De,
+            teams: Vec::new(),
             stored_state: InvitationState::Open,
             invited_by: inviter,
             created_at: tx.now(),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::DateTime;
 use kontor_domain::identity::{EmailAddress, Person, PersonName};
-use kontor_domain::ids::{HandOverId, Id, InvitationId, MemberId, OrganizationId, UserId};
+use kontor_domain::ids::{HandOverId, Id, InvitationId, MemberId, OrganizationId, TeamId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::{Between, Mail};
 use kontor_domain::organizations::{
@@ -12,6 +12,7 @@ use kontor_domain::organizations::{
     InvitationState, Membership, MembershipState, Organization, OrganizationKind, OrganizationName, Party,
     Reminders, Role, RoleAfter,
 };
+use kontor_domain::teams::{Team, TeamColor, TeamName};
 use kontor_domain::text::ParseText;
 use uuid::Uuid;
 
@@ -50,6 +51,19 @@ fn organization(name: &str) -> Organization {
     }
 }
 
+fn team() -> Team {
+    Team {
+        id: TeamId::from_uuid(Uuid::nil()),
+        organization: OrganizationId::from_uuid(Uuid::nil()),
+        name: TeamName::parse("Web & Shop").unwrap(),
+        color: TeamColor::default(),
+        description: None,
+        leader: None,
+        created_at: DateTime::UNIX_EPOCH,
+        updated_at: DateTime::UNIX_EPOCH,
+    }
+}
+
 fn invited(role: Role, message: Option<&str>) -> Invitation {
     Invitation {
         id: InvitationId::from_uuid(Uuid::nil()),
@@ -59,6 +73,7 @@ fn invited(role: Role, message: Option<&str>) -> Invitation {
         billing: false,
         message: message.map(|text| InvitationMessage::parse(text).unwrap()),
         locale: Locale::De,
+        teams: Vec::new(),
         stored_state: InvitationState::Open,
         invited_by: UserId::from_uuid(Uuid::nil()),
         created_at: DateTime::UNIX_EPOCH,
@@ -129,6 +144,8 @@ fn samples() -> Vec<Mail> {
             &["name", "kind", "postal_address", "phone", "vat_number", "locale"],
         ),
         Mail::organization_deleted(&zoe, &organization),
+        Mail::team_joined(&zoe, &organization, &team()),
+        Mail::team_left(&zoe, &organization, &team()),
         Mail::access_given(
             &zoe,
             &organization,

@@ -2,6 +2,7 @@
 
 use super::RoleView;
 use crate::http::View;
+use crate::http::texts::TeamIdText;
 use crate::identity::LocaleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{Invitation, InvitationState};
@@ -54,6 +55,7 @@ impl From<InvitationStateView> for InvitationState {
 #[schema(as = Invitation, example = json!({
     "id": "invite_0192f0c1e5b07cc3a4d15e6f708192a5", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
     "email": "noa@example.com", "role": "collaborator", "billing": false, "message": "Welcome aboard!", "locale": "fr",
+    "team_ids": ["team_0192f0c1e5b07cc3a4d15e6f708192c1"],
     "state": "open", "invited_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
     "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-12-23T08:15:00Z"
 }))]
@@ -76,6 +78,9 @@ pub struct InvitationView {
     pub message: Option<String>,
     /// The language of the mail.
     pub locale: LocaleView,
+    /// The work teams that it leads into.
+    #[schema(value_type = Vec<TeamIdText>)]
+    pub team_ids: Vec<String>,
     /// Where it stands.
     pub state: InvitationStateView,
     /// Who invited.
@@ -102,6 +107,7 @@ impl InvitationView {
                 .as_ref()
                 .map(|message| message.as_str().to_owned()),
             locale: invitation.locale.into(),
+            team_ids: invitation.teams.iter().map(ToString::to_string).collect(),
             state: invitation.state(now).into(),
             invited_by: invitation.invited_by.to_string(),
             created_at: invitation.created_at,

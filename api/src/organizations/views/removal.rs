@@ -1,8 +1,9 @@
 //! What a dry run of a removal shows.
 
 use super::{MemberView, RemindersView, RoleView};
+use crate::http::texts::TeamIdText;
 use chrono::{DateTime, Utc};
-use kontor_domain::ids::InvitationId;
+use kontor_domain::ids::{InvitationId, TeamId};
 use kontor_domain::organizations::Membership;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,6 +17,25 @@ pub struct Losses {
     pub billing: bool,
     /// The payment reminders.
     pub reminders: RemindersView,
+    /// The work teams that the person is in.
+    #[schema(value_type = Vec<TeamIdText>)]
+    pub team_ids: Vec<String>,
+    /// Those of them that the person leads, and that have no leader afterwards.
+    #[schema(value_type = Vec<TeamIdText>)]
+    pub led_team_ids: Vec<String>,
+    /// How many grants are the person's own.
+    pub grants: u64,
+}
+
+/// What a member has in teams and products.
+#[derive(Debug, Clone)]
+pub struct Holdings {
+    /// Teams.
+    pub teams: Vec<TeamId>,
+    /// Teams that the member leads.
+    pub led: Vec<TeamId>,
+    /// Own grants.
+    pub grants: u64,
 }
 
 /// Invitations that nobody can accept once their inviter is gone, unless somebody takes them over.
@@ -44,7 +64,8 @@ pub enum RemovalObstacle {
         "first_name": "Lea", "last_name": "Muster", "email": "lea@example.com", "role": "administrator", "billing": true,
         "reminders": { "by_email": true, "by_sms": false }, "state": "active", "valid_until": null,
         "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z" },
-    "loses": { "role": "administrator", "billing": true, "reminders": { "by_email": true, "by_sms": false } },
+    "loses": { "role": "administrator", "billing": true, "reminders": { "by_email": true, "by_sms": false },
+        "team_ids": ["team_0192f0c1e5b07cc3a4d15e6f708192c1"], "led_team_ids": [], "grants": 1 },
     "open_invitations": { "count": 1, "ids": ["invite_0192f0c1e5b07cc3a4d15e6f708192a5"] },
     "api_tokens": 2, "obstacles": []
 }))]
@@ -66,6 +87,7 @@ impl MemberRemoval {
     pub fn of(
         member: &Membership,
         now: DateTime<Utc>,
+        holdings: &Holdings,
         (count, ids): (u64, Vec<InvitationId>),
         api_tokens: u64,
         is_last: bool,
@@ -77,6 +99,9 @@ impl MemberRemoval {
                 role: member.role,
                 billing: member.billing,
                 reminders: member.reminders,
+                team_ids: holdings.teams.iter().map(ToString::to_string).collect(),
+                led_team_ids: holdings.led.iter().map(ToString::to_string).collect(),
+                grants: holdings.grants,
             },
             member,
             open_invitations: OrphanedInvitations {

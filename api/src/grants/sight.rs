@@ -1,0 +1,27 @@
+//! Who sees what a member holds.
+
+use crate::error::Error;
+use kontor_domain::access::{Denied, Standing};
+use kontor_domain::ids::MemberId;
+use kontor_domain::organizations::{Membership, Role};
+use kontor_persistence::Tx;
+
+/// A member whose rights and teams the caller may see: managers everybody's, others their own.
+///
+/// # Errors
+/// [`Error::Missing`] for nobody's; [`Denied::Forbidden`] for somebody else's, which those in the directory know to be
+/// there; for externals nobody else is.
+pub fn own_or_managed(tx: &mut Tx<'_>, standing: &Standing, id: MemberId) -> Result<Membership, Error> {
+    let is_own = standing.member == id;
+    let in_directory = Role::INTERNAL.contains(&standing.role);
+    if !is_own && !in_directory {
+        return Err(Error::Missing);
+    }
+    let member = tx.organizations().find_member(standing.organization, id)?;
+    let member = member.ok_or(Error::Missing)?;
+    if is_own || Role::MANAGERS.contains(&standing.role) {
+        Ok(member)
+    } else {
+        Err(Denied::Forbidden.into())
+    }
+}

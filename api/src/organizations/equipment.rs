@@ -1,0 +1,143 @@
+//! What an invitation brings whoever accepts it, beside the role: work teams and rights in products.
+
+use crate::app::App;
+use crate::error::Error;
+use crate::grants::{Giver, NewGrant, give};
+use crate::http::body::FieldError;
+use kontor_domain::access::{self, Actor};
+use kontor_domain::grants::{GRANTS_AT_ONCE_MAX, Subject, Wanted};
+use kontor_domain::ids::{Id, TeamId};
+use kontor_domain::organizations::Invitation;
+use kontor_domain::period::Period;
+use kontor_domain::products::Catalogue;
+use kontor_domain::teams::{AddTeamMembers, INVITATION_TEAMS_MAX, TEAM_GRANTS_MAX};
+use kontor_persistence::Tx;
+
+/// Teams and rights of one invitation.
+#[derive(Debug, Clone)]
+pub struct Equipment {
+    place: String,
+    teams: Vec<TeamId>,
+    grants: Vec<Wanted>,
+}
+
+impl Equipment {
+    /// Faults that show without the database; `place` is where the invitation stands in the body.
+    pub fn broken_at(
+        place: &str,
+        teams: Option<&[String]>,
+        grants: Option<&[NewGrant]>,
+        app: &App,
+    ) -> Vec<FieldError> {
+        let (teams, grants) = (teams.unwrap_or_default(), grants.unwrap_or_default());
+        let too_many = |field: &str, most| {
+            let message = format!("must have at most {most} entries");
+            FieldError::field(&format!("{place}/{field}"), "length", message)
+        };
+        let mut faults = Vec::new();
+        if teams.len() > INVITATION_TEAMS_MAX {
+            faults.push(too_many("team_ids", INVITATION_TEAMS_MAX));
+        }
+        if grants.len() > TEAM_GRANTS_MAX {
+            faults.push(too_many("grants", TEAM_GRANTS_MAX));
+        }
+        if faults.is_empty() {
+            let teams = teams.iter().enumerate().filter_map(|(index, raw)| {
+                let reason = TeamId::parse(raw).err()?;
+                let at = format!("{place}/team_ids/{index}");
+                Some(FieldError::field(&at, "format", reason.to_string()))
+            });
+            faults.extend(teams);
+            let grants = grants.iter().enumerate();
+            faults.extend(
+                grants.flat_map(|(index, one)| one.broken_at(&format!("{place}/grants/{index}"), app)),
+            );
+        }
+        faults
+    }
+
+    /// What is asked for.
+    ///
+    /// # Errors
+    /// Those of fields, should the validation not have asked.
+    pub fn of(place: &str, teams: Option<&[String]>, grants: Option<&[NewGrant]>) -> Result<Self, Error> {
+        let teams = teams.unwrap_or_default().iter().map(|raw| TeamId::parse(raw));
+        let grants = grants.unwrap_or_default().iter().enumerate();
+        Ok(Self {
+            place: place.to_owned(),
+            teams: teams
+                .collect::<Result<_, _>>()
+                .map_err(|_| Error::Internal("an id was not checked"))?,
+            grants: grants
+                .map(|(index, one)| one.wanted(&format!("{place}/grants/{index}")))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Adds it to an invitation that was just made; answers how many grants wait for its acceptance.
+    ///
+    /// # Errors
+    /// Those of fields: a team or product that the organisation does not have; a scope that the actor's API token
+    /// lacks for teams or grants.
+    pub fn add_to(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        invitation: &mut Invitation,
+        catalogue: &Catalogue,
+    ) -> Result<usize, Error> {
+        self.lead(tx, actor, invitation)?;
+        self.give(tx, actor, invitation, catalogue)
+    }
+
+    fn lead(&self, tx: &mut Tx<'_>, actor: &Actor, invitation: &mut Invitation) -> Result<(), Error> {
+        if self.teams.is_empty() {
+            return Ok(());
+        }
+        access::grant::<AddTeamMembers>(actor, invitation.organization)?;
+        let granted = access::grant(actor, invitation.organization)?;
+        let known = tx.teams().find_all(invitation.organization, &self.teams)?;
+        if let Some(index) = self
+            .teams
+            .iter()
+            .position(|id| known.iter().all(|team| team.id != *id))
+        {
+            let at = format!("{}/team_ids/{index}", self.place);
+            return Err(FieldError::field(&at, "unknown", "is no team of this organization").into());
+        }
+        for team in &known {
+            tx.teams()
+                .lead(&granted, invitation.id, team.id, Period::ALWAYS)?;
+            invitation.teams.push(team.id);
+        }
+        Ok(())
+    }
+
+    fn give(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        invitation: &Invitation,
+        catalogue: &Catalogue,
+    ) -> Result<usize, Error> {
+        if self.grants.is_empty() {
+            return Ok(0);
+        }
+        let granted = access::grant(actor, invitation.organization)?;
+        let giver = Giver {
+            granted: &granted,
+            author: actor.user,
+            catalogue,
+        };
+        let mut count = 0;
+        for (index, wanted) in self.grants.iter().enumerate() {
+            let at = format!("{}/grants/{index}", self.place);
+            count += give(tx, &giver, &[Subject::Invitation(invitation.id)], wanted, &at)?.len();
+            if count > GRANTS_AT_ONCE_MAX {
+                let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
+                return Err(FieldError::field(&at, "too_many", message).into());
+            }
+        }
+        Ok(count)
+    }
+}

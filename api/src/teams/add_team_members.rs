@@ -1,0 +1,165 @@
+//! Putting one or many into a team, with a result for each.
+
+use super::adding::{Roster, Verdict};
+use super::bulk::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults, whole_or_parts};
+use super::new_team_member::{NewTeamMember, WantedMember};
+use super::paths::TeamPath;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::{Answer, Check, Checked, Credential, PathIds};
+use crate::organizations::Terms;
+use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::ids::{InvitationId, OrganizationId, TeamId};
+use kontor_domain::teams::AddTeamMembers as Add;
+use kontor_persistence::Tx;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The most people of one request.
+pub const ITEMS_MAX: usize = 200;
+
+/// Whom to add.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "partial": true, "members": [
+    { "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "valid_until": "2027-06-30T22:00:00Z" },
+    { "email": "kim@example.com", "role": "external", "message": "Welcome aboard!", "locale": "fr" }
+] }))]
+pub struct AddTeamMembers {
+    /// 1 to 200 people.
+    #[validate(nested)]
+    #[schema(min_items = 1, max_items = 200)]
+    members: Vec<NewTeamMember>,
+    /// Only say what would happen.
+    dry_run: Option<bool>,
+    /// Add those who can be added, although others can't.
+    partial: Option<bool>,
+}
+
+impl Check for AddTeamMembers {
+    /// 200 messages of full length, and some to spare.
+    const BODY_FACTOR: usize = 16;
+
+    fn broken(&self, app: &App) -> Vec<FieldError> {
+        // Not by `length` of the validator, which would keep a copy of the list.
+        if !(1..=ITEMS_MAX).contains(&self.members.len()) {
+            let message = format!("must have 1 to {ITEMS_MAX} entries");
+            return vec![FieldError::field("/members", "length", message)];
+        }
+        let members = self.members.iter().enumerate();
+        members
+            .flat_map(|(index, one)| one.broken_at(&format!("/members/{index}"), app))
+            .collect()
+    }
+}
+
+/// Add people to a team
+///
+/// Up to 200 in one request, members by `member_id` or anybody by `email`: an address that belongs to a member is added,
+/// anybody else is invited straight into the team, and an open invitation leads into it, too. If one is refused, so are
+/// all, unless `partial` is set; a dry run changes nothing. Whoever is in the team stays as they are. People hold the
+/// team's rights at their next request, and are told by mail. Limits of invitations are those of `create_invitation`.
+/// The body may be 16 times as large as others.
+#[utoipa::path(tag = "teams", operation_id = "add_team_members", params(TeamPath), request_body = AddTeamMembers,
+    responses((status = 200, description = "What became of each", body = TeamMemberResults),
+        (status = 409, description = "`bulk_refused`: the errors point at each who can't be added, with its code")))]
+#[post("/v1/organizations/{organization_id}/teams/{team_id}/members")]
+pub async fn add_team_members(
+    who: Credential,
+    path: PathIds<OrganizationId, TeamId>,
+    body: Checked<AddTeamMembers>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let (PathIds(organization, id), Checked(body)) = (path, body);
+    let (bulk, terms) = (Bulk::of(&body.value, &app)?, Terms::of(&app));
+    app.act(who, "add_team_members", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Add>(&actor, organization)?;
+        let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+        let mut roster = Roster::open(tx, (&actor, &granted), &team, terms, &bulk.wanted)?;
+        let mut verdicts = Vec::with_capacity(bulk.wanted.len());
+        for wanted in &bulk.wanted {
+            verdicts.push(roster.judge(tx, wanted)?);
+        }
+        bulk.accept(&verdicts)?;
+        bulk.carry_out(tx, &roster, verdicts)
+    })
+    .await
+}
+
+/// The request, in the domain's words. Tokens are made before the transaction, which may run again.
+struct Bulk {
+    wanted: Vec<WantedMember>,
+    secrets: Vec<Secret>,
+    is_dry_run: bool,
+    is_partial: bool,
+}
+
+impl Bulk {
+    fn of(input: &AddTeamMembers, app: &App) -> Result<Self, Error> {
+        let members = input.members.iter().enumerate();
+        Ok(Self {
+            wanted: members
+                .map(|(index, one)| one.wanted(&format!("/members/{index}")))
+                .collect::<Result<_, _>>()?,
+            secrets: (0..input.members.len())
+                .map(|_| app.secret(INVITATION_TOKEN_PREFIX))
+                .collect(),
+            is_dry_run: input.dry_run.unwrap_or_default(),
+            is_partial: input.partial.unwrap_or_default(),
+        })
+    }
+
+    fn accept(&self, verdicts: &[Verdict]) -> Result<(), Error> {
+        let problems = verdicts
+            .iter()
+            .enumerate()
+            .filter_map(|(index, verdict)| match verdict {
+                Verdict::Refused(problem) => Some((index, problem)),
+                _ => None,
+            });
+        whole_or_parts(problems, "/members", self.is_partial || self.is_dry_run)
+    }
+
+    fn carry_out(
+        &self,
+        tx: &mut Tx<'_>,
+        roster: &Roster<'_, Add>,
+        verdicts: Vec<Verdict>,
+    ) -> Result<TeamMemberResults, Error> {
+        let mut results = Vec::with_capacity(verdicts.len());
+        for (index, verdict) in verdicts.into_iter().enumerate() {
+            let invitation = if self.is_dry_run {
+                None
+            } else {
+                roster.carry_out(tx, &self.wanted[index], &verdict, &self.secrets[index])?
+            };
+            results.push(self.result(index, verdict, invitation));
+        }
+        Ok(TeamMemberResults::of(results))
+    }
+
+    fn result(&self, index: usize, verdict: Verdict, invitation: Option<InvitationId>) -> TeamMemberResult {
+        use TeamMemberOutcome::{Added, AlreadyInTeam, Invited, Refused, WouldAdd, WouldInvite};
+        let (status, member, problem) = match verdict {
+            Verdict::Add(member) if self.is_dry_run => (WouldAdd, Some(member.id), None),
+            Verdict::Add(member) => (Added, Some(member.id), None),
+            Verdict::AlreadyIn(member) => (AlreadyInTeam, Some(member), None),
+            Verdict::Invite | Verdict::Lead if self.is_dry_run => (WouldInvite, None, None),
+            Verdict::Invite | Verdict::Lead => (Invited, None, None),
+            Verdict::Refused(problem) => (Refused, None, Some(problem)),
+        };
+        TeamMemberResult {
+            index,
+            status,
+            member_id: member.map(|id| id.to_string()),
+            invitation_id: invitation.map(|id| id.to_string()),
+            problem,
+        }
+    }
+}

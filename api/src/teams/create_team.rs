@@ -1,0 +1,248 @@
+//! Making a team, with its leader, its members and its rights in one request. All or nothing.
+
+use super::adding::{Roster, Verdict};
+use super::joining::record;
+use super::new_team_member::{NewTeamMember, WantedMember, Who};
+use super::update_team::log;
+use super::views::TeamView;
+use crate::app::App;
+use crate::error::Error;
+use crate::grants::{Giver, NewGrant, give};
+use crate::http::body::FieldError;
+use crate::http::{Answer, Check, Checked, Credential, PathId};
+use crate::input::{id, parse, parse_some, text};
+use crate::organizations::{OrganizationPath, Terms};
+use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Actor};
+use kontor_domain::activity::Deed;
+use kontor_domain::grants::{Subject, Wanted};
+use kontor_domain::ids::{Id, MemberId, OrganizationId};
+use kontor_domain::products::Catalogue;
+use kontor_domain::teams::{
+    CreateTeam as Create, TEAM_GRANTS_MAX, Team, TeamColor, TeamDescription, TeamName,
+};
+use kontor_persistence::Tx;
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::Arc;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::add_team_members::ITEMS_MAX;
+
+/// A team.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Webmasters", "color": "#1e90ff", "description": "Look after the web shop",
+    "members": [{ "email": "kim@example.com", "role": "external" }],
+    "grants": [{ "kind": "web_hosting", "include_future": true, "rights": ["technical", "statistics"] }]
+}))]
+pub struct CreateTeam {
+    /// A name that no other team of the organisation has.
+    #[validate(custom(function = "text::<TeamName>"))]
+    #[schema(min_length = 1, max_length = 60)]
+    name: String,
+    /// The colour it is shown in; a grey one if left out.
+    #[validate(custom(function = "text::<TeamColor>"))]
+    #[schema(pattern = "^#[0-9A-Fa-f]{6}$")]
+    color: Option<String>,
+    /// What it is for.
+    #[validate(custom(function = "text::<TeamDescription>"))]
+    #[schema(min_length = 1, max_length = 1000)]
+    description: Option<String>,
+    /// The contact person, a member of the organisation; comes into the team, too.
+    #[validate(custom(function = "id::<MemberId>"))]
+    #[schema(pattern = "^member_[0-9a-f]{32}$")]
+    leader_member_id: Option<String>,
+    /// Who comes into it.
+    #[validate(nested)]
+    #[schema(max_items = 200)]
+    members: Option<Vec<NewTeamMember>>,
+    /// What everybody in it may do.
+    #[validate(nested)]
+    #[schema(max_items = 20)]
+    grants: Option<Vec<NewGrant>>,
+}
+
+impl Check for CreateTeam {
+    /// 200 people with messages of full length, and some to spare.
+    const BODY_FACTOR: usize = 16;
+
+    fn broken(&self, app: &App) -> Vec<FieldError> {
+        let members = self.members.as_deref().unwrap_or_default();
+        let grants = self.grants.as_deref().unwrap_or_default();
+        let too_many = [
+            ("/members", members.len(), ITEMS_MAX),
+            ("/grants", grants.len(), TEAM_GRANTS_MAX),
+        ];
+        let mut faults: Vec<FieldError> = too_many
+            .into_iter()
+            .filter(|(_, count, most)| count > most)
+            .map(|(at, _, most)| FieldError::field(at, "length", format!("must have at most {most} entries")))
+            .collect();
+        if faults.is_empty() {
+            let members = members.iter().enumerate();
+            faults.extend(members.flat_map(|(index, one)| one.broken_at(&format!("/members/{index}"), app)));
+            let grants = grants.iter().enumerate();
+            faults.extend(grants.flat_map(|(index, one)| one.broken_at(&format!("/grants/{index}"), app)));
+        }
+        faults
+    }
+}
+
+/// The request, in the domain's words. Tokens are made before the transaction, which may run again.
+struct Plan {
+    name: TeamName,
+    color: TeamColor,
+    description: Option<TeamDescription>,
+    leader: Option<MemberId>,
+    members: Vec<WantedMember>,
+    grants: Vec<Wanted>,
+    secrets: Vec<Secret>,
+    terms: Terms,
+    catalogue: Arc<Catalogue>,
+}
+
+impl Plan {
+    fn of(input: &CreateTeam, app: &App) -> Result<Self, Error> {
+        let members = input.members.as_deref().unwrap_or_default().iter().enumerate();
+        let grants = input.grants.as_deref().unwrap_or_default().iter().enumerate();
+        let leader = input.leader_member_id.as_deref().map(MemberId::parse).transpose();
+        let members: Vec<WantedMember> = members
+            .map(|(index, one)| one.wanted(&format!("/members/{index}")))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            name: parse("/name", &input.name)?,
+            color: parse_some("/color", input.color.as_deref())?.unwrap_or_default(),
+            description: parse_some("/description", input.description.as_deref())?,
+            leader: leader.map_err(|_| Error::Internal("an id was not checked"))?,
+            grants: grants
+                .map(|(index, one)| one.wanted(&format!("/grants/{index}")))
+                .collect::<Result<_, _>>()?,
+            secrets: (0..=members.len())
+                .map(|_| app.secret(INVITATION_TOKEN_PREFIX))
+                .collect(),
+            members,
+            terms: Terms::of(app),
+            catalogue: Arc::clone(&app.catalogue),
+        })
+    }
+
+    /// Everybody who is to come into the team, the leader among them.
+    fn everybody(&self) -> Vec<WantedMember> {
+        let is_leader = |one: &WantedMember| matches!(one.who, Who::Member(id) if Some(id) == self.leader);
+        let mut all = self.members.clone();
+        if let Some(leader) = self.leader.filter(|_| !all.iter().any(is_leader)) {
+            all.push(WantedMember::member(leader));
+        }
+        all
+    }
+}
+
+/// Create a team
+///
+/// With leader, members and rights in one request, all or nothing. An address that belongs to a member is added,
+/// anybody else is invited straight into the team; nothing tells who has an account. If somebody can't be added or
+/// invited, the answer is 409 `bulk_refused`, and `add_team_members` with a dry run tells more. The leader is a contact
+/// person without further rights. Limits of invitations are those of `create_invitation`. The body may be 16 times as
+/// large as others.
+#[utoipa::path(tag = "teams", operation_id = "create_team", params(OrganizationPath), request_body = CreateTeam,
+    responses((status = 201, description = "The team", body = TeamView, headers(("Location"), ("ETag"))),
+        (status = 409, description = "`team_name_taken`, or `bulk_refused` with the members that can't be added")))]
+#[post("/v1/organizations/{organization_id}/teams")]
+pub async fn create_team(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    body: Checked<CreateTeam>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let (PathId(organization), Checked(body)) = (path, body);
+    let plan = Plan::of(&body.value, &app)?;
+    app.create(who, "create_team", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Create>(&actor, organization)?;
+        let mut team = Team {
+            id: tx.new_id(),
+            organization,
+            name: plan.name.clone(),
+            color: plan.color.clone(),
+            description: plan.description.clone(),
+            leader: None,
+            created_at: tx.now(),
+            updated_at: tx.now(),
+        };
+        tx.teams().create(&granted, &team)?;
+        fill(tx, (&actor, &granted), &team, &plan)?;
+        if plan.leader.is_some() {
+            team.leader = plan.leader;
+            tx.teams().save(&granted, &team)?;
+        }
+        record(
+            tx,
+            actor.user,
+            &team,
+            Deed::TeamCreated,
+            (Value::Null, log(&team)),
+        );
+        give_rights(tx, &actor, &team, &plan)?;
+        Ok(TeamView::from(&team))
+    })
+    .await
+}
+
+fn fill(
+    tx: &mut Tx<'_>,
+    (actor, granted): (&Actor, &access::Granted<Create>),
+    team: &Team,
+    plan: &Plan,
+) -> Result<(), Error> {
+    let everybody = plan.everybody();
+    let mut roster = Roster::open(tx, (actor, granted), team, plan.terms, &everybody)?;
+    let mut verdicts = Vec::with_capacity(everybody.len());
+    for wanted in &everybody {
+        verdicts.push(roster.judge(tx, wanted)?);
+    }
+    let refused: Vec<FieldError> = verdicts
+        .iter()
+        .enumerate()
+        .filter_map(|(index, verdict)| match verdict {
+            Verdict::Refused(problem) if index < plan.members.len() => {
+                Some(problem.at(&format!("/members/{index}")))
+            }
+            Verdict::Refused(problem) => Some(problem.at("/leader_member_id")),
+            _ => None,
+        })
+        .collect();
+    if !refused.is_empty() {
+        return Err(Error::BulkRefused(refused));
+    }
+    for ((wanted, verdict), secret) in everybody.iter().zip(&verdicts).zip(&plan.secrets) {
+        roster.carry_out(tx, wanted, verdict, secret)?;
+    }
+    Ok(())
+}
+
+fn give_rights(tx: &mut Tx<'_>, actor: &Actor, team: &Team, plan: &Plan) -> Result<(), Error> {
+    if plan.grants.is_empty() {
+        return Ok(());
+    }
+    let granted = access::grant(actor, team.organization)?;
+    let giver = Giver {
+        granted: &granted,
+        author: actor.user,
+        catalogue: &plan.catalogue,
+    };
+    for (index, wanted) in plan.grants.iter().enumerate() {
+        give(
+            tx,
+            &giver,
+            &[Subject::Team(team.id)],
+            wanted,
+            &format!("/grants/{index}"),
+        )?;
+    }
+    Ok(())
+}

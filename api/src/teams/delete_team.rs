@@ -1,0 +1,87 @@
+//! Deleting a team: the rights it gave end, its people stay. A dry run shows first what goes.
+
+use super::joining::record;
+use super::paths::TeamPath;
+use super::update_team::log;
+use super::views::TeamView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Params, PathIds, switch};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete};
+use kontor_domain::access;
+use kontor_domain::activity::Deed;
+use kontor_domain::ids::{OrganizationId, TeamId};
+use kontor_domain::teams::DeleteTeam as Delete;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+
+/// How to delete.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HowToDelete {
+    /// Only show what would go.
+    #[serde(default, deserialize_with = "switch")]
+    #[param(default = false, required = false)]
+    dry_run: bool,
+}
+
+/// What goes with a team.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "members": 12, "grants": 3, "invitations": 1 }))]
+pub struct TeamDeletion {
+    /// People who would no longer be in it; they stay in the organization.
+    members: u64,
+    /// Grants that would end; `preview_access_change` tells who loses what.
+    grants: u64,
+    /// Invitations that would no longer lead into it.
+    invitations: u64,
+}
+
+/// Delete a team
+///
+/// For legal representatives and administrators. The rights that it gave end with it; its people stay in the
+/// organization, and keep what they hold by other ways.
+#[utoipa::path(tag = "teams", operation_id = "delete_team", params(TeamPath, HowToDelete),
+    responses((status = 200, description = "With `dry_run=true`: what would go", body = TeamDeletion),
+        (status = 204, description = "The team is gone"),
+        (status = 412, description = "`precondition_failed`")))]
+#[delete("/v1/organizations/{organization_id}/teams/{team_id}")]
+pub async fn delete_team(
+    who: Credential,
+    path: PathIds<OrganizationId, TeamId>,
+    how: Params<HowToDelete>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let (PathIds(organization, id), Params(how)) = (path, how);
+    let losses = app
+        .write(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            let granted = access::grant::<Delete>(&actor, organization)?;
+            let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+            who.preconditions().check(&TeamView::from(&team))?;
+            let losses = tx.teams().losses(&granted, id)?;
+            if !how.dry_run {
+                tx.teams().delete(&granted, id)?;
+                record(
+                    tx,
+                    actor.user,
+                    &team,
+                    Deed::TeamDeleted,
+                    (log(&team), Value::Null),
+                );
+            }
+            Ok(losses)
+        })
+        .await?;
+    if !how.dry_run {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    Ok(HttpResponse::Ok().json(TeamDeletion {
+        members: losses.members,
+        grants: losses.grants,
+        invitations: losses.invitations,
+    }))
+}

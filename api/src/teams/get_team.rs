@@ -1,0 +1,36 @@
+//! Reading one team.
+
+use super::paths::TeamPath;
+use super::sight::visible;
+use super::views::TeamView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathIds, Versioned};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::ids::{OrganizationId, TeamId};
+
+/// Get a team
+///
+/// For externals only if they are in it.
+#[utoipa::path(tag = "teams", operation_id = "get_team", params(TeamPath),
+    responses((status = 200, description = "The team", body = TeamView, headers(("ETag")))))]
+#[get("/v1/organizations/{organization_id}/teams/{team_id}")]
+pub async fn get_team(
+    who: Credential,
+    path: PathIds<OrganizationId, TeamId>,
+    app: Data<App>,
+) -> Result<Versioned<TeamView>, Error> {
+    let PathIds(organization, id) = path;
+    let team = app
+        .read(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            let granted = access::grant(&actor, organization)?;
+            let standing = actor.standing.ok_or(Denied::Hidden)?;
+            let found = tx.teams().get(&granted, id)?;
+            Ok(TeamView::from(&visible(tx, &standing, found)?))
+        })
+        .await?;
+    Ok(Versioned(team))
+}

@@ -1,0 +1,36 @@
+//! Listing the teams of a member.
+
+use super::views::MemberTeam;
+use crate::app::App;
+use crate::error::Error;
+use crate::grants::own_or_managed;
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
+use crate::organizations::MemberPath;
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::ids::{MemberId, OrganizationId};
+
+/// List a member's teams
+///
+/// With the time in each, those whose time is over or to come included. Legal representatives and administrators see
+/// everybody's, others their own.
+#[utoipa::path(tag = "teams", operation_id = "list_member_teams", params(MemberPath, PageParams),
+    responses((status = 200, description = "The teams", body = PageView<MemberTeam>)))]
+#[get("/v1/organizations/{organization_id}/members/{member_id}/teams")]
+pub async fn list_member_teams(
+    who: Credential,
+    path: PathIds<OrganizationId, MemberId>,
+    query: Listing<NoFilter>,
+    app: Data<App>,
+) -> Result<Written<MemberTeam>, Error> {
+    let PathIds(organization, id) = path;
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant(&actor, organization)?;
+        own_or_managed(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
+        let page = tx.teams().of_member(&granted, id, query.page)?;
+        Ok(PageView::of(page, |both| (&both).into()))
+    })
+    .await
+}

@@ -1,0 +1,64 @@
+//! Listing the work teams of an organisation.
+
+use super::sight::only_own;
+use super::views::TeamView;
+use crate::app::App;
+use crate::error::Error;
+use crate::grants::id_filter;
+use crate::http::body::FieldError;
+use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
+use crate::organizations::OrganizationPath;
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::ids::OrganizationId;
+use kontor_domain::teams::TEAM_NAME_MAX;
+use kontor_persistence::TeamFilter;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which teams.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhichTeams {
+    /// That this member is in.
+    #[param(
+        example = "member_0192f0c1e5b07cc3a4d15e6f708192a8",
+        pattern = "^member_[0-9a-f]{32}$"
+    )]
+    member_id: Option<String>,
+    /// Whose name holds this text, case aside.
+    #[param(max_length = 60, example = "web")]
+    q: Option<String>,
+}
+
+/// List teams
+///
+/// Oldest first. Externals see the teams that they are in.
+#[utoipa::path(tag = "teams", operation_id = "list_teams", params(OrganizationPath, WhichTeams, PageParams),
+    responses((status = 200, description = "The teams", body = PageView<TeamView>)))]
+#[get("/v1/organizations/{organization_id}/teams")]
+pub async fn list_teams(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    query: Listing<WhichTeams>,
+    app: Data<App>,
+) -> Result<Written<TeamView>, Error> {
+    let (PathId(organization), which) = (path, query.filter);
+    if let Some(error) = FieldError::long_query("q", which.q.as_deref(), TEAM_NAME_MAX) {
+        return Err(error.into());
+    }
+    let filter = TeamFilter {
+        member: id_filter("member_id", which.member_id.as_deref())?,
+        q: which.q,
+    };
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant(&actor, organization)?;
+        let own = only_own(&actor.standing.ok_or(Denied::Hidden)?);
+        let page = tx.teams().list(&granted, own, &filter, query.page)?;
+        Ok(PageView::of(page, |team| (&team).into()))
+    })
+    .await
+}

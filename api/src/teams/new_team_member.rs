@@ -1,0 +1,129 @@
+//! Somebody who is to come into a team, as a request says it.
+
+use crate::app::App;
+use crate::error::Error;
+use crate::grants::bounds;
+use crate::http::body::FieldError;
+use crate::identity::LocaleView;
+use crate::input::{id, parse, parse_some, text};
+use chrono::{DateTime, Utc};
+use kontor_domain::identity::EmailAddress;
+use kontor_domain::ids::{Id, MemberId};
+use kontor_domain::organizations::{InvitationMessage, NewInvitation, Role};
+use kontor_domain::period::Period;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// As what somebody is invited who is no member yet.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GuestRole {
+    /// Only what was granted, and part of the directory.
+    Collaborator,
+    /// Only what was granted and own teams.
+    External,
+}
+
+/// Somebody for a team: a member by `member_id`, or anybody by `email`.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "email": "kim@example.com", "role": "external", "message": "Welcome aboard!" }))]
+pub struct NewTeamMember {
+    /// A member of the organisation.
+    #[validate(custom(function = "id::<MemberId>"))]
+    #[schema(pattern = "^member_[0-9a-f]{32}$")]
+    member_id: Option<String>,
+    /// An address: whoever is a member is added, anybody else is invited.
+    #[validate(custom(function = "text::<EmailAddress>"))]
+    #[schema(format = Email, max_length = 254)]
+    email: Option<String>,
+    /// With `email`: as what somebody is invited; `external` if left out.
+    role: Option<GuestRole>,
+    /// With `email`: plain text for the mail, at most 1000 characters.
+    #[validate(custom(function = "text::<InvitationMessage>"))]
+    #[schema(min_length = 1, max_length = 1000)]
+    message: Option<String>,
+    /// With `email`: the language of the mail; the organisation's if left out.
+    locale: Option<LocaleView>,
+    /// From when the person is in the team; at once if left out.
+    valid_from: Option<DateTime<Utc>>,
+    /// From when the person is no more in the team; never if left out.
+    valid_until: Option<DateTime<Utc>>,
+}
+
+/// Who.
+#[derive(Debug, Clone)]
+pub enum Who {
+    /// A member.
+    Member(MemberId),
+    /// Whoever has this address; how to invite, if that is no member.
+    Address(NewInvitation),
+}
+
+/// Somebody for a team, in the domain's words.
+#[derive(Debug, Clone)]
+pub struct WantedMember {
+    /// Who.
+    pub who: Who,
+    /// When.
+    pub valid: Period,
+}
+
+impl WantedMember {
+    /// A member without bounds.
+    #[must_use]
+    pub const fn member(id: MemberId) -> Self {
+        Self {
+            who: Who::Member(id),
+            valid: Period::ALWAYS,
+        }
+    }
+}
+
+impl NewTeamMember {
+    /// Faults that show without the database; `place` is where this stands in the body.
+    #[must_use]
+    pub fn broken_at(&self, place: &str, _: &App) -> Vec<FieldError> {
+        let mut faults = Vec::new();
+        if self.member_id.is_some() == self.email.is_some() {
+            let message = "needs exactly one of member_id and email";
+            faults.push(FieldError::field(place, "one_of", message));
+        }
+        let invites = self.role.is_some() || self.message.is_some() || self.locale.is_some();
+        if self.email.is_none() && invites {
+            let message = "role, message and locale go with email only";
+            faults.push(FieldError::field(place, "not_for_member", message));
+        }
+        faults.extend(bounds(place, self.valid_from, self.valid_until).err());
+        faults
+    }
+
+    /// What is asked for.
+    ///
+    /// # Errors
+    /// Those of fields, should the validation not have asked.
+    pub fn wanted(&self, place: &str) -> Result<WantedMember, Error> {
+        let who = match (&self.member_id, &self.email) {
+            (Some(member), _) => {
+                let id = MemberId::parse(member);
+                Who::Member(id.map_err(|_| Error::Internal("an id was not checked"))?)
+            }
+            (None, Some(email)) => Who::Address(NewInvitation {
+                email: parse(&format!("{place}/email"), email)?,
+                role: match self.role {
+                    Some(GuestRole::Collaborator) => Role::Collaborator,
+                    Some(GuestRole::External) | None => Role::External,
+                },
+                billing: false,
+                message: parse_some(&format!("{place}/message"), self.message.as_deref())?,
+                locale: self.locale.map(Into::into),
+            }),
+            (None, None) => return Err(Error::Internal("a member was not checked")),
+        };
+        Ok(WantedMember {
+            who,
+            valid: bounds(place, self.valid_from, self.valid_until)?,
+        })
+    }
+}

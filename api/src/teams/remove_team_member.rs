@@ -1,0 +1,43 @@
+//! Taking somebody out of a team.
+
+use super::joining::part;
+use super::paths::TeamMemberPath;
+use super::views::TeamMemberView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::Credential;
+use crate::http::path::PathIds3;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete};
+use kontor_domain::access::{self, Denied};
+use kontor_domain::ids::{MemberId, OrganizationId, TeamId};
+use kontor_domain::teams::RemoveTeamMember as Remove;
+
+/// Remove somebody from a team
+///
+/// For legal representatives and administrators. The team's rights are gone at the person's next request. Whoever led the
+/// team leads it no more.
+#[utoipa::path(tag = "teams", operation_id = "remove_team_member", params(TeamMemberPath),
+    responses((status = 204, description = "The person is not in the team any more"),
+        (status = 412, description = "`precondition_failed`")))]
+#[delete("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
+pub async fn remove_team_member(
+    who: Credential,
+    path: PathIds3<OrganizationId, TeamId, MemberId>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let PathIds3(organization, id, member) = path;
+    app.write(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Remove>(&actor, organization)?;
+        let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
+        let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+        let found = tx.teams().find_member(organization, id, member)?;
+        let (place, member) = found.ok_or(Error::Missing)?;
+        who.preconditions()
+            .check(&TeamMemberView::of(team.leader, &place, &member, role))?;
+        part(tx, &granted, actor.user, &team, (&member, place.valid))
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

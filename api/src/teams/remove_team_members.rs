@@ -1,0 +1,126 @@
+//! Taking several people out of a team, with a result for each.
+
+use super::bulk::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults, whole_or_parts};
+use super::joining::part;
+use super::paths::TeamPath;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::texts::MemberIdText;
+use crate::http::{Answer, Check, Checked, Credential, PathIds};
+use crate::organizations::ItemProblem;
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Granted};
+use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId, UserId};
+use kontor_domain::teams::{RemoveTeamMembers as Remove, Team};
+use kontor_persistence::Tx;
+use serde::Deserialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::add_team_members::ITEMS_MAX;
+
+/// Whom to remove.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "member_ids": ["member_0192f0c1e5b07cc3a4d15e6f708192a8"], "dry_run": true }))]
+pub struct RemoveTeamMembers {
+    /// 1 to 200 members of the organisation.
+    #[schema(value_type = Vec<MemberIdText>, min_items = 1, max_items = 200)]
+    member_ids: Vec<String>,
+    /// Only say what would happen.
+    dry_run: Option<bool>,
+    /// Remove those who can be removed, although others can't.
+    partial: Option<bool>,
+}
+
+impl Check for RemoveTeamMembers {
+    fn broken(&self, _: &App) -> Vec<FieldError> {
+        if !(1..=ITEMS_MAX).contains(&self.member_ids.len()) {
+            let message = format!("must have 1 to {ITEMS_MAX} entries");
+            return vec![FieldError::field("/member_ids", "length", message)];
+        }
+        let wrong = |(index, raw): (usize, &String)| {
+            let reason = MemberId::parse(raw).err()?;
+            let at = format!("/member_ids/{index}");
+            Some(FieldError::field(&at, "format", reason.to_string()))
+        };
+        self.member_ids.iter().enumerate().filter_map(wrong).collect()
+    }
+}
+
+/// Remove people from a team
+///
+/// Up to 200 in one request. If one is no member of the organization, nobody is removed, unless `partial` is set; a dry
+/// run changes nothing. Whoever is not in the team stays as they are. People lose the team's rights at their next
+/// request, and are told by mail.
+#[utoipa::path(tag = "teams", operation_id = "remove_team_members", params(TeamPath), request_body = RemoveTeamMembers,
+    responses((status = 200, description = "What became of each", body = TeamMemberResults),
+        (status = 409, description = "`bulk_refused`: the errors point at each who can't be removed, with its code")))]
+#[post("/v1/organizations/{organization_id}/teams/{team_id}/members/remove")]
+pub async fn remove_team_members(
+    who: Credential,
+    path: PathIds<OrganizationId, TeamId>,
+    body: Checked<RemoveTeamMembers>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let (PathIds(organization, id), Checked(body)) = (path, body);
+    let input = body.value;
+    let ids = input.member_ids.iter().map(|raw| MemberId::parse(raw));
+    let ids: Vec<MemberId> = ids
+        .collect::<Result<_, _>>()
+        .map_err(|_| Error::Internal("an id was not checked"))?;
+    let (dry_run, partial) = (
+        input.dry_run.unwrap_or_default(),
+        input.partial.unwrap_or_default(),
+    );
+    app.act(who, "remove_team_members", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Remove>(&actor, organization)?;
+        let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+        let known = tx.teams().candidates(organization, id, &ids, &[])?;
+        let known: HashMap<MemberId, _> = known.into_iter().map(|(member, _)| (member.id, member)).collect();
+        let missing = ItemProblem::of(&Error::Missing);
+        let unknown = ids.iter().enumerate().filter(|(_, id)| !known.contains_key(id));
+        whole_or_parts(
+            unknown.map(|(index, _)| (index, &missing)),
+            "/member_ids",
+            partial || dry_run,
+        )?;
+        let mut results = Vec::with_capacity(ids.len());
+        for (index, id) in ids.iter().enumerate() {
+            let (status, problem) = match known.get(id) {
+                None => (TeamMemberOutcome::Refused, Some(ItemProblem::of(&Error::Missing))),
+                Some(member) => (remove(tx, (&granted, actor.user), &team, member, dry_run)?, None),
+            };
+            results.push(TeamMemberResult {
+                index,
+                status,
+                member_id: problem.is_none().then(|| id.to_string()),
+                invitation_id: None,
+                problem,
+            });
+        }
+        Ok(TeamMemberResults::of(results))
+    })
+    .await
+}
+
+fn remove(
+    tx: &mut Tx<'_>,
+    (granted, author): (&Granted<Remove>, UserId),
+    team: &Team,
+    member: &kontor_domain::organizations::Membership,
+    dry_run: bool,
+) -> Result<TeamMemberOutcome, Error> {
+    let Some((place, _)) = tx.teams().find_member(team.organization, team.id, member.id)? else {
+        return Ok(TeamMemberOutcome::NotInTeam);
+    };
+    if dry_run {
+        return Ok(TeamMemberOutcome::WouldRemove);
+    }
+    part(tx, granted, author, team, (member, place.valid))?;
+    Ok(TeamMemberOutcome::Removed)
+}

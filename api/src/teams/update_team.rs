@@ -1,0 +1,141 @@
+//! Changing a team's name, colour, description or leader.
+
+use super::joining::record;
+use super::paths::TeamPath;
+use super::views::TeamView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::{FieldError, nullable};
+use crate::http::{Credential, Json, PathIds, Versioned};
+use crate::input::{id, parse_change, parse_some, text};
+use actix_web::patch;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::activity::Deed;
+use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
+use kontor_domain::teams::{Team, TeamColor, TeamDescription, TeamName, UpdateTeam as Update};
+use kontor_persistence::Tx;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What to change; what is left out stays.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "Web and shop", "color": "#ff8c00", "leader_member_id": null }))]
+pub struct UpdateTeam {
+    /// A name that no other team of the organisation has.
+    #[validate(custom(function = "text::<TeamName>"))]
+    #[schema(min_length = 1, max_length = 60)]
+    name: Option<String>,
+    /// The colour it is shown in.
+    #[validate(custom(function = "text::<TeamColor>"))]
+    #[schema(pattern = "^#[0-9A-Fa-f]{6}$")]
+    color: Option<String>,
+    /// What it is for; null removes it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[validate(custom(function = "text::<TeamDescription>"))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 1000)]
+    description: Option<Option<String>>,
+    /// The contact person, somebody in the team; null: nobody.
+    #[serde(default, deserialize_with = "nullable")]
+    #[validate(custom(function = "id::<MemberId>"))]
+    #[schema(value_type = Option<String>, pattern = "^member_[0-9a-f]{32}$")]
+    leader_member_id: Option<Option<String>>,
+}
+
+struct Change {
+    name: Option<TeamName>,
+    color: Option<TeamColor>,
+    description: Option<Option<TeamDescription>>,
+    leader: Option<Option<MemberId>>,
+}
+
+impl UpdateTeam {
+    fn change(&self) -> Result<Change, Error> {
+        let leader = self.leader_member_id.as_ref();
+        let leader = leader.map(|raw| raw.as_deref().map(MemberId::parse).transpose());
+        Ok(Change {
+            name: parse_some("/name", self.name.as_deref())?,
+            color: parse_some("/color", self.color.as_deref())?,
+            description: parse_change("/description", self.description.as_ref())?,
+            leader: leader
+                .transpose()
+                .map_err(|_| Error::Internal("an id was not checked"))?,
+        })
+    }
+}
+
+impl Change {
+    fn apply(&self, tx: &mut Tx<'_>, before: &Team) -> Result<Team, Error> {
+        let leader = self.leader.unwrap_or(before.leader);
+        if let (Some(leader), Some(Some(_))) = (leader, self.leader)
+            && tx
+                .teams()
+                .find_member(before.organization, before.id, leader)?
+                .is_none()
+        {
+            let message = "must be somebody in the team";
+            return Err(FieldError::field("/leader_member_id", "not_in_team", message).into());
+        }
+        Ok(Team {
+            name: self.name.clone().unwrap_or_else(|| before.name.clone()),
+            color: self.color.clone().unwrap_or_else(|| before.color.clone()),
+            description: self
+                .description
+                .clone()
+                .unwrap_or_else(|| before.description.clone()),
+            leader,
+            ..before.clone()
+        })
+    }
+}
+
+/// Update a team
+///
+/// For legal representatives and administrators.
+#[utoipa::path(tag = "teams", operation_id = "update_team", params(TeamPath), request_body = UpdateTeam,
+    responses((status = 200, description = "The team as it is now", body = TeamView, headers(("ETag"))),
+        (status = 409, description = "`team_name_taken`"),
+        (status = 412, description = "`precondition_failed`")))]
+#[patch("/v1/organizations/{organization_id}/teams/{team_id}")]
+pub async fn update_team(
+    who: Credential,
+    path: PathIds<OrganizationId, TeamId>,
+    body: Json<UpdateTeam>,
+    app: Data<App>,
+) -> Result<Versioned<TeamView>, Error> {
+    let (PathIds(organization, id), change) = (path, body.value.change()?);
+    let team = app
+        .write(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            let granted = access::grant::<Update>(&actor, organization)?;
+            let before = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+            who.preconditions().check(&TeamView::from(&before))?;
+            let mut after = change.apply(tx, &before)?;
+            if after != before {
+                after.updated_at = tx.now();
+                tx.teams().save(&granted, &after)?;
+                record(
+                    tx,
+                    actor.user,
+                    &after,
+                    Deed::TeamUpdated,
+                    (log(&before), log(&after)),
+                );
+            }
+            Ok(TeamView::from(&after))
+        })
+        .await?;
+    Ok(Versioned(team))
+}
+
+/// A team's fields in the log.
+pub fn log(team: &Team) -> Value {
+    json!({
+        "name": team.name.as_str(), "color": team.color.as_str(),
+        "description": team.description.as_ref().map(TeamDescription::as_str),
+        "leader_member_id": team.leader.map(|leader| leader.to_string()),
+    })
+}

@@ -1,0 +1,77 @@
+//! Changing when somebody is in a team.
+
+use super::joining::{fields, record};
+use super::paths::TeamMemberPath;
+use super::views::TeamMemberView;
+use crate::app::App;
+use crate::error::Error;
+use crate::grants::bounds;
+use crate::http::body::nullable;
+use crate::http::path::PathIds3;
+use crate::http::{Credential, Json, Versioned};
+use actix_web::patch;
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use kontor_domain::access::{self, Denied};
+use kontor_domain::activity::Deed;
+use kontor_domain::ids::{MemberId, OrganizationId, TeamId};
+use kontor_domain::teams::{TeamMember, UpdateTeamMember as Update};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What to change; what is left out stays.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "valid_until": "2027-06-30T22:00:00Z" }))]
+pub struct UpdateTeamMember {
+    /// From when the person is in the team; null: from the beginning.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    valid_from: Option<Option<DateTime<Utc>>>,
+    /// From when the person is no more in the team; null: never.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    valid_until: Option<Option<DateTime<Utc>>>,
+}
+
+/// Change when somebody is in a team
+///
+/// For legal representatives and administrators. Outside of that time the team's rights are not the person's.
+#[utoipa::path(tag = "teams", operation_id = "update_team_member", params(TeamMemberPath), request_body = UpdateTeamMember,
+    responses((status = 200, description = "The person's place in the team as it is now", body = TeamMemberView, headers(("ETag"))),
+        (status = 412, description = "`precondition_failed`")))]
+#[patch("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
+pub async fn update_team_member(
+    who: Credential,
+    path: PathIds3<OrganizationId, TeamId, MemberId>,
+    body: Json<UpdateTeamMember>,
+    app: Data<App>,
+) -> Result<Versioned<TeamMemberView>, Error> {
+    let (PathIds3(organization, id, member), change) = (path, body.value);
+    let view = app
+        .write(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            let granted = access::grant::<Update>(&actor, organization)?;
+            let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
+            let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+            let found = tx.teams().find_member(organization, id, member)?;
+            let (before, member) = found.ok_or(Error::Missing)?;
+            let view = |place: &TeamMember| TeamMemberView::of(team.leader, place, &member, role);
+            who.preconditions().check(&view(&before))?;
+            let from = change.valid_from.unwrap_or(before.valid.from);
+            let until = change.valid_until.unwrap_or(before.valid.until);
+            let after = TeamMember {
+                valid: bounds("", from, until)?,
+                ..before
+            };
+            if after != before {
+                tx.teams().save_member(&granted, &after)?;
+                let places = (fields(&member, before.valid), fields(&member, after.valid));
+                record(tx, actor.user, &team, Deed::TeamMemberUpdated, places);
+            }
+            Ok(view(&after))
+        })
+        .await?;
+    Ok(Versioned(view))
+}

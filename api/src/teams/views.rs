@@ -1,0 +1,159 @@
+//! How teams look from outside.
+
+use crate::http::View;
+use crate::organizations::RoleView;
+use chrono::{DateTime, Utc};
+use kontor_domain::ids::MemberId;
+use kontor_domain::organizations::{Membership, Role};
+use kontor_domain::teams::{Team, TeamMember};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// People who get rights together.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Team, example = json!({
+    "id": "team_0192f0c1e5b07cc3a4d15e6f708192c1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
+    "name": "Webmasters", "color": "#1e90ff", "description": "Look after the web shop",
+    "leader_member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8",
+    "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
+}))]
+pub struct TeamView {
+    /// Its id.
+    #[schema(pattern = "^team_[0-9a-f]{32}$")]
+    pub id: String,
+    /// Whose.
+    #[schema(pattern = "^org_[0-9a-f]{32}$")]
+    pub organization_id: String,
+    /// Its name.
+    pub name: String,
+    /// The colour it is shown in.
+    #[schema(pattern = "^#[0-9a-f]{6}$")]
+    pub color: String,
+    /// What it is for.
+    #[schema(required = true)]
+    pub description: Option<String>,
+    /// The contact person, one of its members, without further rights; null: nobody.
+    #[schema(required = true, pattern = "^member_[0-9a-f]{32}$")]
+    pub leader_member_id: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When a field last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<&Team> for TeamView {
+    fn from(team: &Team) -> Self {
+        Self {
+            id: team.id.to_string(),
+            organization_id: team.organization.to_string(),
+            name: team.name.as_str().to_owned(),
+            color: team.color.as_str().to_owned(),
+            description: team.description.as_ref().map(|text| text.as_str().to_owned()),
+            leader_member_id: team.leader.map(|leader| leader.to_string()),
+            created_at: team.created_at,
+            updated_at: team.updated_at,
+        }
+    }
+}
+
+impl View for TeamView {
+    fn location(&self) -> Option<String> {
+        Some(format!(
+            "/v1/organizations/{}/teams/{}",
+            self.organization_id, self.id
+        ))
+    }
+}
+
+/// What of somebody in a team only those in the directory see.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TeamMemberDetails {
+    /// The e-mail address.
+    #[schema(format = "idn-email")]
+    pub email: String,
+    /// The role in the organization.
+    pub role: RoleView,
+    /// From when the person is in the team; null: from the beginning.
+    #[schema(required = true)]
+    pub valid_from: Option<DateTime<Utc>>,
+    /// From when the person is no more in the team; null: never.
+    #[schema(required = true)]
+    pub valid_until: Option<DateTime<Utc>>,
+    /// When the person was put into it.
+    pub added_at: DateTime<Utc>,
+}
+
+/// Somebody in a team.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TeamMember, example = json!({
+    "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "first_name": "Noa", "last_name": "Neu",
+    "is_leader": true, "details": { "email": "noa@example.com", "role": "collaborator", "valid_from": null,
+        "valid_until": "2027-06-30T22:00:00Z", "added_at": "2026-11-23T08:15:00Z" }
+}))]
+pub struct TeamMemberView {
+    /// The membership.
+    #[schema(pattern = "^member_[0-9a-f]{32}$")]
+    pub member_id: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Whether this is the team's leader.
+    pub is_leader: bool,
+    /// For those in the directory; externals see the names of those they work with, and no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<TeamMemberDetails>,
+}
+
+impl TeamMemberView {
+    /// The view for a caller of this role.
+    #[must_use]
+    pub fn of(leader: Option<MemberId>, place: &TeamMember, member: &Membership, viewer: Role) -> Self {
+        let details = || TeamMemberDetails {
+            email: member.person.email.as_str().to_owned(),
+            role: member.role.into(),
+            valid_from: place.valid.from,
+            valid_until: place.valid.until,
+            added_at: place.added_at,
+        };
+        Self {
+            member_id: place.member.to_string(),
+            first_name: member.person.first_name.as_str().to_owned(),
+            last_name: member.person.last_name.as_str().to_owned(),
+            is_leader: leader == Some(place.member),
+            details: Role::INTERNAL.contains(&viewer).then(details),
+        }
+    }
+}
+
+/// A team that somebody is in.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "team": { "id": "team_0192f0c1e5b07cc3a4d15e6f708192c1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
+        "name": "Webmasters", "color": "#1e90ff", "description": null, "leader_member_id": null,
+        "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z" },
+    "valid_from": null, "valid_until": "2027-06-30T22:00:00Z", "added_at": "2026-11-23T08:15:00Z"
+}))]
+pub struct MemberTeam {
+    /// The team.
+    pub team: TeamView,
+    /// From when the person is in it; null: from the beginning.
+    #[schema(required = true)]
+    pub valid_from: Option<DateTime<Utc>>,
+    /// From when the person is no more in it; null: never.
+    #[schema(required = true)]
+    pub valid_until: Option<DateTime<Utc>>,
+    /// When the person was put into it.
+    pub added_at: DateTime<Utc>,
+}
+
+impl From<&(Team, TeamMember)> for MemberTeam {
+    fn from((team, place): &(Team, TeamMember)) -> Self {
+        Self {
+            team: team.into(),
+            valid_from: place.valid.from,
+            valid_until: place.valid.until,
+            added_at: place.added_at,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Invitations that lead into teams, and give rights, once they are accepted.
+
+use super::Teams;
+use crate::error::StorageError;
+use crate::schema::{grants, invitation_teams, invitations, team_members};
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::Granted;
+use kontor_domain::identity::EmailAddress;
+use kontor_domain::ids::{InvitationId, MemberId, OrganizationId, TeamId};
+use kontor_domain::organizations::{CreateInvitation, InvitationState};
+use kontor_domain::period::Period;
+
+impl Teams<'_, '_> {
+    /// Makes an invitation lead into a team; again, with these bounds, if it did already.
+    ///
+    /// # Errors
+    /// `Refused(Reference)` when the team went meanwhile.
+    pub fn lead(
+        &mut self,
+        granted: &Granted<CreateInvitation>,
+        invitation: InvitationId,
+        team: TeamId,
+        valid: Period,
+    ) -> Result<(), StorageError> {
+        let place = invitation_teams::table.find((key(invitation), key(team)));
+        diesel::delete(place).execute(self.tx.conn)?;
+        diesel::insert_into(invitation_teams::table)
+            .values((
+                invitation_teams::invitation_id.eq(key(invitation)),
+                invitation_teams::team_id.eq(key(team)),
+                invitation_teams::organization_id.eq(key(*granted.on())),
+                invitation_teams::valid_from.eq(valid.from.map(UtcTs::from)),
+                invitation_teams::valid_until.eq(valid.until.map(UtcTs::from)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// The open invitation of an address, for a decision inside the transaction.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn open_invitation(
+        &mut self,
+        organization: OrganizationId,
+        email: &EmailAddress,
+    ) -> Result<Option<InvitationId>, StorageError> {
+        let id: Option<Uuid7> = invitations::table
+            .filter(invitations::organization_id.eq(key(organization)))
+            .filter(invitations::email_key.eq(email.key()))
+            .filter(invitations::state.eq(InvitationState::Open.as_str()))
+            .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())))
+            .select(invitations::id)
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(id.map(Uuid7::id))
+    }
+
+    /// The teams that invitations lead into.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn of_invitations(
+        &mut self,
+        ids: &[InvitationId],
+    ) -> Result<Vec<(InvitationId, TeamId)>, StorageError> {
+        let rows: Vec<(Uuid7, Uuid7)> = invitation_teams::table
+            .filter(invitation_teams::invitation_id.eq_any(ids.iter().map(|id| key(*id))))
+            .order((invitation_teams::invitation_id, invitation_teams::team_id))
+            .select((invitation_teams::invitation_id, invitation_teams::team_id))
+            .load(self.tx.conn)?;
+        Ok(rows
+            .into_iter()
+            .map(|(invitation, team)| (invitation.id(), team.id()))
+            .collect())
+    }
+
+    /// Whoever accepted an invitation comes into its teams and gets its grants; answers the teams.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn settle_invitation(
+        &mut self,
+        organization: OrganizationId,
+        invitation: InvitationId,
+        member: MemberId,
+    ) -> Result<Vec<TeamId>, StorageError> {
+        type Led = (Uuid7, Option<UtcTs>, Option<UtcTs>);
+        let now = UtcTs::from(self.tx.now());
+        let led: Vec<Led> = invitation_teams::table
+            .filter(invitation_teams::invitation_id.eq(key(invitation)))
+            .filter(invitation_teams::organization_id.eq(key(organization)))
+            .order(invitation_teams::team_id)
+            .select((
+                invitation_teams::team_id,
+                invitation_teams::valid_from,
+                invitation_teams::valid_until,
+            ))
+            .load(self.tx.conn)?;
+        for (team, from, until) in &led {
+            diesel::insert_into(team_members::table)
+                .values((
+                    team_members::team_id.eq(team),
+                    team_members::member_id.eq(key(member)),
+                    team_members::organization_id.eq(key(organization)),
+                    team_members::valid_from.eq(from),
+                    team_members::valid_until.eq(until),
+                    team_members::added_at.eq(now),
+                ))
+                .execute(self.tx.conn)?;
+        }
+        diesel::update(grants::table.filter(grants::invitation_id.eq(key(invitation))))
+            .set((
+                grants::member_id.eq(Some(key(member))),
+                grants::invitation_id.eq(None::<Uuid7>),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(led.into_iter().map(|(team, ..)| team.id()).collect())
+    }
+
+    /// An invitation that came to another end leads nowhere and gives nothing.
+    pub(crate) fn forget_invitation(&mut self, invitation: InvitationId) -> Result<(), StorageError> {
+        diesel::delete(invitation_teams::table.filter(invitation_teams::invitation_id.eq(key(invitation))))
+            .execute(self.tx.conn)?;
+        diesel::delete(grants::table.filter(grants::invitation_id.eq(key(invitation))))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,304 @@
+//! Who is in a team.
+
+use super::Teams;
+use super::teams::TeamRow;
+use crate::error::{CorruptRow, StorageError};
+use crate::identity::PersonRow;
+use crate::organizations::{MemberRow, membership};
+use crate::page::{Page, PageRequest};
+use crate::schema::{grants, memberships, team_members, teams, users};
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::{Action, Granted};
+use kontor_domain::identity::EmailAddress;
+use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
+use kontor_domain::organizations::Membership;
+use kontor_domain::period::Period;
+use kontor_domain::teams::{ListMemberTeams, ListTeamMembers, Team, TeamMember};
+
+#[derive(Insertable, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = team_members, primary_key(team_id, member_id), treat_none_as_null = true)]
+struct TeamMemberRow {
+    team_id: Uuid7,
+    member_id: Uuid7,
+    organization_id: Uuid7,
+    valid_from: Option<UtcTs>,
+    valid_until: Option<UtcTs>,
+    added_at: UtcTs,
+}
+
+impl TeamMemberRow {
+    fn of(organization: OrganizationId, member: &TeamMember) -> Self {
+        Self {
+            team_id: key(member.team),
+            member_id: key(member.member),
+            organization_id: key(organization),
+            valid_from: member.valid.from.map(UtcTs::from),
+            valid_until: member.valid.until.map(UtcTs::from),
+            added_at: member.added_at.into(),
+        }
+    }
+}
+
+impl From<TeamMemberRow> for TeamMember {
+    fn from(row: TeamMemberRow) -> Self {
+        Self {
+            team: row.team_id.id(),
+            member: row.member_id.id(),
+            valid: Period {
+                from: row.valid_from.map(|at| at.0),
+                until: row.valid_until.map(|at| at.0),
+            },
+            added_at: row.added_at.0,
+        }
+    }
+}
+
+type JoinedRow = (TeamMemberRow, MemberRow, PersonRow);
+
+fn joined((row, member, person): JoinedRow) -> Result<(TeamMember, Membership), CorruptRow> {
+    Ok((row.into(), membership((member, person))?))
+}
+
+impl Teams<'_, '_> {
+    /// A page of those who are in a team, in the order they joined the organisation. With `only_at_present`, those
+    /// who are in it now.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn members(
+        &mut self,
+        granted: &Granted<ListTeamMembers>,
+        team: TeamId,
+        only_at_present: bool,
+        page: PageRequest,
+    ) -> Result<Page<(TeamMember, Membership)>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let filtered = || {
+            let query = team_members::table
+                .inner_join(memberships::table.inner_join(users::table))
+                .filter(team_members::team_id.eq(key(team)))
+                .filter(team_members::organization_id.eq(key(*granted.on())))
+                .into_boxed();
+            if only_at_present {
+                query
+                    .filter(
+                        team_members::valid_from
+                            .is_null()
+                            .or(team_members::valid_from.le(now)),
+                    )
+                    .filter(
+                        team_members::valid_until
+                            .is_null()
+                            .or(team_members::valid_until.gt(now)),
+                    )
+            } else {
+                query
+            }
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select((
+            TeamMemberRow::as_select(),
+            MemberRow::as_select(),
+            PersonRow::as_select(),
+        ));
+        if let Some(after) = page.after {
+            query = query.filter(team_members::member_id.gt(Uuid7(after)));
+        }
+        let rows: Vec<JoinedRow> = query
+            .order(team_members::member_id)
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let all = rows.into_iter().map(joined).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.page(all, |(place, _)| place.member.uuid(), total))
+    }
+
+    /// Somebody in a team, for a decision inside the transaction.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find_member(
+        &mut self,
+        organization: OrganizationId,
+        team: TeamId,
+        member: MemberId,
+    ) -> Result<Option<(TeamMember, Membership)>, StorageError> {
+        let row: Option<JoinedRow> = team_members::table
+            .inner_join(memberships::table.inner_join(users::table))
+            .filter(team_members::team_id.eq(key(team)))
+            .filter(team_members::member_id.eq(key(member)))
+            .filter(team_members::organization_id.eq(key(organization)))
+            .select((
+                TeamMemberRow::as_select(),
+                MemberRow::as_select(),
+                PersonRow::as_select(),
+            ))
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(joined).transpose()?)
+    }
+
+    /// Those of the members that the organisation has, and whether they are in the team.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn candidates(
+        &mut self,
+        organization: OrganizationId,
+        team: TeamId,
+        members: &[MemberId],
+        emails: &[EmailAddress],
+    ) -> Result<Vec<(Membership, bool)>, StorageError> {
+        let ids: Vec<Uuid7> = members.iter().map(|id| key(*id)).collect();
+        let keys: Vec<&str> = emails.iter().map(EmailAddress::key).collect();
+        let by_id = memberships::id.eq_any(ids);
+        let by_email = users::email_key.eq_any(keys);
+        let rows: Vec<(MemberRow, PersonRow, Option<Uuid7>)> = memberships::table
+            .inner_join(users::table)
+            .left_join(
+                team_members::table.on(team_members::member_id
+                    .eq(memberships::id)
+                    .and(team_members::team_id.eq(key(team)))),
+            )
+            .filter(memberships::organization_id.eq(key(organization)))
+            .filter(by_id.or(by_email))
+            .select((
+                MemberRow::as_select(),
+                PersonRow::as_select(),
+                team_members::team_id.nullable(),
+            ))
+            .load(self.tx.conn)?;
+        Ok(rows
+            .into_iter()
+            .map(|(row, person, there)| Ok((membership((row, person))?, there.is_some())))
+            .collect::<Result<_, CorruptRow>>()?)
+    }
+
+    /// Puts somebody into a team.
+    ///
+    /// # Errors
+    /// `Refused(Reference)` when team or member went meanwhile.
+    pub fn add<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        member: &TeamMember,
+    ) -> Result<(), StorageError> {
+        diesel::insert_into(team_members::table)
+            .values(TeamMemberRow::of(*granted.on(), member))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Saves when somebody is in a team.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn save_member<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        member: &TeamMember,
+    ) -> Result<(), StorageError> {
+        let place = team_members::table
+            .find((key(member.team), key(member.member)))
+            .filter(team_members::organization_id.eq(key(*granted.on())));
+        diesel::update(place)
+            .set(TeamMemberRow::of(*granted.on(), member))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Takes somebody out of a team; false when not in it.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn remove<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        team: TeamId,
+        member: MemberId,
+    ) -> Result<bool, StorageError> {
+        let place = team_members::table
+            .find((key(team), key(member)))
+            .filter(team_members::organization_id.eq(key(*granted.on())));
+        Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
+    }
+
+    /// A page of the teams that a member is in, with the place in each.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn of_member(
+        &mut self,
+        granted: &Granted<ListMemberTeams>,
+        member: MemberId,
+        page: PageRequest,
+    ) -> Result<Page<(Team, TeamMember)>, StorageError> {
+        let filtered = || {
+            team_members::table
+                .inner_join(teams::table)
+                .filter(team_members::member_id.eq(key(member)))
+                .filter(team_members::organization_id.eq(key(*granted.on())))
+                .into_boxed()
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select((TeamRow::as_select(), TeamMemberRow::as_select()));
+        if let Some(after) = page.after {
+            query = query.filter(team_members::team_id.gt(Uuid7(after)));
+        }
+        let rows: Vec<(TeamRow, TeamMemberRow)> = query
+            .order(team_members::team_id)
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let all = rows
+            .into_iter()
+            .map(|(team, place)| (Team::from(team), place.into()))
+            .collect();
+        Ok(page.page(all, |(team, _): &(Team, TeamMember)| team.id.uuid(), total))
+    }
+
+    /// The ids of all teams that a member is in, and of those it leads, in their order.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn ids_of_member(
+        &mut self,
+        organization: OrganizationId,
+        member: MemberId,
+    ) -> Result<(Vec<TeamId>, Vec<TeamId>), StorageError> {
+        let rows: Vec<(Uuid7, Option<Uuid7>)> = team_members::table
+            .inner_join(teams::table)
+            .filter(team_members::member_id.eq(key(member)))
+            .filter(team_members::organization_id.eq(key(organization)))
+            .order(team_members::team_id)
+            .select((teams::id, teams::leader_id))
+            .load(self.tx.conn)?;
+        let led = rows.iter().filter(|(_, leader)| *leader == Some(key(member)));
+        let led = led.map(|(team, _)| team.id()).collect();
+        Ok((rows.iter().map(|(team, _)| team.id()).collect(), led))
+    }
+
+    /// How many grants a member has itself.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn own_grants(
+        &mut self,
+        organization: OrganizationId,
+        member: MemberId,
+    ) -> Result<u64, StorageError> {
+        let count: i64 = grants::table
+            .filter(grants::member_id.eq(key(member)))
+            .filter(grants::organization_id.eq(key(organization)))
+            .count()
+            .get_result(self.tx.conn)?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+}

@@ -1,0 +1,15 @@
+//! Work teams, who is in them, and which invitations lead into them.
+
+mod invited;
+mod members;
+#[expect(clippy::module_inception, reason = "the table is named like the capability")]
+mod teams;
+
+pub use teams::{TeamFilter, TeamLosses};
+
+use crate::tx::Tx;
+
+/// Work teams, within a transaction.
+pub struct Teams<'t, 'c> {
+    pub(crate) tx: &'t mut Tx<'c>,
+}

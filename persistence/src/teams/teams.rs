@@ -1,0 +1,261 @@
+//! Teams. Every lookup carries the organisation.
+
+use super::Teams;
+use crate::connection::lock_row;
+use crate::error::StorageError;
+use crate::like::escape_like;
+use crate::page::{Page, PageRequest};
+use crate::schema::{grants, invitation_teams, team_members, teams};
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::{Action, Granted};
+use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
+use kontor_domain::teams::{
+    CreateTeam, DeleteTeam, ListTeams, ReadTeam, Team, TeamColor, TeamDescription, TeamName,
+};
+use kontor_domain::text::fold;
+
+/// Which teams.
+#[derive(Debug, Clone, Default)]
+pub struct TeamFilter {
+    /// That this member is in.
+    pub member: Option<MemberId>,
+    /// Whose name holds this text.
+    pub q: Option<String>,
+}
+
+/// What goes with a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TeamLosses {
+    /// People who would no longer be in it.
+    pub members: u64,
+    /// Grants that would end.
+    pub grants: u64,
+    /// Open invitations that would no longer lead into it.
+    pub invitations: u64,
+}
+
+#[derive(Insertable, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = teams, treat_none_as_null = true)]
+pub(super) struct TeamRow {
+    id: Uuid7,
+    organization_id: Uuid7,
+    name: String,
+    name_key: String,
+    color: String,
+    description: Option<String>,
+    leader_id: Option<Uuid7>,
+    created_at: UtcTs,
+    updated_at: UtcTs,
+}
+
+impl From<&Team> for TeamRow {
+    fn from(team: &Team) -> Self {
+        Self {
+            id: key(team.id),
+            organization_id: key(team.organization),
+            name: team.name.as_str().to_owned(),
+            name_key: team.name.key(),
+            color: team.color.as_str().to_owned(),
+            description: team.description.as_ref().map(|text| text.as_str().to_owned()),
+            leader_id: team.leader.map(key),
+            created_at: team.created_at.into(),
+            updated_at: team.updated_at.into(),
+        }
+    }
+}
+
+impl From<TeamRow> for Team {
+    fn from(row: TeamRow) -> Self {
+        Self {
+            id: row.id.id(),
+            organization: row.organization_id.id(),
+            name: TeamName::stored(row.name),
+            color: TeamColor::stored(row.color),
+            description: row.description.map(TeamDescription::stored),
+            leader: row.leader_id.map(Uuid7::id),
+            created_at: row.created_at.0,
+            updated_at: row.updated_at.0,
+        }
+    }
+}
+
+impl Teams<'_, '_> {
+    /// A page of the teams, oldest first. With `only`, those that this member is in now.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn list(
+        &mut self,
+        granted: &Granted<ListTeams>,
+        only: Option<MemberId>,
+        filter: &TeamFilter,
+        page: PageRequest,
+    ) -> Result<Page<Team>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let filtered = || {
+            let mut query = teams::table
+                .filter(teams::organization_id.eq(key(*granted.on())))
+                .into_boxed();
+            if let Some(member) = only {
+                let own = team_members::table
+                    .filter(team_members::member_id.eq(key(member)))
+                    .filter(
+                        team_members::valid_from
+                            .is_null()
+                            .or(team_members::valid_from.le(now)),
+                    )
+                    .filter(
+                        team_members::valid_until
+                            .is_null()
+                            .or(team_members::valid_until.gt(now)),
+                    );
+                query = query.filter(teams::id.eq_any(own.select(team_members::team_id)));
+            }
+            if let Some(member) = filter.member {
+                let theirs = team_members::table.filter(team_members::member_id.eq(key(member)));
+                query = query.filter(teams::id.eq_any(theirs.select(team_members::team_id)));
+            }
+            if let Some(q) = &filter.q {
+                let holds = format!("%{}%", escape_like(&fold(q)));
+                query = query.filter(teams::name_key.like(holds).escape('\\'));
+            }
+            query
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select(TeamRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(teams::id.gt(Uuid7(after)));
+        }
+        let rows: Vec<TeamRow> = query.order(teams::id).limit(page.probe()).load(self.tx.conn)?;
+        let all = rows.into_iter().map(Team::from).collect();
+        Ok(page.page(all, |team: &Team| team.id.uuid(), total))
+    }
+
+    /// One team.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn get(&mut self, granted: &Granted<ReadTeam>, id: TeamId) -> Result<Option<Team>, StorageError> {
+        self.find(*granted.on(), id)
+    }
+
+    /// One team, for a decision inside the transaction.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find(&mut self, organization: OrganizationId, id: TeamId) -> Result<Option<Team>, StorageError> {
+        let row: Option<TeamRow> = teams::table
+            .find(key(id))
+            .filter(teams::organization_id.eq(key(organization)))
+            .select(TeamRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(Team::from))
+    }
+
+    /// Those of the teams that belong to the organisation, in the order of their ids.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find_all(
+        &mut self,
+        organization: OrganizationId,
+        ids: &[TeamId],
+    ) -> Result<Vec<Team>, StorageError> {
+        let rows: Vec<TeamRow> = teams::table
+            .filter(teams::id.eq_any(ids.iter().map(|id| key(*id))))
+            .filter(teams::organization_id.eq(key(organization)))
+            .order(teams::id)
+            .select(TeamRow::as_select())
+            .load(self.tx.conn)?;
+        Ok(rows.into_iter().map(Team::from).collect())
+    }
+
+    /// One team, locked for the change that follows: until the transaction ends nobody else changes it, or who is
+    /// in it. Several are locked in the order of their ids.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn get_for_update<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        id: TeamId,
+    ) -> Result<Option<Team>, StorageError> {
+        lock_row(self.tx.conn, "teams", key(id))?;
+        self.find(*granted.on(), id)
+    }
+
+    /// Keeps a new team, which has no leader yet: a leader is one of the members.
+    ///
+    /// # Errors
+    /// `Refused(TeamNameTaken)`.
+    pub fn create(&mut self, _granted: &Granted<CreateTeam>, new: &Team) -> Result<(), StorageError> {
+        let row = TeamRow {
+            leader_id: None,
+            ..TeamRow::from(new)
+        };
+        diesel::insert_into(teams::table)
+            .values(row)
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Saves a changed team.
+    ///
+    /// # Errors
+    /// `Refused(TeamNameTaken)`, `Refused(TeamLeaderIsMember)`.
+    pub fn save<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        team: &Team,
+    ) -> Result<(), StorageError> {
+        let place = teams::table
+            .find(key(team.id))
+            .filter(teams::organization_id.eq(key(*granted.on())));
+        diesel::update(place)
+            .set(TeamRow::from(team))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Deletes a team with its grants; false when it is gone already.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn delete(&mut self, granted: &Granted<DeleteTeam>, id: TeamId) -> Result<bool, StorageError> {
+        let place = teams::table
+            .find(key(id))
+            .filter(teams::organization_id.eq(key(*granted.on())));
+        Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
+    }
+
+    /// What would go with a team.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn losses(&mut self, _granted: &Granted<DeleteTeam>, id: TeamId) -> Result<TeamLosses, StorageError> {
+        let count = |n: i64| u64::try_from(n).unwrap_or_default();
+        let members = team_members::table
+            .filter(team_members::team_id.eq(key(id)))
+            .count()
+            .get_result(self.tx.conn)?;
+        let grants = grants::table
+            .filter(grants::team_id.eq(key(id)))
+            .count()
+            .get_result(self.tx.conn)?;
+        let invitations = invitation_teams::table
+            .filter(invitation_teams::team_id.eq(key(id)))
+            .count()
+            .get_result(self.tx.conn)?;
+        Ok(TeamLosses {
+            members: count(members),
+            grants: count(grants),
+            invitations: count(invitations),
+        })
+    }
+}
