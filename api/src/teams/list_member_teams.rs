@@ -16,7 +16,8 @@ use kontor_domain::ids::{MemberId, OrganizationId};
 /// With the time in each, those whose time is over or to come included. Legal representatives and administrators see
 /// everybody's, others their own.
 #[utoipa::path(tag = "teams", operation_id = "list_member_teams", params(MemberPath, PageParams),
-    responses((status = 200, description = "The teams", body = PageView<MemberTeam>)))]
+    responses((status = 200, description = "The teams", body = PageView<MemberTeam>),
+        (status = 403, description = "`forbidden`: somebody else's")))]
 #[get("/v1/organizations/{organization_id}/members/{member_id}/teams")]
 pub async fn list_member_teams(
     who: Credential,
