@@ -1,8 +1,8 @@
 //! Invitations straight into teams, with rights: nothing tells who has an account.
 
 use super::{World, statuses, texts};
-use kontor_tests::scenario::{PASSWORD, person};
 use kontor_tests::Database;
+use kontor_tests::scenario::{PASSWORD, person};
 use rstest::rstest;
 use serde_json::json;
 

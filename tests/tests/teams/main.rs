@@ -44,6 +44,7 @@ impl World {
 
     /// A team that may view the drive.
     fn team(&self, name: &str) -> String {
+        self.app.advance(chrono::TimeDelta::seconds(1));
         let id = self
             .post("/teams", json!({ "name": name }))
             .expect(201)
