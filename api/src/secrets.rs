@@ -22,6 +22,9 @@ pub const DEVICE_TOKEN_PREFIX: &str = "kontor_device_";
 /// Tokens of invitations.
 pub const INVITATION_TOKEN_PREFIX: &str = "kontor_invite_";
 
+/// Tokens of product back ends.
+pub const SERVICE_TOKEN_PREFIX: &str = "kontor_service_";
+
 /// The longest token that is looked at.
 pub const TOKEN_MAX: u64 = 100;
 

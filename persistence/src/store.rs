@@ -9,7 +9,7 @@
 
 use crate::connection::{self, AnyConnection, Backend, Manager, SqliteSynchronous};
 use crate::error::{StorageError, TransactionError};
-use crate::tx::{Context, Tx};
+use crate::tx::{Context, Stale, Tx};
 use crate::writer::Writer;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::Pool;
@@ -189,19 +189,16 @@ impl Store {
             .with_connection(move |conn| {
                 let mut tx = Tx::new(conn, &inner.options, &context, false);
                 let answer = work(&mut tx);
-                (answer, (tx.stale_session, tx.stale_token))
+                (answer, tx.stale)
             })
             .await?;
-        if let (session, token) = stale
-            && (session.is_some() || token.is_some())
-        {
+        if stale != Stale::default() {
             let store = self.clone();
             tokio::spawn(async move {
-                let done: Result<(), StorageError> = store
-                    .write(touched, move |tx| tx.identity().touch(session, token))
-                    .await;
+                let done: Result<(), StorageError> =
+                    store.write(touched, move |tx| tx.identity().touch(stale)).await;
                 if let Err(error) = done {
-                    tracing::warn!(%error, "the last use of a session was not noted");
+                    tracing::warn!(%error, "the last use of a session or token was not noted");
                 }
             });
         }

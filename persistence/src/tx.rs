@@ -15,7 +15,7 @@ use crate::teams::Teams;
 use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::SessionRules;
-use kontor_domain::ids::{ApiTokenId, Id, SessionId};
+use kontor_domain::ids::{ApiTokenId, Id, ServiceTokenId, SessionId};
 use sha2::{Digest, Sha256};
 
 /// Where a request comes from; goes into activity logs and the list of sessions.
@@ -50,8 +50,18 @@ pub struct Tx<'c> {
     pub(crate) pending: Vec<PendingEntry>,
     pub(crate) erased: Vec<Chain>,
     pub(crate) jobs_queued: bool,
-    pub(crate) stale_session: Option<SessionId>,
-    pub(crate) stale_token: Option<ApiTokenId>,
+    pub(crate) stale: Stale,
+}
+
+/// What was used by a read, and has not been noted for a minute.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Stale {
+    /// A session.
+    pub session: Option<SessionId>,
+    /// A person's token.
+    pub token: Option<ApiTokenId>,
+    /// A product back end's token.
+    pub service: Option<ServiceTokenId>,
 }
 
 impl<'c> Tx<'c> {
@@ -70,8 +80,7 @@ impl<'c> Tx<'c> {
             pending: Vec::new(),
             erased: Vec::new(),
             jobs_queued: false,
-            stale_session: None,
-            stale_token: None,
+            stale: Stale::default(),
         }
     }
 

@@ -2,9 +2,9 @@
 
 use crate::app::TestApp;
 use crate::client::Client;
-use kontor_api::secrets::{Secret, digest};
+use kontor_api::secrets::{SERVICE_TOKEN_PREFIX, Secret, digest};
 use kontor_domain::access::{Granted, Scopes};
-use kontor_domain::grants::{Grant, ResourcePath, Rights, Subject, Target};
+use kontor_domain::grants::{Grant, ResourcePath, Rights, ServiceToken, Subject, Target};
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
 use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, SessionId, TeamId, UserId};
 use kontor_domain::locale::Locale;
@@ -13,10 +13,11 @@ use kontor_domain::organizations::{
     Organization, OrganizationKind, OrganizationName, Reminders, Role,
 };
 use kontor_domain::period::Period;
-use kontor_domain::products::{Product, ProductName, ProductState};
+use kontor_domain::products::{Product, ProductKind, ProductName, ProductState};
 use kontor_domain::teams::{AddTeamMembers, Team, TeamColor, TeamMember, TeamName};
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewAccount, NewApiToken, NewSession, StorageError, Tx};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -279,6 +280,29 @@ pub fn api_token(app: &TestApp, person: &Person, scopes: &[&str]) -> Client {
             expires_at: tx.now() + chrono::TimeDelta::days(30),
         };
         tx.identity().create_api_token(&Granted::system(user), new)
+    });
+    Client::new(app.base()).with_token(&secret.token)
+}
+
+/// A product back end that may ask about these kinds.
+pub fn back_end(app: &TestApp, kinds: &[&str]) -> Client {
+    let secret = Secret::new(app.app.entropy.as_ref(), SERVICE_TOKEN_PREFIX);
+    let kinds: BTreeSet<ProductKind> = kinds
+        .iter()
+        .map(|kind| ProductKind::parse(kind).expect("a kind"))
+        .collect();
+    let hash = secret.hash;
+    app.write(move |tx| {
+        let token = ServiceToken {
+            id: tx.new_id(),
+            name: "test".to_owned(),
+            kinds: kinds.clone(),
+            created_at: tx.now(),
+            expires_at: tx.now() + chrono::TimeDelta::days(30),
+            last_used_at: None,
+            revoked_at: None,
+        };
+        tx.grants().create_service_token(&token, hash)
     });
     Client::new(app.base()).with_token(&secret.token)
 }

@@ -8,6 +8,7 @@ mod migrate;
 mod openapi;
 mod progress;
 mod serve;
+mod service_token;
 mod staff;
 
 use crate::app::{App, StartError};
@@ -64,6 +65,7 @@ fn command() -> Command {
         .subcommand(doctor::command())
         .subcommand(staff::command())
         .subcommand(keys::command())
+        .subcommand(service_token::command())
         .subcommand(openapi::command())
 }
 
@@ -77,6 +79,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
         Some(("doctor", _)) => doctor::run(&settings()?),
         Some(("staff", flags)) => staff::run(&settings()?, flags),
         Some(("keys", flags)) => keys::run(&settings()?, flags),
+        Some(("service-token", flags)) => service_token::run(&settings()?, flags),
         Some(("openapi", _)) => openapi::run(),
         _ => Err("unknown command".into()),
     }

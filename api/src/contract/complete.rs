@@ -16,6 +16,8 @@ pub struct Operation<'a> {
     pub path: &'a str,
     /// Whether it needs no login: its handler says `security(())`.
     pub is_public: bool,
+    /// Whether it is for product back ends: its handler says `security(("service" = []))`.
+    pub is_for_services: bool,
     /// Who may, unless it needs no login.
     pub rule: Option<&'static Rule>,
     /// Its part of the contract.
@@ -31,12 +33,14 @@ pub fn complete(document: &mut Value) {
             if let Some(value) = item.get_mut(method) {
                 let name = value["operationId"].as_str().unwrap_or_default();
                 let rule = rules().find(|rule| rule.name == name);
-                let is_public = value.get("security").is_some();
+                let is_for_services = value.pointer("/security/0/service").is_some();
+                let is_public = value.get("security").is_some() && !is_for_services;
                 complete_operation(
                     Operation {
                         method,
                         path,
                         is_public,
+                        is_for_services,
                         rule,
                         value,
                     },
@@ -71,13 +75,16 @@ fn complete_operation(mut operation: Operation<'_>, responses: &mut Value) {
 impl Operation<'_> {
     /// Whether it can be repeated safely with an `Idempotency-Key`.
     pub fn takes_key(&self) -> bool {
-        !self.is_public && self.method == "post"
+        !self.is_public && !self.is_for_services && self.method == "post"
     }
 
     /// Says who may call it, for programs and in words.
     fn secure(&mut self) {
         if self.is_public {
             self.value["security"] = json!([]);
+            return;
+        }
+        if self.is_for_services {
             return;
         }
         self.value["security"] = json!([{ "bearer": [] }]);

@@ -13,9 +13,14 @@ pub fn reference(kind: &str, name: &str) -> Value {
 
 /// Adds what is declared once.
 pub fn add_components(document: &mut Value) {
-    document["components"]["securitySchemes"] = json!({ "bearer": {
-        "type": "http", "scheme": "bearer", "description": "An access token of a session, or an API token"
-    } });
+    document["components"]["securitySchemes"] = json!({
+        "bearer": {
+            "type": "http", "scheme": "bearer", "description": "An access token of a session, or an API token"
+        },
+        "service": {
+            "type": "http", "scheme": "bearer", "description": "A service token, which the operator issues to a product's back end"
+        }
+    });
     document["components"]["parameters"] = json!({
         "IdempotencyKey": {
             "name": "Idempotency-Key", "in": "header", "required": false,

@@ -1,11 +1,24 @@
 //! Grants over HTTP: giving rights, and asking who holds them and why. A file is an operation.
 
+mod access_views;
+mod asking;
+mod changes;
+mod check_access;
 mod create_grants;
 mod delete_grant;
+mod explain_access;
+mod export_access_review;
 mod get_grant;
+mod list_access_review;
 mod list_grants;
+mod list_member_access;
+mod list_product_access;
+mod list_team_access;
 mod new_grant;
 mod paths;
+mod preview_access_change;
+mod previewing;
+mod reviewing;
 mod sight;
 mod summary;
 mod update_grant;
@@ -26,5 +39,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create_grants::create_grants)
         .service(get_grant::get_grant)
         .service(update_grant::update_grant)
-        .service(delete_grant::delete_grant);
+        .service(delete_grant::delete_grant)
+        .service(list_member_access::list_member_access)
+        .service(list_product_access::list_product_access)
+        .service(list_team_access::list_team_access)
+        .service(explain_access::explain_access)
+        .service(check_access::check_access)
+        .service(list_access_review::list_access_review)
+        .service(export_access_review::export_access_review)
+        .service(preview_access_change::preview_access_change);
 }

@@ -246,7 +246,11 @@ pub fn give(
 }
 
 /// The products that a wish is about: those it names, or all of the organisation that are not over.
-fn products_for(tx: &mut Tx<'_>, organization: OrganizationId, wish: &Wish) -> Result<Vec<Product>, Error> {
+pub fn products_for(
+    tx: &mut Tx<'_>,
+    organization: OrganizationId,
+    wish: &Wish,
+) -> Result<Vec<Product>, Error> {
     Ok(match wish {
         Wish::Products(ids, _) => tx.products().find_all(organization, ids)?,
         Wish::PresentOf(kind) => tx

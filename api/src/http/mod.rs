@@ -13,6 +13,7 @@ pub mod precondition;
 mod properties;
 pub mod rate_limit;
 pub mod request;
+pub mod service_credential;
 pub mod texts;
 
 pub use credential::Credential;

@@ -42,7 +42,7 @@ pub use item_problem::ItemProblem;
 pub use leave_organization::leave;
 pub use paths::{MemberPath, OrganizationPath};
 pub use validity::End;
-pub use views::{CurrencyView, InvitationView, MemberView, OrganizationView, RoleView};
+pub use views::{CurrencyView, InvitationView, MemberView, MembershipStateView, OrganizationView, RoleView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

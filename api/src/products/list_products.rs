@@ -11,7 +11,7 @@ use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::ids::OrganizationId;
-use kontor_domain::products::{PRODUCT_NAME_MAX, ProductKind};
+use kontor_domain::products::{ListProducts as List, PRODUCT_NAME_MAX, ProductKind};
 use kontor_persistence::ProductFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -67,7 +67,7 @@ pub async fn list_products(
     };
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant(&actor, organization)?;
+        let granted = access::grant::<List>(&actor, organization)?;
         let sight = sight(&actor.standing.ok_or(Denied::Hidden)?);
         let page = tx.products().list(&granted, sight, &filter, query.page)?;
         Ok(PageView::of(page, |product| (&product).into()))

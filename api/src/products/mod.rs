@@ -14,7 +14,7 @@ mod views;
 pub use list_products::kind_filter;
 pub use paths::ProductPath;
 pub use sight::sight;
-pub use views::{MoneyView, ProductView};
+pub use views::{MoneyView, ProductStateView, ProductView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

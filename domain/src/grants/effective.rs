@@ -163,8 +163,9 @@ impl HeldGrant {
         }
     }
 
-    /// Whether the grant gives `right`: by name, or by a higher level.
-    fn gives(&self, rules: &KindRules, right: &RightName) -> bool {
+    /// Whether the grant gives `right` where it counts: by name, or by a higher level.
+    #[must_use]
+    pub fn gives(&self, rules: &KindRules, right: &RightName) -> bool {
         match rules.scheme {
             Scheme::Flags => self.rights.name(right),
             Scheme::Levels => {

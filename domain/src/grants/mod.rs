@@ -1,20 +1,26 @@
 //! Grants: rights in products, given to persons and teams, and what follows from them (guide "Arbeitsteams").
 
 mod actions;
+mod check;
 mod effective;
 mod grant;
 mod path;
+mod preview;
 mod rights;
+mod service_token;
 mod wanted;
 
 pub use actions::{
     CreateGrants, DeleteGrant, ExplainAccess, ExportAccessReview, ListAccessReview, ListGrants,
     ListMemberAccess, ListProductAccess, ListTeamAccess, PreviewAccessChange, RULES, ReadGrant, UpdateGrant,
 };
+pub use check::{Facts, QUESTIONS_MAX, Question, Reason, Verdict, check};
 pub use effective::{Effective, HeldGrant, Holder, Judgement, Place, Way, effective};
 pub use grant::{Grant, Subject, Target};
 pub use path::{RESOURCE_PATH_MAX, ResourcePath};
+pub use preview::{Difference, Holding, differences, without_team};
 pub use rights::{RightName, Rights, is_code};
+pub use service_token::{SERVICE_TOKEN_NAME_MAX, ServiceToken};
 pub use wanted::{
     GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Wanted, WantedRefused,
     Wish, rights_fit,

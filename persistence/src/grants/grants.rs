@@ -9,8 +9,8 @@ use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::grants::{
-    CreateGrants, DeleteGrant, Grant, ListGrants, ReadGrant, ResourcePath, Rights, Subject, Target,
-    UpdateGrant,
+    CreateGrants, DeleteGrant, Grant, HeldGrant, Holder, ListGrants, ReadGrant, ResourcePath, Rights,
+    Subject, Target, UpdateGrant,
 };
 use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::period::Period;
@@ -42,17 +42,17 @@ pub struct KnownSubjects {
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = grants)]
 pub(super) struct GrantRow {
-    pub id: Uuid7,
+    id: Uuid7,
     organization_id: Uuid7,
     pub member_id: Option<Uuid7>,
     team_id: Option<Uuid7>,
     invitation_id: Option<Uuid7>,
-    pub product_id: Option<Uuid7>,
-    pub kind: Option<String>,
-    pub path: String,
-    pub rights: String,
-    pub valid_from: Option<UtcTs>,
-    pub valid_until: Option<UtcTs>,
+    product_id: Option<Uuid7>,
+    kind: Option<String>,
+    path: String,
+    rights: String,
+    valid_from: Option<UtcTs>,
+    valid_until: Option<UtcTs>,
     created_by: Uuid7,
     created_at: UtcTs,
 }
@@ -66,18 +66,14 @@ pub(super) fn period(from: Option<UtcTs>, until: Option<UtcTs>) -> Period {
 }
 
 /// The rights of a column.
-pub(super) fn words(text: &str) -> Result<Rights, CorruptRow> {
+fn words(text: &str) -> Result<Rights, CorruptRow> {
     Rights::parse(text.split(' ')).ok_or(CorruptRow {
         column: "grants.rights",
     })
 }
 
 /// What a grant is on, of three columns.
-pub(super) fn target(
-    product: Option<Uuid7>,
-    kind: Option<String>,
-    path: String,
-) -> Result<Target, CorruptRow> {
+fn target(product: Option<Uuid7>, kind: Option<String>, path: String) -> Result<Target, CorruptRow> {
     Ok(match (product, kind) {
         (Some(id), _) => Target::Product {
             id: id.id(),
@@ -88,6 +84,23 @@ pub(super) fn target(
         })?),
         (None, None) => Target::Everything,
     })
+}
+
+/// A grant as somebody holds it.
+pub(super) fn held_grant(row: GrantRow, holder: Holder) -> Result<HeldGrant, CorruptRow> {
+    Ok(HeldGrant {
+        id: row.id.id(),
+        holder,
+        rights: words(&row.rights)?,
+        valid: period(row.valid_from, row.valid_until),
+        target: target(row.product_id, row.kind, row.path)?,
+    })
+}
+
+/// A team's grant, as those hold it who are always in the team.
+pub(super) fn held_by_team(row: GrantRow, team: TeamId) -> Result<HeldGrant, CorruptRow> {
+    let membership = Period::ALWAYS;
+    held_grant(row, Holder::Team { id: team, membership })
 }
 
 impl From<&Grant> for GrantRow {

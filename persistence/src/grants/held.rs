@@ -2,7 +2,7 @@
 //! about. What they amount to is decided by `kontor_domain::grants::effective`.
 
 use super::Grants;
-use super::grants::{GrantRow, period, target, words};
+use super::grants::{GrantRow, held_grant, period};
 use crate::error::{CorruptRow, StorageError};
 use crate::schema::{grants, team_members};
 use crate::types::{UtcTs, Uuid7, key};
@@ -43,7 +43,7 @@ impl Grants<'_, '_> {
         self.held(members, Some(products))
     }
 
-    fn held(
+    pub(super) fn held(
         &mut self,
         members: &[MemberId],
         products: Option<&[ProductId]>,
@@ -89,14 +89,4 @@ impl Grants<'_, '_> {
         });
         Ok(own.chain(by_team).collect::<Result<_, CorruptRow>>()?)
     }
-}
-
-fn held_grant(row: GrantRow, holder: Holder) -> Result<HeldGrant, CorruptRow> {
-    Ok(HeldGrant {
-        id: row.id.id(),
-        holder,
-        rights: words(&row.rights)?,
-        valid: period(row.valid_from, row.valid_until),
-        target: target(row.product_id, row.kind, row.path)?,
-    })
 }

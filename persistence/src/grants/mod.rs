@@ -1,9 +1,12 @@
 //! Grants, and which of them reach whom.
 
+mod asked;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod grants;
 mod held;
+mod service_tokens;
 
+pub use asked::{AskedProduct, by_member};
 pub use grants::{GrantFilter, KnownSubjects};
 
 use crate::tx::Tx;

@@ -16,7 +16,7 @@ use kontor_domain::ids::{OrganizationId, SessionId};
 use kontor_domain::organizations::{MembershipState, Role};
 
 /// The last use of a session or token is accurate to this.
-const LAST_USE_ACCURACY: TimeDelta = TimeDelta::minutes(1);
+pub(crate) const LAST_USE_ACCURACY: TimeDelta = TimeDelta::minutes(1);
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = memberships)]
@@ -105,7 +105,7 @@ impl Identity<'_, '_> {
             if self.tx.writes {
                 self.touch_session(row.id.id())?;
             } else {
-                self.tx.stale_session = Some(row.id.id());
+                self.tx.stale.session = Some(row.id.id());
             }
         }
         let means = Means::Session {
@@ -156,7 +156,7 @@ impl Identity<'_, '_> {
             if self.tx.writes {
                 self.touch_api_token(row.id.id())?;
             } else {
-                self.tx.stale_token = Some(row.id.id());
+                self.tx.stale.token = Some(row.id.id());
             }
         }
         let scopes = Scopes::parse(row.scopes.split_whitespace()).map_err(|_| CorruptRow {

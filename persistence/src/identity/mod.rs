@@ -25,6 +25,7 @@ pub use sign_ups::{NewSignUp, SignUp};
 pub use signing_keys::SigningKey;
 
 pub(crate) use accounts::{PersonRow, stored_phone};
+pub(crate) use actors::LAST_USE_ACCURACY;
 
 use crate::tx::Tx;
 

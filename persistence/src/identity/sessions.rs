@@ -4,13 +4,14 @@ use super::Identity;
 use crate::error::StorageError;
 use crate::page::{Page, PageRequest};
 use crate::schema::{refresh_tokens, sessions};
+use crate::tx::Stale;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::{
     EndSession, EndsSessions, ListSessions, RefreshToken, Session, SessionEnd, StepUp,
 };
-use kontor_domain::ids::{ApiTokenId, DeviceId, Id, RefreshTokenId, SessionId, UserId};
+use kontor_domain::ids::{DeviceId, Id, RefreshTokenId, SessionId, UserId};
 
 /// A session to be opened, with its first refresh token.
 #[derive(Debug, Clone)]
@@ -320,13 +321,11 @@ impl Identity<'_, '_> {
     }
 
     /// Notes the last use that a read found to be outdated.
-    pub(crate) fn touch(
-        &mut self,
-        session: Option<SessionId>,
-        token: Option<ApiTokenId>,
-    ) -> Result<(), StorageError> {
-        session.map_or(Ok(()), |id| self.touch_session(id))?;
-        token.map_or(Ok(()), |id| self.touch_api_token(id))
+    pub(crate) fn touch(&mut self, stale: Stale) -> Result<(), StorageError> {
+        stale.session.map_or(Ok(()), |id| self.touch_session(id))?;
+        stale.token.map_or(Ok(()), |id| self.touch_api_token(id))?;
+        let service = stale.service;
+        service.map_or(Ok(()), |id| self.tx.grants().touch_service_token(id))
     }
 }
 

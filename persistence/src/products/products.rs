@@ -11,10 +11,10 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::grants::Target;
-use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
+use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::organizations::Currency;
 use kontor_domain::products::{
-    ListProducts, OrderProduct, Price, Product, ProductKind, ProductName, ProductState, ReadProduct,
+    OrderProduct, Price, Product, ProductKind, ProductName, ProductState, ReadProduct,
 };
 use kontor_domain::text::fold_accents;
 
@@ -36,6 +36,8 @@ pub enum Sight {
     Everything,
     /// Those of a member who sees what grants reach.
     Granted(MemberId),
+    /// What the grants of a team reach.
+    Team(TeamId),
 }
 
 #[derive(Insertable, Queryable, Selectable, AsChangeset)]
@@ -119,9 +121,9 @@ impl Products<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn list(
+    pub fn list<A: Action<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<ListProducts>,
+        granted: &Granted<A>,
         sight: Sight,
         filter: &ProductFilter,
         page: PageRequest,
@@ -164,11 +166,12 @@ impl Products<'_, '_> {
     }
 
     fn reach(&mut self, sight: Sight) -> Result<Reach, StorageError> {
-        let Sight::Granted(member) = sight else {
-            return Ok(Reach::Everything);
+        let held = match sight {
+            Sight::Everything => return Ok(Reach::Everything),
+            Sight::Granted(member) => self.tx.grants().held_by(member)?,
+            Sight::Team(team) => self.tx.grants().of_team(team)?,
         };
         let now = self.tx.now();
-        let held = self.tx.grants().held_by(member)?;
         let (mut kinds, mut products) = (Vec::new(), Vec::new());
         for grant in held.into_iter().filter(|grant| grant.is_in_force(now)) {
             match grant.target {
@@ -197,14 +200,18 @@ impl Products<'_, '_> {
         let Some(product) = self.find(*granted.on(), id)? else {
             return Ok(None);
         };
-        let Sight::Granted(member) = sight else {
-            return Ok(Some(product));
+        let held = match sight {
+            Sight::Everything => return Ok(Some(product)),
+            Sight::Granted(member) => {
+                let held = self.tx.grants().held_on(&[member], &[id])?;
+                held.into_iter().map(|(_, grant)| grant).collect()
+            }
+            Sight::Team(team) => self.tx.grants().of_team(team)?,
         };
         let now = self.tx.now();
-        let held = self.tx.grants().held_on(&[member], &[id])?;
         let sees = held
-            .into_iter()
-            .any(|(_, grant)| grant.is_in_force(now) && grant.reaches(product.id, &product.kind));
+            .iter()
+            .any(|grant| grant.is_in_force(now) && grant.reaches(product.id, &product.kind));
         Ok(sees.then_some(product))
     }
 

@@ -103,7 +103,12 @@ impl<'a> World<'a> {
 
     /// A path of the contract with the ids of this world.
     pub fn path(&self, template: &str) -> String {
-        template
+        let query = if template.ends_with("/access/explain") {
+            "?product_id={product_id}"
+        } else {
+            ""
+        };
+        format!("{template}{query}")
             .replace("{organization_id}", &self.scenario.organization.to_string())
             .replace("{member_id}", &self.member.to_string())
             .replace("{invitation_id}", &self.invitation.to_string())
@@ -152,6 +157,9 @@ impl<'a> World<'a> {
                 "email": self.stranger(), "role": "external", "team_ids": [self.team.to_string()],
                 "grants": [{ "product_ids": [self.product.to_string()], "rights": ["view"] }],
             }),
+            "check_access" => json!({ "questions": [{
+                "user_id": self.own.user.to_string(), "product_id": self.product.to_string(), "right": "view" }] }),
+            "preview_access_change" => json!({ "delete_grant_id": self.grant.to_string() }),
             "create_grants" => json!({
                 "member_ids": [self.target.to_string()],
                 "grant": { "product_ids": [self.product.to_string()], "rights": ["view"] },

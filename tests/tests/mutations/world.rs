@@ -18,8 +18,9 @@ use kontor_domain::organizations::{
 };
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewApiToken, NewEmailChange, NewSession, NewSignUp};
+use kontor_tests::client::Client;
 use kontor_tests::scenario::{
-    PASSWORD, Person, Scenario, grant, join, organization, person, product, team, whole,
+    PASSWORD, Person, Scenario, back_end, grant, join, organization, person, product, team, whole,
 };
 use kontor_tests::{Answer, TestApp};
 use serde_json::{Value, json};
@@ -72,6 +73,8 @@ pub struct World<'a> {
     elsewhere: (OrganizationId, Person),
     /// Somebody who comes and goes.
     guest: Person,
+    /// Asks what only product back ends may ask.
+    back_end: Client,
     /// What the next request acts on, unless the last one used it up.
     subject: Option<Subject>,
     made: u32,
@@ -128,6 +131,7 @@ impl<'a> World<'a> {
             lea,
             elsewhere: (other, founder),
             guest: person(app, "gus"),
+            back_end: back_end(app, &["drive"]),
             subject: None,
             made: 0,
             password_hash: app
@@ -178,12 +182,14 @@ impl<'a> World<'a> {
 
     /// As her, in her session.
     pub fn send(&self, draft: &Draft) -> Result<Answer, String> {
-        let client = draft
-            .headers
-            .iter()
-            .fold(self.lea.client.clone(), |client, (name, value)| {
-                client.with_header(name, value)
-            });
+        let who = if draft.path.starts_with("/v1/access/check") {
+            &self.back_end
+        } else {
+            &self.lea.client
+        };
+        let client = draft.headers.iter().fold(who.clone(), |client, (name, value)| {
+            client.with_header(name, value)
+        });
         client
             .try_send(
                 &draft.method,
@@ -329,6 +335,9 @@ impl<'a> World<'a> {
                 "member_ids": [self.people.collaborator.member.expect("a member").to_string()],
             }),
             "set_member_teams" => json!({ "team_ids": [self.team().to_string()] }),
+            "check_access" => json!({ "questions": [{
+                "user_id": self.lea.user.to_string(), "product_id": self.product().to_string(), "right": "view" }] }),
+            "preview_access_change" => json!({ "delete_team_id": self.team().to_string() }),
             "create_grants" => json!({
                 "member_ids": [self.people.administrator.member.expect("a member").to_string()],
                 "grant": { "product_ids": [self.product().to_string()], "rights": ["view", "edit"] },

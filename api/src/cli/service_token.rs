@@ -1,0 +1,149 @@
+//! `kontor service-token`: tokens of product back ends, which ask who may do what.
+
+use super::{Failure, block_on, open, say, start};
+use crate::app::App;
+use crate::secrets::SERVICE_TOKEN_PREFIX;
+use crate::settings::Settings;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use clap::{Arg, ArgMatches, Command, value_parser};
+use kontor_domain::grants::{SERVICE_TOKEN_NAME_MAX, ServiceToken};
+use kontor_domain::ids::{Id, ServiceTokenId};
+use kontor_domain::products::ProductKind;
+use kontor_domain::text::line;
+use kontor_persistence::StorageError;
+use std::collections::BTreeSet;
+
+/// How long a token is good for if nothing is said, and at most, in days.
+const DAYS_DEFAULT: &str = "365";
+const DAYS_MAX: i64 = 3_653;
+
+/// The command line.
+pub fn command() -> Command {
+    let name = Arg::new("name")
+        .long("name")
+        .required(true)
+        .help("What it is for, to be found again");
+    let kinds = Arg::new("kinds")
+        .long("kinds")
+        .required(true)
+        .help("Codes of the kinds of products that it may ask about, separated by commas");
+    let days = Arg::new("days")
+        .long("days")
+        .default_value(DAYS_DEFAULT)
+        .value_parser(value_parser!(i64).range(1..=DAYS_MAX))
+        .help("For how many days it is good");
+    let id = Arg::new("id")
+        .required(true)
+        .help("The token's id, as `list` shows it");
+    Command::new("service-token")
+        .about("Manages tokens of product back ends, which only ask who may do what")
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("create")
+                .about("Makes a token and prints it, once")
+                .args([name, kinds, days]),
+        )
+        .subcommand(Command::new("list").about("Lists the tokens and when they were last used"))
+        .subcommand(
+            Command::new("revoke")
+                .about("Takes a token back: it is refused from then on")
+                .arg(id),
+        )
+}
+
+/// Runs the command.
+pub fn run(settings: &Settings, flags: &ArgMatches) -> Result<(), Failure> {
+    let store = open(settings)?;
+    block_on(async {
+        let app = start(settings, store).await?;
+        match flags.subcommand() {
+            Some(("create", flags)) => create(&app, flags).await,
+            Some(("revoke", flags)) => revoke(&app, flags).await,
+            _ => list(&app).await,
+        }
+    })
+}
+
+async fn create(app: &App, flags: &ArgMatches) -> Result<(), Failure> {
+    let text = |name: &str| flags.get_one::<String>(name).cloned().unwrap_or_default();
+    let name = line(&text("name"), SERVICE_TOKEN_NAME_MAX).map_err(|reason| format!("--name: {reason}"))?;
+    let kinds = kinds(app, &text("kinds"))?;
+    let days = flags.get_one::<i64>("days").copied().unwrap_or_default();
+    let secret = app.secret(SERVICE_TOKEN_PREFIX);
+    let hash = secret.hash;
+    let made: Result<ServiceToken, StorageError> = app
+        .store
+        .write(app.own_context("service-token create"), move |tx| {
+            let token = ServiceToken {
+                id: tx.new_id(),
+                name: name.clone(),
+                kinds: kinds.clone(),
+                created_at: tx.now(),
+                expires_at: tx.now() + TimeDelta::days(days),
+                last_used_at: None,
+                revoked_at: None,
+            };
+            tx.grants().create_service_token(&token, hash)?;
+            Ok(token)
+        })
+        .await;
+    let token = made?;
+    say(&format!("{}  {}", token.id, secret.token));
+    Ok(())
+}
+
+fn kinds(app: &App, list: &str) -> Result<BTreeSet<ProductKind>, Failure> {
+    let known = |code: &str| {
+        let kind = ProductKind::parse(code.trim()).filter(|kind| app.catalogue.kind(kind).is_some());
+        kind.ok_or_else(|| format!("--kinds: `{code}` is no kind of the catalogue"))
+    };
+    Ok(list.split(',').map(known).collect::<Result<_, _>>()?)
+}
+
+async fn revoke(app: &App, flags: &ArgMatches) -> Result<(), Failure> {
+    let raw = flags.get_one::<String>("id").cloned().unwrap_or_default();
+    let id = ServiceTokenId::parse(&raw).map_err(|reason| format!("{raw}: {reason}"))?;
+    let revoked: Result<bool, StorageError> = app
+        .store
+        .write(app.own_context("service-token revoke"), move |tx| {
+            tx.grants().revoke_service_token(id)
+        })
+        .await;
+    if !revoked? {
+        return Err(format!("{raw} is no token, or was taken back before").into());
+    }
+    say(&format!("{raw} is refused from now on"));
+    Ok(())
+}
+
+async fn list(app: &App) -> Result<(), Failure> {
+    let tokens: Result<Vec<ServiceToken>, StorageError> = app
+        .store
+        .read(app.own_context("service-token list"), |tx| {
+            tx.grants().service_tokens()
+        })
+        .await;
+    let now = app.clock.now();
+    for token in tokens? {
+        let state = match token.revoked_at {
+            Some(at) => format!("revoked {}", moment(at)),
+            None if token.is_valid(now) => format!("good until {}", moment(token.expires_at)),
+            None => format!("expired {}", moment(token.expires_at)),
+        };
+        let kinds: Vec<&str> = token.kinds.iter().map(ProductKind::as_str).collect();
+        let used = token
+            .last_used_at
+            .map_or_else(|| "never used".to_owned(), |at| format!("used {}", moment(at)));
+        say(&format!(
+            "{}  {}  {}  {state}, {used}",
+            token.id,
+            token.name,
+            kinds.join(",")
+        ));
+    }
+    Ok(())
+}
+
+fn moment(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}

@@ -1,0 +1,255 @@
+//! Answering product back ends: may these people do that there?
+
+use super::access_views::{AccessWay, TeamNames};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::service_credential::ServiceCredential;
+use crate::http::{Check, Checked};
+use crate::input::{id, parse_some, text};
+use crate::organizations::RoleView;
+use crate::products::ProductStateView;
+use actix_web::post;
+use actix_web::web::{self, Data};
+use kontor_domain::grants::{
+    Facts, QUESTIONS_MAX, Question, Reason, ResourcePath, RightName, ServiceToken, Verdict, check,
+};
+use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, UserId};
+use kontor_domain::products::Catalogue;
+use kontor_persistence::{Tx, by_member};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// One question.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccessQuestion {
+    /// Who: `sub` of an access token.
+    #[validate(custom(function = "id::<UserId>"))]
+    #[schema(pattern = "^user_[0-9a-f]{32}$")]
+    user_id: String,
+    /// In which product.
+    #[validate(custom(function = "id::<ProductId>"))]
+    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
+    product_id: String,
+    /// Where in it; the whole product if left out.
+    #[validate(custom(function = "text::<ResourcePath>"))]
+    #[schema(min_length = 1, max_length = 1024)]
+    path: Option<String>,
+    /// What: the code of a right.
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]
+    right: String,
+}
+
+/// Questions.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "questions": [{
+    "user_id": "user_0192f0c1e5b07cc3a4d15e6f708192a6", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
+    "path": "/Sales/2026", "right": "edit" }] }))]
+pub struct CheckAccess {
+    /// 1 to 100 questions.
+    #[validate(nested)]
+    #[schema(min_items = 1, max_items = 100)]
+    questions: Vec<AccessQuestion>,
+}
+
+impl Check for CheckAccess {
+    /// 100 paths of full length.
+    const BODY_FACTOR: usize = 8;
+
+    fn broken(&self, _: &App) -> Vec<FieldError> {
+        if !(1..=QUESTIONS_MAX).contains(&self.questions.len()) {
+            let message = format!("must have 1 to {QUESTIONS_MAX} entries");
+            return vec![FieldError::field("/questions", "length", message)];
+        }
+        let questions = self.questions.iter().enumerate();
+        let wrong = questions.filter(|(_, question)| RightName::parse(&question.right).is_none());
+        wrong
+            .map(|(index, _)| {
+                let at = format!("/questions/{index}/right");
+                FieldError::field(&at, "format", "must be the code of a right")
+            })
+            .collect()
+    }
+}
+
+/// Why something is allowed, or is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessReason {
+    /// Allowed: the role holds every right.
+    Role,
+    /// Allowed: by an own grant.
+    OwnGrant,
+    /// Allowed: by a grant of a team.
+    TeamGrant,
+    /// There is no such product, or none that the token may ask about.
+    UnknownProduct,
+    /// The product's kind has no such right.
+    UnknownRight,
+    /// The person is no active member of the product's organization.
+    NotAMember,
+    /// A team's grant gives it, but an own grant decides.
+    OverruledByOwn,
+    /// A grant gives it elsewhere in the product.
+    OtherPath,
+    /// A grant will give it.
+    NotYet,
+    /// The person will be in a team that gives it.
+    NotYetInTeam,
+    /// A grant gave it, and is over.
+    Over,
+    /// The person was in a team that gives it.
+    NoLongerInTeam,
+    /// Nothing gives it.
+    NoGrant,
+}
+
+impl From<Reason> for AccessReason {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Role => Self::Role,
+            Reason::OwnGrant => Self::OwnGrant,
+            Reason::TeamGrant => Self::TeamGrant,
+            Reason::UnknownProduct => Self::UnknownProduct,
+            Reason::UnknownRight => Self::UnknownRight,
+            Reason::NotAMember => Self::NotAMember,
+            Reason::OverruledByOwn => Self::OverruledByOwn,
+            Reason::OtherPath => Self::OtherPath,
+            Reason::NotYet => Self::NotYet,
+            Reason::NotYetInTeam => Self::NotYetInTeam,
+            Reason::Over => Self::Over,
+            Reason::NoLongerInTeam => Self::NoLongerInTeam,
+            Reason::NoGrant => Self::NoGrant,
+        }
+    }
+}
+
+/// The answer to one question.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccessAnswer {
+    /// Its place in the request, from 0.
+    index: usize,
+    /// Whether the person may.
+    allowed: bool,
+    /// Why, or why not.
+    reason: AccessReason,
+    /// By which ways, if allowed.
+    ways: Vec<AccessWay>,
+    /// Whose product it is, if it is known.
+    #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
+    organization_id: Option<String>,
+    /// Where the product stands, which changes no rights: what a blocked product still does is the back end's affair.
+    #[schema(required = true)]
+    product_state: Option<ProductStateView>,
+    /// What the person is to the organization.
+    #[schema(required = true)]
+    role: Option<RoleView>,
+}
+
+/// An answer to each question, in the order of the request.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "answers": [{
+    "index": 0, "allowed": true, "reason": "team_grant", "ways": [{ "way": "team_grant",
+        "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1" }],
+    "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3", "product_state": "active", "role": "collaborator" }] }))]
+pub struct AccessAnswers {
+    /// The answers.
+    answers: Vec<AccessAnswer>,
+}
+
+/// Check access
+///
+/// For the back ends of products, with a service token that the operator issues; it knows about the kinds of products
+/// that it is for, and works for no other operation. Up to 100 questions, answered from the same moment. It changes
+/// nothing. The body may be 8 times as large as others.
+#[utoipa::path(tag = "grants", operation_id = "check_access", security(("service" = [])), request_body = CheckAccess,
+    responses((status = 200, description = "An answer to each question", body = AccessAnswers),
+        (status = 403, description = "`forbidden`: a session or an API token of a person")))]
+#[post("/v1/access/check")]
+pub async fn check_access(
+    who: ServiceCredential,
+    body: Checked<CheckAccess>,
+    app: Data<App>,
+) -> Result<web::Json<AccessAnswers>, Error> {
+    let questions: Vec<Question> = body
+        .0
+        .value
+        .questions
+        .iter()
+        .map(question)
+        .collect::<Result<_, _>>()?;
+    let catalogue = Arc::clone(&app.catalogue);
+    let answers = app
+        .read(who, move |tx, who| {
+            let token = who.token(tx)?;
+            answer(tx, &catalogue, &token, &questions)
+        })
+        .await?;
+    Ok(web::Json(AccessAnswers { answers }))
+}
+
+fn question(asked: &AccessQuestion) -> Result<Question, Error> {
+    const UNCHECKED: Error = Error::Internal("a question was not checked");
+    let path = parse_some("/path", asked.path.as_deref())?;
+    Ok(Question {
+        user: UserId::parse(&asked.user_id).map_err(|_| UNCHECKED)?,
+        product: ProductId::parse(&asked.product_id).map_err(|_| UNCHECKED)?,
+        path: path.unwrap_or_else(ResourcePath::root),
+        right: RightName::parse(&asked.right).ok_or(UNCHECKED)?,
+    })
+}
+
+/// Reads what all questions rest on at once, then decides each.
+fn answer(
+    tx: &mut Tx<'_>,
+    catalogue: &Catalogue,
+    token: &ServiceToken,
+    questions: &[Question],
+) -> Result<Vec<AccessAnswer>, Error> {
+    let ids: BTreeSet<ProductId> = questions.iter().map(|question| question.product).collect();
+    let ids: Vec<ProductId> = ids.into_iter().collect();
+    let mut products = tx.grants().asked_products(&ids)?;
+    products.retain(|_, product| token.kinds.contains(&product.kind));
+    let users: BTreeSet<UserId> = questions.iter().map(|question| question.user).collect();
+    let organizations: BTreeSet<OrganizationId> =
+        products.values().map(|product| product.organization).collect();
+    let (users, organizations): (Vec<_>, Vec<_>) =
+        (users.into_iter().collect(), organizations.into_iter().collect());
+    let members = tx.grants().asked_members(&users, &organizations)?;
+    let ids_of_members: Vec<MemberId> = members.values().map(|(member, _)| *member).collect();
+    let held = by_member(tx.grants().held_on(&ids_of_members, &ids)?);
+    let now = tx.now();
+    let answers = questions.iter().enumerate().map(|(index, question)| {
+        let product = products.get(&question.product);
+        let member = product.and_then(|product| members.get(&(question.user, product.organization)));
+        let grants = member.and_then(|(member, _)| held.get(member));
+        let facts = Facts {
+            product: product.map(|product| (&product.kind, product.state)),
+            member: member.copied(),
+            grants: grants.map(Vec::as_slice).unwrap_or_default(),
+        };
+        let Verdict {
+            is_allowed,
+            reason,
+            ways,
+        } = check(catalogue, question, facts, now);
+        AccessAnswer {
+            index,
+            allowed: is_allowed,
+            reason: reason.into(),
+            ways: ways
+                .iter()
+                .map(|way| AccessWay::of(way, &TeamNames::new()))
+                .collect(),
+            organization_id: product.map(|product| product.organization.to_string()),
+            product_state: product.map(|product| product.state.into()),
+            role: member.map(|(_, role)| (*role).into()),
+        }
+    });
+    Ok(answers.collect())
+}

@@ -1,0 +1,202 @@
+//! Explaining by which ways a member holds rights in a product, and why not otherwise.
+
+use super::access_views::{AccessWay, NotCounting, codes, path_in, team_of};
+use super::asking::{held_at, team_names};
+use super::new_grant::path_of;
+use super::sight::own_or_managed;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Params, PathIds};
+use crate::organizations::{MemberPath, RoleView};
+use crate::products::ProductStateView;
+use actix_web::get;
+use actix_web::web::{self, Data};
+use kontor_domain::access::{self, Actor, Denied};
+use kontor_domain::grants::{Effective, ExplainAccess as Explain, HeldGrant, ResourcePath};
+use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
+use kontor_domain::organizations::{Membership, MembershipState, Role};
+use kontor_domain::products::{Catalogue, Product};
+use kontor_persistence::{Sight, Tx};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
+
+/// In which product, and where.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhichPlace {
+    /// The product.
+    #[param(
+        example = "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
+        pattern = "^prod_[0-9a-f]{32}$"
+    )]
+    product_id: String,
+    /// Where in it; the whole product if left out.
+    #[param(min_length = 1, max_length = 1024, example = "/Sales")]
+    path: Option<String>,
+}
+
+/// A right of the product's kind, held or not.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExplainedRight {
+    /// Its code.
+    right: String,
+    /// Whether the member holds it.
+    held: bool,
+    /// By which ways.
+    ways: Vec<AccessWay>,
+}
+
+/// A grant on the product that reaches the member and does not count here and now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UncountedGrant {
+    /// The grant.
+    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
+    grant_id: String,
+    /// The team that has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^team_[0-9a-f]{32}$")]
+    team_id: Option<String>,
+    /// The team's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team_name: Option<String>,
+    /// Where in the product it is.
+    path: String,
+    /// What it would give.
+    rights: Vec<String>,
+    /// Why it does not count.
+    reason: NotCounting,
+}
+
+/// What a member holds at one place, and why.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
+    "path": "/Sales", "role": "collaborator", "is_active": true, "product_state": "active",
+    "rights": [
+        { "right": "view", "held": true, "ways": [
+            { "way": "own_grant", "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1" }] },
+        { "right": "edit", "held": false, "ways": [] }],
+    "not_counting": [{ "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d2",
+        "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1", "team_name": "Sales", "path": "/", "rights": ["edit"],
+        "reason": "overruled_by_own" }]
+}))]
+pub struct ExplainedAccess {
+    /// Who.
+    #[schema(pattern = "^member_[0-9a-f]{32}$")]
+    member_id: String,
+    /// In which product.
+    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
+    product_id: String,
+    /// Where.
+    path: String,
+    /// The role.
+    role: RoleView,
+    /// Whether the membership counts; suspended and expired ones hold nothing.
+    is_active: bool,
+    /// Where the product stands, which changes no rights.
+    product_state: ProductStateView,
+    /// Every right of the product's kind.
+    rights: Vec<ExplainedRight>,
+    /// Grants that reach the member, and why they give nothing here and now.
+    not_counting: Vec<UncountedGrant>,
+}
+
+/// Explain access
+///
+/// Every way by which a member holds each right at a place in a product, and for each grant that gives nothing there,
+/// why not. Legal representatives and administrators ask about everybody, others about themselves and the products that
+/// they see.
+#[utoipa::path(tag = "grants", operation_id = "explain_access", params(MemberPath, WhichPlace),
+    responses((status = 200, description = "What is held, and why", body = ExplainedAccess),
+        (status = 403, description = "`forbidden`: somebody else's"),
+        (status = 404, description = "`not_found`, also for a product that is not there")))]
+#[get("/v1/organizations/{organization_id}/members/{member_id}/access/explain")]
+pub async fn explain_access(
+    who: Credential,
+    path: PathIds<OrganizationId, MemberId>,
+    query: Params<WhichPlace>,
+    app: Data<App>,
+) -> Result<web::Json<ExplainedAccess>, Error> {
+    let (PathIds(organization, id), Params(which)) = (path, query);
+    // As in a path: what is no id is nothing that is there.
+    let product = ProductId::parse(&which.product_id).map_err(|_| Error::Missing)?;
+    let place = path_of(which.path.as_deref())?;
+    let catalogue = Arc::clone(&app.catalogue);
+    let explained = app
+        .read(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            access::grant::<Explain>(&actor, organization)?;
+            let member = own_or_managed(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
+            let product = visible(tx, &actor, organization, product)?;
+            explain(tx, &catalogue, &member, &product, &place)
+        })
+        .await?;
+    Ok(web::Json(explained))
+}
+
+/// The product, if whoever asks may know of it.
+fn visible(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    organization: OrganizationId,
+    id: ProductId,
+) -> Result<Product, Error> {
+    let standing = actor.standing.ok_or(Denied::Hidden)?;
+    let sight: Sight = crate::products::sight(&standing);
+    let granted = access::Granted::system(organization);
+    tx.products().get(&granted, sight, id)?.ok_or(Error::Missing)
+}
+
+fn explain(
+    tx: &mut Tx<'_>,
+    catalogue: &Catalogue,
+    member: &Membership,
+    product: &Product,
+    path: &ResourcePath,
+) -> Result<ExplainedAccess, Error> {
+    let held = tx.grants().held_on(&[member.id], &[product.id])?;
+    let grants: Vec<HeldGrant> = held.into_iter().map(|(_, grant)| grant).collect();
+    let names = team_names(tx, member.organization, grants.iter())?;
+    let now = tx.now();
+    let is_active = member.state_at(now) == MembershipState::Active;
+    let role: Option<Role> = is_active.then_some(member.role);
+    let found: Effective = held_at(catalogue, product, path, (role, &grants), now);
+    let rules = catalogue.kind(&product.kind);
+    let rights = rules.map(|rules| rules.rights.as_slice()).unwrap_or_default();
+    let rights = rights.iter().map(|right| {
+        let ways = found
+            .rights
+            .get(&right.code)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        ExplainedRight {
+            right: right.code.as_str().to_owned(),
+            held: !ways.is_empty(),
+            ways: ways.iter().map(|way| AccessWay::of(way, &names)).collect(),
+        }
+    });
+    let judged = grants.iter().zip(&found.judgements);
+    let not_counting = judged.filter_map(|(grant, judgement)| {
+        let team = team_of(grant);
+        Some(UncountedGrant {
+            grant_id: grant.id.to_string(),
+            team_id: team.map(|team| team.to_string()),
+            team_name: team.and_then(|team| names.get(&team).cloned()),
+            path: path_in(grant).to_owned(),
+            rights: codes(grant),
+            reason: NotCounting::of(*judgement)?,
+        })
+    });
+    Ok(ExplainedAccess {
+        member_id: member.id.to_string(),
+        product_id: product.id.to_string(),
+        path: path.as_str().to_owned(),
+        role: member.role.into(),
+        is_active,
+        product_state: product.state.into(),
+        rights: rights.collect(),
+        not_counting: not_counting.collect(),
+    })
+}

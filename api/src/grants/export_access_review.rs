@@ -1,0 +1,158 @@
+//! The review of an organisation as a file.
+
+use super::reviewing::{ReviewedGrant, ReviewedMember, review};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::csv::{self, Block, Row};
+use crate::http::{Credential, PathId};
+use crate::organizations::OrganizationPath;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use chrono::{DateTime, SecondsFormat, Utc};
+use kontor_domain::access;
+use kontor_domain::grants::ExportAccessReview as Export;
+use kontor_domain::ids::OrganizationId;
+use kontor_persistence::PageRequest;
+use serde_json::Value;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Members that are read, and held in memory, at a time.
+const BLOCK: u32 = 200;
+
+/// Export the access review
+///
+/// The review as CSV (RFC 4180, UTF-8): a line for each member and grant in force, and one for a member without any. A
+/// cell that a spreadsheet would take for a formula begins with an apostrophe. If the export can't be completed, or the
+/// right to it is lost meanwhile, the connection is closed before the answer ends. For legal representatives and
+/// administrators.
+#[utoipa::path(tag = "grants", operation_id = "export_access_review", params(OrganizationPath),
+    responses((status = 200, description = "The review, with a line of names first", body = String,
+        content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
+#[get("/v1/organizations/{organization_id}/access-review/export")]
+pub async fn export_access_review(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let PathId(organization) = path;
+    app.read(who.clone(), move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        Ok(access::grant::<Export>(&actor, organization)?)
+    })
+    .await?;
+    let shared = Arc::new((app, who));
+    let read = move |after| {
+        let shared = Arc::clone(&shared);
+        async move { block(&shared.0, &shared.1, organization, after).await }
+    };
+    Ok(csv::attachment(
+        &format!("access-review-{organization}.csv"),
+        None,
+        read,
+    ))
+}
+
+const EXAMPLE: &str = "member_id,first_name,last_name,email,role,state,everything,grant_id,team_id,team_name,product_id,\
+product_name,path,kind,rights,valid_until\r\nmember_0192f0c1e5b07cc3a4d15e6f708192a8,Noa,Neu,noa@example.com,\
+collaborator,active,false,grant_0192f0c1e5b07cc3a4d15e6f708192d1,,,prod_0192f0c1e5b07cc3a4d15e6f708192b1,Archive,/Sales,,\
+edit,2027-06-30T22:00:00Z\r\n";
+
+/// The members after `after`. The right is asked for again: an export may take longer than it lasts.
+async fn block(
+    app: &Data<App>,
+    who: &Credential,
+    organization: OrganizationId,
+    after: Option<Uuid>,
+) -> Result<Block<Line, Option<Uuid>>, Error> {
+    app.read(who.at(app.clock.now()), move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Export>(&actor, organization)?;
+        let page = PageRequest {
+            limit: BLOCK,
+            after,
+            include_total: false,
+        };
+        let page = tx.grants().reviewed(&granted, page)?;
+        let mut reviewed = review(tx, organization, &page.items)?;
+        let members = page.items.iter().filter_map(|member| reviewed.remove(&member.id));
+        Ok(Block {
+            rows: members.flat_map(lines).collect(),
+            next: page.next.map(Some),
+        })
+    })
+    .await
+}
+
+/// A member, and a grant if there is one.
+struct Line {
+    member: ReviewedMember,
+    grant: Option<ReviewedGrant>,
+}
+
+fn lines(mut member: ReviewedMember) -> Vec<Line> {
+    let grants = std::mem::take(&mut member.grants);
+    let line = |grant| Line {
+        member: member.clone(),
+        grant,
+    };
+    if grants.is_empty() {
+        return vec![line(None)];
+    }
+    grants.into_iter().map(Some).map(line).collect()
+}
+
+impl Row for Line {
+    const NAMES: &'static [&'static str] = &[
+        "member_id",
+        "first_name",
+        "last_name",
+        "email",
+        "role",
+        "state",
+        "everything",
+        "grant_id",
+        "team_id",
+        "team_name",
+        "product_id",
+        "product_name",
+        "path",
+        "kind",
+        "rights",
+        "valid_until",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let member = &self.member;
+        let text =
+            |of: fn(&ReviewedGrant) -> Option<String>| self.grant.as_ref().and_then(of).unwrap_or_default();
+        let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let until = self.grant.as_ref().and_then(|grant| grant.valid_until);
+        vec![
+            member.member_id.clone(),
+            member.first_name.clone(),
+            member.last_name.clone(),
+            member.email.clone(),
+            word(&member.role),
+            word(&member.state),
+            member.everything.to_string(),
+            text(|grant| Some(grant.grant_id.clone())),
+            text(|grant| grant.team_id.clone()),
+            text(|grant| grant.team_name.clone()),
+            text(|grant| grant.product_id.clone()),
+            text(|grant| grant.product_name.clone()),
+            text(|grant| grant.path.clone()),
+            text(|grant| grant.kind.clone()),
+            text(|grant| Some(grant.rights.join(" "))),
+            until.map(moment).unwrap_or_default(),
+        ]
+    }
+}
+
+/// The API's word for a variant.
+fn word(view: &impl serde::Serialize) -> String {
+    match serde_json::to_value(view) {
+        Ok(Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,91 @@
+//! What a member holds in each product.
+
+use super::access_views::PathRights;
+use super::asking::{held_in, team_names};
+use super::sight::own_or_managed;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
+use crate::organizations::MemberPath;
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::grants::ListMemberAccess as List;
+use kontor_domain::ids::{MemberId, OrganizationId};
+use kontor_domain::organizations::{MembershipState, Role};
+use kontor_domain::products::Product;
+use kontor_persistence::{ProductFilter, Sight};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// What is held in a product.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "name": "Archive", "kind": "drive",
+    "access": [{ "path": "/Sales", "rights": [{ "right": "view", "ways": [
+        { "way": "own_grant", "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1" }] }] }]
+}))]
+pub struct ProductAccess {
+    /// The product.
+    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
+    pub product_id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: String,
+    /// What is held at its root, and wherever a grant is on a part of it.
+    pub access: Vec<PathRights>,
+}
+
+impl ProductAccess {
+    /// The view.
+    #[must_use]
+    pub fn of(product: &Product, access: Vec<PathRights>) -> Self {
+        Self {
+            product_id: product.id.to_string(),
+            name: product.name.as_str().to_owned(),
+            kind: product.kind.as_str().to_owned(),
+            access,
+        }
+    }
+}
+
+/// List a member's access
+///
+/// The products that the member holds rights in, with every way. Legal representatives and administrators see
+/// everybody's, others their own.
+#[utoipa::path(tag = "grants", operation_id = "list_member_access", params(MemberPath, PageParams),
+    responses((status = 200, description = "The products", body = PageView<ProductAccess>),
+        (status = 403, description = "`forbidden`: somebody else's")))]
+#[get("/v1/organizations/{organization_id}/members/{member_id}/access")]
+pub async fn list_member_access(
+    who: Credential,
+    path: PathIds<OrganizationId, MemberId>,
+    query: Listing<NoFilter>,
+    app: Data<App>,
+) -> Result<Written<ProductAccess>, Error> {
+    let PathIds(organization, id) = path;
+    let catalogue = Arc::clone(&app.catalogue);
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<List>(&actor, organization)?;
+        let member = own_or_managed(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
+        let now = tx.now();
+        let role = (member.state_at(now) == MembershipState::Active).then_some(member.role);
+        let sight = match role {
+            Some(role) if Role::MANAGERS.contains(&role) => Sight::Everything,
+            _ => Sight::Granted(id),
+        };
+        let page = tx
+            .products()
+            .list(&granted, sight, &ProductFilter::default(), query.page)?;
+        let grants = tx.grants().held_by(id)?;
+        let names = team_names(tx, organization, grants.iter())?;
+        Ok(PageView::of(page, |product| {
+            let access = held_in(&catalogue, &product, (role, &grants), &names, now);
+            ProductAccess::of(&product, access)
+        }))
+    })
+    .await
+}

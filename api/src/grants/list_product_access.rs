@@ -1,0 +1,89 @@
+//! Who can reach a product.
+
+use super::access_views::PathRights;
+use super::asking::{held_in, team_names};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
+use crate::organizations::{MembershipStateView, RoleView};
+use crate::products::ProductPath;
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::grants::ListProductAccess as List;
+use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
+use kontor_domain::organizations::MembershipState;
+use kontor_persistence::by_member;
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// What somebody holds in a product.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "first_name": "Noa", "last_name": "Neu",
+    "email": "noa@example.com", "role": "collaborator", "state": "active",
+    "access": [{ "path": "/", "rights": [{ "right": "view", "ways": [{ "way": "team_grant",
+        "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1",
+        "team_name": "Webmasters" }] }] }]
+}))]
+pub struct MemberAccess {
+    /// The membership.
+    #[schema(pattern = "^member_[0-9a-f]{32}$")]
+    member_id: String,
+    /// First name.
+    first_name: String,
+    /// Last name.
+    last_name: String,
+    /// The e-mail address.
+    #[schema(format = "idn-email")]
+    email: String,
+    /// The role.
+    role: RoleView,
+    /// Whether the membership counts; suspended and expired ones hold nothing.
+    state: MembershipStateView,
+    /// What is held at the product's root, and wherever a grant is on a part of it; nothing at present, if it is empty.
+    access: Vec<PathRights>,
+}
+
+/// List who has access to a product
+///
+/// Legal representatives and administrators, and everybody whom a grant on the product reaches, in the order they joined;
+/// those whose grants are over or to come included, with nothing. For legal representatives and administrators.
+#[utoipa::path(tag = "grants", operation_id = "list_product_access", params(ProductPath, PageParams),
+    responses((status = 200, description = "The members", body = PageView<MemberAccess>)))]
+#[get("/v1/organizations/{organization_id}/products/{product_id}/access")]
+pub async fn list_product_access(
+    who: Credential,
+    path: PathIds<OrganizationId, ProductId>,
+    query: Listing<NoFilter>,
+    app: Data<App>,
+) -> Result<Written<MemberAccess>, Error> {
+    let PathIds(organization, id) = path;
+    let catalogue = Arc::clone(&app.catalogue);
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<List>(&actor, organization)?;
+        let product = tx.products().find(organization, id)?.ok_or(Error::Missing)?;
+        let page = tx.grants().candidates(&granted, &product, query.page)?;
+        let members: Vec<MemberId> = page.items.iter().map(|member| member.id).collect();
+        let held = by_member(tx.grants().held_on(&members, &[id])?);
+        let names = team_names(tx, organization, held.values().flatten())?;
+        let now = tx.now();
+        Ok(PageView::of(page, |member| {
+            let state = member.state_at(now);
+            let role = (state == MembershipState::Active).then_some(member.role);
+            let grants = held.get(&member.id).map(Vec::as_slice).unwrap_or_default();
+            MemberAccess {
+                member_id: member.id.to_string(),
+                first_name: member.person.first_name.as_str().to_owned(),
+                last_name: member.person.last_name.as_str().to_owned(),
+                email: member.person.email.as_str().to_owned(),
+                role: member.role.into(),
+                state: state.into(),
+                access: held_in(&catalogue, &product, (role, grants), &names, now),
+            }
+        }))
+    })
+    .await
+}

@@ -1,0 +1,49 @@
+//! What a team gives in each product.
+
+use super::asking::{held_in, team_names};
+use super::list_member_access::ProductAccess;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
+use crate::teams::TeamPath;
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::grants::ListTeamAccess as List;
+use kontor_domain::ids::{OrganizationId, TeamId};
+use kontor_domain::organizations::Role;
+use kontor_persistence::{ProductFilter, Sight};
+use std::sync::Arc;
+
+/// List a team's access
+///
+/// The products in which the team gives rights, as somebody holds them who has nothing else. For legal representatives
+/// and administrators.
+#[utoipa::path(tag = "grants", operation_id = "list_team_access", params(TeamPath, PageParams),
+    responses((status = 200, description = "The products", body = PageView<ProductAccess>)))]
+#[get("/v1/organizations/{organization_id}/teams/{team_id}/access")]
+pub async fn list_team_access(
+    who: Credential,
+    path: PathIds<OrganizationId, TeamId>,
+    query: Listing<NoFilter>,
+    app: Data<App>,
+) -> Result<Written<ProductAccess>, Error> {
+    let PathIds(organization, id) = path;
+    let catalogue = Arc::clone(&app.catalogue);
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<List>(&actor, organization)?;
+        tx.teams().find(organization, id)?.ok_or(Error::Missing)?;
+        let page = tx
+            .products()
+            .list(&granted, Sight::Team(id), &ProductFilter::default(), query.page)?;
+        let grants = tx.grants().of_team(id)?;
+        let names = team_names(tx, organization, grants.iter())?;
+        let (now, role) = (tx.now(), Some(Role::External));
+        Ok(PageView::of(page, |product| {
+            let access = held_in(&catalogue, &product, (role, &grants), &names, now);
+            ProductAccess::of(&product, access)
+        }))
+    })
+    .await
+}

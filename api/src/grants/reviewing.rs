@@ -1,0 +1,153 @@
+//! What a review shows of each member: the grants in force that reach them. Reviewers keep grants or take them back, so
+//! a review has a line for each of those rather than for each product.
+
+use super::access_views::{TeamNames, codes, team_of};
+use super::asking::team_names;
+use crate::error::Error;
+use crate::organizations::{MembershipStateView, RoleView};
+use chrono::{DateTime, Utc};
+use kontor_domain::grants::{HeldGrant, Target};
+use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
+use kontor_domain::organizations::{Membership, MembershipState, Role};
+use kontor_persistence::Tx;
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+use utoipa::ToSchema;
+
+/// Something that a member may do, and by what.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReviewedGrant {
+    /// The grant.
+    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
+    pub grant_id: String,
+    /// The team that has it; null: it is the member's own.
+    #[schema(required = true, pattern = "^team_[0-9a-f]{32}$")]
+    pub team_id: Option<String>,
+    /// The team's name.
+    #[schema(required = true)]
+    pub team_name: Option<String>,
+    /// The product that it is on; null: on all of a kind, or on everything.
+    #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
+    pub product_id: Option<String>,
+    /// The product's name.
+    #[schema(required = true)]
+    pub product_name: Option<String>,
+    /// Where in the product.
+    #[schema(required = true)]
+    pub path: Option<String>,
+    /// The kind that it is on, products to come included.
+    #[schema(required = true)]
+    pub kind: Option<String>,
+    /// What it gives.
+    pub rights: Vec<String>,
+    /// From when it counts no more.
+    #[schema(required = true)]
+    pub valid_until: Option<DateTime<Utc>>,
+}
+
+/// A member under review.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "first_name": "Noa", "last_name": "Neu",
+    "email": "noa@example.com", "role": "collaborator", "state": "active", "valid_until": null, "everything": false,
+    "grants": [{ "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "team_id": null, "team_name": null,
+        "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "product_name": "Archive", "path": "/Sales", "kind": null,
+        "rights": ["edit"], "valid_until": "2027-06-30T22:00:00Z" }]
+}))]
+pub struct ReviewedMember {
+    /// The membership.
+    #[schema(pattern = "^member_[0-9a-f]{32}$")]
+    pub member_id: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// The e-mail address.
+    #[schema(format = "idn-email")]
+    pub email: String,
+    /// The role.
+    pub role: RoleView,
+    /// Whether the membership counts; suspended and expired ones hold nothing for the time being.
+    pub state: MembershipStateView,
+    /// Until when the membership counts.
+    #[schema(required = true)]
+    pub valid_until: Option<DateTime<Utc>>,
+    /// Whether the role holds every right.
+    pub everything: bool,
+    /// Grants that are in force, own ones first.
+    pub grants: Vec<ReviewedGrant>,
+}
+
+/// The members as a review shows them.
+///
+/// # Errors
+/// When storage fails.
+pub fn review(
+    tx: &mut Tx<'_>,
+    organization: OrganizationId,
+    members: &[Membership],
+) -> Result<HashMap<MemberId, ReviewedMember>, Error> {
+    let ids: Vec<MemberId> = members.iter().map(|member| member.id).collect();
+    let held = tx.grants().held_by_all(&ids)?;
+    let teams = team_names(tx, organization, held.values().flatten())?;
+    let on: BTreeSet<ProductId> = held.values().flatten().filter_map(product_of).collect();
+    let on: Vec<ProductId> = on.into_iter().collect();
+    let products = tx.products().find_all(organization, &on)?;
+    let products: HashMap<ProductId, String> = products
+        .into_iter()
+        .map(|product| (product.id, product.name.as_str().to_owned()))
+        .collect();
+    let now = tx.now();
+    let reviewed = members.iter().map(|member| {
+        let grants = held.get(&member.id).map(Vec::as_slice).unwrap_or_default();
+        let in_force = grants.iter().filter(|grant| grant.is_in_force(now));
+        let grants = in_force
+            .map(|grant| grant_view(grant, &teams, &products))
+            .collect();
+        (member.id, member_view(member, grants, now))
+    });
+    Ok(reviewed.collect())
+}
+
+fn product_of(grant: &HeldGrant) -> Option<ProductId> {
+    match &grant.target {
+        Target::Product { id, .. } => Some(*id),
+        Target::Kind(_) | Target::Everything => None,
+    }
+}
+
+fn member_view(member: &Membership, grants: Vec<ReviewedGrant>, now: DateTime<Utc>) -> ReviewedMember {
+    let state = member.state_at(now);
+    ReviewedMember {
+        member_id: member.id.to_string(),
+        first_name: member.person.first_name.as_str().to_owned(),
+        last_name: member.person.last_name.as_str().to_owned(),
+        email: member.person.email.as_str().to_owned(),
+        role: member.role.into(),
+        state: state.into(),
+        valid_until: member.valid_until,
+        everything: state == MembershipState::Active && Role::MANAGERS.contains(&member.role),
+        grants,
+    }
+}
+
+fn grant_view(grant: &HeldGrant, teams: &TeamNames, products: &HashMap<ProductId, String>) -> ReviewedGrant {
+    let team = team_of(grant);
+    let product = product_of(grant);
+    let (path, kind) = match &grant.target {
+        Target::Product { path, .. } => (Some(path.as_str().to_owned()), None),
+        Target::Kind(kind) => (None, Some(kind.as_str().to_owned())),
+        Target::Everything => (None, None),
+    };
+    ReviewedGrant {
+        grant_id: grant.id.to_string(),
+        team_id: team.map(|team| team.to_string()),
+        team_name: team.and_then(|team| teams.get(&team).cloned()),
+        product_id: product.map(|product| product.to_string()),
+        product_name: product.and_then(|product| products.get(&product).cloned()),
+        path,
+        kind,
+        rights: codes(grant),
+        valid_until: grant.valid.until,
+    }
+}
