@@ -6,6 +6,7 @@ use super::new_grant::path_of;
 use super::sight::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::body::FieldError;
 use crate::http::{Credential, Params, PathIds};
 use crate::organizations::{MemberPath, RoleView};
 use crate::products::ProductStateView;
@@ -28,12 +29,13 @@ use utoipa::{IntoParams, ToSchema};
 pub struct WhichPlace {
     /// The product.
     #[param(
+        required = true,
         example = "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
         pattern = "^prod_[0-9a-f]{32}$"
     )]
-    product_id: String,
+    product_id: Option<String>,
     /// Where in it; the whole product if left out.
-    #[param(min_length = 1, max_length = 1024, example = "/Sales")]
+    #[param(min_length = 1, max_length = 1024, pattern = "^/", example = "/Sales")]
     path: Option<String>,
 }
 
@@ -120,8 +122,11 @@ pub async fn explain_access(
     app: Data<App>,
 ) -> Result<web::Json<ExplainedAccess>, Error> {
     let (PathIds(organization, id), Params(which)) = (path, query);
+    let product = which
+        .product_id
+        .ok_or_else(|| FieldError::query("product_id", "is required"))?;
     // As in a path: what is no id is nothing that is there.
-    let product = ProductId::parse(&which.product_id).map_err(|_| Error::Missing)?;
+    let product = ProductId::parse(&product).map_err(|_| Error::Missing)?;
     let place = path_of(which.path.as_deref())?;
     let catalogue = Arc::clone(&app.catalogue);
     let explained = app

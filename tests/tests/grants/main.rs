@@ -1,4 +1,11 @@
-//! Grants: giving rights, and what members then hold.
+//! Grants: giving rights, and what members then hold, asked in every way.
 
+mod check;
+mod explain;
 mod giving;
+mod oracle;
+mod preview;
+mod review;
+mod rule;
+mod service_tokens;
 mod worked_rows;

@@ -1,0 +1,113 @@
+//! The rules of `docs/access.md`, written a second time from their text alone: quantified over grants, right by right,
+//! and nothing of the server's own code but its data.
+
+use chrono::{DateTime, Utc};
+
+/// Kinds of the random organisations: flags beside each other, and levels.
+pub const FLAGS: [&str; 3] = ["devices", "logs", "sending"];
+pub const LEVELS: [&str; 3] = ["view", "edit", "manage"];
+
+/// A span of time: from its beginning until just before its end.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    pub from: Option<DateTime<Utc>>,
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Span {
+    fn holds(self, now: DateTime<Utc>) -> bool {
+        !(self.from.is_some_and(|from| now < from) || self.until.is_some_and(|until| now >= until))
+    }
+}
+
+/// What a grant is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum On {
+    Product(usize, String),
+    Kind(bool),
+    Everything,
+}
+
+/// A grant. `rights` is nothing for all of them.
+#[derive(Debug, Clone)]
+pub struct Gift {
+    pub member: Option<usize>,
+    pub team: Option<usize>,
+    pub on: On,
+    pub rights: Option<Vec<&'static str>>,
+    pub valid: Span,
+}
+
+/// Somebody.
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub manages: bool,
+    pub suspended: bool,
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// An organisation. Products are levels (a drive) or flags (a mail service); places say who is when in which team.
+#[derive(Debug, Clone)]
+pub struct Company {
+    pub products_are_levels: Vec<bool>,
+    pub members: Vec<Member>,
+    pub teams: usize,
+    pub places: Vec<(usize, usize, Span)>,
+    pub gifts: Vec<Gift>,
+}
+
+/// `/` covers everything; a path covers itself and whatever has it and a slash before it.
+fn covers(at: &str, asked: &str) -> bool {
+    at == "/" || asked == at || asked.starts_with(&format!("{at}/"))
+}
+
+impl Company {
+    /// Whether a member holds `right` in a product at a path, at a moment.
+    pub fn holds(&self, who: usize, product: usize, path: &str, right: &str, now: DateTime<Utc>) -> bool {
+        let member = &self.members[who];
+        if member.suspended || member.until.is_some_and(|until| now >= until) {
+            return false;
+        }
+        if member.manages {
+            return true;
+        }
+        let levels = self.products_are_levels[product];
+        let here = |gift: &&Gift| {
+            let on = match &gift.on {
+                On::Product(id, at) => *id == product && covers(at, path),
+                On::Kind(of_levels) => *of_levels == levels,
+                On::Everything => true,
+            };
+            on && gift.valid.holds(now)
+        };
+        let own: Vec<&Gift> = self
+            .gifts
+            .iter()
+            .filter(|gift| gift.member == Some(who))
+            .filter(here)
+            .collect();
+        let is_in = |team: usize| {
+            let mut places = self.places.iter();
+            places.any(|(at, member, span)| *at == team && *member == who && span.holds(now))
+        };
+        let by_teams = self
+            .gifts
+            .iter()
+            .filter(|gift| gift.team.is_some_and(is_in))
+            .filter(here);
+        let by_teams: Vec<&Gift> = by_teams.collect();
+        if levels {
+            let deciding = if own.is_empty() { by_teams } else { own };
+            let wanted = LEVELS.iter().position(|level| *level == right).expect("a level");
+            deciding.iter().any(|gift| match &gift.rights {
+                None => true,
+                Some(rights) => rights
+                    .iter()
+                    .any(|one| LEVELS.iter().position(|level| level == one).expect("a level") >= wanted),
+            })
+        } else {
+            let mut all = own.iter().chain(&by_teams);
+            all.any(|gift| gift.rights.as_ref().is_none_or(|rights| rights.contains(&right)))
+        }
+    }
+}
