@@ -340,16 +340,9 @@ impl<'a> World<'a> {
             "set_member_teams" => json!({ "team_ids": [self.team().to_string()] }),
             "check_access" => json!({ "questions": [{
                 "user_id": self.lea.user.to_string(), "product_id": self.product().to_string(), "right": "view" }] }),
-            "preview_access_change" => {
-                let ids = [
-                    &self.people.administrator,
-                    &self.people.collaborator,
-                    &self.people.external,
-                ];
-                let ids = ids.map(|person| person.member.expect("a member").to_string());
-                json!({ "add_to_team": { "team_id": self.team().to_string(), "member_ids": [ids[0], ids[1], ids[2], ids[0],
-                    ids[1], ids[2], ids[0], ids[1], ids[2], ids[0], ids[1], ids[2], ids[0], ids[1], ids[2], ids[0], ids[1], ids[2]] } })
-            }
+            "preview_access_change" => json!({
+                "update_grant": { "grant_id": self.grant(), "valid_from": null, "valid_until": null },
+            }),
             "update_team_member" => json!({ "valid_from": null, "valid_until": null }),
             "create_transfer" => json!({
                 "product_ids": [self.product().to_string()], "message": "All yours from now on.",
