@@ -7,6 +7,7 @@
 mod people;
 mod play;
 mod story;
+mod wares;
 
 use crate::app::App;
 use crate::error::Error;

@@ -2,6 +2,7 @@
 
 use super::people::{CAST, CROWD_FIRST, CROWD_LAST, Figure};
 use super::story::{Deed, Firm, Step};
+use super::wares;
 use crate::app::App;
 use crate::error::Error;
 use crate::identity::record_account;
@@ -17,9 +18,11 @@ use kontor_domain::organizations::{
     Address, Country, CreateInvitation, Invitation, InvitationState, ListMembers, MemberChange, Membership,
     MembershipState, Organization, OrganizationKind, OrganizationName, Role,
 };
+use kontor_domain::products::Catalogue;
 use kontor_domain::text::ParseText;
 use kontor_persistence::{Entry, MemberFilter, NewAccount, PageRequest, Tx};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Does one step, as of the day it happened.
 pub async fn play(app: &App, password_hash: &str, step: Step) -> Result<(), Error> {
@@ -30,6 +33,7 @@ pub async fn play(app: &App, password_hash: &str, step: Step) -> Result<(), Erro
         secret: app.secret(INVITATION_TOKEN_PREFIX),
         lifetime: app.settings.invitation,
         country: app.settings.default_country,
+        catalogue: Arc::clone(&app.catalogue),
     };
     app.store.write(context, move |tx| stage.act(tx, step.deed)).await
 }
@@ -40,6 +44,7 @@ struct Stage {
     secret: Secret,
     lifetime: TimeDelta,
     country: Country,
+    catalogue: Arc<Catalogue>,
 }
 
 impl Stage {
@@ -74,6 +79,8 @@ impl Stage {
                 let inviter = account(tx, firm.founder)?.person;
                 send_invitation(tx, &customer, &inviter, &invitation, &self.secret, self.lifetime)
             }
+            Deed::Order(firm, plan, name) => wares::order(tx, &self.catalogue, firm, plan, name),
+            Deed::Crew(firm, crew) => wares::crew(tx, firm, crew),
             Deed::Staff(email) => staff(tx, email),
         }
     }
@@ -209,6 +216,20 @@ fn change(
     after: impl Fn(&Membership) -> Result<Membership, Error>,
 ) -> Result<(), Error> {
     let (organization, founder) = (id(tx, firm)?, account(tx, firm.founder)?);
+    let before = member(tx, organization, email)?;
+    let after = Membership {
+        updated_at: tx.now(),
+        ..after(&before)?
+    };
+    tx.organizations()
+        .update_member(&Granted::system(organization), &after)?;
+    let entry = Entry::new(activity::Deed::MemberUpdated, after.id).change(fields(&before), fields(&after));
+    tx.record(Chain::Organization(organization), Author::User(founder.id), entry);
+    Ok(())
+}
+
+/// A firm's member by address.
+pub fn member(tx: &mut Tx<'_>, organization: OrganizationId, email: &str) -> Result<Membership, Error> {
     let filter = MemberFilter {
         q: Some(email.to_owned()),
         ..MemberFilter::default()
@@ -221,16 +242,7 @@ fn change(
     let found = tx
         .organizations()
         .members(&Granted::<ListMembers>::system(organization), &filter, page)?;
-    let before = found.items.into_iter().next().ok_or(Error::Missing)?;
-    let after = Membership {
-        updated_at: tx.now(),
-        ..after(&before)?
-    };
-    tx.organizations()
-        .update_member(&Granted::system(organization), &after)?;
-    let entry = Entry::new(activity::Deed::MemberUpdated, after.id).change(fields(&before), fields(&after));
-    tx.record(Chain::Organization(organization), Author::User(founder.id), entry);
-    Ok(())
+    found.items.into_iter().next().ok_or(Error::Missing)
 }
 
 fn fields(member: &Membership) -> Value {
@@ -246,7 +258,7 @@ fn staff(tx: &mut Tx<'_>, email: &str) -> Result<(), Error> {
 }
 
 /// A firm's id: its founder's membership of that name.
-fn id(tx: &mut Tx<'_>, firm: &Firm) -> Result<OrganizationId, Error> {
+pub fn id(tx: &mut Tx<'_>, firm: &Firm) -> Result<OrganizationId, Error> {
     let founder = account(tx, firm.founder)?;
     let page = PageRequest {
         limit: 50,
@@ -261,7 +273,7 @@ fn id(tx: &mut Tx<'_>, firm: &Firm) -> Result<OrganizationId, Error> {
     found.map(|own| own.organization.id).ok_or(Error::Missing)
 }
 
-fn account(tx: &mut Tx<'_>, email: &str) -> Result<Account, Error> {
+pub fn account(tx: &mut Tx<'_>, email: &str) -> Result<Account, Error> {
     let found = tx.identity().account_by_email(&address(email)?)?;
     found.map(|(account, _)| account).ok_or(Error::Missing)
 }
@@ -280,6 +292,6 @@ fn address(email: &str) -> Result<EmailAddress, Error> {
     text(email)
 }
 
-fn text<T: ParseText>(raw: &str) -> Result<T, Error> {
+pub fn text<T: ParseText>(raw: &str) -> Result<T, Error> {
     T::parse(raw).map_err(|_| Error::Internal("a text of the demo data is not acceptable"))
 }

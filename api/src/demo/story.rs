@@ -34,8 +34,23 @@ pub enum Deed {
     Suspend(&'static Firm, &'static str),
     /// An invitation that waits for an answer.
     Invite(&'static Firm, &'static str, Role),
+    /// A product was ordered, by its plan and name.
+    Order(&'static Firm, &'static str, &'static str),
+    /// A work team came into being.
+    Crew(&'static Firm, &'static Crew),
     /// The provider took somebody on.
     Staff(&'static str),
+}
+
+/// A work team, the first of whose members leads it.
+#[derive(Debug, Clone, Copy)]
+pub struct Crew {
+    pub name: &'static str,
+    pub color: &'static str,
+    pub members: &'static [&'static str],
+    /// Rights in all products of this kind.
+    pub kind: &'static str,
+    pub rights: &'static [&'static str],
 }
 
 /// A deed, and how many days ago it was done.
@@ -78,6 +93,21 @@ const MUSTERWIL: Firm = Firm {
     founder: "anna@musterwil.example",
 };
 
+const WEBMASTERS: Crew = Crew {
+    name: "Webmaster",
+    color: "#1e90ff",
+    members: &["cem@muster.example", "eva@rossi.example"],
+    kind: "web_hosting",
+    rights: &["technical", "statistics"],
+};
+const ARCHIVISTS: Crew = Crew {
+    name: "Archiv",
+    color: "#2e8b57",
+    members: &["cem@muster.example"],
+    kind: "drive",
+    rights: &["edit"],
+};
+
 /// The whole story.
 pub fn steps() -> Vec<Step> {
     use Role::{Administrator, Collaborator, External, LegalRepresentative};
@@ -90,6 +120,14 @@ pub fn steps() -> Vec<Step> {
         at(56, Deed::Join(&MUSTER, "sam@muster.example", Collaborator, false)),
         at(55, Deed::Join(&MUSTER, "eva@rossi.example", External, false)),
         at(50, Deed::Appoint(&MUSTER, "noa@muster.example", Administrator)),
+        at(49, Deed::Order(&MUSTER, "web_hosting_yearly", "muster.example")),
+        at(
+            49,
+            Deed::Order(&MUSTER, "mail_service_yearly", "Post muster.example"),
+        ),
+        at(20, Deed::Order(&MUSTER, "drive_monthly", "Archiv")),
+        at(48, Deed::Crew(&MUSTER, &WEBMASTERS)),
+        at(19, Deed::Crew(&MUSTER, &ARCHIVISTS)),
         at(45, Deed::Found(&SEEBLICK)),
         at(44, Deed::Join(&SEEBLICK, "lea@muster.example", External, false)),
         at(40, Deed::Found(&LUMIERE)),

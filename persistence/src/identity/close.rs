@@ -16,7 +16,7 @@ use kontor_domain::ids::{Id, UserId};
 use kontor_domain::organizations::InvitationState;
 
 /// Stands where the address of a closed account was; no mail goes there (RFC 2606 §2).
-const NOBODY: &str = "closed@account.invalid";
+pub(crate) const NOBODY: &str = "closed@account.invalid";
 
 impl Identity<'_, '_> {
     /// Ends sessions, tokens and everything that waits for a mailed token, and erases the person. The address is
@@ -55,7 +55,7 @@ impl Identity<'_, '_> {
                 users::closed_at.eq(Some(now)),
             ))
             .execute(conn)?;
-        Ok(())
+        self.tx.transfers().forget_address(email)
     }
 }
 

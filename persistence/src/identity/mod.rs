@@ -26,6 +26,7 @@ pub use signing_keys::SigningKey;
 
 pub(crate) use accounts::{PersonRow, stored_phone};
 pub(crate) use actors::LAST_USE_ACCURACY;
+pub(crate) use close::NOBODY;
 
 use crate::tx::Tx;
 

@@ -3,6 +3,7 @@
 use super::Transfers;
 use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
+use crate::identity::NOBODY;
 use crate::page::{Page, PageRequest};
 use crate::schema::{grants, product_transfer_items, product_transfers, products};
 use crate::seal;
@@ -394,6 +395,26 @@ impl Transfers<'_, '_> {
             self.mark(id.id(), TransferState::Cancelled, None)?;
         }
         Ok(ids.len())
+    }
+
+    /// The owner of an address is gone: open offers to it are cancelled, and none names it any more.
+    pub(crate) fn forget_address(&mut self, email: &EmailAddress) -> Result<(), StorageError> {
+        let to = product_transfers::table.filter(product_transfers::to_email_key.eq(email.key()));
+        let open: Vec<Uuid7> = to
+            .filter(product_transfers::state.eq(TransferState::Open.as_str()))
+            .order(product_transfers::id)
+            .select(product_transfers::id)
+            .load(self.tx.conn)?;
+        for id in open {
+            self.mark(id.id(), TransferState::Cancelled, None)?;
+        }
+        diesel::update(to)
+            .set((
+                product_transfers::to_email.eq(Some(NOBODY)),
+                product_transfers::to_email_key.eq(Some(NOBODY)),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
     }
 
     /// The products of an offer, locked in the order of their ids, as far as they still belong to whoever offers.

@@ -274,3 +274,18 @@ fn another_currency_has_the_catalogues_price(
     );
     assert_eq!(moved.body["renews_on"], "2026-11-23");
 }
+
+#[rstest]
+fn who_closes_the_account_is_forgotten_by_offers(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let kim = person(&world.app, "kim");
+    let (id, _) = world.offer(&json!({ "to_email": kim.email }));
+    kim.client
+        .post("/v1/profile/close", json!({ "email": kim.email }))
+        .expect(204);
+    let shown = world.get(&format!("/transfers/{id}"));
+    assert_eq!(shown["state"], "cancelled");
+    assert!(!shown.to_string().contains(&kim.email), "{shown}");
+}
