@@ -119,6 +119,7 @@ impl App {
             },
             activity_key: master.derive("activity"),
             outbox_key: master.derive("outbox"),
+            transfer_key: master.derive("transfers"),
             signing_key: master.derive("signing-keys"),
             digest_key: master.derive("digests"),
         })

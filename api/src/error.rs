@@ -10,6 +10,7 @@ use kontor_domain::identity::Refusal;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{HandOverClosed, NotAcceptable, NotOpen, Obstacle, RoleDenied, SendLimit};
 use kontor_domain::products::NotCancellable;
+use kontor_domain::transfers::{self, TransferClosed};
 use kontor_persistence::{Constraint, StorageError, TransactionError};
 use std::time::Duration;
 
@@ -70,6 +71,15 @@ pub enum Error {
     /// The product is over.
     #[error(transparent)]
     NotCancellable(#[from] NotCancellable),
+    /// The offer of products is over.
+    #[error(transparent)]
+    TransferClosed(#[from] TransferClosed),
+    /// The offer of products is open, and can't be accepted here and now.
+    #[error(transparent)]
+    Transfer(#[from] transfers::NotAcceptable),
+    /// The product is offered to another organisation.
+    #[error("the product is in an open transfer")]
+    ProductOffered,
     /// Whoever invited may no longer give this role.
     #[error("the inviter lost the right")]
     InviterLostRight,
@@ -188,6 +198,10 @@ impl Error {
             Self::Method(_) => types::METHOD_NOT_ALLOWED,
             Self::NotOpen(_) => types::INVITATION_CLOSED,
             Self::NotCancellable(_) => types::PRODUCT_CANCELLED,
+            Self::TransferClosed(_) => types::TRANSFER_CLOSED,
+            Self::Transfer(transfers::NotAcceptable::OffererLostRight) => types::OFFERER_LOST_RIGHT,
+            Self::Transfer(transfers::NotAcceptable::SameOrganization) => types::TRANSFER_SAME_ORGANIZATION,
+            Self::ProductOffered => types::PRODUCT_OFFERED,
             Self::InviterLostRight => types::INVITER_LOST_RIGHT,
             Self::OnlyRepresentative(_) => types::LAST_LEGAL_REPRESENTATIVE,
             Self::NotDeletable(_) => types::ORGANIZATION_NOT_DELETABLE,
@@ -226,6 +240,7 @@ impl Error {
                 "appoint another legal representative first, or delete: {organizations}"
             )),
             Self::HandOverClosed(HandOverClosed(state)) => Some(format!("the hand-over is {state}")),
+            Self::TransferClosed(TransferClosed(state)) => Some(format!("the transfer is {state}")),
             Self::InvitationLimit(limit, _) => Some(limit.to_string()),
             Self::Denied(Denied::Scope(scope)) => Some(format!("the scope `{scope}` is needed")),
             Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired | Denied::StepUp)
@@ -239,6 +254,8 @@ impl Error {
             | Self::RefreshToken
             | Self::MailedToken
             | Self::NotCancellable(_)
+            | Self::Transfer(_)
+            | Self::ProductOffered
             | Self::Role(_)
             | Self::Missing
             | Self::InviterLostRight

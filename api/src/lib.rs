@@ -29,4 +29,5 @@ pub mod server;
 pub mod settings;
 pub mod teams;
 pub mod tokens;
+pub mod transfers;
 pub mod worker;

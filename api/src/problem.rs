@@ -150,6 +150,21 @@ pub mod types {
         "product_offered",
         "The product is offered to another organization: cancel that transfer first",
     );
+    /// The offer of products was answered or taken back.
+    pub const TRANSFER_CLOSED: ProblemType =
+        ProblemType::new(409, "transfer_closed", "The transfer is not open any more");
+    /// The products belong to the organisation that would get them.
+    pub const TRANSFER_SAME_ORGANIZATION: ProblemType = ProblemType::new(
+        409,
+        "transfer_same_organization",
+        "The products belong to this organization already",
+    );
+    /// Whoever offers no longer manages the organisation.
+    pub const OFFERER_LOST_RIGHT: ProblemType = ProblemType::new(
+        409,
+        "offerer_lost_right",
+        "Whoever offered the products may no longer do so: ask them to offer them again",
+    );
     /// Another team has the name.
     pub const TEAM_NAME_TAKEN: ProblemType =
         ProblemType::new(409, "team_name_taken", "Another team has this name already");
@@ -249,6 +264,9 @@ pub mod types {
         HAND_OVER_PARTY_CHANGED,
         PRODUCT_CANCELLED,
         PRODUCT_OFFERED,
+        TRANSFER_CLOSED,
+        TRANSFER_SAME_ORGANIZATION,
+        OFFERER_LOST_RIGHT,
         TEAM_NAME_TAKEN,
         REQUEST_IN_PROGRESS,
         SECRET_ALREADY_SHOWN,

@@ -1,6 +1,6 @@
 //! The one list of operations, from which the server and the contract are both made.
 
-use crate::{activity, grants, identity, organizations, products, teams};
+use crate::{activity, grants, identity, organizations, products, teams, transfers};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every operation of the contract.
@@ -8,6 +8,7 @@ pub fn operations(config: &mut ServiceConfig) {
     identity::routes(config);
     organizations::routes(config);
     products::routes(config);
+    transfers::routes(config);
     teams::routes(config);
     grants::routes(config);
     activity::routes(config);

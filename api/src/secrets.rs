@@ -22,6 +22,8 @@ pub const DEVICE_TOKEN_PREFIX: &str = "kontor_device_";
 /// Tokens of invitations.
 pub const INVITATION_TOKEN_PREFIX: &str = "kontor_invite_";
 
+/// Links of transfers.
+pub const TRANSFER_TOKEN_PREFIX: &str = "kontor_transfer_";
 /// Tokens of product back ends.
 pub const SERVICE_TOKEN_PREFIX: &str = "kontor_service_";
 

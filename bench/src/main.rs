@@ -6,6 +6,7 @@
 
 mod access;
 mod burst;
+mod check;
 mod crowd;
 mod enumeration;
 mod footprint;
@@ -32,7 +33,7 @@ use std::time::Duration;
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The parts, in their order.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 12] = [
     "members-postgres",
     "members-sqlite",
     "profile",
@@ -44,6 +45,7 @@ const PARTS: [&str; 11] = [
     "enumeration",
     "growth",
     "access",
+    "check",
 ];
 
 /// How to measure.
@@ -160,6 +162,9 @@ fn run() -> Result<usize, Failure> {
     }
     if wanted("access") {
         access::run(&bench, &mut report)?;
+    }
+    if wanted("check") {
+        check::run(&bench, &mut report)?;
     }
     report::part(&match report.missed() {
         [] => format!(

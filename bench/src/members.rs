@@ -1,7 +1,7 @@
 //! Reading: the list of an organisation's 50 members on both databases, and the own profile on SQLite.
 
 use crate::load::{self, Load};
-use crate::postgres::{Postgres, Transactions};
+use crate::postgres::{LIST_MEMBERS, Postgres, Transactions};
 use crate::report::{self, Report, Target, median};
 use crate::server::Server;
 use crate::world::{World, get};
@@ -11,6 +11,7 @@ use kontor_api::clock::SystemClock;
 use kontor_api::entropy::SystemEntropy;
 use kontor_api::error::Error;
 use kontor_domain::access::{self, Proof};
+use kontor_domain::ids::Id;
 use kontor_persistence::{MemberFilter, PageRequest, Store};
 use std::time::{Duration, Instant};
 
@@ -27,9 +28,19 @@ pub fn on_postgres(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     postgres.analyze()?;
     check_statements(bench, &postgres, &world)?;
     let server = Server::start(&bench.binary, &folder, &postgres.url, &[])?;
+    let (company, member) = (
+        world.company()?,
+        world.company()?.members.first().ok_or("no members")?,
+    );
+    let variables = [
+        ("session", member.session.uuid().to_string()),
+        ("organization", company.id.uuid().to_string()),
+        ("limit", "51".to_owned()),
+        ("one", "1".to_owned()),
+    ];
     let (mut plain, mut runs) = (Vec::new(), Vec::new());
     for _ in 0..bench.rounds {
-        plain.push(postgres.pgbench(&world, CONNECTIONS, bench.time)?);
+        plain.push(postgres.pgbench(LIST_MEMBERS, &variables, CONNECTIONS, bench.time)?);
         let (server_cpu, postgres_cpu) = (server.cpu(), postgres.cpu()?);
         let watched = move || server_cpu() + postgres_cpu();
         runs.push(list(bench, &world, &server, watched)?);
@@ -39,7 +50,7 @@ pub fn on_postgres(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     let (rate, cpu) = (of(|run| run.rate), of(|run| run.cpu_each));
     let statements = format!(
         "pgbench -M prepared, the same {} statements",
-        Postgres::script_len()
+        LIST_MEMBERS.statements().len()
     );
     report.line(&statements, rate, "/s", Target::None)?;
     beside(report, rate, cpu, &runs, 0.6)
@@ -99,7 +110,7 @@ fn list(
 }
 
 /// The lines of a measurement beside another one, which is the measure.
-fn beside(report: &mut Report, rate: f64, cpu: f64, runs: &[Load], target: f64) -> Result<(), Failure> {
+pub fn beside(report: &mut Report, rate: f64, cpu: f64, runs: &[Load], target: f64) -> Result<(), Failure> {
     let own = median(runs.iter().map(Load::rate).collect());
     let total = median(runs.iter().map(Load::total_cpu_each).collect());
     figures(report, runs, Target::None)?;
@@ -193,5 +204,5 @@ fn check_statements(bench: &Bench, postgres: &Postgres, world: &World) -> Result
             load::ask(running.address, &request, 200).map(drop)
         }))
     })?;
-    Postgres::check_script(&statements)
+    Postgres::check_script(LIST_MEMBERS, &statements)
 }

@@ -2,19 +2,30 @@
 
 use crate::Failure;
 use crate::machine;
-use crate::world::World;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
-use kontor_domain::ids::Id;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// The statements of the list of members, the lookup of the caller included, with pgbench's variables.
-const SCRIPT: &str = include_str!("../list_members.sql");
-/// Where that file lies.
-const SCRIPT_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/list_members.sql");
+/// The statements of a request, the lookup of the caller included, with pgbench's variables.
+#[derive(Debug, Clone, Copy)]
+pub struct Script {
+    text: &'static str,
+    path: &'static str,
+}
+
+/// Those of the list of members.
+pub const LIST_MEMBERS: Script = Script {
+    text: include_str!("../list_members.sql"),
+    path: concat!(env!("CARGO_MANIFEST_DIR"), "/list_members.sql"),
+};
+/// Those of one question about a right.
+pub const CHECK_ACCESS: Script = Script {
+    text: include_str!("../check_access.sql"),
+    path: concat!(env!("CARGO_MANIFEST_DIR"), "/check_access.sql"),
+};
 /// Where the cluster is made and ended.
 const CLUSTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/postgres");
 
@@ -93,43 +104,40 @@ impl Postgres {
     }
 
     /// Fails when the committed script is no longer what the request runs.
-    pub fn check_script(statements: &[String]) -> Result<(), Failure> {
-        let scripted = script();
+    pub fn check_script(script: Script, statements: &[String]) -> Result<(), Failure> {
+        let scripted = script.statements();
         if scripted == statements {
             return Ok(());
         }
         Err(format!(
-            "{SCRIPT_PATH} is not what the request runs any more.\n\nThe server logs:\n{}\n\nThe script says:\n{}",
+            "{} is not what the request runs any more.\n\nThe server logs:\n{}\n\nThe script says:\n{}",
+            script.path,
             statements.join(";\n"),
             scripted.join(";\n"),
         )
         .into())
     }
 
-    /// How many statements the script has.
-    pub fn script_len() -> usize {
-        script().len()
-    }
-
-    /// Runs the script for `time` on `connections` connections.
+    /// Runs a script with these variables for `time` on `connections` connections.
     pub fn pgbench(
         &self,
-        world: &World,
+        script: Script,
+        variables: &[(&str, String)],
         connections: usize,
         time: Duration,
     ) -> Result<Transactions, Failure> {
-        let company = world.company()?;
-        let member = company.members.first().ok_or("no members")?;
         let cpu = self.cpu()?;
         let before = cpu() + machine::ended_children_cpu();
         let output = Command::new(pgbench()?)
             .args(["--no-vacuum", "--protocol=prepared", "--jobs=2"])
             .arg(format!("--client={connections}"))
             .arg(format!("--time={}", time.as_secs().max(1)))
-            .arg(format!("--file={SCRIPT_PATH}"))
-            .arg(format!("--define=session={}", member.session.uuid()))
-            .arg(format!("--define=organization={}", company.id.uuid()))
-            .args(["--define=limit=51", "--define=one=1"])
+            .arg(format!("--file={}", script.path))
+            .args(
+                variables
+                    .iter()
+                    .map(|(name, value)| format!("--define={name}={value}")),
+            )
             .arg(&self.url)
             .output()?;
         let used = (cpu() + machine::ended_children_cpu()).saturating_sub(before);
@@ -176,14 +184,17 @@ fn is_the_workers(sql: &str) -> bool {
         || sql.contains("UPDATE jobs")
 }
 
-fn script() -> Vec<String> {
-    let plain: Vec<&str> = SCRIPT.lines().filter(|line| !line.starts_with("--")).collect();
-    let statements = plain.join(" ");
-    statements
-        .split(';')
-        .map(normalize)
-        .filter(|statement| !statement.is_empty())
-        .collect()
+impl Script {
+    /// Its statements, in one spelling.
+    pub fn statements(self) -> Vec<String> {
+        let plain: Vec<&str> = self.text.lines().filter(|line| !line.starts_with("--")).collect();
+        let statements = plain.join(" ");
+        statements
+            .split(';')
+            .map(normalize)
+            .filter(|statement| !statement.is_empty())
+            .collect()
+    }
 }
 
 /// One blank between words, and `?` for every parameter: `$1` or `:session`.

@@ -17,3 +17,4 @@ pub mod products;
 mod properties;
 pub mod teams;
 pub mod text;
+pub mod transfers;

@@ -44,6 +44,8 @@ pub struct Options {
     pub activity_key: [u8; 32],
     /// Seals the parameters of queued mails.
     pub outbox_key: [u8; 32],
+    /// Seals the links of transfers.
+    pub transfer_key: [u8; 32],
     /// Seals the secrets of signing keys.
     pub signing_key: [u8; 32],
     /// Keys the digests of what could be guessed: addresses, bodies with passwords.

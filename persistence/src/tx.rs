@@ -12,6 +12,7 @@ use crate::organizations::Organizations;
 use crate::products::Products;
 use crate::store::Options;
 use crate::teams::Teams;
+use crate::transfers::Transfers;
 use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::SessionRules;
@@ -158,6 +159,11 @@ impl<'c> Tx<'c> {
     /// Work teams.
     pub fn teams(&mut self) -> Teams<'_, 'c> {
         Teams { tx: self }
+    }
+
+    /// Transfers of products.
+    pub fn transfers(&mut self) -> Transfers<'_, 'c> {
+        Transfers { tx: self }
     }
 
     /// Activity logs.

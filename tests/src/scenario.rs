@@ -284,6 +284,33 @@ pub fn api_token(app: &TestApp, person: &Person, scopes: &[&str]) -> Client {
     Client::new(app.base()).with_token(&secret.token)
 }
 
+/// A product offered to another organisation: the offer's id, and the token of its link.
+pub fn offer(
+    organization: OrganizationId,
+    giver: &Person,
+    product: ProductId,
+    to: &serde_json::Value,
+) -> (String, String) {
+    let mut body = serde_json::json!({ "product_ids": [product.to_string()], "accept_consequences": true });
+    if let (Some(body), Some(to)) = (body.as_object_mut(), to.as_object()) {
+        body.extend(to.clone());
+    }
+    let path = format!("/v1/organizations/{organization}/transfers");
+    let id = giver.client.post(&path, body).expect(201).text_at("/id");
+    let link = giver.client.get(&format!("{path}/{id}/link")).expect(200);
+    (id, link.text_at("/token"))
+}
+
+/// An organisation of somebody else, which offers a drive by link.
+pub fn offer_from_elsewhere(app: &TestApp) -> (String, String) {
+    let founder = person(app, "fritz");
+    let elsewhere = organization(app, &founder);
+    let active = MembershipState::Active;
+    let founder = join(app, elsewhere, &founder, Role::LegalRepresentative, active);
+    let drive = product(app, elsewhere, &founder, "drive_monthly");
+    offer(elsewhere, &founder, drive, &serde_json::json!({}))
+}
+
 /// A product back end that may ask about these kinds.
 pub fn back_end(app: &TestApp, kinds: &[&str]) -> Client {
     let secret = Secret::new(app.app.entropy.as_ref(), SERVICE_TOKEN_PREFIX);
@@ -353,6 +380,8 @@ impl Scenario {
             "/invitations",
             "/products",
             "/grants",
+            "/teams",
+            "/transfers",
             "/activity",
         ]
         .iter()

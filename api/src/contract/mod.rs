@@ -48,7 +48,8 @@ to come back.";
     tags(
         (name = "identity", description = "Accounts, sessions, passwords and API tokens"),
         (name = "organizations", description = "Organizations, members and invitations"),
-        (name = "products", description = "The catalogue, products and their transfers"),
+        (name = "products", description = "The catalogue, and the products of an organization"),
+        (name = "transfers", description = "Products that go to another organization"),
         (name = "teams", description = "Work teams"),
         (name = "grants", description = "Rights in products, and who holds them"),
         (name = "activity", description = "Tamper-evident logs"),

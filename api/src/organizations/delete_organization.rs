@@ -64,6 +64,7 @@ fn announce(
         "open_invitations": ended.invitations,
         "api_tokens": ended.api_tokens,
         "open_hand_overs": ended.hand_overs,
+        "open_transfers": ended.transfers,
     });
     for chain in [Chain::Organization(organization.id), Chain::Account(author)] {
         let entry =

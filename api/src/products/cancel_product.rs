@@ -37,6 +37,9 @@ pub async fn cancel_product(
             .get_for_update(&granted, id)?
             .ok_or(Error::Missing)?;
         let after = before.cancelled(tx.now())?;
+        if tx.transfers().is_offered(id)? {
+            return Err(Error::ProductOffered);
+        }
         tx.products().save(&granted, &after)?;
         let states = |product: &Product| json!({ "state": product.state.as_str() });
         tx.record(

@@ -91,6 +91,8 @@ pub struct Settings {
     pub invitation: TimeDelta,
     pub invitations_per_day: u32,
     pub hand_over: TimeDelta,
+    /// How long products that are offered can be accepted.
+    pub transfer: TimeDelta,
     pub membership_warning: TimeDelta,
     /// Nothing for the built-in one.
     pub catalogue_file: Option<PathBuf>,
@@ -185,6 +187,7 @@ impl Settings {
             invitation: given.span("invitation_days")?,
             invitations_per_day: given.number("invitations_per_day")?,
             hand_over: given.span("hand_over_days")?,
+            transfer: given.span("transfer_days")?,
             membership_warning: given.span("membership_warning_days")?,
             catalogue_file: given.optional("catalogue_file", |raw| {
                 Some(PathBuf::from(raw)).filter(|path| path.is_file())

@@ -97,6 +97,8 @@ pub static SETTINGS: &[Setting] = &[
         "How many invitations an organisation may send in a day, those that are sent again included"),
     time("hand_over_days", "7", 1..=30, Days,
         "How long the legal responsibility for an organisation that is offered to a member can be accepted"),
+    time("transfer_days", "30", 1..=90, Days,
+        "How long products that are offered to another organisation can be accepted"),
     time("membership_warning_days", "7", 1..=90, Days,
         "How long before its end a member is warned that the membership ends"),
     text("catalogue_file", NOTHING, "a file that exists",

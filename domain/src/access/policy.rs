@@ -2,7 +2,7 @@
 
 use super::{Action, Scope};
 use crate::organizations::Role;
-use crate::{activity, grants, identity, organizations, products, teams};
+use crate::{activity, grants, identity, organizations, products, teams, transfers};
 
 /// The rule of one action, as data.
 #[derive(Debug, Clone, Copy)]
@@ -38,5 +38,6 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .chain(products::RULES)
         .chain(grants::RULES)
         .chain(teams::RULES)
+        .chain(transfers::RULES)
         .chain(activity::RULES)
 }

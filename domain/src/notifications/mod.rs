@@ -10,6 +10,7 @@ mod grants;
 mod identity;
 mod organizations;
 mod teams;
+mod transfers;
 
 pub use organizations::Between;
 

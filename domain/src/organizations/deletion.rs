@@ -20,6 +20,8 @@ crate::text_enum! {
 pub struct Belongings {
     /// Members beside whoever asks.
     pub other_members: u64,
+    /// Products that are not over.
+    pub products: u64,
 }
 
 /// One kind of thing that stands in the way.
@@ -48,11 +50,14 @@ impl Obstacle {
 /// What stands in the way, in the order of [`ObstacleCode`]; nothing if the organisation can be deleted.
 #[must_use]
 pub fn obstacles(belongings: Belongings) -> Vec<Obstacle> {
-    [(ObstacleCode::OtherMembers, belongings.other_members)]
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(code, count)| Obstacle { code, count })
-        .collect()
+    [
+        (ObstacleCode::OtherMembers, belongings.other_members),
+        (ObstacleCode::Products, belongings.products),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .map(|(code, count)| Obstacle { code, count })
+    .collect()
 }
 
 #[cfg(test)]
@@ -62,7 +67,10 @@ mod tests {
     #[test]
     fn only_who_is_alone_deletes() {
         assert_eq!(obstacles(Belongings::default()), []);
-        let found = obstacles(Belongings { other_members: 2 });
+        let found = obstacles(Belongings {
+            other_members: 2,
+            products: 0,
+        });
         assert_eq!(
             found,
             [Obstacle {

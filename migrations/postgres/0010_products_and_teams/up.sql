@@ -125,7 +125,7 @@ CREATE TABLE product_transfers (
     to_email TEXT,
     to_email_key TEXT,
     message TEXT,
-    state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'declined', 'cancelled')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'declined', 'cancelled', 'expired')),
     token_hash BYTEA NOT NULL,
     -- Sealed, so that whoever offers can show the link again.
     token_sealed BYTEA NOT NULL,

@@ -3,7 +3,7 @@
 use super::Organizations;
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
-use crate::schema::{api_tokens, hand_overs, invitations, memberships, organizations};
+use crate::schema::{api_tokens, hand_overs, invitations, memberships, organizations, products};
 use crate::types::{UtcTs, key, sql};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
@@ -11,6 +11,7 @@ use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::organizations::{
     Belongings, DeleteOrganization, HandOverState, InvitationState, Organization,
 };
+use kontor_domain::products::ProductState;
 
 /// What was ended with the organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Leftovers {
     pub invitations: usize,
     /// API tokens bound to it that were revoked.
     pub api_tokens: usize,
+    /// Open offers of products, from it and to it, that were cancelled.
+    pub transfers: usize,
     /// Open hand-overs that were cancelled.
     pub hand_overs: usize,
 }
@@ -38,8 +41,15 @@ impl Organizations<'_, '_> {
             .filter(memberships::id.ne(key(own)))
             .count()
             .get_result(self.tx.conn)?;
+        let products: i64 = products::table
+            .filter(products::organization_id.eq(key(*granted.on())))
+            .filter(products::state.ne(ProductState::Cancelled.as_str()))
+            .count()
+            .get_result(self.tx.conn)?;
+        let count = |n: i64| u64::try_from(n).unwrap_or_default();
         Ok(Belongings {
-            other_members: u64::try_from(other_members).unwrap_or_default(),
+            other_members: count(other_members),
+            products: count(products),
         })
     }
 
@@ -69,7 +79,7 @@ impl Organizations<'_, '_> {
     /// everything that would lead into it.
     ///
     /// # Errors
-    /// `Refused(OrganizationHasMembers)`.
+    /// `Refused(OrganizationHasMembers)`, `Refused(OrganizationHasProducts)`.
     pub fn delete(
         &mut self,
         granted: &Granted<DeleteOrganization>,
@@ -102,7 +112,9 @@ impl Organizations<'_, '_> {
                 hand_overs::closed_at.eq(Some(now)),
             ))
             .execute(self.tx.conn)?;
+        let transfers = self.tx.transfers().end_all(*granted.on())?;
         Ok(Leftovers {
+            transfers,
             invitations,
             api_tokens,
             hand_overs,

@@ -139,12 +139,20 @@ impl Organizations<'_, '_> {
 
     /// Notes that a mail with an invitation goes out.
     pub(super) fn note_send(&mut self, invitation: &Invitation) -> Result<(), StorageError> {
+        self.note_mail(invitation.organization, &invitation.email)
+    }
+
+    /// Notes that a mail goes out that counts like one with an invitation.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn note_mail(&mut self, organization: OrganizationId, to: &EmailAddress) -> Result<(), StorageError> {
         let id: InvitationSendId = self.tx.new_id();
         diesel::insert_into(invitation_sends::table)
             .values((
                 invitation_sends::id.eq(key(id)),
-                invitation_sends::organization_id.eq(key(invitation.organization)),
-                invitation_sends::email_key.eq(invitation.email.key()),
+                invitation_sends::organization_id.eq(key(organization)),
+                invitation_sends::email_key.eq(to.key()),
                 invitation_sends::sent_at.eq(UtcTs::from(self.tx.now())),
             ))
             .execute(self.tx.conn)?;

@@ -8,8 +8,9 @@ use kontor_domain::ids::{
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::TestApp;
 use kontor_tests::client::Client;
+use kontor_tests::scenario::offer as offer_products;
 use kontor_tests::scenario::{
-    PASSWORD, Person, Scenario, api_token, grant, join, person, product, team, whole,
+    PASSWORD, Person, Scenario, api_token, grant, join, offer_from_elsewhere, person, product, team, whole,
 };
 use serde_json::{Value, json};
 
@@ -30,6 +31,8 @@ pub struct World<'a> {
     product: ProductId,
     /// With the target and the caller in it.
     team: TeamId,
+    /// Another product, offered by link.
+    transfer: Option<String>,
     /// The caller's own, if a member; else the target's.
     grant: GrantId,
     api_token: ApiTokenId,
@@ -64,7 +67,11 @@ impl<'a> World<'a> {
             .template
             .contains("{hand_over_id}")
             .then(|| offer(&scenario, &own, &target));
-        let product = product(app, scenario.organization, &lea, "drive_monthly");
+        let product_id = product(app, scenario.organization, &lea, "drive_monthly");
+        let transfer = operation.template.contains("{transfer_id}").then(|| {
+            let other = product(app, scenario.organization, &lea, "drive_monthly");
+            offer_products(scenario.organization, &lea, other, &json!({})).0
+        });
         let mut in_team: Vec<MemberId> = own.member.into_iter().chain(target.member).collect();
         in_team.dedup();
         let holder = own.member.or(target.member).expect("a member");
@@ -73,7 +80,7 @@ impl<'a> World<'a> {
             scenario.organization,
             &lea,
             Subject::Member(holder),
-            whole(product),
+            whole(product_id),
             &["edit"],
         );
         if operation.id == "order_product" && own.member.is_some() {
@@ -89,7 +96,8 @@ impl<'a> World<'a> {
             client,
             own,
             hand_over,
-            product,
+            product: product_id,
+            transfer,
             team: team(app, scenario.organization, "Webmasters", &in_team),
             grant,
             member,
@@ -118,6 +126,7 @@ impl<'a> World<'a> {
             )
             .replace("{product_id}", &self.product.to_string())
             .replace("{team_id}", &self.team.to_string())
+            .replace("{transfer_id}", self.transfer.as_deref().unwrap_or_default())
             .replace("{grant_id}", &self.grant.to_string())
             .replace("{user_id}", &self.own.user.to_string())
             .replace("{actor_id}", &self.own.user.to_string())
@@ -160,6 +169,12 @@ impl<'a> World<'a> {
             "check_access" => json!({ "questions": [{
                 "user_id": self.own.user.to_string(), "product_id": self.product.to_string(), "right": "view" }] }),
             "preview_access_change" => json!({ "delete_grant_id": self.grant.to_string() }),
+            "create_transfer" => {
+                json!({ "product_ids": [self.product.to_string()], "accept_consequences": true })
+            }
+            "accept_transfer" | "decline_transfer" | "preview_transfer" => {
+                json!({ "token": offer_from_elsewhere(self.app).1 })
+            }
             "create_grants" => json!({
                 "member_ids": [self.target.to_string()],
                 "grant": { "product_ids": [self.product.to_string()], "rights": ["view"] },
@@ -320,6 +335,7 @@ fn other_scopes(tag: &str) -> &'static [&'static str] {
             "grants:write",
         ],
         "teams" => &["organizations:write", "products:write", "grants:write"],
+        "transfers" => &["organizations:write", "grants:write", "teams:write"],
         "products" => &["organizations:write", "grants:write", "teams:write"],
         "grants" => &["organizations:write", "products:write", "teams:write"],
         other => panic!("which scopes are there beside {other}?"),

@@ -20,7 +20,8 @@ use kontor_domain::text::ParseText;
 use kontor_persistence::{NewApiToken, NewEmailChange, NewSession, NewSignUp};
 use kontor_tests::client::Client;
 use kontor_tests::scenario::{
-    PASSWORD, Person, Scenario, back_end, grant, join, organization, person, product, team, whole,
+    PASSWORD, Person, Scenario, back_end, grant, join, offer, offer_from_elsewhere, organization, person,
+    product, team, whole,
 };
 use kontor_tests::{Answer, TestApp};
 use serde_json::{Value, json};
@@ -268,6 +269,7 @@ impl<'a> World<'a> {
             "product_id",
             "grant_id",
             "team_id",
+            "transfer_id",
         ] {
             let is_named = subject.ids.iter().any(|(known, _)| *known == name);
             if !is_named && operation.template.contains(&format!("{{{name}}}")) {
@@ -290,6 +292,7 @@ impl<'a> World<'a> {
             "product_id" => self.product().to_string(),
             "grant_id" => self.grant(),
             "team_id" => self.team().to_string(),
+            "transfer_id" => offer(self.people.organization, &self.lea, self.product(), &json!({})).0,
             _ => self.api_token(),
         }
     }
@@ -337,7 +340,17 @@ impl<'a> World<'a> {
             "set_member_teams" => json!({ "team_ids": [self.team().to_string()] }),
             "check_access" => json!({ "questions": [{
                 "user_id": self.lea.user.to_string(), "product_id": self.product().to_string(), "right": "view" }] }),
-            "preview_access_change" => json!({ "delete_team_id": self.team().to_string() }),
+            "preview_access_change" => json!({
+                "update_grant": { "grant_id": self.grant(), "valid_from": null, "valid_until": null },
+            }),
+            "update_team_member" => json!({ "valid_from": null, "valid_until": null }),
+            "create_transfer" => json!({
+                "product_ids": [self.product().to_string()], "message": "All yours from now on.",
+                "to_email": self.fresh_address(), "accept_consequences": true,
+            }),
+            "accept_transfer" | "decline_transfer" | "preview_transfer" => {
+                json!({ "token": offer_from_elsewhere(self.app).1 })
+            }
             "create_grants" => json!({
                 "member_ids": [self.people.administrator.member.expect("a member").to_string()],
                 "grant": { "product_ids": [self.product().to_string()], "rights": ["view", "edit"] },

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use chrono::DateTime;
 use kontor_domain::identity::{EmailAddress, Person, PersonName};
-use kontor_domain::ids::{HandOverId, Id, InvitationId, MemberId, OrganizationId, TeamId, UserId};
+use kontor_domain::ids::{
+    HandOverId, Id, InvitationId, MemberId, OrganizationId, TeamId, TransferId, UserId,
+};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::{Between, Mail};
 use kontor_domain::organizations::{
@@ -14,6 +16,7 @@ use kontor_domain::organizations::{
 };
 use kontor_domain::teams::{Team, TeamColor, TeamName};
 use kontor_domain::text::ParseText;
+use kontor_domain::transfers::{Recipient, Transfer, TransferMessage, TransferState};
 use uuid::Uuid;
 
 use super::super::templates::TEMPLATES;
@@ -48,6 +51,22 @@ fn organization(name: &str) -> Organization {
         locale: Locale::De,
         created_at: DateTime::UNIX_EPOCH,
         updated_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn offer() -> Transfer {
+    Transfer {
+        id: TransferId::from_uuid(Uuid::nil()),
+        organization: OrganizationId::from_uuid(Uuid::nil()),
+        recipient: Recipient::Link,
+        products: Vec::new(),
+        message: Some(TransferMessage::stored("Wie <besprochen>.".to_owned())),
+        stored_state: TransferState::Open,
+        offered_by: UserId::from_uuid(Uuid::nil()),
+        accepted_by: None,
+        created_at: DateTime::UNIX_EPOCH,
+        expires_at: DateTime::UNIX_EPOCH,
+        ended_at: None,
     }
 }
 
@@ -144,6 +163,20 @@ fn samples() -> Vec<Mail> {
             &["name", "kind", "postal_address", "phone", "vat_number", "locale"],
         ),
         Mail::organization_deleted(&zoe, &organization),
+        Mail::transfer_offered(
+            &offer(),
+            &organization,
+            &lea,
+            &["muster.example".to_owned()],
+            TOKEN,
+            30,
+        ),
+        Mail::transfer_accepted(
+            &zoe,
+            &organization,
+            &["muster.example".to_owned(), "Archiv".to_owned()],
+        ),
+        Mail::transfer_declined(&zoe, &organization, &["muster.example".to_owned()]),
         Mail::team_joined(&zoe, &organization, &team()),
         Mail::team_left(&zoe, &organization, &team()),
         Mail::access_given(

@@ -1,0 +1,131 @@
+//! Accepting products: they move, and what belongs to the other organisation stays behind.
+
+use super::answering::{WhichTransfer, meant};
+use super::ending::{end, tell_offerer};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::texts::ProductIdText;
+use crate::http::{Answer, Checked, Credential, PathId, View};
+use crate::organizations::OrganizationPath;
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Granted};
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::{OrganizationId, UserId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::Role;
+use kontor_domain::products::{Catalogue, Product};
+use kontor_domain::transfers::{
+    AcceptTransfer as Accept, NotAcceptable, Transfer, TransferClosed, TransferState, price_for,
+};
+use kontor_persistence::{Entry, Tx};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// What came.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3", "product_ids": ["prod_0192f0c1e5b07cc3a4d15e6f708192b1"]
+}))]
+pub struct AcceptedTransfer {
+    /// Whose the products are now.
+    #[schema(pattern = "^org_[0-9a-f]{32}$")]
+    organization_id: String,
+    /// The products.
+    #[schema(value_type = Vec<ProductIdText>)]
+    product_ids: Vec<String>,
+}
+
+impl View for AcceptedTransfer {}
+
+/// Accept a transfer
+///
+/// For legal representatives and administrators of the organization that the products go to. They move at once and
+/// without interruption; invoices, teams and everybody's rights in them stay behind. In another currency they cost what
+/// the catalogue says. An offer to an address is accepted with the account of that address only; whoever has none signs
+/// up, and accepts in the organization that comes with it.
+#[utoipa::path(tag = "transfers", operation_id = "accept_transfer", params(OrganizationPath), request_body = WhichTransfer,
+    responses((status = 200, description = "The products", body = AcceptedTransfer),
+        (status = 409, description = "`transfer_closed`, `transfer_same_organization` or `offerer_lost_right`"),
+        (status = 422, description = "`invalid_token`: unknown, or for another address or organization")))]
+#[post("/v1/organizations/{organization_id}/incoming-transfers/accept")]
+pub async fn accept_transfer(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    body: Checked<WhichTransfer>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let (PathId(organization), asked) = (path, body.0.value.asked()?);
+    let catalogue = Arc::clone(&app.catalogue);
+    app.act(who, "accept_transfer", body.0.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Accept>(&actor, organization)?;
+        let transfer = meant(tx, organization, actor.user, asked)?;
+        transfer.open(tx.now())?;
+        acceptable(tx, &transfer, organization)?;
+        let products = receive(tx, &granted, &catalogue, &transfer)?;
+        let ended = end(tx, &transfer, TransferState::Accepted, Some(organization))?;
+        record(tx, actor.user, &ended, &products);
+        tell_offerer(tx, &ended, &products, Mail::transfer_accepted)?;
+        Ok(AcceptedTransfer {
+            organization_id: organization.to_string(),
+            product_ids: products.iter().map(|product| product.id.to_string()).collect(),
+        })
+    })
+    .await
+}
+
+/// Whoever offers must still have the right to; on PostgreSQL their membership is held until the end.
+fn acceptable(tx: &mut Tx<'_>, transfer: &Transfer, organization: OrganizationId) -> Result<(), Error> {
+    if transfer.organization == organization {
+        return Err(NotAcceptable::SameOrganization.into());
+    }
+    let role = tx
+        .organizations()
+        .standing_of(transfer.organization, transfer.offered_by)?;
+    match role {
+        Some(role) if Role::MANAGERS.contains(&role) => Ok(()),
+        _ => Err(NotAcceptable::OffererLostRight.into()),
+    }
+}
+
+/// Moves the products, and gives them the price of their new currency.
+fn receive(
+    tx: &mut Tx<'_>,
+    granted: &Granted<Accept>,
+    catalogue: &Catalogue,
+    transfer: &Transfer,
+) -> Result<Vec<Product>, Error> {
+    let customer = tx.organizations().find(*granted.on())?.ok_or(Error::Missing)?;
+    let currency = customer.address.country.currency();
+    let there = Granted::<Accept>::system(transfer.organization);
+    let mut products = tx.transfers().lock_products(&there, &transfer.products)?;
+    if products.len() != transfer.products.len() {
+        return Err(TransferClosed(TransferState::Cancelled).into());
+    }
+    for product in &mut products {
+        product.price = price_for(catalogue, product, currency);
+        product.updated_at = tx.now();
+    }
+    tx.transfers().move_products(granted, &products)?;
+    Ok(products)
+}
+
+/// An entry in the log of each side.
+fn record(tx: &mut Tx<'_>, author: UserId, ended: &Transfer, products: &[Product]) {
+    let to = ended.accepted_by.unwrap_or(ended.organization);
+    let ids: Vec<String> = products.iter().map(|product| product.id.to_string()).collect();
+    let gone = json!({ "product_ids": ids });
+    tx.record(
+        Chain::Organization(ended.organization),
+        Author::Anonymous,
+        Entry::new(Deed::TransferAccepted, ended.id).change(gone.clone(), Value::Null),
+    );
+    tx.record(
+        Chain::Organization(to),
+        Author::User(author),
+        Entry::new(Deed::TransferAccepted, ended.id).change(Value::Null, gone),
+    );
+}

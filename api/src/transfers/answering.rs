@@ -1,0 +1,100 @@
+//! Answering an offer: by its token, or by its id if it is made to the organisation.
+
+use crate::app::App;
+use crate::error::Error;
+use crate::http::Check;
+use crate::http::body::FieldError;
+use crate::input::id;
+use crate::secrets::{TOKEN_MAX, digest};
+use kontor_domain::ids::{Id, OrganizationId, TransferId, UserId};
+use kontor_domain::transfers::Transfer;
+use kontor_persistence::Tx;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Which offer: exactly one of the two.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "token": "kontor_transfer_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
+pub struct WhichTransfer {
+    /// The token of the link.
+    #[validate(length(max = TOKEN_MAX))]
+    #[schema(max_length = 100)]
+    token: Option<String>,
+    /// An offer that `list_incoming_transfers` shows.
+    #[validate(custom(function = "id::<TransferId>"))]
+    #[schema(pattern = "^transfer_[0-9a-f]{32}$")]
+    transfer_id: Option<String>,
+}
+
+impl Check for WhichTransfer {
+    fn broken(&self, _: &App) -> Vec<FieldError> {
+        if self.token.is_some() == self.transfer_id.is_some() {
+            let message = "needs exactly one of token and transfer_id";
+            return vec![FieldError::field("", "one_of", message)];
+        }
+        Vec::new()
+    }
+}
+
+/// Which offer is meant.
+#[derive(Debug, Clone, Copy)]
+pub enum Asked {
+    /// By the hash of its token.
+    Token([u8; 32]),
+    /// By its id.
+    Id(TransferId),
+}
+
+impl WhichTransfer {
+    /// What is meant.
+    ///
+    /// # Errors
+    /// An internal one, should the validation not have asked.
+    pub fn asked(&self) -> Result<Asked, Error> {
+        match (&self.token, &self.transfer_id) {
+            (Some(token), _) => Ok(Asked::Token(digest(token))),
+            (None, Some(raw)) => {
+                let id = TransferId::parse(raw).map_err(|_| Error::Internal("an id was not checked"))?;
+                Ok(Asked::Id(id))
+            }
+            (None, None) => Err(Error::Internal("an offer was not checked")),
+        }
+    }
+}
+
+/// The offer, locked, if it is for the organisation and whoever asks. One for others is answered like none.
+///
+/// # Errors
+/// [`Error::MailedToken`] for a token, a field's fault for an id.
+pub fn meant(
+    tx: &mut Tx<'_>,
+    organization: OrganizationId,
+    user: UserId,
+    asked: Asked,
+) -> Result<Transfer, Error> {
+    let account = tx.identity().account(user)?.ok_or(Error::Unauthenticated)?;
+    let found = find(tx, organization, asked)?;
+    let fits = found.filter(|transfer| transfer.is_for(organization, &account.person.email));
+    let id = fits.ok_or_else(|| nothing(asked))?.id;
+    tx.transfers().lock(id)?;
+    find(tx, organization, asked)?.ok_or_else(|| nothing(asked))
+}
+
+fn find(tx: &mut Tx<'_>, organization: OrganizationId, asked: Asked) -> Result<Option<Transfer>, Error> {
+    Ok(match asked {
+        Asked::Token(hash) => tx.transfers().by_token(hash)?,
+        Asked::Id(id) => tx.transfers().find_incoming(organization, id)?,
+    })
+}
+
+fn nothing(asked: Asked) -> Error {
+    match asked {
+        Asked::Token(_) => Error::MailedToken,
+        Asked::Id(_) => {
+            let message = "is no open offer to this organization";
+            FieldError::field("/transfer_id", "unknown", message).into()
+        }
+    }
+}

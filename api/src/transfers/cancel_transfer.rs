@@ -1,0 +1,45 @@
+//! Taking an offer back.
+
+use super::ending::end;
+use super::paths::TransferPath;
+use super::views::TransferView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Credential, NoBody, PathIds};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::{OrganizationId, TransferId};
+use kontor_domain::transfers::{CancelTransfer as Cancel, TransferState};
+use kontor_persistence::Entry;
+
+/// Cancel a transfer
+///
+/// For legal representatives and administrators of the organization that offers. Its link stops working.
+#[utoipa::path(tag = "transfers", operation_id = "cancel_transfer", params(TransferPath),
+    responses((status = 200, description = "The offer, cancelled", body = TransferView, headers(("ETag"))),
+        (status = 409, description = "`transfer_closed`")))]
+#[post("/v1/organizations/{organization_id}/transfers/{transfer_id}/cancel")]
+pub async fn cancel_transfer(
+    who: Credential,
+    path: PathIds<OrganizationId, TransferId>,
+    body: NoBody,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let PathIds(organization, id) = path;
+    app.act(who, "cancel_transfer", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        access::grant::<Cancel>(&actor, organization)?;
+        tx.transfers().lock(id)?;
+        let transfer = tx.transfers().find(organization, id)?.ok_or(Error::Missing)?;
+        let ended = end(tx, &transfer, TransferState::Cancelled, None)?;
+        tx.record(
+            Chain::Organization(organization),
+            Author::User(actor.user),
+            Entry::new(Deed::TransferCancelled, id),
+        );
+        Ok(TransferView::of(&ended, tx.now()))
+    })
+    .await
+}

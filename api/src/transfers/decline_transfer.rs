@@ -1,0 +1,51 @@
+//! Declining products that are offered.
+
+use super::answering::{WhichTransfer, meant};
+use super::ending::{end, tell_offerer};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Answer, Checked, Credential, PathId};
+use crate::organizations::OrganizationPath;
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::OrganizationId;
+use kontor_domain::notifications::Mail;
+use kontor_domain::transfers::{DeclineTransfer as Decline, TransferState};
+use kontor_persistence::Entry;
+
+/// Decline a transfer
+///
+/// For legal representatives and administrators of the organization that the products are offered to. Whoever offers is
+/// told by mail.
+#[utoipa::path(tag = "transfers", operation_id = "decline_transfer", params(OrganizationPath), request_body = WhichTransfer,
+    responses((status = 204, description = "The offer is declined"),
+        (status = 409, description = "`transfer_closed`"),
+        (status = 422, description = "`invalid_token`: unknown, or for another address or organization")))]
+#[post("/v1/organizations/{organization_id}/incoming-transfers/decline")]
+pub async fn decline_transfer(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    body: Checked<WhichTransfer>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let (PathId(organization), asked) = (path, body.0.value.asked()?);
+    app.perform(who, "decline_transfer", body.0.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        access::grant::<Decline>(&actor, organization)?;
+        let transfer = meant(tx, organization, actor.user, asked)?;
+        end(tx, &transfer, TransferState::Declined, None)?;
+        // In the log of whoever offers; who declined is told to nobody there.
+        tx.record(
+            Chain::Organization(transfer.organization),
+            Author::Anonymous,
+            Entry::new(Deed::TransferDeclined, transfer.id),
+        );
+        let products = tx
+            .products()
+            .find_all(transfer.organization, &transfer.products)?;
+        tell_offerer(tx, &transfer, &products, Mail::transfer_declined)
+    })
+    .await
+}

@@ -1,0 +1,35 @@
+//! Reading one offer.
+
+use super::paths::TransferPath;
+use super::views::TransferView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathIds, Versioned};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::ids::{OrganizationId, TransferId};
+use kontor_domain::transfers::ReadTransfer as Read;
+
+/// Get a transfer
+///
+/// For legal representatives and administrators of the organization that offers.
+#[utoipa::path(tag = "transfers", operation_id = "get_transfer", params(TransferPath),
+    responses((status = 200, description = "The offer", body = TransferView, headers(("ETag")))))]
+#[get("/v1/organizations/{organization_id}/transfers/{transfer_id}")]
+pub async fn get_transfer(
+    who: Credential,
+    path: PathIds<OrganizationId, TransferId>,
+    app: Data<App>,
+) -> Result<Versioned<TransferView>, Error> {
+    let PathIds(organization, id) = path;
+    let transfer = app
+        .read(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            access::grant::<Read>(&actor, organization)?;
+            let transfer = tx.transfers().find(organization, id)?;
+            Ok(TransferView::of(&transfer.ok_or(Error::Missing)?, tx.now()))
+        })
+        .await?;
+    Ok(Versioned(transfer))
+}

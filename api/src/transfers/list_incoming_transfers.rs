@@ -1,0 +1,44 @@
+//! Listing the open offers that are made to an organisation.
+
+use super::views::IncomingTransfer;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathId, Written};
+use crate::organizations::OrganizationPath;
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::ids::OrganizationId;
+use kontor_persistence::Page;
+
+/// List incoming transfers
+///
+/// Open offers that name this organization, newest first. Offers to an address or by link are not here: they are answered
+/// with their token. For legal representatives and administrators.
+#[utoipa::path(tag = "transfers", operation_id = "list_incoming_transfers", params(OrganizationPath, PageParams),
+    responses((status = 200, description = "The offers", body = PageView<IncomingTransfer>)))]
+#[get("/v1/organizations/{organization_id}/incoming-transfers")]
+pub async fn list_incoming_transfers(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    query: Listing<NoFilter>,
+    app: Data<App>,
+) -> Result<Written<IncomingTransfer>, Error> {
+    let PathId(organization) = path;
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant(&actor, organization)?;
+        let page = tx.transfers().incoming(&granted, query.page)?;
+        let items = page
+            .items
+            .iter()
+            .map(|transfer| IncomingTransfer::of(tx, transfer));
+        let page = Page {
+            items: items.collect::<Result<_, _>>()?,
+            next: page.next,
+            total: page.total,
+        };
+        Ok(PageView::of(page, |view| view))
+    })
+    .await
+}

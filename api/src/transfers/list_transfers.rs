@@ -1,0 +1,50 @@
+//! Listing the offers that an organisation makes.
+
+use super::views::{TransferStateView, TransferView};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
+use crate::organizations::OrganizationPath;
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::ids::OrganizationId;
+use kontor_persistence::TransferFilter;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which offers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhichTransfers {
+    /// In this state.
+    #[param(inline)]
+    state: Option<TransferStateView>,
+}
+
+/// List transfers
+///
+/// The offers that the organization made, newest first. For legal representatives and administrators.
+#[utoipa::path(tag = "transfers", operation_id = "list_transfers", params(OrganizationPath, WhichTransfers, PageParams),
+    responses((status = 200, description = "The offers", body = PageView<TransferView>)))]
+#[get("/v1/organizations/{organization_id}/transfers")]
+pub async fn list_transfers(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    query: Listing<WhichTransfers>,
+    app: Data<App>,
+) -> Result<Written<TransferView>, Error> {
+    let PathId(organization) = path;
+    let filter = TransferFilter {
+        state: query.filter.state.map(Into::into),
+    };
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant(&actor, organization)?;
+        let page = tx.transfers().list(&granted, filter, query.page)?;
+        let now = tx.now();
+        Ok(PageView::of(page, |transfer| TransferView::of(&transfer, now)))
+    })
+    .await
+}

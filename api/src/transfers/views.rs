@@ -1,0 +1,230 @@
+//! How transfers look from outside.
+
+use crate::error::Error;
+use crate::http::View;
+use crate::http::texts::ProductIdText;
+use crate::products::MoneyView;
+use chrono::{DateTime, NaiveDate, Utc};
+use kontor_domain::products::Product;
+use kontor_domain::transfers::{Recipient, Transfer, TransferMessage, TransferState};
+use kontor_persistence::Tx;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Where an offer stands.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = TransferState)]
+pub enum TransferStateView {
+    /// Waits for an answer.
+    Open,
+    /// The products have gone.
+    Accepted,
+    /// They were not wanted.
+    Declined,
+    /// Taken back.
+    Cancelled,
+    /// Nobody answered in time.
+    Expired,
+}
+
+impl From<TransferState> for TransferStateView {
+    fn from(state: TransferState) -> Self {
+        match state {
+            TransferState::Open => Self::Open,
+            TransferState::Accepted => Self::Accepted,
+            TransferState::Declined => Self::Declined,
+            TransferState::Cancelled => Self::Cancelled,
+            TransferState::Expired => Self::Expired,
+        }
+    }
+}
+
+impl From<TransferStateView> for TransferState {
+    fn from(state: TransferStateView) -> Self {
+        match state {
+            TransferStateView::Open => Self::Open,
+            TransferStateView::Accepted => Self::Accepted,
+            TransferStateView::Declined => Self::Declined,
+            TransferStateView::Cancelled => Self::Cancelled,
+            TransferStateView::Expired => Self::Expired,
+        }
+    }
+}
+
+/// An offer of products, as those see it who make it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Transfer, example = json!({
+    "id": "transfer_0192f0c1e5b07cc3a4d15e6f708192e1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
+    "to_organization_id": null, "to_email": "kim@example.com",
+    "product_ids": ["prod_0192f0c1e5b07cc3a4d15e6f708192b1"], "message": "As agreed.", "state": "open",
+    "offered_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6", "accepted_by_organization_id": null,
+    "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-12-23T08:15:00Z", "ended_at": null
+}))]
+pub struct TransferView {
+    /// Its id.
+    #[schema(pattern = "^transfer_[0-9a-f]{32}$")]
+    pub id: String,
+    /// Whose products.
+    #[schema(pattern = "^org_[0-9a-f]{32}$")]
+    pub organization_id: String,
+    /// The own organization that they are offered to.
+    #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
+    pub to_organization_id: Option<String>,
+    /// The address that they are offered to; if neither is there, whoever has the link.
+    #[schema(required = true, format = "idn-email")]
+    pub to_email: Option<String>,
+    /// Which products.
+    #[schema(value_type = Vec<ProductIdText>)]
+    pub product_ids: Vec<String>,
+    /// In the words of whoever offers.
+    #[schema(required = true)]
+    pub message: Option<String>,
+    /// Where it stands.
+    pub state: TransferStateView,
+    /// Who offers.
+    #[schema(pattern = "^user_[0-9a-f]{32}$")]
+    pub offered_by: String,
+    /// Where the products went.
+    #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
+    pub accepted_by_organization_id: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Until when it can be answered.
+    pub expires_at: DateTime<Utc>,
+    /// When it was answered or taken back.
+    #[schema(required = true)]
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl TransferView {
+    /// The view at `now`.
+    #[must_use]
+    pub fn of(transfer: &Transfer, now: DateTime<Utc>) -> Self {
+        let (organization, email) = match &transfer.recipient {
+            Recipient::Organization(id) => (Some(id.to_string()), None),
+            Recipient::Email(address) => (None, Some(address.as_str().to_owned())),
+            Recipient::Link => (None, None),
+        };
+        Self {
+            id: transfer.id.to_string(),
+            organization_id: transfer.organization.to_string(),
+            to_organization_id: organization,
+            to_email: email,
+            product_ids: transfer.products.iter().map(ToString::to_string).collect(),
+            message: transfer.message.as_ref().map(|text| text.as_str().to_owned()),
+            state: transfer.state(now).into(),
+            offered_by: transfer.offered_by.to_string(),
+            accepted_by_organization_id: transfer.accepted_by.map(|id| id.to_string()),
+            created_at: transfer.created_at,
+            expires_at: transfer.expires_at,
+            ended_at: transfer.ended_at,
+        }
+    }
+}
+
+impl View for TransferView {
+    fn location(&self) -> Option<String> {
+        Some(format!(
+            "/v1/organizations/{}/transfers/{}",
+            self.organization_id, self.id
+        ))
+    }
+}
+
+/// A product that is offered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferedProduct {
+    /// The product.
+    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
+    product_id: String,
+    /// What it is.
+    kind: String,
+    /// Its name.
+    name: String,
+    /// What a period costs; in another currency it becomes the catalogue's price.
+    price: MoneyView,
+    /// How long a period is, in months.
+    period_months: u32,
+    /// When the next period becomes due, from the organization that has the product then.
+    renews_on: NaiveDate,
+}
+
+impl From<&Product> for OfferedProduct {
+    fn from(product: &Product) -> Self {
+        Self {
+            product_id: product.id.to_string(),
+            kind: product.kind.as_str().to_owned(),
+            name: product.name.as_str().to_owned(),
+            price: product.price.into(),
+            period_months: product.period_months,
+            renews_on: product.renews_on,
+        }
+    }
+}
+
+/// What does not come along.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StaysBehind {
+    /// Invoices and what was paid for them.
+    Invoices,
+    /// Rights of members and teams.
+    Rights,
+    /// Work teams.
+    Teams,
+}
+
+/// An offer, as those see it whom it is made to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "transfer_id": "transfer_0192f0c1e5b07cc3a4d15e6f708192e1", "from_organization_name": "Muster AG",
+    "products": [{ "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "kind": "web_hosting", "name": "muster.example",
+        "price": { "amount": "69.00", "currency": "CHF" }, "period_months": 12, "renews_on": "2027-11-23" }],
+    "message": "As agreed.", "stays_behind": ["invoices", "rights", "teams"], "expires_at": "2026-12-23T08:15:00Z"
+}))]
+pub struct IncomingTransfer {
+    /// The offer.
+    #[schema(pattern = "^transfer_[0-9a-f]{32}$")]
+    transfer_id: String,
+    /// Who offers.
+    from_organization_name: String,
+    /// Which products.
+    products: Vec<OfferedProduct>,
+    /// In the words of whoever offers.
+    #[schema(required = true)]
+    message: Option<String>,
+    /// What does not come along.
+    stays_behind: Vec<StaysBehind>,
+    /// Until when it can be answered.
+    expires_at: DateTime<Utc>,
+}
+
+impl IncomingTransfer {
+    /// Reads what the view shows beside the offer.
+    ///
+    /// # Errors
+    /// When storage fails; [`Error::Missing`] when the organisation is gone.
+    pub fn of(tx: &mut Tx<'_>, transfer: &Transfer) -> Result<Self, Error> {
+        let from = tx
+            .organizations()
+            .find(transfer.organization)?
+            .ok_or(Error::Missing)?;
+        let mut products = tx
+            .products()
+            .find_all(transfer.organization, &transfer.products)?;
+        products.sort_by_key(|product| product.id);
+        Ok(Self {
+            transfer_id: transfer.id.to_string(),
+            from_organization_name: from.name.as_str().to_owned(),
+            products: products.iter().map(Into::into).collect(),
+            message: transfer
+                .message
+                .as_ref()
+                .map(TransferMessage::as_str)
+                .map(str::to_owned),
+            stays_behind: vec![StaysBehind::Invoices, StaysBehind::Rights, StaysBehind::Teams],
+            expires_at: transfer.expires_at,
+        })
+    }
+}

@@ -1,0 +1,40 @@
+//! Mails about products that go to another organisation.
+
+use super::Mail;
+use crate::identity::Person;
+use crate::organizations::Organization;
+use crate::transfers::{Transfer, TransferMessage};
+
+impl Mail {
+    /// Products are offered; whether the address has an account is not known here, so there is no first name.
+    #[must_use]
+    pub fn transfer_offered(
+        transfer: &Transfer,
+        organization: &Organization,
+        offerer: &Person,
+        products: &[String],
+        token: &str,
+        valid_days: i64,
+    ) -> Self {
+        let message = transfer.message.as_ref().map(TransferMessage::as_str);
+        Self::nameless("transfer_offered")
+            .with("organization", organization.name.as_str())
+            .with("offerer", offerer.full_name())
+            .with_list("products", products)
+            .with("message", message.unwrap_or_default())
+            .with("token", token)
+            .with("valid_days", valid_days)
+    }
+
+    /// To whoever offered: the products have gone.
+    #[must_use]
+    pub fn transfer_accepted(to: &Person, organization: &Organization, products: &[String]) -> Self {
+        Self::about("transfer_accepted", to, organization).with_list("products", products)
+    }
+
+    /// To whoever offered: the products were not wanted.
+    #[must_use]
+    pub fn transfer_declined(to: &Person, organization: &Organization, products: &[String]) -> Self {
+        Self::about("transfer_declined", to, organization).with_list("products", products)
+    }
+}

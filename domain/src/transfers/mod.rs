@@ -1,0 +1,13 @@
+//! Transfers: products that go to another organisation (guide "Produkte übertragen").
+
+mod actions;
+mod transfer;
+
+pub use actions::{
+    AcceptTransfer, CancelTransfer, CreateTransfer, DeclineTransfer, ListIncomingTransfers, ListTransfers,
+    RULES, ReadTransfer, ReadTransferLink,
+};
+pub use transfer::{
+    NotAcceptable, Recipient, TRANSFER_ITEMS_MAX, TRANSFER_MESSAGE_MAX, Transfer, TransferClosed,
+    TransferMessage, TransferState, price_for,
+};

@@ -1,0 +1,13 @@
+//! Transfers of products between organisations.
+
+#[expect(clippy::module_inception, reason = "the table is named like the capability")]
+mod transfers;
+
+pub use transfers::TransferFilter;
+
+use crate::tx::Tx;
+
+/// Transfers, within a transaction.
+pub struct Transfers<'t, 'c> {
+    pub(crate) tx: &'t mut Tx<'c>,
+}

@@ -1,0 +1,416 @@
+//! Offers of products. The token lies here as a hash, and sealed, so that whoever offers can show the link again.
+
+use super::Transfers;
+use crate::connection::lock_row;
+use crate::error::{CorruptRow, StorageError};
+use crate::page::{Page, PageRequest};
+use crate::schema::{grants, product_transfer_items, product_transfers, products};
+use crate::seal;
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::{Action, Granted};
+use kontor_domain::identity::EmailAddress;
+use kontor_domain::ids::{Id, OrganizationId, ProductId, TransferId};
+use kontor_domain::products::Product;
+use kontor_domain::transfers::{
+    AcceptTransfer, CreateTransfer, ListIncomingTransfers, ListTransfers, ReadTransferLink, Recipient,
+    Transfer, TransferMessage, TransferState,
+};
+
+/// Which offers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TransferFilter {
+    /// In this state at the moment of the request.
+    pub state: Option<TransferState>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = product_transfers)]
+struct TransferRow {
+    id: Uuid7,
+    organization_id: Uuid7,
+    to_organization_id: Option<Uuid7>,
+    to_email: Option<String>,
+    to_email_key: Option<String>,
+    message: Option<String>,
+    state: String,
+    offered_by: Uuid7,
+    accepted_by_organization_id: Option<Uuid7>,
+    created_at: UtcTs,
+    expires_at: UtcTs,
+    ended_at: Option<UtcTs>,
+}
+
+fn transfer(row: TransferRow, products: Vec<ProductId>) -> Result<Transfer, CorruptRow> {
+    let recipient = match (row.to_organization_id, row.to_email, row.to_email_key) {
+        (Some(id), ..) => Recipient::Organization(id.id()),
+        (None, Some(email), Some(key)) => Recipient::Email(EmailAddress::stored(email, key)),
+        _ => Recipient::Link,
+    };
+    Ok(Transfer {
+        id: row.id.id(),
+        organization: row.organization_id.id(),
+        recipient,
+        products,
+        message: row.message.map(TransferMessage::stored),
+        stored_state: TransferState::from_text(&row.state).ok_or(CorruptRow {
+            column: "product_transfers.state",
+        })?,
+        offered_by: row.offered_by.id(),
+        accepted_by: row.accepted_by_organization_id.map(Uuid7::id),
+        created_at: row.created_at.0,
+        expires_at: row.expires_at.0,
+        ended_at: row.ended_at.map(|at| at.0),
+    })
+}
+
+impl Transfers<'_, '_> {
+    /// Keeps an offer, whose products are locked.
+    ///
+    /// # Errors
+    /// `Refused(ProductOffered)` while one of them is in another open offer.
+    pub fn create(
+        &mut self,
+        _granted: &Granted<CreateTransfer>,
+        new: &Transfer,
+        (token, token_hash): (&str, [u8; 32]),
+    ) -> Result<(), StorageError> {
+        self.close_expired(&new.products)?;
+        let sealed = seal::seal(&self.tx.options.transfer_key, new.id.uuid(), token.as_bytes())?;
+        let (organization, email) = match &new.recipient {
+            Recipient::Organization(id) => (Some(key(*id)), None),
+            Recipient::Email(address) => (None, Some(address)),
+            Recipient::Link => (None, None),
+        };
+        diesel::insert_into(product_transfers::table)
+            .values((
+                product_transfers::id.eq(key(new.id)),
+                product_transfers::organization_id.eq(key(new.organization)),
+                product_transfers::to_organization_id.eq(organization),
+                product_transfers::to_email.eq(email.map(EmailAddress::as_str)),
+                product_transfers::to_email_key.eq(email.map(EmailAddress::key)),
+                product_transfers::message.eq(new.message.as_ref().map(TransferMessage::as_str)),
+                product_transfers::state.eq(new.stored_state.as_str()),
+                product_transfers::token_hash.eq(&token_hash[..]),
+                product_transfers::token_sealed.eq(sealed),
+                product_transfers::offered_by.eq(key(new.offered_by)),
+                product_transfers::created_at.eq(UtcTs::from(new.created_at)),
+                product_transfers::expires_at.eq(UtcTs::from(new.expires_at)),
+            ))
+            .execute(self.tx.conn)?;
+        for product in &new.products {
+            diesel::insert_into(product_transfer_items::table)
+                .values((
+                    product_transfer_items::transfer_id.eq(key(new.id)),
+                    product_transfer_items::product_id.eq(key(*product)),
+                    product_transfer_items::open.eq(true),
+                ))
+                .execute(self.tx.conn)?;
+        }
+        Ok(())
+    }
+
+    /// Offers of these products whose time is over no longer stand in the way.
+    fn close_expired(&mut self, of: &[ProductId]) -> Result<(), StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let over: Vec<Uuid7> = product_transfer_items::table
+            .inner_join(product_transfers::table)
+            .filter(product_transfer_items::product_id.eq_any(of.iter().map(|id| key(*id))))
+            .filter(product_transfer_items::open.eq(true))
+            .filter(product_transfers::expires_at.le(now))
+            .select(product_transfers::id)
+            .load(self.tx.conn)?;
+        for id in over {
+            self.mark(id.id(), TransferState::Expired, None)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a product is in an open offer, for a decision inside the transaction.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn is_offered(&mut self, product: ProductId) -> Result<bool, StorageError> {
+        let count: i64 = product_transfer_items::table
+            .inner_join(product_transfers::table)
+            .filter(product_transfer_items::product_id.eq(key(product)))
+            .filter(product_transfer_items::open.eq(true))
+            .filter(product_transfers::expires_at.gt(UtcTs::from(self.tx.now())))
+            .count()
+            .get_result(self.tx.conn)?;
+        Ok(count > 0)
+    }
+
+    /// A page of the offers of an organisation, newest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn list(
+        &mut self,
+        granted: &Granted<ListTransfers>,
+        filter: TransferFilter,
+        page: PageRequest,
+    ) -> Result<Page<Transfer>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let filtered = || {
+            let query = product_transfers::table
+                .filter(product_transfers::organization_id.eq(key(*granted.on())))
+                .into_boxed();
+            let stored = |state: TransferState| product_transfers::state.eq(state.as_str());
+            match filter.state {
+                None => query,
+                Some(TransferState::Open) => query
+                    .filter(stored(TransferState::Open))
+                    .filter(product_transfers::expires_at.gt(now)),
+                Some(TransferState::Expired) => query.filter(
+                    stored(TransferState::Expired)
+                        .or(stored(TransferState::Open).and(product_transfers::expires_at.le(now))),
+                ),
+                Some(state) => query.filter(stored(state)),
+            }
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select(TransferRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(product_transfers::id.lt(Uuid7(after)));
+        }
+        let rows: Vec<TransferRow> = query
+            .order(product_transfers::id.desc())
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let all = self.with_products(rows)?;
+        Ok(page.page(all, |transfer| transfer.id.uuid(), total))
+    }
+
+    /// A page of the open offers to an organisation, newest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn incoming(
+        &mut self,
+        granted: &Granted<ListIncomingTransfers>,
+        page: PageRequest,
+    ) -> Result<Page<Transfer>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let filtered = || {
+            product_transfers::table
+                .filter(product_transfers::to_organization_id.eq(key(*granted.on())))
+                .filter(product_transfers::state.eq(TransferState::Open.as_str()))
+                .filter(product_transfers::expires_at.gt(now))
+                .into_boxed()
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select(TransferRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(product_transfers::id.lt(Uuid7(after)));
+        }
+        let rows: Vec<TransferRow> = query
+            .order(product_transfers::id.desc())
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let all = self.with_products(rows)?;
+        Ok(page.page(all, |transfer| transfer.id.uuid(), total))
+    }
+
+    fn with_products(&mut self, rows: Vec<TransferRow>) -> Result<Vec<Transfer>, StorageError> {
+        let ids: Vec<Uuid7> = rows.iter().map(|row| row.id).collect();
+        let items: Vec<(Uuid7, Uuid7)> = product_transfer_items::table
+            .filter(product_transfer_items::transfer_id.eq_any(&ids))
+            .order((
+                product_transfer_items::transfer_id,
+                product_transfer_items::product_id,
+            ))
+            .select((
+                product_transfer_items::transfer_id,
+                product_transfer_items::product_id,
+            ))
+            .load(self.tx.conn)?;
+        let of = |id: Uuid7| {
+            let own = items.iter().filter(move |(transfer, _)| *transfer == id);
+            own.map(|(_, product)| product.id()).collect()
+        };
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let products = of(row.id);
+                transfer(row, products)
+            })
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// One offer of an organisation, for a decision inside the transaction.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find(
+        &mut self,
+        organization: OrganizationId,
+        id: TransferId,
+    ) -> Result<Option<Transfer>, StorageError> {
+        let rows: Vec<TransferRow> = product_transfers::table
+            .filter(product_transfers::id.eq(key(id)))
+            .filter(product_transfers::organization_id.eq(key(organization)))
+            .select(TransferRow::as_select())
+            .load(self.tx.conn)?;
+        Ok(self.with_products(rows)?.pop())
+    }
+
+    /// One offer to an organisation, for a decision inside the transaction.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn find_incoming(
+        &mut self,
+        organization: OrganizationId,
+        id: TransferId,
+    ) -> Result<Option<Transfer>, StorageError> {
+        let rows: Vec<TransferRow> = product_transfers::table
+            .filter(product_transfers::id.eq(key(id)))
+            .filter(product_transfers::to_organization_id.eq(key(organization)))
+            .select(TransferRow::as_select())
+            .load(self.tx.conn)?;
+        Ok(self.with_products(rows)?.pop())
+    }
+
+    /// The offer that a token belongs to.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn by_token(&mut self, token_hash: [u8; 32]) -> Result<Option<Transfer>, StorageError> {
+        let rows: Vec<TransferRow> = product_transfers::table
+            .filter(product_transfers::token_hash.eq(&token_hash[..]))
+            .select(TransferRow::as_select())
+            .load(self.tx.conn)?;
+        Ok(self.with_products(rows)?.pop())
+    }
+
+    /// Lets nobody else answer an offer or take it back until the transaction ends.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn lock(&mut self, id: TransferId) -> Result<(), StorageError> {
+        Ok(lock_row(self.tx.conn, "product_transfers", key(id))?)
+    }
+
+    /// The token of an offer.
+    ///
+    /// # Errors
+    /// When storage fails, or the master key is another.
+    pub fn token(
+        &mut self,
+        granted: &Granted<ReadTransferLink>,
+        id: TransferId,
+    ) -> Result<Option<String>, StorageError> {
+        let sealed: Option<Vec<u8>> = product_transfers::table
+            .find(key(id))
+            .filter(product_transfers::organization_id.eq(key(*granted.on())))
+            .select(product_transfers::token_sealed)
+            .first(self.tx.conn)
+            .optional()?;
+        let Some(sealed) = sealed else { return Ok(None) };
+        let plain = seal::open(&self.tx.options.transfer_key, id.uuid(), &sealed)?;
+        String::from_utf8(plain)
+            .map(Some)
+            .map_err(|_| StorageError::Sealed)
+    }
+
+    /// Moves an open offer to its end, once; false when another request was faster.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn end(&mut self, ended: &Transfer) -> Result<bool, StorageError> {
+        self.mark(ended.id, ended.stored_state, ended.accepted_by)
+    }
+
+    fn mark(
+        &mut self,
+        id: TransferId,
+        state: TransferState,
+        accepted_by: Option<OrganizationId>,
+    ) -> Result<bool, StorageError> {
+        let open = product_transfers::table
+            .find(key(id))
+            .filter(product_transfers::state.eq(TransferState::Open.as_str()));
+        let changed = diesel::update(open)
+            .set((
+                product_transfers::state.eq(state.as_str()),
+                product_transfers::accepted_by_organization_id.eq(accepted_by.map(key)),
+                product_transfers::ended_at.eq(Some(UtcTs::from(self.tx.now()))),
+            ))
+            .execute(self.tx.conn)?;
+        let items = product_transfer_items::table.filter(product_transfer_items::transfer_id.eq(key(id)));
+        diesel::update(items)
+            .set(product_transfer_items::open.eq(false))
+            .execute(self.tx.conn)?;
+        Ok(changed > 0)
+    }
+
+    /// Moves products, which are locked, to the organisation that accepts them. The grants on each stay behind: they
+    /// end, for they are somebody's of the other organisation.
+    ///
+    /// # Errors
+    /// `Refused(OrganizationDeleted)`.
+    pub fn move_products(
+        &mut self,
+        granted: &Granted<AcceptTransfer>,
+        moved: &[Product],
+    ) -> Result<(), StorageError> {
+        for product in moved {
+            diesel::delete(grants::table.filter(grants::product_id.eq(key(product.id))))
+                .execute(self.tx.conn)?;
+            diesel::update(products::table.find(key(product.id)))
+                .set((
+                    products::organization_id.eq(key(*granted.on())),
+                    products::price_minor.eq(product.price.minor),
+                    products::currency.eq(product.price.currency.as_str()),
+                    products::updated_at.eq(UtcTs::from(product.updated_at)),
+                ))
+                .execute(self.tx.conn)?;
+        }
+        Ok(())
+    }
+
+    /// Cancels every open offer from an organisation and to it; says how many.
+    pub(crate) fn end_all(&mut self, organization: OrganizationId) -> Result<usize, StorageError> {
+        let ids: Vec<Uuid7> = product_transfers::table
+            .filter(product_transfers::state.eq(TransferState::Open.as_str()))
+            .filter(
+                product_transfers::organization_id
+                    .eq(key(organization))
+                    .or(product_transfers::to_organization_id.eq(key(organization))),
+            )
+            .order(product_transfers::id)
+            .select(product_transfers::id)
+            .load(self.tx.conn)?;
+        for id in &ids {
+            self.mark(id.id(), TransferState::Cancelled, None)?;
+        }
+        Ok(ids.len())
+    }
+
+    /// The products of an offer, locked in the order of their ids, as far as they still belong to whoever offers.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn lock_products<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        ids: &[ProductId],
+    ) -> Result<Vec<Product>, StorageError> {
+        let mut ids = ids.to_vec();
+        ids.sort();
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(self.tx.products().get_for_update(granted, id)?);
+        }
+        Ok(found)
+    }
+}

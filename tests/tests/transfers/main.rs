@@ -1,0 +1,86 @@
+//! Products that go to another organisation: offering, answering, what comes along and what stays behind.
+
+mod answering;
+mod offering;
+mod races;
+
+use kontor_domain::ids::{OrganizationId, ProductId};
+use kontor_domain::organizations::{MembershipState, Role};
+use kontor_tests::scenario::{Person, Scenario, join, organization, person, product};
+use kontor_tests::{Answer, Database, TestApp};
+use serde_json::{Value, json};
+
+/// An organisation with a drive, and another one with somebody who manages it.
+struct World {
+    app: TestApp,
+    people: Scenario,
+    drive: ProductId,
+    elsewhere: OrganizationId,
+    noa: Person,
+}
+
+impl World {
+    fn new(database: Database) -> Self {
+        let app = TestApp::start(database);
+        let people = app.scenario();
+        let drive = product(
+            &app,
+            people.organization,
+            &people.legal_representative,
+            "drive_monthly",
+        );
+        let noa = person(&app, "noa");
+        let elsewhere = organization(&app, &noa);
+        let noa = join(
+            &app,
+            elsewhere,
+            &noa,
+            Role::LegalRepresentative,
+            MembershipState::Active,
+        );
+        Self {
+            app,
+            people,
+            drive,
+            elsewhere,
+            noa,
+        }
+    }
+
+    fn offer(&self, to: &Value) -> (String, String) {
+        kontor_tests::scenario::offer(
+            self.people.organization,
+            &self.people.legal_representative,
+            self.drive,
+            to,
+        )
+    }
+
+    fn post(&self, rest: &str, body: Value) -> Answer {
+        let lea = &self.people.legal_representative.client;
+        lea.post(&self.people.path(rest), body)
+    }
+
+    fn get(&self, rest: &str) -> Value {
+        let lea = &self.people.legal_representative.client;
+        lea.get(&self.people.path(rest)).expect(200).body
+    }
+
+    /// An answer of the other organisation.
+    fn there(&self, what: &str, body: Value) -> Answer {
+        let path = format!("/v1/organizations/{}/incoming-transfers/{what}", self.elsewhere);
+        self.noa.client.post(&path, body)
+    }
+
+    /// Whose the drive is, as the managers of both see it.
+    fn places(&self) -> (u16, u16) {
+        let theirs = format!("/v1/organizations/{}/products/{}", self.elsewhere, self.drive);
+        let ours = self.people.path(&format!("/products/{}", self.drive));
+        let lea = &self.people.legal_representative.client;
+        (lea.get(&ours).status, self.noa.client.get(&theirs).status)
+    }
+}
+
+fn by_token(token: &str) -> Value {
+    json!({ "token": token })
+}

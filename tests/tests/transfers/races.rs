@@ -1,0 +1,127 @@
+//! Answers at once: an offer comes to one end, whoever is first; and what products mean for deleting an organisation.
+
+use super::{World, by_token};
+use kontor_domain::organizations::{MembershipState, Role};
+use kontor_tests::Database;
+use kontor_tests::scenario::{join, organization, person};
+use rstest::rstest;
+use serde_json::json;
+
+/// Rounds of each race.
+const ROUNDS: usize = 10;
+
+#[rstest]
+fn of_twenty_acceptances_one_gets_the_products(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let (_, token) = world.offer(&json!({}));
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let accepting: Vec<_> = (0..20)
+            .map(|_| scope.spawn(|| world.there("accept", by_token(&token)).status))
+            .collect();
+        accepting
+            .into_iter()
+            .map(|one| one.join().expect("an answer"))
+            .collect()
+    });
+    assert_eq!(
+        statuses.iter().filter(|status| **status == 200).count(),
+        1,
+        "{statuses:?}"
+    );
+    assert!(
+        statuses.iter().all(|status| [200, 409].contains(status)),
+        "{statuses:?}"
+    );
+    assert_eq!(world.places(), (404, 200));
+}
+
+#[rstest]
+fn accepting_declining_and_taking_back_exclude_each_other(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    for _ in 0..ROUNDS {
+        let world = World::new(database);
+        let (id, token) = world.offer(&json!({}));
+        let cancel = format!("/transfers/{id}/cancel");
+        let statuses: Vec<u16> = std::thread::scope(|scope| {
+            let racing = [
+                scope.spawn(|| world.there("accept", by_token(&token)).status),
+                scope.spawn(|| world.there("decline", by_token(&token)).status),
+                scope.spawn(|| world.post(&cancel, json!({})).status),
+            ];
+            racing
+                .into_iter()
+                .map(|one| one.join().expect("an answer"))
+                .collect()
+        });
+        let won: Vec<usize> = (0..3).filter(|place| statuses[*place] < 300).collect();
+        assert_eq!(won.len(), 1, "{statuses:?}");
+        let state = world.get(&format!("/transfers/{id}"))["state"].clone();
+        let expected = ["accepted", "declined", "cancelled"][won[0]];
+        assert_eq!(state, expected);
+        assert_eq!(world.places(), if won[0] == 0 { (404, 200) } else { (200, 404) });
+    }
+}
+
+#[rstest]
+fn an_organization_with_products_is_not_deleted(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    for _ in 0..ROUNDS {
+        let world = World::new(database);
+        let lea = person(&world.app, "lone");
+        let own = organization(&world.app, &lea);
+        join(
+            &world.app,
+            own,
+            &lea,
+            Role::LegalRepresentative,
+            MembershipState::Active,
+        );
+        let home = format!("/v1/organizations/{own}");
+        let order = json!({ "plan": "drive_monthly", "name": "Archive" });
+        let [ordered, deleted] = std::thread::scope(|scope| {
+            let racing = [
+                scope.spawn(|| lea.client.post(&format!("{home}/products"), order.clone()).status),
+                scope.spawn(|| lea.client.delete(&home).status),
+            ];
+            racing.map(|one| one.join().expect("an answer"))
+        });
+        match (ordered, deleted) {
+            (201, 409) => {
+                let check = lea.client.get(&format!("{home}/deletion")).expect(200);
+                assert_eq!(check.body["obstacles"][0]["code"], "products");
+            }
+            (404 | 409, 204) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    let world = World::new(database);
+    let lea = person(&world.app, "lone");
+    let own = organization(&world.app, &lea);
+    let lea = join(
+        &world.app,
+        own,
+        &lea,
+        Role::LegalRepresentative,
+        MembershipState::Active,
+    );
+    let home = format!("/v1/organizations/{own}");
+    let order = json!({ "plan": "drive_monthly", "name": "Archive" });
+    let id = lea
+        .client
+        .post(&format!("{home}/products"), order)
+        .expect(201)
+        .text_at("/id");
+    let refused = lea
+        .client
+        .delete(&home)
+        .expect_problem(409, "organization_not_deletable");
+    assert_eq!(refused.fields(), [("", "products")]);
+    lea.client
+        .post(&format!("{home}/products/{id}/cancel"), json!({}))
+        .expect(200);
+    lea.client.delete(&home).expect(204);
+}
