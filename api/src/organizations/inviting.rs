@@ -61,6 +61,7 @@ impl Desk {
         let mut storage = tx.organizations();
         // First, because it keeps other invitations out until this transaction ends.
         let quota = storage.send_quota(&granted, terms.per_day)?;
+        storage.hold_invitations(&granted, &emails)?;
         let round = InvitationRound {
             inviter: actor.role_in(organization).ok_or(Denied::Hidden)?,
             members: storage.members_among(&granted, &emails)?,

@@ -36,7 +36,7 @@ pub struct TeamDeletion {
     members: u64,
     /// Grants that would end; `preview_access_change` tells who loses what.
     grants: u64,
-    /// Invitations that would no longer lead into it.
+    /// Open invitations that would no longer lead into it.
     invitations: u64,
 }
 

@@ -2,7 +2,7 @@
 //! of statements is the same whatever the addresses are.
 
 use super::Organizations;
-use crate::connection::lock_row;
+use crate::connection::{AnyConnection, lock_row};
 use crate::error::StorageError;
 use crate::schema::{invitation_sends, invitations, memberships, users};
 use crate::types::{UtcTs, key};
@@ -73,6 +73,31 @@ impl Organizations<'_, '_> {
             .into_iter()
             .map(|(email, sends)| (email, SendQuota::of_address(&sends, now)))
             .collect())
+    }
+
+    /// Keeps the open invitations of the addresses as they are until the transaction ends (PostgreSQL locks them, in
+    /// the order of their ids): an acceptance has either made its person a member already, which is seen by what is
+    /// read next, or waits and brings whatever is added to the invitation now.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn hold_invitations(
+        &mut self,
+        granted: &Granted<CreateInvitation>,
+        emails: &[EmailAddress],
+    ) -> Result<(), StorageError> {
+        let AnyConnection::Pg(pg) = &mut *self.tx.conn else {
+            return Ok(());
+        };
+        invitations::table
+            .filter(invitations::organization_id.eq(key(*granted.on())))
+            .filter(invitations::email_key.eq_any(emails.iter().map(EmailAddress::key)))
+            .filter(invitations::state.eq(InvitationState::Open.as_str()))
+            .order(invitations::id)
+            .select(invitations::id)
+            .for_no_key_update()
+            .execute(pg)?;
+        Ok(())
     }
 
     /// Which of the addresses belong to members, suspended and expired ones included, by their keys.

@@ -1,9 +1,10 @@
 //! Invitations that lead into teams, and give rights, once they are accepted.
 
 use super::Teams;
+use crate::connection::AnyConnection;
 use crate::error::StorageError;
 use crate::schema::{grants, invitation_teams, invitations, team_members};
-use crate::types::{UtcTs, Uuid7, key};
+use crate::types::{UtcTs, Uuid7, key, sql};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::EmailAddress;
@@ -37,7 +38,8 @@ impl Teams<'_, '_> {
         Ok(())
     }
 
-    /// The open invitation of an address, for a decision inside the transaction.
+    /// The open invitation of an address, for a decision inside the transaction; see
+    /// [`hold_invitations`](crate::organizations::Organizations::hold_invitations).
     ///
     /// # Errors
     /// When storage fails.
@@ -76,7 +78,8 @@ impl Teams<'_, '_> {
             .collect())
     }
 
-    /// Whoever accepted an invitation comes into its teams and gets its grants; answers the teams.
+    /// Whoever accepted an invitation comes into those of its teams that still exist and gets its grants; answers
+    /// the teams.
     ///
     /// # Errors
     /// When storage fails.
@@ -88,6 +91,7 @@ impl Teams<'_, '_> {
     ) -> Result<Vec<TeamId>, StorageError> {
         type Led = (Uuid7, Option<UtcTs>, Option<UtcTs>);
         let now = UtcTs::from(self.tx.now());
+        hold_led_teams(self.tx.conn, key(invitation))?;
         let led: Vec<Led> = invitation_teams::table
             .filter(invitation_teams::invitation_id.eq(key(invitation)))
             .filter(invitation_teams::organization_id.eq(key(organization)))
@@ -127,4 +131,19 @@ impl Teams<'_, '_> {
             .execute(self.tx.conn)?;
         Ok(())
     }
+}
+
+/// Waits for deletions of teams that an invitation leads into, and keeps others off until the transaction ends.
+/// PostgreSQL's weakest row lock, the one that a foreign key takes; SQLite has one writer.
+fn hold_led_teams(conn: &mut AnyConnection, invitation: Uuid7) -> Result<(), StorageError> {
+    let AnyConnection::Pg(pg) = conn else {
+        return Ok(());
+    };
+    diesel::sql_query(
+        "SELECT 1 FROM teams WHERE id IN (SELECT team_id FROM invitation_teams WHERE invitation_id = $1) \
+         ORDER BY id FOR KEY SHARE",
+    )
+    .bind::<sql::Uuid7, _>(invitation)
+    .execute(pg)?;
+    Ok(())
 }

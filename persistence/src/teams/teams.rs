@@ -5,11 +5,12 @@ use crate::connection::lock_row;
 use crate::error::StorageError;
 use crate::like::escape_like;
 use crate::page::{Page, PageRequest};
-use crate::schema::{grants, invitation_teams, team_members, teams};
+use crate::schema::{grants, invitation_teams, invitations, team_members, teams};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
+use kontor_domain::organizations::InvitationState;
 use kontor_domain::teams::{
     CreateTeam, DeleteTeam, ListTeams, ReadTeam, Team, TeamColor, TeamDescription, TeamName,
 };
@@ -238,7 +239,11 @@ impl Teams<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn losses(&mut self, _granted: &Granted<DeleteTeam>, id: TeamId) -> Result<TeamLosses, StorageError> {
+    pub fn losses(&mut self, granted: &Granted<DeleteTeam>, id: TeamId) -> Result<TeamLosses, StorageError> {
+        let open = invitations::table
+            .filter(invitations::organization_id.eq(key(*granted.on())))
+            .filter(invitations::state.eq(InvitationState::Open.as_str()))
+            .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())));
         let count = |n: i64| u64::try_from(n).unwrap_or_default();
         let members = team_members::table
             .filter(team_members::team_id.eq(key(id)))
@@ -250,6 +255,7 @@ impl Teams<'_, '_> {
             .get_result(self.tx.conn)?;
         let invitations = invitation_teams::table
             .filter(invitation_teams::team_id.eq(key(id)))
+            .filter(invitation_teams::invitation_id.eq_any(open.select(invitations::id)))
             .count()
             .get_result(self.tx.conn)?;
         Ok(TeamLosses {

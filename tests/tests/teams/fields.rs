@@ -2,6 +2,7 @@
 
 use super::{World, id};
 use kontor_tests::Database;
+use kontor_tests::scenario::person;
 use rstest::rstest;
 use serde_json::json;
 
@@ -163,4 +164,28 @@ fn a_deleted_team_takes_its_rights_and_leaves_its_people(
     lea.get(&path).expect_problem(404, "not_found");
     lea.delete(&path).expect_problem(404, "not_found");
     assert_eq!(world.app.fresh.count("grants"), 0);
+}
+
+#[rstest]
+fn only_open_invitations_are_lost_with_a_team(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let lea = &world.people.legal_representative.client;
+    let (team, noa) = (world.team("Web"), person(&world.app, "noa"));
+    let path = world.people.path(&format!("/teams/{team}"));
+    let add = json!({ "members": [{ "email": noa.email }, { "email": "new@example.com" }] });
+    world.post(&format!("/teams/{team}/members"), add).expect(200);
+    let lost = || {
+        let shown = lea.delete(&format!("{path}?dry_run=true")).expect(200);
+        (shown.body["members"].clone(), shown.body["invitations"].clone())
+    };
+    assert_eq!(lost(), (json!(0), json!(2)));
+    let token = json!({ "token": world.app.token_to(&noa.email) });
+    noa.client.post("/v1/invitations/accept", token).expect(201);
+    assert_eq!(
+        lost(),
+        (json!(1), json!(1)),
+        "an accepted invitation is none that could be lost"
+    );
 }

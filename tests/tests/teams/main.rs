@@ -3,6 +3,7 @@
 mod fields;
 mod invited;
 mod people;
+mod races;
 mod serial;
 mod sight;
 
