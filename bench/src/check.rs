@@ -35,10 +35,12 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     let server = Server::start(&bench.binary, &folder, &postgres.url, &[])?;
     let variables = [
         ("hash", hash(&token)),
-        ("product", crowd.product_of(1)?.uuid().to_string()),
-        ("user", crowd.user(1)?.uuid().to_string()),
-        ("organization", crowd.organization.uuid().to_string()),
-        ("member", crowd.member(1)?.uuid().to_string()),
+        ("products", list(crowd.product_of(1)?)),
+        ("users", list(crowd.user(1)?)),
+        ("organizations", list(crowd.organization)),
+        ("members", list(crowd.member(1)?)),
+        ("state", "active".to_owned()),
+        ("now", "2026-11-25".to_owned()),
         ("one", "1".to_owned()),
     ];
     let (mut plain, mut runs) = (Vec::new(), Vec::new());
@@ -91,6 +93,11 @@ fn question(crowd: &Crowd, row: usize) -> Result<Value, Failure> {
 fn ask(token: &str, questions: &[Value]) -> Vec<u8> {
     let body = json!({ "questions": questions }).to_string();
     send("POST", "/v1/access/check", Some(token), &body)
+}
+
+/// An array of one id, as PostgreSQL reads it.
+fn list(id: impl Id) -> String {
+    format!("{{{}}}", id.uuid())
 }
 
 /// The hash of a token as pgbench writes it.

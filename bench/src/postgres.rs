@@ -182,6 +182,8 @@ fn is_the_workers(sql: &str) -> bool {
         || sql == "COMMIT"
         || sql.contains("\"jobs\"")
         || sql.contains("UPDATE jobs")
+        || sql.contains("signing_keys")
+        || sql.starts_with("UPDATE \"service_tokens\"")
 }
 
 impl Script {
@@ -199,16 +201,19 @@ impl Script {
 
 /// One blank between words, and `?` for every parameter: `$1` or `:session`.
 fn normalize(sql: &str) -> String {
-    let words = sql.split_whitespace().map(|word| {
-        let (open, rest) = word.split_at(word.len() - word.trim_start_matches('(').len());
-        if rest.starts_with(['$', ':']) {
-            let close: String = rest.chars().filter(|c| ")".contains(*c)).collect();
-            format!("{open}?{close}")
-        } else {
-            word.to_owned()
-        }
-    });
-    words.collect::<Vec<_>>().join(" ")
+    let text = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(place) = rest.find(['$', ':']) {
+        let (before, parameter) = rest.split_at(place);
+        plain.push_str(before);
+        let name = parameter[1..]
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .map_or(parameter.len(), |end| end + 1);
+        plain.push('?');
+        rest = &parameter[name..];
+    }
+    plain + rest
 }
 
 /// pgbench is in PATH, or where Debian keeps it.

@@ -95,6 +95,7 @@ impl Visit {
         let expires_at = DateTime::to_rfc3339(&(self.now + chrono::TimeDelta::days(7)));
         let token = json!({ "name": "Report", "scopes": ["organizations:read"], "expires_at": expires_at });
         self.post("/v1/api-tokens", token).expect(201);
+        self.offer();
         let change = json!({ "current_password": OLD, "new_password": NEW });
         self.post("/v1/password", change).expect(204);
         let elsewhere = json!({ "email": "lea@elsewhere.example", "password": NEW });
@@ -108,6 +109,40 @@ impl Visit {
         let token = self.mailed("lea@elsewhere.example", "kontor_reset_");
         let reset = json!({ "token": token, "password": OLD });
         self.post("/v1/password-resets/complete", reset).expect(204);
+    }
+
+    /// Products to another organisation: the link is shown, and mailed.
+    fn offer(&mut self) {
+        let own = self
+            .client
+            .get("/v1/organizations")
+            .expect(200)
+            .text_at("/items/0/id");
+        let home = format!("/v1/organizations/{own}");
+        let order = json!({ "plan": "drive_monthly", "name": "Archive" });
+        let product = self
+            .post(&format!("{home}/products"), order)
+            .expect(201)
+            .text_at("/id");
+        let offer = json!({
+            "product_ids": [product], "to_email": "kim@elsewhere.example", "accept_consequences": true });
+        let offer = self
+            .post(&format!("{home}/transfers"), offer)
+            .expect(201)
+            .text_at("/id");
+        let link = self
+            .client
+            .get(&format!("{home}/transfers/{offer}/link"))
+            .expect(200);
+        let mailed = self.mailed("kim@elsewhere.example", "kontor_transfer_");
+        assert_eq!(link.text_at("/token"), mailed);
+        let preview = json!({ "token": mailed });
+        self.post("/v1/transfers/preview", preview).expect(200);
+        let ask = json!({ "questions": [] });
+        let service = "kontor_service_c2VjcmV0LXNlcnZpY2UtdG9rZW4tdGhhdC1pcy1ub25l";
+        let answer = self.client.with_token(service).post("/v1/access/check", ask);
+        self.secrets.push(service.to_owned());
+        self.note(answer.expect(422));
     }
 
     /// Secrets where they don't belong.

@@ -100,7 +100,8 @@ impl View for CreatedGrants {}
 /// once, a right is given in those that have it. Rights add up, except in a drive, where a member's own grant at a
 /// folder or above it goes before those of teams.
 #[utoipa::path(tag = "grants", operation_id = "create_grants", params(OrganizationPath), request_body = CreateGrants,
-    responses((status = 201, description = "The grants", body = CreatedGrants)))]
+    responses((status = 201, description = "The grants", body = CreatedGrants),
+        (status = 409, description = "`conflict`: a member, team or product went meanwhile")))]
 #[post("/v1/organizations/{organization_id}/grants")]
 pub async fn create_grants(
     who: Credential,

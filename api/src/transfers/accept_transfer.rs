@@ -14,7 +14,7 @@ use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::Role;
-use kontor_domain::products::{Catalogue, Product};
+use kontor_domain::products::{Catalogue, Product, ProductState};
 use kontor_domain::transfers::{
     AcceptTransfer as Accept, NotAcceptable, Transfer, TransferClosed, TransferState, price_for,
 };
@@ -62,6 +62,10 @@ pub async fn accept_transfer(
     app.act(who, "accept_transfer", body.0.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Accept>(&actor, organization)?;
+        // Before anything is locked, so that a deletion of the organization and this never wait crosswise.
+        if !tx.organizations().hold(organization)? {
+            return Err(Error::Missing);
+        }
         let transfer = meant(tx, organization, actor.user, asked)?;
         transfer.open(tx.now())?;
         acceptable(tx, &transfer, organization)?;
@@ -102,7 +106,13 @@ fn receive(
     let currency = customer.address.country.currency();
     let there = Granted::<Accept>::system(transfer.organization);
     let mut products = tx.transfers().lock_products(&there, &transfer.products)?;
-    if products.len() != transfer.products.len() {
+    // Of another node's clock the offer may be over, and a product ended since.
+    let are_there = products.len() == transfer.products.len();
+    if !are_there
+        || products
+            .iter()
+            .any(|product| product.state == ProductState::Cancelled)
+    {
         return Err(TransferClosed(TransferState::Cancelled).into());
     }
     for product in &mut products {

@@ -83,14 +83,20 @@ impl Organizations<'_, '_> {
         new: &Invitation,
         token_hash: [u8; 32],
     ) -> Result<(), StorageError> {
-        // An expired one does not stand in the way.
-        diesel::update(invitations::table)
+        // An expired one does not stand in the way, and leads nowhere any more.
+        let expired: Vec<Uuid7> = invitations::table
             .filter(invitations::organization_id.eq(key(*granted.on())))
             .filter(invitations::email_key.eq(new.email.key()))
             .filter(invitations::state.eq(InvitationState::Open.as_str()))
             .filter(invitations::expires_at.le(UtcTs::from(self.tx.now())))
-            .set(invitations::state.eq(InvitationState::Revoked.as_str()))
-            .execute(self.tx.conn)?;
+            .select(invitations::id)
+            .load(self.tx.conn)?;
+        for id in expired {
+            diesel::update(invitations::table.find(id))
+                .set(invitations::state.eq(InvitationState::Revoked.as_str()))
+                .execute(self.tx.conn)?;
+            self.tx.teams().forget_invitation(id.id())?;
+        }
         diesel::insert_into(invitations::table)
             .values((
                 invitations::id.eq(key(new.id)),

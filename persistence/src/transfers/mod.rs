@@ -1,9 +1,10 @@
 //! Transfers of products between organisations.
 
+mod listing;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod transfers;
 
-pub use transfers::TransferFilter;
+pub use listing::TransferFilter;
 
 use crate::tx::Tx;
 

@@ -4,7 +4,6 @@ use super::Transfers;
 use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::NOBODY;
-use crate::page::{Page, PageRequest};
 use crate::schema::{grants, product_transfer_items, product_transfers, products};
 use crate::seal;
 use crate::types::{UtcTs, Uuid7, key};
@@ -14,20 +13,12 @@ use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, OrganizationId, ProductId, TransferId};
 use kontor_domain::products::Product;
 use kontor_domain::transfers::{
-    AcceptTransfer, CreateTransfer, ListIncomingTransfers, ListTransfers, ReadTransferLink, Recipient,
-    Transfer, TransferMessage, TransferState,
+    AcceptTransfer, CreateTransfer, ReadTransferLink, Recipient, Transfer, TransferMessage, TransferState,
 };
-
-/// Which offers.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct TransferFilter {
-    /// In this state at the moment of the request.
-    pub state: Option<TransferState>,
-}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = product_transfers)]
-struct TransferRow {
+pub(super) struct TransferRow {
     id: Uuid7,
     organization_id: Uuid7,
     to_organization_id: Option<Uuid7>,
@@ -142,86 +133,7 @@ impl Transfers<'_, '_> {
         Ok(count > 0)
     }
 
-    /// A page of the offers of an organisation, newest first.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn list(
-        &mut self,
-        granted: &Granted<ListTransfers>,
-        filter: TransferFilter,
-        page: PageRequest,
-    ) -> Result<Page<Transfer>, StorageError> {
-        let now = UtcTs::from(self.tx.now());
-        let filtered = || {
-            let query = product_transfers::table
-                .filter(product_transfers::organization_id.eq(key(*granted.on())))
-                .into_boxed();
-            let stored = |state: TransferState| product_transfers::state.eq(state.as_str());
-            match filter.state {
-                None => query,
-                Some(TransferState::Open) => query
-                    .filter(stored(TransferState::Open))
-                    .filter(product_transfers::expires_at.gt(now)),
-                Some(TransferState::Expired) => query.filter(
-                    stored(TransferState::Expired)
-                        .or(stored(TransferState::Open).and(product_transfers::expires_at.le(now))),
-                ),
-                Some(state) => query.filter(stored(state)),
-            }
-        };
-        let total = if page.include_total {
-            Some(filtered().count().get_result(self.tx.conn)?)
-        } else {
-            None
-        };
-        let mut query = filtered().select(TransferRow::as_select());
-        if let Some(after) = page.after {
-            query = query.filter(product_transfers::id.lt(Uuid7(after)));
-        }
-        let rows: Vec<TransferRow> = query
-            .order(product_transfers::id.desc())
-            .limit(page.probe())
-            .load(self.tx.conn)?;
-        let all = self.with_products(rows)?;
-        Ok(page.page(all, |transfer| transfer.id.uuid(), total))
-    }
-
-    /// A page of the open offers to an organisation, newest first.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn incoming(
-        &mut self,
-        granted: &Granted<ListIncomingTransfers>,
-        page: PageRequest,
-    ) -> Result<Page<Transfer>, StorageError> {
-        let now = UtcTs::from(self.tx.now());
-        let filtered = || {
-            product_transfers::table
-                .filter(product_transfers::to_organization_id.eq(key(*granted.on())))
-                .filter(product_transfers::state.eq(TransferState::Open.as_str()))
-                .filter(product_transfers::expires_at.gt(now))
-                .into_boxed()
-        };
-        let total = if page.include_total {
-            Some(filtered().count().get_result(self.tx.conn)?)
-        } else {
-            None
-        };
-        let mut query = filtered().select(TransferRow::as_select());
-        if let Some(after) = page.after {
-            query = query.filter(product_transfers::id.lt(Uuid7(after)));
-        }
-        let rows: Vec<TransferRow> = query
-            .order(product_transfers::id.desc())
-            .limit(page.probe())
-            .load(self.tx.conn)?;
-        let all = self.with_products(rows)?;
-        Ok(page.page(all, |transfer| transfer.id.uuid(), total))
-    }
-
-    fn with_products(&mut self, rows: Vec<TransferRow>) -> Result<Vec<Transfer>, StorageError> {
+    pub(super) fn with_products(&mut self, rows: Vec<TransferRow>) -> Result<Vec<Transfer>, StorageError> {
         let ids: Vec<Uuid7> = rows.iter().map(|row| row.id).collect();
         let items: Vec<(Uuid7, Uuid7)> = product_transfer_items::table
             .filter(product_transfer_items::transfer_id.eq_any(&ids))

@@ -125,3 +125,75 @@ fn an_organization_with_products_is_not_deleted(
         .expect(200);
     lea.client.delete(&home).expect(204);
 }
+
+#[rstest]
+fn an_offer_and_an_end_of_a_product_exclude_each_other(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    for _ in 0..ROUNDS {
+        let world = World::new(database);
+        let offer = json!({ "product_ids": [world.drive.to_string()], "accept_consequences": true });
+        let cancel = format!("/products/{}/cancel", world.drive);
+        let statuses: Vec<u16> = std::thread::scope(|scope| {
+            let racing = [
+                scope.spawn(|| world.post("/transfers", offer.clone()).status),
+                scope.spawn(|| world.post("/transfers", offer.clone()).status),
+                scope.spawn(|| world.post(&cancel, json!({})).status),
+            ];
+            racing
+                .into_iter()
+                .map(|one| one.join().expect("an answer"))
+                .collect()
+        });
+        let won = statuses.iter().filter(|status| **status < 300).count();
+        assert_eq!(won, 1, "{statuses:?}");
+    }
+}
+
+#[rstest]
+fn an_ended_product_does_not_move_whatever_the_clocks_say(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let (_, token) = world.offer(&json!({}));
+    // As a node does it whose clock says that the offer is over.
+    world.app.fresh.execute("UPDATE products SET state = 'cancelled'");
+    world
+        .there("accept", by_token(&token))
+        .expect_problem(409, "transfer_closed");
+    assert_eq!(world.places(), (200, 404));
+}
+
+#[rstest]
+fn a_deleted_organization_neither_offers_nor_gets(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let lea = &world.people.legal_representative;
+    let own = organization(&world.app, lea);
+    join(
+        &world.app,
+        own,
+        lea,
+        Role::LegalRepresentative,
+        MembershipState::Active,
+    );
+    let (id, token) = world.offer(&json!({ "to_organization_id": own.to_string() }));
+    let home = format!("/v1/organizations/{own}");
+    let accept = format!("{home}/incoming-transfers/accept");
+    let [accepted, deleted] = std::thread::scope(|scope| {
+        let racing = [
+            scope.spawn(|| lea.client.post(&accept, by_token(&token)).status),
+            scope.spawn(|| lea.client.delete(&home).status),
+        ];
+        racing.map(|one| one.join().expect("an answer"))
+    });
+    match (accepted, deleted) {
+        (200, 409) => {}
+        (404 | 409, 204) => {
+            assert_eq!(world.get(&format!("/transfers/{id}"))["state"], "cancelled");
+            world.offer(&json!({}));
+        }
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,100 @@
+//! Lists of offers: those that an organisation makes, and those that are made to it.
+
+use super::Transfers;
+use super::transfers::TransferRow;
+use crate::error::StorageError;
+use crate::page::{Page, PageRequest};
+use crate::schema::product_transfers;
+use crate::types::{UtcTs, Uuid7, key};
+use diesel::prelude::*;
+use kontor_domain::access::Granted;
+use kontor_domain::ids::Id;
+use kontor_domain::transfers::{ListIncomingTransfers, ListTransfers, Transfer, TransferState};
+
+/// Which offers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TransferFilter {
+    /// In this state at the moment of the request.
+    pub state: Option<TransferState>,
+}
+
+impl Transfers<'_, '_> {
+    /// A page of the offers of an organisation, newest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn list(
+        &mut self,
+        granted: &Granted<ListTransfers>,
+        filter: TransferFilter,
+        page: PageRequest,
+    ) -> Result<Page<Transfer>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let filtered = || {
+            let query = product_transfers::table
+                .filter(product_transfers::organization_id.eq(key(*granted.on())))
+                .into_boxed();
+            let stored = |state: TransferState| product_transfers::state.eq(state.as_str());
+            match filter.state {
+                None => query,
+                Some(TransferState::Open) => query
+                    .filter(stored(TransferState::Open))
+                    .filter(product_transfers::expires_at.gt(now)),
+                Some(TransferState::Expired) => query.filter(
+                    stored(TransferState::Expired)
+                        .or(stored(TransferState::Open).and(product_transfers::expires_at.le(now))),
+                ),
+                Some(state) => query.filter(stored(state)),
+            }
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select(TransferRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(product_transfers::id.lt(Uuid7(after)));
+        }
+        let rows: Vec<TransferRow> = query
+            .order(product_transfers::id.desc())
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let all = self.with_products(rows)?;
+        Ok(page.page(all, |transfer| transfer.id.uuid(), total))
+    }
+
+    /// A page of the open offers to an organisation, newest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn incoming(
+        &mut self,
+        granted: &Granted<ListIncomingTransfers>,
+        page: PageRequest,
+    ) -> Result<Page<Transfer>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let filtered = || {
+            product_transfers::table
+                .filter(product_transfers::to_organization_id.eq(key(*granted.on())))
+                .filter(product_transfers::state.eq(TransferState::Open.as_str()))
+                .filter(product_transfers::expires_at.gt(now))
+                .into_boxed()
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select(TransferRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(product_transfers::id.lt(Uuid7(after)));
+        }
+        let rows: Vec<TransferRow> = query
+            .order(product_transfers::id.desc())
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let all = self.with_products(rows)?;
+        Ok(page.page(all, |transfer| transfer.id.uuid(), total))
+    }
+}
