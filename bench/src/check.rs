@@ -103,8 +103,8 @@ fn list(id: impl Id) -> String {
 /// The hash of a token as pgbench writes it.
 fn hash(token: &str) -> String {
     let hash = kontor_api::secrets::digest(token);
-    let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("\\x{digits}")
+    hash.iter()
+        .fold("\\x".to_owned(), |digits, byte| format!("{digits}{byte:02x}"))
 }
 
 fn load(

@@ -33,7 +33,7 @@ pub use activity::{ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, Entry
 pub use address_mails::MailCause;
 pub use connection::{Backend, SqliteSynchronous};
 pub use error::{Constraint, StorageError, TransactionError};
-pub use grants::{AskedProduct, GrantFilter, Grants, KnownSubjects, by_member};
+pub use grants::{AskedMembers, AskedProduct, GrantFilter, Grants, KnownSubjects, by_member};
 pub use idempotency::{Claim, IdempotencyKeys, Replay, token_caller};
 pub use identity::{
     ApiToken, Identity, KeptApiToken, KeptSession, LoginFilter, NewAccount, NewApiToken, NewEmailChange,

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use kontor_domain::grants::{Rights, Wanted};
 use kontor_domain::ids::{GrantId, MemberId, TeamId};
-use kontor_domain::organizations::Role;
 
 /// Members and teams.
 #[derive(Debug, Clone)]
@@ -58,10 +57,10 @@ pub enum Change {
     /// A team is deleted.
     DeleteTeam(TeamId),
     /// A member has another role.
-    ChangeRole {
+    Role {
         /// Who.
         member: MemberId,
         /// The role.
-        role: Role,
+        role: kontor_domain::organizations::Role,
     },
 }

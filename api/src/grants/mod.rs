@@ -16,6 +16,7 @@ mod list_product_access;
 mod list_team_access;
 mod new_grant;
 mod paths;
+mod planning;
 mod preview_access_change;
 mod previewing;
 mod reviewing;

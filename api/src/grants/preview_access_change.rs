@@ -222,7 +222,7 @@ impl PreviewAccessChange {
         }
         let role = self.change_role.as_ref();
         let role = role.ok_or(Error::Internal("a change was not checked"))?;
-        Ok(Change::ChangeRole {
+        Ok(Change::Role {
             member: one("/change_role/member_id", &role.member_id)?,
             role: role.role.into(),
         })

@@ -131,6 +131,7 @@ impl Desk {
 }
 
 /// The limit as an error that says when to come back.
+#[must_use]
 pub fn limit_reached(limit: SendLimit, now: DateTime<Utc>) -> Error {
     Error::InvitationLimit(limit, (limit.free_at - now).to_std().unwrap_or_default())
 }

@@ -26,6 +26,7 @@ pub struct TeamPath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameters; `PathIds3` reads them")]
+#[expect(clippy::struct_field_names, reason = "the names of the path's parameters")]
 pub struct TeamMemberPath {
     /// The organisation's id.
     #[param(

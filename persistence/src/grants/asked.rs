@@ -27,6 +27,9 @@ pub struct AskedProduct {
     pub state: ProductState,
 }
 
+/// Active members by account and organisation.
+pub type AskedMembers = HashMap<(UserId, OrganizationId), (MemberId, Role)>;
+
 impl Grants<'_, '_> {
     /// Products by id, whichever organisation they belong to: for the back ends of their kinds.
     ///
@@ -69,7 +72,7 @@ impl Grants<'_, '_> {
         &mut self,
         users: &[UserId],
         organizations: &[OrganizationId],
-    ) -> Result<HashMap<(UserId, OrganizationId), (MemberId, Role)>, StorageError> {
+    ) -> Result<AskedMembers, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let users: Vec<Uuid7> = users.iter().map(|id| key(*id)).collect();
         let organizations: Vec<Uuid7> = organizations.iter().map(|id| key(*id)).collect();
@@ -133,7 +136,7 @@ impl Grants<'_, '_> {
                 .and(grants::kind.is_null().or(grants::kind.eq(product.kind.as_str()))));
             let on_it = grants::organization_id.eq(organization).and(on_it);
             let own = grants::table
-                .filter(on_it.clone())
+                .filter(on_it)
                 .filter(grants::member_id.is_not_null())
                 .select(grants::member_id.assume_not_null());
             let by_team = team_members::table

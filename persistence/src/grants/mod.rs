@@ -6,7 +6,7 @@ mod grants;
 mod held;
 mod service_tokens;
 
-pub use asked::{AskedProduct, by_member};
+pub use asked::{AskedMembers, AskedProduct, by_member};
 pub use grants::{GrantFilter, KnownSubjects};
 
 use crate::tx::Tx;

@@ -114,9 +114,9 @@ impl Organizations<'_, '_> {
             .execute(self.tx.conn)?;
         let transfers = self.tx.transfers().end_all(*granted.on())?;
         Ok(Leftovers {
-            transfers,
             invitations,
             api_tokens,
+            transfers,
             hand_overs,
         })
     }

@@ -335,8 +335,7 @@ fn other_scopes(tag: &str) -> &'static [&'static str] {
             "grants:write",
         ],
         "teams" => &["organizations:write", "products:write", "grants:write"],
-        "transfers" => &["organizations:write", "grants:write", "teams:write"],
-        "products" => &["organizations:write", "grants:write", "teams:write"],
+        "transfers" | "products" => &["organizations:write", "grants:write", "teams:write"],
         "grants" => &["organizations:write", "products:write", "teams:write"],
         other => panic!("which scopes are there beside {other}?"),
     }

@@ -6,16 +6,18 @@
 //! contract's example, unless `world.rs` has a recipe for it.
 
 mod mutate;
+mod operations;
 mod world;
 
 use fastrand::Rng;
 use kontor_tests::{Database, TestApp};
 use mutate::Draft;
+use operations::{Operation, writing_operations};
 use rstest::rstest;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Instant;
-use world::{Operation, World, writing_operations};
+use world::World;
 
 /// The share of an operation's requests that must get as far as the database, in percent.
 const IN_TRANSACTION: usize = 20;

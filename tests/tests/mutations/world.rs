@@ -3,6 +3,7 @@
 //! What a request uses up (a token, an invitation, a membership) is made again beside the API.
 
 use crate::mutate::{Draft, Pool};
+use crate::operations::Operation;
 use kontor_api::secrets::{
     API_TOKEN_PREFIX, DEVICE_TOKEN_PREFIX, EMAIL_TOKEN_PREFIX, INVITATION_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX,
     RESET_TOKEN_PREFIX, Secret, UNDO_TOKEN_PREFIX, VERIFY_TOKEN_PREFIX,
@@ -25,38 +26,6 @@ use kontor_tests::scenario::{
 };
 use kontor_tests::{Answer, TestApp};
 use serde_json::{Value, json};
-
-/// A writing operation of the contract.
-pub struct Operation {
-    pub id: String,
-    method: String,
-    template: String,
-    /// The example of its body, if it takes one.
-    example: Option<Value>,
-}
-
-/// All of them. The document that is served is the committed one; `tests/contract.rs` compares them.
-pub fn writing_operations(app: &TestApp) -> Vec<Operation> {
-    let document = app.anonymous().get("/openapi.json").expect(200).body;
-    let mut all = Vec::new();
-    for (template, item) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in item.as_object().expect("a path item") {
-            if method != "get" {
-                let id = operation["operationId"].as_str().expect("an operationId");
-                all.push(Operation {
-                    id: id.to_owned(),
-                    method: method.to_uppercase(),
-                    template: template.clone(),
-                    example: operation
-                        .pointer("/requestBody/content/application~1json/example")
-                        .cloned(),
-                });
-            }
-        }
-    }
-    assert!(all.len() > 10, "the contract has writing operations");
-    all
-}
 
 /// What a request acts on: ids for its path, a body where the example won't do.
 #[derive(Clone)]

@@ -33,15 +33,15 @@ fn whoever_accepts_is_in_the_team_and_has_the_rights(
     teams
         .as_array_mut()
         .expect("names")
-        .sort_by_key(|name| name.to_string());
+        .sort_by_key(ToString::to_string);
     assert_eq!(teams, json!(["Shop", "Web"]));
     let joined = noa
         .client
         .post("/v1/invitations/accept", json!({ "token": token }))
         .expect(201);
     let member = joined.text_at("/id");
-    assert_eq!(world.members(&web), [member.clone()]);
-    assert_eq!(world.members(&shop), [member.clone()]);
+    assert_eq!(world.members(&web), std::slice::from_ref(&member));
+    assert_eq!(world.members(&shop), std::slice::from_ref(&member));
     let place = world.get(&format!("/teams/{web}/members"));
     assert_eq!(
         place.body["items"][0]["details"]["valid_until"],
