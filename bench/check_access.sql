@@ -9,16 +9,13 @@ SELECT "memberships"."user_id", "memberships"."organization_id", "memberships"."
 FROM "memberships" WHERE (((("memberships"."user_id" = ANY(:users))
     AND ("memberships"."organization_id" = ANY(:organizations))) AND ("memberships"."state" = :state))
     AND (("memberships"."valid_until" IS NULL) OR ("memberships"."valid_until" > :now)));
-SELECT "grants"."id", "grants"."organization_id", "grants"."member_id", "grants"."team_id", "grants"."invitation_id",
-    "grants"."product_id", "grants"."kind", "grants"."path", "grants"."rights", "grants"."valid_from",
-    "grants"."valid_until", "grants"."created_by", "grants"."created_at"
+SELECT "grants"."member_id", "grants"."id", "grants"."product_id", "grants"."kind", "grants"."path", "grants"."rights",
+    "grants"."valid_from", "grants"."valid_until"
 FROM "grants" WHERE (("grants"."member_id" = ANY(:members))
-    AND (("grants"."product_id" IS NULL) OR ("grants"."product_id" = ANY(:products)))) ORDER BY "grants"."id";
+    AND (("grants"."product_id" IS NULL) OR ("grants"."product_id" = ANY(:products))));
 SELECT "team_members"."team_id", "team_members"."member_id", "team_members"."valid_from",
-    "team_members"."valid_until", "grants"."id", "grants"."organization_id", "grants"."member_id", "grants"."team_id",
-    "grants"."invitation_id", "grants"."product_id", "grants"."kind", "grants"."path", "grants"."rights",
-    "grants"."valid_from", "grants"."valid_until", "grants"."created_by", "grants"."created_at"
+    "team_members"."valid_until", "grants"."id", "grants"."product_id", "grants"."kind", "grants"."path",
+    "grants"."rights", "grants"."valid_from", "grants"."valid_until"
 FROM ("team_members" INNER JOIN "grants" ON ("grants"."team_id" = "team_members"."team_id"))
 WHERE (("team_members"."member_id" = ANY(:members))
-    AND (("grants"."product_id" IS NULL) OR ("grants"."product_id" = ANY(:products))))
-ORDER BY "team_members"."team_id", "grants"."id";
+    AND (("grants"."product_id" IS NULL) OR ("grants"."product_id" = ANY(:products))));

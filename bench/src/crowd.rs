@@ -71,7 +71,7 @@ impl Crowd {
     pub fn write(&self, url: &str) -> Result<(), Failure> {
         if let Some(file) = url.strip_prefix("sqlite:") {
             let mut conn = SqliteConnection::establish(file)?;
-            conn.batch_execute("PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA cache_size=-400000")?;
+            conn.batch_execute("PRAGMA busy_timeout=60000; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA cache_size=-400000")?;
             let id = |prefix: &str, row: &str| format!("unhex('{prefix}' || printf('%012x', {row}))");
             let plain = |id: Uuid| format!("x'{}'", id.simple());
             Ok(conn.batch_execute(&self.statements(id, plain))?)

@@ -1,7 +1,7 @@
 //! What questions about rights rest on, read in a number of statements that does not depend on how many there are.
 
 use super::Grants;
-use super::grants::{GrantRow, held_by_team};
+use super::grants::{HeldRow, held_by_team};
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
 use crate::organizations::{MemberRow, membership};
@@ -106,10 +106,10 @@ impl Grants<'_, '_> {
     /// # Errors
     /// When storage fails.
     pub fn of_team(&mut self, team: TeamId) -> Result<Vec<HeldGrant>, StorageError> {
-        let rows: Vec<GrantRow> = grants::table
+        let rows: Vec<HeldRow> = grants::table
             .filter(grants::team_id.eq(key(team)))
             .order(grants::id)
-            .select(GrantRow::as_select())
+            .select(HeldRow::as_select())
             .load(self.tx.conn)?;
         Ok(rows
             .into_iter()

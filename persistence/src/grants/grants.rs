@@ -41,10 +41,10 @@ pub struct KnownSubjects {
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = grants)]
-pub(super) struct GrantRow {
+struct GrantRow {
     id: Uuid7,
     organization_id: Uuid7,
-    pub member_id: Option<Uuid7>,
+    member_id: Option<Uuid7>,
     team_id: Option<Uuid7>,
     invitation_id: Option<Uuid7>,
     product_id: Option<Uuid7>,
@@ -86,8 +86,21 @@ fn target(product: Option<Uuid7>, kind: Option<String>, path: String) -> Result<
     })
 }
 
+/// What of a grant decides.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = grants)]
+pub(super) struct HeldRow {
+    pub id: Uuid7,
+    product_id: Option<Uuid7>,
+    kind: Option<String>,
+    path: String,
+    rights: String,
+    valid_from: Option<UtcTs>,
+    valid_until: Option<UtcTs>,
+}
+
 /// A grant as somebody holds it.
-pub(super) fn held_grant(row: GrantRow, holder: Holder) -> Result<HeldGrant, CorruptRow> {
+pub(super) fn held_grant(row: HeldRow, holder: Holder) -> Result<HeldGrant, CorruptRow> {
     Ok(HeldGrant {
         id: row.id.id(),
         holder,
@@ -98,7 +111,7 @@ pub(super) fn held_grant(row: GrantRow, holder: Holder) -> Result<HeldGrant, Cor
 }
 
 /// A team's grant, as those hold it who are always in the team.
-pub(super) fn held_by_team(row: GrantRow, team: TeamId) -> Result<HeldGrant, CorruptRow> {
+pub(super) fn held_by_team(row: HeldRow, team: TeamId) -> Result<HeldGrant, CorruptRow> {
     let membership = Period::ALWAYS;
     held_grant(row, Holder::Team { id: team, membership })
 }

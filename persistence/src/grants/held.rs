@@ -2,7 +2,7 @@
 //! about. What they amount to is decided by `kontor_domain::grants::effective`.
 
 use super::Grants;
-use super::grants::{GrantRow, held_grant, period};
+use super::grants::{HeldRow, held_grant, period};
 use crate::error::{CorruptRow, StorageError};
 use crate::schema::{grants, team_members};
 use crate::types::{UtcTs, Uuid7, key};
@@ -53,12 +53,12 @@ impl Grants<'_, '_> {
             products.map(|products| products.iter().map(|id| key(*id)).collect());
         let mut own = grants::table
             .filter(grants::member_id.eq_any(&members))
-            .select(GrantRow::as_select())
+            .select((grants::member_id, HeldRow::as_select()))
             .into_boxed();
         let mut by_team = team_members::table
             .inner_join(grants::table.on(grants::team_id.eq(team_members::team_id.nullable())))
             .filter(team_members::member_id.eq_any(&members))
-            .select((InTeam::as_select(), GrantRow::as_select()))
+            .select((InTeam::as_select(), HeldRow::as_select()))
             .into_boxed();
         if let Some(products) = &products {
             own = own.filter(
@@ -72,12 +72,13 @@ impl Grants<'_, '_> {
                     .or(grants::product_id.eq_any(products)),
             );
         }
-        let own: Vec<GrantRow> = own.order(grants::id).load(self.tx.conn)?;
-        let by_team: Vec<(InTeam, GrantRow)> = by_team
-            .order((team_members::team_id, grants::id))
-            .load(self.tx.conn)?;
-        let own = own.into_iter().filter_map(|row| {
-            let member = row.member_id?.id();
+        // Put in order here: neither database has an index for it.
+        let mut own: Vec<(Option<Uuid7>, HeldRow)> = own.load(self.tx.conn)?;
+        own.sort_unstable_by_key(|(_, row)| row.id);
+        let mut by_team: Vec<(InTeam, HeldRow)> = by_team.load(self.tx.conn)?;
+        by_team.sort_unstable_by_key(|(place, row)| (place.team_id, row.id));
+        let own = own.into_iter().filter_map(|(member, row)| {
+            let member = member?.id();
             Some(held_grant(row, Holder::Own).map(|held| (member, held)))
         });
         let by_team = by_team.into_iter().map(|(place, row)| {
