@@ -9,13 +9,17 @@ pub mod database;
 pub mod guesses;
 pub mod login;
 pub mod mail_sink;
+pub mod operation;
 pub mod process;
 pub mod scenario;
 pub mod smtp;
+pub mod world;
 
 pub use app::{TestApp, token_in};
 pub use client::{Answer, Client};
 pub use database::Database;
 pub use login::{Login, begin_sign_up, log_in, sign_up, sign_up_body, stored_hash, verification};
+pub use operation::Operation;
 pub use scenario::{Person, Scenario};
 pub use smtp::SmtpSink;
+pub use world::World;

@@ -1,25 +1,22 @@
 //! Who may do what, for every operation of the contract and every kind of caller: `tests/access.txt`.
 //!
 //! A new operation fails `every_operation_has_a_row` until the table has a row for it. Bodies are the
-//! contract's examples; what must be alive in them (tokens, addresses) comes from `world.rs`.
+//! contract's examples; what must be alive in them (tokens, addresses) comes from `tests/src/world.rs`.
 
 mod table;
 mod tenants;
-mod world;
 
 use kontor_domain::access::rules;
 use kontor_domain::organizations::Role;
-use kontor_tests::{Database, TestApp};
+use kontor_tests::{Database, Operation, TestApp, World};
 use rstest::rstest;
-use std::collections::BTreeSet;
-use table::{Operation, Row, rows};
-use world::World;
+use std::collections::{BTreeMap, BTreeSet};
+use table::{Row, rows};
 
 #[test]
 fn every_operation_has_a_row() {
-    let app = TestApp::start(Database::Sqlite);
     let listed: BTreeSet<String> = rows().into_iter().map(|row| row.operation).collect();
-    let declared: BTreeSet<String> = Operation::all(&app).into_keys().collect();
+    let declared: BTreeSet<String> = Operation::all().into_iter().map(|each| each.id).collect();
     let missing: Vec<_> = declared.difference(&listed).collect();
     let gone: Vec<_> = listed.difference(&declared).collect();
     assert!(
@@ -32,7 +29,10 @@ fn every_operation_has_a_row() {
 #[rstest]
 fn every_caller_gets_what_the_table_says(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);
-    let operations = Operation::all(&app);
+    let operations: BTreeMap<String, Operation> = Operation::all()
+        .into_iter()
+        .map(|each| (each.id.clone(), each))
+        .collect();
     let mut wrong = Vec::new();
     for row in rows() {
         let operation = &operations[&row.operation];
@@ -48,7 +48,7 @@ fn every_caller_gets_what_the_table_says(#[values(Database::Sqlite, Database::Po
 /// Each caller meets a world of its own, so that one's success does not become another's refusal.
 fn check(app: &TestApp, operation: &Operation, caller: &str, expected: u16) -> Result<(), String> {
     let world = World::new(app, caller, operation);
-    let (path, body) = (world.path(&operation.template), world.body(operation));
+    let (path, body) = (world.address(operation), world.body(operation));
     let before = world.scenario.snapshot();
     let answer = world.client.send(&operation.method, &path, body);
     if answer.status != expected {

@@ -7,6 +7,5 @@ mod ids;
 mod language;
 mod limits;
 mod lists;
-mod operations;
 mod repeats;
 mod versions;

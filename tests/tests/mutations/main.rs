@@ -6,13 +6,11 @@
 //! contract's example, unless `world.rs` has a recipe for it.
 
 mod mutate;
-mod operations;
 mod world;
 
 use fastrand::Rng;
-use kontor_tests::{Database, TestApp};
+use kontor_tests::{Database, Operation, TestApp};
 use mutate::Draft;
-use operations::{Operation, writing_operations};
 use rstest::rstest;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -42,7 +40,7 @@ fn no_body_makes_the_server_fail(#[values(Database::Sqlite, Database::Postgres)]
     let app = TestApp::start_with(database, &settings);
     let (mut failures, mut seldom) = (Vec::new(), Vec::new());
     let began = Instant::now();
-    for operation in writing_operations(&app) {
+    for operation in Operation::all().into_iter().filter(Operation::writes) {
         let told = tell(&app, &operation, &mut failures);
         say(&format!("{database:?} {told}"));
         if told.in_transaction * 100 < IN_TRANSACTION * told.sent {

@@ -3,7 +3,6 @@
 //! What a request uses up (a token, an invitation, a membership) is made again beside the API.
 
 use crate::mutate::{Draft, Pool};
-use crate::operations::Operation;
 use kontor_api::secrets::{
     API_TOKEN_PREFIX, DEVICE_TOKEN_PREFIX, EMAIL_TOKEN_PREFIX, INVITATION_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX,
     RESET_TOKEN_PREFIX, Secret, UNDO_TOKEN_PREFIX, VERIFY_TOKEN_PREFIX,
@@ -24,7 +23,7 @@ use kontor_tests::scenario::{
     PASSWORD, Person, Scenario, back_end, grant, join, offer, offer_from_elsewhere, organization, person,
     product, team, whole,
 };
-use kontor_tests::{Answer, TestApp};
+use kontor_tests::{Answer, Operation, TestApp};
 use serde_json::{Value, json};
 
 /// What a request acts on: ids for its path, a body where the example won't do.

@@ -1,8 +1,9 @@
 //! Removing a member: what is lost is shown first, and open invitations can be taken over.
 
 use super::joined;
+use kontor_domain::grants::Subject;
 use kontor_domain::organizations::Role;
-use kontor_tests::scenario::person;
+use kontor_tests::scenario::{grant, person, product, team, whole};
 use kontor_tests::{Database, Scenario, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -43,6 +44,30 @@ fn a_dry_run_shows_what_is_lost_and_changes_nothing(
             "expires_at": "2026-12-24T00:00:00Z" });
         ada.client.post("/v1/api-tokens", body).expect(201);
     }
+    let own = ada.member.expect("a member");
+    // In the order of their making.
+    let [web, shop] = ["Web", "Shop"].map(|name| {
+        app.advance(chrono::TimeDelta::milliseconds(1));
+        team(&app, people.organization, name, &[own]).to_string()
+    });
+    let led = json!({ "leader_member_id": own.to_string() });
+    lea.patch(&people.path(&format!("/teams/{shop}")), led)
+        .expect(200);
+    let drive = whole(product(
+        &app,
+        people.organization,
+        &people.legal_representative,
+        "drive_monthly",
+    ));
+    let giver = &people.legal_representative;
+    grant(
+        &app,
+        people.organization,
+        giver,
+        Subject::Member(own),
+        drive,
+        &["view"],
+    );
     let before = people.snapshot();
     let path = people.member_path(ada);
     let member = lea.get(&path).expect(200);
@@ -50,7 +75,10 @@ fn a_dry_run_shows_what_is_lost_and_changes_nothing(
     assert_eq!(shown["member"], member.body);
     assert_eq!(
         shown["loses"],
-        json!({ "role": "administrator", "billing": true, "reminders": { "by_email": true, "by_sms": false } })
+        json!({
+            "role": "administrator", "billing": true, "reminders": { "by_email": true, "by_sms": false },
+            "team_ids": [web, shop], "led_team_ids": [shop], "grants": 1,
+        })
     );
     assert_eq!(
         shown["open_invitations"],

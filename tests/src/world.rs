@@ -1,17 +1,17 @@
 //! One caller and everything an operation may be asked about: a target member, an invitation, own tokens.
 
-use crate::table::Operation;
+use crate::app::TestApp;
+use crate::client::Client;
+use crate::operation::Operation;
+use crate::scenario::offer as offer_products;
+use crate::scenario::{
+    PASSWORD, Person, Scenario, api_token, grant, join, offer_from_elsewhere, person, product, team, whole,
+};
 use kontor_domain::grants::Subject;
 use kontor_domain::ids::{
     ApiTokenId, DeviceId, GrantId, HandOverId, Id, InvitationId, MemberId, ProductId, TeamId,
 };
 use kontor_domain::organizations::{MembershipState, Role};
-use kontor_tests::TestApp;
-use kontor_tests::client::Client;
-use kontor_tests::scenario::offer as offer_products;
-use kontor_tests::scenario::{
-    PASSWORD, Person, Scenario, api_token, grant, join, offer_from_elsewhere, person, product, team, whole,
-};
 use serde_json::{Value, json};
 
 /// Where a caller acts.
@@ -28,7 +28,8 @@ pub struct World<'a> {
     member: MemberId,
     hand_over: Option<HandOverId>,
     invitation: InvitationId,
-    product: ProductId,
+    /// Of the organisation.
+    pub product: ProductId,
     /// With the target and the caller in it.
     team: TeamId,
     /// Another product, offered by link.
@@ -109,14 +110,14 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Where an operation is asked for.
+    pub fn address(&self, operation: &Operation) -> String {
+        self.path(&operation.address_template())
+    }
+
     /// A path of the contract with the ids of this world.
     pub fn path(&self, template: &str) -> String {
-        let query = if template.ends_with("/access/explain") {
-            "?product_id={product_id}"
-        } else {
-            ""
-        };
-        format!("{template}{query}")
+        template
             .replace("{organization_id}", &self.scenario.organization.to_string())
             .replace("{member_id}", &self.member.to_string())
             .replace("{invitation_id}", &self.invitation.to_string())
@@ -161,7 +162,10 @@ impl<'a> World<'a> {
                 "members": [{ "member_id": self.target.to_string() }, { "email": self.stranger() }],
             }),
             "remove_team_members" => json!({ "member_ids": [self.target.to_string()] }),
-            "set_member_teams" => json!({ "team_ids": [self.team.to_string()] }),
+            "set_member_teams" => {
+                let other = team(self.app, self.scenario.organization, "Editors", &[]);
+                json!({ "team_ids": [self.team.to_string(), other.to_string()] })
+            }
             "create_invitation" => json!({
                 "email": self.stranger(), "role": "external", "team_ids": [self.team.to_string()],
                 "grants": [{ "product_ids": [self.product.to_string()], "rights": ["view"] }],
@@ -239,7 +243,7 @@ impl<'a> World<'a> {
         let email = format!("fresh-{}@example.com", self.target);
         let body = json!({ "first_name": "Fay", "last_name": "Fresh", "email": email, "password": PASSWORD });
         self.app.anonymous().post("/v1/sign-up", body).expect(202);
-        kontor_tests::verification(&self.app.token_to(&email))
+        crate::verification(&self.app.token_to(&email))
     }
 
     /// Asks for another address of the caller's, and answers it.
