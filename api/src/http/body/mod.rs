@@ -14,6 +14,7 @@
 //! - `nullable` for a field that PATCH can clear.
 
 mod error;
+mod lists;
 mod nullable;
 mod placeholder;
 mod pointer;
@@ -59,10 +60,10 @@ pub fn parse<T: Request>(bytes: &[u8]) -> Result<T, BodyError> {
 /// # Errors
 /// As [`parse`]; what `more` finds stands in the same list.
 pub fn parse_with<T: Request>(bytes: &[u8], more: impl Fn(&T) -> Vec<FieldError>) -> Result<T, BodyError> {
-    // Serde would read a list as a struct, field by field; only the walk knows that a struct is meant.
-    let positional = bytes.contains(&b'[');
+    // Serde would read a list as a struct, field by field; the walk knows where a struct is meant.
+    let plain = || !bytes.contains(&b'[') || lists::stand_in(&Schema::of::<T>().lists, bytes);
     match serde_json::from_slice::<T>(bytes) {
-        Ok(parsed) if !positional => {
+        Ok(parsed) if plain() => {
             let findings = judge(&parsed, &more);
             if findings.is_empty() {
                 Ok(parsed)

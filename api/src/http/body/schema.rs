@@ -1,9 +1,10 @@
 //! The schema that the contract publishes for a request type, with the schemas that it refers to.
 
 use super::Request;
+use super::lists;
 use super::shape::{Kind, Kinds, Shape};
 use std::any::TypeId;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// How far references and alternatives are followed without a step into the value: types that
@@ -18,6 +19,8 @@ static SCHEMAS: LazyLock<Mutex<HashMap<TypeId, Arc<Schema>>>> = LazyLock::new(Mu
 pub struct Schema {
     pub root: Shape,
     named: HashMap<String, Shape>,
+    /// Names of fields that can be nothing but a list.
+    pub lists: HashSet<String>,
 }
 
 impl Schema {
@@ -34,10 +37,18 @@ impl Schema {
     fn compile<T: Request>() -> Self {
         let mut named = Vec::new();
         T::schemas(&mut named);
-        Self {
+        let mut schema = Self {
             root: reduce(T::schema()),
             named: named.into_iter().map(|(name, of)| (name, reduce(of))).collect(),
-        }
+            lists: HashSet::new(),
+        };
+        schema.lists = lists::fields(&schema);
+        schema
+    }
+
+    /// The shape of the body, and those with a name.
+    pub fn shapes(&self) -> impl Iterator<Item = &Shape> {
+        self.named.values().chain([&self.root])
     }
 
     /// Follows references.

@@ -1,8 +1,9 @@
 //! Malformed JSON, repeated fields, lists instead of structs, and the nulls of PATCH.
 
-use super::sample::{Address, Color, Line, Opaque, Patch};
+use super::sample::{Address, Color, Line, Opaque, Patch, Sample};
 use super::{errors, errors_in, expect};
-use crate::http::body::{BodyError, parse};
+use crate::http::body::schema::Schema;
+use crate::http::body::{BodyError, lists, parse};
 use serde_json::json;
 
 #[test]
@@ -50,6 +51,31 @@ fn a_list_is_not_read_as_a_struct() {
         &[("/address", "type")],
     );
     expect(&errors::<Line>(&json!({ "text": "[", "to": [] })), &[]);
+}
+
+#[test]
+fn the_short_way_knows_lists_by_the_names_of_their_fields() {
+    let schema = Schema::of::<Line>();
+    assert_eq!(schema.lists.iter().collect::<Vec<_>>(), ["to"]);
+    let plain = |body: &str| lists::stand_in(&schema.lists, body.as_bytes());
+    for body in [
+        r#"{ "text": "x", "to" : [{ "street": "[", "postcode": "\\\"[" }], "more": {} }"#,
+        r#"{"to":null}"#,
+        r#"{"text":"[\"to\":["}"#,
+    ] {
+        assert!(plain(body), "{body}");
+    }
+    for body in [
+        r#"["to"]"#,
+        r#"{"to":[["a","b"]]}"#,
+        r#"{"to":[{"street":"a"},["a","b"]]}"#,
+        r#"{"text":["to"]}"#,
+        r#"{"text":"to","x":["a"]}"#,
+    ] {
+        assert!(!plain(body), "{body}");
+    }
+    // Where names are free, only the walk can tell.
+    assert!(Schema::of::<Sample>().lists.is_empty());
 }
 
 #[test]
