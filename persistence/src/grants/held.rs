@@ -20,6 +20,9 @@ struct InTeam {
     valid_until: Option<UtcTs>,
 }
 
+/// Own grants with whose they are, and grants of teams with the place in the team.
+type Held = (Vec<(Option<Uuid7>, HeldRow)>, Vec<(InTeam, HeldRow)>);
+
 impl Grants<'_, '_> {
     /// Every grant that reaches a member, in force or not.
     ///
@@ -51,31 +54,30 @@ impl Grants<'_, '_> {
         let members: Vec<Uuid7> = members.iter().map(|id| key(*id)).collect();
         let products: Option<Vec<Uuid7>> =
             products.map(|products| products.iter().map(|id| key(*id)).collect());
-        let mut own = grants::table
+        let own = grants::table
             .filter(grants::member_id.eq_any(&members))
-            .select((grants::member_id, HeldRow::as_select()))
-            .into_boxed();
-        let mut by_team = team_members::table
+            .select((grants::member_id, HeldRow::as_select()));
+        let by_team = team_members::table
             .inner_join(grants::table.on(grants::team_id.eq(team_members::team_id.nullable())))
             .filter(team_members::member_id.eq_any(&members))
-            .select((InTeam::as_select(), HeldRow::as_select()))
-            .into_boxed();
-        if let Some(products) = &products {
-            own = own.filter(
+            .select((InTeam::as_select(), HeldRow::as_select()));
+        let conn = &mut *self.tx.conn;
+        // Not boxed: a boxed query is put into words each time, and back ends ask all the time.
+        let (mut own, mut by_team): Held = if let Some(products) = &products {
+            let on_these = || {
                 grants::product_id
                     .is_null()
-                    .or(grants::product_id.eq_any(products)),
-            );
-            by_team = by_team.filter(
-                grants::product_id
-                    .is_null()
-                    .or(grants::product_id.eq_any(products)),
-            );
-        }
+                    .or(grants::product_id.eq_any(products))
+            };
+            (
+                own.filter(on_these()).load(conn)?,
+                by_team.filter(on_these()).load(conn)?,
+            )
+        } else {
+            (own.load(conn)?, by_team.load(conn)?)
+        };
         // Put in order here: neither database has an index for it.
-        let mut own: Vec<(Option<Uuid7>, HeldRow)> = own.load(self.tx.conn)?;
         own.sort_unstable_by_key(|(_, row)| row.id);
-        let mut by_team: Vec<(InTeam, HeldRow)> = by_team.load(self.tx.conn)?;
         by_team.sort_unstable_by_key(|(place, row)| (place.team_id, row.id));
         let own = own.into_iter().filter_map(|(member, row)| {
             let member = member?.id();
