@@ -34,6 +34,17 @@ impl Period {
         }
     }
 
+    /// What lies in both; nothing, if no moment does.
+    #[must_use]
+    pub fn intersection(self, other: Self) -> Option<Self> {
+        let until = match (self.until, other.until) {
+            (Some(one), Some(another)) => Some(one.min(another)),
+            (one, another) => one.or(another),
+        };
+        // An open beginning is before every moment, as `None` is before every `Some`.
+        Self::new(self.from.max(other.from), until).ok()
+    }
+
     /// Whether `moment` lies in it.
     #[must_use]
     pub fn contains(&self, moment: DateTime<Utc>) -> bool {
@@ -60,5 +71,20 @@ mod tests {
         assert!(period.contains(at(19)) && !period.contains(at(20)));
         assert!(Period::ALWAYS.contains(at(0)) && !period.is_over(at(19)) && period.is_over(at(20)));
         assert_eq!(Period::new(Some(at(10)), Some(at(10))), Err(EmptyPeriod));
+    }
+
+    #[test]
+    fn what_lies_in_both_begins_with_the_later_and_ends_with_the_earlier() {
+        let at = |seconds| Some(DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds));
+        let period = |from, until| Period { from, until };
+        let (open, early) = (period(at(10), None), period(None, at(20)));
+        assert_eq!(open.intersection(early), Some(period(at(10), at(20))));
+        assert_eq!(early.intersection(open), Some(period(at(10), at(20))));
+        assert_eq!(
+            early.intersection(period(at(5), at(15))),
+            Some(period(at(5), at(15)))
+        );
+        assert_eq!(Period::ALWAYS.intersection(open), Some(open));
+        assert_eq!(early.intersection(period(at(20), None)), None);
     }
 }

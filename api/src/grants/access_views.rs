@@ -106,14 +106,19 @@ pub enum NotCounting {
     NoLongerInTeam,
     /// An own grant decides, as rights of this kind are levels.
     OverruledByOwn,
+    /// The membership does not count; otherwise the grant would.
+    NotAMember,
 }
 
 impl NotCounting {
-    /// The reason in a judgement; nothing if the grant counts, or is on other products.
+    /// The reason in a judgement; nothing if the grant counts, or is on other products. Where the membership does not
+    /// count, no grant does.
     #[must_use]
-    pub const fn of(judgement: Judgement) -> Option<Self> {
+    pub const fn of(judgement: Judgement, is_active: bool) -> Option<Self> {
         match judgement {
-            Judgement::Counts | Judgement::OtherProduct => None,
+            Judgement::OtherProduct => None,
+            Judgement::Counts if is_active => None,
+            Judgement::Counts => Some(Self::NotAMember),
             Judgement::OtherPath => Some(Self::OtherPath),
             Judgement::NotYet => Some(Self::NotYet),
             Judgement::Over => Some(Self::Over),

@@ -3,7 +3,7 @@
 use super::access_views::{PathRights, TeamNames, held_rights, team_of};
 use crate::error::Error;
 use chrono::{DateTime, Utc};
-use kontor_domain::grants::{Effective, HeldGrant, Place, ResourcePath, Target, effective};
+use kontor_domain::grants::{Effective, HeldGrant, Place, ResourcePath, Target, effective, judgements};
 use kontor_domain::ids::{OrganizationId, TeamId};
 use kontor_domain::organizations::Role;
 use kontor_domain::products::{Catalogue, Product};
@@ -31,7 +31,7 @@ pub fn team_names<'g>(
         .collect())
 }
 
-/// What somebody of this role with these grants holds at one place; nothing without a role.
+/// What somebody of this role with these grants holds at one place; no right without a role.
 #[must_use]
 pub fn held_at(
     catalogue: &Catalogue,
@@ -47,7 +47,11 @@ pub fn held_at(
     };
     match (catalogue.kind(&product.kind), role) {
         (Some(rules), Some(role)) => effective(rules, role, grants, &place, now),
-        _ => Effective::default(),
+        (Some(rules), None) => Effective {
+            judgements: judgements(rules, grants, &place, now),
+            ..Effective::default()
+        },
+        (None, _) => Effective::default(),
     }
 }
 

@@ -2,18 +2,19 @@
 
 use super::access_views::{AccessWay, NotCounting, codes, path_in, team_of};
 use super::asking::{held_at, team_names};
+use super::check_access::AccessReason;
 use super::new_grant::path_of;
 use super::sight::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
 use crate::http::{Credential, Params, PathIds};
-use crate::organizations::{MemberPath, RoleView};
+use crate::organizations::{MemberPath, MembershipStateView, RoleView};
 use crate::products::ProductStateView;
 use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access::{self, Actor, Denied};
-use kontor_domain::grants::{Effective, ExplainAccess as Explain, HeldGrant, ResourcePath};
+use kontor_domain::grants::{Effective, ExplainAccess as Explain, HeldGrant, Reason, ResourcePath, reason};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState, Role};
 use kontor_domain::products::{Catalogue, Product};
@@ -46,6 +47,8 @@ pub struct ExplainedRight {
     right: String,
     /// Whether the member holds it.
     held: bool,
+    /// Why, or why not: what comes closest to giving it, in the words of `check_access`.
+    reason: AccessReason,
     /// By which ways.
     ways: Vec<AccessWay>,
 }
@@ -75,11 +78,11 @@ pub struct UncountedGrant {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
-    "path": "/Sales", "role": "collaborator", "is_active": true, "product_state": "active",
+    "path": "/Sales", "role": "collaborator", "is_active": true, "member_state": "active", "product_state": "active",
     "rights": [
-        { "right": "view", "held": true, "ways": [
+        { "right": "view", "held": true, "reason": "own_grant", "ways": [
             { "way": "own_grant", "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1" }] },
-        { "right": "edit", "held": false, "ways": [] }],
+        { "right": "edit", "held": false, "reason": "overruled_by_own", "ways": [] }],
     "not_counting": [{ "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d2",
         "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1", "team_name": "Sales", "path": "/", "rights": ["edit"],
         "reason": "overruled_by_own" }]
@@ -97,6 +100,8 @@ pub struct ExplainedAccess {
     role: RoleView,
     /// Whether the membership counts; suspended and expired ones hold nothing.
     is_active: bool,
+    /// Why the membership counts, or why not.
+    member_state: MembershipStateView,
     /// Where the product stands, which changes no rights.
     product_state: ProductStateView,
     /// Every right of the product's kind.
@@ -107,8 +112,9 @@ pub struct ExplainedAccess {
 
 /// Explain access
 ///
-/// Every way by which a member holds each right at a place in a product, and for each grant that gives nothing there,
-/// why not. Legal representatives and administrators ask about everybody, others about themselves and the products that
+/// Every way by which a member holds each right at a place in a product, why a right is not held, and for each grant that
+/// gives nothing there, why not. A suspended or expired member holds nothing, whatever the grants: the reason is
+/// `not_a_member`, also of each grant that would count otherwise. Legal representatives and administrators ask about everybody, others about themselves and the products that
 /// they see.
 #[utoipa::path(tag = "grants", operation_id = "explain_access", params(MemberPath, WhichPlace),
     responses((status = 200, description = "What is held, and why", body = ExplainedAccess),
@@ -165,12 +171,18 @@ fn explain(
     let grants: Vec<HeldGrant> = held.into_iter().map(|(_, grant)| grant).collect();
     let names = team_names(tx, member.organization, grants.iter())?;
     let now = tx.now();
-    let is_active = member.state_at(now) == MembershipState::Active;
+    let state = member.state_at(now);
+    let is_active = state == MembershipState::Active;
     let role: Option<Role> = is_active.then_some(member.role);
     let found: Effective = held_at(catalogue, product, path, (role, &grants), now);
-    let rules = catalogue.kind(&product.kind);
-    let rights = rules.map(|rules| rules.rights.as_slice()).unwrap_or_default();
-    let rights = rights.iter().map(|right| {
+    let rules = catalogue.kind(&product.kind).into_iter();
+    let rights = rules.flat_map(|rules| rules.rights.iter().map(move |right| (rules, right)));
+    let rights = rights.map(|(rules, right)| {
+        let why = if is_active {
+            reason(rules, &right.code, &grants, &found)
+        } else {
+            Reason::NotAMember
+        };
         let ways = found
             .rights
             .get(&right.code)
@@ -179,6 +191,7 @@ fn explain(
         ExplainedRight {
             right: right.code.as_str().to_owned(),
             held: !ways.is_empty(),
+            reason: why.into(),
             ways: ways.iter().map(|way| AccessWay::of(way, &names)).collect(),
         }
     });
@@ -191,7 +204,7 @@ fn explain(
             team_name: team.and_then(|team| names.get(&team).cloned()),
             path: path_in(grant).to_owned(),
             rights: codes(grant),
-            reason: NotCounting::of(*judgement)?,
+            reason: NotCounting::of(*judgement, is_active)?,
         })
     });
     Ok(ExplainedAccess {
@@ -200,6 +213,7 @@ fn explain(
         path: path.as_str().to_owned(),
         role: member.role.into(),
         is_active,
+        member_state: state.into(),
         product_state: product.state.into(),
         rights: rights.collect(),
         not_counting: not_counting.collect(),

@@ -22,7 +22,7 @@ const BLOCK: u32 = 200;
 
 /// Export the access review
 ///
-/// The review as CSV (RFC 4180, UTF-8): a line for each member and grant in force, and one for a member without any. A
+/// The review as CSV (RFC 4180, UTF-8): a line for each member and grant that is not over, and one for a member without any. A
 /// cell that a spreadsheet would take for a formula begins with an apostrophe. If the export can't be completed, or the
 /// right to it is lost meanwhile, the connection is closed before the answer ends. For legal representatives and
 /// administrators.
@@ -54,9 +54,9 @@ pub async fn export_access_review(
 }
 
 const EXAMPLE: &str = "member_id,first_name,last_name,email,role,state,everything,grant_id,team_id,team_name,product_id,\
-product_name,path,kind,rights,valid_until\r\nmember_0192f0c1e5b07cc3a4d15e6f708192a8,Noa,Neu,noa@example.com,\
+product_name,path,kind,rights,valid_from,valid_until,status\r\nmember_0192f0c1e5b07cc3a4d15e6f708192a8,Noa,Neu,noa@example.com,\
 collaborator,active,false,grant_0192f0c1e5b07cc3a4d15e6f708192d1,,,prod_0192f0c1e5b07cc3a4d15e6f708192b1,Archive,/Sales,,\
-edit,2027-06-30T22:00:00Z\r\n";
+edit,,2027-06-30T22:00:00Z,counts\r\n";
 
 /// The members after `after`. The right is asked for again: an export may take longer than it lasts.
 async fn block(
@@ -65,6 +65,7 @@ async fn block(
     organization: OrganizationId,
     after: Option<Uuid>,
 ) -> Result<Block<Line, Option<Uuid>>, Error> {
+    let catalogue = Arc::clone(&app.catalogue);
     app.read(who.at(app.clock.now()), move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Export>(&actor, organization)?;
@@ -74,7 +75,7 @@ async fn block(
             include_total: false,
         };
         let page = tx.grants().reviewed(&granted, page)?;
-        let mut reviewed = review(tx, organization, &page.items)?;
+        let mut reviewed = review(tx, &catalogue, organization, &page.items)?;
         let members = page.items.iter().filter_map(|member| reviewed.remove(&member.id));
         Ok(Block {
             rows: members.flat_map(lines).collect(),
@@ -119,15 +120,20 @@ impl Row for Line {
         "path",
         "kind",
         "rights",
+        "valid_from",
         "valid_until",
+        "status",
     ];
 
     fn cells(&self) -> Vec<String> {
         let member = &self.member;
         let text =
             |of: fn(&ReviewedGrant) -> Option<String>| self.grant.as_ref().and_then(of).unwrap_or_default();
-        let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let until = self.grant.as_ref().and_then(|grant| grant.valid_until);
+        let bound = |of: fn(&ReviewedGrant) -> Option<DateTime<Utc>>| {
+            let at = self.grant.as_ref().and_then(of);
+            at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
+                .unwrap_or_default()
+        };
         vec![
             member.member_id.clone(),
             member.first_name.clone(),
@@ -144,7 +150,9 @@ impl Row for Line {
             text(|grant| grant.path.clone()),
             text(|grant| grant.kind.clone()),
             text(|grant| Some(grant.rights.join(" "))),
-            until.map(moment).unwrap_or_default(),
+            bound(|grant| grant.valid_from),
+            bound(|grant| grant.valid_until),
+            text(|grant| Some(word(&grant.status))),
         ]
     }
 }

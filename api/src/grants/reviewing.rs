@@ -1,18 +1,44 @@
-//! What a review shows of each member: the grants in force that reach them. Reviewers keep grants or take them back, so
-//! a review has a line for each of those rather than for each product.
+//! What a review shows of each member: the grants that reach them and are not over. Reviewers keep grants or take them
+//! back, so a review has a line for each of those rather than for each product.
 
 use super::access_views::{TeamNames, codes, team_of};
 use super::asking::team_names;
 use crate::error::Error;
 use crate::organizations::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
-use kontor_domain::grants::{HeldGrant, Target};
+use kontor_domain::grants::{HeldGrant, Standing, Target, standing};
 use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState, Role};
+use kontor_domain::products::{Catalogue, Product, ProductKind};
 use kontor_persistence::Tx;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
+
+/// Whether a grant counts. Later versions know more words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewedGrantStatus {
+    /// It does, wherever no own grant decides.
+    Counts,
+    /// Own grants decide wherever it is on, as rights of this kind are levels.
+    OverruledByOwn,
+    /// It begins later, or the member is in the team later.
+    NotYet,
+    /// The membership does not count; otherwise the grant would.
+    NotAMember,
+}
+
+impl ReviewedGrantStatus {
+    const fn of(standing: Standing, state: MembershipState) -> Self {
+        match (standing, state) {
+            (Standing::Counts, MembershipState::Active) => Self::Counts,
+            (Standing::Counts, MembershipState::Suspended | MembershipState::Expired) => Self::NotAMember,
+            (Standing::OverruledByOwn, _) => Self::OverruledByOwn,
+            (Standing::NotYet, _) => Self::NotYet,
+        }
+    }
+}
 
 /// Something that a member may do, and by what.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -40,9 +66,14 @@ pub struct ReviewedGrant {
     pub kind: Option<String>,
     /// What it gives.
     pub rights: Vec<String>,
-    /// From when it counts no more.
+    /// From when the member has it: from the grant or the place in the team, whichever begins later.
+    #[schema(required = true)]
+    pub valid_from: Option<DateTime<Utc>>,
+    /// From when the member has it no more: the earliest end of the grant, the place in the team and the membership.
     #[schema(required = true)]
     pub valid_until: Option<DateTime<Utc>>,
+    /// Whether it counts.
+    pub status: ReviewedGrantStatus,
 }
 
 /// A member under review.
@@ -52,7 +83,7 @@ pub struct ReviewedGrant {
     "email": "noa@example.com", "role": "collaborator", "state": "active", "valid_until": null, "everything": false,
     "grants": [{ "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "team_id": null, "team_name": null,
         "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "product_name": "Archive", "path": "/Sales", "kind": null,
-        "rights": ["edit"], "valid_until": "2027-06-30T22:00:00Z" }]
+        "rights": ["edit"], "valid_from": null, "valid_until": "2027-06-30T22:00:00Z", "status": "counts" }]
 }))]
 pub struct ReviewedMember {
     /// The membership.
@@ -74,7 +105,7 @@ pub struct ReviewedMember {
     pub valid_until: Option<DateTime<Utc>>,
     /// Whether the role holds every right.
     pub everything: bool,
-    /// Grants that are in force, own ones first.
+    /// Grants that are not over, own ones first; those that begin later are among them.
     pub grants: Vec<ReviewedGrant>,
 }
 
@@ -84,6 +115,7 @@ pub struct ReviewedMember {
 /// When storage fails.
 pub fn review(
     tx: &mut Tx<'_>,
+    catalogue: &Catalogue,
     organization: OrganizationId,
     members: &[Membership],
 ) -> Result<HashMap<MemberId, ReviewedMember>, Error> {
@@ -93,20 +125,30 @@ pub fn review(
     let on: BTreeSet<ProductId> = held.values().flatten().filter_map(product_of).collect();
     let on: Vec<ProductId> = on.into_iter().collect();
     let products = tx.products().find_all(organization, &on)?;
-    let products: HashMap<ProductId, String> = products
+    let products: HashMap<ProductId, Product> = products
         .into_iter()
-        .map(|product| (product.id, product.name.as_str().to_owned()))
+        .map(|product| (product.id, product))
         .collect();
     let now = tx.now();
     let reviewed = members.iter().map(|member| {
-        let grants = held.get(&member.id).map(Vec::as_slice).unwrap_or_default();
-        let in_force = grants.iter().filter(|grant| grant.is_in_force(now));
-        let grants = in_force
-            .map(|grant| grant_view(grant, &teams, &products))
-            .collect();
-        (member.id, member_view(member, grants, now))
+        let all = held.get(&member.id).map(Vec::as_slice).unwrap_or_default();
+        let lines = all.iter().filter_map(|grant| {
+            let kind = kind_of(&grant.target, &products);
+            let standing = standing(catalogue, (grant, kind), all, now)?;
+            let status = ReviewedGrantStatus::of(standing, member.state_at(now));
+            Some(grant_view(grant, (member, status), &teams, &products))
+        });
+        (member.id, member_view(member, lines.collect(), now))
     });
     Ok(reviewed.collect())
+}
+
+fn kind_of<'k>(target: &'k Target, products: &'k HashMap<ProductId, Product>) -> Option<&'k ProductKind> {
+    match target {
+        Target::Product { id, .. } => products.get(id).map(|product| &product.kind),
+        Target::Kind(kind) => Some(kind),
+        Target::Everything => None,
+    }
 }
 
 fn product_of(grant: &HeldGrant) -> Option<ProductId> {
@@ -131,7 +173,13 @@ fn member_view(member: &Membership, grants: Vec<ReviewedGrant>, now: DateTime<Ut
     }
 }
 
-fn grant_view(grant: &HeldGrant, teams: &TeamNames, products: &HashMap<ProductId, String>) -> ReviewedGrant {
+fn grant_view(
+    grant: &HeldGrant,
+    (member, status): (&Membership, ReviewedGrantStatus),
+    teams: &TeamNames,
+    products: &HashMap<ProductId, Product>,
+) -> ReviewedGrant {
+    let span = grant.span().unwrap_or(grant.valid);
     let team = team_of(grant);
     let product = product_of(grant);
     let (path, kind) = match &grant.target {
@@ -144,10 +192,14 @@ fn grant_view(grant: &HeldGrant, teams: &TeamNames, products: &HashMap<ProductId
         team_id: team.map(|team| team.to_string()),
         team_name: team.and_then(|team| teams.get(&team).cloned()),
         product_id: product.map(|product| product.to_string()),
-        product_name: product.and_then(|product| products.get(&product).cloned()),
+        product_name: product
+            .and_then(|product| products.get(&product))
+            .map(|product| product.name.as_str().to_owned()),
         path,
         kind,
         rights: codes(grant),
-        valid_until: grant.valid.until,
+        valid_from: span.from,
+        valid_until: [span.until, member.valid_until].into_iter().flatten().min(),
+        status,
     }
 }

@@ -3,7 +3,7 @@
 use super::{Effective, HeldGrant, Judgement, Place, ResourcePath, RightName, Way, effective};
 use crate::ids::{MemberId, ProductId, UserId};
 use crate::organizations::Role;
-use crate::products::{Catalogue, ProductKind, ProductState};
+use crate::products::{Catalogue, KindRules, ProductKind, ProductState};
 use chrono::{DateTime, Utc};
 
 /// The most questions of one request.
@@ -117,23 +117,31 @@ pub fn check(catalogue: &Catalogue, question: &Question, facts: Facts<'_>, now: 
         path: &question.path,
     };
     let mut held: Effective = effective(rules, role, facts.grants, &place, now);
-    if let Some(ways) = held.rights.remove(&question.right) {
-        return Verdict {
-            is_allowed: true,
-            reason: reason(&ways),
-            ways,
-        };
+    let reason = reason(rules, &question.right, facts.grants, &held);
+    let ways = held.rights.remove(&question.right);
+    Verdict {
+        is_allowed: ways.is_some(),
+        reason,
+        ways: ways.unwrap_or_default(),
+    }
+}
+
+/// Why a right of the kind is held where `found` was found of these `grants`, or what comes closest to giving it.
+#[must_use]
+pub fn reason(rules: &KindRules, right: &RightName, grants: &[HeldGrant], found: &Effective) -> Reason {
+    if let Some(ways) = found.rights.get(right) {
+        return strongest(ways);
     }
     let gives = |judgement: Judgement| {
-        let mut judged = facts.grants.iter().zip(&held.judgements);
-        judged.any(|(grant, found)| *found == judgement && grant.gives(rules, &question.right))
+        let mut judged = grants.iter().zip(&found.judgements);
+        judged.any(|(grant, found)| *found == judgement && grant.gives(rules, right))
     };
     let nearest = NEAREST.into_iter().find(|(judgement, _)| gives(*judgement));
-    Verdict::refused(nearest.map_or(Reason::NoGrant, |(_, reason)| reason))
+    nearest.map_or(Reason::NoGrant, |(_, reason)| reason)
 }
 
 /// The strongest of the ways, which are in their order.
-fn reason(ways: &[Way]) -> Reason {
+fn strongest(ways: &[Way]) -> Reason {
     match ways.iter().min() {
         Some(Way::Role(_)) => Reason::Role,
         Some(Way::Own(_)) => Reason::OwnGrant,

@@ -122,6 +122,16 @@ impl HeldGrant {
         in_team && self.valid.contains(now)
     }
 
+    /// When it counts for the person: within its own bounds and those of the place in the team. Nothing, if these have
+    /// no moment in common.
+    #[must_use]
+    pub fn span(&self) -> Option<Period> {
+        match self.holder {
+            Holder::Own => Some(self.valid),
+            Holder::Team { membership, .. } => self.valid.intersection(membership),
+        }
+    }
+
     fn covers(&self, path: &ResourcePath) -> bool {
         match &self.target {
             Target::Product { path: at, .. } => at.covers(path),
@@ -188,10 +198,7 @@ pub fn effective(
     place: &Place<'_>,
     now: DateTime<Utc>,
 ) -> Effective {
-    let mut judgements: Vec<Judgement> = grants.iter().map(|grant| grant.judge(place, now)).collect();
-    if rules.scheme == Scheme::Levels {
-        overrule(grants, &mut judgements);
-    }
+    let judgements = judgements(rules, grants, place, now);
     let by_role = Role::MANAGERS.contains(&role).then_some(Way::Role(role));
     let mut rights = BTreeMap::new();
     for right in &rules.rights {
@@ -205,6 +212,21 @@ pub fn effective(
         }
     }
     Effective { rights, judgements }
+}
+
+/// What is made of each grant at `place` at `now`, whoever holds them.
+#[must_use]
+pub fn judgements(
+    rules: &KindRules,
+    grants: &[HeldGrant],
+    place: &Place<'_>,
+    now: DateTime<Utc>,
+) -> Vec<Judgement> {
+    let mut judgements: Vec<Judgement> = grants.iter().map(|grant| grant.judge(place, now)).collect();
+    if rules.scheme == Scheme::Levels {
+        overrule(grants, &mut judgements);
+    }
+    judgements
 }
 
 /// Own grants that count put those of teams aside.

@@ -6,6 +6,7 @@ mod effective;
 mod grant;
 mod path;
 mod preview;
+mod review;
 mod rights;
 mod service_token;
 mod wanted;
@@ -14,11 +15,12 @@ pub use actions::{
     CreateGrants, DeleteGrant, ExplainAccess, ExportAccessReview, ListAccessReview, ListGrants,
     ListMemberAccess, ListProductAccess, ListTeamAccess, PreviewAccessChange, RULES, ReadGrant, UpdateGrant,
 };
-pub use check::{Facts, QUESTIONS_MAX, Question, Reason, Verdict, check};
-pub use effective::{Effective, HeldGrant, Holder, Judgement, Place, Way, effective};
+pub use check::{Facts, QUESTIONS_MAX, Question, Reason, Verdict, check, reason};
+pub use effective::{Effective, HeldGrant, Holder, Judgement, Place, Way, effective, judgements};
 pub use grant::{Grant, Subject, Target};
 pub use path::{RESOURCE_PATH_MAX, ResourcePath};
 pub use preview::{Difference, Holding, differences, without_team};
+pub use review::{Standing, standing};
 pub use rights::{RightName, Rights, is_code};
 pub use service_token::{SERVICE_TOKEN_NAME_MAX, ServiceToken};
 pub use wanted::{

@@ -1,5 +1,6 @@
 //! Explaining rights, and listing them by person, by product and by team.
 
+use chrono::TimeDelta;
 use kontor_domain::grants::{ResourcePath, Subject, Target};
 use kontor_domain::ids::ProductId;
 use kontor_domain::text::ParseText;
@@ -86,12 +87,21 @@ fn every_way_is_named_and_why_others_do_not_count(
             .collect()
     };
     assert_eq!(held(&at_root), [true, true, false]);
+    let reasons = |body: &Value| -> Vec<String> {
+        let rights = body["rights"].as_array().expect("rights").iter();
+        rights
+            .map(|right| right["reason"].as_str().expect("a reason").to_owned())
+            .collect()
+    };
+    assert_eq!(reasons(&at_root), ["team_grant", "team_grant", "no_grant"]);
+    assert_eq!(at_root["member_state"], "active");
     assert_eq!(at_root["rights"][1]["ways"], json!([world.team_way()]));
     let elsewhere =
         json!([{ "grant_id": world.own, "path": "/Sales", "rights": ["view"], "reason": "other_path" }]);
     assert_eq!(at_root["not_counting"], elsewhere);
     let in_sales = explain("/Sales/2026");
     assert_eq!(held(&in_sales), [true, false, false]);
+    assert_eq!(reasons(&in_sales), ["own_grant", "overruled_by_own", "no_grant"]);
     assert_eq!(
         in_sales["rights"][0]["ways"],
         json!([{ "way": "own_grant", "grant_id": world.own }])
@@ -104,6 +114,30 @@ fn every_way_is_named_and_why_others_do_not_count(
         (held(&suspended), &suspended["is_active"]),
         (vec![false; 3], &json!(false))
     );
+    assert_eq!(suspended["member_state"], "suspended");
+    assert_eq!(reasons(&suspended), ["not_a_member"; 3]);
+    let uncounted: Vec<(&str, &str)> = suspended["not_counting"]
+        .as_array()
+        .expect("grants")
+        .iter()
+        .map(|grant| (grant["grant_id"].as_str(), grant["reason"].as_str()))
+        .map(|(id, reason)| (id.expect("an id"), reason.expect("a reason")))
+        .collect();
+    assert_eq!(
+        uncounted,
+        [
+            (world.own.as_str(), "not_a_member"),
+            (world.by_team.as_str(), "overruled_by_own")
+        ]
+    );
+    let end = world.app.clock_now() + TimeDelta::minutes(1);
+    lea.patch(&cem, json!({ "state": "active", "valid_until": end }))
+        .expect(200);
+    assert_eq!(explain("/Sales")["member_state"], "active");
+    world.app.advance(TimeDelta::minutes(1));
+    let expired = explain("/Sales");
+    assert_eq!(expired["member_state"], "expired");
+    assert_eq!(reasons(&expired), ["not_a_member"; 3]);
 }
 
 #[rstest]
