@@ -35,7 +35,7 @@ pub struct AccessQuestion {
     #[validate(custom(function = "id::<ProductId>"))]
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     product_id: String,
-    /// Where in it; the whole product if left out.
+    /// Where in it; the whole product if left out. Taken to the letter: no blanks at its ends, Unicode NFC.
     #[validate(custom(function = "text::<ResourcePath>"))]
     #[schema(min_length = 1, max_length = 1024)]
     path: Option<String>,

@@ -130,8 +130,11 @@ pub async fn create_grants(
     .await
 }
 
-/// The subjects without repetition, all of which the organisation must have.
-fn known(
+/// The subjects without repetition, all of which the organisation must have. With each comes its place in the body.
+///
+/// # Errors
+/// Those of the fields of unknown ones.
+pub fn known(
     tx: &mut Tx<'_>,
     organization: OrganizationId,
     wanted: &[(String, Subject)],

@@ -35,7 +35,7 @@ pub struct WhichPlace {
         pattern = "^prod_[0-9a-f]{32}$"
     )]
     product_id: Option<String>,
-    /// Where in it; the whole product if left out.
+    /// Where in it; the whole product if left out. Taken to the letter: no blanks at its ends, Unicode NFC.
     #[param(min_length = 1, max_length = 1024, pattern = "^/", example = "/Sales")]
     path: Option<String>,
 }

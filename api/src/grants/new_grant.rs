@@ -10,7 +10,7 @@ use kontor_domain::access::Granted;
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::grants::{
     CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANTS_AT_ONCE_MAX, Grant, ResourcePath, Rights,
-    Subject, Wanted, WantedRefused, Wish,
+    Subject, Wanted, WantedRefused, Wish, end_fits,
 };
 use kontor_domain::ids::{Id, OrganizationId, ProductId, UserId};
 use kontor_domain::period::Period;
@@ -43,7 +43,7 @@ pub struct NewGrant {
     /// With `kind` or `everything`: products to come, too. Otherwise those that there are now.
     include_future: Option<bool>,
     /// With `product_ids`: where in the product, such as a drive's folder; what lies below is included. The whole
-    /// product if left out.
+    /// product if left out. Taken to the letter: no blanks at its ends, Unicode NFC.
     #[validate(custom(function = "text::<ResourcePath>"))]
     #[schema(min_length = 1, max_length = 1024)]
     path: Option<String>,
@@ -52,7 +52,7 @@ pub struct NewGrant {
     rights: Vec<String>,
     /// From when it counts; at once if left out.
     valid_from: Option<DateTime<Utc>>,
-    /// From when it counts no more; for ever if left out.
+    /// From when it counts no more, a moment to come; for ever if left out.
     valid_until: Option<DateTime<Utc>>,
 }
 
@@ -90,6 +90,14 @@ pub fn bounds(
     let kept = |at: Option<DateTime<Utc>>| at.map(|at| at.trunc_subsecs(6));
     Period::new(kept(from), kept(until))
         .map_err(|reason| FieldError::field(&format!("{place}/valid_until"), "range", reason.to_string()))
+}
+
+/// The fault of an end that is wanted in the object at `place` and is not ahead.
+#[must_use]
+pub fn ends_in_past(place: &str, until: Option<DateTime<Utc>>, app: &App) -> Option<FieldError> {
+    let reason = end_fits(until, app.clock.now()).err()?;
+    let at = format!("{place}/valid_until");
+    Some(FieldError::field(&at, "range", reason.to_string()))
 }
 
 impl NewGrant {
@@ -140,6 +148,7 @@ impl NewGrant {
         }
         faults.extend(rights(&at("rights"), &self.rights).err());
         faults.extend(bounds(place, self.valid_from, self.valid_until).err());
+        faults.extend(ends_in_past(place, self.valid_until, app));
         faults
     }
 
@@ -178,6 +187,8 @@ impl NewGrant {
     pub fn refused(place: &str, reason: &WantedRefused) -> FieldError {
         let (pointer, code) = match reason {
             WantedRefused::Product(index) => (format!("{place}/product_ids/{index}"), "unknown"),
+            WantedRefused::Cancelled(index) => (format!("{place}/product_ids/{index}"), "cancelled"),
+            WantedRefused::Path => (format!("{place}/path"), "not_for_kind"),
             WantedRefused::Kind => (format!("{place}/kind"), "unknown"),
             WantedRefused::Right(_) => (format!("{place}/rights"), "not_for_kind"),
             WantedRefused::Nothing => (place.to_owned(), "no_product"),
@@ -209,10 +220,39 @@ pub fn give(
     wanted: &Wanted,
     place: &str,
 ) -> Result<Vec<Grant>, Error> {
-    let organization = *giver.granted.on();
+    let grants = made(
+        tx,
+        (*giver.granted.on(), giver.author, giver.catalogue),
+        subjects,
+        wanted,
+        place,
+    )?;
+    tx.grants().create(giver.granted, &grants)?;
+    for grant in &grants {
+        let entry = Entry::new(Deed::GrantCreated, grant.id).change(Value::Null, fields(grant));
+        tx.record(
+            Chain::Organization(grant.organization),
+            Author::User(giver.author),
+            entry,
+        );
+    }
+    Ok(grants)
+}
+
+/// The grants that come of a wish, one for each subject and target; none is kept yet.
+///
+/// # Errors
+/// Those of fields, and when storage fails.
+pub fn made(
+    tx: &mut Tx<'_>,
+    (organization, author, catalogue): (OrganizationId, UserId, &Catalogue),
+    subjects: &[Subject],
+    wanted: &Wanted,
+    place: &str,
+) -> Result<Vec<Grant>, Error> {
     let products = products_for(tx, organization, &wanted.wish)?;
     let targets = wanted
-        .targets(giver.catalogue, &products)
+        .targets(catalogue, &products)
         .map_err(|reason| NewGrant::refused(place, &reason))?;
     if targets.len() * subjects.len() > GRANTS_AT_ONCE_MAX {
         let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
@@ -228,29 +268,16 @@ pub fn give(
                 target: target.clone(),
                 rights: rights.clone(),
                 valid: wanted.valid,
-                created_by: giver.author,
+                created_by: author,
                 created_at: tx.now(),
             });
         }
-    }
-    tx.grants().create(giver.granted, &grants)?;
-    for grant in &grants {
-        let entry = Entry::new(Deed::GrantCreated, grant.id).change(Value::Null, fields(grant));
-        tx.record(
-            Chain::Organization(organization),
-            Author::User(giver.author),
-            entry,
-        );
     }
     Ok(grants)
 }
 
 /// The products that a wish is about: those it names, or all of the organisation that are not over.
-pub fn products_for(
-    tx: &mut Tx<'_>,
-    organization: OrganizationId,
-    wish: &Wish,
-) -> Result<Vec<Product>, Error> {
+fn products_for(tx: &mut Tx<'_>, organization: OrganizationId, wish: &Wish) -> Result<Vec<Product>, Error> {
     Ok(match wish {
         Wish::Products(ids, _) => tx.products().find_all(organization, ids)?,
         Wish::PresentOf(kind) => tx

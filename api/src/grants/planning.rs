@@ -1,10 +1,14 @@
 //! Planning a preview: whom a change affects, what it does to what each of them holds, and in which products.
 
 use super::changes::{Change, GiveGrant};
-use super::new_grant::{NewGrant, products_for};
+use super::create_grants::known;
+use super::new_grant::made;
 use super::preview_access_change::updated_bounds;
+use super::update_grant::rights_fit;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::organizations::role_fits;
+use kontor_domain::access::Actor;
 use kontor_domain::grants::{Grant, HeldGrant, Holder, Holding, Rights, Subject, Target, without_team};
 use kontor_domain::ids::{GrantId, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::organizations::{Membership, Role};
@@ -62,15 +66,15 @@ impl Plan {
     /// Reads what a change is about.
     ///
     /// # Errors
-    /// Those of fields: something that the organisation does not have.
+    /// Those of the change itself, were it made.
     pub fn of(
         tx: &mut Tx<'_>,
         catalogue: &Catalogue,
-        organization: OrganizationId,
+        (organization, actor): (OrganizationId, &Actor),
         change: &Change,
     ) -> Result<Self, Error> {
         match change {
-            Change::Give(give) => Self::give(tx, catalogue, organization, give),
+            Change::Give(give) => Self::give(tx, catalogue, (organization, actor), give),
             Change::DeleteGrant(id) => {
                 let grant = known_grant(tx, organization, *id, "/delete_grant_id")?;
                 Ok(Self::on_grant(&grant, Effect::Go(grant.id)))
@@ -84,7 +88,14 @@ impl Plan {
                 let grant = known_grant(tx, organization, *grant, "/update_grant/grant_id")?;
                 let valid = updated_bounds(grant.valid, *from, *until)?;
                 let rights = rights.clone().unwrap_or_else(|| grant.rights.clone());
-                Ok(Self::on_grant(&grant, Effect::Update(grant.id, rights, valid)))
+                let after = Grant {
+                    rights,
+                    valid,
+                    ..grant
+                };
+                rights_fit(tx, catalogue, &after, "/update_grant")?;
+                let effect = Effect::Update(after.id, after.rights.clone(), valid);
+                Ok(Self::on_grant(&after, effect))
             }
             Change::AddToTeam { team, members } => {
                 let grants = Self::people(tx, organization, (*team, members), "/add_to_team")?;
@@ -111,6 +122,7 @@ impl Plan {
             }
             Change::Role { member, role } => {
                 known_members(tx, organization, &[*member], "/change_role/member_id")?;
+                role_fits(tx, actor, (organization, *member, *role), "/change_role/role")?;
                 Ok(Self {
                     effect: Effect::Role(*role),
                     members: vec![*member],
@@ -135,43 +147,22 @@ impl Plan {
     fn give(
         tx: &mut Tx<'_>,
         catalogue: &Catalogue,
-        organization: OrganizationId,
+        (organization, actor): (OrganizationId, &Actor),
         give: &GiveGrant,
     ) -> Result<Self, Error> {
-        known_members(tx, organization, &give.subjects.members, "/give/member_ids")?;
-        for (index, team) in give.subjects.teams.iter().enumerate() {
-            team_grants(tx, organization, *team, &format!("/give/team_ids/{index}"))?;
-        }
-        let products = products_for(tx, organization, &give.wanted.wish)?;
-        let targets = give
-            .wanted
-            .targets(catalogue, &products)
-            .map_err(|reason| NewGrant::refused("/give/grant", &reason))?;
-        let members = give.subjects.members.iter().map(|id| Subject::Member(*id));
-        let subjects: Vec<Subject> = members
-            .chain(give.subjects.teams.iter().map(|id| Subject::Team(*id)))
-            .collect();
-        let mut grants = Vec::new();
-        for subject in subjects {
-            for (target, rights) in &targets {
-                grants.push(Grant {
-                    id: tx.new_id(),
-                    organization,
-                    subject,
-                    target: target.clone(),
-                    rights: rights.clone(),
-                    valid: give.wanted.valid,
-                    // Nobody's: it is never kept.
-                    created_by: tx.new_id(),
-                    created_at: tx.now(),
-                });
-            }
-        }
+        let members = give.subjects.members.iter().enumerate();
+        let members = members.map(|(at, id)| (format!("/give/member_ids/{at}"), Subject::Member(*id)));
+        let teams = give.subjects.teams.iter().enumerate();
+        let teams = teams.map(|(at, id)| (format!("/give/team_ids/{at}"), Subject::Team(*id)));
+        let subjects: Vec<(String, Subject)> = members.chain(teams).collect();
+        let subjects = known(tx, organization, &subjects)?;
+        let author = (organization, actor.user, catalogue);
+        let grants = made(tx, author, &subjects, &give.wanted, "/give/grant")?;
         Ok(Self {
-            effect: Effect::Come(grants),
             members: give.subjects.members.clone(),
             teams: give.subjects.teams.clone(),
-            targets: Some(targets.into_iter().map(|(target, _)| target).collect()),
+            targets: Some(grants.iter().map(|grant| grant.target.clone()).collect()),
+            effect: Effect::Come(grants),
         })
     }
 

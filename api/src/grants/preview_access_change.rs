@@ -1,7 +1,7 @@
 //! What would change if: a grant, a team or a role, before it is changed. Nothing is written.
 
 use super::changes::{Change, GiveGrant, Subjects};
-use super::new_grant::{NewGrant, bounds, rights};
+use super::new_grant::{NewGrant, bounds, ends_in_past, rights};
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::previewing::{AccessPreview, preview};
@@ -51,7 +51,7 @@ pub struct PreviewGrantUpdate {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_from: Option<Option<DateTime<Utc>>>,
-    /// From when it would count no more; null: never.
+    /// From when it would count no more, a moment to come; null: never.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,
@@ -137,6 +137,10 @@ impl Check for PreviewAccessChange {
                 let message = format!("needs 1 to {GRANT_SUBJECTS_MAX} members and teams in all");
                 faults.push(FieldError::field("/give", "length", message));
             }
+        }
+        if let Some(update) = &self.update_grant {
+            let until = update.valid_until.flatten();
+            faults.extend(ends_in_past("/update_grant", until, app));
         }
         if let Some(words) = self
             .update_grant
@@ -246,10 +250,13 @@ pub fn updated_bounds(
 ///
 /// Who would gain and lose which rights, if a grant were given, changed or taken back, if people came into a team or went
 /// out of it, if a team were deleted, or a member had another role. It changes nothing, and is computed by the rules that
-/// decide for real. At most 200 people and 500 products are looked at; `truncated` says whether there are more.
+/// decide for real; what the operation itself would refuse, is refused here. A change that begins later is looked at when
+/// it first makes a difference: `at` says when. At most 200 people and 500 products are looked at; `truncated` says whether there are more.
 #[utoipa::path(tag = "grants", operation_id = "preview_access_change", params(OrganizationPath),
     request_body = PreviewAccessChange,
-    responses((status = 200, description = "What would change", body = AccessPreview)))]
+    responses((status = 200, description = "What would change", body = AccessPreview),
+        (status = 403, description = "`legal_representative_only`: the change of a role"),
+        (status = 409, description = "`last_legal_representative`: the change of a role")))]
 #[post("/v1/organizations/{organization_id}/access/preview")]
 pub async fn preview_access_change(
     who: Credential,
@@ -263,7 +270,7 @@ pub async fn preview_access_change(
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
             access::grant::<Preview>(&actor, organization)?;
-            preview(tx, &catalogue, organization, &change)
+            preview(tx, &catalogue, (organization, &actor), &change)
         })
         .await?;
     Ok(web::Json(shown))

@@ -4,7 +4,9 @@ use super::changes::Change;
 use super::planning::Plan;
 use crate::error::Error;
 use crate::http::texts::RightCodeText;
-use kontor_domain::grants::{Holding, differences};
+use chrono::{DateTime, Utc};
+use kontor_domain::access::Actor;
+use kontor_domain::grants::{Holding, differences, takes_effect};
 use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::organizations::{Membership, MembershipState};
 use kontor_domain::products::Catalogue;
@@ -37,12 +39,14 @@ pub struct AccessChange {
 /// What would change.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "members_considered": 1, "truncated": false, "changes": [{
+    "at": "2026-11-23T08:15:00Z", "members_considered": 1, "truncated": false, "changes": [{
         "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
         "path": "/", "gains": [], "loses": ["edit"] }]
 }))]
 pub struct AccessPreview {
-    /// How many active members the change is about, as far as they were looked at.
+    /// The moment that is looked at: now, or later if the change makes no difference before.
+    at: DateTime<Utc>,
+    /// How many then active members the change is about, as far as they were looked at.
     members_considered: usize,
     /// Whether there are more people, products or differences than were looked at.
     truncated: bool,
@@ -53,33 +57,41 @@ pub struct AccessPreview {
 /// Computes the preview of a change.
 ///
 /// # Errors
-/// Those of fields: something that the organisation does not have.
+/// Those of the change itself, were it made.
 pub fn preview(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
-    organization: OrganizationId,
+    (organization, actor): (OrganizationId, &Actor),
     change: &Change,
 ) -> Result<AccessPreview, Error> {
-    let plan = Plan::of(tx, catalogue, organization, change)?;
+    let plan = Plan::of(tx, catalogue, (organization, actor), change)?;
     let scene = plan.scene(tx, organization)?;
     let ids: Vec<MemberId> = scene.members.iter().map(|member| member.id).collect();
     let mut held = tx.grants().held_by_all(&ids)?;
-    let now = tx.now();
+    let sides: Vec<(&Membership, Holding, Holding)> = scene
+        .members
+        .iter()
+        .map(|member| {
+            let before = Holding {
+                role: member.role,
+                grants: held.remove(&member.id).unwrap_or_default(),
+            };
+            let after = plan.apply(member.id, &before, &scene.places);
+            (member, before, after)
+        })
+        .collect();
+    let at = takes_effect(sides.iter().map(|(_, before, after)| (before, after)), tx.now());
     let mut shown = AccessPreview {
+        at,
         members_considered: 0,
         truncated: scene.truncated,
         changes: Vec::new(),
     };
-    let active = |member: &&Membership| member.state_at(now) == MembershipState::Active;
-    for member in scene.members.iter().filter(active) {
+    let is_active = |member: &Membership| member.state_at(at) == MembershipState::Active;
+    for (member, before, after) in sides.iter().filter(|(member, ..)| is_active(member)) {
         shown.members_considered += 1;
-        let before = Holding {
-            role: member.role,
-            grants: held.remove(&member.id).unwrap_or_default(),
-        };
-        let after = plan.apply(member.id, &before, &scene.places);
         for product in &scene.products {
-            let found = differences(catalogue, product, (&before, &after), now);
+            let found = differences(catalogue, product, (before, after), at);
             shown.changes.extend(found.into_iter().map(|difference| {
                 AccessChange {
                     member_id: member.id.to_string(),

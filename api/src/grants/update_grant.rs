@@ -1,6 +1,6 @@
 //! Changing what a grant gives, or when.
 
-use super::new_grant::{NewGrant, bounds, rights};
+use super::new_grant::{NewGrant, bounds, ends_in_past, rights};
 use super::paths::GrantPath;
 use super::summary::tell_change;
 use super::views::{GrantView, fields};
@@ -35,16 +35,19 @@ pub struct UpdateGrant {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_from: Option<Option<DateTime<Utc>>>,
-    /// From when it counts no more; null: never.
+    /// From when it counts no more, a moment to come; null: never.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,
 }
 
 impl Check for UpdateGrant {
-    fn broken(&self, _: &App) -> Vec<FieldError> {
+    fn broken(&self, app: &App) -> Vec<FieldError> {
         let words = self.rights.as_ref().map(|words| rights("/rights", words));
-        words.and_then(Result::err).into_iter().collect()
+        let wrong = words.and_then(Result::err).into_iter();
+        wrong
+            .chain(ends_in_past("", self.valid_until.flatten(), app))
+            .collect()
     }
 }
 
@@ -85,7 +88,7 @@ pub async fn update_grant(
             let before = tx.grants().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
             who.preconditions().check(&GrantView::from(&before))?;
             let after = body.value.apply(&before)?;
-            rights_fit(tx, &catalogue, &after)?;
+            rights_fit(tx, &catalogue, &after, "")?;
             if after != before {
                 tx.grants().update(&granted, &after)?;
                 let entry = Entry::new(Deed::GrantUpdated, id).change(fields(&before), fields(&after));
@@ -98,13 +101,16 @@ pub async fn update_grant(
     Ok(Versioned(grant))
 }
 
-/// Whether the rights exist where the grant is.
-fn rights_fit(tx: &mut Tx<'_>, catalogue: &Catalogue, grant: &Grant) -> Result<(), Error> {
+/// Whether the rights exist where the grant is; `place` is where they stand in the body.
+///
+/// # Errors
+/// An error of the field.
+pub fn rights_fit(tx: &mut Tx<'_>, catalogue: &Catalogue, grant: &Grant, place: &str) -> Result<(), Error> {
     let kind = match &grant.target {
         Target::Everything if grant.rights == Rights::All => return Ok(()),
         Target::Everything => {
             let message = "must be `*` alone for a grant on everything";
-            return Err(FieldError::field("/rights", "not_for_target", message).into());
+            return Err(FieldError::field(&format!("{place}/rights"), "not_for_target", message).into());
         }
         Target::Kind(kind) => kind.clone(),
         Target::Product { id, .. } => {
@@ -113,5 +119,5 @@ fn rights_fit(tx: &mut Tx<'_>, catalogue: &Catalogue, grant: &Grant) -> Result<(
         }
     };
     grants::rights_fit(catalogue, &kind, &grant.rights)
-        .map_err(|reason| NewGrant::refused("", &reason).into())
+        .map_err(|reason| NewGrant::refused(place, &reason).into())
 }

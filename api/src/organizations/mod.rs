@@ -41,6 +41,7 @@ pub use inviting::{Desk, Terms, limit_reached, send as send_invitation};
 pub use item_problem::ItemProblem;
 pub use leave_organization::leave;
 pub use paths::{MemberPath, OrganizationPath};
+pub use update_member::role_fits;
 pub use validity::End;
 pub use views::{CurrencyView, InvitationView, MemberView, MembershipStateView, OrganizationView, RoleView};
 

@@ -11,14 +11,15 @@ use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use actix_web::patch;
 use actix_web::web::Data;
 use chrono::{DateTime, SubsecRound, Utc};
-use kontor_domain::access::{self, Denied};
+use kontor_domain::access::{self, Actor, Denied};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    self, InvalidValidity, MemberChange, MemberChangeRefused, Membership, Role, UpdateMember as Update,
+    self, InvalidValidity, MemberChange, MemberChangeRefused, Membership, MembershipState, Role,
+    UpdateMember as Update,
 };
-use kontor_persistence::{Entry, Tx};
+use kontor_persistence::{Constraint, Entry, StorageError, Tx};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -108,16 +109,7 @@ pub async fn update_member(
                 .member_for_update(&granted, id)?
                 .ok_or(Error::Missing)?;
             who.preconditions().check(&MemberView::of(&before, tx.now()))?;
-            organizations::may_manage(role, before.role)?;
-            change
-                .role
-                .map_or(Ok(()), |to| organizations::may_give(role, to))?;
-            let only = tx
-                .organizations()
-                .is_only_legal_representative(organization, id)?;
-            let after = before
-                .changed(change, only, tx.now())
-                .map_err(|reason| fault("", reason))?;
+            let after = changed(tx, role, &before, change, |reason| fault("", reason))?;
             if after != before {
                 tx.organizations().update_member(&granted, &after)?;
                 announce(tx, actor.user, &before, &after)?;
@@ -133,6 +125,56 @@ pub async fn update_member(
         })
         .await?;
     Ok(Versioned(member))
+}
+
+/// A member as somebody of role `by` may change it.
+///
+/// # Errors
+/// What the roles forbid, and what the member's role can't have.
+fn changed(
+    tx: &mut Tx<'_>,
+    by: Role,
+    before: &Membership,
+    change: MemberChange,
+    fault: impl FnOnce(MemberChangeRefused) -> FieldError,
+) -> Result<Membership, Error> {
+    organizations::may_manage(by, before.role)?;
+    change.role.map_or(Ok(()), |to| organizations::may_give(by, to))?;
+    let mut all = tx.organizations();
+    let only = all.is_only_legal_representative(before.organization, before.id)?;
+    let after = before.changed(change, only, tx.now());
+    after.map_err(|reason| fault(reason).into())
+}
+
+/// Whether a member could be given this role by the actor. Nothing is written, so what the database holds to by itself,
+/// that the last legal representative stays one, is asked here.
+///
+/// # Errors
+/// Those of [`update_member`]; a fault of the role is an error of the field at `pointer`.
+pub fn role_fits(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    (organization, id, role): (OrganizationId, MemberId, Role),
+    pointer: &str,
+) -> Result<(), Error> {
+    let by = actor.role_in(organization).ok_or(Denied::Hidden)?;
+    let before = tx.organizations().find_member(organization, id)?;
+    let before = before.ok_or(Error::Missing)?;
+    let change = MemberChange {
+        role: Some(role),
+        ..MemberChange::default()
+    };
+    let fault = |reason: MemberChangeRefused| FieldError::field(pointer, "not_for_role", reason.to_string());
+    let after = changed(tx, by, &before, change, fault)?;
+    let goes = before.role == Role::LegalRepresentative && after.role != before.role;
+    let mut all = tx.organizations();
+    if goes
+        && before.state == MembershipState::Active
+        && all.is_only_legal_representative(organization, id)?
+    {
+        return Err(StorageError::Refused(Constraint::LastLegalRepresentative).into());
+    }
+    Ok(())
 }
 
 /// After a legal representative went: the one who remains alone gets the reminders, and is told.

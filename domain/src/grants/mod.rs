@@ -19,11 +19,11 @@ pub use check::{Facts, QUESTIONS_MAX, Question, Reason, Verdict, check, reason};
 pub use effective::{Effective, HeldGrant, Holder, Judgement, Place, Way, effective, judgements};
 pub use grant::{Grant, Subject, Target};
 pub use path::{RESOURCE_PATH_MAX, ResourcePath};
-pub use preview::{Difference, Holding, differences, without_team};
+pub use preview::{Difference, Holding, differences, takes_effect, without_team};
 pub use review::{Standing, standing};
 pub use rights::{RightName, Rights, is_code};
 pub use service_token::{SERVICE_TOKEN_NAME_MAX, ServiceToken};
 pub use wanted::{
-    GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Wanted, WantedRefused,
-    Wish, rights_fit,
+    EndsInPast, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Wanted,
+    WantedRefused, Wish, end_fits, rights_fit,
 };

@@ -4,7 +4,8 @@ use super::{RightName, Rights, Target};
 use crate::grants::ResourcePath;
 use crate::ids::ProductId;
 use crate::period::Period;
-use crate::products::{Catalogue, Product, ProductKind};
+use crate::products::{Catalogue, Product, ProductKind, ProductState};
+use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
 /// The most products that a grant can name one by one.
@@ -54,6 +55,12 @@ pub enum WantedRefused {
     /// A right that the kind does not have; its place in the list.
     #[error("is no right of this kind of product")]
     Right(usize),
+    /// A product that is over; its place in the list.
+    #[error("is cancelled")]
+    Cancelled(usize),
+    /// A part of a product whose kind has none.
+    #[error("is for kinds of products with parts; this one is given as a whole")]
+    Path,
     /// There is nothing that it would be on.
     #[error("is on no product")]
     Nothing,
@@ -113,6 +120,15 @@ impl Wanted {
                 .iter()
                 .find(|product| product.id == *id)
                 .ok_or(WantedRefused::Product(place))?;
+            if product.state == ProductState::Cancelled {
+                return Err(WantedRefused::Cancelled(place));
+            }
+            let has_parts = catalogue
+                .kind(&product.kind)
+                .is_some_and(|rules| rules.resource.is_some());
+            if !path.is_root() && !has_parts {
+                return Err(WantedRefused::Path);
+            }
             let target = Target::Product {
                 id: *id,
                 path: path.clone(),
@@ -156,6 +172,23 @@ impl Wanted {
                 (!known.is_empty()).then_some(Rights::Some(known))
             }
         }
+    }
+}
+
+/// An end that is not ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must lie in the future")]
+pub struct EndsInPast;
+
+/// Whether a grant can be given this end at `now`.
+///
+/// # Errors
+/// [`EndsInPast`].
+pub fn end_fits(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), EndsInPast> {
+    if until.is_some_and(|until| until <= now) {
+        Err(EndsInPast)
+    } else {
+        Ok(())
     }
 }
 

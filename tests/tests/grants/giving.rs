@@ -186,6 +186,15 @@ fn every_fault_is_named_and_nothing_is_given(
         "drive_monthly",
     );
     let stranger = theirs.collaborator.member.expect("a member").to_string();
+    let lea = &world.people.legal_representative;
+    let ordered = |plan: &str| product(&world.app, world.people.organization, lea, plan).to_string();
+    let (cancelled, domain) = (ordered("drive_monthly"), ordered("domain_yearly"));
+    lea.client
+        .post(
+            &world.people.path(&format!("/products/{cancelled}/cancel")),
+            json!({}),
+        )
+        .expect(200);
     let unknown = "member_0192f0c1e5b07cc3a4d15e6f708192a8";
     let cases = [
         (json!({ "rights": ["view"] }), vec![("/grant", "one_of")]),
@@ -209,6 +218,19 @@ fn every_fault_is_named_and_nothing_is_given(
             json!({ "product_ids": [drive], "path": "a/../b", "rights": ["view"],
                 "valid_from": "2027-01-02T00:00:00Z", "valid_until": "2027-01-02T00:00:00Z" }),
             vec![("/grant/path", "format"), ("/grant/valid_until", "range")],
+        ),
+        (
+            json!({ "product_ids": [drive], "path": "/Sales ", "rights": ["view"],
+                "valid_until": "2026-11-23T07:59:59Z" }),
+            vec![("/grant/path", "format"), ("/grant/valid_until", "range")],
+        ),
+        (
+            json!({ "product_ids": [drive, cancelled], "rights": ["view"] }),
+            vec![("/grant/product_ids/1", "cancelled")],
+        ),
+        (
+            json!({ "product_ids": [domain], "path": "/a", "rights": ["*"] }),
+            vec![("/grant/path", "not_for_kind")],
         ),
         (
             json!({ "product_ids": [drive, hosting], "rights": ["view"] }),
@@ -274,8 +296,13 @@ fn a_grant_changes_and_goes_at_the_next_request(
         .patch(&path, json!({ "rights": ["technical"] }))
         .expect_problem(422, "invalid_input");
     assert_eq!(refused.fields(), [("/rights", "not_for_kind")]);
-    lea.patch(&path, json!({ "valid_until": "2026-11-23T07:59:59Z" }))
-        .expect(200);
+    let refused = lea
+        .patch(&path, json!({ "valid_until": world.app.clock_now() }))
+        .expect_problem(422, "invalid_input");
+    assert_eq!(refused.fields(), [("/valid_until", "range")]);
+    let end = world.app.clock_now() + TimeDelta::minutes(1);
+    lea.patch(&path, json!({ "valid_until": end })).expect(200);
+    world.app.advance(TimeDelta::minutes(1));
     assert!(world.sees().is_empty(), "it is over");
     lea.patch(&path, json!({ "valid_until": null })).expect(200);
     assert_eq!(world.sees(), ["drive"]);
