@@ -179,6 +179,7 @@ impl<'a> World<'a> {
             "accept_transfer" | "decline_transfer" | "preview_transfer" => {
                 json!({ "token": offer_from_elsewhere(self.app).1 })
             }
+            "remove_grants" => json!({ "grant_ids": [self.grant.to_string()] }),
             "create_grants" => json!({
                 "member_ids": [self.target.to_string()],
                 "grant": { "product_ids": [self.product.to_string()], "rights": ["view"] },

@@ -1,21 +1,23 @@
-//! Giving rights to members and teams. All or nothing.
+//! Giving rights to members and teams, with a result for each; whole or not at all unless `partial` is set.
 
-use super::new_grant::{Giver, NewGrant, give, subject_id};
+use super::bulk::{GrantOutcome, unknown, whole_or_parts};
+use super::new_grant::{Giver, NewGrant, give, made, subject_id};
 use super::summary::tell;
 use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::texts::{MemberIdText, TeamIdText};
+use crate::http::texts::{GrantIdText, MemberIdText, TeamIdText};
 use crate::http::{Answer, Check, Checked, Credential, PathId, View};
-use crate::organizations::OrganizationPath;
+use crate::organizations::{ItemProblem, OrganizationPath};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::grants::{CreateGrants as Create, GRANT_SUBJECTS_MAX, Subject};
+use kontor_domain::grants::{CreateGrants as Create, GRANT_SUBJECTS_MAX, Grant, Subject, Wanted};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
-use kontor_persistence::{KnownSubjects, Tx};
+use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -37,6 +39,10 @@ pub struct CreateGrants {
     /// The rights.
     #[validate(nested)]
     grant: NewGrant,
+    /// Only say what would happen.
+    dry_run: Option<bool>,
+    /// Give to those whom the organisation has, although it does not have others.
+    partial: Option<bool>,
 }
 
 impl Check for CreateGrants {
@@ -84,24 +90,80 @@ impl CreateGrants {
     }
 }
 
-/// The grants that were made, one for each subject and product or kind.
+/// What became of a member or a team.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GrantResult {
+    /// What became of it.
+    status: GrantOutcome,
+    /// The member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^member_[0-9a-f]{32}$")]
+    member_id: Option<String>,
+    /// The team.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^team_[0-9a-f]{32}$")]
+    team_id: Option<String>,
+    /// The grants that it has now.
+    #[schema(value_type = Vec<GrantIdText>)]
+    grant_ids: Vec<String>,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<ItemProblem>,
+}
+
+/// What became of each member and team, and the grants that were made: one for each of them and product or kind.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CreatedGrants {
-    /// The grants.
+    /// How many were refused.
+    refused: usize,
+    /// An entry for each member and then each team, in the order of the request; a repeated one has one.
+    results: Vec<GrantResult>,
+    /// The grants; none for a dry run.
     grants: Vec<GrantView>,
 }
 
 impl View for CreatedGrants {}
 
+impl CreatedGrants {
+    fn of(verdicts: &[(Subject, bool)], grants: &[Grant], is_dry_run: bool) -> Self {
+        let result = |(subject, is_known): &(Subject, bool)| {
+            let (member_id, team_id) = match subject {
+                Subject::Member(id) => (Some(id.to_string()), None),
+                Subject::Team(id) => (None, Some(id.to_string())),
+                Subject::Invitation(_) => (None, None),
+            };
+            let own = grants.iter().filter(|grant| grant.subject == *subject);
+            GrantResult {
+                status: match is_known {
+                    false => GrantOutcome::Unknown,
+                    true if is_dry_run => GrantOutcome::WouldGive,
+                    true => GrantOutcome::Given,
+                },
+                member_id,
+                team_id,
+                grant_ids: own.map(|grant| grant.id.to_string()).collect(),
+                problem: (!is_known).then(unknown),
+            }
+        };
+        Self {
+            refused: verdicts.iter().filter(|(_, is_known)| !is_known).count(),
+            results: verdicts.iter().map(result).collect(),
+            grants: grants.iter().map(Into::into).collect(),
+        }
+    }
+}
+
 /// Give rights
 ///
-/// To members and teams, in one product, several, all of a kind or all; a grant is made for each of them. For legal
-/// representatives and administrators, who hold every right themselves. Members get a summary by mail. Of all kinds at
-/// once, a right is given in those that have it. Rights add up, except in a drive, where a member's own grant at a
-/// folder or above it goes before those of teams.
+/// To members and teams, in one product, several, all of a kind or all; a grant is made for each of them. If the
+/// organization does not have one of them, nobody gets anything, unless `partial` is set; a dry run changes nothing, and
+/// answers 200. For legal representatives and administrators, who hold every right themselves. Members get a summary by
+/// mail. Of all kinds at once, a right is given in those that have it. Rights add up, except in a drive, where a member's
+/// own grant at a folder or above it goes before those of teams.
 #[utoipa::path(tag = "grants", operation_id = "create_grants", params(OrganizationPath), request_body = CreateGrants,
-    responses((status = 201, description = "The grants", body = CreatedGrants),
-        (status = 409, description = "`conflict`: a member, team or product went meanwhile")))]
+    responses((status = 201, description = "The grants, and what became of each", body = CreatedGrants),
+        (status = 200, description = "With `dry_run`: what would become of each", body = CreatedGrants),
+        (status = 409, description = "`conflict`: a member, team or product went meanwhile; `bulk_refused`: the errors point at each that is unknown, with the code `not_found`")))]
 #[post("/v1/organizations/{organization_id}/grants")]
 pub async fn create_grants(
     who: Credential,
@@ -110,54 +172,92 @@ pub async fn create_grants(
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Checked(body)) = (path, body);
-    let (subjects, wanted) = (body.value.subjects()?, body.value.grant.wanted("/grant")?);
-    let catalogue = Arc::clone(&app.catalogue);
-    app.create(who, "create_grants", body.digest, move |tx, who| {
+    let bulk = Bulk::of(&body.value)?;
+    let (catalogue, is_dry_run) = (Arc::clone(&app.catalogue), bulk.is_dry_run);
+    let work = move |tx: &mut Tx<'_>, who: &Credential| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Create>(&actor, organization)?;
-        let subjects = known(tx, organization, &subjects)?;
         let giver = Giver {
             granted: &granted,
             author: actor.user,
             catalogue: &catalogue,
         };
-        let grants = give(tx, &giver, &subjects, &wanted, "/grant")?;
-        tell(tx, organization, &grants)?;
-        Ok(CreatedGrants {
-            grants: grants.iter().map(Into::into).collect(),
-        })
-    })
-    .await
+        bulk.carry_out(tx, &giver)
+    };
+    if is_dry_run {
+        app.act(who, "create_grants", body.digest, work).await
+    } else {
+        app.create(who, "create_grants", body.digest, work).await
+    }
 }
 
-/// The subjects without repetition, all of which the organisation must have. With each comes its place in the body.
+/// The request, in the domain's words.
+struct Bulk {
+    subjects: Vec<(String, Subject)>,
+    wanted: Wanted,
+    is_dry_run: bool,
+    is_partial: bool,
+}
+
+impl Bulk {
+    fn of(input: &CreateGrants) -> Result<Self, Error> {
+        let mut seen = BTreeSet::new();
+        let mut subjects = input.subjects()?;
+        subjects.retain(|(_, subject)| seen.insert(*subject));
+        Ok(Self {
+            subjects,
+            wanted: input.grant.wanted("/grant")?,
+            is_dry_run: input.dry_run.unwrap_or_default(),
+            is_partial: input.partial.unwrap_or_default(),
+        })
+    }
+
+    fn carry_out(&self, tx: &mut Tx<'_>, giver: &Giver<'_>) -> Result<CreatedGrants, Error> {
+        let organization = *giver.granted.on();
+        let known = known(tx, organization, &self.subjects)?;
+        let unknown_at = self
+            .subjects
+            .iter()
+            .filter(|(_, subject)| !known.contains(subject));
+        whole_or_parts(
+            unknown_at.map(|(at, _)| at.clone()),
+            self.is_partial || self.is_dry_run,
+        )?;
+        let verdicts: Vec<(Subject, bool)> = self
+            .subjects
+            .iter()
+            .map(|(_, subject)| (*subject, known.contains(subject)))
+            .collect();
+        let to: Vec<Subject> = known.into_iter().collect();
+        let grants = if self.is_dry_run {
+            // Whether they can be made.
+            let author = (organization, giver.author, giver.catalogue);
+            made(tx, author, &to, &self.wanted, "/grant")?;
+            Vec::new()
+        } else {
+            let grants = give(tx, giver, &to, &self.wanted, "/grant")?;
+            tell(tx, organization, &grants)?;
+            grants
+        };
+        Ok(CreatedGrants::of(&verdicts, &grants, self.is_dry_run))
+    }
+}
+
+/// Those of the subjects that the organisation has. With each comes its place in the body.
 ///
 /// # Errors
-/// Those of the fields of unknown ones.
+/// When storage fails.
 pub fn known(
     tx: &mut Tx<'_>,
     organization: OrganizationId,
     wanted: &[(String, Subject)],
-) -> Result<Vec<Subject>, Error> {
-    let mut subjects: Vec<Subject> = wanted.iter().map(|(_, subject)| *subject).collect();
+) -> Result<BTreeSet<Subject>, Error> {
+    let subjects: Vec<Subject> = wanted.iter().map(|(_, subject)| *subject).collect();
     let known = tx.grants().known_subjects(organization, &subjects)?;
-    let faults: Vec<FieldError> = wanted
-        .iter()
-        .filter_map(|(at, subject)| missing(&known, at, *subject))
-        .collect();
-    if !faults.is_empty() {
-        return Err(Error::Fields(faults));
-    }
-    subjects.sort();
-    subjects.dedup();
-    Ok(subjects)
-}
-
-fn missing(known: &KnownSubjects, at: &str, subject: Subject) -> Option<FieldError> {
-    let (is_known, message) = match subject {
-        Subject::Member(id) => (known.members.contains(&id), "is no member of this organization"),
-        Subject::Team(id) => (known.teams.contains(&id), "is no team of this organization"),
-        Subject::Invitation(_) => (true, ""),
+    let is_known = |subject: &Subject| match subject {
+        Subject::Member(id) => known.members.contains(id),
+        Subject::Team(id) => known.teams.contains(id),
+        Subject::Invitation(_) => false,
     };
-    (!is_known).then(|| FieldError::field(at, "unknown", message))
+    Ok(subjects.into_iter().filter(is_known).collect())
 }

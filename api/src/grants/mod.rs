@@ -2,6 +2,7 @@
 
 mod access_views;
 mod asking;
+mod bulk;
 mod changes;
 mod check_access;
 mod create_grants;
@@ -19,6 +20,7 @@ mod paths;
 mod planning;
 mod preview_access_change;
 mod previewing;
+mod remove_grants;
 mod reviewing;
 mod sight;
 mod summary;
@@ -38,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_grants::list_grants)
         .service(create_grants::create_grants)
+        .service(remove_grants::remove_grants)
         .service(get_grant::get_grant)
         .service(update_grant::update_grant)
         .service(delete_grant::delete_grant)

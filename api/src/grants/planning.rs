@@ -155,7 +155,16 @@ impl Plan {
         let teams = give.subjects.teams.iter().enumerate();
         let teams = teams.map(|(at, id)| (format!("/give/team_ids/{at}"), Subject::Team(*id)));
         let subjects: Vec<(String, Subject)> = members.chain(teams).collect();
-        let subjects = known(tx, organization, &subjects)?;
+        let known = known(tx, organization, &subjects)?;
+        let faults: Vec<FieldError> = subjects
+            .iter()
+            .filter(|(_, subject)| !known.contains(subject))
+            .map(|(at, _)| FieldError::field(at, "unknown", "is not of this organization"))
+            .collect();
+        if !faults.is_empty() {
+            return Err(Error::Fields(faults));
+        }
+        let subjects: Vec<Subject> = known.into_iter().collect();
         let author = (organization, actor.user, catalogue);
         let grants = made(tx, author, &subjects, &give.wanted, "/give/grant")?;
         Ok(Self {

@@ -12,12 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 /// # Errors
 /// When storage fails.
 pub fn tell(tx: &mut Tx<'_>, organization: OrganizationId, grants: &[Grant]) -> Result<(), Error> {
-    let mut by_member: BTreeMap<MemberId, Vec<&Grant>> = BTreeMap::new();
-    for grant in grants {
-        if let Subject::Member(member) = grant.subject {
-            by_member.entry(member).or_default().push(grant);
-        }
-    }
+    let by_member = by_member(grants);
     if by_member.is_empty() {
         return Ok(());
     }
@@ -32,6 +27,38 @@ pub fn tell(tx: &mut Tx<'_>, organization: OrganizationId, grants: &[Grant]) -> 
         tx.outbox().notify(&member, &mail)?;
     }
     Ok(())
+}
+
+/// Tells each member whose own grants were taken back which.
+///
+/// # Errors
+/// When storage fails.
+pub fn tell_taken(tx: &mut Tx<'_>, organization: OrganizationId, grants: &[Grant]) -> Result<(), Error> {
+    let by_member = by_member(grants);
+    if by_member.is_empty() {
+        return Ok(());
+    }
+    let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
+    let names = names(tx, organization, grants)?;
+    for (member, grants) in by_member {
+        let Some(member) = tx.organizations().recipient(organization, member)? else {
+            continue;
+        };
+        let lines: Vec<String> = grants.iter().map(|grant| line(grant, &names)).collect();
+        let mail = Mail::access_changed(&member, &customer, &lines.join("; "), None);
+        tx.outbox().notify(&member, &mail)?;
+    }
+    Ok(())
+}
+
+fn by_member(grants: &[Grant]) -> BTreeMap<MemberId, Vec<&Grant>> {
+    let mut by_member: BTreeMap<MemberId, Vec<&Grant>> = BTreeMap::new();
+    for grant in grants {
+        if let Subject::Member(member) = grant.subject {
+            by_member.entry(member).or_default().push(grant);
+        }
+    }
+    by_member
 }
 
 /// Tells a member whose own grant changed, or was taken back (`after` is nothing then).

@@ -20,6 +20,12 @@ pub struct MemberIdText(String);
 #[expect(dead_code, reason = "describes a text in the contract")]
 pub struct TeamIdText(String);
 
+/// A grant's id.
+#[derive(ToSchema)]
+#[schema(as = GrantId, value_type = String, pattern = "^grant_[0-9a-f]{32}$")]
+#[expect(dead_code, reason = "describes a text in the contract")]
+pub struct GrantIdText(String);
+
 /// The code of a right, as the catalogue has it, or `*` for all.
 #[derive(ToSchema)]
 #[schema(as = RightCode, value_type = String, pattern = "^([a-z][a-z0-9_]{0,39}|\\*)$", example = "view")]

@@ -57,6 +57,16 @@ impl Action for DeleteGrant {
     const SCOPE: Option<Scope> = WRITE;
 }
 
+/// Take several grants back.
+#[derive(Debug)]
+pub struct RemoveGrants;
+impl Action for RemoveGrants {
+    type On = OrganizationId;
+    const NAME: &'static str = "remove_grants";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
 /// See what a member holds in each product; others than managers see their own.
 #[derive(Debug)]
 pub struct ListMemberAccess;
@@ -134,6 +144,7 @@ pub const RULES: &[Rule] = &[
     Rule::of::<CreateGrants>(),
     Rule::of::<UpdateGrant>(),
     Rule::of::<DeleteGrant>(),
+    Rule::of::<RemoveGrants>(),
     Rule::of::<ListMemberAccess>(),
     Rule::of::<ListProductAccess>(),
     Rule::of::<ListTeamAccess>(),

@@ -13,7 +13,8 @@ mod wanted;
 
 pub use actions::{
     CreateGrants, DeleteGrant, ExplainAccess, ExportAccessReview, ListAccessReview, ListGrants,
-    ListMemberAccess, ListProductAccess, ListTeamAccess, PreviewAccessChange, RULES, ReadGrant, UpdateGrant,
+    ListMemberAccess, ListProductAccess, ListTeamAccess, PreviewAccessChange, RULES, ReadGrant, RemoveGrants,
+    UpdateGrant,
 };
 pub use check::{Facts, QUESTIONS_MAX, Question, Reason, Verdict, check, reason};
 pub use effective::{Effective, HeldGrant, Holder, Judgement, Place, Way, effective, judgements};
@@ -24,6 +25,6 @@ pub use review::{Standing, standing};
 pub use rights::{RightName, Rights, is_code};
 pub use service_token::{SERVICE_TOKEN_NAME_MAX, ServiceToken};
 pub use wanted::{
-    EndsInPast, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Wanted,
-    WantedRefused, Wish, end_fits, rights_fit,
+    EndsInPast, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX,
+    GRANTS_REMOVED_MAX, Wanted, WantedRefused, Wish, end_fits, rights_fit,
 };

@@ -14,6 +14,8 @@ pub const GRANT_PRODUCTS_MAX: usize = 200;
 pub const GRANT_SUBJECTS_MAX: usize = 200;
 /// The most grants that one request makes: one for each subject and product.
 pub const GRANTS_AT_ONCE_MAX: usize = 1_000;
+/// The most grants that one request takes back.
+pub const GRANTS_REMOVED_MAX: usize = 200;
 /// The most rights that a grant can name.
 pub const GRANT_RIGHTS_MAX: usize = 40;
 

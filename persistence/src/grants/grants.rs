@@ -9,8 +9,8 @@ use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::grants::{
-    CreateGrants, DeleteGrant, Grant, HeldGrant, Holder, ListGrants, ReadGrant, ResourcePath, Rights,
-    Subject, Target, UpdateGrant,
+    CreateGrants, Grant, HeldGrant, Holder, ListGrants, ReadGrant, ResourcePath, Rights, Subject, Target,
+    UpdateGrant,
 };
 use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::period::Period;
@@ -291,7 +291,11 @@ impl Grants<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn delete(&mut self, granted: &Granted<DeleteGrant>, id: GrantId) -> Result<bool, StorageError> {
+    pub fn delete<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        id: GrantId,
+    ) -> Result<bool, StorageError> {
         let place = grants::table
             .find(key(id))
             .filter(grants::organization_id.eq(key(*granted.on())));

@@ -17,7 +17,7 @@ const READS: [&str; 4] = [
 ];
 
 /// Operation, who does it, and the action of its newest entry.
-const DEEDS: [(&str, &str, &str); 34] = [
+const DEEDS: [(&str, &str, &str); 35] = [
     ("create_organization", LEA, "member.joined"),
     ("update_organization", LEA, "organization.updated"),
     ("update_member", LEA, "member.updated"),
@@ -40,6 +40,7 @@ const DEEDS: [(&str, &str, &str); 34] = [
     ("create_grants", LEA, "grant.created"),
     ("update_grant", LEA, "grant.updated"),
     ("delete_grant", LEA, "grant.deleted"),
+    ("remove_grants", LEA, "grant.deleted"),
     ("create_team", LEA, "grant.created"),
     ("update_team", LEA, "team.updated"),
     ("delete_team", LEA, "team.deleted"),

@@ -263,8 +263,8 @@ fn every_fault_is_named_and_nothing_is_given(
     for who in [stranger.as_str(), unknown] {
         let refused = world
             .give(json!({ "member_ids": [world.cem(), who], "grant": good }))
-            .expect_problem(422, "invalid_input");
-        assert_eq!(refused.fields(), [("/member_ids/1", "unknown")]);
+            .expect_problem(409, "bulk_refused");
+        assert_eq!(refused.fields(), [("/member_ids/1", "not_found")]);
     }
     world
         .give(json!({ "grant": good }))

@@ -319,6 +319,7 @@ impl<'a> World<'a> {
             "accept_transfer" | "decline_transfer" | "preview_transfer" => {
                 json!({ "token": offer_from_elsewhere(self.app).1 })
             }
+            "remove_grants" => json!({ "grant_ids": [self.grant(), self.grant()], "partial": true }),
             "create_grants" => json!({
                 "member_ids": [self.people.administrator.member.expect("a member").to_string()],
                 "grant": { "product_ids": [self.product().to_string()], "rights": ["view", "edit"] },

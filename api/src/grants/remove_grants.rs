@@ -1,0 +1,155 @@
+//! Taking several grants back, with a result for each. Grants further down in the products stay.
+
+use super::bulk::{GrantOutcome, unknown, whole_or_parts};
+use super::summary::tell_taken;
+use super::views::fields;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::body::FieldError;
+use crate::http::texts::GrantIdText;
+use crate::http::{Answer, Check, Checked, Credential, PathId, View};
+use crate::organizations::{ItemProblem, OrganizationPath};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::grants::{GRANTS_REMOVED_MAX, Grant, RemoveGrants as Remove};
+use kontor_domain::ids::{GrantId, Id, OrganizationId};
+use kontor_persistence::Entry;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Which to take back.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "grant_ids": ["grant_0192f0c1e5b07cc3a4d15e6f708192d1"], "dry_run": true }))]
+pub struct RemoveGrants {
+    /// 1 to 200 grants.
+    #[schema(value_type = Vec<GrantIdText>, min_items = 1, max_items = 200)]
+    grant_ids: Vec<String>,
+    /// Only say what would happen.
+    dry_run: Option<bool>,
+    /// Take back those that there are, although there are not all.
+    partial: Option<bool>,
+}
+
+impl Check for RemoveGrants {
+    fn broken(&self, _: &App) -> Vec<FieldError> {
+        if !(1..=GRANTS_REMOVED_MAX).contains(&self.grant_ids.len()) {
+            let message = format!("must have 1 to {GRANTS_REMOVED_MAX} entries");
+            return vec![FieldError::field("/grant_ids", "length", message)];
+        }
+        let wrong = |(index, raw): (usize, &String)| {
+            let reason = GrantId::parse(raw).err()?;
+            let at = format!("/grant_ids/{index}");
+            Some(FieldError::field(&at, "format", reason.to_string()))
+        };
+        self.grant_ids.iter().enumerate().filter_map(wrong).collect()
+    }
+}
+
+/// What became of a grant.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GrantRemoval {
+    /// Its place in the request, from 0.
+    index: usize,
+    /// What became of it.
+    status: GrantOutcome,
+    /// The grant.
+    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
+    grant_id: String,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<ItemProblem>,
+}
+
+/// What became of each grant, in the order of the request.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "refused": 1, "results": [
+    { "index": 0, "status": "removed", "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1" },
+    { "index": 1, "status": "unknown", "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d2",
+        "problem": { "code": "not_found", "title": "There is no such resource" } }
+] }))]
+pub struct GrantRemovals {
+    /// How many were refused.
+    refused: usize,
+    /// An entry for each item; a repeated grant is taken back once.
+    results: Vec<GrantRemoval>,
+}
+
+impl View for GrantRemovals {}
+
+impl GrantRemovals {
+    fn of(ids: &[GrantId], found: &BTreeMap<GrantId, Grant>, is_dry_run: bool) -> Self {
+        let result = |(index, id): (usize, &GrantId)| {
+            let is_known = found.contains_key(id);
+            GrantRemoval {
+                index,
+                status: match is_known {
+                    false => GrantOutcome::Unknown,
+                    true if is_dry_run => GrantOutcome::WouldRemove,
+                    true => GrantOutcome::Removed,
+                },
+                grant_id: id.to_string(),
+                problem: (!is_known).then(unknown),
+            }
+        };
+        Self {
+            refused: ids.iter().filter(|id| !found.contains_key(id)).count(),
+            results: ids.iter().enumerate().map(result).collect(),
+        }
+    }
+}
+
+/// Take grants back
+///
+/// Up to 200 in one request. If the organization does not have one of them, none is taken back, unless `partial` is set;
+/// a dry run changes nothing. For legal representatives and administrators. Grants on folders further down stay in place.
+/// A member whose own grants are among them gets a summary by mail.
+#[utoipa::path(tag = "grants", operation_id = "remove_grants", params(OrganizationPath), request_body = RemoveGrants,
+    responses((status = 200, description = "What became of each", body = GrantRemovals),
+        (status = 409, description = "`bulk_refused`: the errors point at each that is unknown, with the code `not_found`")))]
+#[post("/v1/organizations/{organization_id}/grants/remove")]
+pub async fn remove_grants(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    body: Checked<RemoveGrants>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let (PathId(organization), Checked(body)) = (path, body);
+    let input = body.value;
+    let ids = input.grant_ids.iter().map(|raw| GrantId::parse(raw));
+    let ids: Vec<GrantId> = ids
+        .collect::<Result<_, _>>()
+        .map_err(|_| Error::Internal("an id was not checked"))?;
+    let is_dry_run = input.dry_run.unwrap_or_default();
+    let parts_will_do = is_dry_run || input.partial.unwrap_or_default();
+    app.act(who, "remove_grants", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Remove>(&actor, organization)?;
+        let mut found = BTreeMap::new();
+        // Locked in one order, whatever that of the request is.
+        for id in ids.iter().copied().collect::<BTreeSet<_>>() {
+            let grant = tx.grants().get_for_update(&granted, id)?;
+            found.extend(grant.map(|grant| (id, grant)));
+        }
+        let unknown = ids.iter().enumerate().filter(|(_, id)| !found.contains_key(id));
+        whole_or_parts(
+            unknown.map(|(index, _)| format!("/grant_ids/{index}")),
+            parts_will_do,
+        )?;
+        if !is_dry_run {
+            for (id, grant) in &found {
+                tx.grants().delete(&granted, *id)?;
+                let entry = Entry::new(Deed::GrantDeleted, *id).change(fields(grant), Value::Null);
+                tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+            }
+            tell_taken(tx, organization, &found.values().cloned().collect::<Vec<_>>())?;
+        }
+        Ok(GrantRemovals::of(&ids, &found, is_dry_run))
+    })
+    .await
+}
