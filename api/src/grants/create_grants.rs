@@ -113,6 +113,18 @@ pub struct GrantResult {
 
 /// What became of each member and team, and the grants that were made: one for each of them and product or kind.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "refused": 1, "results": [
+    { "status": "given", "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1",
+        "grant_ids": ["grant_0192f0c1e5b07cc3a4d15e6f708192d1"] },
+    { "status": "unknown", "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c2", "grant_ids": [],
+        "problem": { "code": "not_found", "title": "There is no such resource" } }],
+    "grants": [{
+        "id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
+        "member_id": null, "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1",
+        "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "path": "/Marketing", "kind": null, "everything": false,
+        "rights": ["edit"], "valid_from": null, "valid_until": "2027-06-30T22:00:00Z",
+        "created_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6", "created_at": "2026-11-23T08:15:00Z" }]
+}))]
 pub struct CreatedGrants {
     /// How many were refused.
     refused: usize,
@@ -163,7 +175,7 @@ impl CreatedGrants {
 #[utoipa::path(tag = "grants", operation_id = "create_grants", params(OrganizationPath), request_body = CreateGrants,
     responses((status = 201, description = "The grants, and what became of each", body = CreatedGrants),
         (status = 200, description = "With `dry_run`: what would become of each", body = CreatedGrants),
-        (status = 409, description = "`conflict`: a member, team or product went meanwhile; `bulk_refused`: the errors point at each that is unknown, with the code `not_found`")))]
+        (status = 409, description = "`conflict`: a member, team or product went meanwhile; `bulk_refused`: the errors point at each that is unknown, with its code")))]
 #[post("/v1/organizations/{organization_id}/grants")]
 pub async fn create_grants(
     who: Credential,

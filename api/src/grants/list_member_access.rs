@@ -14,7 +14,7 @@ use kontor_domain::grants::ListMemberAccess as List;
 use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_domain::products::Product;
-use kontor_persistence::{ProductFilter, Sight};
+use kontor_persistence::{Page, PageRequest, ProductFilter, Sight};
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -53,7 +53,7 @@ impl ProductAccess {
 
 /// List a member's access
 ///
-/// The products that the member holds rights in, with every way. Legal representatives and administrators see
+/// The products that the member holds rights in, with every way; none for a suspended or expired member. Legal representatives and administrators see
 /// everybody's, others their own.
 #[utoipa::path(tag = "grants", operation_id = "list_member_access", params(MemberPath, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductAccess>),
@@ -72,10 +72,14 @@ pub async fn list_member_access(
         let granted = access::grant::<List>(&actor, organization)?;
         let member = own_or_managed(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
         let now = tx.now();
-        let role = (member.state_at(now) == MembershipState::Active).then_some(member.role);
-        let sight = match role {
-            Some(role) if Role::MANAGERS.contains(&role) => Sight::Everything,
-            _ => Sight::Granted(id),
+        if member.state_at(now) != MembershipState::Active {
+            return Ok(PageView::of(nothing(query.page), |nothing| nothing));
+        }
+        let role = Some(member.role);
+        let sight = if Role::MANAGERS.contains(&member.role) {
+            Sight::Everything
+        } else {
+            Sight::Granted(id)
         };
         let page = tx
             .products()
@@ -88,4 +92,13 @@ pub async fn list_member_access(
         }))
     })
     .await
+}
+
+/// A page of nothing at all.
+fn nothing<T>(asked: PageRequest) -> Page<T> {
+    Page {
+        items: Vec::new(),
+        next: None,
+        total: asked.include_total.then_some(0),
+    }
 }

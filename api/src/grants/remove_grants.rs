@@ -111,7 +111,7 @@ impl GrantRemovals {
 /// A member whose own grants are among them gets a summary by mail.
 #[utoipa::path(tag = "grants", operation_id = "remove_grants", params(OrganizationPath), request_body = RemoveGrants,
     responses((status = 200, description = "What became of each", body = GrantRemovals),
-        (status = 409, description = "`bulk_refused`: the errors point at each that is unknown, with the code `not_found`")))]
+        (status = 409, description = "`bulk_refused`: the errors point at each that is unknown, with its code")))]
 #[post("/v1/organizations/{organization_id}/grants/remove")]
 pub async fn remove_grants(
     who: Credential,

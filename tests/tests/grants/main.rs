@@ -4,6 +4,7 @@ mod bulk;
 mod check;
 mod explain;
 mod giving;
+mod listed;
 mod oracle;
 mod preview;
 mod review;

@@ -1,6 +1,7 @@
 //! Five thousand random organisations: what the server says equals a second writing of the rules, on both databases,
 //! before, at and after every bound in time.
 
+use crate::listed::Listed;
 use crate::rule::{Company, FLAGS, Gift, LEVELS, Member, On, Span};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::access::Granted;
@@ -118,10 +119,11 @@ fn company(now: DateTime<Utc>) -> impl Strategy<Value = Company> {
 
 /// The ids of a company in the database.
 #[derive(Clone)]
-struct Built {
-    organization: OrganizationId,
-    members: Vec<MemberId>,
-    products: Vec<ProductId>,
+pub struct Built {
+    pub organization: OrganizationId,
+    pub members: Vec<MemberId>,
+    pub products: Vec<ProductId>,
+    pub teams: Vec<TeamId>,
 }
 
 const fn kind_of(levels: bool) -> &'static str {
@@ -219,6 +221,7 @@ fn build(
         organization,
         members,
         products,
+        teams,
     })
 }
 
@@ -333,6 +336,7 @@ fn what_is_held_is_what_the_text_of_the_rules_says(
         .map(|levels| (levels, sample(&app, &people[0], levels)))
         .into();
     let asker = back_end(&app, &["drive", "mail_service"]);
+    let lea = person(&app, "lea");
     let all = companies(now);
     let mut rights = 0;
     for (number, batch) in all.chunks(AT_ONCE).enumerate() {
@@ -363,6 +367,7 @@ fn what_is_held_is_what_the_text_of_the_rules_says(
             rights += expected.len();
             if place % OVER_HTTP == 0 {
                 over_http(&app, &asker, company, (built, &users), now);
+                Listed::of(&app, &lea, company, built).agrees(&people, now);
             }
         }
     }

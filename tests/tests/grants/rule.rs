@@ -5,6 +5,21 @@ use chrono::{DateTime, Utc};
 
 /// Kinds of the random organisations: flags beside each other, and levels.
 pub const FLAGS: [&str; 3] = ["devices", "logs", "sending"];
+/// Every right of the flags' kind, in the order of the catalogue.
+const ALL_FLAGS: [&str; 12] = [
+    "devices",
+    "auto_replies",
+    "signatures",
+    "forwarding",
+    "aliases",
+    "logs",
+    "restorations",
+    "filters",
+    "rules",
+    "folders",
+    "security",
+    "sending",
+];
 pub const LEVELS: [&str; 3] = ["view", "edit", "manage"];
 
 /// A span of time: from its beginning until just before its end.
@@ -46,6 +61,13 @@ pub struct Member {
     pub until: Option<DateTime<Utc>>,
 }
 
+impl Member {
+    /// Whether the membership counts.
+    pub fn counts(&self, now: DateTime<Utc>) -> bool {
+        !self.suspended && self.until.is_none_or(|until| now < until)
+    }
+}
+
 /// An organisation. Products are levels (a drive) or flags (a mail service); places say who is when in which team.
 #[derive(Debug, Clone)]
 pub struct Company {
@@ -62,10 +84,83 @@ fn covers(at: &str, asked: &str) -> bool {
 }
 
 impl Company {
+    /// Whether a grant is one's own, or one's team's at this moment; any place in the team will do, if there is no moment.
+    fn reaches(&self, gift: &Gift, who: usize, now: Option<DateTime<Utc>>) -> bool {
+        let in_time = |span: Span| now.is_none_or(|now| span.holds(now));
+        let is_in = |team: usize| {
+            let mut places = self.places.iter();
+            places.any(|(at, member, span)| *at == team && *member == who && in_time(*span))
+        };
+        in_time(gift.valid) && (gift.member == Some(who) || gift.team.is_some_and(is_in))
+    }
+
+    fn is_on(&self, gift: &Gift, product: usize) -> bool {
+        match &gift.on {
+            On::Product(id, _) => *id == product,
+            On::Kind(of_levels) => *of_levels == self.products_are_levels[product],
+            On::Everything => true,
+        }
+    }
+
+    /// Whether some grant on the product is for this member, whenever.
+    pub fn is_candidate(&self, who: usize, product: usize) -> bool {
+        let mut gifts = self.gifts.iter();
+        self.members[who].manages
+            || gifts.any(|gift| self.is_on(gift, product) && self.reaches(gift, who, None))
+    }
+
+    /// What is held at the root of a product, and wherever a grant in force is on a part of it: places with their rights.
+    pub fn shown(&self, who: usize, product: usize, now: DateTime<Utc>) -> Vec<(String, Vec<&'static str>)> {
+        let parts = self
+            .gifts
+            .iter()
+            .filter(|gift| self.reaches(gift, who, Some(now)));
+        let parts = parts.filter_map(|gift| match &gift.on {
+            On::Product(id, path) if *id == product => Some(path.clone()),
+            _ => None,
+        });
+        let mut places: Vec<String> = parts.chain(["/".to_owned()]).collect();
+        places.sort();
+        places.dedup();
+        let rights: &[&'static str] = if self.products_are_levels[product] {
+            &LEVELS
+        } else {
+            &ALL_FLAGS
+        };
+        let at = |path: String| {
+            let held = rights.iter().copied();
+            let held: Vec<_> = held
+                .filter(|right| self.holds(who, product, &path, right, now))
+                .collect();
+            (!held.is_empty()).then_some((path, held))
+        };
+        places.into_iter().filter_map(at).collect()
+    }
+
+    /// What somebody would have of one team alone: an organisation of its own.
+    pub fn of_team(&self, team: usize) -> Self {
+        let always = Span {
+            from: None,
+            until: None,
+        };
+        let nobody = Member {
+            manages: false,
+            suspended: false,
+            until: None,
+        };
+        let of_it = self.gifts.iter().filter(|gift| gift.team == Some(team));
+        Self {
+            members: vec![nobody],
+            places: vec![(team, 0, always)],
+            gifts: of_it.cloned().collect(),
+            ..self.clone()
+        }
+    }
+
     /// Whether a member holds `right` in a product at a path, at a moment.
     pub fn holds(&self, who: usize, product: usize, path: &str, right: &str, now: DateTime<Utc>) -> bool {
         let member = &self.members[who];
-        if member.suspended || member.until.is_some_and(|until| now >= until) {
+        if !member.counts(now) {
             return false;
         }
         if member.manages {
