@@ -7,6 +7,7 @@ mod giving;
 mod listed;
 mod oracle;
 mod preview;
+mod random;
 mod review;
 mod rule;
 mod service_tokens;

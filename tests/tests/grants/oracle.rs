@@ -2,8 +2,9 @@
 //! before, at and after every bound in time.
 
 use crate::listed::Listed;
-use crate::rule::{Company, FLAGS, Gift, LEVELS, Member, On, Span};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::random::{MEMBERS, PATHS, companies};
+use crate::rule::{Company, FLAGS, LEVELS, On, Span};
+use chrono::{DateTime, Utc};
 use kontor_domain::access::Granted;
 use kontor_domain::grants::{Grant, HeldGrant, Place, ResourcePath, Rights, Subject, Target, effective};
 use kontor_domain::ids::{MemberId, OrganizationId, ProductId, TeamId, UserId};
@@ -15,10 +16,6 @@ use kontor_domain::text::ParseText;
 use kontor_persistence::{StorageError, Tx, by_member};
 use kontor_tests::scenario::{Person, back_end, organization, person};
 use kontor_tests::{Database, TestApp};
-use proptest::collection::vec;
-use proptest::prelude::*;
-use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, TestRunner};
 use rstest::rstest;
 use serde_json::json;
 use std::collections::HashMap;
@@ -28,94 +25,6 @@ const COMPANIES: usize = 5_000;
 const AT_ONCE: usize = 100;
 /// Every so many organisations are asked about over HTTP, too.
 const OVER_HTTP: usize = 25;
-/// The most of everything.
-const MEMBERS: usize = 4;
-const PRODUCTS: usize = 3;
-const TEAMS: usize = 3;
-/// Places in a product, with some that only look alike.
-const PATHS: [&str; 6] = ["/", "/a", "/ab", "/a/b", "/a/b/c", "/b"];
-/// Seconds around the moment of the question where spans begin and end.
-const MARKS: [i64; 3] = [-1, 0, 1];
-
-fn mark(now: DateTime<Utc>) -> impl Strategy<Value = Option<DateTime<Utc>>> {
-    proptest::option::of(
-        prop::sample::select(MARKS.to_vec()).prop_map(move |step| now + TimeDelta::seconds(step)),
-    )
-}
-
-/// Spans may hold no moment at all: a question must survive what no request can write.
-fn span(now: DateTime<Utc>) -> impl Strategy<Value = Span> {
-    (mark(now), mark(now)).prop_map(|(from, until)| Span { from, until })
-}
-
-fn member(now: DateTime<Utc>) -> impl Strategy<Value = Member> {
-    (
-        prop::bool::weighted(0.1),
-        prop::bool::weighted(0.1),
-        prop::option::weighted(0.2, mark(now)),
-    )
-        .prop_map(|(manages, suspended, until)| Member {
-            manages,
-            suspended,
-            until: until.flatten(),
-        })
-}
-
-fn gift(now: DateTime<Utc>) -> impl Strategy<Value = Gift> {
-    let subject = prop_oneof![
-        (0..MEMBERS).prop_map(|one| (Some(one), None)),
-        (0..TEAMS).prop_map(|one| (None, Some(one)))
-    ];
-    let on = prop_oneof![
-        6 => (0..PRODUCTS, prop::sample::select(PATHS.to_vec())).prop_map(|(id, path)| On::Product(id, path.to_owned())),
-        2 => any::<bool>().prop_map(On::Kind),
-        1 => Just(On::Everything),
-    ];
-    let chosen = (
-        vec(prop::sample::select(FLAGS.to_vec()), 1..3),
-        vec(prop::sample::select(LEVELS.to_vec()), 1..3),
-    );
-    (subject, on, prop::bool::weighted(0.15), chosen, span(now)).prop_map(
-        |((member, team), on, all, (flags, levels), valid)| Gift {
-            member,
-            team,
-            // Which of the two fits is decided when it is known what the grant is on.
-            rights: (!all && on != On::Everything).then(|| [flags, levels].concat()),
-            on,
-            valid,
-        },
-    )
-}
-
-fn company(now: DateTime<Utc>) -> impl Strategy<Value = Company> {
-    (
-        vec(any::<bool>(), PRODUCTS),
-        vec(member(now), MEMBERS),
-        vec((0..TEAMS, 0..MEMBERS, span(now)), 0..8),
-        vec(gift(now), 0..12),
-    )
-        .prop_map(|(products_are_levels, members, mut places, mut gifts)| {
-            places.sort_by_key(|(team, member, _)| (*team, *member));
-            places.dedup_by_key(|(team, member, _)| (*team, *member));
-            for gift in &mut gifts {
-                let levels = match &gift.on {
-                    On::Product(id, _) => products_are_levels[*id],
-                    On::Kind(levels) => *levels,
-                    On::Everything => continue,
-                };
-                if let Some(rights) = &mut gift.rights {
-                    rights.retain(|right| LEVELS.contains(right) == levels);
-                }
-            }
-            Company {
-                products_are_levels,
-                members,
-                teams: TEAMS,
-                places,
-                gifts,
-            }
-        })
-}
 
 /// The ids of a company in the database.
 #[derive(Clone)]
@@ -310,18 +219,6 @@ fn text_says(app: &TestApp, company: &Company, now: DateTime<Utc>) -> Vec<String
     found
 }
 
-/// A generator that gives the same companies in each run.
-fn companies(now: DateTime<Utc>) -> Vec<Company> {
-    let mut runner = TestRunner::new_with_rng(
-        Config::default(),
-        proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
-    );
-    let strategy = company(now);
-    (0..COMPANIES)
-        .map(|_| strategy.new_tree(&mut runner).expect("a company").current())
-        .collect()
-}
-
 #[rstest]
 fn what_is_held_is_what_the_text_of_the_rules_says(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -337,7 +234,7 @@ fn what_is_held_is_what_the_text_of_the_rules_says(
         .into();
     let asker = back_end(&app, &["drive", "mail_service"]);
     let lea = person(&app, "lea");
-    let all = companies(now);
+    let all = companies(COMPANIES, now);
     let mut rights = 0;
     for (number, batch) in all.chunks(AT_ONCE).enumerate() {
         let homes: Vec<OrganizationId> = batch.iter().map(|_| organization(&app, &people[0])).collect();

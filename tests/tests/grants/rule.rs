@@ -168,12 +168,11 @@ impl Company {
         }
         let levels = self.products_are_levels[product];
         let here = |gift: &&Gift| {
-            let on = match &gift.on {
-                On::Product(id, at) => *id == product && covers(at, path),
-                On::Kind(of_levels) => *of_levels == levels,
-                On::Everything => true,
+            let in_part = match &gift.on {
+                On::Product(_, at) => covers(at, path),
+                On::Kind(_) | On::Everything => true,
             };
-            on && gift.valid.holds(now)
+            self.is_on(gift, product) && in_part && gift.valid.holds(now)
         };
         let own: Vec<&Gift> = self
             .gifts
@@ -181,14 +180,10 @@ impl Company {
             .filter(|gift| gift.member == Some(who))
             .filter(here)
             .collect();
-        let is_in = |team: usize| {
-            let mut places = self.places.iter();
-            places.any(|(at, member, span)| *at == team && *member == who && span.holds(now))
-        };
         let by_teams = self
             .gifts
             .iter()
-            .filter(|gift| gift.team.is_some_and(is_in))
+            .filter(|gift| gift.team.is_some() && self.reaches(gift, who, Some(now)))
             .filter(here);
         let by_teams: Vec<&Gift> = by_teams.collect();
         if levels {
