@@ -1,6 +1,16 @@
 //! A span of time that something counts for.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
+use std::ops::RangeInclusive;
+
+/// The years that a time of RFC 3339 (section 5.6) can have, but for the year 0, which not every calendar has.
+const YEARS: RangeInclusive<i32> = 1..=9999;
+
+/// Whether a time is one that can be written with four digits for its year, as contract and databases write it.
+#[must_use]
+pub fn has_plain_year(moment: DateTime<Utc>) -> bool {
+    YEARS.contains(&moment.year())
+}
 
 /// From `from` (always, if open) until just before `until` (for ever, if open).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -11,10 +21,16 @@ pub struct Period {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// A period that ends before it begins.
+/// Why these bounds make no period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must end after it begins")]
-pub struct EmptyPeriod;
+pub enum PeriodRefused {
+    /// It ends before it begins.
+    #[error("must end after it begins")]
+    Empty,
+    /// A bound is before the year 1 or after the year 9999.
+    #[error("must begin and end in the years 0001 to 9999")]
+    Year,
+}
 
 impl Period {
     /// No bounds at all.
@@ -26,10 +42,13 @@ impl Period {
     /// A period with these bounds.
     ///
     /// # Errors
-    /// [`EmptyPeriod`] when no moment lies in it.
-    pub fn new(from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Self, EmptyPeriod> {
+    /// [`PeriodRefused`].
+    pub fn new(from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Self, PeriodRefused> {
+        if !from.into_iter().chain(until).all(has_plain_year) {
+            return Err(PeriodRefused::Year);
+        }
         match (from, until) {
-            (Some(from), Some(until)) if until <= from => Err(EmptyPeriod),
+            (Some(from), Some(until)) if until <= from => Err(PeriodRefused::Empty),
             _ => Ok(Self { from, until }),
         }
     }
@@ -70,7 +89,10 @@ mod tests {
         assert!(!period.contains(at(9)) && period.contains(at(10)));
         assert!(period.contains(at(19)) && !period.contains(at(20)));
         assert!(Period::ALWAYS.contains(at(0)) && !period.is_over(at(19)) && period.is_over(at(20)));
-        assert_eq!(Period::new(Some(at(10)), Some(at(10))), Err(EmptyPeriod));
+        assert_eq!(Period::new(Some(at(10)), Some(at(10))), Err(PeriodRefused::Empty));
+        let far = DateTime::from_timestamp(253_402_300_800, 0);
+        assert_eq!(Period::new(None, far), Err(PeriodRefused::Year));
+        assert!(Period::new(None, far.map(|at| at - TimeDelta::microseconds(1))).is_ok());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{HasSqlType, Jsonb, Text, Timestamptz, TimestamptzSqlite};
 use diesel::sqlite::Sqlite;
 use kontor_domain::ids::Id;
+use kontor_domain::period::has_plain_year;
 use std::io::Write;
 use uuid::Uuid;
 
@@ -99,6 +100,10 @@ impl FromSql<sql::UtcTs, Pg> for UtcTs {
 }
 impl ToSql<sql::UtcTs, Sqlite> for UtcTs {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        if !has_plain_year(self.0) {
+            // Never stored, for it could not be read again.
+            return Err("a time outside of the years 0001 to 9999".into());
+        }
         out.set_value(sqlite_time::write(self.0));
         Ok(IsNull::No)
     }

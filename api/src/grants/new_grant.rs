@@ -250,13 +250,20 @@ pub fn made(
     wanted: &Wanted,
     place: &str,
 ) -> Result<Vec<Grant>, Error> {
+    let too_many = || {
+        let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
+        FieldError::field(place, "too_many", message)
+    };
     let products = products_for(tx, organization, &wanted.wish)?;
+    if products.len() > GRANTS_AT_ONCE_MAX {
+        // More than were read: not even those without the rights can be told apart.
+        return Err(too_many().into());
+    }
     let targets = wanted
         .targets(catalogue, &products)
         .map_err(|reason| NewGrant::refused(place, &reason))?;
     if targets.len() * subjects.len() > GRANTS_AT_ONCE_MAX {
-        let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
-        return Err(FieldError::field(place, "too_many", message).into());
+        return Err(too_many().into());
     }
     let mut grants = Vec::with_capacity(targets.len() * subjects.len());
     for subject in subjects {

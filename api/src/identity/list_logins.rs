@@ -3,11 +3,13 @@
 use super::views::{LoginOutcomeView, LoginView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::body::FieldError;
 use crate::http::{Credential, Listing, PageParams, PageView, Written};
 use actix_web::get;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
+use kontor_domain::period::has_plain_year;
 use kontor_persistence::LoginFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -39,6 +41,11 @@ pub async fn list_logins(
     query: Listing<WhichLogins>,
     app: Data<App>,
 ) -> Result<Written<LoginView>, Error> {
+    for (name, moment) in [("since", query.filter.since), ("until", query.filter.until)] {
+        if !moment.is_none_or(has_plain_year) {
+            return Err(FieldError::query(name, "must lie in the years 0001 to 9999").into());
+        }
+    }
     let filter = LoginFilter {
         outcome: query.filter.outcome.map(Into::into),
         since: query.filter.since,

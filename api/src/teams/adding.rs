@@ -57,7 +57,7 @@ impl<'a, A: Action<On = OrganizationId>> Roster<'a, A> {
         for one in wanted {
             match &one.who {
                 Who::Member(id) => ids.push(*id),
-                Who::Address(new) => invitations.push(new.clone()),
+                Who::Address { new, .. } => invitations.push(new.clone()),
             }
         }
         let desk = if invitations.is_empty() {
@@ -76,8 +76,9 @@ impl<'a, A: Action<On = OrganizationId>> Roster<'a, A> {
             by_email: HashMap::new(),
             inside: HashSet::new(),
         };
-        for (member, is_inside) in candidates {
-            if is_inside {
+        for (member, place) in candidates {
+            // Whose time is over comes in anew.
+            if place.is_some_and(|place| !place.is_over(tx.now())) {
                 roster.inside.insert(member.id);
             }
             roster
@@ -92,10 +93,10 @@ impl<'a, A: Action<On = OrganizationId>> Roster<'a, A> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn judge(&mut self, tx: &Tx<'_>, wanted: &WantedMember) -> Result<Verdict, Error> {
+    pub fn judge(&mut self, tx: &mut Tx<'_>, wanted: &WantedMember) -> Result<Verdict, Error> {
         let member = match &wanted.who {
             Who::Member(id) => self.by_id.get(id),
-            Who::Address(new) => {
+            Who::Address { new, .. } => {
                 let known = self.by_email.get(new.email.key());
                 known.and_then(|id| self.by_id.get(id))
             }
@@ -104,19 +105,29 @@ impl<'a, A: Action<On = OrganizationId>> Roster<'a, A> {
             (Some(member), _) if self.inside.insert(member.id) => Verdict::Add(Box::new(member.clone())),
             (Some(member), _) => Verdict::AlreadyIn(member.id),
             (None, Who::Member(_)) => Verdict::Refused(ItemProblem::of(&Error::Missing)),
-            (None, Who::Address(new)) => {
+            (None, Who::Address { new, role_named }) => {
                 let desk = self
                     .desk
                     .as_mut()
                     .ok_or(Error::Internal("no desk for invitations"))?;
                 match desk.admit(new, tx.now()) {
                     Ok(()) => Verdict::Invite,
-                    Err(Error::Storage(StorageError::Refused(Constraint::AlreadyInvited))) => Verdict::Lead,
+                    Err(Error::Storage(StorageError::Refused(Constraint::AlreadyInvited)))
+                        if !role_named || self.is_open_as(tx, new)? =>
+                    {
+                        Verdict::Lead
+                    }
                     Err(error) => Verdict::Refused(ItemProblem::of(&error)),
                 }
             }
         };
         Ok(verdict)
+    }
+
+    /// Whether the open invitation of an address has the wanted role; into a team nobody comes as something else.
+    fn is_open_as(&self, tx: &mut Tx<'_>, new: &NewInvitation) -> Result<bool, Error> {
+        let open = tx.teams().open_invitation(self.team.organization, &new.email)?;
+        Ok(open.is_none_or(|(_, role)| role == new.role))
     }
 
     /// Does what was decided; answers the invitation that leads into the team, if there is one.
@@ -141,10 +152,10 @@ impl<'a, A: Action<On = OrganizationId>> Roster<'a, A> {
                 )?;
                 Ok(None)
             }
-            (Verdict::Invite, Who::Address(new)) => self.invite(tx, wanted, new, secret).map(Some),
-            (Verdict::Lead, Who::Address(new)) => {
+            (Verdict::Invite, Who::Address { new, .. }) => self.invite(tx, wanted, new, secret).map(Some),
+            (Verdict::Lead, Who::Address { new, .. }) => {
                 let open = tx.teams().open_invitation(self.team.organization, &new.email)?;
-                let open = open.ok_or(Error::Changed)?;
+                let (open, _) = open.ok_or(Error::Changed)?;
                 self.lead(tx, open, wanted)?;
                 Ok(Some(open))
             }

@@ -10,11 +10,12 @@ use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::ids::{MemberId, OrganizationId};
+use kontor_domain::organizations::Role;
 
 /// List a member's teams
 ///
-/// With the time in each, those whose time is over or to come included. Legal representatives and administrators see
-/// everybody's, others their own.
+/// With the time in each, those whose time is over or to come included; externals see only where they are now. Legal
+/// representatives and administrators see everybody's, others their own.
 #[utoipa::path(tag = "teams", operation_id = "list_member_teams", params(MemberPath, PageParams),
     responses((status = 200, description = "The teams", body = PageView<MemberTeam>),
         (status = 403, description = "`forbidden`: somebody else's")))]
@@ -29,8 +30,10 @@ pub async fn list_member_teams(
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant(&actor, organization)?;
-        own_or_managed(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
-        let page = tx.teams().of_member(&granted, id, query.page)?;
+        let standing = actor.standing.ok_or(Denied::Hidden)?;
+        own_or_managed(tx, &standing, id)?;
+        let only_now = standing.role == Role::External;
+        let page = tx.teams().of_member(&granted, id, only_now, query.page)?;
         Ok(PageView::of(page, |both| (&both).into()))
     })
     .await

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::grants::bounds;
+use crate::grants::{bounds, ends_in_past};
 use crate::http::body::FieldError;
 use crate::identity::LocaleView;
 use crate::input::{id, parse, parse_some, text};
@@ -38,7 +38,7 @@ pub struct NewTeamMember {
     #[validate(custom(function = "text::<EmailAddress>"))]
     #[schema(format = Email, max_length = 254)]
     email: Option<String>,
-    /// With `email`: as what somebody is invited; `external` if left out.
+    /// With `email`: as what somebody is invited. If left out, as `external`, or as an open invitation says.
     role: Option<GuestRole>,
     /// With `email`: plain text for the mail, at most 1000 characters.
     #[validate(custom(function = "text::<InvitationMessage>"))]
@@ -58,7 +58,12 @@ pub enum Who {
     /// A member.
     Member(MemberId),
     /// Whoever has this address; how to invite, if that is no member.
-    Address(NewInvitation),
+    Address {
+        /// The invitation.
+        new: NewInvitation,
+        /// Whether its role was named, so that nobody may come as something else.
+        role_named: bool,
+    },
 }
 
 /// Somebody for a team, in the domain's words.
@@ -84,7 +89,7 @@ impl WantedMember {
 impl NewTeamMember {
     /// Faults that show without the database; `place` is where this stands in the body.
     #[must_use]
-    pub fn broken_at(&self, place: &str, _: &App) -> Vec<FieldError> {
+    pub fn broken_at(&self, place: &str, app: &App) -> Vec<FieldError> {
         let mut faults = Vec::new();
         if self.member_id.is_some() == self.email.is_some() {
             let message = "needs exactly one of member_id and email";
@@ -96,6 +101,7 @@ impl NewTeamMember {
             faults.push(FieldError::field(place, "not_for_member", message));
         }
         faults.extend(bounds(place, self.valid_from, self.valid_until).err());
+        faults.extend(ends_in_past(place, self.valid_until, app));
         faults
     }
 
@@ -109,21 +115,28 @@ impl NewTeamMember {
                 let id = MemberId::parse(member);
                 Who::Member(id.map_err(|_| Error::Internal("an id was not checked"))?)
             }
-            (None, Some(email)) => Who::Address(NewInvitation {
-                email: parse(&format!("{place}/email"), email)?,
-                role: match self.role {
-                    Some(GuestRole::Collaborator) => Role::Collaborator,
-                    Some(GuestRole::External) | None => Role::External,
-                },
-                billing: false,
-                message: parse_some(&format!("{place}/message"), self.message.as_deref())?,
-                locale: self.locale.map(Into::into),
-            }),
+            (None, Some(email)) => Who::Address {
+                new: self.invitation(place, email)?,
+                role_named: self.role.is_some(),
+            },
             (None, None) => return Err(Error::Internal("a member was not checked")),
         };
         Ok(WantedMember {
             who,
             valid: bounds(place, self.valid_from, self.valid_until)?,
+        })
+    }
+
+    fn invitation(&self, place: &str, email: &str) -> Result<NewInvitation, Error> {
+        Ok(NewInvitation {
+            email: parse(&format!("{place}/email"), email)?,
+            role: match self.role {
+                Some(GuestRole::Collaborator) => Role::Collaborator,
+                Some(GuestRole::External) | None => Role::External,
+            },
+            billing: false,
+            message: parse_some(&format!("{place}/message"), self.message.as_deref())?,
+            locale: self.locale.map(Into::into),
         })
     }
 }

@@ -59,7 +59,7 @@ pub struct ChangedTeams {
 /// Set a member's teams
 ///
 /// For legal representatives and administrators. The member comes into the teams that are named and goes out of all
-/// others; where the member was before, the time in the team stays as it is.
+/// others; where the member was before, the time in the team stays as it is, unless it is over.
 #[utoipa::path(tag = "teams", operation_id = "set_member_teams", params(MemberPath), request_body = SetMemberTeams,
     responses((status = 200, description = "What changed", body = ChangedTeams)))]
 #[put("/v1/organizations/{organization_id}/members/{member_id}/teams")]
@@ -86,7 +86,11 @@ pub async fn set_member_teams(
             for (team, is_wanted) in teams.values() {
                 let place = tx.teams().find_member(organization, team.id, id)?;
                 match (place, is_wanted) {
-                    (None, true) => {
+                    (place, true)
+                        if place
+                            .as_ref()
+                            .is_none_or(|(place, _)| place.valid.is_over(tx.now())) =>
+                    {
                         join(tx, &granted, actor.user, team, (&member, Period::ALWAYS))?;
                         changed.added.push(team.id.to_string());
                     }

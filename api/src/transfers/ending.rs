@@ -4,7 +4,7 @@ use super::offering::names;
 use crate::error::Error;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::Organization;
+use kontor_domain::organizations::{Organization, Role};
 use kontor_domain::products::Product;
 use kontor_domain::transfers::{Transfer, TransferClosed, TransferState};
 use kontor_persistence::Tx;
@@ -27,7 +27,7 @@ pub fn end(
     Ok(ended)
 }
 
-/// A mail to whoever made the offer, if they still have an account.
+/// A mail to whoever made the offer, if they are still there to know what the organisation has.
 ///
 /// # Errors
 /// When storage fails.
@@ -37,6 +37,12 @@ pub fn tell_offerer(
     products: &[Product],
     mail: impl Fn(&kontor_domain::identity::Person, &Organization, &[String]) -> Mail,
 ) -> Result<(), Error> {
+    let standing = tx
+        .organizations()
+        .standing_of(transfer.organization, transfer.offered_by)?;
+    if standing.is_none_or(|role| !Role::MANAGERS.contains(&role)) {
+        return Ok(());
+    }
     let customer = tx.organizations().find(transfer.organization)?;
     let offerer = tx.identity().account(transfer.offered_by)?;
     if let (Some(customer), Some(offerer)) = (customer, offerer) {

@@ -8,7 +8,8 @@ use crate::schema::{
     api_tokens, devices, email_changes, idempotency_keys, invitations, logins, password_resets, sessions,
     sign_ups, staff, users,
 };
-use crate::types::{UtcTs, key};
+use crate::teams::forget_invitations;
+use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::{CloseAccount, EmailAddress};
@@ -74,7 +75,10 @@ fn forget_answers(conn: &mut AnyConnection, user: UserId) -> QueryResult<()> {
 /// An invitation that is open is taken back; none names the address any more.
 fn forget_invitations_to(conn: &mut AnyConnection, email: &EmailAddress) -> QueryResult<()> {
     let to = invitations::table.filter(invitations::email_key.eq(email.key()));
-    diesel::update(to.filter(invitations::state.eq(InvitationState::Open.as_str())))
+    let open = to.filter(invitations::state.eq(InvitationState::Open.as_str()));
+    let ids: Vec<Uuid7> = open.select(invitations::id).load(conn)?;
+    forget_invitations(conn, &ids)?;
+    diesel::update(open)
         .set(invitations::state.eq(InvitationState::Revoked.as_str()))
         .execute(conn)?;
     diesel::update(to)

@@ -4,7 +4,8 @@ use super::Organizations;
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
 use crate::schema::{api_tokens, hand_overs, invitations, memberships, organizations, products};
-use crate::types::{UtcTs, key, sql};
+use crate::teams::forget_invitations;
+use crate::types::{UtcTs, Uuid7, key, sql};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::ids::{MemberId, OrganizationId};
@@ -94,6 +95,12 @@ impl Organizations<'_, '_> {
             ))
             .execute(self.tx.conn)?;
         self.delete_member(*granted.on(), own)?;
+        let open: Vec<Uuid7> = invitations::table
+            .filter(invitations::organization_id.eq(id))
+            .filter(invitations::state.eq(InvitationState::Open.as_str()))
+            .select(invitations::id)
+            .load(self.tx.conn)?;
+        forget_invitations(self.tx.conn, &open)?;
         let invitations = diesel::update(invitations::table)
             .filter(invitations::organization_id.eq(id))
             .filter(invitations::state.eq(InvitationState::Open.as_str()))

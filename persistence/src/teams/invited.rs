@@ -2,14 +2,14 @@
 
 use super::Teams;
 use crate::connection::AnyConnection;
-use crate::error::StorageError;
+use crate::error::{CorruptRow, StorageError};
 use crate::schema::{grants, invitation_teams, invitations, team_members};
 use crate::types::{UtcTs, Uuid7, key, sql};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{InvitationId, MemberId, OrganizationId, TeamId};
-use kontor_domain::organizations::{CreateInvitation, InvitationState};
+use kontor_domain::organizations::{CreateInvitation, InvitationState, Role};
 use kontor_domain::period::Period;
 
 impl Teams<'_, '_> {
@@ -38,7 +38,7 @@ impl Teams<'_, '_> {
         Ok(())
     }
 
-    /// The open invitation of an address, for a decision inside the transaction; see
+    /// The open invitation of an address and its role, for a decision inside the transaction; see
     /// [`hold_invitations`](crate::organizations::Organizations::hold_invitations).
     ///
     /// # Errors
@@ -47,16 +47,22 @@ impl Teams<'_, '_> {
         &mut self,
         organization: OrganizationId,
         email: &EmailAddress,
-    ) -> Result<Option<InvitationId>, StorageError> {
-        let id: Option<Uuid7> = invitations::table
+    ) -> Result<Option<(InvitationId, Role)>, StorageError> {
+        let open: Option<(Uuid7, String)> = invitations::table
             .filter(invitations::organization_id.eq(key(organization)))
             .filter(invitations::email_key.eq(email.key()))
             .filter(invitations::state.eq(InvitationState::Open.as_str()))
             .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())))
-            .select(invitations::id)
+            .select((invitations::id, invitations::role))
             .first(self.tx.conn)
             .optional()?;
-        Ok(id.map(Uuid7::id))
+        let Some((id, role)) = open else {
+            return Ok(None);
+        };
+        let role = Role::from_text(&role).ok_or(CorruptRow {
+            column: "invitations.role",
+        })?;
+        Ok(Some((id.id(), role)))
     }
 
     /// The teams that invitations lead into.
@@ -125,12 +131,17 @@ impl Teams<'_, '_> {
 
     /// An invitation that came to another end leads nowhere and gives nothing.
     pub(crate) fn forget_invitation(&mut self, invitation: InvitationId) -> Result<(), StorageError> {
-        diesel::delete(invitation_teams::table.filter(invitation_teams::invitation_id.eq(key(invitation))))
-            .execute(self.tx.conn)?;
-        diesel::delete(grants::table.filter(grants::invitation_id.eq(key(invitation))))
-            .execute(self.tx.conn)?;
-        Ok(())
+        Ok(forget_invitations(self.tx.conn, &[key(invitation)])?)
     }
+}
+
+/// What invitations that came to another end would have led into and given.
+pub(crate) fn forget_invitations(conn: &mut AnyConnection, invitations: &[Uuid7]) -> QueryResult<()> {
+    diesel::delete(invitation_teams::table.filter(invitation_teams::invitation_id.eq_any(invitations)))
+        .execute(conn)?;
+    let promised = grants::invitation_id.eq_any(invitations.iter().copied().map(Some));
+    diesel::delete(grants::table.filter(promised)).execute(conn)?;
+    Ok(())
 }
 
 /// Waits for deletions of teams that an invitation leads into, and keeps others off until the transaction ends.

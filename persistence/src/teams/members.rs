@@ -60,6 +60,21 @@ fn joined((row, member, person): JoinedRow) -> Result<(TeamMember, Membership), 
     Ok((row.into(), membership((member, person))?))
 }
 
+/// A team, and the columns of a time in it.
+type Place = (Uuid7, Option<UtcTs>, Option<UtcTs>);
+
+/// Whether somebody's time in a team has begun and is not over.
+#[diesel::dsl::auto_type]
+pub(super) fn in_force(now: UtcTs) -> _ {
+    let begun = team_members::valid_from
+        .is_null()
+        .or(team_members::valid_from.le(now));
+    let not_over = team_members::valid_until
+        .is_null()
+        .or(team_members::valid_until.gt(now));
+    begun.and(not_over)
+}
+
 impl Teams<'_, '_> {
     /// A page of those who are in a team, in the order they joined the organisation. With `only_at_present`, those
     /// who are in it now.
@@ -81,17 +96,7 @@ impl Teams<'_, '_> {
                 .filter(team_members::organization_id.eq(key(*granted.on())))
                 .into_boxed();
             if only_at_present {
-                query
-                    .filter(
-                        team_members::valid_from
-                            .is_null()
-                            .or(team_members::valid_from.le(now)),
-                    )
-                    .filter(
-                        team_members::valid_until
-                            .is_null()
-                            .or(team_members::valid_until.gt(now)),
-                    )
+                query.filter(in_force(now))
             } else {
                 query
             }
@@ -142,7 +147,7 @@ impl Teams<'_, '_> {
         Ok(row.map(joined).transpose()?)
     }
 
-    /// Those of the members that the organisation has, and whether they are in the team.
+    /// Those of the members that the organisation has, and the time of those that have a place in the team.
     ///
     /// # Errors
     /// When storage fails.
@@ -152,12 +157,12 @@ impl Teams<'_, '_> {
         team: TeamId,
         members: &[MemberId],
         emails: &[EmailAddress],
-    ) -> Result<Vec<(Membership, bool)>, StorageError> {
+    ) -> Result<Vec<(Membership, Option<Period>)>, StorageError> {
         let ids: Vec<Uuid7> = members.iter().map(|id| key(*id)).collect();
         let keys: Vec<&str> = emails.iter().map(EmailAddress::key).collect();
         let by_id = memberships::id.eq_any(ids);
         let by_email = users::email_key.eq_any(keys);
-        let rows: Vec<(MemberRow, PersonRow, Option<Uuid7>)> = memberships::table
+        let rows: Vec<(MemberRow, PersonRow, Option<Place>)> = memberships::table
             .inner_join(users::table)
             .left_join(
                 team_members::table.on(team_members::member_id
@@ -169,16 +174,25 @@ impl Teams<'_, '_> {
             .select((
                 MemberRow::as_select(),
                 PersonRow::as_select(),
-                team_members::team_id.nullable(),
+                (
+                    team_members::team_id,
+                    team_members::valid_from,
+                    team_members::valid_until,
+                )
+                    .nullable(),
             ))
             .load(self.tx.conn)?;
+        let place = |(_, from, until): Place| Period {
+            from: from.map(|at| at.0),
+            until: until.map(|at| at.0),
+        };
         Ok(rows
             .into_iter()
-            .map(|(row, person, there)| Ok((membership((row, person))?, there.is_some())))
+            .map(|(row, person, there)| Ok((membership((row, person))?, there.map(place))))
             .collect::<Result<_, CorruptRow>>()?)
     }
 
-    /// Puts somebody into a team.
+    /// Puts somebody into a team, in the stead of a place that is over.
     ///
     /// # Errors
     /// `Refused(Reference)` when team or member went meanwhile.
@@ -187,6 +201,11 @@ impl Teams<'_, '_> {
         granted: &Granted<A>,
         member: &TeamMember,
     ) -> Result<(), StorageError> {
+        let over = team_members::table
+            .find((key(member.team), key(member.member)))
+            .filter(team_members::organization_id.eq(key(*granted.on())))
+            .filter(team_members::valid_until.le(UtcTs::from(self.tx.now())));
+        diesel::delete(over).execute(self.tx.conn)?;
         diesel::insert_into(team_members::table)
             .values(TeamMemberRow::of(*granted.on(), member))
             .execute(self.tx.conn)?;
@@ -227,7 +246,8 @@ impl Teams<'_, '_> {
         Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
     }
 
-    /// A page of the teams that a member is in, with the place in each.
+    /// A page of the teams that a member is in, with the place in each; with `only_now` without those where its time
+    /// is over or to come.
     ///
     /// # Errors
     /// When storage fails.
@@ -235,14 +255,17 @@ impl Teams<'_, '_> {
         &mut self,
         granted: &Granted<ListMemberTeams>,
         member: MemberId,
+        only_now: bool,
         page: PageRequest,
     ) -> Result<Page<(Team, TeamMember)>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
         let filtered = || {
-            team_members::table
+            let all = team_members::table
                 .inner_join(teams::table)
                 .filter(team_members::member_id.eq(key(member)))
                 .filter(team_members::organization_id.eq(key(*granted.on())))
-                .into_boxed()
+                .into_boxed();
+            if only_now { all.filter(in_force(now)) } else { all }
         };
         let total = if page.include_total {
             Some(filtered().count().get_result(self.tx.conn)?)

@@ -1,6 +1,7 @@
 //! Teams. Every lookup carries the organisation.
 
 use super::Teams;
+use super::members::in_force;
 use crate::connection::lock_row;
 use crate::error::StorageError;
 use crate::like::escape_like;
@@ -101,21 +102,19 @@ impl Teams<'_, '_> {
             if let Some(member) = only {
                 let own = team_members::table
                     .filter(team_members::member_id.eq(key(member)))
-                    .filter(
-                        team_members::valid_from
-                            .is_null()
-                            .or(team_members::valid_from.le(now)),
-                    )
-                    .filter(
-                        team_members::valid_until
-                            .is_null()
-                            .or(team_members::valid_until.gt(now)),
-                    );
+                    .filter(in_force(now));
                 query = query.filter(teams::id.eq_any(own.select(team_members::team_id)));
             }
             if let Some(member) = filter.member {
-                let theirs = team_members::table.filter(team_members::member_id.eq(key(member)));
-                query = query.filter(teams::id.eq_any(theirs.select(team_members::team_id)));
+                let theirs = team_members::table
+                    .filter(team_members::member_id.eq(key(member)))
+                    .select(team_members::team_id);
+                // Where a colleague was or will be is nothing for somebody who sees only the own teams.
+                query = if only.is_some() {
+                    query.filter(teams::id.eq_any(theirs.filter(in_force(now))))
+                } else {
+                    query.filter(teams::id.eq_any(theirs))
+                };
             }
             if let Some(q) = &filter.q {
                 let holds = format!("%{}%", escape_like(&fold(q)));

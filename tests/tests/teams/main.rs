@@ -1,5 +1,6 @@
 //! Work teams: making and changing them, who comes in and goes out, who sees them, and invitations into them.
 
+mod bounds;
 mod fields;
 mod invited;
 mod people;

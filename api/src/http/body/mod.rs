@@ -63,14 +63,7 @@ pub fn parse_with<T: Request>(bytes: &[u8], more: impl Fn(&T) -> Vec<FieldError>
     // Serde would read a list as a struct, field by field; the walk knows where a struct is meant.
     let plain = || !bytes.contains(&b'[') || lists::stand_in(&Schema::of::<T>().lists, bytes);
     match serde_json::from_slice::<T>(bytes) {
-        Ok(parsed) if plain() => {
-            let findings = judge(&parsed, &more);
-            if findings.is_empty() {
-                Ok(parsed)
-            } else {
-                Err(BodyError::Invalid(merge(Vec::new(), findings)))
-            }
-        }
+        Ok(parsed) if plain() && judge(&parsed, &more).is_empty() => Ok(parsed),
         Ok(_) | Err(_) => examine(bytes, &more),
     }
 }
