@@ -35,10 +35,10 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     let server = Server::start(&bench.binary, &folder, &postgres.url, &[])?;
     let variables = [
         ("hash", hash(&token)),
-        ("products", list(crowd.product_of(1)?)),
-        ("users", list(crowd.user(1)?)),
-        ("organizations", list(crowd.organization)),
-        ("members", list(crowd.member(1)?)),
+        ("product", crowd.product_of(1)?.uuid().to_string()),
+        ("user", crowd.user(1)?.uuid().to_string()),
+        ("organization", crowd.organization.uuid().to_string()),
+        ("member", crowd.member(1)?.uuid().to_string()),
         ("state", "active".to_owned()),
         ("now", "2026-11-25".to_owned()),
         ("one", "1".to_owned()),
@@ -93,11 +93,6 @@ fn question(crowd: &Crowd, row: usize) -> Result<Value, Failure> {
 fn ask(token: &str, questions: &[Value]) -> Vec<u8> {
     let body = json!({ "questions": questions }).to_string();
     send("POST", "/v1/access/check", Some(token), &body)
-}
-
-/// An array of one id, as PostgreSQL reads it.
-fn list(id: impl Id) -> String {
-    format!("{{{}}}", id.uuid())
 }
 
 /// The hash of a token as pgbench writes it.

@@ -35,7 +35,12 @@ pub use views::GrantView;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The operations of this capability.
+/// The operation that the back ends of products call.
+pub fn routes_for_back_ends(config: &mut ServiceConfig) {
+    config.service(check_access::check_access);
+}
+
+/// The other operations of this capability.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_grants::list_grants)
@@ -48,7 +53,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_product_access::list_product_access)
         .service(list_team_access::list_team_access)
         .service(explain_access::explain_access)
-        .service(check_access::check_access)
         .service(list_access_review::list_access_review)
         .service(export_access_review::export_access_review)
         .service(preview_access_change::preview_access_change);
