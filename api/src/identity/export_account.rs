@@ -4,6 +4,7 @@ use super::export_views::AccountExport;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::Credential;
+use crate::organizations::invitation_views;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
@@ -41,8 +42,8 @@ pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpRespo
                 logins: each(tx.identity().kept_logins(&granted)?),
                 api_tokens: each(tx.identity().kept_api_tokens(&granted)?),
                 memberships: each(memberships.into_iter().map(|(there, own)| (there, own, tx.now()))),
-                invitations_sent: each(sent.into_iter().map(|one| (one, tx.now()))),
-                invitations_received: each(received.into_iter().map(|one| (one, tx.now()))),
+                invitations_sent: invitation_views(tx, &sent)?,
+                invitations_received: invitation_views(tx, &received)?,
                 email_changes: each(tx.identity().email_changes(&granted)?),
                 activity: each(tx.activity().range(
                     &granted,
