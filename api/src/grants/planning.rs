@@ -218,7 +218,9 @@ impl Plan {
                 include_total: false,
             };
             let granted = kontor_domain::access::Granted::system(organization);
-            let page = tx.teams().members(&granted, *team, false, page)?;
+            let page = tx
+                .teams()
+                .members(&granted, *team, &TeamMemberFilter::default(), page)?;
             truncated |= page.next.is_some();
             for (place, member) in page.items {
                 places.insert((*team, member.id), place.valid);
