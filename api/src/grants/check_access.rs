@@ -165,7 +165,8 @@ pub struct AccessAnswers {
 /// Check access
 ///
 /// For the back ends of products, with a service token that the operator issues; it knows about the kinds of products
-/// that it is for, and works for no other operation. Up to 100 questions, answered from the same moment. It changes
+/// that it is for, and works for no other operation. Up to 100 questions, all judged at the same time of the clock. It
+/// is no snapshot: a change that is made meanwhile may count in one answer and not yet in another. It changes
 /// nothing. The body may be 8 times as large as others.
 #[utoipa::path(tag = "grants", operation_id = "check_access", security(("service" = [])), request_body = CheckAccess,
     responses((status = 200, description = "An answer to each question", body = AccessAnswers),
