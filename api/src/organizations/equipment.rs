@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::grants::{Giver, NewGrant, give};
+use crate::grants::{Giver, NewGrant, give_each};
 use crate::http::body::FieldError;
 use kontor_domain::access::{self, Actor};
-use kontor_domain::grants::{GRANTS_AT_ONCE_MAX, Grant, Subject, Wanted};
+use kontor_domain::grants::{Grant, Subject, Wanted};
 use kontor_domain::ids::{Id, TeamId};
 use kontor_domain::organizations::{Invitation, LedTeam};
 use kontor_domain::period::Period;
@@ -129,21 +129,13 @@ impl Equipment {
             author: actor.user,
             catalogue,
         };
-        let mut given = Vec::new();
-        for (index, wanted) in self.grants.iter().enumerate() {
-            let at = format!("{}/grants/{index}", self.place);
-            given.extend(give(
-                tx,
-                &giver,
-                &[Subject::Invitation(invitation.id)],
-                wanted,
-                &at,
-            )?);
-            if given.len() > GRANTS_AT_ONCE_MAX {
-                let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
-                return Err(FieldError::field(&at, "too_many", message).into());
-            }
-        }
-        Ok(given)
+        let place = format!("{}/grants", self.place);
+        give_each(
+            tx,
+            &giver,
+            Subject::Invitation(invitation.id),
+            &self.grants,
+            &place,
+        )
     }
 }
