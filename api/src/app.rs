@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::entropy::{Entropy, array};
 use crate::error::Error;
-use crate::http::rate_limit::RateLimit;
+use crate::http::rate_limit::Quotas;
 use crate::http::request::Requester;
 use crate::keys::MasterKey;
 use crate::passwords::{HashingCost, Passwords};
@@ -35,8 +35,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Kinds of products, their rights, and what can be ordered.
     pub catalogue: Arc<Catalogue>,
-    /// Quotas, unless switched off.
-    pub rate_limit: Option<RateLimit>,
+    /// How many requests a caller may make.
+    pub quotas: Quotas,
     public_url: String,
     keys_read: Mutex<DateTime<Utc>>,
 }
@@ -159,7 +159,10 @@ impl App {
             passwords: Passwords::new(cost, settings.password_pepper.clone(), Arc::clone(&entropy))
                 .map_err(StartError::Argon2)?,
             catalogue: Arc::new(catalogue::read(settings.catalogue_file.as_deref())?),
-            rate_limit: RateLimit::new(settings.rate_limit_per_minute),
+            quotas: Quotas::new(
+                settings.rate_limit_per_minute,
+                settings.service_rate_limit_per_minute,
+            ),
             keys_read: Mutex::new(DateTime::UNIX_EPOCH),
             settings,
             store,

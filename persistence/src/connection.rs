@@ -155,10 +155,29 @@ impl ManageConnection for Manager {
 /// Locks a row until the transaction ends, so that what is read next is still true when it is written. A table
 /// is named by us, never by a request. SQLite has one writer and needs no locks.
 pub fn lock_row(conn: &mut AnyConnection, table: &'static str, id: Uuid7) -> QueryResult<()> {
+    hold(conn, table, id, "FOR NO KEY UPDATE")
+}
+
+/// As [`lock_row`], for a change of what foreign keys refer to: it waits for rows that are being made to refer to
+/// this one, and keeps further ones off.
+pub fn lock_row_against_references(
+    conn: &mut AnyConnection,
+    table: &'static str,
+    id: Uuid7,
+) -> QueryResult<()> {
+    hold(conn, table, id, "FOR UPDATE")
+}
+
+/// Waits for a deletion of a row, and keeps others off until the transaction ends: the lock of a foreign key.
+pub fn hold_row(conn: &mut AnyConnection, table: &'static str, id: Uuid7) -> QueryResult<()> {
+    hold(conn, table, id, "FOR KEY SHARE")
+}
+
+fn hold(conn: &mut AnyConnection, table: &'static str, id: Uuid7, strength: &'static str) -> QueryResult<()> {
     let AnyConnection::Pg(pg) = conn else {
         return Ok(());
     };
-    diesel::sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 FOR NO KEY UPDATE"))
+    diesel::sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 {strength}"))
         .bind::<sql::Uuid7, _>(id)
         .execute(pg)
         .map(drop)

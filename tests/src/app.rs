@@ -53,6 +53,7 @@ fn settings_at(folder: &str, url: &str, more: &[(&str, &str)]) -> Settings {
         ("workers", "1"),
         ("database_connections", "6"),
         ("rate_limit_per_minute", "0"),
+        ("service_rate_limit_per_minute", "0"),
     ];
     let flags: Vec<(String, String)> = given
         .iter()

@@ -4,6 +4,7 @@ use kontor_api::contract::{self, problems_markdown};
 use kontor_api::problem::types;
 use kontor_domain::access::{Capability, Scope};
 use kontor_tests::contract::{CONTRACT, resolve, validator};
+use kontor_tests::scenario::team;
 use kontor_tests::{Database, TestApp};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -249,6 +250,7 @@ fn the_scopes_are_those_of_the_domain() {
 fn texts_in_queries_may_be_as_long_as_the_contract_says() {
     let app = TestApp::start(Database::Sqlite);
     let scenario = app.scenario();
+    let team = team(&app, scenario.organization, "Web", &[]);
     let mut tried = 0;
     for (_, path, operation) in operations().filter(|(method, ..)| *method == "get") {
         let parameters = operation["parameters"]
@@ -264,6 +266,7 @@ fn texts_in_queries_may_be_as_long_as_the_contract_says() {
             let member = scenario.collaborator.member.expect("a member");
             let path = path
                 .replace("{organization_id}", &scenario.organization.to_string())
+                .replace("{team_id}", &team.to_string())
                 .replace("{member_id}", &member.to_string());
             let name = parameter["name"].as_str().expect("a name");
             let long = "a".repeat(usize::try_from(max).expect("a length"));

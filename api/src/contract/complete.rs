@@ -73,9 +73,13 @@ fn complete_operation(mut operation: Operation<'_>, responses: &mut Value) {
 }
 
 impl Operation<'_> {
-    /// Whether it can be repeated safely with an `Idempotency-Key`.
+    /// Whether it can be repeated safely with an `Idempotency-Key`; what only reads can be repeated anyway.
     pub fn takes_key(&self) -> bool {
-        !self.is_public && !self.is_for_services && self.method == "post"
+        let only_reads = self
+            .rule
+            .and_then(|rule| rule.scope)
+            .is_some_and(|scope| !scope.write);
+        !self.is_public && !self.is_for_services && !only_reads && self.method == "post"
     }
 
     /// Says who may call it, for programs and in words.

@@ -32,7 +32,7 @@ bad field at once in `errors`, by JSON pointer. Unknown fields and unknown query
 
 **Lists** are paged by `limit` and `after`; pass `next_cursor` on until it is null.
 
-**Repeating safely.** Every authenticated POST takes an `Idempotency-Key`: the same request with the same key within \
+**Repeating safely.** Every authenticated POST that changes something takes an `Idempotency-Key`: the same request with the same key within \
 24 hours is done once and answered alike (`Idempotency-Replayed: true`).
 
 **Versions.** Single resources carry an `ETag`; a change with `If-Match` is refused (412) if somebody else was faster.

@@ -165,7 +165,8 @@ pub struct AccessAnswers {
 /// Check access
 ///
 /// For the back ends of products, with a service token that the operator issues; it knows about the kinds of products
-/// that it is for, and works for no other operation. Up to 100 questions, answered from the same moment. It changes
+/// that it is for, and works for no other operation. Up to 100 questions, all judged at the same time of the clock. It
+/// is no snapshot: a change that is made meanwhile may count in one answer and not yet in another. It changes
 /// nothing. The body may be 8 times as large as others.
 #[utoipa::path(tag = "grants", operation_id = "check_access", security(("service" = [])), request_body = CheckAccess,
     responses((status = 200, description = "An answer to each question", body = AccessAnswers),
@@ -173,21 +174,23 @@ pub struct AccessAnswers {
 #[post("/v1/access/check")]
 pub async fn check_access(
     who: ServiceCredential,
-    body: Checked<CheckAccess>,
+    body: Result<Checked<CheckAccess>, Error>,
     app: Data<App>,
 ) -> Result<web::Json<AccessAnswers>, Error> {
-    let questions: Vec<Question> = body
-        .0
-        .value
-        .questions
-        .iter()
-        .map(question)
-        .collect::<Result<_, _>>()?;
+    // What is wrong with the body is told only to whom the token makes a back end.
+    let questions = body.and_then(|body| {
+        body.0
+            .value
+            .questions
+            .iter()
+            .map(question)
+            .collect::<Result<Vec<_>, _>>()
+    });
     let catalogue = Arc::clone(&app.catalogue);
     let answers = app
         .read(who, move |tx, who| {
             let token = who.token(tx)?;
-            answer(tx, &catalogue, &token, &questions)
+            answer(tx, &catalogue, &token, &questions?)
         })
         .await?;
     Ok(web::Json(AccessAnswers { answers }))

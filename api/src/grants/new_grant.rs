@@ -239,7 +239,7 @@ pub fn give(
     Ok(grants)
 }
 
-/// Gives everything in a list of wishes to one subject; answers how many grants that made. `place` is where the list
+/// Gives everything in a list of wishes to one subject; answers the grants made. `place` is where the list
 /// stands in the body.
 ///
 /// # Errors
@@ -250,16 +250,16 @@ pub fn give_each(
     subject: Subject,
     wishes: &[Wanted],
     place: &str,
-) -> Result<usize, Error> {
-    let mut count = 0;
+) -> Result<Vec<Grant>, Error> {
+    let mut given = Vec::new();
     for (index, wanted) in wishes.iter().enumerate() {
         let at = format!("{place}/{index}");
-        count += give(tx, giver, &[subject], wanted, &at)?.len();
-        if count > GRANTS_AT_ONCE_MAX {
+        given.extend(give(tx, giver, &[subject], wanted, &at)?);
+        if given.len() > GRANTS_AT_ONCE_MAX {
             return Err(too_many(&at).into());
         }
     }
-    Ok(count)
+    Ok(given)
 }
 
 fn too_many(place: &str) -> FieldError {

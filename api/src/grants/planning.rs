@@ -14,7 +14,7 @@ use kontor_domain::ids::{GrantId, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::organizations::{Membership, Role};
 use kontor_domain::period::Period;
 use kontor_domain::products::{Catalogue, Product};
-use kontor_persistence::{PageRequest, Tx};
+use kontor_persistence::{PageRequest, TeamMemberFilter, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The most people that a preview looks at.
@@ -87,13 +87,14 @@ impl Plan {
             } => {
                 let grant = known_grant(tx, organization, *grant, "/update_grant/grant_id")?;
                 let valid = updated_bounds(grant.valid, *from, *until)?;
-                let rights = rights.clone().unwrap_or_else(|| grant.rights.clone());
                 let after = Grant {
-                    rights,
+                    rights: rights.clone().unwrap_or_else(|| grant.rights.clone()),
                     valid,
                     ..grant
                 };
-                rights_fit(tx, catalogue, &after, "/update_grant")?;
+                if rights.is_some() {
+                    rights_fit(tx, catalogue, &after, "/update_grant")?;
+                }
                 let effect = Effect::Update(after.id, after.rights.clone(), valid);
                 Ok(Self::on_grant(&after, effect))
             }
@@ -217,7 +218,9 @@ impl Plan {
                 include_total: false,
             };
             let granted = kontor_domain::access::Granted::system(organization);
-            let page = tx.teams().members(&granted, *team, false, page)?;
+            let page = tx
+                .teams()
+                .members(&granted, *team, &TeamMemberFilter::default(), page)?;
             truncated |= page.next.is_some();
             for (place, member) in page.items {
                 places.insert((*team, member.id), place.valid);

@@ -4,6 +4,7 @@
 use super::credential::Presented;
 use super::rate_limit::network;
 use super::request::Facts;
+use super::service_credential::service_hash;
 use crate::app::App;
 use crate::docs::{PAGE_PATH, PAGE_POLICY};
 use crate::error::Error;
@@ -98,12 +99,13 @@ pub async fn limits(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let presented = Presented::of(req.request(), &app).await;
     let address = req.extensions().get::<Facts>().and_then(|facts| facts.address);
-    let counted = presented
-        .as_ref()
-        .and_then(Presented::counted_as)
-        .map(str::to_owned);
-    let caller = counted.unwrap_or_else(|| network(address));
-    let remaining = match &app.rate_limit {
+    let service = service_hash(req.request()).and_then(|hash| app.quotas.of_service(&hash));
+    let (limit, caller) = service.unwrap_or_else(|| {
+        let account = presented.as_ref().and_then(Presented::counted_as);
+        let caller = account.map_or_else(|| network(address), str::to_owned);
+        (app.quotas.clients.as_ref(), caller)
+    });
+    let remaining = match limit {
         None => None,
         Some(limit) => match limit.count(&caller) {
             Ok(remaining) => Some(remaining),

@@ -1,5 +1,5 @@
 //! How many requests a caller may make: a quota per minute and node, for each account and else for each
-//! client network (IPv4 /32, IPv6 /64).
+//! client network (IPv4 /32, IPv6 /64). Tokens of product back ends have quotas of their own.
 
 use crate::error::whole_seconds;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -7,8 +7,11 @@ use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
+use kontor_persistence::token_caller;
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 /// The window of the quota, in seconds.
@@ -31,6 +34,60 @@ pub struct Remaining {
     left: u32,
     /// Seconds until there is more.
     reset: u64,
+}
+
+/// The quotas of a node.
+pub struct Quotas {
+    /// For people and anonymous clients.
+    pub clients: Option<RateLimit>,
+    /// For product back ends.
+    pub services: Option<RateLimit>,
+    /// The service tokens that the second one is for.
+    pub known_services: Arc<KnownServices>,
+}
+
+impl Quotas {
+    /// Quotas per minute; zero is none.
+    #[must_use]
+    pub fn new(clients: u32, services: u32) -> Self {
+        Self {
+            clients: RateLimit::new(clients),
+            services: RateLimit::new(services),
+            known_services: Arc::default(),
+        }
+    }
+
+    /// The quota of a service token, and as whom to count it; `None` while it is not known to be one.
+    #[must_use]
+    pub fn of_service(&self, hash: &[u8; 32]) -> Option<(Option<&RateLimit>, String)> {
+        let is_known = self.known_services.has(hash);
+        is_known.then(|| (self.services.as_ref(), token_caller(hash)))
+    }
+}
+
+/// Hashes of service tokens that the database confirmed. Anybody can make a token up, so only these count for
+/// themselves; there are never more than the operator issued.
+#[derive(Debug, Default)]
+pub struct KnownServices(RwLock<HashSet<[u8; 32]>>);
+
+impl KnownServices {
+    /// Takes note of what the database said of a token.
+    pub fn note(&self, hash: &[u8; 32], is_valid: bool) {
+        if self.has(hash) == is_valid {
+            return;
+        }
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if is_valid {
+            known.insert(*hash);
+        } else {
+            known.remove(hash);
+        }
+    }
+
+    fn has(&self, hash: &[u8; 32]) -> bool {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.contains(hash)
+    }
 }
 
 impl RateLimit {

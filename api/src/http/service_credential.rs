@@ -1,6 +1,7 @@
 //! `ServiceCredential`: the token of a product's back end, or what somebody else presented in its place.
 
 use super::Credential;
+use super::rate_limit::KnownServices;
 use super::request::{Requester, check_query, facts};
 use crate::error::Error;
 use crate::secrets::{SERVICE_TOKEN_PREFIX, digest};
@@ -11,11 +12,16 @@ use kontor_domain::access::Denied;
 use kontor_domain::grants::ServiceToken;
 use kontor_persistence::{Context, Tx};
 use std::future::{Ready, ready};
+use std::sync::Arc;
+
+/// The operation that service tokens are for.
+const PATH: &str = "/v1/access/check";
 
 /// What a request to an operation for product back ends presented. It touches no database.
 #[derive(Debug, Clone)]
 pub struct ServiceCredential {
     proof: Proof,
+    known: Arc<KnownServices>,
     context: Context,
 }
 
@@ -34,7 +40,11 @@ impl ServiceCredential {
     /// [`Error::Unauthenticated`] when it is worth nothing (any more); [`Denied::Forbidden`] for people.
     pub fn token(&self, tx: &mut Tx<'_>) -> Result<ServiceToken, Error> {
         match &self.proof {
-            Proof::Service(hash) => tx.grants().service_token(hash)?.ok_or(Error::Unauthenticated),
+            Proof::Service(hash) => {
+                let token = tx.grants().service_token(hash)?;
+                self.known.note(hash, token.is_some());
+                token.ok_or(Error::Unauthenticated)
+            }
             Proof::Person(person) => {
                 person.actor(tx)?;
                 Err(Denied::Forbidden.into())
@@ -63,11 +73,22 @@ impl FromRequest for ServiceCredential {
             check_query(req)?;
             Ok(Self {
                 proof,
+                known: Arc::clone(&app.quotas.known_services),
                 context: facts.context(app),
             })
         };
         ready(read())
     }
+}
+
+/// The hash of a service token that stands where it may count for itself. Anywhere else it is worth nothing, so
+/// that nobody who has one gets around the limits of logins and the like.
+#[must_use]
+pub fn service_hash(req: &HttpRequest) -> Option<[u8; 32]> {
+    if req.path() != PATH {
+        return None;
+    }
+    presented(req).map(digest)
 }
 
 fn presented(req: &HttpRequest) -> Option<&str> {

@@ -4,6 +4,7 @@ use super::export_views::AccountExport;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::Credential;
+use crate::organizations::invitation_views;
 use crate::transfers::TransferView;
 use actix_web::http::header;
 use actix_web::web::Data;
@@ -43,8 +44,8 @@ pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpRespo
                 logins: each(tx.identity().kept_logins(&granted)?),
                 api_tokens: each(tx.identity().kept_api_tokens(&granted)?),
                 memberships: each(memberships.into_iter().map(|(there, own)| (there, own, tx.now()))),
-                invitations_sent: each(sent.into_iter().map(|one| (one, tx.now()))),
-                invitations_received: each(received.into_iter().map(|one| (one, tx.now()))),
+                invitations_sent: invitation_views(tx, &sent)?,
+                invitations_received: invitation_views(tx, &received)?,
                 teams: tx.teams().own_places(&granted)?.iter().map(Into::into).collect(),
                 grants: tx.grants().own(&granted)?.iter().map(Into::into).collect(),
                 transfers: tx

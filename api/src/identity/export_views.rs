@@ -8,7 +8,7 @@ use crate::teams::MemberTeam;
 use crate::transfers::TransferView;
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::{EmailChange, EmailChangeState};
-use kontor_domain::organizations::{Invitation, Membership, Organization};
+use kontor_domain::organizations::{Membership, Organization};
 use kontor_persistence::{KeptApiToken, KeptSession};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -137,12 +137,6 @@ impl From<(Organization, Membership, DateTime<Utc>)> for MembershipExport {
             organization: OrganizationView::listed(&organization, member.role, member.state_at(now)),
             member: MemberView::of(&member, now),
         }
-    }
-}
-
-impl From<(Invitation, DateTime<Utc>)> for InvitationView {
-    fn from((invitation, now): (Invitation, DateTime<Utc>)) -> Self {
-        Self::of(&invitation, now)
     }
 }
 

@@ -127,8 +127,8 @@ pub async fn create_invitation(
         let [new] = &wanted;
         desk.admit(new, tx.now())?;
         let mut invitation = desk.invite(tx, new, &secret)?;
-        equipment.add_to(tx, &actor, &mut invitation, &catalogue)?;
-        Ok(InvitationView::of(&invitation, tx.now()))
+        let grants = equipment.add_to(tx, &actor, &mut invitation, &catalogue)?;
+        Ok(InvitationView::of(&invitation, &grants, tx.now()))
     })
     .await
 }

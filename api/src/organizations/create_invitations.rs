@@ -100,8 +100,8 @@ pub struct InvitationResult {
 #[schema(example = json!({ "admitted": 1, "refused": 1, "results": [
     { "index": 0, "email": "noa@example.com", "status": "invited", "invitation": {
         "id": "invite_0192f0c1e5b07cc3a4d15e6f708192a5", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
-        "email": "noa@example.com", "role": "collaborator", "billing": true, "message": null, "locale": "de", "team_ids": [],
-        "state": "open", "invited_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
+        "email": "noa@example.com", "role": "collaborator", "billing": true, "message": null, "locale": "de", "teams": [],
+        "grants": [], "grants_total": 0, "state": "open", "invited_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
         "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-12-23T08:15:00Z" } },
     { "index": 1, "email": "kim@example.com", "status": "refused", "problem": {
         "code": "already_invited", "title": "This address has an open invitation already" } }
@@ -220,14 +220,15 @@ impl Bulk {
                 None if self.is_dry_run => (InvitationOutcome::WouldInvite, None),
                 None => {
                     let mut made = desk.invite(tx, &self.wanted[index], &self.secrets[index])?;
-                    grants += self.equipment[index].add_to(tx, actor, &mut made, &self.catalogue)?;
+                    let given = self.equipment[index].add_to(tx, actor, &mut made, &self.catalogue)?;
+                    grants += given.len();
                     if grants > GRANTS_AT_ONCE_MAX {
                         let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
                         return Err(FieldError::field(&place(index), "too_many", message).into());
                     }
                     (
                         InvitationOutcome::Invited,
-                        Some(InvitationView::of(&made, tx.now())),
+                        Some(InvitationView::of(&made, &given, tx.now())),
                     )
                 }
             };

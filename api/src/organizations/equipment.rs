@@ -5,9 +5,9 @@ use crate::error::Error;
 use crate::grants::{Giver, NewGrant, give_each};
 use crate::http::body::FieldError;
 use kontor_domain::access::{self, Actor};
-use kontor_domain::grants::{Subject, Wanted};
+use kontor_domain::grants::{Grant, Subject, Wanted};
 use kontor_domain::ids::{Id, TeamId};
-use kontor_domain::organizations::Invitation;
+use kontor_domain::organizations::{Invitation, LedTeam};
 use kontor_domain::period::Period;
 use kontor_domain::products::Catalogue;
 use kontor_domain::teams::{AddTeamMembers, INVITATION_TEAMS_MAX, TEAM_GRANTS_MAX};
@@ -74,7 +74,7 @@ impl Equipment {
         })
     }
 
-    /// Adds it to an invitation that was just made; answers how many grants wait for its acceptance.
+    /// Adds it to an invitation that was just made; answers the grants that wait for its acceptance.
     ///
     /// # Errors
     /// Those of fields: a team or product that the organisation does not have; a scope that the actor's API token
@@ -85,7 +85,7 @@ impl Equipment {
         actor: &Actor,
         invitation: &mut Invitation,
         catalogue: &Catalogue,
-    ) -> Result<usize, Error> {
+    ) -> Result<Vec<Grant>, Error> {
         self.lead(tx, actor, invitation)?;
         self.give(tx, actor, invitation, catalogue)
     }
@@ -106,9 +106,9 @@ impl Equipment {
             return Err(FieldError::field(&at, "unknown", "is no team of this organization").into());
         }
         for team in &known {
-            tx.teams()
-                .lead(&granted, invitation.id, team.id, Period::ALWAYS)?;
-            invitation.teams.push(team.id);
+            let valid = Period::ALWAYS;
+            tx.teams().lead(&granted, invitation.id, team.id, valid)?;
+            invitation.teams.push(LedTeam { team: team.id, valid });
         }
         Ok(())
     }
@@ -119,9 +119,9 @@ impl Equipment {
         actor: &Actor,
         invitation: &Invitation,
         catalogue: &Catalogue,
-    ) -> Result<usize, Error> {
+    ) -> Result<Vec<Grant>, Error> {
         if self.grants.is_empty() {
-            return Ok(0);
+            return Ok(Vec::new());
         }
         let granted = access::grant(actor, invitation.organization)?;
         let giver = Giver {

@@ -1,7 +1,7 @@
 //! Reading one invitation.
 
 use super::paths::InvitationPath;
-use super::views::InvitationView;
+use super::views::{InvitationView, invitation_view};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, PathIds, Versioned};
@@ -30,7 +30,7 @@ pub async fn get_invitation(
                 .organizations()
                 .invitation(&granted, id)?
                 .ok_or(Error::Missing)?;
-            Ok(InvitationView::of(&invitation, tx.now()))
+            invitation_view(tx, &invitation)
         })
         .await?;
     Ok(Versioned(view))

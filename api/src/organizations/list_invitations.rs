@@ -1,9 +1,10 @@
 //! Listing the invitations of an organisation.
 
 use super::paths::OrganizationPath;
-use super::views::{InvitationStateView, InvitationView};
+use super::views::{InvitationStateView, InvitationView, promised};
 use crate::app::App;
 use crate::error::Error;
+use crate::grants::id_filter;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use actix_web::get;
 use actix_web::web::Data;
@@ -21,6 +22,12 @@ pub struct WhichInvitations {
     /// In this state.
     #[param(inline)]
     state: Option<InvitationStateView>,
+    /// That lead into this team.
+    #[param(
+        example = "team_0192f0c1e5b07cc3a4d15e6f708192c1",
+        pattern = "^team_[0-9a-f]{32}$"
+    )]
+    team_id: Option<String>,
 }
 
 /// List invitations
@@ -36,18 +43,21 @@ pub async fn list_invitations(
     query: Listing<WhichInvitations>,
     app: Data<App>,
 ) -> Result<Written<InvitationView>, Error> {
-    let PathId(id) = path;
+    let (PathId(id), which) = (path, query.filter);
     let filter = InvitationFilter {
-        state: query.filter.state.map(Into::into),
+        team: id_filter("team_id", which.team_id.as_deref())?,
+        state: which.state.map(Into::into),
     };
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, id)?;
         let invitations = tx
             .organizations()
             .invitations(&access::grant(&actor, id)?, filter, query.page)?;
+        let mut promised = promised(tx, &invitations.items)?;
         let now = tx.now();
         Ok(PageView::of(invitations, |invitation| {
-            InvitationView::of(&invitation, now)
+            let grants = promised.remove(&invitation.id).unwrap_or_default();
+            InvitationView::of(&invitation, &grants, now)
         }))
     })
     .await

@@ -43,7 +43,10 @@ pub use leave_organization::leave;
 pub use paths::{MemberPath, OrganizationPath};
 pub use update_member::role_fits;
 pub use validity::End;
-pub use views::{CurrencyView, InvitationView, MemberView, MembershipStateView, OrganizationView, RoleView};
+pub use views::{
+    CurrencyView, InvitationView, MemberView, MembershipStateView, OrganizationView, RoleView,
+    invitation_views,
+};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -8,6 +8,7 @@ use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::post;
 use actix_web::web::{self, Data};
 use chrono::{DateTime, Utc};
+use kontor_domain::ids::TeamId;
 use kontor_domain::organizations::Invitation;
 use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};
@@ -70,7 +71,8 @@ fn preview(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<InvitationPreview, E
         .organizations()
         .find(invitation.organization)?
         .ok_or(Error::MailedToken)?;
-    let teams = tx.teams().find_all(invitation.organization, &invitation.teams)?;
+    let teams: Vec<TeamId> = invitation.teams.iter().map(|led| led.team).collect();
+    let teams = tx.teams().find_all(invitation.organization, &teams)?;
     Ok(InvitationPreview {
         organization_name: organization.name.as_str().to_owned(),
         email: invitation.email.as_str().to_owned(),

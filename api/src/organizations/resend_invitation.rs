@@ -2,7 +2,7 @@
 
 use super::inviting::{Terms, limit_reached, send};
 use super::paths::InvitationPath;
-use super::views::InvitationView;
+use super::views::{InvitationView, invitation_view};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Answer, Credential, NoBody, PathIds};
@@ -69,7 +69,7 @@ pub async fn resend_invitation(
             &secret,
             terms.lifetime,
         )?;
-        Ok(InvitationView::of(&invitation, tx.now()))
+        invitation_view(tx, &invitation)
     })
     .await
 }

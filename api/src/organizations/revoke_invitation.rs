@@ -43,7 +43,9 @@ pub async fn revoke_invitation(
         invitation.stored_state = InvitationState::Revoked;
         let entry = Entry::new(Deed::InvitationRevoked, id);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
-        Ok(InvitationView::of(&invitation, tx.now()))
+        // It leads nowhere and gives nothing any more.
+        invitation.teams.clear();
+        Ok(InvitationView::of(&invitation, &[], tx.now()))
     })
     .await
 }

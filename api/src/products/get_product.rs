@@ -13,7 +13,7 @@ use kontor_domain::ids::{OrganizationId, ProductId};
 
 /// Get a product
 ///
-/// For whoever sees it in the list.
+/// For whoever sees it in the list, and as it is there.
 #[utoipa::path(tag = "products", operation_id = "get_product", params(ProductPath),
     responses((status = 200, description = "The product", body = ProductView, headers(("ETag")))))]
 #[get("/v1/organizations/{organization_id}/products/{product_id}")]
@@ -27,9 +27,9 @@ pub async fn get_product(
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
             let granted = access::grant(&actor, organization)?;
-            let sight = sight(&actor.standing.ok_or(Denied::Hidden)?);
-            let product = tx.products().get(&granted, sight, id)?;
-            Ok(ProductView::from(&product.ok_or(Error::Missing)?))
+            let standing = actor.standing.ok_or(Denied::Hidden)?;
+            let product = tx.products().get(&granted, sight(&standing), id)?;
+            Ok(ProductView::of(&product.ok_or(Error::Missing)?, &standing))
         })
         .await?;
     Ok(Versioned(product))

@@ -46,7 +46,7 @@ pub fn kind_filter(raw: Option<&str>) -> Result<Option<ProductKind>, FieldError>
 /// List products
 ///
 /// In the order they were ordered. Legal representatives, administrators and whoever has the billing permission see
-/// all; others see those in which they hold a right.
+/// all, with their plans, prices and renewals; others see those in which they hold a right, without these.
 #[utoipa::path(tag = "products", operation_id = "list_products", params(OrganizationPath, WhichProducts, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductView>)))]
 #[get("/v1/organizations/{organization_id}/products")]
@@ -68,9 +68,11 @@ pub async fn list_products(
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<List>(&actor, organization)?;
-        let sight = sight(&actor.standing.ok_or(Denied::Hidden)?);
-        let page = tx.products().list(&granted, sight, &filter, query.page)?;
-        Ok(PageView::of(page, |product| (&product).into()))
+        let standing = actor.standing.ok_or(Denied::Hidden)?;
+        let page = tx
+            .products()
+            .list(&granted, sight(&standing), &filter, query.page)?;
+        Ok(PageView::of(page, |product| ProductView::of(&product, &standing)))
     })
     .await
 }

@@ -3,6 +3,7 @@
 use crate::http::View;
 use crate::organizations::CurrencyView;
 use chrono::{DateTime, NaiveDate, Utc};
+use kontor_domain::access::Standing;
 use kontor_domain::products::{Price, Product, ProductState};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -85,37 +86,60 @@ pub struct ProductView {
     pub organization_id: String,
     /// What it is, a code of the catalogue.
     pub kind: String,
-    /// What was ordered, a code of the catalogue.
-    pub plan: String,
+    /// What was ordered, a code of the catalogue. Left out for whoever has no billing permission.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
     /// What the organization calls it.
     pub name: String,
     /// Where it stands.
     pub state: ProductStateView,
-    /// What a period costs.
-    pub price: MoneyView,
-    /// How long a period is, in months.
+    /// What a period costs. Left out for whoever has no billing permission.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<MoneyView>,
+    /// How long a period is, in months. Left out for whoever has no billing permission.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1)]
-    pub period_months: u32,
-    /// When the next period begins, which is when it becomes due.
-    pub renews_on: NaiveDate,
+    pub period_months: Option<u32>,
+    /// When the next period begins, which is when it becomes due. Left out for whoever has no billing permission.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renews_on: Option<NaiveDate>,
     /// When it was ordered.
     pub created_at: DateTime<Utc>,
     /// When a field last changed.
     pub updated_at: DateTime<Utc>,
 }
 
+impl ProductView {
+    /// The view for a member of this standing: what was agreed to be paid is for those who may see invoices.
+    #[must_use]
+    pub fn of(product: &Product, standing: &Standing) -> Self {
+        let whole = Self::from(product);
+        if standing.role.has_billing(standing.billing) {
+            return whole;
+        }
+        Self {
+            plan: None,
+            price: None,
+            period_months: None,
+            renews_on: None,
+            ..whole
+        }
+    }
+}
+
+/// The view for those who may order it, change it or end it, all of whom see what it costs.
 impl From<&Product> for ProductView {
     fn from(product: &Product) -> Self {
         Self {
             id: product.id.to_string(),
             organization_id: product.organization.to_string(),
             kind: product.kind.as_str().to_owned(),
-            plan: product.plan.clone(),
+            plan: Some(product.plan.clone()),
             name: product.name.as_str().to_owned(),
             state: product.state.into(),
-            price: product.price.into(),
-            period_months: product.period_months,
-            renews_on: product.renews_on,
+            price: Some(product.price.into()),
+            period_months: Some(product.period_months),
+            renews_on: Some(product.renews_on),
             created_at: product.created_at,
             updated_at: product.updated_at,
         }

@@ -56,6 +56,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Zero is no limit.
     pub rate_limit_per_minute: u32,
+    /// Zero is no limit.
+    pub service_rate_limit_per_minute: u32,
     pub body_limit_bytes: usize,
     pub request_timeout: Duration,
     pub workers: usize,
@@ -153,6 +155,7 @@ impl Settings {
             cors_origins: given.list("cors_origins", values::origin)?,
             trusted_proxies: given.list("trusted_proxies", values::network)?,
             rate_limit_per_minute: given.number("rate_limit_per_minute")?,
+            service_rate_limit_per_minute: given.number("service_rate_limit_per_minute")?,
             body_limit_bytes: given.number("body_limit_bytes")?,
             request_timeout: given.duration("request_timeout_seconds")?,
             workers: given.read("workers", values::workers)?,

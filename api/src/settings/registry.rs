@@ -29,6 +29,8 @@ pub static SETTINGS: &[Setting] = &[
         "Proxies whose word about the client's address is taken"),
     count("rate_limit_per_minute", "1200", 0..=1_000_000, "requests; 0 is no limit",
         "How many requests a client may make in a minute"),
+    count("service_rate_limit_per_minute", "300000", 0..=10_000_000, "requests; 0 is no limit",
+        "How many requests a product back end may make in a minute with its service token, each of up to 100 questions"),
     count("body_limit_bytes", "65536", 1024..=10_485_760, "bytes",
         "The largest request body that is read"),
     time("request_timeout_seconds", "30", 1..=600, Seconds,

@@ -2,6 +2,7 @@
 
 use super::adding::{Roster, Verdict};
 use super::joining::record;
+use super::leading::check_leader;
 use super::new_team_member::{NewTeamMember, WantedMember, Who};
 use super::update_team::log;
 use super::views::TeamView;
@@ -176,8 +177,9 @@ pub async fn create_team(
         };
         tx.teams().create(&granted, &team)?;
         fill(tx, (&actor, &granted), &team, &plan)?;
-        if plan.leader.is_some() {
-            team.leader = plan.leader;
+        if let Some(leader) = plan.leader {
+            check_leader(tx, &team, leader)?;
+            team.leader = Some(leader);
             tx.teams().save(&granted, &team)?;
         }
         record(

@@ -5,36 +5,70 @@ use super::sight::{only_own, visible};
 use super::views::TeamMemberView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
+use crate::http::body::FieldError;
+use crate::http::{Credential, Listing, PageParams, PageView, PathIds, Written};
+use crate::organizations::RoleView;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::ids::{OrganizationId, TeamId};
+use kontor_persistence::TeamMemberFilter;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// The most characters of an e-mail address to look for.
+const Q_MAX: usize = 254;
+
+/// Which people; for those in the directory only.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhichTeamMembers {
+    /// Of this role in the organization.
+    #[param(inline)]
+    role: Option<RoleView>,
+    /// Whose e-mail address begins with this text.
+    #[param(max_length = 254, example = "lea@")]
+    q: Option<String>,
+}
 
 /// List the people in a team
 ///
 /// In the order they joined the organization, those whose time in the team is over or to come included. Externals see
-/// the names of those who are in their teams now, and no addresses.
-#[utoipa::path(tag = "teams", operation_id = "list_team_members", params(TeamPath, PageParams),
-    responses((status = 200, description = "The people", body = PageView<TeamMemberView>)))]
+/// the names of those who are in their teams now, and no addresses or roles, nor can they filter by them (403).
+#[utoipa::path(tag = "teams", operation_id = "list_team_members", params(TeamPath, WhichTeamMembers, PageParams),
+    responses((status = 200, description = "The people", body = PageView<TeamMemberView>),
+        (status = 403, description = "`forbidden`: an external who filters")))]
 #[get("/v1/organizations/{organization_id}/teams/{team_id}/members")]
 pub async fn list_team_members(
     who: Credential,
     path: PathIds<OrganizationId, TeamId>,
-    query: Listing<NoFilter>,
+    query: Listing<WhichTeamMembers>,
     app: Data<App>,
 ) -> Result<Written<TeamMemberView>, Error> {
-    let PathIds(organization, id) = path;
+    let (PathIds(organization, id), which) = (path, query.filter);
+    if let Some(error) = FieldError::long_query("q", which.q.as_deref(), Q_MAX) {
+        return Err(error.into());
+    }
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant(&actor, organization)?;
         let standing = actor.standing.ok_or(Denied::Hidden)?;
         let found = tx.teams().find(organization, id)?;
         let team = visible(tx, &standing, found)?;
-        let at_present = only_own(&standing).is_some();
-        let page = tx.teams().members(&granted, id, at_present, query.page)?;
+        let is_outside = only_own(&standing).is_some();
+        if is_outside && (which.q.is_some() || which.role.is_some()) {
+            return Err(Denied::Forbidden.into());
+        }
+        let filter = TeamMemberFilter {
+            only_at_present: is_outside,
+            role: which.role.map(Into::into),
+            q: which.q,
+        };
+        let page = tx.teams().members(&granted, id, &filter, query.page)?;
+        let viewer = (standing.role, tx.now());
         Ok(PageView::of(page, |(place, member)| {
-            TeamMemberView::of(team.leader, &place, &member, standing.role)
+            TeamMemberView::of(team.leader, &place, &member, viewer)
         }))
     })
     .await

@@ -7,6 +7,7 @@ mod create_team;
 mod delete_team;
 mod get_team;
 mod joining;
+mod leading;
 mod list_member_teams;
 mod list_team_members;
 mod list_teams;

@@ -34,8 +34,12 @@ pub async fn remove_team_member(
         let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
         let found = tx.teams().find_member(organization, id, member)?;
         let (place, member) = found.ok_or(Error::Missing)?;
-        who.preconditions()
-            .check(&TeamMemberView::of(team.leader, &place, &member, role))?;
+        who.preconditions().check(&TeamMemberView::of(
+            team.leader,
+            &place,
+            &member,
+            (role, tx.now()),
+        ))?;
         part(tx, &granted, actor.user, &team, (&member, place.valid))
     })
     .await?;

@@ -16,7 +16,7 @@ use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId, UserId};
 use kontor_domain::teams::{RemoveTeamMembers as Remove, Team};
 use kontor_persistence::Tx;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -89,10 +89,13 @@ pub async fn remove_team_members(
             "/member_ids",
             partial || dry_run,
         )?;
+        let mut seen = HashSet::new();
         let mut results = Vec::with_capacity(ids.len());
         for (index, id) in ids.iter().enumerate() {
             let (status, problem) = match known.get(id) {
                 None => (TeamMemberOutcome::Refused, Some(ItemProblem::of(&Error::Missing))),
+                // Named again, somebody is gone already, in a dry run as in earnest.
+                Some(_) if !seen.insert(*id) => (TeamMemberOutcome::NotInTeam, None),
                 Some(member) => (remove(tx, (&granted, actor.user), &team, member, dry_run)?, None),
             };
             results.push(TeamMemberResult {

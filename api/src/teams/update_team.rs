@@ -1,11 +1,12 @@
 //! Changing a team's name, colour, description or leader.
 
 use super::joining::record;
+use super::leading::check_leader;
 use super::paths::TeamPath;
 use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{FieldError, nullable};
+use crate::http::body::nullable;
 use crate::http::{Credential, Json, PathIds, Versioned};
 use crate::input::{id, parse_change, parse_some, text};
 use actix_web::patch;
@@ -38,7 +39,7 @@ pub struct UpdateTeam {
     #[validate(custom(function = "text::<TeamDescription>"))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1000)]
     description: Option<Option<String>>,
-    /// The contact person, somebody in the team; null: nobody.
+    /// The contact person, an active member in the team; null: nobody.
     #[serde(default, deserialize_with = "nullable")]
     #[validate(custom(function = "id::<MemberId>"))]
     #[schema(value_type = Option<String>, pattern = "^member_[0-9a-f]{32}$")]
@@ -69,15 +70,8 @@ impl UpdateTeam {
 
 impl Change {
     fn apply(&self, tx: &mut Tx<'_>, before: &Team) -> Result<Team, Error> {
-        let leader = self.leader.unwrap_or(before.leader);
-        if let (Some(leader), Some(Some(_))) = (leader, self.leader)
-            && tx
-                .teams()
-                .find_member(before.organization, before.id, leader)?
-                .is_none()
-        {
-            let message = "must be somebody in the team";
-            return Err(FieldError::field("/leader_member_id", "not_in_team", message).into());
+        if let Some(Some(leader)) = self.leader {
+            check_leader(tx, before, leader)?;
         }
         Ok(Team {
             name: self.name.clone().unwrap_or_else(|| before.name.clone()),
@@ -86,7 +80,7 @@ impl Change {
                 .description
                 .clone()
                 .unwrap_or_else(|| before.description.clone()),
-            leader,
+            leader: self.leader.unwrap_or(before.leader),
             ..before.clone()
         })
     }

@@ -57,7 +57,8 @@ pub async fn update_team_member(
             let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
             let found = tx.teams().find_member(organization, id, member)?;
             let (before, member) = found.ok_or(Error::Missing)?;
-            let view = |place: &TeamMember| TeamMemberView::of(team.leader, place, &member, role);
+            let viewer = (role, tx.now());
+            let view = |place: &TeamMember| TeamMemberView::of(team.leader, place, &member, viewer);
             who.preconditions().check(&view(&before))?;
             let from = change.valid_from.unwrap_or(before.valid.from);
             let until = change.valid_until.unwrap_or(before.valid.until);

@@ -1,7 +1,7 @@
 //! How teams look from outside.
 
 use crate::http::View;
-use crate::organizations::RoleView;
+use crate::organizations::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::MemberId;
 use kontor_domain::organizations::{Membership, Role};
@@ -73,6 +73,8 @@ pub struct TeamMemberDetails {
     pub email: String,
     /// The role in the organization.
     pub role: RoleView,
+    /// Whether the membership counts; who is suspended or expired has none of the team's rights.
+    pub state: MembershipStateView,
     /// From when the person is in the team; null: from the beginning.
     #[schema(required = true)]
     pub valid_from: Option<DateTime<Utc>>,
@@ -87,7 +89,7 @@ pub struct TeamMemberDetails {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TeamMember, example = json!({
     "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "first_name": "Noa", "last_name": "Neu",
-    "is_leader": true, "details": { "email": "noa@example.com", "role": "collaborator", "valid_from": null,
+    "is_leader": true, "details": { "email": "noa@example.com", "role": "collaborator", "state": "active", "valid_from": null,
         "valid_until": "2027-06-30T22:00:00Z", "added_at": "2026-11-23T08:15:00Z" }
 }))]
 pub struct TeamMemberView {
@@ -106,12 +108,18 @@ pub struct TeamMemberView {
 }
 
 impl TeamMemberView {
-    /// The view for a caller of this role.
+    /// The view at `now` for a caller of this role.
     #[must_use]
-    pub fn of(leader: Option<MemberId>, place: &TeamMember, member: &Membership, viewer: Role) -> Self {
+    pub fn of(
+        leader: Option<MemberId>,
+        place: &TeamMember,
+        member: &Membership,
+        (viewer, now): (Role, DateTime<Utc>),
+    ) -> Self {
         let details = || TeamMemberDetails {
             email: member.person.email.as_str().to_owned(),
             role: member.role.into(),
+            state: member.state_at(now).into(),
             valid_from: place.valid.from,
             valid_until: place.valid.until,
             added_at: place.added_at,

@@ -105,7 +105,7 @@ fn receive(
     let customer = tx.organizations().find(*granted.on())?.ok_or(Error::Missing)?;
     let currency = customer.address.country.currency();
     let there = Granted::<Accept>::system(transfer.organization);
-    let mut products = tx.transfers().lock_products(&there, &transfer.products)?;
+    let mut products = tx.transfers().lock_products_to_move(&there, &transfer.products)?;
     // Of another node's clock the offer may be over, and a product ended since.
     let are_there = products.len() == transfer.products.len();
     if !are_there

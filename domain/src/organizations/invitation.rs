@@ -4,6 +4,7 @@ use super::Role;
 use crate::identity::EmailAddress;
 use crate::ids::{InvitationId, OrganizationId, TeamId, UserId};
 use crate::locale::Locale;
+use crate::period::Period;
 use crate::text::{InvalidText, ParseText, paragraph};
 use chrono::{DateTime, Utc};
 
@@ -77,7 +78,7 @@ pub struct Invitation {
     /// The language of the mail.
     pub locale: Locale,
     /// The teams that it leads into.
-    pub teams: Vec<TeamId>,
+    pub teams: Vec<LedTeam>,
     /// As stored: never `Expired`.
     pub stored_state: InvitationState,
     /// Who invited, and answers for the right to.
@@ -86,6 +87,15 @@ pub struct Invitation {
     pub created_at: DateTime<Utc>,
     /// Until when its token works.
     pub expires_at: DateTime<Utc>,
+}
+
+/// A team that whoever accepts an invitation comes into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedTeam {
+    /// The team.
+    pub team: TeamId,
+    /// When the place in it will count.
+    pub valid: Period,
 }
 
 /// The invitation can't be answered, sent again or revoked.

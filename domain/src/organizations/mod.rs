@@ -19,7 +19,7 @@ pub use hand_over::{
     NotAcceptable, Party, RoleAfter, Unfit, may_hand_over, may_receive,
 };
 pub use invitation::{
-    INVITATION_MESSAGE_MAX, Invitation, InvitationMessage, InvitationState, NewInvitation, NotOpen,
+    INVITATION_MESSAGE_MAX, Invitation, InvitationMessage, InvitationState, LedTeam, NewInvitation, NotOpen,
 };
 pub use inviting::{
     InvitationRefused, InvitationRound, SENDS_TO_ADDRESS_MAX, SENDS_WINDOW, SendLimit, SendQuota, SendsOf,

@@ -13,7 +13,7 @@ use kontor_domain::grants::{
     UpdateGrant,
 };
 use kontor_domain::identity::ExportAccount;
-use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, TeamId};
+use kontor_domain::ids::{GrantId, Id, InvitationId, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::period::Period;
 use kontor_domain::products::ProductKind;
 use std::collections::HashSet;
@@ -284,6 +284,27 @@ impl Grants<'_, '_> {
             .first(self.tx.conn)
             .optional()?;
         Ok(row.map(Grant::try_from).transpose()?)
+    }
+
+    /// What invitations will give, oldest first: one statement for all of them.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn promised(
+        &mut self,
+        invitations: &[InvitationId],
+    ) -> Result<Vec<(InvitationId, Grant)>, StorageError> {
+        let ids = invitations.iter().map(|id| Some(key(*id)));
+        let rows: Vec<GrantRow> = grants::table
+            .filter(grants::invitation_id.eq_any(ids))
+            .order((grants::invitation_id, grants::id))
+            .select(GrantRow::as_select())
+            .load(self.tx.conn)?;
+        let promised = rows.into_iter().filter_map(|row| {
+            let invitation = row.invitation_id?.id();
+            Some(Grant::try_from(row).map(|grant| (invitation, grant)))
+        });
+        Ok(promised.collect::<Result<_, CorruptRow>>()?)
     }
 
     /// Saves what a grant gives, and when.

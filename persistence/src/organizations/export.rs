@@ -53,10 +53,8 @@ impl Organizations<'_, '_> {
             .order(invitations::id)
             .select(InvitationRow::as_select())
             .load(self.tx.conn)?;
-        Ok(rows
-            .into_iter()
-            .map(Invitation::try_from)
-            .collect::<Result<_, _>>()?)
+        let all = rows.into_iter().map(Invitation::try_from);
+        self.with_teams(all.collect::<Result<_, _>>()?)
     }
 
     /// The invitations to one's own address that can be answered, oldest first.
@@ -75,9 +73,7 @@ impl Organizations<'_, '_> {
             .order(invitations::id)
             .select(InvitationRow::as_select())
             .load(self.tx.conn)?;
-        Ok(rows
-            .into_iter()
-            .map(Invitation::try_from)
-            .collect::<Result<_, _>>()?)
+        let all = rows.into_iter().map(Invitation::try_from);
+        self.with_teams(all.collect::<Result<_, _>>()?)
     }
 }

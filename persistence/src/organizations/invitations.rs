@@ -3,12 +3,12 @@
 use super::Organizations;
 use crate::error::{CorruptRow, StorageError};
 use crate::page::{Page, PageRequest};
-use crate::schema::invitations;
+use crate::schema::{invitation_teams, invitations};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::EmailAddress;
-use kontor_domain::ids::{Id, InvitationId, OrganizationId, UserId};
+use kontor_domain::ids::{Id, InvitationId, OrganizationId, TeamId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
     CreateInvitation, Invitation, InvitationMessage, InvitationState, ListInvitations, ReadInvitation,
@@ -16,9 +16,14 @@ use kontor_domain::organizations::{
 };
 use kontor_domain::text::ParseText;
 
+/// The most invitations that one statement asks about: those of a page.
+const INVITATIONS_AT_ONCE: usize = 200;
+
 /// Which invitations.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvitationFilter {
+    /// Into this team.
+    pub team: Option<TeamId>,
     /// In this state at the moment of the request.
     pub state: Option<InvitationState>,
 }
@@ -129,9 +134,13 @@ impl Organizations<'_, '_> {
     ) -> Result<Page<Invitation>, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let filtered = || {
-            let query = invitations::table
+            let mut query = invitations::table
                 .filter(invitations::organization_id.eq(key(*granted.on())))
                 .into_boxed();
+            if let Some(team) = filter.team {
+                let led = invitation_teams::table.filter(invitation_teams::team_id.eq(key(team)));
+                query = query.filter(invitations::id.eq_any(led.select(invitation_teams::invitation_id)));
+            }
             let stored = |state: InvitationState| invitations::state.eq(state.as_str());
             match filter.state {
                 None => query,
@@ -214,11 +223,16 @@ impl Organizations<'_, '_> {
     }
 
     /// Adds the teams that the invitations lead into.
-    fn with_teams(&mut self, mut invitations: Vec<Invitation>) -> Result<Vec<Invitation>, StorageError> {
-        let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id).collect();
-        for (invitation, team) in self.tx.teams().of_invitations(&ids)? {
-            let led = invitations.iter_mut().find(|one| one.id == invitation);
-            led.map(|one| one.teams.push(team)).unwrap_or_default();
+    pub(super) fn with_teams(
+        &mut self,
+        mut invitations: Vec<Invitation>,
+    ) -> Result<Vec<Invitation>, StorageError> {
+        for some in invitations.chunks_mut(INVITATIONS_AT_ONCE) {
+            let ids: Vec<InvitationId> = some.iter().map(|invitation| invitation.id).collect();
+            for (invitation, team) in self.tx.teams().of_invitations(&ids)? {
+                let led = some.iter_mut().find(|one| one.id == invitation);
+                led.map(|one| one.teams.push(team)).unwrap_or_default();
+            }
         }
         Ok(invitations)
     }

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{InvitationId, MemberId, OrganizationId, TeamId};
-use kontor_domain::organizations::{CreateInvitation, InvitationState, Role};
+use kontor_domain::organizations::{CreateInvitation, InvitationState, LedTeam, Role};
 use kontor_domain::period::Period;
 
 impl Teams<'_, '_> {
@@ -72,16 +72,27 @@ impl Teams<'_, '_> {
     pub fn of_invitations(
         &mut self,
         ids: &[InvitationId],
-    ) -> Result<Vec<(InvitationId, TeamId)>, StorageError> {
-        let rows: Vec<(Uuid7, Uuid7)> = invitation_teams::table
+    ) -> Result<Vec<(InvitationId, LedTeam)>, StorageError> {
+        type Led = (Uuid7, Uuid7, Option<UtcTs>, Option<UtcTs>);
+        let rows: Vec<Led> = invitation_teams::table
             .filter(invitation_teams::invitation_id.eq_any(ids.iter().map(|id| key(*id))))
             .order((invitation_teams::invitation_id, invitation_teams::team_id))
-            .select((invitation_teams::invitation_id, invitation_teams::team_id))
+            .select((
+                invitation_teams::invitation_id,
+                invitation_teams::team_id,
+                invitation_teams::valid_from,
+                invitation_teams::valid_until,
+            ))
             .load(self.tx.conn)?;
-        Ok(rows
-            .into_iter()
-            .map(|(invitation, team)| (invitation.id(), team.id()))
-            .collect())
+        let led = |(invitation, team, from, until): Led| {
+            let valid = Period {
+                from: from.map(|at| at.0),
+                until: until.map(|at| at.0),
+            };
+            let team = team.id();
+            (invitation.id(), LedTeam { team, valid })
+        };
+        Ok(rows.into_iter().map(led).collect())
     }
 
     /// Whoever accepted an invitation comes into those of its teams that still exist and gets its grants; answers

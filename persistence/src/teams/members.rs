@@ -2,8 +2,10 @@
 
 use super::Teams;
 use super::teams::TeamRow;
+use crate::connection::hold_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
+use crate::like::escape_like;
 use crate::organizations::{MemberRow, membership};
 use crate::page::{Page, PageRequest};
 use crate::schema::{grants, memberships, team_members, teams, users};
@@ -12,9 +14,10 @@ use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::identity::{EmailAddress, ExportAccount};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
-use kontor_domain::organizations::Membership;
+use kontor_domain::organizations::{Membership, Role};
 use kontor_domain::period::Period;
 use kontor_domain::teams::{ListMemberTeams, ListTeamMembers, Team, TeamMember};
+use kontor_domain::text::fold;
 
 #[derive(Insertable, Queryable, Selectable, AsChangeset)]
 #[diesel(table_name = team_members, primary_key(team_id, member_id), treat_none_as_null = true)]
@@ -54,6 +57,17 @@ impl From<TeamMemberRow> for TeamMember {
     }
 }
 
+/// Which of those in a team.
+#[derive(Debug, Clone, Default)]
+pub struct TeamMemberFilter {
+    /// Only those who are in it now.
+    pub only_at_present: bool,
+    /// Of this role in the organisation.
+    pub role: Option<Role>,
+    /// Whose e-mail address begins with this text.
+    pub q: Option<String>,
+}
+
 type JoinedRow = (TeamMemberRow, MemberRow, PersonRow);
 
 fn joined((row, member, person): JoinedRow) -> Result<(TeamMember, Membership), CorruptRow> {
@@ -76,8 +90,7 @@ pub(super) fn in_force(now: UtcTs) -> _ {
 }
 
 impl Teams<'_, '_> {
-    /// A page of those who are in a team, in the order they joined the organisation. With `only_at_present`, those
-    /// who are in it now.
+    /// A page of those who are in a team, in the order they joined the organisation.
     ///
     /// # Errors
     /// When storage fails.
@@ -85,21 +98,30 @@ impl Teams<'_, '_> {
         &mut self,
         granted: &Granted<ListTeamMembers>,
         team: TeamId,
-        only_at_present: bool,
+        filter: &TeamMemberFilter,
         page: PageRequest,
     ) -> Result<Page<(TeamMember, Membership)>, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let filtered = || {
-            let query = team_members::table
+            let mut query = team_members::table
                 .inner_join(memberships::table.inner_join(users::table))
                 .filter(team_members::team_id.eq(key(team)))
                 .filter(team_members::organization_id.eq(key(*granted.on())))
                 .into_boxed();
-            if only_at_present {
-                query.filter(in_force(now))
-            } else {
-                query
+            if filter.only_at_present {
+                query = query.filter(in_force(now));
             }
+            if let Some(role) = filter.role {
+                query = query.filter(memberships::role.eq(role.as_str()));
+            }
+            if let Some(q) = &filter.q {
+                query = query.filter(
+                    users::email_key
+                        .like(format!("{}%", escape_like(&fold(q))))
+                        .escape('\\'),
+                );
+            }
+            query
         };
         let total = if page.include_total {
             Some(filtered().count().get_result(self.tx.conn)?)
@@ -145,6 +167,21 @@ impl Teams<'_, '_> {
             .first(self.tx.conn)
             .optional()?;
         Ok(row.map(joined).transpose()?)
+    }
+
+    /// As [`Self::find_member`], for somebody who is to lead the team, which is locked: until the transaction ends
+    /// they stay in it.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn hold_member(
+        &mut self,
+        team: &Team,
+        member: MemberId,
+    ) -> Result<Option<(TeamMember, Membership)>, StorageError> {
+        // Places go with the membership; those who take one away in another way lock the team.
+        hold_row(self.tx.conn, "memberships", key(member))?;
+        self.find_member(team.organization, team.id, member)
     }
 
     /// Those of the members that the organisation has, and the time of those that have a place in the team.

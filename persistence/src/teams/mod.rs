@@ -6,6 +6,7 @@ mod members;
 mod teams;
 
 pub(crate) use invited::forget_invitations;
+pub use members::TeamMemberFilter;
 pub use teams::{TeamFilter, TeamLosses};
 
 use crate::tx::Tx;

@@ -1,7 +1,7 @@
 //! Offers of products. The token lies here as a hash, and sealed, so that whoever offers can show the link again.
 
 use super::Transfers;
-use crate::connection::lock_row;
+use crate::connection::{lock_row, lock_row_against_references};
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::NOBODY;
 use crate::schema::{grants, product_transfer_items, product_transfers, products};
@@ -266,7 +266,7 @@ impl Transfers<'_, '_> {
         Ok(changed > 0)
     }
 
-    /// Moves products, which are locked, to the organisation that accepts them. The grants on each stay behind: they
+    /// Moves products, which are locked to move, to the organisation that accepts them. The grants on each stay behind: they
     /// end, for they are somebody's of the other organisation.
     ///
     /// # Errors
@@ -345,5 +345,23 @@ impl Transfers<'_, '_> {
             found.extend(self.tx.products().get_for_update(granted, id)?);
         }
         Ok(found)
+    }
+
+    /// As [`Self::lock_products`], for products that are to move: grants on them that are being made are waited for,
+    /// and no more are made until the transaction ends.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn lock_products_to_move<A: Action<On = OrganizationId>>(
+        &mut self,
+        granted: &Granted<A>,
+        ids: &[ProductId],
+    ) -> Result<Vec<Product>, StorageError> {
+        let mut sorted = ids.to_vec();
+        sorted.sort();
+        for id in sorted {
+            lock_row_against_references(self.tx.conn, "products", key(id))?;
+        }
+        self.lock_products(granted, ids)
     }
 }

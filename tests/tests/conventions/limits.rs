@@ -1,8 +1,8 @@
 //! Limits: how often, how long, and what happens when everything is busy.
 
 use diesel::connection::SimpleConnection;
-use kontor_tests::scenario::{Person, api_token, person};
-use kontor_tests::{Answer, Database, TestApp};
+use kontor_tests::scenario::{Person, api_token, back_end, person};
+use kontor_tests::{Answer, Client, Database, TestApp};
 use rstest::rstest;
 use serde_json::json;
 use std::io::{Read, Write};
@@ -56,6 +56,58 @@ fn a_quota_is_counted_down_and_then_refused(
     script.get("/v1/profile").expect_problem(429, "rate_limited");
     let problem = lea.client.get("/nowhere").expect_problem(404, "not_found");
     assert_eq!(problem.header("ratelimit"), Some("\"default\";r=3;t=60"));
+}
+
+fn ask(client: &Client) -> Answer {
+    let question = json!({
+        "user_id": "user_0192f0c1e5b07cc3a4d15e6f708192a6", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
+        "right": "view" });
+    client.post("/v1/access/check", json!({ "questions": [question] }))
+}
+
+#[rstest]
+fn a_service_token_has_a_quota_of_its_own_once_it_is_known(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let settings = [
+        ("rate_limit_per_minute", "4"),
+        ("service_rate_limit_per_minute", "3"),
+    ];
+    let app = TestApp::start_with(database, &settings);
+    let (one, other) = (back_end(&app, &["drive"]), back_end(&app, &["drive"]));
+    let made_up = app.anonymous().with_token("kontor_service_made-up");
+    // Until a node knows them, tokens count for their network.
+    for (client, left) in [(&one, 3), (&other, 2)] {
+        let answer = ask(client).expect(200);
+        let expected = format!("\"default\";r={left};t=60");
+        assert_eq!(answer.header("ratelimit"), Some(expected.as_str()));
+    }
+    // A made-up one goes on counting for it.
+    ask(&made_up).expect_problem(401, "unauthenticated");
+    ask(&made_up).expect_problem(401, "unauthenticated");
+    ask(&made_up).expect_problem(429, "rate_limited");
+    for left in (0..3).rev() {
+        let answer = ask(&one).expect(200);
+        assert_eq!(answer.header("ratelimit-policy"), Some("\"default\";q=3;w=60"));
+        let expected = format!("\"default\";r={left};t=60");
+        assert_eq!(answer.header("ratelimit"), Some(expected.as_str()));
+    }
+    let refused = ask(&one).expect_problem(429, "rate_limited");
+    assert!((1..=20).contains(&retry_after(&refused)));
+    // Nobody else's is used up, and a token counts for itself only where it is good for something.
+    ask(&other).expect(200);
+    other
+        .get("/.well-known/jwks.json")
+        .expect_problem(429, "rate_limited");
+    // Nor does it once it is worth nothing any more.
+    app.write(|tx| {
+        for token in tx.grants().service_tokens()? {
+            tx.grants().revoke_service_token(token.id)?;
+        }
+        Ok(())
+    });
+    ask(&other).expect_problem(401, "unauthenticated");
+    ask(&other).expect_problem(429, "rate_limited");
 }
 
 #[rstest]

@@ -213,3 +213,32 @@ fn a_duplicate_of_a_running_request_waits_for_as_long_as_the_setting_says() {
     running.batch_execute("ROLLBACK").expect("it failed");
     create(&lea.client, "k1", "Muster AG").expect(201);
 }
+
+/// What only reads is asked anew each time; the contract promises nothing else.
+#[rstest]
+fn a_preview_takes_no_key(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let app = TestApp::start(database);
+    let scenario = app.scenario();
+    let lea = scenario
+        .legal_representative
+        .client
+        .with_header("idempotency-key", "k1");
+    let change = |person: &kontor_tests::scenario::Person, role: &str| {
+        let member = person.member.expect("a member").to_string();
+        json!({ "change_role": { "member_id": member, "role": role } })
+    };
+    let path = scenario.path("/access/preview");
+    for change in [
+        change(&scenario.collaborator, "administrator"),
+        change(&scenario.external, "collaborator"),
+    ] {
+        let shown = lea.post(&path, change).expect(200);
+        assert_eq!(shown.header("idempotency-replayed"), None);
+    }
+    assert_eq!(app.fresh.count("idempotency_keys"), 0);
+    let contract = lea.get("/openapi.json").expect(200).body;
+    let parameters = |path: &str| contract["paths"][path]["post"]["parameters"].to_string();
+    let preview = parameters("/v1/organizations/{organization_id}/access/preview");
+    assert!(!preview.contains("IdempotencyKey"), "{preview}");
+    assert!(parameters("/v1/organizations/{organization_id}/grants").contains("IdempotencyKey"));
+}

@@ -273,6 +273,36 @@ fn every_fault_is_named_and_nothing_is_given(
 }
 
 #[rstest]
+fn the_time_of_a_grant_changes_although_its_right_left_the_catalogue(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let (people, lea) = (&world.people, &world.people.legal_representative.client);
+    let given = world.to_cem(json!({ "product_ids": [world.drive.to_string()], "rights": ["view"] }));
+    let id = given.expect(201).text_at("/grants/0/id");
+    world.app.fresh.execute("UPDATE grants SET rights = 'gone'");
+    let path = people.path(&format!("/grants/{id}"));
+    let (preview, end) = (
+        people.path("/access/preview"),
+        world.app.clock_now() + TimeDelta::days(1),
+    );
+    let ends = json!({ "update_grant": { "grant_id": id, "valid_until": end } });
+    lea.post(&preview, ends).expect(200);
+    lea.patch(&path, json!({ "valid_until": end })).expect(200);
+    let gone = json!({ "update_grant": { "grant_id": id, "rights": ["gone"] } });
+    for (refused, at) in [
+        (
+            lea.patch(&path, json!({ "rights": ["gone"], "valid_until": null })),
+            "/rights",
+        ),
+        (lea.post(&preview, gone), "/update_grant/rights"),
+    ] {
+        let refused = refused.expect_problem(422, "invalid_input");
+        assert_eq!(refused.fields(), [(at, "not_for_kind")]);
+    }
+}
+
+#[rstest]
 fn a_grant_changes_and_goes_at_the_next_request(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {

@@ -42,6 +42,20 @@ fn a_token_asks_and_does_nothing_else(#[values(Database::Sqlite, Database::Postg
 }
 
 #[rstest]
+fn what_is_wrong_with_a_body_is_told_only_to_a_back_end(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let bad = |client: &Client| client.post("/v1/access/check", json!({ "questions": "all", "more": 1 }));
+    bad(&back_end(&app, &["drive"])).expect_problem(422, "invalid_input");
+    let made_up = app.anonymous().with_token("kontor_service_made-up");
+    bad(&made_up).expect_problem(401, "unauthenticated");
+    bad(&app.anonymous()).expect_problem(401, "unauthenticated");
+    bad(&people.legal_representative.client).expect_problem(403, "forbidden");
+}
+
+#[rstest]
 fn a_token_knows_the_kinds_it_is_for(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);
     let people = app.scenario();

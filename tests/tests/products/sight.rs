@@ -88,6 +88,50 @@ fn one_product_is_hidden_like_in_the_list(
 }
 
 #[rstest]
+fn what_is_paid_is_for_those_who_may_see_invoices(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let lea = &people.legal_representative;
+    let id = product(&app, people.organization, lea, "drive_monthly");
+    for who in [&people.collaborator, &people.external] {
+        let member = Subject::Member(who.member.expect("a member"));
+        grant(&app, people.organization, lea, member, whole(id), &["manage"]);
+    }
+    let told = |who: &Person| {
+        let one = who
+            .client
+            .get(&people.path(&format!("/products/{id}")))
+            .expect(200)
+            .body;
+        let listed = who.client.get(&people.path("/products")).expect(200).body["items"][0].clone();
+        assert_eq!(one, listed, "{}", who.email);
+        assert_eq!(one["kind"], "drive");
+        let fields = ["plan", "price", "period_months", "renews_on"];
+        let there: Vec<&str> = fields
+            .into_iter()
+            .filter(|field| one.get(field).is_some())
+            .collect();
+        there
+    };
+    let all = ["plan", "price", "period_months", "renews_on"];
+    assert_eq!(told(lea), all);
+    assert_eq!(told(&people.administrator), all);
+    assert!(told(&people.external).is_empty());
+    let cem = &people.collaborator;
+    assert!(told(cem).is_empty());
+    let billing = |has: bool| {
+        let change = json!({ "billing": has });
+        lea.client.patch(&people.member_path(cem), change).expect(200);
+    };
+    billing(true);
+    assert_eq!(told(cem), all);
+    billing(false);
+    assert!(told(cem).is_empty());
+}
+
+#[rstest]
 fn a_grant_shows_nothing_before_and_after_its_time(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {

@@ -145,6 +145,54 @@ fn a_leader_is_somebody_in_the_team(#[values(Database::Sqlite, Database::Postgre
 }
 
 #[rstest]
+fn a_leader_is_an_active_member(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let world = World::new(database);
+    let (people, lea) = (&world.people, &world.people.legal_representative.client);
+    let (cem, eva) = (&people.collaborator, &people.external);
+    let team = world.team("Web");
+    let path = people.path(&format!("/teams/{team}"));
+    let add = json!({ "members": [{ "member_id": id(cem) }, { "member_id": id(eva) }] });
+    world.post(&format!("/teams/{team}/members"), add).expect(200);
+    let lead = |person: &_| json!({ "leader_member_id": id(person) });
+    lea.patch(&path, lead(cem)).expect(200);
+    let end = world.app.clock_now() + chrono::TimeDelta::minutes(1);
+    lea.patch(&people.member_path(eva), json!({ "valid_until": end }))
+        .expect(200);
+    world.app.advance(chrono::TimeDelta::minutes(1));
+    lea.patch(&people.member_path(cem), json!({ "state": "suspended" }))
+        .expect(200);
+    let made = json!({ "name": "Shop", "leader_member_id": id(eva) });
+    for refused in [lea.patch(&path, lead(eva)), world.post("/teams", made)] {
+        let refused = refused.expect_problem(422, "invalid_input");
+        assert_eq!(refused.fields(), [("/leader_member_id", "not_active")]);
+    }
+    assert_eq!(world.app.fresh.count("teams"), 1);
+    // Whoever leads goes on, and is not taken anew.
+    lea.patch(&path, lead(cem)).expect(200);
+    lea.patch(&path, json!({ "leader_member_id": null })).expect(200);
+    let refused = lea.patch(&path, lead(cem)).expect_problem(422, "invalid_input");
+    assert_eq!(refused.fields(), [("/leader_member_id", "not_active")]);
+    lea.patch(&people.member_path(cem), json!({ "state": "active" }))
+        .expect(200);
+    lea.patch(&path, lead(cem)).expect(200);
+}
+
+#[rstest]
+fn null_where_nothing_can_be_emptied_is_like_leaving_out(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let lea = &world.people.legal_representative.client;
+    let team = world.team("Web");
+    let path = world.people.path(&format!("/teams/{team}"));
+    let change = json!({ "name": null, "color": null, "description": "Shop" });
+    lea.patch(&path, change).expect(200);
+    let changed = lea.patch(&path, json!({ "description": null })).expect(200);
+    assert_eq!(changed.body["name"], "Web");
+    assert_eq!(changed.body["description"], json!(null));
+}
+
+#[rstest]
 fn a_deleted_team_takes_its_rights_and_leaves_its_people(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {

@@ -23,7 +23,13 @@ fn whoever_accepts_is_in_the_team_and_has_the_rights(
     let invitation = led.text_at("/results/0/invitation_id");
     assert_eq!(added.text_at("/results/0/invitation_id"), invitation);
     let shown = world.get(&format!("/invitations/{invitation}"));
-    assert_eq!(shown.body["team_ids"].as_array().map(Vec::len), Some(2));
+    let until = json!("2027-01-01T00:00:00Z");
+    let mut teams = [
+        json!({ "team_id": web, "valid_from": null, "valid_until": until }),
+        json!({ "team_id": shop, "valid_from": null, "valid_until": null }),
+    ];
+    teams.sort_by_key(ToString::to_string);
+    assert_eq!(shown.body["teams"], json!(teams));
     let token = world.app.token_to(&noa.email);
     let preview = noa
         .client
@@ -62,7 +68,7 @@ fn an_invitation_brings_teams_and_rights_by_sign_up_too(
         "grants": [{ "product_ids": [world.drive.to_string()], "path": "/Sales", "rights": ["edit"] }],
     });
     let made = world.post("/invitations", invitation).expect(201);
-    assert_eq!(made.body["team_ids"], json!([team]));
+    assert_eq!(made.body["teams"][0]["team_id"], team);
     let grants = world.get("/grants?include_total=true");
     assert_eq!(
         grants.body["total"], 1,
@@ -82,6 +88,62 @@ fn an_invitation_brings_teams_and_rights_by_sign_up_too(
         people.organization.to_string(),
         grants.text_at("/items/0/organization_id")
     );
+}
+
+#[rstest]
+fn an_invitation_shows_the_rights_and_teams_that_it_will_give(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let (web, shop) = (world.team("Web"), world.team("Shop"));
+    let drive = world.drive.to_string();
+    let invitation = json!({
+        "email": "new@example.com", "role": "external", "team_ids": [web],
+        "grants": [
+            { "product_ids": [drive], "path": "/Sales", "rights": ["edit"], "valid_until": "2027-01-01T00:00:00Z" },
+            { "kind": "mail_service", "include_future": true, "rights": ["*"] },
+        ],
+    });
+    let made = world.post("/invitations", invitation).expect(201);
+    let grants = made.body["grants"].clone();
+    let mut sorted = grants.as_array().expect("grants").clone();
+    sorted.sort_by_key(|grant| grant["path"].is_null());
+    let expected = [
+        json!({ "product_id": drive, "path": "/Sales", "kind": null, "everything": false, "rights": ["edit"],
+            "valid_from": null, "valid_until": "2027-01-01T00:00:00Z" }),
+        json!({ "product_id": null, "path": null, "kind": "mail_service", "everything": false, "rights": ["*"],
+            "valid_from": null, "valid_until": null }),
+    ];
+    assert_eq!(sorted, expected);
+    assert_eq!(made.body["grants_total"], 2);
+    world.app.advance(chrono::TimeDelta::seconds(1));
+    let plain = json!({ "email": "plain@example.com", "role": "external", "team_ids": [shop] });
+    let plain = world.post("/invitations", plain).expect(201);
+    let path = format!("/invitations/{}", made.text_at("/id"));
+    assert_eq!(world.get(&path).body, made.body);
+    let listed = world.get("/invitations");
+    assert_eq!(listed.body["items"], json!([plain.body, made.body]));
+    // Those into a team are found.
+    let found = |team: &str| texts(&world.get(&format!("/invitations?team_id={team}")), "id");
+    assert_eq!(found(&web), [made.text_at("/id")]);
+    assert_eq!(found(&shop), [plain.text_at("/id")]);
+    assert!(found("team_0192f0c1e5b07cc3a4d15e6f708192c1").is_empty());
+    let many = world.get(&format!(
+        "/invitations?team_id={web}&state=open&include_total=true"
+    ));
+    assert_eq!(many.body["total"], 1);
+    let lea = &world.people.legal_representative.client;
+    lea.get(&world.people.path("/invitations?team_id=web"))
+        .expect_problem(422, "invalid_input");
+    // Sent again it gives the same, taken back nothing.
+    let again = world.post(&format!("{path}/resend"), json!({})).expect(200);
+    assert_eq!(again.body["grants"], grants);
+    let revoked = world.post(&format!("{path}/revoke"), json!({})).expect(200);
+    assert_eq!(
+        (&revoked.body["teams"], &revoked.body["grants"]),
+        (&json!([]), &json!([]))
+    );
+    assert_eq!(world.get(&path).body, revoked.body);
 }
 
 #[rstest]
@@ -112,7 +174,9 @@ fn an_invitation_that_ends_otherwise_gives_nothing(
           "grants": [{ "kind": "drive", "include_future": true, "rights": ["view"] }] },
     ] });
     let made = world.post("/invitations/bulk", many).expect(200);
-    assert_eq!(made.body["results"][0]["invitation"]["team_ids"], json!([team]));
+    let made = |index: usize| &made.body["results"][index]["invitation"];
+    assert_eq!(made(0)["teams"][0]["team_id"], team);
+    assert_eq!(made(1)["grants"][0]["kind"], "drive");
     assert_eq!(world.app.fresh.count("grants WHERE invitation_id IS NOT NULL"), 1);
 }
 

@@ -108,6 +108,23 @@ fn each_of_many_gets_a_result_and_nobody_comes_in_if_one_can_not(
 }
 
 #[rstest]
+fn a_dry_run_says_of_somebody_named_twice_what_happens_in_earnest(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let (team, eva) = (world.team("Web"), id(&world.people.external));
+    let add = json!({ "members": [{ "member_id": eva }] });
+    world.post(&format!("/teams/{team}/members"), add).expect(200);
+    let remove = |dry_run: bool| {
+        let body = json!({ "member_ids": [eva, eva], "dry_run": dry_run });
+        let path = format!("/teams/{team}/members/remove");
+        statuses(&world.post(&path, body).expect(200))
+    };
+    assert_eq!(remove(true), ["would_remove", "not_in_team"]);
+    assert_eq!(remove(false), ["removed", "not_in_team"]);
+}
+
+#[rstest]
 fn a_place_in_a_team_has_its_time(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let world = World::new(database);
     let (people, lea) = (&world.people, &world.people.legal_representative.client);

@@ -1,7 +1,9 @@
 //! What meets what: an acceptance and a change of the teams it leads into, a leader and a removal.
 
 use super::{World, id, texts};
-use kontor_tests::scenario::{Person, person};
+use diesel::connection::SimpleConnection;
+use kontor_domain::organizations::{MembershipState, Role};
+use kontor_tests::scenario::{Person, join, person};
 use kontor_tests::{Answer, Database};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -92,6 +94,65 @@ fn a_leader_who_is_being_removed_leads_nothing_afterwards(
         let after = world.get(&format!("/teams/{team}"));
         assert!(after.body["leader_member_id"].is_null(), "round {round}");
         assert!(texts(&world.get(&format!("/teams/{team}/members")), "member_id").is_empty());
+    }
+}
+
+#[test]
+fn who_is_just_leaving_the_organization_is_not_named_as_leader() {
+    let world = World::new(Database::Postgres);
+    let (people, team) = (&world.people, world.team("Web"));
+    let eva = id(&people.external);
+    let add = json!({ "members": [{ "member_id": eva }] });
+    world.post(&format!("/teams/{team}/members"), add).expect(200);
+    let mut leaving = world.app.fresh.postgres();
+    leaving
+        .batch_execute("BEGIN; DELETE FROM memberships WHERE role = 'external'")
+        .expect("a removal that is not committed yet");
+    let path = people.path(&format!("/teams/{team}"));
+    let led = std::thread::scope(|scope| {
+        let lea = &people.legal_representative.client;
+        let leading = scope.spawn(|| lea.patch(&path, json!({ "leader_member_id": eva })));
+        world.app.fresh.wait_for_a_waiter();
+        leaving.batch_execute("COMMIT").expect("COMMIT");
+        leading.join().expect("an answer")
+    });
+    let refused = led.expect_problem(422, "invalid_input");
+    assert_eq!(refused.fields(), [("/leader_member_id", "not_in_team")]);
+}
+
+#[rstest]
+fn a_leader_who_is_leaving_the_organization_leads_nothing_afterwards(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let people = &world.people;
+    for round in 0..ROUNDS {
+        let team = world.team(&format!("Web {round}"));
+        let guest = person(&world.app, &format!("guest{round}"));
+        let guest = join(
+            &world.app,
+            people.organization,
+            &guest,
+            Role::External,
+            MembershipState::Active,
+        );
+        let add = json!({ "members": [{ "member_id": id(&guest) }] });
+        world.post(&format!("/teams/{team}/members"), add).expect(200);
+        let path = people.path(&format!("/teams/{team}"));
+        let (led, removed) = meet(
+            || {
+                let lead = json!({ "leader_member_id": id(&guest) });
+                people.legal_representative.client.patch(&path, lead)
+            },
+            || people.administrator.client.delete(&people.member_path(&guest)),
+        );
+        removed.expect(204);
+        if led.status != 200 {
+            let refused = led.expect_problem(422, "invalid_input");
+            assert_eq!(refused.fields(), [("/leader_member_id", "not_in_team")]);
+        }
+        let after = world.get(&format!("/teams/{team}"));
+        assert!(after.body["leader_member_id"].is_null(), "round {round}");
     }
 }
 

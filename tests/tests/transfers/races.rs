@@ -1,6 +1,7 @@
 //! Answers at once: an offer comes to one end, whoever is first; and what products mean for deleting an organisation.
 
 use super::{World, by_token};
+use diesel::connection::SimpleConnection;
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::Database;
 use kontor_tests::scenario::{join, organization, person};
@@ -148,6 +149,56 @@ fn an_offer_and_an_end_of_a_product_exclude_each_other(
         let won = statuses.iter().filter(|status| **status < 300).count();
         assert_eq!(won, 1, "{statuses:?}");
     }
+}
+
+#[rstest]
+fn a_grant_that_is_being_made_stays_behind_and_stands_in_nobodys_way(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    for _ in 0..ROUNDS {
+        let world = World::new(database);
+        let (_, token) = world.offer(&json!({}));
+        let eva = world.people.external.member.expect("a member");
+        let give = json!({
+            "member_ids": [eva.to_string()],
+            "grant": { "product_ids": [world.drive.to_string()], "rights": ["view"] },
+        });
+        let [accepted, given] = std::thread::scope(|scope| {
+            let racing = [
+                scope.spawn(|| world.there("accept", by_token(&token))),
+                scope.spawn(|| world.post("/grants", give.clone())),
+            ];
+            racing.map(|one| one.join().expect("an answer"))
+        });
+        accepted.expect(200);
+        assert!([201, 409, 422].contains(&given.status), "{}", given.text);
+        assert_eq!(world.places(), (404, 200));
+        assert_eq!(world.app.fresh.count("grants"), 0);
+    }
+}
+
+#[test]
+fn accepting_waits_for_a_grant_that_is_not_committed_yet() {
+    let world = World::new(Database::Postgres);
+    let (_, token) = world.offer(&json!({}));
+    let mut giving = world.app.fresh.postgres();
+    giving
+        .batch_execute(
+            "BEGIN; INSERT INTO grants (id, organization_id, member_id, product_id, path, rights, created_by, created_at) \
+             SELECT gen_random_uuid(), products.organization_id, memberships.id, products.id, '/', 'view', user_id, now() \
+             FROM products JOIN memberships ON memberships.organization_id = products.organization_id \
+             WHERE memberships.role = 'external'",
+        )
+        .expect("a grant that is not committed yet");
+    let accepted = std::thread::scope(|scope| {
+        let accepting = scope.spawn(|| world.there("accept", by_token(&token)));
+        world.app.fresh.wait_for_a_waiter();
+        giving.batch_execute("COMMIT").expect("COMMIT");
+        accepting.join().expect("an answer")
+    });
+    accepted.expect(200);
+    assert_eq!(world.places(), (404, 200));
+    assert_eq!(world.app.fresh.count("grants"), 0);
 }
 
 #[rstest]

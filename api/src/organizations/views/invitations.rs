@@ -1,12 +1,17 @@
 //! How invitations look from outside.
 
 use super::RoleView;
+use crate::error::Error;
+use crate::grants::GrantView;
 use crate::http::View;
-use crate::http::texts::TeamIdText;
 use crate::identity::LocaleView;
 use chrono::{DateTime, Utc};
-use kontor_domain::organizations::{Invitation, InvitationState};
+use kontor_domain::grants::Grant;
+use kontor_domain::ids::InvitationId;
+use kontor_domain::organizations::{Invitation, InvitationState, LedTeam};
+use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// Where an invitation stands.
@@ -50,13 +55,92 @@ impl From<InvitationStateView> for InvitationState {
     }
 }
 
+/// The most grants that the view of an invitation shows.
+const GRANTS_SHOWN_MAX: usize = 100;
+/// The most invitations whose grants are read at once.
+const VIEWS_AT_ONCE: usize = 200;
+
+/// A work team that whoever accepts the invitation comes into.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvitationTeam {
+    /// The team.
+    #[schema(pattern = "^team_[0-9a-f]{32}$")]
+    pub team_id: String,
+    /// From when the person will be in it; null: from the acceptance.
+    #[schema(required = true)]
+    pub valid_from: Option<DateTime<Utc>>,
+    /// From when the person will be in it no more; null: never.
+    #[schema(required = true)]
+    pub valid_until: Option<DateTime<Utc>>,
+}
+
+/// Rights that whoever accepts the invitation gets.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvitationGrant {
+    /// The product that it is on; null: on all of a kind, or on everything.
+    #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
+    pub product_id: Option<String>,
+    /// Where in the product; what lies below is included.
+    #[schema(required = true)]
+    pub path: Option<String>,
+    /// The kind that it is on, products to come included.
+    #[schema(required = true)]
+    pub kind: Option<String>,
+    /// Whether it is on all products, those to come included.
+    pub everything: bool,
+    /// Codes of rights; `*` alone: every right that a product's kind has.
+    pub rights: Vec<String>,
+    /// From when it counts; null: from the beginning.
+    #[schema(required = true)]
+    pub valid_from: Option<DateTime<Utc>>,
+    /// From when it counts no more; null: never.
+    #[schema(required = true)]
+    pub valid_until: Option<DateTime<Utc>>,
+}
+
+impl From<&LedTeam> for InvitationTeam {
+    fn from(led: &LedTeam) -> Self {
+        Self {
+            team_id: led.team.to_string(),
+            valid_from: led.valid.from,
+            valid_until: led.valid.until,
+        }
+    }
+}
+
+impl From<&Grant> for InvitationGrant {
+    fn from(grant: &Grant) -> Self {
+        let GrantView {
+            product_id,
+            path,
+            kind,
+            everything,
+            rights,
+            valid_from,
+            valid_until,
+            ..
+        } = GrantView::from(grant);
+        Self {
+            product_id,
+            path,
+            kind,
+            everything,
+            rights,
+            valid_from,
+            valid_until,
+        }
+    }
+}
+
 /// An invitation to an organisation.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Invitation, example = json!({
     "id": "invite_0192f0c1e5b07cc3a4d15e6f708192a5", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
     "email": "noa@example.com", "role": "collaborator", "billing": false, "message": "Welcome aboard!", "locale": "fr",
-    "team_ids": ["team_0192f0c1e5b07cc3a4d15e6f708192c1"],
-    "state": "open", "invited_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
+    "teams": [{ "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1", "valid_from": null, "valid_until": null }],
+    "grants": [{ "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "path": "/Marketing", "kind": null,
+        "everything": false, "rights": ["edit"], "valid_from": null, "valid_until": "2027-06-30T22:00:00Z" }],
+    "grants_total": 1, "state": "open", "invited_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
     "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-12-23T08:15:00Z"
 }))]
 pub struct InvitationView {
@@ -79,8 +163,13 @@ pub struct InvitationView {
     /// The language of the mail.
     pub locale: LocaleView,
     /// The work teams that it leads into.
-    #[schema(value_type = Vec<TeamIdText>)]
-    pub team_ids: Vec<String>,
+    pub teams: Vec<InvitationTeam>,
+    /// The rights in products that it will give, at most 100 of them.
+    #[schema(max_items = 100)]
+    pub grants: Vec<InvitationGrant>,
+    /// How many there are.
+    #[schema(minimum = 0)]
+    pub grants_total: usize,
     /// Where it stands.
     pub state: InvitationStateView,
     /// Who invited.
@@ -93,9 +182,12 @@ pub struct InvitationView {
 }
 
 impl InvitationView {
-    /// The view at `now`.
+    /// The view at `now`, with the grants that it will give.
     #[must_use]
-    pub fn of(invitation: &Invitation, now: DateTime<Utc>) -> Self {
+    pub fn of(invitation: &Invitation, grants: &[Grant], now: DateTime<Utc>) -> Self {
+        // The order in which they are kept, whoever hands them over.
+        let mut shown: Vec<&Grant> = grants.iter().collect();
+        shown.sort_unstable_by_key(|grant| grant.id);
         Self {
             id: invitation.id.to_string(),
             organization_id: invitation.organization.to_string(),
@@ -107,13 +199,59 @@ impl InvitationView {
                 .as_ref()
                 .map(|message| message.as_str().to_owned()),
             locale: invitation.locale.into(),
-            team_ids: invitation.teams.iter().map(ToString::to_string).collect(),
+            teams: invitation.teams.iter().map(Into::into).collect(),
+            grants: shown.into_iter().take(GRANTS_SHOWN_MAX).map(Into::into).collect(),
+            grants_total: grants.len(),
             state: invitation.state(now).into(),
             invited_by: invitation.invited_by.to_string(),
             created_at: invitation.created_at,
             expires_at: invitation.expires_at,
         }
     }
+}
+
+/// The view of an invitation that is kept.
+///
+/// # Errors
+/// When storage fails.
+pub fn invitation_view(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<InvitationView, Error> {
+    let grants: Vec<Grant> = promised(tx, std::slice::from_ref(invitation))?
+        .into_values()
+        .flatten()
+        .collect();
+    Ok(InvitationView::of(invitation, &grants, tx.now()))
+}
+
+/// The views of invitations that are kept, however many.
+///
+/// # Errors
+/// When storage fails.
+pub fn invitation_views(tx: &mut Tx<'_>, all: &[Invitation]) -> Result<Vec<InvitationView>, Error> {
+    let mut views = Vec::with_capacity(all.len());
+    for some in all.chunks(VIEWS_AT_ONCE) {
+        let mut promised = promised(tx, some)?;
+        views.extend(some.iter().map(|invitation| {
+            let grants = promised.remove(&invitation.id).unwrap_or_default();
+            InvitationView::of(invitation, &grants, tx.now())
+        }));
+    }
+    Ok(views)
+}
+
+/// The grants that each of them will give.
+///
+/// # Errors
+/// When storage fails.
+pub fn promised(
+    tx: &mut Tx<'_>,
+    invitations: &[Invitation],
+) -> Result<HashMap<InvitationId, Vec<Grant>>, Error> {
+    let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id).collect();
+    let mut promised: HashMap<InvitationId, Vec<Grant>> = HashMap::new();
+    for (invitation, grant) in tx.grants().promised(&ids)? {
+        promised.entry(invitation).or_default().push(grant);
+    }
+    Ok(promised)
 }
 
 impl View for InvitationView {

@@ -1,0 +1,27 @@
+//! Who can lead a team.
+
+use crate::error::Error;
+use crate::http::body::FieldError;
+use kontor_domain::ids::MemberId;
+use kontor_domain::organizations::MembershipState;
+use kontor_domain::teams::Team;
+use kontor_persistence::Tx;
+
+/// Somebody who is to lead a team is in it and an active member, and stays in it until the transaction ends. Whoever
+/// leads it already may go on.
+///
+/// # Errors
+/// The fault of the field that names the leader.
+pub fn check_leader(tx: &mut Tx<'_>, team: &Team, leader: MemberId) -> Result<(), Error> {
+    let now = tx.now();
+    let found = tx.teams().hold_member(team, leader)?;
+    let fault = |code, message: &str| Err(FieldError::field("/leader_member_id", code, message).into());
+    let Some((_, member)) = found.filter(|(place, _)| !place.valid.is_over(now)) else {
+        return fault("not_in_team", "must be somebody in the team");
+    };
+    if member.state_at(now) == MembershipState::Active || team.leader == Some(leader) {
+        Ok(())
+    } else {
+        fault("not_active", "must be an active member")
+    }
+}
