@@ -123,15 +123,15 @@ fn receive(
     Ok(products)
 }
 
-/// An entry in the log of each side.
+/// An entry in the log of each side. At the giving one nobody is told who accepted, only for which organisation.
 fn record(tx: &mut Tx<'_>, author: UserId, ended: &Transfer, products: &[Product]) {
     let to = ended.accepted_by.unwrap_or(ended.organization);
     let ids: Vec<String> = products.iter().map(|product| product.id.to_string()).collect();
     let gone = json!({ "product_ids": ids });
-    tx.record(
+    let taken = json!({ "accepted_by_organization_id": to.to_string() });
+    tx.record_unseen(
         Chain::Organization(ended.organization),
-        Author::Anonymous,
-        Entry::new(Deed::TransferAccepted, ended.id).change(gone.clone(), Value::Null),
+        Entry::new(Deed::TransferAccepted, ended.id).change(gone.clone(), taken),
     );
     tx.record(
         Chain::Organization(to),

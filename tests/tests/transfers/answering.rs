@@ -252,6 +252,52 @@ fn who_declines_is_believed_and_the_offerer_told(
         .expect(200);
 }
 
+/// The one who answers belongs to somebody else's organisation: who, from where and with what is nothing for the log of
+/// those who offered.
+#[rstest]
+fn the_givers_log_does_not_tell_who_answered_and_from_where(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let (_, token) = world.offer(&json!({}));
+    world.there("decline", by_token(&token)).expect(204);
+    let (_, token) = world.offer(&json!({}));
+    let accepted = world.there("accept", by_token(&token)).expect(200);
+    let request = accepted.header("x-request-id").expect("a request id");
+
+    for action in ["transfer.declined", "transfer.accepted"] {
+        let entries = world.get(&format!("/activity?action={action}"))["items"].clone();
+        let [entry] = entries.as_array().expect("items").as_slice() else {
+            panic!("one {action}: {entries}");
+        };
+        assert_eq!(
+            (&entry["actor_kind"], &entry["actor_id"]),
+            (&json!("anonymous"), &json!(null))
+        );
+        for origin in ["ip_address", "user_agent", "request_id"] {
+            assert_eq!(entry["details"][origin], json!(null), "{entry}");
+        }
+    }
+    let by = world.get("/activity?action=transfer.accepted");
+    assert_eq!(
+        by["items"][0]["details"]["after"],
+        json!({ "accepted_by_organization_id": world.elsewhere.to_string() })
+    );
+    // Nor is it found by looking for it.
+    let found = world.get("/activity?action=transfer.accepted&q=127.0.0.1");
+    assert_eq!(found["items"], json!([]));
+    assert_eq!(world.get("/activity/verify")["intact"], true);
+    // Those who accepted know it of their own.
+    let log = format!(
+        "/v1/organizations/{}/activity?action=transfer.accepted",
+        world.elsewhere
+    );
+    let own = world.noa.client.get(&log).expect(200).body["items"][0].clone();
+    assert_eq!(own["actor_id"], world.noa.user.to_string());
+    assert_eq!(own["details"]["ip_address"], "127.0.0.1");
+    assert_eq!(own["details"]["request_id"], request);
+}
+
 #[rstest]
 fn another_currency_has_the_catalogues_price(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
