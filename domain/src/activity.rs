@@ -130,6 +130,8 @@ crate::text_enum! {
         ProductUpdated = "product.updated",
         /// A product was ended.
         ProductCancelled = "product.cancelled",
+        /// A product went from one organisation to another.
+        ProductTransferred = "product.transferred",
         /// Rights were given.
         GrantCreated = "grant.created",
         /// What a grant gives, or when, changed.
