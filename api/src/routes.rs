@@ -5,6 +5,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every operation of the contract.
 pub fn operations(config: &mut ServiceConfig) {
+    // A request is compared with one after the other, and back ends of products ask all the time.
+    grants::routes_for_back_ends(config);
     identity::routes(config);
     organizations::routes(config);
     products::routes(config);

@@ -35,10 +35,10 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     let server = Server::start(&bench.binary, &folder, &postgres.url, &[])?;
     let variables = [
         ("hash", hash(&token)),
-        ("products", list(crowd.product_of(1)?)),
-        ("users", list(crowd.user(1)?)),
-        ("organizations", list(crowd.organization)),
-        ("members", list(crowd.member(1)?)),
+        ("product", crowd.product_of(1)?.uuid().to_string()),
+        ("user", crowd.user(1)?.uuid().to_string()),
+        ("organization", crowd.organization.uuid().to_string()),
+        ("member", crowd.member(1)?.uuid().to_string()),
         ("state", "active".to_owned()),
         ("now", "2026-11-25".to_owned()),
         ("one", "1".to_owned()),
@@ -95,11 +95,6 @@ fn ask(token: &str, questions: &[Value]) -> Vec<u8> {
     send("POST", "/v1/access/check", Some(token), &body)
 }
 
-/// An array of one id, as PostgreSQL reads it.
-fn list(id: impl Id) -> String {
-    format!("{{{}}}", id.uuid())
-}
-
 /// The hash of a token as pgbench writes it.
 fn hash(token: &str) -> String {
     let hash = kontor_api::secrets::digest(token);
@@ -122,7 +117,7 @@ fn load(
     load::run(server.address, &clients, bench.time, watched)
 }
 
-/// A hundred questions beside one, each about another member, in turns.
+/// A hundred questions, each about another member, and one of them after the other, in turns.
 fn hundred(
     bench: &Bench,
     report: &mut Report,
@@ -134,10 +129,14 @@ fn hundred(
     let many: Vec<Value> = (1..=QUESTIONS_MAX)
         .map(|row| question(crowd, row * 7))
         .collect::<Result<_, _>>()?;
-    let (one, many) = (ask(token, &many[..1]), ask(token, &many));
+    let (each, many): (Vec<Vec<u8>>, _) = (
+        many.chunks(1).map(|one| ask(token, one)).collect(),
+        ask(token, &many),
+    );
     let mut took = [Vec::new(), Vec::new()];
     for _ in 0..bench.rounds {
-        let requests: Vec<Vec<u8>> = (0..REQUESTS).flat_map(|_| [one.clone(), many.clone()]).collect();
+        let ones = each.iter().cycle().take(REQUESTS);
+        let requests: Vec<Vec<u8>> = ones.flat_map(|one| [one.clone(), many.clone()]).collect();
         for (place, micros) in load::series(server.address, &requests, 200)?
             .into_iter()
             .enumerate()

@@ -21,14 +21,14 @@ use utoipa_actix_web::AppExt;
 
 /// What stands at the head of the contract.
 const DESCRIPTION: &str = "The customer area of a hosting provider: accounts and organizations, roles, invitations, \
-activity logs.
+products and the rights in them, work teams, transfers, activity logs.
 
 **Signing in.** `log_in` gives an access token for ten minutes (send it as `Authorization: Bearer …`) and a refresh \
 token for the next pair. Scripts use an API token instead.
 
 **Errors** are `application/problem+json` (RFC 9457): program against `code`, show `title` and `detail`, quote \
-`request_id`. `title` is in the language that `Accept-Language` wants (de, fr, it, en). Invalid input names every bad field at once in `errors`, by JSON pointer. Unknown fields and unknown \
-query parameters are refused.
+`request_id`. `title` is in the language that `Accept-Language` wants (de, fr, it, en). Invalid input names every \
+bad field at once in `errors`, by JSON pointer. Unknown fields and unknown query parameters are refused.
 
 **Lists** are paged by `limit` and `after`; pass `next_cursor` on until it is null.
 

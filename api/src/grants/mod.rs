@@ -28,7 +28,7 @@ mod update_grant;
 mod views;
 
 pub use list_grants::id_filter;
-pub use new_grant::{Giver, NewGrant, bounds, ends_in_past, give, path_of};
+pub use new_grant::{Giver, NewGrant, bounds, ends_in_past, give_each, path_of};
 pub use paths::GrantPath;
 pub use sight::own_or_managed;
 pub use summary::{TOLD_MAX, Teller};
@@ -36,7 +36,12 @@ pub use views::GrantView;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The operations of this capability.
+/// The operation that the back ends of products call.
+pub fn routes_for_back_ends(config: &mut ServiceConfig) {
+    config.service(check_access::check_access);
+}
+
+/// The other operations of this capability.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_grants::list_grants)
@@ -49,7 +54,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_product_access::list_product_access)
         .service(list_team_access::list_team_access)
         .service(explain_access::explain_access)
-        .service(check_access::check_access)
         .service(list_access_review::list_access_review)
         .service(export_access_review::export_access_review)
         .service(preview_access_change::preview_access_change);

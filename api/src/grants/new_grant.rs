@@ -239,6 +239,34 @@ pub fn give(
     Ok(grants)
 }
 
+/// Gives everything in a list of wishes to one subject; answers how many grants that made. `place` is where the list
+/// stands in the body.
+///
+/// # Errors
+/// As [`give`]; of all wishes together there are no more grants than one may make.
+pub fn give_each(
+    tx: &mut Tx<'_>,
+    giver: &Giver<'_>,
+    subject: Subject,
+    wishes: &[Wanted],
+    place: &str,
+) -> Result<usize, Error> {
+    let mut count = 0;
+    for (index, wanted) in wishes.iter().enumerate() {
+        let at = format!("{place}/{index}");
+        count += give(tx, giver, &[subject], wanted, &at)?.len();
+        if count > GRANTS_AT_ONCE_MAX {
+            return Err(too_many(&at).into());
+        }
+    }
+    Ok(count)
+}
+
+fn too_many(place: &str) -> FieldError {
+    let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
+    FieldError::field(place, "too_many", message)
+}
+
 /// The grants that come of a wish, one for each subject and target; none is kept yet.
 ///
 /// # Errors
@@ -250,20 +278,16 @@ pub fn made(
     wanted: &Wanted,
     place: &str,
 ) -> Result<Vec<Grant>, Error> {
-    let too_many = || {
-        let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
-        FieldError::field(place, "too_many", message)
-    };
     let products = products_for(tx, organization, &wanted.wish)?;
     if products.len() > GRANTS_AT_ONCE_MAX {
         // More than were read: not even those without the rights can be told apart.
-        return Err(too_many().into());
+        return Err(too_many(place).into());
     }
     let targets = wanted
         .targets(catalogue, &products)
         .map_err(|reason| NewGrant::refused(place, &reason))?;
     if targets.len() * subjects.len() > GRANTS_AT_ONCE_MAX {
-        return Err(too_many().into());
+        return Err(too_many(place).into());
     }
     let mut grants = Vec::with_capacity(targets.len() * subjects.len());
     for subject in subjects {

@@ -4,6 +4,7 @@ use super::export_views::AccountExport;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::Credential;
+use crate::transfers::TransferView;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
@@ -17,7 +18,8 @@ const FILE: &str = "attachment; filename=\"kontor-account.json\"";
 /// Export the own account
 ///
 /// Everything that is kept about the person: profile, sessions, devices, logins, API tokens without their secrets,
-/// memberships, invitations sent and received, changes of address, and the account's log with all details.
+/// memberships, places in teams, own rights in products, invitations and offers of products sent and received, changes
+/// of address, and the account's log with all details.
 #[utoipa::path(tag = "identity", operation_id = "export_account",
     responses((status = 200, description = "The document", body = AccountExport, headers(("Content-Disposition")))))]
 #[get("/v1/profile/export")]
@@ -43,6 +45,14 @@ pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpRespo
                 memberships: each(memberships.into_iter().map(|(there, own)| (there, own, tx.now()))),
                 invitations_sent: each(sent.into_iter().map(|one| (one, tx.now()))),
                 invitations_received: each(received.into_iter().map(|one| (one, tx.now()))),
+                teams: tx.teams().own_places(&granted)?.iter().map(Into::into).collect(),
+                grants: tx.grants().own(&granted)?.iter().map(Into::into).collect(),
+                transfers: tx
+                    .transfers()
+                    .own(&granted, own)?
+                    .iter()
+                    .map(|one| TransferView::of(one, tx.now()))
+                    .collect(),
                 email_changes: each(tx.identity().email_changes(&granted)?),
                 activity: each(tx.activity().range(
                     &granted,

@@ -2,7 +2,10 @@
 
 use super::views::{ApiTokenView, DeviceView, LoginView, ProfileView};
 use crate::activity::ActivityEntryView;
+use crate::grants::GrantView;
 use crate::organizations::{InvitationView, MemberView, OrganizationView};
+use crate::teams::MemberTeam;
+use crate::transfers::TransferView;
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::{EmailChange, EmailChangeState};
 use kontor_domain::organizations::{Invitation, Membership, Organization};
@@ -23,6 +26,7 @@ use utoipa::ToSchema;
     "devices": [{ "id": "device_0192f0c1e5b07cc3a4d15e6f708192a3", "created_at": "2026-11-23T08:15:00Z",
         "last_login_at": "2026-11-23T08:15:00Z", "user_agent": "curl/8.5.0", "ip_address": "203.0.113.7" }],
     "logins": [], "api_tokens": [], "memberships": [], "invitations_sent": [], "invitations_received": [],
+    "teams": [], "grants": [], "transfers": [],
     "email_changes": [{ "id": "emailchange_0192f0c1e5b07cc3a4d15e6f708192a3", "old_email": "lea@example.org",
         "new_email": "lea@example.com", "state": "confirmed", "requested_at": "2026-11-23T08:16:00Z",
         "confirmed_at": "2026-11-23T08:18:00Z", "undo_until": "2026-11-30T08:18:00Z" }],
@@ -49,6 +53,12 @@ pub struct AccountExport {
     pub invitations_sent: Vec<InvitationView>,
     /// Open invitations to the person's address.
     pub invitations_received: Vec<InvitationView>,
+    /// Where the person is in teams, or was, or will be.
+    pub teams: Vec<MemberTeam>,
+    /// Rights in products that were given to the person itself.
+    pub grants: Vec<GrantView>,
+    /// Offers of products that the person made, and open ones to the person's address.
+    pub transfers: Vec<TransferView>,
     /// Changes of the e-mail address that wait or can be undone.
     pub email_changes: Vec<EmailChangeView>,
     /// The account's log, from its beginning.

@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::grants::{Giver, NewGrant, give};
+use crate::grants::{Giver, NewGrant, give_each};
 use crate::http::body::FieldError;
 use kontor_domain::access::{self, Actor};
-use kontor_domain::grants::{GRANTS_AT_ONCE_MAX, Subject, Wanted};
+use kontor_domain::grants::{Subject, Wanted};
 use kontor_domain::ids::{Id, TeamId};
 use kontor_domain::organizations::Invitation;
 use kontor_domain::period::Period;
@@ -136,15 +136,13 @@ impl Equipment {
             author: actor.user,
             catalogue,
         };
-        let mut count = 0;
-        for (index, wanted) in self.grants.iter().enumerate() {
-            let at = format!("{}/grants/{index}", self.place);
-            count += give(tx, &giver, &[Subject::Invitation(invitation.id)], wanted, &at)?.len();
-            if count > GRANTS_AT_ONCE_MAX {
-                let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
-                return Err(FieldError::field(&at, "too_many", message).into());
-            }
-        }
-        Ok(count)
+        let place = format!("{}/grants", self.place);
+        give_each(
+            tx,
+            &giver,
+            Subject::Invitation(invitation.id),
+            &self.grants,
+            &place,
+        )
     }
 }

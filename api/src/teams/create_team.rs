@@ -7,7 +7,7 @@ use super::update_team::log;
 use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;
-use crate::grants::{Giver, NewGrant, give};
+use crate::grants::{Giver, NewGrant, give_each};
 use crate::http::body::FieldError;
 use crate::http::{Answer, Check, Checked, Credential, PathId};
 use crate::input::{id, parse, parse_some, text};
@@ -235,14 +235,6 @@ fn give_rights(tx: &mut Tx<'_>, actor: &Actor, team: &Team, plan: &Plan) -> Resu
         author: actor.user,
         catalogue: &plan.catalogue,
     };
-    for (index, wanted) in plan.grants.iter().enumerate() {
-        give(
-            tx,
-            &giver,
-            &[Subject::Team(team.id)],
-            wanted,
-            &format!("/grants/{index}"),
-        )?;
-    }
+    give_each(tx, &giver, Subject::Team(team.id), &plan.grants, "/grants")?;
     Ok(())
 }

@@ -21,6 +21,7 @@ mod update_team_member;
 mod views;
 
 pub use paths::TeamPath;
+pub use views::MemberTeam;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

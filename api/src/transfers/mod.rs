@@ -15,6 +15,8 @@ mod paths;
 mod preview_transfer;
 mod views;
 
+pub use views::TransferView;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this capability.

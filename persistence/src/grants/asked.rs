@@ -40,15 +40,17 @@ impl Grants<'_, '_> {
         ids: &[ProductId],
     ) -> Result<HashMap<ProductId, AskedProduct>, StorageError> {
         let ids: Vec<Uuid7> = ids.iter().map(|id| key(*id)).collect();
-        let rows: Vec<(Uuid7, Uuid7, String, String)> = products::table
-            .filter(products::id.eq_any(&ids))
-            .select((
-                products::id,
-                products::organization_id,
-                products::kind,
-                products::state,
-            ))
-            .load(self.tx.conn)?;
+        let all = products::table.select((
+            products::id,
+            products::organization_id,
+            products::kind,
+            products::state,
+        ));
+        // A list is put into words and prepared each time; one question, which is what most ask, is not.
+        let rows: Vec<(Uuid7, Uuid7, String, String)> = match ids.as_slice() {
+            [one] => all.filter(products::id.eq(one)).load(self.tx.conn)?,
+            many => all.filter(products::id.eq_any(many)).load(self.tx.conn)?,
+        };
         let asked = rows.into_iter().map(|(id, organization, kind, state)| {
             let product = AskedProduct {
                 organization: organization.id(),
@@ -76,9 +78,7 @@ impl Grants<'_, '_> {
         let now = UtcTs::from(self.tx.now());
         let users: Vec<Uuid7> = users.iter().map(|id| key(*id)).collect();
         let organizations: Vec<Uuid7> = organizations.iter().map(|id| key(*id)).collect();
-        let rows: Vec<(Uuid7, Uuid7, Uuid7, String)> = memberships::table
-            .filter(memberships::user_id.eq_any(&users))
-            .filter(memberships::organization_id.eq_any(&organizations))
+        let active = memberships::table
             .filter(memberships::state.eq(MembershipState::Active.as_str()))
             .filter(
                 memberships::valid_until
@@ -90,8 +90,18 @@ impl Grants<'_, '_> {
                 memberships::organization_id,
                 memberships::id,
                 memberships::role,
-            ))
-            .load(self.tx.conn)?;
+            ));
+        // As above.
+        let rows: Vec<(Uuid7, Uuid7, Uuid7, String)> = match (users.as_slice(), organizations.as_slice()) {
+            ([user], [organization]) => active
+                .filter(memberships::user_id.eq(user))
+                .filter(memberships::organization_id.eq(organization))
+                .load(self.tx.conn)?,
+            (users, organizations) => active
+                .filter(memberships::user_id.eq_any(users))
+                .filter(memberships::organization_id.eq_any(organizations))
+                .load(self.tx.conn)?,
+        };
         let members = rows.into_iter().map(|(user, organization, member, role)| {
             let role = Role::from_text(&role).ok_or(CorruptRow {
                 column: "memberships.role",

@@ -12,6 +12,7 @@ use kontor_domain::grants::{
     CreateGrants, Grant, HeldGrant, Holder, ListGrants, ReadGrant, ResourcePath, Rights, Subject, Target,
     UpdateGrant,
 };
+use kontor_domain::identity::ExportAccount;
 use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::period::Period;
 use kontor_domain::products::ProductKind;
@@ -231,6 +232,22 @@ impl Grants<'_, '_> {
             .map(Grant::try_from)
             .collect::<Result<Vec<_>, _>>()?;
         Ok(page.page(all, |grant| grant.id.uuid(), total))
+    }
+
+    /// Every grant of one's own, in whichever organisation.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn own(&mut self, granted: &Granted<ExportAccount>) -> Result<Vec<Grant>, StorageError> {
+        let own = memberships::table
+            .filter(memberships::user_id.eq(key(*granted.on())))
+            .select(memberships::id.nullable());
+        let rows: Vec<GrantRow> = grants::table
+            .filter(grants::member_id.eq_any(own))
+            .order(grants::id)
+            .select(GrantRow::as_select())
+            .load(self.tx.conn)?;
+        Ok(rows.into_iter().map(Grant::try_from).collect::<Result<_, _>>()?)
     }
 
     /// One grant.

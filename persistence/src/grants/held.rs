@@ -54,27 +54,42 @@ impl Grants<'_, '_> {
         let members: Vec<Uuid7> = members.iter().map(|id| key(*id)).collect();
         let products: Option<Vec<Uuid7>> =
             products.map(|products| products.iter().map(|id| key(*id)).collect());
-        let own = grants::table
-            .filter(grants::member_id.eq_any(&members))
-            .select((grants::member_id, HeldRow::as_select()));
+        let own = grants::table.select((grants::member_id, HeldRow::as_select()));
         let by_team = team_members::table
             .inner_join(grants::table.on(grants::team_id.eq(team_members::team_id.nullable())))
-            .filter(team_members::member_id.eq_any(&members))
             .select((InTeam::as_select(), HeldRow::as_select()));
         let conn = &mut *self.tx.conn;
-        // Not boxed: a boxed query is put into words each time, and back ends ask all the time.
-        let (mut own, mut by_team): Held = if let Some(products) = &products {
-            let on_these = || {
-                grants::product_id
-                    .is_null()
-                    .or(grants::product_id.eq_any(products))
-            };
-            (
-                own.filter(on_these()).load(conn)?,
-                by_team.filter(on_these()).load(conn)?,
-            )
-        } else {
-            (own.load(conn)?, by_team.load(conn)?)
+        // Never boxed, and without lists for one question: such a query is put into words and prepared each time, and
+        // back ends ask all the time.
+        let (mut own, mut by_team): Held = match (members.as_slice(), products.as_deref()) {
+            ([member], Some([product])) => {
+                let on_it = || grants::product_id.is_null().or(grants::product_id.eq(product));
+                let own = own.filter(grants::member_id.eq(member));
+                let by_team = by_team.filter(team_members::member_id.eq(member));
+                (
+                    own.filter(on_it()).load(conn)?,
+                    by_team.filter(on_it()).load(conn)?,
+                )
+            }
+            (members, Some(products)) => {
+                let on_these = || {
+                    grants::product_id
+                        .is_null()
+                        .or(grants::product_id.eq_any(products))
+                };
+                let own = own.filter(grants::member_id.eq_any(members));
+                let by_team = by_team.filter(team_members::member_id.eq_any(members));
+                (
+                    own.filter(on_these()).load(conn)?,
+                    by_team.filter(on_these()).load(conn)?,
+                )
+            }
+            (members, None) => (
+                own.filter(grants::member_id.eq_any(members)).load(conn)?,
+                by_team
+                    .filter(team_members::member_id.eq_any(members))
+                    .load(conn)?,
+            ),
         };
         // Put in order here: neither database has an index for it.
         own.sort_unstable_by_key(|(_, row)| row.id);

@@ -8,6 +8,7 @@ use crate::schema::product_transfers;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
+use kontor_domain::identity::{EmailAddress, ExportAccount};
 use kontor_domain::ids::Id;
 use kontor_domain::transfers::{ListIncomingTransfers, ListTransfers, Transfer, TransferState};
 
@@ -62,6 +63,31 @@ impl Transfers<'_, '_> {
             .load(self.tx.conn)?;
         let all = self.with_products(rows)?;
         Ok(page.page(all, |transfer| transfer.id.uuid(), total))
+    }
+
+    /// Every offer that one made, and those to one's own address that can be answered, oldest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn own(
+        &mut self,
+        granted: &Granted<ExportAccount>,
+        email: &EmailAddress,
+    ) -> Result<Vec<Transfer>, StorageError> {
+        let to_own = product_transfers::to_email_key
+            .eq(email.key())
+            .and(product_transfers::state.eq(TransferState::Open.as_str()))
+            .and(product_transfers::expires_at.gt(UtcTs::from(self.tx.now())));
+        let rows: Vec<TransferRow> = product_transfers::table
+            .filter(
+                product_transfers::offered_by
+                    .eq(key(*granted.on()))
+                    .or(to_own.assume_not_null()),
+            )
+            .order(product_transfers::id)
+            .select(TransferRow::as_select())
+            .load(self.tx.conn)?;
+        self.with_products(rows)
     }
 
     /// A page of the open offers to an organisation, newest first.

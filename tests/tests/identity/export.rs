@@ -1,7 +1,8 @@
 //! Everything that is kept about a person, as one document, and nothing that opens the account.
 
 use chrono::TimeDelta;
-use kontor_tests::scenario::{PASSWORD, api_token};
+use kontor_domain::grants::Subject;
+use kontor_tests::scenario::{PASSWORD, Person, api_token, grant, product, team, whole};
 use kontor_tests::{Database, Login, TestApp, log_in};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -82,6 +83,49 @@ fn the_export_holds_everything_about_the_person(
         .expect(200)
         .text;
     assert!(!of_others.contains("next@example.com") && !of_others.contains("noa@example.com"));
+}
+
+#[rstest]
+fn the_export_holds_teams_rights_and_offers_of_the_person_only(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let scenario = app.scenario();
+    let (lea, eva) = (&scenario.legal_representative, &scenario.external);
+    let drive = product(&app, scenario.organization, lea, "drive_monthly");
+    let member = eva.member.expect("a member");
+    let team = team(&app, scenario.organization, "Web", &[member]).to_string();
+    grant(
+        &app,
+        scenario.organization,
+        lea,
+        Subject::Member(member),
+        whole(drive),
+        &["view"],
+    );
+    let offer = json!({
+        "product_ids": [drive.to_string()], "to_email": eva.email, "accept_consequences": true });
+    let offer = lea.client.post(&scenario.path("/transfers"), offer).expect(201);
+
+    let of = |person: &Person| person.client.get("/v1/profile/export").expect(200).body;
+    let of_eva = of(eva);
+    assert_eq!(of_eva["teams"][0]["team"]["id"], json!(team));
+    assert_eq!(of_eva["teams"].as_array().map(Vec::len), Some(1));
+    assert_eq!(of_eva["grants"][0]["member_id"], json!(member.to_string()));
+    assert_eq!(of_eva["grants"].as_array().map(Vec::len), Some(1));
+    assert_eq!(of_eva["transfers"][0]["to_email"], json!(eva.email));
+    let of_lea = of(lea);
+    assert_eq!(ids(&of_lea["transfers"]), [offer.text_at("/id")]);
+    let of_others = of(&scenario.collaborator);
+    for none in [
+        &of_lea["teams"],
+        &of_lea["grants"],
+        &of_others["teams"],
+        &of_others["grants"],
+        &of_others["transfers"],
+    ] {
+        assert_eq!(none, &json!([]));
+    }
 }
 
 #[rstest]

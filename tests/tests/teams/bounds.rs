@@ -3,6 +3,7 @@
 use super::{World, id};
 use chrono::TimeDelta;
 use kontor_tests::client::Client;
+use kontor_tests::scenario::product;
 use kontor_tests::{Answer, Database};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -138,4 +139,28 @@ fn a_year_has_four_digits_and_an_end_lies_ahead(
     for path in ["/grants", "/access-review", &members] {
         world.get(path);
     }
+}
+
+#[rstest]
+fn all_rights_of_a_new_team_together_are_no_more_grants_than_one_request_makes(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let people = &world.people;
+    let lea = &people.legal_representative;
+    let drives: Vec<String> = (0..51)
+        .map(|_| product(&world.app, people.organization, lea, "drive_monthly").to_string())
+        .collect();
+    let wish = json!({ "product_ids": drives, "rights": ["view"] });
+    let team = |name: &str, wishes: usize| json!({ "name": name, "grants": vec![&wish; wishes] });
+    let refused = world
+        .post("/teams", team("Web", 20))
+        .expect_problem(422, "invalid_input");
+    assert_eq!(refused.fields(), [("/grants/19", "too_many")]);
+    let made = world.post("/teams", team("Web", 19)).expect(201);
+    let grants = world.get(&format!(
+        "/grants?team_id={}&include_total=true",
+        made.text_at("/id")
+    ));
+    assert_eq!(grants.body["total"], json!(19 * 51));
 }
