@@ -42,7 +42,7 @@ impl Teller<'_> {
     pub fn given(&self, tx: &mut Tx<'_>, grants: &[Grant]) -> Result<(), Error> {
         let names = self.names(tx, grants)?;
         let told = self.own(tx, grants)?;
-        self.tell(tx, told, |customer, told| {
+        self.tell(tx, &told, |customer, told| {
             let lines = self.lines(told, &names);
             Mail::access_given(&told.member.person, customer, &lines)
         })
@@ -67,7 +67,7 @@ impl Teller<'_> {
 
     fn lost(&self, tx: &mut Tx<'_>, grants: &[Grant], names: &Names) -> Result<(), Error> {
         let told = self.reached(tx, grants)?;
-        self.tell(tx, told, |customer, told| {
+        self.tell(tx, &told, |customer, told| {
             let lines = self.lines(told, names);
             Mail::access_changed(&told.member.person, customer, &lines, &[])
         })
@@ -80,7 +80,7 @@ impl Teller<'_> {
     pub fn changed(&self, tx: &mut Tx<'_>, before: &Grant, after: &Grant) -> Result<(), Error> {
         let names = self.names(tx, std::slice::from_ref(before))?;
         let told = self.reached(tx, std::slice::from_ref(before))?;
-        self.tell(tx, told, |customer, told| {
+        self.tell(tx, &told, |customer, told| {
             let new = told.grants.iter().map(|(_, team)| (after, team.clone()));
             let new = Told {
                 member: told.member.clone(),
@@ -94,7 +94,7 @@ impl Teller<'_> {
     fn tell(
         &self,
         tx: &mut Tx<'_>,
-        told: BTreeMap<MemberId, Told<'_>>,
+        told: &BTreeMap<MemberId, Told<'_>>,
         mail: impl Fn(&Organization, &Told<'_>) -> Mail,
     ) -> Result<(), Error> {
         if told.is_empty() {
