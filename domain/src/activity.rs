@@ -38,7 +38,8 @@ impl Chain {
 pub enum Author {
     /// A person, by login or with an API token.
     User(UserId),
-    /// Somebody who is not logged in (a password reset asked for, an invitation declined by link).
+    /// Somebody who is not logged in (a password reset asked for, an invitation declined by link), or whom the
+    /// log's readers are not to know (somebody of another organisation).
     Anonymous,
     /// Kontor itself: an expiry, a purge, an operator's command.
     System,
@@ -129,6 +130,8 @@ crate::text_enum! {
         ProductUpdated = "product.updated",
         /// A product was ended.
         ProductCancelled = "product.cancelled",
+        /// A product went from one organisation to another.
+        ProductTransferred = "product.transferred",
         /// Rights were given.
         GrantCreated = "grant.created",
         /// What a grant gives, or when, changed.

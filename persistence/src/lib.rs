@@ -51,6 +51,6 @@ pub use organizations::{
 pub use page::{Page, PageRequest};
 pub use products::{ProductFilter, Products, Sight};
 pub use store::{Asked, Options, Store};
-pub use teams::{TeamFilter, TeamLosses, TeamMemberFilter, Teams};
+pub use teams::{Promised, TeamFilter, TeamLosses, TeamMemberFilter, Teams};
 pub use transfers::{TransferFilter, Transfers};
 pub use tx::{Context, Origin, Tx};

@@ -126,6 +126,16 @@ impl<'c> Tx<'c> {
     /// Adds an entry to a log. Entries are written last, in the order of their chains' ids, so that heads
     /// of chains are locked for the shortest time and never crosswise.
     pub fn record(&mut self, chain: Chain, author: Author, entry: Entry) {
+        self.remember(chain, author, entry, true);
+    }
+
+    /// As [`Self::record`], in a log whose readers are not to know who acted: anonymous, and without where the request
+    /// came from.
+    pub fn record_unseen(&mut self, chain: Chain, entry: Entry) {
+        self.remember(chain, Author::Anonymous, entry, false);
+    }
+
+    fn remember(&mut self, chain: Chain, author: Author, entry: Entry, tells_origin: bool) {
         let (id, salt) = (self.new_id(), self.draw());
         self.pending.push(PendingEntry {
             id,
@@ -133,6 +143,7 @@ impl<'c> Tx<'c> {
             chain,
             author,
             entry,
+            tells_origin,
         });
     }
 

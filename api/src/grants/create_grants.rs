@@ -2,7 +2,7 @@
 
 use super::bulk::{GrantOutcome, unknown, whole_or_parts};
 use super::new_grant::{Giver, NewGrant, give, made, subject_id};
-use super::summary::tell;
+use super::summary::Teller;
 use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
@@ -248,7 +248,12 @@ impl Bulk {
             Vec::new()
         } else {
             let grants = give(tx, giver, &to, &self.wanted, "/grant")?;
-            tell(tx, organization, &grants)?;
+            let teller = Teller {
+                organization,
+                author: giver.author,
+                catalogue: giver.catalogue,
+            };
+            teller.given(tx, &grants)?;
             grants
         };
         Ok(CreatedGrants::of(&verdicts, &grants, self.is_dry_run))

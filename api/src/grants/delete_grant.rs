@@ -1,7 +1,7 @@
 //! Taking a grant back. Grants further down in the product stay.
 
 use super::paths::GrantPath;
-use super::summary::tell_change;
+use super::summary::Teller;
 use super::views::{GrantView, fields};
 use crate::app::App;
 use crate::error::Error;
@@ -14,11 +14,12 @@ use kontor_domain::grants::DeleteGrant as Delete;
 use kontor_domain::ids::{GrantId, OrganizationId};
 use kontor_persistence::Entry;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Take a grant back
 ///
 /// For legal representatives and administrators. Grants on folders further down stay in place. A member whose own
-/// grant it was gets a summary by mail. `preview_access_change` shows first who would lose what.
+/// grant it was gets a summary by mail, and so do those in a team whose grant it was, up to 500. `preview_access_change` shows first who would lose what.
 #[utoipa::path(tag = "grants", operation_id = "delete_grant", params(GrantPath),
     responses((status = 204, description = "The grant is gone"),
         (status = 412, description = "`precondition_failed`")))]
@@ -29,6 +30,7 @@ pub async fn delete_grant(
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let PathIds(organization, id) = path;
+    let catalogue = Arc::clone(&app.catalogue);
     app.write(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Delete>(&actor, organization)?;
@@ -39,7 +41,12 @@ pub async fn delete_grant(
         }
         let entry = Entry::new(Deed::GrantDeleted, id).change(fields(&grant), Value::Null);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
-        tell_change(tx, &grant, None)
+        let teller = Teller {
+            organization,
+            author: actor.user,
+            catalogue: &catalogue,
+        };
+        teller.taken(tx, &[grant])
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

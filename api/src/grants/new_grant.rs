@@ -251,15 +251,15 @@ pub fn give_each(
     wishes: &[Wanted],
     place: &str,
 ) -> Result<Vec<Grant>, Error> {
-    let mut given = Vec::new();
+    let mut grants = Vec::new();
     for (index, wanted) in wishes.iter().enumerate() {
         let at = format!("{place}/{index}");
-        given.extend(give(tx, giver, &[subject], wanted, &at)?);
-        if given.len() > GRANTS_AT_ONCE_MAX {
+        grants.extend(give(tx, giver, &[subject], wanted, &at)?);
+        if grants.len() > GRANTS_AT_ONCE_MAX {
             return Err(too_many(&at).into());
         }
     }
-    Ok(given)
+    Ok(grants)
 }
 
 fn too_many(place: &str) -> FieldError {

@@ -1,7 +1,7 @@
 //! Taking several grants back, with a result for each. Grants further down in the products stay.
 
 use super::bulk::{GrantOutcome, unknown, whole_or_parts};
-use super::summary::tell_taken;
+use super::summary::Teller;
 use super::views::fields;
 use crate::app::App;
 use crate::error::Error;
@@ -19,6 +19,7 @@ use kontor_persistence::Entry;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -108,7 +109,7 @@ impl GrantRemovals {
 ///
 /// Up to 200 in one request. If the organization does not have one of them, none is taken back, unless `partial` is set;
 /// a dry run changes nothing. For legal representatives and administrators. Grants on folders further down stay in place.
-/// A member whose own grants are among them gets a summary by mail.
+/// A member whose own grants are among them gets a summary by mail, and so do those in teams whose grants are, up to 500.
 #[utoipa::path(tag = "grants", operation_id = "remove_grants", params(OrganizationPath), request_body = RemoveGrants,
     responses((status = 200, description = "What became of each", body = GrantRemovals),
         (status = 409, description = "`bulk_refused`: the errors point at each that is unknown, with its code")))]
@@ -125,6 +126,7 @@ pub async fn remove_grants(
     let ids: Vec<GrantId> = ids
         .collect::<Result<_, _>>()
         .map_err(|_| Error::Internal("an id was not checked"))?;
+    let catalogue = Arc::clone(&app.catalogue);
     let is_dry_run = input.dry_run.unwrap_or_default();
     let parts_will_do = is_dry_run || input.partial.unwrap_or_default();
     app.act(who, "remove_grants", body.digest, move |tx, who| {
@@ -147,7 +149,12 @@ pub async fn remove_grants(
                 let entry = Entry::new(Deed::GrantDeleted, *id).change(fields(grant), Value::Null);
                 tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
             }
-            tell_taken(tx, organization, &found.values().cloned().collect::<Vec<_>>())?;
+            let teller = Teller {
+                organization,
+                author: actor.user,
+                catalogue: &catalogue,
+            };
+            teller.taken(tx, &found.values().cloned().collect::<Vec<_>>())?;
         }
         Ok(GrantRemovals::of(&ids, &found, is_dry_run))
     })

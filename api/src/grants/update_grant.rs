@@ -2,7 +2,7 @@
 
 use super::new_grant::{NewGrant, bounds, ends_in_past, rights};
 use super::paths::GrantPath;
-use super::summary::tell_change;
+use super::summary::Teller;
 use super::views::{GrantView, fields};
 use crate::app::App;
 use crate::error::Error;
@@ -68,7 +68,8 @@ impl UpdateGrant {
 
 /// Update a grant
 ///
-/// For legal representatives and administrators. A member whose own grant it is gets a summary by mail.
+/// For legal representatives and administrators. A member whose own grant it is gets a summary by mail, and so do those
+/// in a team whose grant it is, up to 500.
 #[utoipa::path(tag = "grants", operation_id = "update_grant", params(GrantPath), request_body = UpdateGrant,
     responses((status = 200, description = "The grant as it is now", body = GrantView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]
@@ -96,7 +97,12 @@ pub async fn update_grant(
                 tx.grants().update(&granted, &after)?;
                 let entry = Entry::new(Deed::GrantUpdated, id).change(fields(&before), fields(&after));
                 tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
-                tell_change(tx, &before, Some(&after))?;
+                let teller = Teller {
+                    organization,
+                    author: actor.user,
+                    catalogue: &catalogue,
+                };
+                teller.changed(tx, &before, &after)?;
             }
             Ok(GrantView::from(&after))
         })

@@ -10,6 +10,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
 use super::templates::TEMPLATES;
+use kontor_domain::notifications::GrantLine;
 
 /// The one parameter that keeps its lines; templates quote it.
 const MULTI_LINE: &str = "message";
@@ -127,7 +128,16 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
             .build()?,
     );
     environment.add_filter("quoted", quoted);
+    environment.add_filter("grants", grants);
     Ok(environment)
+}
+
+/// The grants of a parameter, each as an object.
+fn grants(text: &str) -> Vec<Value> {
+    let names = ["place", "rights", "begins", "ends", "team"];
+    GrantLine::read(text)
+        .map(|fields| Value::from_pairs(names.into_iter().zip(fields)))
+        .collect()
 }
 
 /// Each line after `> `, as mail programs show what somebody else wrote.

@@ -1,5 +1,6 @@
 //! Accepting an invitation: bound to the address, once, and only while the inviter still has the right.
 
+use super::equipment::promised;
 use super::preview_invitation::{InvitationToken, find};
 use super::views::MemberView;
 use crate::app::App;
@@ -16,7 +17,7 @@ use kontor_domain::organizations::{
     self, AcceptInvitation as Accept, Invitation, InvitationState, Membership, MembershipState, NotOpen,
     Reminders, Role,
 };
-use kontor_persistence::{Entry, Tx};
+use kontor_persistence::{Entry, Promised, Tx};
 use serde_json::{Value, json};
 
 /// Accept an invitation
@@ -68,12 +69,9 @@ pub fn join_by_invitation(
     inviter
         .filter(|inviter| organizations::may_give(*inviter, invitation.role).is_ok())
         .ok_or(Error::InviterLostRight)?;
-    if !tx
-        .organizations()
+    tx.organizations()
         .close_invitation(invitation, InvitationState::Accepted)?
-    {
-        return Err(NotOpen(InvitationState::Accepted).into());
-    }
+        .ok_or(NotOpen(InvitationState::Accepted))?;
     let member = Membership {
         id: tx.new_id(),
         organization,
@@ -92,11 +90,11 @@ pub fn join_by_invitation(
     };
     tx.organizations()
         .join(&Granted::<Accept>::system(account.id), &member)?;
-    let teams = tx
+    let got = tx
         .teams()
         .settle_invitation(organization, invitation.id, member.id)?;
-    announce(tx, invitation, &member)?;
-    for team in teams {
+    announce(tx, invitation, &member, &got)?;
+    for team in got.teams {
         let joined = json!({ "member_id": member.id.to_string(), "email": member.person.email.as_str() });
         tx.record(
             Chain::Organization(organization),
@@ -108,12 +106,20 @@ pub fn join_by_invitation(
 }
 
 /// Log entries, and a mail to the inviter.
-fn announce(tx: &mut Tx<'_>, invitation: &Invitation, member: &Membership) -> Result<(), Error> {
+fn announce(
+    tx: &mut Tx<'_>,
+    invitation: &Invitation,
+    member: &Membership,
+    got: &Promised,
+) -> Result<(), Error> {
     let (chain, author) = (
         Chain::Organization(member.organization),
         Author::User(member.user),
     );
-    tx.record(chain, author, Entry::new(Deed::InvitationAccepted, invitation.id));
+    let mut accepted = promised(got);
+    accepted["member_id"] = member.id.to_string().into();
+    let entry = Entry::new(Deed::InvitationAccepted, invitation.id).change(Value::Null, accepted);
+    tx.record(chain, author, entry);
     let joined = json!({ "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": Role::as_str(member.role) });
     tx.record(
         chain,

@@ -1,5 +1,6 @@
 //! Declining an invitation. The token proves the mailbox, so it needs no login and no account.
 
+use super::equipment::promised;
 use super::preview_invitation::{InvitationToken, find};
 use crate::app::App;
 use crate::error::Error;
@@ -11,6 +12,7 @@ use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{InvitationState, NotOpen};
 use kontor_persistence::{Entry, Tx};
+use serde_json::Value;
 
 /// Decline an invitation
 ///
@@ -33,13 +35,11 @@ pub async fn decline_invitation(
 fn decline(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<(), Error> {
     let invitation = find(tx, token_hash)?;
     invitation.open(tx.now())?;
-    if !tx
+    let lost = tx
         .organizations()
         .close_invitation(&invitation, InvitationState::Declined)?
-    {
-        return Err(NotOpen(InvitationState::Declined).into());
-    }
-    let entry = Entry::new(Deed::InvitationDeclined, invitation.id);
+        .ok_or(NotOpen(InvitationState::Declined))?;
+    let entry = Entry::new(Deed::InvitationDeclined, invitation.id).change(promised(&lost), Value::Null);
     tx.record(
         Chain::Organization(invitation.organization),
         Author::Anonymous,

@@ -11,7 +11,14 @@ use kontor_domain::organizations::{Invitation, LedTeam};
 use kontor_domain::period::Period;
 use kontor_domain::products::Catalogue;
 use kontor_domain::teams::{AddTeamMembers, INVITATION_TEAMS_MAX, TEAM_GRANTS_MAX};
-use kontor_persistence::Tx;
+use kontor_persistence::{Promised, Tx};
+use serde_json::{Value, json};
+
+/// What an invitation promised, for the log.
+pub fn promised(promised: &Promised) -> Value {
+    let teams: Vec<String> = promised.teams.iter().map(ToString::to_string).collect();
+    json!({ "team_ids": teams, "grants": promised.grants })
+}
 
 /// Teams and rights of one invitation.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! Taking an invitation back.
 
+use super::equipment::promised;
 use super::paths::InvitationPath;
 use super::views::InvitationView;
 use crate::app::App;
@@ -12,6 +13,7 @@ use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{InvitationId, OrganizationId};
 use kontor_domain::organizations::{InvitationState, NotOpen, RevokeInvitation as Revoke};
 use kontor_persistence::Entry;
+use serde_json::Value;
 
 /// Revoke an invitation
 ///
@@ -34,14 +36,12 @@ pub async fn revoke_invitation(
             .organizations()
             .find_invitation(organization, id)?
             .ok_or(Error::Missing)?;
-        if !tx
+        let lost = tx
             .organizations()
             .close_invitation(&invitation, InvitationState::Revoked)?
-        {
-            return Err(NotOpen(invitation.stored_state).into());
-        }
+            .ok_or(NotOpen(invitation.stored_state))?;
         invitation.stored_state = InvitationState::Revoked;
-        let entry = Entry::new(Deed::InvitationRevoked, id);
+        let entry = Entry::new(Deed::InvitationRevoked, id).change(promised(&lost), Value::Null);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         // It leads nowhere and gives nothing any more.
         invitation.teams.clear();

@@ -1,11 +1,12 @@
 //! Deleting a team: the rights it gave end, its people stay. A dry run shows first what goes.
 
-use super::joining::record;
+use super::joining::{record, tell_left};
 use super::paths::TeamPath;
 use super::update_team::log;
 use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;
+use crate::grants::TOLD_MAX;
 use crate::http::{Credential, Params, PathIds, switch};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
@@ -13,6 +14,7 @@ use kontor_domain::access;
 use kontor_domain::activity::Deed;
 use kontor_domain::ids::{OrganizationId, TeamId};
 use kontor_domain::teams::DeleteTeam as Delete;
+use kontor_persistence::TeamLosses;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -40,10 +42,18 @@ pub struct TeamDeletion {
     invitations: u64,
 }
 
+/// What the team was, and how much went with it.
+fn with_losses(mut team: Value, losses: TeamLosses) -> Value {
+    team["members"] = losses.members.into();
+    team["grants"] = losses.grants.into();
+    team["invitations"] = losses.invitations.into();
+    team
+}
+
 /// Delete a team
 ///
 /// For legal representatives and administrators. The rights that it gave end with it; its people stay in the
-/// organization, and keep what they hold by other ways.
+/// organization, and keep what they hold by other ways. They are told by mail, up to 500.
 #[utoipa::path(tag = "teams", operation_id = "delete_team", params(TeamPath, HowToDelete),
     responses((status = 200, description = "With `dry_run=true`: what would go", body = TeamDeletion),
         (status = 204, description = "The team is gone"),
@@ -64,14 +74,13 @@ pub async fn delete_team(
             who.preconditions().check(&TeamView::from(&team))?;
             let losses = tx.teams().losses(&granted, id)?;
             if !how.dry_run {
+                let people = tx.teams().people_in(organization, &[id], TOLD_MAX)?;
                 tx.teams().delete(&granted, id)?;
-                record(
-                    tx,
-                    actor.user,
-                    &team,
-                    Deed::TeamDeleted,
-                    (log(&team), Value::Null),
-                );
+                let gone = (with_losses(log(&team), losses), Value::Null);
+                record(tx, actor.user, &team, Deed::TeamDeleted, gone);
+                for (_, member) in &people {
+                    tell_left(tx, actor.user, &team, member)?;
+                }
             }
             Ok(losses)
         })

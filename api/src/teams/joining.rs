@@ -3,9 +3,10 @@
 use crate::error::Error;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::identity::Person;
 use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::Membership;
+use kontor_domain::organizations::{Membership, MembershipState, Organization};
 use kontor_domain::period::Period;
 use kontor_domain::teams::{Team, TeamMember};
 use kontor_persistence::{Entry, Tx};
@@ -36,7 +37,10 @@ pub fn join<A: Action<On = OrganizationId>>(
         Deed::TeamMemberAdded,
         (Value::Null, fields(member, valid)),
     );
-    tell(tx, author, team, member, Mail::team_joined)
+    let now = tx.now();
+    tell(tx, author, member, |person, organization| {
+        Mail::team_joined(person, organization, team, valid, now)
+    })
 }
 
 /// Takes a member out of a team; false when not in it.
@@ -60,7 +64,7 @@ pub fn part<A: Action<On = OrganizationId>>(
         Deed::TeamMemberRemoved,
         (fields(member, valid), Value::Null),
     );
-    tell(tx, author, team, member, Mail::team_left)?;
+    tell_left(tx, author, team, member)?;
     Ok(true)
 }
 
@@ -82,22 +86,31 @@ pub fn fields(member: &Membership, valid: Period) -> Value {
     })
 }
 
-/// Nobody is told of what they did themselves.
+/// Tells somebody that they are no longer in a team.
+///
+/// # Errors
+/// When storage fails.
+pub fn tell_left(tx: &mut Tx<'_>, author: UserId, team: &Team, member: &Membership) -> Result<(), Error> {
+    tell(tx, author, member, |person, organization| {
+        Mail::team_left(person, organization, team)
+    })
+}
+
+/// Nobody is told of what they did themselves, nor who is suspended of what goes on meanwhile.
 fn tell(
     tx: &mut Tx<'_>,
     author: UserId,
-    team: &Team,
     member: &Membership,
-    mail: impl Fn(&kontor_domain::identity::Person, &kontor_domain::organizations::Organization, &Team) -> Mail,
+    mail: impl Fn(&Person, &Organization) -> Mail,
 ) -> Result<(), Error> {
-    if member.user == author {
+    if member.user == author || member.state_at(tx.now()) != MembershipState::Active {
         return Ok(());
     }
     let organization = tx
         .organizations()
-        .find(team.organization)?
+        .find(member.organization)?
         .ok_or(Error::Missing)?;
     Ok(tx
         .outbox()
-        .notify(&member.person, &mail(&member.person, &organization, team))?)
+        .notify(&member.person, &mail(&member.person, &organization))?)
 }

@@ -4,6 +4,7 @@ use super::answering::{WhichTransfer, meant};
 use super::ending::{end, tell_offerer};
 use crate::app::App;
 use crate::error::Error;
+use crate::grants::Teller;
 use crate::http::texts::ProductIdText;
 use crate::http::{Answer, Checked, Credential, PathId, View};
 use crate::organizations::OrganizationPath;
@@ -11,6 +12,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::grants::{Grant, Target};
 use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::Role;
@@ -44,7 +46,7 @@ impl View for AcceptedTransfer {}
 ///
 /// For legal representatives and administrators of the organization that the products go to. They move at once and
 /// without interruption; invoices, teams and everybody's rights in them stay behind. In another currency they cost what
-/// the catalogue says. An offer to an address is accepted with the account of that address only; whoever has none signs
+/// the catalogue says. Those who lose rights are told by mail, up to 500. An offer to an address is accepted with the account of that address only; whoever has none signs
 /// up, and accepts in the organization that comes with it.
 #[utoipa::path(tag = "transfers", operation_id = "accept_transfer", params(OrganizationPath), request_body = WhichTransfer,
     responses((status = 200, description = "The products", body = AcceptedTransfer),
@@ -69,9 +71,15 @@ pub async fn accept_transfer(
         let transfer = meant(tx, organization, actor.user, asked)?;
         transfer.open(tx.now())?;
         acceptable(tx, &transfer, organization)?;
-        let products = receive(tx, &granted, &catalogue, &transfer)?;
+        let (products, lost) = receive(tx, &granted, &catalogue, &transfer)?;
         let ended = end(tx, &transfer, TransferState::Accepted, Some(organization))?;
-        record(tx, actor.user, &ended, &products);
+        record(tx, actor.user, &ended, (&products, &lost));
+        let teller = Teller {
+            organization: transfer.organization,
+            author: actor.user,
+            catalogue: &catalogue,
+        };
+        teller.moved(tx, &lost, &products)?;
         tell_offerer(tx, &ended, &products, Mail::transfer_accepted)?;
         Ok(AcceptedTransfer {
             organization_id: organization.to_string(),
@@ -95,13 +103,13 @@ fn acceptable(tx: &mut Tx<'_>, transfer: &Transfer, organization: OrganizationId
     }
 }
 
-/// Moves the products, and gives them the price of their new currency.
+/// Moves the products, and gives them the price of their new currency. Answers them, and the grants that ended.
 fn receive(
     tx: &mut Tx<'_>,
     granted: &Granted<Accept>,
     catalogue: &Catalogue,
     transfer: &Transfer,
-) -> Result<Vec<Product>, Error> {
+) -> Result<(Vec<Product>, Vec<Grant>), Error> {
     let customer = tx.organizations().find(*granted.on())?.ok_or(Error::Missing)?;
     let currency = customer.address.country.currency();
     let there = Granted::<Accept>::system(transfer.organization);
@@ -119,23 +127,36 @@ fn receive(
         product.price = price_for(catalogue, product, currency);
         product.updated_at = tx.now();
     }
-    tx.transfers().move_products(granted, &products)?;
-    Ok(products)
+    let lost = tx.transfers().move_products(granted, &products)?;
+    Ok((products, lost))
 }
 
-/// An entry in the log of each side.
-fn record(tx: &mut Tx<'_>, author: UserId, ended: &Transfer, products: &[Product]) {
+/// Entries in the log of each side, about each product and the offer. At the giving one nobody is told who accepted, only
+/// for which organisation.
+fn record(tx: &mut Tx<'_>, author: UserId, ended: &Transfer, (products, lost): (&[Product], &[Grant])) {
     let to = ended.accepted_by.unwrap_or(ended.organization);
+    let (there, here) = (Chain::Organization(ended.organization), Chain::Organization(to));
+    let taken = json!({ "accepted_by_organization_id": to.to_string() });
+    let transfer = ended.id.to_string();
+    for product in products {
+        let grants = lost.iter().filter(|grant| is_on(grant, product)).count();
+        let before = json!({ "transfer_id": transfer, "name": product.name.as_str(), "grants": grants });
+        let entry = Entry::new(Deed::ProductTransferred, product.id);
+        tx.record_unseen(there, entry.clone().change(before, taken.clone()));
+        let after = json!({
+            "transfer_id": transfer, "name": product.name.as_str(), "price_minor": product.price.minor,
+            "currency": product.price.currency.as_str(),
+        });
+        tx.record(here, Author::User(author), entry.change(Value::Null, after));
+    }
     let ids: Vec<String> = products.iter().map(|product| product.id.to_string()).collect();
-    let gone = json!({ "product_ids": ids });
-    tx.record(
-        Chain::Organization(ended.organization),
-        Author::Anonymous,
-        Entry::new(Deed::TransferAccepted, ended.id).change(gone.clone(), Value::Null),
-    );
-    tx.record(
-        Chain::Organization(to),
-        Author::User(author),
-        Entry::new(Deed::TransferAccepted, ended.id).change(Value::Null, gone),
-    );
+    let entry = Entry::new(Deed::TransferAccepted, ended.id);
+    let gone = json!({ "product_ids": ids, "grants": lost.len() });
+    tx.record_unseen(there, entry.clone().change(gone, taken));
+    let come = json!({ "product_ids": ids });
+    tx.record(here, Author::User(author), entry.change(Value::Null, come));
+}
+
+fn is_on(grant: &Grant, product: &Product) -> bool {
+    matches!(&grant.target, Target::Product { id, .. } if *id == product.id)
 }

@@ -1,26 +1,109 @@
 //! Mails about rights in products.
 
-use super::Mail;
+use super::{Mail, moment};
 use crate::identity::Person;
 use crate::organizations::Organization;
+use crate::period::Period;
+
+/// Between the grants of a parameter, and between what is said of one: nobody's product has a name with these in it.
+const BETWEEN_LINES: char = '\u{241e}';
+const BETWEEN_FIELDS: char = '\u{241f}';
+
+/// A grant, as a mail tells of it in the reader's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantLine {
+    /// On what: a product, a part of one, all of a kind, or all.
+    pub place: String,
+    /// Which rights, by their names.
+    pub rights: String,
+    /// When it counts.
+    pub valid: Period,
+    /// Whose it is, if it is a team's.
+    pub team: Option<String>,
+}
+
+impl GrantLine {
+    fn written(&self) -> String {
+        let plain = |text: &str| text.replace([BETWEEN_LINES, BETWEEN_FIELDS], " ");
+        [
+            plain(&self.place),
+            plain(&self.rights),
+            self.valid.from.map(moment).unwrap_or_default(),
+            self.valid.until.map(moment).unwrap_or_default(),
+            plain(self.team.as_deref().unwrap_or_default()),
+        ]
+        .join(&BETWEEN_FIELDS.to_string())
+    }
+
+    /// Reads the grants of a parameter: of each the place, the rights, from and until when, and the team; what there is
+    /// not is empty.
+    pub fn read(parameter: &str) -> impl Iterator<Item = [&str; 5]> {
+        let lines = parameter.split(BETWEEN_LINES).filter(|line| !line.is_empty());
+        lines.map(|line| {
+            let mut fields = line.split(BETWEEN_FIELDS);
+            [(); 5].map(|()| fields.next().unwrap_or_default())
+        })
+    }
+}
+
+fn written(lines: &[GrantLine]) -> String {
+    let lines: Vec<String> = lines.iter().map(GrantLine::written).collect();
+    lines.join(&BETWEEN_LINES.to_string())
+}
 
 impl Mail {
     /// To a member: rights were given, a line for each place.
     #[must_use]
-    pub fn access_given(to: &Person, organization: &Organization, grants: &[String]) -> Self {
-        Self::about("access_given", to, organization).with_list("grants", grants)
+    pub fn access_given(to: &Person, organization: &Organization, grants: &[GrantLine]) -> Self {
+        Self::about("access_given", to, organization).with("grants", written(grants))
     }
 
-    /// To a member: an own grant is another now, or was taken back (`after` is nothing then).
+    /// To a member: own grants or those of teams are others now, or were taken back (`after` is nothing then).
     #[must_use]
     pub fn access_changed(
         to: &Person,
         organization: &Organization,
-        before: &str,
-        after: Option<&str>,
+        before: &[GrantLine],
+        after: &[GrantLine],
     ) -> Self {
         Self::about("access_changed", to, organization)
-            .with("before", before)
-            .with("after", after.unwrap_or_default())
+            .with("before", written(before))
+            .with("after", written(after))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+
+    #[test]
+    fn grants_are_read_as_they_were_written() {
+        let line = GrantLine {
+            place: "Archiv, alt\u{241e} /a\u{241f}b".to_owned(),
+            rights: "Ansehen, Bearbeiten".to_owned(),
+            valid: Period {
+                from: None,
+                until: Some(DateTime::UNIX_EPOCH),
+            },
+            team: None,
+        };
+        let all = GrantLine {
+            place: "*".to_owned(),
+            rights: "*".to_owned(),
+            valid: Period::ALWAYS,
+            team: Some("Web".to_owned()),
+        };
+        let text = written(&[line, all]);
+        let read: Vec<[&str; 5]> = GrantLine::read(&text).collect();
+        let first = [
+            "Archiv, alt  /a b",
+            "Ansehen, Bearbeiten",
+            "",
+            "1970-01-01 00:00 UTC",
+            "",
+        ];
+        assert_eq!(read, [first, ["*", "*", "", "", "Web"]]);
+        assert_eq!(GrantLine::read("").count(), 0);
     }
 }

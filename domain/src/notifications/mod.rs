@@ -12,6 +12,7 @@ mod organizations;
 mod teams;
 mod transfers;
 
+pub use grants::GrantLine;
 pub use organizations::Between;
 
 use crate::identity::Person;

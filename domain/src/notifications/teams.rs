@@ -1,15 +1,27 @@
 //! Mails about work teams.
 
-use super::Mail;
+use super::{Mail, moment};
 use crate::identity::Person;
 use crate::organizations::Organization;
+use crate::period::Period;
 use crate::teams::Team;
+use chrono::{DateTime, Utc};
 
 impl Mail {
-    /// To somebody who came into a team.
+    /// To somebody who comes into a team: at `now`, or when `valid` begins.
     #[must_use]
-    pub fn team_joined(to: &Person, organization: &Organization, team: &Team) -> Self {
-        Self::about("team_joined", to, organization).with("team", team.name.as_str())
+    pub fn team_joined(
+        to: &Person,
+        organization: &Organization,
+        team: &Team,
+        valid: Period,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let later = valid.from.filter(|from| *from > now);
+        Self::about("team_joined", to, organization)
+            .with("team", team.name.as_str())
+            .with("begins", later.map(moment).unwrap_or_default())
+            .with("ends", valid.until.map(moment).unwrap_or_default())
     }
 
     /// To somebody who went out of a team.

@@ -6,6 +6,7 @@ use super::search::search_text;
 use crate::connection::each;
 use crate::error::StorageError;
 use crate::schema::{activity_chains, activity_entries};
+use crate::tx::Origin;
 use crate::types::{JsonDoc, UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::activity::{Author, Chain, Deed};
@@ -56,6 +57,8 @@ pub(crate) struct PendingEntry {
     pub chain: Chain,
     pub author: Author,
     pub entry: Entry,
+    /// Whether the readers of the chain may know where the request came from.
+    pub tells_origin: bool,
 }
 
 #[derive(Insertable)]
@@ -138,7 +141,12 @@ impl ActivityLog<'_, '_> {
     }
 
     fn row(&self, chain: Uuid, seq: i64, previous: &[u8], pending: &PendingEntry) -> NewEntryRow {
-        let origin = self.tx.origin();
+        let hidden = Origin::default();
+        let origin = if pending.tells_origin {
+            self.tx.origin()
+        } else {
+            &hidden
+        };
         let details = json!({
             "before": pending.entry.before,
             "after": pending.entry.after,

@@ -340,6 +340,16 @@ impl Grants<'_, '_> {
         Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
     }
 
+    /// Ends every grant on a product, whoever has it, and answers them in the order of their ids.
+    pub(crate) fn end_on(&mut self, product: ProductId) -> Result<Vec<Grant>, StorageError> {
+        let mut rows: Vec<GrantRow> =
+            diesel::delete(grants::table.filter(grants::product_id.eq(key(product))))
+                .returning(grants::all_columns)
+                .get_results(self.tx.conn)?;
+        rows.sort_unstable_by_key(|row| row.id);
+        Ok(rows.into_iter().map(Grant::try_from).collect::<Result<_, _>>()?)
+    }
+
     /// Which of the members and teams the organisation has, for a decision inside the transaction.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use super::Organizations;
 use crate::error::{CorruptRow, StorageError};
 use crate::page::{Page, PageRequest};
 use crate::schema::{invitation_teams, invitations};
+use crate::teams::Promised;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
@@ -313,7 +314,9 @@ impl Organizations<'_, '_> {
             .execute(self.tx.conn)?)
     }
 
-    /// Moves an open invitation to its end, once; false when another request was faster.
+    /// Moves an open invitation to its end, once, and answers what ended with it; nothing when another request was
+    /// faster. What an accepted one promised is kept, for
+    /// [`settle_invitation`](crate::teams::Teams::settle_invitation).
     ///
     /// # Errors
     /// When storage fails.
@@ -321,7 +324,7 @@ impl Organizations<'_, '_> {
         &mut self,
         invitation: &Invitation,
         state: InvitationState,
-    ) -> Result<bool, StorageError> {
+    ) -> Result<Option<Promised>, StorageError> {
         let open = invitations::table
             .find(key(invitation.id))
             .filter(invitations::organization_id.eq(key(invitation.organization)))
@@ -330,9 +333,10 @@ impl Organizations<'_, '_> {
             .set(invitations::state.eq(state.as_str()))
             .execute(self.tx.conn)?
             > 0;
-        if closed && state != InvitationState::Accepted {
-            self.tx.teams().forget_invitation(invitation.id)?;
-        }
-        Ok(closed)
+        Ok(match state {
+            _ if !closed => None,
+            InvitationState::Accepted => Some(Promised::default()),
+            _ => Some(self.tx.teams().forget_invitation(invitation.id)?),
+        })
     }
 }

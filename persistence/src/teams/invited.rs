@@ -12,6 +12,15 @@ use kontor_domain::ids::{InvitationId, MemberId, OrganizationId, TeamId};
 use kontor_domain::organizations::{CreateInvitation, InvitationState, LedTeam, Role};
 use kontor_domain::period::Period;
 
+/// What an invitation leads into and gives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Promised {
+    /// The teams.
+    pub teams: Vec<TeamId>,
+    /// How many grants.
+    pub grants: usize,
+}
+
 impl Teams<'_, '_> {
     /// Makes an invitation lead into a team; again, with these bounds, if it did already.
     ///
@@ -96,7 +105,7 @@ impl Teams<'_, '_> {
     }
 
     /// Whoever accepted an invitation comes into those of its teams that still exist and gets its grants; answers
-    /// the teams.
+    /// these.
     ///
     /// # Errors
     /// When storage fails.
@@ -105,7 +114,7 @@ impl Teams<'_, '_> {
         organization: OrganizationId,
         invitation: InvitationId,
         member: MemberId,
-    ) -> Result<Vec<TeamId>, StorageError> {
+    ) -> Result<Promised, StorageError> {
         type Led = (Uuid7, Option<UtcTs>, Option<UtcTs>);
         let now = UtcTs::from(self.tx.now());
         hold_led_teams(self.tx.conn, key(invitation))?;
@@ -131,28 +140,35 @@ impl Teams<'_, '_> {
                 ))
                 .execute(self.tx.conn)?;
         }
-        diesel::update(grants::table.filter(grants::invitation_id.eq(key(invitation))))
+        let grants = diesel::update(grants::table.filter(grants::invitation_id.eq(key(invitation))))
             .set((
                 grants::member_id.eq(Some(key(member))),
                 grants::invitation_id.eq(None::<Uuid7>),
             ))
             .execute(self.tx.conn)?;
-        Ok(led.into_iter().map(|(team, ..)| team.id()).collect())
+        Ok(Promised {
+            teams: led.into_iter().map(|(team, ..)| team.id()).collect(),
+            grants,
+        })
     }
 
-    /// An invitation that came to another end leads nowhere and gives nothing.
-    pub(crate) fn forget_invitation(&mut self, invitation: InvitationId) -> Result<(), StorageError> {
-        Ok(forget_invitations(self.tx.conn, &[key(invitation)])?)
+    /// An invitation that came to another end leads nowhere and gives nothing; answers what it would have.
+    pub(crate) fn forget_invitation(&mut self, invitation: InvitationId) -> Result<Promised, StorageError> {
+        let teams = self.of_invitations(&[invitation])?;
+        let grants = forget_invitations(self.tx.conn, &[key(invitation)])?;
+        Ok(Promised {
+            teams: teams.into_iter().map(|(_, led)| led.team).collect(),
+            grants,
+        })
     }
 }
 
-/// What invitations that came to another end would have led into and given.
-pub(crate) fn forget_invitations(conn: &mut AnyConnection, invitations: &[Uuid7]) -> QueryResult<()> {
+/// Drops what invitations that came to another end would have led into and given; answers how many grants.
+pub(crate) fn forget_invitations(conn: &mut AnyConnection, invitations: &[Uuid7]) -> QueryResult<usize> {
     diesel::delete(invitation_teams::table.filter(invitation_teams::invitation_id.eq_any(invitations)))
         .execute(conn)?;
     let promised = grants::invitation_id.eq_any(invitations.iter().copied().map(Some));
-    diesel::delete(grants::table.filter(promised)).execute(conn)?;
-    Ok(())
+    diesel::delete(grants::table.filter(promised)).execute(conn)
 }
 
 /// Waits for deletions of teams that an invitation leads into, and keeps others off until the transaction ends.

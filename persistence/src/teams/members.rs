@@ -184,6 +184,35 @@ impl Teams<'_, '_> {
         self.find_member(team.organization, team.id, member)
     }
 
+    /// Whoever is in one of these teams now, in the order of the members and at most `limit` places, each with the team.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn people_in(
+        &mut self,
+        organization: OrganizationId,
+        teams: &[TeamId],
+        limit: u32,
+    ) -> Result<Vec<(TeamId, Membership)>, StorageError> {
+        let rows: Vec<(Uuid7, MemberRow, PersonRow)> = team_members::table
+            .inner_join(memberships::table.inner_join(users::table))
+            .filter(team_members::organization_id.eq(key(organization)))
+            .filter(team_members::team_id.eq_any(teams.iter().map(|id| key(*id))))
+            .filter(in_force(UtcTs::from(self.tx.now())))
+            .order((team_members::member_id, team_members::team_id))
+            .limit(i64::from(limit))
+            .select((
+                team_members::team_id,
+                MemberRow::as_select(),
+                PersonRow::as_select(),
+            ))
+            .load(self.tx.conn)?;
+        Ok(rows
+            .into_iter()
+            .map(|(team, member, person)| Ok((team.id(), membership((member, person))?)))
+            .collect::<Result<_, CorruptRow>>()?)
+    }
+
     /// Those of the members that the organisation has, and the time of those that have a place in the team.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ mod members;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod teams;
 
+pub use invited::Promised;
 pub(crate) use invited::forget_invitations;
 pub use members::TeamMemberFilter;
 pub use teams::{TeamFilter, TeamLosses};

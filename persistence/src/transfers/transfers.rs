@@ -4,11 +4,12 @@ use super::Transfers;
 use crate::connection::{lock_row, lock_row_against_references};
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::NOBODY;
-use crate::schema::{grants, product_transfer_items, product_transfers, products};
+use crate::schema::{product_transfer_items, product_transfers, products};
 use crate::seal;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
+use kontor_domain::grants::Grant;
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, OrganizationId, ProductId, TransferId};
 use kontor_domain::products::Product;
@@ -266,8 +267,8 @@ impl Transfers<'_, '_> {
         Ok(changed > 0)
     }
 
-    /// Moves products, which are locked to move, to the organisation that accepts them. The grants on each stay behind: they
-    /// end, for they are somebody's of the other organisation.
+    /// Moves products, which are locked to move, to the organisation that accepts them. The grants on each stay behind:
+    /// they end, for they are somebody's of the other organisation, and are answered.
     ///
     /// # Errors
     /// `Refused(OrganizationDeleted)`.
@@ -275,10 +276,10 @@ impl Transfers<'_, '_> {
         &mut self,
         granted: &Granted<AcceptTransfer>,
         moved: &[Product],
-    ) -> Result<(), StorageError> {
+    ) -> Result<Vec<Grant>, StorageError> {
+        let mut ended = Vec::new();
         for product in moved {
-            diesel::delete(grants::table.filter(grants::product_id.eq(key(product.id))))
-                .execute(self.tx.conn)?;
+            ended.extend(self.tx.grants().end_on(product.id)?);
             diesel::update(products::table.find(key(product.id)))
                 .set((
                     products::organization_id.eq(key(*granted.on())),
@@ -288,7 +289,7 @@ impl Transfers<'_, '_> {
                 ))
                 .execute(self.tx.conn)?;
         }
-        Ok(())
+        Ok(ended)
     }
 
     /// Cancels every open offer from an organisation and to it; says how many.

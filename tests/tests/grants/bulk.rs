@@ -165,7 +165,7 @@ fn grants_are_taken_back_together(#[values(Database::Sqlite, Database::Postgres)
             .iter()
             .any(|mail| mail.text.contains("taken back") && mail.text.contains(part))
     };
-    assert!(told("/Sales – view") && told("/Archive – view"));
+    assert!(told("/Sales – View") && told("/Archive – View"));
     for (ids, fault) in [
         (json!([]), ("/grant_ids", "length")),
         (json!(vec![NO_GRANT; 201]), ("/grant_ids", "length")),

@@ -389,8 +389,8 @@ fn a_member_gets_a_summary_by_mail(#[values(Database::Sqlite, Database::Postgres
         .collect();
     let told = |part: &str| texts.iter().any(|text| text.contains(part));
     assert!(
-        told("- Until now: drive_monthly – *\n- From now on: drive_monthly – view\n"),
+        told("- Until now: drive_monthly – *\n- From now on: drive_monthly – View\n"),
         "{texts:?}"
     );
-    assert!(told("was taken back"), "{texts:?}");
+    assert!(told("were taken back"), "{texts:?}");
 }

@@ -11,4 +11,5 @@ mod random;
 mod review;
 mod rule;
 mod service_tokens;
+mod told;
 mod worked_rows;

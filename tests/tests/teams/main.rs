@@ -7,6 +7,8 @@ mod people;
 mod races;
 mod serial;
 mod sight;
+mod told;
+mod traces;
 
 use kontor_domain::grants::Subject;
 use kontor_domain::ids::{ProductId, TeamId};

@@ -111,10 +111,10 @@ fn who_is_just_leaving_the_organization_is_not_named_as_leader() {
     let path = people.path(&format!("/teams/{team}"));
     let led = std::thread::scope(|scope| {
         let lea = &people.legal_representative.client;
-        let leading = scope.spawn(|| lea.patch(&path, json!({ "leader_member_id": eva })));
+        let naming = scope.spawn(|| lea.patch(&path, json!({ "leader_member_id": eva })));
         world.app.fresh.wait_for_a_waiter();
         leaving.batch_execute("COMMIT").expect("COMMIT");
-        leading.join().expect("an answer")
+        naming.join().expect("an answer")
     });
     let refused = led.expect_problem(422, "invalid_input");
     assert_eq!(refused.fields(), [("/leader_member_id", "not_in_team")]);

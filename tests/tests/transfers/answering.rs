@@ -253,6 +253,118 @@ fn who_declines_is_believed_and_the_offerer_told(
 }
 
 #[rstest]
+fn what_is_lost_with_a_product_is_in_the_log_and_told(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let (people, lea) = (&world.people, &world.people.legal_representative);
+    let (cem, eva) = (&people.collaborator, &people.external);
+    let [own, in_team] = [cem, eva].map(|person| person.member.expect("a member"));
+    let ours = team(&world.app, people.organization, "Ours", &[in_team]);
+    for (subject, right) in [(Subject::Member(own), "edit"), (Subject::Team(ours), "view")] {
+        let on = whole(world.drive);
+        grant(&world.app, people.organization, lea, subject, on, &[right]);
+    }
+    let (id, token) = world.offer(&json!({}));
+    world.there("accept", by_token(&token)).expect(200);
+
+    let drive = world.drive.to_string();
+    let elsewhere = json!({ "accepted_by_organization_id": world.elsewhere.to_string() });
+    let found = world.get(&format!("/activity?object_id={drive}&action=product.transferred"));
+    let entry = &found["items"][0];
+    assert_eq!(entry["actor_kind"], "anonymous");
+    assert_eq!(
+        entry["details"],
+        json!({ "before": { "transfer_id": id, "name": "drive_monthly", "grants": 2 }, "after": elsewhere,
+            "request_id": null, "ip_address": null, "user_agent": null })
+    );
+    let accepted = world.get("/activity?action=transfer.accepted")["items"][0].clone();
+    assert_eq!(
+        accepted["details"]["before"],
+        json!({ "product_ids": [drive], "grants": 2 })
+    );
+    let log = format!("/v1/organizations/{}/activity?object_id={drive}", world.elsewhere);
+    let theirs = world.noa.client.get(&log).expect(200).body;
+    assert_eq!(theirs["items"].as_array().map(Vec::len), Some(1), "{theirs}");
+    let come = &theirs["items"][0];
+    assert_eq!(
+        (
+            &come["action"],
+            &come["actor_id"],
+            &come["details"]["after"]["transfer_id"]
+        ),
+        (
+            &json!("product.transferred"),
+            &json!(world.noa.user.to_string()),
+            &json!(id)
+        )
+    );
+    assert!(
+        !come.to_string().contains("grants"),
+        "what others had is theirs: {come}"
+    );
+
+    for (person, line) in [
+        (cem, "- Until now: drive_monthly – Edit\n"),
+        (eva, "- Until now: drive_monthly – View (team Ours)\n"),
+    ] {
+        let mails = world.app.mails_to(&person.email);
+        assert_eq!(mails.len(), 1, "{mails:?}");
+        assert!(
+            mails[0].text.contains("taken back") && mails[0].text.contains(line),
+            "{}",
+            mails[0].text
+        );
+    }
+}
+
+/// The one who answers belongs to somebody else's organisation: who, from where and with what is nothing for the log of
+/// those who offered.
+#[rstest]
+fn the_givers_log_does_not_tell_who_answered_and_from_where(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let (_, token) = world.offer(&json!({}));
+    world.there("decline", by_token(&token)).expect(204);
+    let (_, token) = world.offer(&json!({}));
+    let accepted = world.there("accept", by_token(&token)).expect(200);
+    let request = accepted.header("x-request-id").expect("a request id");
+
+    for action in ["transfer.declined", "transfer.accepted"] {
+        let entries = world.get(&format!("/activity?action={action}"))["items"].clone();
+        let [entry] = entries.as_array().expect("items").as_slice() else {
+            panic!("one {action}: {entries}");
+        };
+        assert_eq!(
+            (&entry["actor_kind"], &entry["actor_id"]),
+            (&json!("anonymous"), &json!(null))
+        );
+        for origin in ["ip_address", "user_agent", "request_id"] {
+            assert_eq!(entry["details"][origin], json!(null), "{entry}");
+        }
+    }
+    let by = world.get("/activity?action=transfer.accepted");
+    assert_eq!(
+        by["items"][0]["details"]["after"],
+        json!({ "accepted_by_organization_id": world.elsewhere.to_string() })
+    );
+    // Nor is it found by looking for it.
+    let found = world.get("/activity?action=transfer.accepted&q=127.0.0.1");
+    assert_eq!(found["items"], json!([]));
+    assert_eq!(world.get("/activity/verify")["intact"], true);
+    // Those who accepted know it of their own.
+    let log = format!(
+        "/v1/organizations/{}/activity?action=transfer.accepted",
+        world.elsewhere
+    );
+    let own = world.noa.client.get(&log).expect(200).body["items"][0].clone();
+    assert_eq!(own["actor_id"], world.noa.user.to_string());
+    assert_eq!(own["details"]["ip_address"], "127.0.0.1");
+    assert_eq!(own["details"]["request_id"], request);
+}
+
+#[rstest]
 fn another_currency_has_the_catalogues_price(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {

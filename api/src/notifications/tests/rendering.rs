@@ -2,18 +2,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use kontor_domain::identity::{EmailAddress, Person, PersonName};
 use kontor_domain::ids::{
     HandOverId, Id, InvitationId, MemberId, OrganizationId, TeamId, TransferId, UserId,
 };
 use kontor_domain::locale::Locale;
-use kontor_domain::notifications::{Between, Mail};
+use kontor_domain::notifications::{Between, GrantLine, Mail};
 use kontor_domain::organizations::{
     Address, Country, HandOver, HandOverMessage, HandOverState, Invitation, InvitationMessage,
     InvitationState, Membership, MembershipState, Organization, OrganizationKind, OrganizationName, Party,
     Reminders, Role, RoleAfter,
 };
+use kontor_domain::period::Period;
 use kontor_domain::teams::{Team, TeamColor, TeamName};
 use kontor_domain::text::ParseText;
 use kontor_domain::transfers::{Recipient, Transfer, TransferMessage, TransferState};
@@ -119,6 +120,23 @@ fn member(role: Role, on: bool) -> Membership {
     }
 }
 
+fn next_hour() -> Period {
+    let at = |hours| Some(DateTime::UNIX_EPOCH + TimeDelta::hours(hours));
+    Period {
+        from: at(1),
+        until: at(2),
+    }
+}
+
+fn line(place: &str, valid: Period, team: Option<&str>) -> GrantLine {
+    GrantLine {
+        place: place.to_owned(),
+        rights: "Ansehen, Bearbeiten".to_owned(),
+        valid,
+        team: team.map(str::to_owned),
+    }
+}
+
 fn samples() -> Vec<Mail> {
     let (zoe, lea, organization) = (person("Zoé"), person("Lea"), organization("Müller & Söhne <AG>"));
     let ending = Membership {
@@ -177,23 +195,32 @@ fn samples() -> Vec<Mail> {
             &["muster.example".to_owned(), "Archiv".to_owned()],
         ),
         Mail::transfer_declined(&zoe, &organization, &["muster.example".to_owned()]),
-        Mail::team_joined(&zoe, &organization, &team()),
+        Mail::team_joined(&zoe, &organization, &team(), Period::ALWAYS, DateTime::UNIX_EPOCH),
+        Mail::team_joined(&zoe, &organization, &team(), next_hour(), DateTime::UNIX_EPOCH),
         Mail::team_left(&zoe, &organization, &team()),
         Mail::access_given(
             &zoe,
             &organization,
             &[
-                "muster.example – technical".to_owned(),
-                "drive (*) – view".to_owned(),
+                line("muster.example", Period::ALWAYS, None),
+                line("Drive (*)", next_hour(), None),
             ],
         ),
         Mail::access_changed(
             &zoe,
             &organization,
-            "Archiv /2026 – view",
-            Some("Archiv /2026 – edit"),
+            &[line("Archiv /2026", Period::ALWAYS, None)],
+            &[line("Archiv /2026", next_hour(), None)],
         ),
-        Mail::access_changed(&zoe, &organization, "* – *", None),
+        Mail::access_changed(
+            &zoe,
+            &organization,
+            &[
+                line("*", next_hour(), Some("Web")),
+                line("Archiv", Period::ALWAYS, None),
+            ],
+            &[],
+        ),
         Mail::api_token_created(
             &zoe,
             "backup",
@@ -435,6 +462,37 @@ fn the_end_of_a_membership_is_named_where_there_is_one() {
     let mut queued = parameters(&mail);
     queued.remove("valid_until");
     assert!(render("membership_changed", "en", &queued, "https://kontor.example").is_ok());
+}
+
+#[test]
+fn grants_are_told_with_their_bounds_and_teams() {
+    let zoe = person("Zoé");
+    let changed = |before: &[GrantLine], after: &[GrantLine], locale: &str| {
+        let mail = Mail::access_changed(&zoe, &organization("Muster"), before, after);
+        letter(&mail, locale).text
+    };
+    let (always, bounded) = (
+        line("Archiv, alt", Period::ALWAYS, None),
+        line("*", next_hour(), Some("Web")),
+    );
+    let text = changed(&[always.clone()], &[bounded.clone()], "en");
+    assert!(
+        text.contains(
+            "were changed (product or kind of product – rights; * stands for all):\n\n\
+             - Until now: Archiv, alt – Ansehen, Bearbeiten\n\
+             - From now on: * – Ansehen, Bearbeiten, from 1970-01-01 01:00 UTC, until 1970-01-01 02:00 UTC (team Web)\n\n"
+        ),
+        "{text}"
+    );
+    let text = changed(&[bounded, always], &[], "de");
+    assert!(
+        text.contains(
+            "wurden entzogen (Produkt oder Produktart – Rechte; * steht für alle):\n\n\
+             - Bisher: * – Ansehen, Bearbeiten, ab 1970-01-01 01:00 UTC, bis 1970-01-01 02:00 UTC (Team Web)\n\
+             - Bisher: Archiv, alt – Ansehen, Bearbeiten\n\n"
+        ),
+        "{text}"
+    );
 }
 
 #[test]
