@@ -475,7 +475,11 @@ fn grants_are_told_with_their_bounds_and_teams() {
         line("Archiv, alt", Period::ALWAYS, None),
         line("*", next_hour(), Some("Web")),
     );
-    let text = changed(&[always.clone()], &[bounded.clone()], "en");
+    let text = changed(
+        std::slice::from_ref(&always),
+        std::slice::from_ref(&bounded),
+        "en",
+    );
     assert!(
         text.contains(
             "were changed (product or kind of product – rights; * stands for all):\n\n\
