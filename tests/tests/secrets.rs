@@ -142,7 +142,7 @@ impl Visit {
         let service = "kontor_service_c2VjcmV0LXNlcnZpY2UtdG9rZW4tdGhhdC1pcy1ub25l";
         let answer = self.client.with_token(service).post("/v1/access/check", ask);
         self.secrets.push(service.to_owned());
-        self.note(answer.expect(422));
+        self.note(answer.expect(401));
     }
 
     /// Secrets where they don't belong.
