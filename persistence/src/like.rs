@@ -1,11 +1,16 @@
 //! Patterns of LIKE, made of what people look for.
 
 /// Takes the special meaning from `%`, `_` and the escape character.
-pub fn escape_like(text: &str) -> String {
+fn escape_like(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// What contains `text`; for a LIKE with the escape character `\`.
 pub fn containing(text: &str) -> String {
     format!("%{}%", escape_like(text))
+}
+
+/// What begins with `text`; for a LIKE with the escape character `\`.
+pub fn beginning(text: &str) -> String {
+    format!("{}%", escape_like(text))
 }

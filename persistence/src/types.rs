@@ -10,7 +10,7 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{HasSqlType, Jsonb, Text, Timestamptz, TimestamptzSqlite};
 use diesel::sqlite::Sqlite;
 use kontor_domain::ids::Id;
-use kontor_domain::period::has_plain_year;
+use kontor_domain::period::{Period, has_plain_year};
 use std::io::Write;
 use uuid::Uuid;
 
@@ -93,6 +93,14 @@ impl ToSql<sql::UtcTs, Pg> for UtcTs {
         ToSql::<Timestamptz, Pg>::to_sql(&self.0, out)
     }
 }
+/// The bounds of two columns.
+pub fn period(from: Option<UtcTs>, until: Option<UtcTs>) -> Period {
+    Period {
+        from: from.map(|at| at.0),
+        until: until.map(|at| at.0),
+    }
+}
+
 impl FromSql<sql::UtcTs, Pg> for UtcTs {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         <DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map(Self)

@@ -2,6 +2,7 @@
 
 use crate::app::TestApp;
 use crate::client::Client;
+use crate::database::Database;
 use kontor_api::secrets::{SERVICE_TOKEN_PREFIX, Secret, digest};
 use kontor_domain::access::{Granted, Scopes};
 use kontor_domain::grants::{Grant, ResourcePath, Rights, ServiceToken, Subject, Target};
@@ -198,6 +199,19 @@ pub fn product(app: &TestApp, organization: OrganizationId, buyer: &Person, plan
         tx.products().order(&Granted::system(organization), &product)?;
         Ok(product.id)
     })
+}
+
+/// A server with an organisation that has a drive.
+pub fn with_drive(database: Database) -> (TestApp, Scenario, ProductId) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let drive = product(
+        &app,
+        people.organization,
+        &people.legal_representative,
+        "drive_monthly",
+    );
+    (app, people, drive)
 }
 
 /// A work team of these members.

@@ -31,7 +31,7 @@ pub use list_grants::id_filter;
 pub use new_grant::{Giver, NewGrant, bounds, ends_in_past, give_each, path_of};
 pub use paths::GrantPath;
 pub use sight::own_or_managed;
-pub use summary::{TOLD_MAX, Teller};
+pub use summary::{TOLD_MAX, Teller, is_told};
 pub use views::GrantView;
 
 use utoipa_actix_web::service_config::ServiceConfig;

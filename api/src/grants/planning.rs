@@ -87,16 +87,7 @@ impl Plan {
             } => {
                 let grant = known_grant(tx, organization, *grant, "/update_grant/grant_id")?;
                 let valid = updated_bounds(grant.valid, *from, *until)?;
-                let after = Grant {
-                    rights: rights.clone().unwrap_or_else(|| grant.rights.clone()),
-                    valid,
-                    ..grant
-                };
-                if rights.is_some() {
-                    rights_fit(tx, catalogue, &after, "/update_grant")?;
-                }
-                let effect = Effect::Update(after.id, after.rights.clone(), valid);
-                Ok(Self::on_grant(&after, effect))
+                Self::update(tx, catalogue, grant, (rights.clone(), valid))
             }
             Change::AddToTeam { team, members } => {
                 let grants = Self::people(tx, organization, (*team, members), "/add_to_team")?;
@@ -132,6 +123,25 @@ impl Plan {
                 })
             }
         }
+    }
+
+    fn update(
+        tx: &mut Tx<'_>,
+        catalogue: &Catalogue,
+        before: Grant,
+        (rights, valid): (Option<Rights>, Period),
+    ) -> Result<Self, Error> {
+        let is_named = rights.is_some();
+        let after = Grant {
+            rights: rights.unwrap_or_else(|| before.rights.clone()),
+            valid,
+            ..before
+        };
+        if is_named {
+            rights_fit(tx, catalogue, &after, "/update_grant")?;
+        }
+        let effect = Effect::Update(after.id, after.rights.clone(), valid);
+        Ok(Self::on_grant(&after, effect))
     }
 
     /// The grants of a team, whose people are known.

@@ -31,6 +31,12 @@ struct Told<'g> {
     grants: Vec<(&'g Grant, Option<String>)>,
 }
 
+/// Nobody is told of what they did themselves, nor who is suspended of what goes on meanwhile.
+#[must_use]
+pub fn is_told(tx: &Tx<'_>, author: UserId, member: &Membership) -> bool {
+    member.user != author && member.state_at(tx.now()) == MembershipState::Active
+}
+
 /// Of products, what they are and what they are called.
 type Names = HashMap<ProductId, (ProductKind, String)>;
 
@@ -123,7 +129,7 @@ impl Teller<'_> {
         let mut told = BTreeMap::new();
         for (id, grants) in by_member.into_iter().take(most) {
             let member = tx.organizations().find_member(self.organization, id)?;
-            if let Some(member) = member.filter(|member| self.is_told(tx, member)) {
+            if let Some(member) = member.filter(|member| is_told(tx, self.author, member)) {
                 told.insert(id, Told { member, grants });
             }
         }
@@ -150,7 +156,7 @@ impl Teller<'_> {
         let ids: Vec<TeamId> = by_team.keys().copied().collect();
         let teams = tx.teams().find_all(self.organization, &ids)?;
         for (id, member) in tx.teams().people_in(self.organization, &ids, TOLD_MAX)? {
-            if Role::MANAGERS.contains(&member.role) || !self.is_told(tx, &member) {
+            if Role::MANAGERS.contains(&member.role) || !is_told(tx, self.author, &member) {
                 continue;
             }
             let team = teams.iter().find(|team| team.id == id);
@@ -165,11 +171,6 @@ impl Teller<'_> {
             told.grants.extend(theirs);
         }
         Ok(told)
-    }
-
-    /// Nobody is told of what they did themselves, nor who is suspended of what goes on meanwhile.
-    fn is_told(&self, tx: &Tx<'_>, member: &Membership) -> bool {
-        member.user != self.author && member.state_at(tx.now()) == MembershipState::Active
     }
 
     fn names(&self, tx: &mut Tx<'_>, grants: &[Grant]) -> Result<Names, Error> {

@@ -1,12 +1,13 @@
 //! Coming into a team and going out of it: one way to save, record and tell.
 
 use crate::error::Error;
+use crate::grants::is_told;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::Person;
 use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{Membership, MembershipState, Organization};
+use kontor_domain::organizations::{Membership, Organization};
 use kontor_domain::period::Period;
 use kontor_domain::teams::{Team, TeamMember};
 use kontor_persistence::{Entry, Tx};
@@ -96,14 +97,13 @@ pub fn tell_left(tx: &mut Tx<'_>, author: UserId, team: &Team, member: &Membersh
     })
 }
 
-/// Nobody is told of what they did themselves, nor who is suspended of what goes on meanwhile.
 fn tell(
     tx: &mut Tx<'_>,
     author: UserId,
     member: &Membership,
     mail: impl Fn(&Person, &Organization) -> Mail,
 ) -> Result<(), Error> {
-    if member.user == author || member.state_at(tx.now()) != MembershipState::Active {
+    if !is_told(tx, author, member) {
         return Ok(());
     }
     let organization = tx

@@ -5,7 +5,7 @@ use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::page::{Page, PageRequest};
 use crate::schema::{grants, memberships, teams};
-use crate::types::{UtcTs, Uuid7, key};
+use crate::types::{UtcTs, Uuid7, key, period};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::grants::{
@@ -56,14 +56,6 @@ struct GrantRow {
     valid_until: Option<UtcTs>,
     created_by: Uuid7,
     created_at: UtcTs,
-}
-
-/// The bounds of two columns.
-pub(super) fn period(from: Option<UtcTs>, until: Option<UtcTs>) -> Period {
-    Period {
-        from: from.map(|at| at.0),
-        until: until.map(|at| at.0),
-    }
 }
 
 /// The rights of a column.

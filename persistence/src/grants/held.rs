@@ -2,10 +2,10 @@
 //! about. What they amount to is decided by `kontor_domain::grants::effective`.
 
 use super::Grants;
-use super::grants::{HeldRow, held_grant, period};
+use super::grants::{HeldRow, held_grant};
 use crate::error::{CorruptRow, StorageError};
 use crate::schema::{grants, team_members};
-use crate::types::{UtcTs, Uuid7, key};
+use crate::types::{UtcTs, Uuid7, key, period};
 use diesel::prelude::*;
 use kontor_domain::grants::{HeldGrant, Holder};
 use kontor_domain::ids::{MemberId, ProductId};
@@ -94,17 +94,22 @@ impl Grants<'_, '_> {
         // Put in order here: neither database has an index for it.
         own.sort_unstable_by_key(|(_, row)| row.id);
         by_team.sort_unstable_by_key(|(place, row)| (place.team_id, row.id));
-        let own = own.into_iter().filter_map(|(member, row)| {
-            let member = member?.id();
-            Some(held_grant(row, Holder::Own).map(|held| (member, held)))
-        });
-        let by_team = by_team.into_iter().map(|(place, row)| {
-            let holder = Holder::Team {
-                id: place.team_id.id(),
-                membership: period(place.valid_from, place.valid_until),
-            };
-            held_grant(row, holder).map(|held| (place.member_id.id(), held))
-        });
-        Ok(own.chain(by_team).collect::<Result<_, CorruptRow>>()?)
+        Ok(by_holder((own, by_team))?)
     }
+}
+
+/// The grants with the members whom they reach, and how.
+fn by_holder((own, by_team): Held) -> Result<Vec<(MemberId, HeldGrant)>, CorruptRow> {
+    let own = own.into_iter().filter_map(|(member, row)| {
+        let member = member?.id();
+        Some(held_grant(row, Holder::Own).map(|held| (member, held)))
+    });
+    let by_team = by_team.into_iter().map(|(place, row)| {
+        let holder = Holder::Team {
+            id: place.team_id.id(),
+            membership: period(place.valid_from, place.valid_until),
+        };
+        held_grant(row, holder).map(|held| (place.member_id.id(), held))
+    });
+    own.chain(by_team).collect()
 }

@@ -4,7 +4,7 @@ use super::Organizations;
 use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
-use crate::like::escape_like;
+use crate::like::beginning;
 use crate::page::{Page, PageRequest};
 use crate::schema::{memberships, users};
 use crate::types::{UtcTs, Uuid7, key};
@@ -130,11 +130,7 @@ impl Organizations<'_, '_> {
                 Some(MembershipState::Suspended) => query.filter(stored(MembershipState::Suspended)),
             };
             if let Some(q) = &filter.q {
-                query = query.filter(
-                    users::email_key
-                        .like(format!("{}%", escape_like(&fold(q))))
-                        .escape('\\'),
-                );
+                query = query.filter(users::email_key.like(beginning(&fold(q))).escape('\\'));
             }
             query
         };

@@ -3,7 +3,7 @@
 use super::Products;
 use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
-use crate::like::escape_like;
+use crate::like::containing;
 use crate::page::{Page, PageRequest};
 use crate::schema::products;
 use crate::types::{UtcTs, Uuid7, key};
@@ -143,7 +143,7 @@ impl Products<'_, '_> {
                 query = query.filter(products::state.eq(state.as_str()));
             }
             if let Some(q) = &filter.q {
-                let holds = format!("%{}%", escape_like(&fold_accents(q)));
+                let holds = containing(&fold_accents(q));
                 query = query.filter(products::name_folded.like(holds).escape('\\'));
             }
             query

@@ -4,7 +4,7 @@ use super::Teams;
 use crate::connection::AnyConnection;
 use crate::error::{CorruptRow, StorageError};
 use crate::schema::{grants, invitation_teams, invitations, team_members};
-use crate::types::{UtcTs, Uuid7, key, sql};
+use crate::types::{UtcTs, Uuid7, key, period, sql};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::EmailAddress;
@@ -94,11 +94,7 @@ impl Teams<'_, '_> {
             ))
             .load(self.tx.conn)?;
         let led = |(invitation, team, from, until): Led| {
-            let valid = Period {
-                from: from.map(|at| at.0),
-                until: until.map(|at| at.0),
-            };
-            let team = team.id();
+            let (team, valid) = (team.id(), period(from, until));
             (invitation.id(), LedTeam { team, valid })
         };
         Ok(rows.into_iter().map(led).collect())

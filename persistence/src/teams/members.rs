@@ -5,11 +5,11 @@ use super::teams::TeamRow;
 use crate::connection::hold_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
-use crate::like::escape_like;
+use crate::like::beginning;
 use crate::organizations::{MemberRow, membership};
 use crate::page::{Page, PageRequest};
 use crate::schema::{grants, memberships, team_members, teams, users};
-use crate::types::{UtcTs, Uuid7, key};
+use crate::types::{UtcTs, Uuid7, key, period};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::identity::{EmailAddress, ExportAccount};
@@ -48,10 +48,7 @@ impl From<TeamMemberRow> for TeamMember {
         Self {
             team: row.team_id.id(),
             member: row.member_id.id(),
-            valid: Period {
-                from: row.valid_from.map(|at| at.0),
-                until: row.valid_until.map(|at| at.0),
-            },
+            valid: period(row.valid_from, row.valid_until),
             added_at: row.added_at.0,
         }
     }
@@ -115,11 +112,7 @@ impl Teams<'_, '_> {
                 query = query.filter(memberships::role.eq(role.as_str()));
             }
             if let Some(q) = &filter.q {
-                query = query.filter(
-                    users::email_key
-                        .like(format!("{}%", escape_like(&fold(q))))
-                        .escape('\\'),
-                );
+                query = query.filter(users::email_key.like(beginning(&fold(q))).escape('\\'));
             }
             query
         };
@@ -248,10 +241,7 @@ impl Teams<'_, '_> {
                     .nullable(),
             ))
             .load(self.tx.conn)?;
-        let place = |(_, from, until): Place| Period {
-            from: from.map(|at| at.0),
-            until: until.map(|at| at.0),
-        };
+        let place = |(_, from, until): Place| period(from, until);
         Ok(rows
             .into_iter()
             .map(|(row, person, there)| Ok((membership((row, person))?, there.map(place))))

@@ -4,7 +4,7 @@ use super::Teams;
 use super::members::in_force;
 use crate::connection::lock_row;
 use crate::error::StorageError;
-use crate::like::escape_like;
+use crate::like::containing;
 use crate::page::{Page, PageRequest};
 use crate::schema::{grants, invitation_teams, invitations, team_members, teams};
 use crate::types::{UtcTs, Uuid7, key};
@@ -117,7 +117,7 @@ impl Teams<'_, '_> {
                 };
             }
             if let Some(q) = &filter.q {
-                let holds = format!("%{}%", escape_like(&fold(q)));
+                let holds = containing(&fold(q));
                 query = query.filter(teams::name_key.like(holds).escape('\\'));
             }
             query

@@ -1,7 +1,7 @@
 //! Giving and taking back many at once: a result for each, whole or not at all unless parts will do, or only said.
 
 use kontor_domain::ids::ProductId;
-use kontor_tests::scenario::{Scenario, product, team};
+use kontor_tests::scenario::{Scenario, product, team, with_drive};
 use kontor_tests::{Answer, Database, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -18,14 +18,7 @@ struct World {
 
 impl World {
     fn new(database: Database) -> Self {
-        let app = TestApp::start(database);
-        let people = app.scenario();
-        let drive = product(
-            &app,
-            people.organization,
-            &people.legal_representative,
-            "drive_monthly",
-        );
+        let (app, people, drive) = with_drive(database);
         Self { app, people, drive }
     }
 

@@ -12,7 +12,7 @@ mod traces;
 
 use kontor_domain::grants::Subject;
 use kontor_domain::ids::{ProductId, TeamId};
-use kontor_tests::scenario::{Person, Scenario, grant, product, whole};
+use kontor_tests::scenario::{Person, Scenario, grant, whole, with_drive};
 use kontor_tests::{Answer, Database, TestApp};
 use serde_json::{Value, json};
 
@@ -25,14 +25,7 @@ struct World {
 
 impl World {
     fn new(database: Database) -> Self {
-        let app = TestApp::start(database);
-        let people = app.scenario();
-        let drive = product(
-            &app,
-            people.organization,
-            &people.legal_representative,
-            "drive_monthly",
-        );
+        let (app, people, drive) = with_drive(database);
         Self { app, people, drive }
     }
 

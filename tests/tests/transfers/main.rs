@@ -6,7 +6,7 @@ mod races;
 
 use kontor_domain::ids::{OrganizationId, ProductId};
 use kontor_domain::organizations::{MembershipState, Role};
-use kontor_tests::scenario::{Person, Scenario, join, organization, person, product};
+use kontor_tests::scenario::{Person, Scenario, join, organization, person, with_drive};
 use kontor_tests::{Answer, Database, TestApp};
 use serde_json::{Value, json};
 
@@ -21,14 +21,7 @@ struct World {
 
 impl World {
     fn new(database: Database) -> Self {
-        let app = TestApp::start(database);
-        let people = app.scenario();
-        let drive = product(
-            &app,
-            people.organization,
-            &people.legal_representative,
-            "drive_monthly",
-        );
+        let (app, people, drive) = with_drive(database);
         let noa = person(&app, "noa");
         let elsewhere = organization(&app, &noa);
         let noa = join(

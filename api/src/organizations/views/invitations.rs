@@ -110,24 +110,15 @@ impl From<&LedTeam> for InvitationTeam {
 
 impl From<&Grant> for InvitationGrant {
     fn from(grant: &Grant) -> Self {
-        let GrantView {
-            product_id,
-            path,
-            kind,
-            everything,
-            rights,
-            valid_from,
-            valid_until,
-            ..
-        } = GrantView::from(grant);
+        let view = GrantView::from(grant);
         Self {
-            product_id,
-            path,
-            kind,
-            everything,
-            rights,
-            valid_from,
-            valid_until,
+            product_id: view.product_id,
+            path: view.path,
+            kind: view.kind,
+            everything: view.everything,
+            rights: view.rights,
+            valid_from: view.valid_from,
+            valid_until: view.valid_until,
         }
     }
 }
