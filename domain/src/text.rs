@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Why a text was refused. Lengths count Unicode code points after trimming and NFC.
+/// Why a text was refused. Lengths count Unicode code points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidText {
     /// Nothing is left after trimming.
@@ -87,18 +87,19 @@ pub fn name(raw: &str, max: usize) -> Result<String, InvalidText> {
 /// # Errors
 /// As [`line`].
 pub fn paragraph(raw: &str, max: usize) -> Result<String, InvalidText> {
-    let text = bounded(&raw.replace("\r\n", "\n"), max)?;
+    let text = bounded(raw, max)?.replace("\r\n", "\n");
     if text.chars().any(|c| c.is_control() && c != '\n') {
         return Err(InvalidText::Control);
     }
     Ok(text)
 }
 
+/// The bound holds for what was sent, too: it is the contract's `maxLength`, and a client checks against that.
 fn bounded(raw: &str, max: usize) -> Result<String, InvalidText> {
     let text: String = raw.trim().nfc().collect();
-    match text.chars().count() {
-        0 => Err(InvalidText::Empty),
+    match raw.chars().count().max(text.chars().count()) {
         n if n > max => Err(InvalidText::TooLong { max }),
+        _ if text.is_empty() => Err(InvalidText::Empty),
         _ => Ok(text),
     }
 }
@@ -153,9 +154,10 @@ mod tests {
     fn a_line_is_trimmed_composed_and_bounded() {
         assert_eq!(line("  Zu\u{308}rich ", 10).as_deref(), Ok("Zürich"));
         assert_eq!(line(" \t ", 10), Err(InvalidText::Empty));
+        assert_eq!(line(" abc", 3), Err(InvalidText::TooLong { max: 3 }));
         assert_eq!(line("abcd", 3), Err(InvalidText::TooLong { max: 3 }));
         assert_eq!(line("a\nb", 3), Err(InvalidText::Control));
-        assert_eq!(paragraph("a\r\nb", 3).as_deref(), Ok("a\nb"));
+        assert_eq!(paragraph("a\r\nb", 4).as_deref(), Ok("a\nb"));
     }
 
     #[test]

@@ -144,13 +144,16 @@ impl Client {
         self.send_text(method, path, content_type, text.into_bytes())
     }
 
-    /// Any method and any bytes. Fails if the contract does not declare the answer.
+    /// Any method and any bytes. Fails if the contract does not declare the answer, or forbids the body.
     #[track_caller]
     pub fn send_text(&self, method: &str, path: &str, content_type: Option<&str>, bytes: Vec<u8>) -> Answer {
         let answer = self
-            .try_send(method, path, content_type, bytes)
+            .try_send(method, path, content_type, bytes.clone())
             .unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         contract::check(method, path, &answer);
+        if let Some(fault) = contract::forbidden(method, path, &bytes, &answer) {
+            panic!("{fault}\n{}", String::from_utf8_lossy(&bytes));
+        }
         answer
     }
 

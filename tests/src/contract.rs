@@ -3,6 +3,7 @@
 
 use crate::client::Answer;
 use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -40,6 +41,26 @@ pub fn check(method: &str, target: &str, answer: &Answer) {
             answer.status, answer.text
         );
     }
+}
+
+/// What the contract forbids of a body that was accepted all the same.
+pub fn forbidden(method: &str, target: &str, body: &[u8], answer: &Answer) -> Option<String> {
+    let (template, operation) = operation(method, target.split('?').next()?)?;
+    let schema = operation.pointer("/requestBody/content/application~1json/schema")?;
+    if answer.status >= 300 {
+        return None;
+    }
+    // Nothing was sent for a body that may be left out.
+    let body = serde_json::from_slice(body).ok()?;
+    let validator = validator(&format!("{method} {template}"), schema);
+    // `email` is a hint for forms: blanks around an address are cut off, and it may be an international one.
+    let fault = validator
+        .iter_errors(&body)
+        .find(|fault| !matches!(fault.kind(), ValidationErrorKind::Format { format } if format == "email"))?;
+    Some(format!(
+        "{method} {target}: accepted against the contract: {}: {fault}",
+        fault.instance_path()
+    ))
 }
 
 /// The operation that a request is for. Fixed segments win over parameters.

@@ -1,7 +1,7 @@
 //! Which entries of a log: the same filters wherever one is read.
 
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::body::{FieldError, parse_timestamp};
 use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Deed, DeedGroup};
 use kontor_domain::ids::{Id, UserId};
@@ -69,12 +69,11 @@ impl WhichEntries {
             refuse("action_group", "must be a group of actions such as member");
         }
         let mut moment = |name: &str, text: Option<&str>| {
-            let read = text.map(DateTime::parse_from_rfc3339).transpose();
-            read.unwrap_or_else(|_| {
+            let read = text.and_then(parse_timestamp);
+            if text.is_some() && read.is_none() {
                 refuse(name, "must be a moment such as 2026-11-23T08:15:00Z");
-                None
-            })
-            .map(|moment| moment.to_utc())
+            }
+            read
         };
         let since = moment("since", self.since.as_deref());
         let until = moment("until", self.until.as_deref());

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::body::{FieldError, optional_timestamp};
 use crate::http::texts::{ProductIdText, RightCodeText};
 use crate::input::{id, parse, parse_some, text};
 use chrono::{DateTime, SubsecRound, Utc};
@@ -51,8 +51,10 @@ pub struct NewGrant {
     #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
     rights: Vec<String>,
     /// From when it counts; at once if left out.
+    #[serde(default, deserialize_with = "optional_timestamp")]
     valid_from: Option<DateTime<Utc>>,
     /// From when it counts no more, a moment to come; for ever if left out.
+    #[serde(default, deserialize_with = "optional_timestamp")]
     valid_until: Option<DateTime<Utc>>,
 }
 

@@ -5,7 +5,7 @@ use super::new_grant::{NewGrant, bounds, ends_in_past, rights};
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::previewing::{AccessPreview, preview};
-use crate::http::body::{FieldError, nullable};
+use crate::http::body::{FieldError, nullable_timestamp};
 use crate::http::texts::{MemberIdText, RightCodeText, TeamIdText};
 use crate::http::{Check, Checked, Credential, PathId};
 use crate::input::id;
@@ -48,11 +48,11 @@ pub struct PreviewGrantUpdate {
     #[schema(value_type = Option<Vec<RightCodeText>>, min_items = 1, max_items = 40)]
     rights: Option<Vec<String>>,
     /// From when it would count; null: from the beginning.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_from: Option<Option<DateTime<Utc>>>,
     /// From when it would count no more, a moment to come; null: never.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,
 }

@@ -6,7 +6,7 @@ use super::summary::Teller;
 use super::views::{GrantView, fields};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{FieldError, nullable};
+use crate::http::body::{FieldError, nullable_timestamp};
 use crate::http::texts::RightCodeText;
 use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use actix_web::patch;
@@ -32,11 +32,11 @@ pub struct UpdateGrant {
     #[schema(value_type = Option<Vec<RightCodeText>>, min_items = 1, max_items = 40)]
     rights: Option<Vec<String>>,
     /// From when it counts; null: from the beginning.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_from: Option<Option<DateTime<Utc>>>,
     /// From when it counts no more, a moment to come; null: never.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,
 }

@@ -3,7 +3,7 @@
 use super::views::{ApiTokenView, ScopeView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::body::{FieldError, timestamp};
 use crate::http::{Answer, Check, Checked, Credential, View};
 use crate::input::{id, refused};
 use crate::secrets::API_TOKEN_PREFIX;
@@ -49,6 +49,7 @@ pub struct CreateApiToken {
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     organization_id: Option<String>,
     /// Until when it works, at most 366 days from now.
+    #[serde(deserialize_with = "timestamp")]
     expires_at: DateTime<Utc>,
 }
 

@@ -3,7 +3,7 @@
 use super::views::{LoginOutcomeView, LoginView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::body::{FieldError, optional_timestamp};
 use crate::http::{Credential, Listing, PageParams, PageView, Written};
 use actix_web::get;
 use actix_web::web::Data;
@@ -24,9 +24,11 @@ pub struct WhichLogins {
     outcome: Option<LoginOutcomeView>,
     /// At this moment or later.
     #[param(example = "2026-11-23T00:00:00Z")]
+    #[serde(default, deserialize_with = "optional_timestamp")]
     since: Option<DateTime<Utc>>,
     /// Before this moment.
     #[param(example = "2026-11-24T00:00:00Z")]
+    #[serde(default, deserialize_with = "optional_timestamp")]
     until: Option<DateTime<Utc>>,
 }
 

@@ -33,7 +33,7 @@ pub struct UpdateProfile {
     /// A new phone number; null removes it.
     #[serde(default, deserialize_with = "nullable")]
     #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(value_type = Option<String>, max_length = 40, pattern = "^\\+[0-9 ()./-]+$")]
+    #[schema(value_type = Option<String>, max_length = 40, pattern = "^[ ()./-]*\\+[0-9 ()./-]+$")]
     phone: Option<Option<String>>,
     /// A new language.
     locale: Option<LocaleView>,

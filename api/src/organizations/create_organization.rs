@@ -77,7 +77,7 @@ pub struct CreateOrganization {
     postal_address: NewPostalAddress,
     /// Where it can be called, in international form.
     #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(max_length = 40, pattern = "^\\+[0-9 ()./-]+$")]
+    #[schema(max_length = 40, pattern = "^[ ()./-]*\\+[0-9 ()./-]+$")]
     phone: Option<String>,
     /// Its VAT number: a Swiss UID (CH, LI), or one of the EU or of Northern Ireland. It may be of another country
     /// than the address.

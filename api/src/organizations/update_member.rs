@@ -6,7 +6,7 @@ use super::validity;
 use super::views::{MemberView, NewMembershipStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{FieldError, nullable};
+use crate::http::body::{FieldError, nullable_timestamp};
 use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use actix_web::patch;
 use actix_web::web::Data;
@@ -50,7 +50,7 @@ pub struct UpdateMember {
     state: Option<NewMembershipStateView>,
     /// Until when the membership counts, at most 3653 days from now; null: it does not end by itself. Never for
     /// a legal representative: whoever has an end and is to become one needs null in the same request.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,
 }

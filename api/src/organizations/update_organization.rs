@@ -72,7 +72,7 @@ pub struct UpdateOrganization {
     /// Where it can be called; null removes it.
     #[serde(default, deserialize_with = "nullable")]
     #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(value_type = Option<String>, max_length = 40, pattern = "^\\+[0-9 ()./-]+$")]
+    #[schema(value_type = Option<String>, max_length = 40, pattern = "^[ ()./-]*\\+[0-9 ()./-]+$")]
     phone: Option<Option<String>>,
     /// Its VAT number: a Swiss UID, or one of the EU or of Northern Ireland; null removes it.
     #[serde(default, deserialize_with = "nullable")]

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::{bounds, ends_in_past};
-use crate::http::body::FieldError;
+use crate::http::body::{FieldError, optional_timestamp};
 use crate::identity::LocaleView;
 use crate::input::{id, parse, parse_some, text};
 use chrono::{DateTime, Utc};
@@ -47,8 +47,10 @@ pub struct NewTeamMember {
     /// With `email`: the language of the mail; the organisation's if left out.
     locale: Option<LocaleView>,
     /// From when the person is in the team; at once if left out.
+    #[serde(default, deserialize_with = "optional_timestamp")]
     valid_from: Option<DateTime<Utc>>,
     /// From when the person is no more in the team; never if left out.
+    #[serde(default, deserialize_with = "optional_timestamp")]
     valid_until: Option<DateTime<Utc>>,
 }
 

@@ -6,7 +6,7 @@ use super::views::TeamMemberView;
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::bounds;
-use crate::http::body::nullable;
+use crate::http::body::nullable_timestamp;
 use crate::http::path::PathIds3;
 use crate::http::{Credential, Json, Versioned};
 use actix_web::patch;
@@ -26,11 +26,11 @@ use validator::Validate;
 #[schema(example = json!({ "valid_until": "2027-06-30T22:00:00Z" }))]
 pub struct UpdateTeamMember {
     /// From when the person is in the team; null: from the beginning.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_from: Option<Option<DateTime<Utc>>>,
     /// From when the person is no more in the team; null: never.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,
 }

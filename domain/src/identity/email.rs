@@ -48,7 +48,7 @@ impl ParseText for EmailAddress {
         if spelling.is_empty() {
             return Err(InvalidText::Empty);
         }
-        if spelling.len() > EMAIL_MAX {
+        if spelling.len().max(raw.chars().count()) > EMAIL_MAX {
             return Err(InvalidText::TooLong { max: EMAIL_MAX });
         }
         let key = fold(&spelling);
@@ -61,12 +61,20 @@ impl ParseText for EmailAddress {
                 .with_required_tld()
                 .without_domain_literal()
                 .without_display_text();
-            if !plain || Syntax::parse_with_options(text, options).is_err() {
+            let domain = text.rsplit_once('@').map_or("", |(_, domain)| domain);
+            if !plain || !is_host(domain) || Syntax::parse_with_options(text, options).is_err() {
                 return Err(FORM);
             }
         }
         Ok(Self { spelling, key })
     }
+}
+
+/// Letters, digits and hyphens, RFC 1123 §2.1, and what is not ASCII for internationalised names.
+fn is_host(domain: &str) -> bool {
+    domain
+        .chars()
+        .all(|c| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))
 }
 
 #[cfg(test)]
@@ -93,6 +101,8 @@ mod tests {
             "Lea <lea@example.com>",
             "lea@example.com\nbcc:x@example.com",
             "\"a b\"@example.com",
+            "lea@example.com%s%n",
+            "lea@exam_ple.com",
             "lea\u{ff20}evil.com@example.com",
         ] {
             assert!(EmailAddress::parse(raw).is_err(), "{raw:?}");

@@ -33,6 +33,9 @@ impl ParseText for PersonName {
     }
 }
 
+/// The longest phone number, with what separates its digits.
+pub const PHONE_NUMBER_MAX: usize = 40;
+
 /// A phone number in international form, ITU-T E.164: `+` and 7 to 15 digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhoneNumber(String);
@@ -49,8 +52,12 @@ impl ParseText for PhoneNumber {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText =
             InvalidText::Form("a phone number in international form such as +41 22 820 35 44");
+        if raw.chars().count() > PHONE_NUMBER_MAX {
+            return Err(InvalidText::TooLong {
+                max: PHONE_NUMBER_MAX,
+            });
+        }
         let number: String = raw
-            .trim()
             .chars()
             .filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/'))
             .collect();
@@ -154,6 +161,7 @@ mod tests {
             "+41",
             "+41 22 820 35 44 99 99 99",
             "+41x228203544",
+            "+41 22 820 35 44                         ",
             "",
         ] {
             assert!(PhoneNumber::parse(raw).is_err(), "{raw}");

@@ -1,5 +1,6 @@
-//! Whatever is sent, the server never fails: for every operation of the contract that is not a GET, many
-//! requests of a legal representative with real ids, valid but for one or two mutations.
+//! Whatever is sent, the server never fails, and accepts nothing that the contract forbids: for every operation
+//! of the contract that is not a GET, many requests of a legal representative with real ids, valid but for one or
+//! two mutations.
 //!
 //! `KONTOR_TEST_BODIES` says how many for each operation; 1,000 if it is not set. The numbers come from a
 //! seeded generator, so a failure comes back. A new operation takes part by itself: its valid request is the
@@ -9,7 +10,7 @@ mod mutate;
 mod world;
 
 use fastrand::Rng;
-use kontor_tests::{Database, Operation, TestApp};
+use kontor_tests::{Answer, Database, Operation, TestApp, contract};
 use mutate::Draft;
 use rstest::rstest;
 use std::collections::BTreeMap;
@@ -111,7 +112,7 @@ fn tell(app: &TestApp, operation: &Operation, failures: &mut Vec<String>) -> Tol
             Ok(answer) => {
                 *told.answers.entry(answer.status).or_default() += 1;
                 world.spent(operation, answer.status);
-                if let Some(fault) = fault(&answer) {
+                if let Some(fault) = fault(&draft, &answer) {
                     failures.push(format!("{} #{number}: {fault}\n  {draft}", operation.id));
                 }
             }
@@ -141,9 +142,12 @@ fn prove(app: &TestApp, operation: &Operation, world: &mut World<'_>) {
 }
 
 /// What an answer must not be.
-fn fault(answer: &kontor_tests::Answer) -> Option<String> {
+fn fault(draft: &Draft, answer: &Answer) -> Option<String> {
     if answer.status >= 500 {
         return Some(format!("{} {}", answer.status, answer.text));
+    }
+    if let Some(fault) = contract::forbidden(&draft.method, &draft.path, &draft.bytes(), answer) {
+        return Some(fault);
     }
     let problem = answer.header("content-type") == Some("application/problem+json");
     (answer.status >= 400 && !problem)

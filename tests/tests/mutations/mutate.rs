@@ -121,8 +121,9 @@ const LENGTHS: &[usize] = &[
 ];
 
 fn text(rng: &mut Rng) -> String {
-    match rng.u32(0..3) {
+    match rng.u32(0..4) {
         0 => pick(rng, &["x", "ü", "\u{1f600}", " ", "u\u{308}"]).repeat(*pick(rng, LENGTHS)),
+        1 => format!("x{}", " ".repeat(*pick(rng, LENGTHS))),
         _ => (*pick(rng, TEXTS)).to_owned(),
     }
 }

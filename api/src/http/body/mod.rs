@@ -11,7 +11,7 @@
 //! - fields named in JSON as in Rust, because the validator knows only the names of Rust;
 //! - a `format` in the schema of a text that serde parses (`uuid`, `date-time`), or else a bad one may
 //!   hide what the validator has to say of the other fields until the client's next try;
-//! - `nullable` for a field that PATCH can clear.
+//! - `nullable` for a field that PATCH can clear, and `timestamp` or a relative of it for a moment.
 
 mod error;
 mod lists;
@@ -25,12 +25,14 @@ mod settle;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod timestamp;
 mod variants;
 mod walk;
 mod words;
 
 pub use error::{BodyError, FieldError};
 pub use nullable::nullable;
+pub use timestamp::{nullable_timestamp, optional_timestamp, parse_timestamp, timestamp};
 
 use schema::Schema;
 use semantic::Finding;
