@@ -178,16 +178,16 @@ fn explain(
     let rules = catalogue.kind(&product.kind).into_iter();
     let rights = rules.flat_map(|rules| rules.rights.iter().map(move |right| (rules, right)));
     let rights = rights.map(|(rules, right)| {
-        let why = if is_active {
-            reason(rules, &right.code, &grants, &found)
-        } else {
-            Reason::NotAMember
-        };
         let ways = found
             .rights
             .get(&right.code)
             .map(Vec::as_slice)
             .unwrap_or_default();
+        let why = if is_active {
+            reason(rules, &right.code, &grants, &found.judgements, ways)
+        } else {
+            Reason::NotAMember
+        };
         ExplainedRight {
             right: right.code.as_str().to_owned(),
             held: !ways.is_empty(),

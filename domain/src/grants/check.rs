@@ -1,6 +1,6 @@
 //! One question of a product's back end: may this person do that there?
 
-use super::{Effective, HeldGrant, Judgement, Place, ResourcePath, RightName, Way, effective};
+use super::{HeldGrant, Judgement, Place, ResourcePath, RightName, Way, judgements, ways};
 use crate::ids::{MemberId, ProductId, UserId};
 use crate::organizations::Role;
 use crate::products::{Catalogue, KindRules, ProductKind, ProductState};
@@ -116,35 +116,35 @@ pub fn check(catalogue: &Catalogue, question: &Question, facts: Facts<'_>, now: 
         kind,
         path: &question.path,
     };
-    let mut held: Effective = effective(rules, role, facts.grants, &place, now);
-    let reason = reason(rules, &question.right, facts.grants, &held);
-    let ways = held.rights.remove(&question.right);
+    let judgements = judgements(rules, facts.grants, &place, now);
+    let ways = ways(rules, role, &question.right, facts.grants, &judgements);
     Verdict {
-        is_allowed: ways.is_some(),
-        reason,
-        ways: ways.unwrap_or_default(),
+        is_allowed: !ways.is_empty(),
+        reason: reason(rules, &question.right, facts.grants, &judgements, &ways),
+        ways,
     }
 }
 
-/// Why a right of the kind is held where `found` was found of these `grants`, or what comes closest to giving it.
+/// Why a right of the kind is held by these `ways`, or what comes closest to giving it: the `judgements` of the
+/// `grants` tell.
 #[must_use]
-pub fn reason(rules: &KindRules, right: &RightName, grants: &[HeldGrant], found: &Effective) -> Reason {
-    if let Some(ways) = found.rights.get(right) {
-        return strongest(ways);
+pub fn reason(
+    rules: &KindRules,
+    right: &RightName,
+    grants: &[HeldGrant],
+    judgements: &[Judgement],
+    ways: &[Way],
+) -> Reason {
+    match ways.iter().min() {
+        Some(Way::Role(_)) => return Reason::Role,
+        Some(Way::Own(_)) => return Reason::OwnGrant,
+        Some(Way::Team(..)) => return Reason::TeamGrant,
+        None => {}
     }
     let gives = |judgement: Judgement| {
-        let mut judged = grants.iter().zip(&found.judgements);
+        let mut judged = grants.iter().zip(judgements);
         judged.any(|(grant, found)| *found == judgement && grant.gives(rules, right))
     };
     let nearest = NEAREST.into_iter().find(|(judgement, _)| gives(*judgement));
     nearest.map_or(Reason::NoGrant, |(_, reason)| reason)
-}
-
-/// The strongest of the ways, which are in their order.
-fn strongest(ways: &[Way]) -> Reason {
-    match ways.iter().min() {
-        Some(Way::Role(_)) => Reason::Role,
-        Some(Way::Own(_)) => Reason::OwnGrant,
-        Some(Way::Team(..)) | None => Reason::TeamGrant,
-    }
 }

@@ -199,19 +199,31 @@ pub fn effective(
     now: DateTime<Utc>,
 ) -> Effective {
     let judgements = judgements(rules, grants, place, now);
-    let by_role = Role::MANAGERS.contains(&role).then_some(Way::Role(role));
     let mut rights = BTreeMap::new();
     for right in &rules.rights {
-        let counting = grants.iter().zip(&judgements);
-        let given = counting
-            .filter(|(grant, judgement)| **judgement == Judgement::Counts && grant.gives(rules, &right.code))
-            .map(|(grant, _)| grant.way());
-        let ways: Vec<Way> = by_role.into_iter().chain(given).collect();
+        let ways = ways(rules, role, &right.code, grants, &judgements);
         if !ways.is_empty() {
             rights.insert(right.code.clone(), ways);
         }
     }
     Effective { rights, judgements }
+}
+
+/// The ways to one right of the kind: by role, and by those of the `grants` that count by their `judgements`.
+#[must_use]
+pub fn ways(
+    rules: &KindRules,
+    role: Role,
+    right: &RightName,
+    grants: &[HeldGrant],
+    judgements: &[Judgement],
+) -> Vec<Way> {
+    let by_role = Role::MANAGERS.contains(&role).then_some(Way::Role(role));
+    let counting = grants.iter().zip(judgements);
+    let given = counting
+        .filter(|(grant, judgement)| **judgement == Judgement::Counts && grant.gives(rules, right))
+        .map(|(grant, _)| grant.way());
+    by_role.into_iter().chain(given).collect()
 }
 
 /// What is made of each grant at `place` at `now`, whoever holds them.

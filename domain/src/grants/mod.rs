@@ -17,7 +17,7 @@ pub use actions::{
     UpdateGrant,
 };
 pub use check::{Facts, QUESTIONS_MAX, Question, Reason, Verdict, check, reason};
-pub use effective::{Effective, HeldGrant, Holder, Judgement, Place, Way, effective, judgements};
+pub use effective::{Effective, HeldGrant, Holder, Judgement, Place, Way, effective, judgements, ways};
 pub use grant::{Grant, Subject, Target};
 pub use path::{RESOURCE_PATH_MAX, ResourcePath};
 pub use preview::{Difference, Holding, differences, takes_effect, without_team};
