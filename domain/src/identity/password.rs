@@ -69,8 +69,8 @@ pub struct PasswordPolicy {
 }
 
 impl PasswordPolicy {
-    /// Judges a new password of the person that `context` describes. Lengths are counted after NFC, the longest
-    /// one before it, too; nothing is trimmed; what is guessable is sought without regard to case.
+    /// Judges a new password of the person that `context` describes. Lengths are counted after NFC, nothing
+    /// is trimmed; what is guessable is sought without regard to case.
     ///
     /// # Errors
     /// [`PasswordRefused`] with the reason.
@@ -78,7 +78,7 @@ impl PasswordPolicy {
         let password = Password::presented(raw);
         match password.expose().chars().count() {
             n if n < self.min_length => return Err(PasswordRefused::TooShort { min: self.min_length }),
-            n if n.max(raw.chars().count()) > PASSWORD_MAX => return Err(PasswordRefused::TooLong),
+            n if n > PASSWORD_MAX => return Err(PasswordRefused::TooLong),
             _ => {}
         }
         let folded = fold(password.expose());
