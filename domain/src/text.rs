@@ -96,7 +96,13 @@ pub fn paragraph(raw: &str, max: usize) -> Result<String, InvalidText> {
 
 /// The bound holds for what was sent, too: it is the contract's `maxLength`, and a client checks against that.
 fn bounded(raw: &str, max: usize) -> Result<String, InvalidText> {
-    let text: String = raw.trim().nfc().collect();
+    let trimmed = raw.trim();
+    // ASCII is NFC, and most of what comes is ASCII.
+    let text = if trimmed.is_ascii() {
+        trimmed.to_owned()
+    } else {
+        trimmed.nfc().collect()
+    };
     match raw.chars().count().max(text.chars().count()) {
         n if n > max => Err(InvalidText::TooLong { max }),
         _ if text.is_empty() => Err(InvalidText::Empty),
