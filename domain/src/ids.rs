@@ -3,9 +3,7 @@
 //! An id is written `org_` + 32 lower-case hexadecimal digits of a UUID version 7 (RFC 9562 §5.7).
 //! A text with another prefix, another length or upper-case digits is not an id.
 
-use std::fmt::Formatter;
 use uuid::Uuid;
-use uuid::fmt::Simple;
 
 /// A type for an id of one kind of thing.
 pub trait Id: Copy + Eq + Ord + std::fmt::Display + Send + Sync + 'static {
@@ -44,16 +42,6 @@ pub struct InvalidId {
     pub prefix: &'static str,
 }
 
-/// Writes an id in one piece: answers hold many, and a `String` then grows once for each.
-fn write_id(text: &mut [u8], prefix: &str, id: Uuid, f: &mut Formatter<'_>) -> std::fmt::Result {
-    let (head, digits) = text.split_at_mut(prefix.len() + 1);
-    for (place, byte) in head.iter_mut().zip(prefix.bytes()) {
-        *place = byte;
-    }
-    id.simple().encode_lower(digits);
-    f.write_str(std::str::from_utf8(text).map_err(|_| std::fmt::Error)?)
-}
-
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal),* $(,)?) => { $(
         $(#[$doc])*
@@ -65,8 +53,8 @@ macro_rules! ids {
             fn from_uuid(uuid: Uuid) -> Self { Self(uuid) }
         }
         impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-                write_id(&mut [b'_'; $prefix.len() + 1 + Simple::LENGTH], $prefix, self.0, f)
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}_{}", $prefix, self.0.simple())
             }
         }
     )* };

@@ -94,20 +94,23 @@ pub fn paragraph(raw: &str, max: usize) -> Result<String, InvalidText> {
     Ok(text)
 }
 
-/// The bound holds for what was sent, too: it is the contract's `maxLength`, and a client checks against that.
 fn bounded(raw: &str, max: usize) -> Result<String, InvalidText> {
-    let trimmed = raw.trim();
-    // ASCII is NFC, and most of what comes is ASCII.
-    let text = if trimmed.is_ascii() {
-        trimmed.to_owned()
-    } else {
-        trimmed.nfc().collect()
-    };
-    match raw.chars().count().max(text.chars().count()) {
-        n if n > max => Err(InvalidText::TooLong { max }),
-        _ if text.is_empty() => Err(InvalidText::Empty),
-        _ => Ok(text),
+    within(raw, max)?;
+    let text: String = raw.trim().nfc().collect();
+    if text.is_empty() {
+        return Err(InvalidText::Empty);
     }
+    within(&text, max)?;
+    Ok(text)
+}
+
+/// A bound holds for what was sent, and not only for what is kept of it: it is the contract's `maxLength`, and a client
+/// checks against that.
+pub(crate) fn within(text: &str, max: usize) -> Result<(), InvalidText> {
+    if text.chars().count() > max {
+        return Err(InvalidText::TooLong { max });
+    }
+    Ok(())
 }
 
 /// A form for comparing: NFKC, then full case folding (Unicode §3.13, D145).

@@ -1,7 +1,7 @@
 //! Which entries of a log: the same filters wherever one is read.
 
 use crate::error::Error;
-use crate::http::body::{FieldError, parse_timestamp};
+use crate::http::body::{FieldError, NO_TIMESTAMP, parse_timestamp};
 use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Deed, DeedGroup};
 use kontor_domain::ids::{Id, UserId};
@@ -71,7 +71,7 @@ impl WhichEntries {
         let mut moment = |name: &str, text: Option<&str>| {
             let read = text.and_then(parse_timestamp);
             if text.is_some() && read.is_none() {
-                refuse(name, "must be a moment such as 2026-11-23T08:15:00Z");
+                refuse(name, NO_TIMESTAMP);
             }
             read
         };

@@ -32,7 +32,8 @@ pub struct ChangePassword {
     #[validate(length(max = PRESENTED_MAX))]
     #[schema(format = Password, max_length = 512)]
     current_password: String,
-    /// 15 to 128 characters of any kind, counted in Unicode NFC; nothing common, and nothing made of one's name or address.
+    /// 15 to 128 characters of any kind, counted in Unicode NFC; nothing common, and nothing made of one's name or
+    /// address.
     #[schema(format = Password, min_length = 8, max_length = 512)]
     new_password: String,
 }

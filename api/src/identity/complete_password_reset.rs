@@ -27,7 +27,8 @@ pub struct CompletePasswordReset {
     #[validate(length(max = TOKEN_MAX))]
     #[schema(max_length = 100)]
     token: String,
-    /// 15 to 128 characters of any kind, counted in Unicode NFC; nothing common, and nothing made of one's name or address.
+    /// 15 to 128 characters of any kind, counted in Unicode NFC; nothing common, and nothing made of one's name or
+    /// address.
     #[schema(format = Password, min_length = 8, max_length = 512)]
     password: String,
 }

@@ -39,7 +39,8 @@ pub struct SignUp {
     #[validate(custom(function = "text::<EmailAddress>"))]
     #[schema(format = Email, max_length = 254)]
     email: String,
-    /// 15 to 128 characters of any kind, counted in Unicode NFC; nothing common, and nothing made of the name or the address.
+    /// 15 to 128 characters of any kind, counted in Unicode NFC; nothing common, and nothing made of the name or the
+    /// address.
     #[schema(format = Password, min_length = 8, max_length = 512)]
     password: String,
     /// Where SMS go, in international form.

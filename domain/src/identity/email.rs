@@ -1,6 +1,6 @@
 //! E-mail addresses: the login, and where mail goes.
 
-use crate::text::{InvalidText, ParseText, fold};
+use crate::text::{InvalidText, ParseText, fold, within};
 use email_address::{EmailAddress as Syntax, Options};
 use unicode_normalization::UnicodeNormalization;
 
@@ -48,7 +48,8 @@ impl ParseText for EmailAddress {
         if spelling.is_empty() {
             return Err(InvalidText::Empty);
         }
-        if spelling.len().max(raw.chars().count()) > EMAIL_MAX {
+        within(raw, EMAIL_MAX)?;
+        if spelling.len() > EMAIL_MAX {
             return Err(InvalidText::TooLong { max: EMAIL_MAX });
         }
         let key = fold(&spelling);

@@ -3,7 +3,7 @@
 use super::EmailAddress;
 use crate::ids::UserId;
 use crate::locale::Locale;
-use crate::text::{InvalidText, ParseText, name};
+use crate::text::{InvalidText, ParseText, name, within};
 use chrono::{DateTime, Utc};
 
 /// The most code points in a first or last name.
@@ -34,7 +34,7 @@ impl ParseText for PersonName {
 }
 
 /// The longest phone number, with what separates its digits.
-pub const PHONE_NUMBER_MAX: usize = 40;
+const PHONE_NUMBER_MAX: usize = 40;
 
 /// A phone number in international form, ITU-T E.164: `+` and 7 to 15 digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,11 +52,7 @@ impl ParseText for PhoneNumber {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText =
             InvalidText::Form("a phone number in international form such as +41 22 820 35 44");
-        if raw.chars().count() > PHONE_NUMBER_MAX {
-            return Err(InvalidText::TooLong {
-                max: PHONE_NUMBER_MAX,
-            });
-        }
+        within(raw, PHONE_NUMBER_MAX)?;
         let number: String = raw
             .chars()
             .filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/'))

@@ -195,6 +195,13 @@ fn every_writing_operation_leaves_its_entry(
             for origin in ["request_id", "ip_address", "user_agent"] {
                 assert_eq!(details[origin], Value::Null, "{operation}: {origin}");
             }
+            assert_eq!(details["after"], Value::Null, "{operation}");
+            // What was promised is lost; an offer was none.
+            assert_eq!(
+                details["before"].is_null(),
+                operation == "decline_transfer",
+                "{operation}"
+            );
             continue;
         }
         assert_eq!(

@@ -32,7 +32,7 @@ mod words;
 
 pub use error::{BodyError, FieldError};
 pub use nullable::nullable;
-pub use timestamp::{nullable_timestamp, optional_timestamp, parse_timestamp, timestamp};
+pub use timestamp::{NO_TIMESTAMP, nullable_timestamp, optional_timestamp, parse_timestamp, timestamp};
 
 use schema::Schema;
 use semantic::Finding;

@@ -6,6 +6,9 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 
+/// What is said of a text that is no moment.
+pub const NO_TIMESTAMP: &str = "must be a moment such as 2026-11-23T08:15:00Z";
+
 /// The moment that `text` names.
 #[must_use]
 pub fn parse_timestamp(text: &str) -> Option<DateTime<Utc>> {
@@ -19,7 +22,7 @@ impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         parse_timestamp(&Cow::<str>::deserialize(deserializer)?)
             .map(Self)
-            .ok_or_else(|| D::Error::custom("must be a moment such as 2026-11-23T08:15:00Z"))
+            .ok_or_else(|| D::Error::custom(NO_TIMESTAMP))
     }
 }
 
