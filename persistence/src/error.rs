@@ -119,7 +119,7 @@ impl From<DieselError> for StorageError {
 
 /// Names by constraint on PostgreSQL, by columns on SQLite.
 fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
-    const NAMES: [(&str, &str, Constraint); 6] = [
+    const NAMES: [(&str, &str, Constraint); 7] = [
         ("users_email_key", "users.email_key", Constraint::EmailTaken),
         (
             "memberships_person",
@@ -139,6 +139,11 @@ fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> O
         (
             "teams_name",
             "teams.organization_id, teams.name_key",
+            Constraint::TeamNameTaken,
+        ),
+        (
+            "teams_look",
+            "teams.organization_id, teams.look",
             Constraint::TeamNameTaken,
         ),
         (

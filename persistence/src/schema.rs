@@ -209,7 +209,7 @@ table! {
     use crate::types::sql::*;
     teams (id) {
         id -> Uuid7, organization_id -> Uuid7, name -> Text, name_key -> Text, color -> Text, description -> Nullable<Text>,
-        leader_id -> Nullable<Uuid7>, created_at -> UtcTs, updated_at -> UtcTs,
+        leader_id -> Nullable<Uuid7>, created_at -> UtcTs, updated_at -> UtcTs, look -> Nullable<Text>,
     }
 }
 table! {
@@ -259,6 +259,11 @@ table! {
     use crate::types::sql::*;
     product_transfer_items (transfer_id, product_id) { transfer_id -> Uuid7, product_id -> Uuid7, open -> Bool, }
 }
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    member_words (organization_id, word, member_id) { organization_id -> Uuid7, word -> Binary, member_id -> Uuid7, }
+}
 
 joinable!(memberships -> organizations (organization_id));
 joinable!(memberships -> users (user_id));
@@ -291,4 +296,5 @@ allow_tables_to_appear_in_same_query!(
     grants,
     product_transfers,
     product_transfer_items,
+    member_words,
 );

@@ -152,7 +152,12 @@ impl Store {
     /// # Errors
     /// [`StorageError::Migration`] names the one that failed.
     pub async fn migrate(&self) -> Result<Vec<String>, StorageError> {
-        self.exclusive(connection::migrate).await
+        self.exclusive(|conn| {
+            let applied = connection::migrate(conn)?;
+            crate::operate::complete(conn)?;
+            Ok(applied)
+        })
+        .await
     }
 
     /// How many migrations the schema lacks.

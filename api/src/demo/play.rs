@@ -231,7 +231,7 @@ fn change(
 /// A firm's member by address.
 pub fn member(tx: &mut Tx<'_>, organization: OrganizationId, email: &str) -> Result<Membership, Error> {
     let filter = MemberFilter {
-        q: Some(email.to_owned()),
+        terms: vec![email.to_owned()],
         ..MemberFilter::default()
     };
     let page = PageRequest {

@@ -168,10 +168,10 @@ pub fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Err
     }
 }
 
-type Pairs = Vec<(String, String)>;
+pub(super) type Pairs = Vec<(String, String)>;
 
 /// The parameters of a query string, less those that can't be right, whatever they mean.
-fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
+pub(super) fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
     let all = web::Query::<Pairs>::from_query(query)
         .map_err(|_| Error::Header("the query string can't be read"))?
         .into_inner();
@@ -232,7 +232,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
 }
 
 /// Reads the filter, one parameter at a time first, so that every wrong one is named.
-fn filter<F: DeserializeOwned>(pairs: &[(String, String)]) -> Result<F, Vec<FieldError>> {
+pub(super) fn filter<F: DeserializeOwned>(pairs: &[(String, String)]) -> Result<F, Vec<FieldError>> {
     let read = |pairs: &[(String, String)]| {
         let query = serde_json::Value::Object(
             pairs

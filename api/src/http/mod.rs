@@ -8,6 +8,7 @@ pub mod gate;
 pub mod listing;
 pub mod once;
 pub mod path;
+pub mod people;
 pub mod precondition;
 #[cfg(test)]
 mod properties;

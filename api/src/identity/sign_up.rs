@@ -45,7 +45,7 @@ pub struct SignUp {
     password: String,
     /// Where SMS go, in international form.
     #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(max_length = 40, pattern = "^[ ()./-]*\\+[0-9 ()./-]+$")]
+    #[schema(max_length = 40)]
     phone: Option<String>,
     /// The language of mails; without it, the best one of `Accept-Language`.
     locale: Option<LocaleView>,

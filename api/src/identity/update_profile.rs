@@ -33,7 +33,7 @@ pub struct UpdateProfile {
     /// A new phone number; null removes it.
     #[serde(default, deserialize_with = "nullable")]
     #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(value_type = Option<String>, max_length = 40, pattern = "^[ ()./-]*\\+[0-9 ()./-]+$")]
+    #[schema(value_type = Option<String>, max_length = 40)]
     phone: Option<Option<String>>,
     /// A new language.
     locale: Option<LocaleView>,
@@ -66,7 +66,7 @@ pub async fn update_profile(
             let granted = access::grant::<Update>(&actor, actor.user)?;
             let before = tx
                 .identity()
-                .own_account_for_update(&granted)?
+                .own_account_for_renaming(&granted)?
                 .ok_or(Error::Unauthenticated)?;
             // Whoever was locked out while this waited for the account changes nothing.
             let actor = who.actor(tx)?;

@@ -5,7 +5,7 @@ use super::sight::{only_own, visible};
 use super::views::TeamMemberView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::people::sought;
 use crate::http::{Credential, Listing, PageParams, PageView, PathIds, Written};
 use crate::organizations::RoleView;
 use actix_web::get;
@@ -16,9 +16,6 @@ use kontor_persistence::TeamMemberFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// The most characters of an e-mail address to look for.
-const Q_MAX: usize = 254;
-
 /// Which people; for those in the directory only.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -27,8 +24,9 @@ pub struct WhichTeamMembers {
     /// Of this role in the organization.
     #[param(inline)]
     role: Option<RoleView>,
-    /// Whose e-mail address begins with this text.
-    #[param(max_length = 254, example = "lea@")]
+    /// Each word of this text, at most 8, begins a word of the first or last name, or a part of the e-mail address; case
+    /// and accents don't count.
+    #[param(max_length = 254, example = "lea muster")]
     q: Option<String>,
 }
 
@@ -47,9 +45,7 @@ pub async fn list_team_members(
     app: Data<App>,
 ) -> Result<Written<TeamMemberView>, Error> {
     let (PathIds(organization, id), which) = (path, query.filter);
-    if let Some(error) = FieldError::long_query("q", which.q.as_deref(), Q_MAX) {
-        return Err(error.into());
-    }
+    let terms = sought(which.q.as_deref())?;
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant(&actor, organization)?;
@@ -63,7 +59,7 @@ pub async fn list_team_members(
         let filter = TeamMemberFilter {
             only_at_present: is_outside,
             role: which.role.map(Into::into),
-            q: which.q,
+            terms,
         };
         let page = tx.teams().members(&granted, id, &filter, query.page)?;
         let viewer = (standing.role, tx.now());

@@ -17,6 +17,7 @@ pub use organizations::Between;
 
 use crate::identity::Person;
 use crate::organizations::Organization;
+use crate::text::without_links;
 use chrono::{DateTime, Utc};
 use std::fmt;
 
@@ -46,17 +47,22 @@ impl Mail {
 
     /// A mail that greets `recipient`.
     fn to(template: &'static str, recipient: &Person) -> Self {
-        Self::nameless(template).with("first_name", recipient.first_name.as_str())
+        Self::nameless(template).with_written("first_name", recipient.first_name.as_str())
     }
 
     /// A mail to `recipient` about an organisation.
     fn about(template: &'static str, recipient: &Person, organization: &Organization) -> Self {
-        Self::to(template, recipient).with("organization", organization.name.as_str())
+        Self::to(template, recipient).with_written("organization", organization.name.as_str())
     }
 
     fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.parameters.push((name, value.to_string()));
         self
+    }
+
+    /// What people wrote and strangers may get: a link in it is broken, so that our mail advertises nothing.
+    fn with_written(self, name: &'static str, text: &str) -> Self {
+        self.with(name, without_links(text))
     }
 
     fn with_list(self, name: &'static str, values: &[impl AsRef<str>]) -> Self {
@@ -105,6 +111,15 @@ mod tests {
         let mail = Mail::verify_sign_up(&lea(), "s3cret", 24);
         assert!(mail.parameters().contains(&("token", "s3cret".into())));
         assert_eq!(format!("{mail:?}"), r#"Mail("verify_sign_up")"#);
+    }
+
+    #[test]
+    fn what_people_wrote_holds_no_link() {
+        let mut noa = lea();
+        noa.first_name = PersonName::stored("Win at https://evil.example".to_owned());
+        let mail = Mail::account_exists(&noa);
+        let first_name = ("first_name", "Win at https[:]//evil[.]example".into());
+        assert!(mail.parameters().contains(&first_name));
     }
 
     #[test]

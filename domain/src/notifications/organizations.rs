@@ -19,10 +19,10 @@ impl Mail {
     ) -> Self {
         let message = invitation.message.as_ref().map(InvitationMessage::as_str);
         Self::nameless("invitation")
-            .with("organization", organization.name.as_str())
-            .with("inviter", inviter.full_name())
+            .with_written("organization", organization.name.as_str())
+            .with_written("inviter", &inviter.full_name())
             .with("role", invitation.role)
-            .with("message", message.unwrap_or_default())
+            .with_written("message", message.unwrap_or_default())
             .with("token", token)
             .with("valid_days", valid_days)
     }
@@ -30,7 +30,7 @@ impl Mail {
     /// To the inviter: they joined.
     #[must_use]
     pub fn invitation_accepted(to: &Person, organization: &Organization, member: &Person) -> Self {
-        Self::about("invitation_accepted", to, organization).with("member", member.full_name())
+        Self::about("invitation_accepted", to, organization).with_written("member", &member.full_name())
     }
 
     /// To the inviter: they did not want to.
@@ -66,7 +66,7 @@ impl Mail {
     /// To those who manage an organisation: a membership has ended by itself.
     #[must_use]
     pub fn member_expired(to: &Person, organization: &Organization, member: &Person) -> Self {
-        Self::about("member_expired", to, organization).with("member", member.full_name())
+        Self::about("member_expired", to, organization).with_written("member", &member.full_name())
     }
 
     /// To the member who was removed.
@@ -78,7 +78,7 @@ impl Mail {
     /// To those who manage an organisation that a member left.
     #[must_use]
     pub fn member_left(to: &Person, organization: &Organization, member: &Person) -> Self {
-        Self::about("member_left", to, organization).with("member", member.full_name())
+        Self::about("member_left", to, organization).with_written("member", &member.full_name())
     }
 
     /// The summary after an organisation was edited: the API names of the changed fields.
@@ -154,8 +154,8 @@ impl Between<'_> {
 
     fn mail(&self, template: &'static str, organization: &Organization) -> Mail {
         Mail::about(template, self.recipient(), organization)
-            .with("giver", self.giver.full_name())
-            .with("receiver", self.receiver.full_name())
+            .with_written("giver", &self.giver.full_name())
+            .with_written("receiver", &self.receiver.full_name())
             .with("to_giver", self.to_giver)
     }
 }

@@ -3,6 +3,7 @@
 use super::Mail;
 use crate::identity::Person;
 use crate::organizations::Organization;
+use crate::text::without_links;
 use crate::transfers::{Transfer, TransferMessage};
 
 impl Mail {
@@ -17,11 +18,12 @@ impl Mail {
         valid_days: i64,
     ) -> Self {
         let message = transfer.message.as_ref().map(TransferMessage::as_str);
+        let products: Vec<_> = products.iter().map(|name| without_links(name)).collect();
         Self::nameless("transfer_offered")
-            .with("organization", organization.name.as_str())
-            .with("offerer", offerer.full_name())
-            .with_list("products", products)
-            .with("message", message.unwrap_or_default())
+            .with_written("organization", organization.name.as_str())
+            .with_written("offerer", &offerer.full_name())
+            .with_list("products", &products)
+            .with_written("message", message.unwrap_or_default())
             .with("token", token)
             .with("valid_days", valid_days)
     }

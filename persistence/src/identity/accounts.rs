@@ -1,8 +1,9 @@
 //! Accounts and their profile.
 
 use super::Identity;
-use crate::connection::lock_row;
+use crate::connection::{lock_row, lock_row_against_references};
 use crate::error::{CorruptRow, StorageError};
+use crate::organizations::words;
 use crate::schema::{staff, users};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
@@ -12,7 +13,6 @@ use kontor_domain::identity::{
 };
 use kontor_domain::ids::UserId;
 use kontor_domain::locale::Locale;
-use kontor_domain::text::ParseText;
 
 /// An account to be made.
 #[derive(Debug, Clone)]
@@ -58,19 +58,12 @@ impl TryFrom<PersonRow> for Person {
             first_name: PersonName::stored(row.first_name),
             last_name: PersonName::stored(row.last_name),
             email: EmailAddress::stored(row.email, row.email_key),
-            phone: stored_phone(row.phone.as_deref())?,
+            phone: row.phone.map(PhoneNumber::stored),
             locale: Locale::from_text(&row.locale).ok_or(CorruptRow {
                 column: "users.locale",
             })?,
         })
     }
-}
-
-/// Reads a stored phone number.
-pub(crate) fn stored_phone(stored: Option<&str>) -> Result<Option<PhoneNumber>, CorruptRow> {
-    stored
-        .map(|number| PhoneNumber::parse(number).map_err(|_| CorruptRow { column: "phone" }))
-        .transpose()
 }
 
 #[derive(Queryable, Selectable)]
@@ -157,6 +150,19 @@ impl Identity<'_, '_> {
         granted: &Granted<A>,
     ) -> Result<Option<Account>, StorageError> {
         lock_row(self.tx.conn, "users", key(*granted.on()))?;
+        self.account(*granted.on())
+    }
+
+    /// As [`Self::own_account_for_update`], for another name or address: nobody makes it a member meanwhile, for the words
+    /// by which members are found are made of these.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn own_account_for_renaming<A: Action<On = UserId>>(
+        &mut self,
+        granted: &Granted<A>,
+    ) -> Result<Option<Account>, StorageError> {
+        lock_row_against_references(self.tx.conn, "users", key(*granted.on()))?;
         self.account(*granted.on())
     }
 
@@ -249,7 +255,7 @@ impl Identity<'_, '_> {
                 users::updated_at.eq(UtcTs::from(account.updated_at)),
             ))
             .execute(self.tx.conn)?;
-        Ok(())
+        words::renew(self.tx.conn, *granted.on())
     }
 
     /// Makes an account one of the provider's staff; false when it was already.

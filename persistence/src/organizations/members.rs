@@ -1,10 +1,9 @@
 //! Members of an organisation. Every lookup carries the organisation.
 
-use super::Organizations;
+use super::{Organizations, words};
 use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
-use crate::like::beginning;
 use crate::page::{Page, PageRequest};
 use crate::schema::{memberships, users};
 use crate::types::{UtcTs, Uuid7, key};
@@ -16,7 +15,6 @@ use kontor_domain::organizations::{
     LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
     UpdateMember,
 };
-use kontor_domain::text::fold;
 
 /// Which members.
 #[derive(Debug, Clone, Default)]
@@ -25,8 +23,8 @@ pub struct MemberFilter {
     pub role: Option<Role>,
     /// In this state at the moment of the request.
     pub state: Option<MembershipState>,
-    /// Whose e-mail address begins with this text.
-    pub q: Option<String>,
+    /// Each of these begins a word of the names or a part of the address; see [`kontor_domain::text::terms`].
+    pub terms: Vec<String>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -94,7 +92,7 @@ impl Organizations<'_, '_> {
                 memberships::updated_at.eq(UtcTs::from(member.updated_at)),
             ))
             .execute(self.tx.conn)?;
-        Ok(())
+        words::add(self.tx.conn, member.id)
     }
 
     /// A page of the members, in the order they joined.
@@ -108,6 +106,7 @@ impl Organizations<'_, '_> {
         page: PageRequest,
     ) -> Result<Page<Membership>, StorageError> {
         let now = UtcTs::from(self.tx.now());
+        let sought = words::seek(self.tx.conn, *granted.on(), &filter.terms)?;
         let filtered = || {
             let mut query = memberships::table
                 .inner_join(users::table)
@@ -129,8 +128,11 @@ impl Organizations<'_, '_> {
                     .filter(memberships::valid_until.le(now)),
                 Some(MembershipState::Suspended) => query.filter(stored(MembershipState::Suspended)),
             };
-            if let Some(q) = &filter.q {
-                query = query.filter(users::email_key.like(beginning(&fold(q))).escape('\\'));
+            if let Some(few) = &sought.few {
+                query = query.filter(memberships::id.eq_any(few.clone()));
+            }
+            for (from, to) in &sought.ranges {
+                query = query.filter(words::has_word(from.clone(), to.clone()));
             }
             query
         };

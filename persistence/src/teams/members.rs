@@ -5,8 +5,7 @@ use super::teams::TeamRow;
 use crate::connection::hold_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
-use crate::like::beginning;
-use crate::organizations::{MemberRow, membership};
+use crate::organizations::{MemberRow, membership, words};
 use crate::page::{Page, PageRequest};
 use crate::schema::{grants, memberships, team_members, teams, users};
 use crate::types::{UtcTs, Uuid7, key, period};
@@ -17,7 +16,6 @@ use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
 use kontor_domain::organizations::{Membership, Role};
 use kontor_domain::period::Period;
 use kontor_domain::teams::{ListMemberTeams, ListTeamMembers, Team, TeamMember};
-use kontor_domain::text::fold;
 
 #[derive(Insertable, Queryable, Selectable, AsChangeset)]
 #[diesel(table_name = team_members, primary_key(team_id, member_id), treat_none_as_null = true)]
@@ -61,8 +59,8 @@ pub struct TeamMemberFilter {
     pub only_at_present: bool,
     /// Of this role in the organisation.
     pub role: Option<Role>,
-    /// Whose e-mail address begins with this text.
-    pub q: Option<String>,
+    /// Each of these begins a word of the names or a part of the address; see [`kontor_domain::text::terms`].
+    pub terms: Vec<String>,
 }
 
 type JoinedRow = (TeamMemberRow, MemberRow, PersonRow);
@@ -99,6 +97,7 @@ impl Teams<'_, '_> {
         page: PageRequest,
     ) -> Result<Page<(TeamMember, Membership)>, StorageError> {
         let now = UtcTs::from(self.tx.now());
+        let sought = words::seek(self.tx.conn, *granted.on(), &filter.terms)?;
         let filtered = || {
             let mut query = team_members::table
                 .inner_join(memberships::table.inner_join(users::table))
@@ -111,8 +110,11 @@ impl Teams<'_, '_> {
             if let Some(role) = filter.role {
                 query = query.filter(memberships::role.eq(role.as_str()));
             }
-            if let Some(q) = &filter.q {
-                query = query.filter(users::email_key.like(beginning(&fold(q))).escape('\\'));
+            if let Some(few) = &sought.few {
+                query = query.filter(memberships::id.eq_any(few.clone()));
+            }
+            for (from, to) in &sought.ranges {
+                query = query.filter(words::has_word(from.clone(), to.clone()));
             }
             query
         };

@@ -8,4 +8,5 @@ mod language;
 mod limits;
 mod lists;
 mod repeats;
+mod texts;
 mod versions;

@@ -83,7 +83,7 @@ fn every_member_with_the_grants_that_are_in_force(
     let file = lea.client.get(&people.path("/access-review/export")).expect(200);
     assert_eq!(file.header("content-type"), Some("text/csv; charset=utf-8"));
     let lines: Vec<&str> = file.text.lines().collect();
-    assert!(lines[0].starts_with("member_id,first_name,last_name,email,role,state,everything,grant_id"));
+    assert!(lines[0].starts_with("\u{feff}member_id,first_name,last_name,email,role,state,everything,grant_id"));
     assert_eq!(lines.len(), 1 + 6, "{}", file.text);
     assert!(
         file.text.contains(",'=HYPERLINK(1),/,,edit view,,,counts\r\n"),
@@ -169,7 +169,7 @@ fn each_line_says_whether_the_grant_counts_and_for_how_long(
             .expect(200)
             .text
     };
-    let stamp = |days| after(days).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let stamp = |days| after(days).to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
     let row = format!(
         ",/Sales/2026,,view,{},{},overruled_by_own\r\n",
         stamp(0),

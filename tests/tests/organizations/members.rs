@@ -85,7 +85,6 @@ fn by_role_state_and_beginning_of_the_address(
         "q=%25",
         "q=%5C",
         "q=_",
-        "q=example.com",
         "role=administrator&state=suspended",
     ] {
         assert_eq!(found(none), Vec::<String>::new(), "{none}");
