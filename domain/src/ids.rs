@@ -3,7 +3,6 @@
 //! An id is written `org_` + 32 lower-case hexadecimal digits of a UUID version 7 (RFC 9562 §5.7).
 //! A text with another prefix, another length or upper-case digits is not an id.
 
-use crate::text::unwrapped;
 use uuid::Uuid;
 
 /// A type for an id of one kind of thing.
@@ -14,18 +13,11 @@ pub trait Id: Copy + Eq + Ord + std::fmt::Display + Send + Sync + 'static {
     fn uuid(self) -> Uuid;
     /// Gives a UUID the kind of this id.
     fn from_uuid(uuid: Uuid) -> Self;
-    /// Reads `prefix_` + 32 hexadecimal digits, as pasted.
+    /// Reads `prefix_` + 32 hexadecimal digits.
     ///
     /// # Errors
     /// [`InvalidId`] for every other text.
     fn parse(text: &str) -> Result<Self, InvalidId> {
-        Self::exact(&unwrapped(text))
-    }
-    /// As [`Self::parse`], in the one spelling of an id: for addresses and what programs wrote.
-    ///
-    /// # Errors
-    /// As [`Self::parse`].
-    fn exact(text: &str) -> Result<Self, InvalidId> {
         let invalid = InvalidId { prefix: Self::PREFIX };
         let body = text
             .strip_prefix(Self::PREFIX)

@@ -98,9 +98,8 @@ fn settles_as_text(
 
 /// One spelling for each id.
 fn is_read_back<I: Id>(raw: &str) -> Result<(), TestCaseError> {
-    if let Ok(id) = I::exact(raw) {
+    if let Ok(id) = I::parse(raw) {
         prop_assert_eq!(id.to_string(), raw);
-        prop_assert_eq!(I::parse(&format!(" \u{200b}{raw}\u{a0}")), Ok(id));
     }
     Ok(())
 }

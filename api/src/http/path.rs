@@ -22,7 +22,7 @@ pub struct PathIds3<A, B, C>(pub A, pub B, pub C);
 
 fn id<I: Id>(req: &HttpRequest, place: usize) -> Result<I, Error> {
     let (_, text) = req.match_info().iter().nth(place).ok_or(Error::Missing)?;
-    I::exact(text).map_err(|_| {
+    I::parse(text).map_err(|_| {
         let methods = req.app_data::<Data<Methods>>();
         methods
             .and_then(|methods| methods.other(req))

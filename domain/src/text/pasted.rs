@@ -42,6 +42,7 @@ pub fn pasted(raw: &str, max: usize) -> Result<String, InvalidText> {
     if text.is_empty() {
         return Err(InvalidText::Empty);
     }
+    within(&text, max)?;
     if text.chars().any(is_control) {
         return Err(InvalidText::Control);
     }

@@ -1,7 +1,7 @@
 //! The words by whose beginnings members are looked for. They lie beside each membership, so a search reads nothing of
 //! another organization; they are written in the transaction that changes who or what they are of.
 
-use crate::connection::{AnyConnection, each};
+use crate::connection::AnyConnection;
 use crate::error::StorageError;
 use crate::schema::{member_words, memberships, users};
 use crate::types::{Uuid7, key};
@@ -140,9 +140,26 @@ fn write(conn: &mut AnyConnection, of: Vec<Source>) -> Result<(), StorageError> 
                 member_id,
             })
             .collect();
-        each!(conn, |c| diesel::insert_into(member_words::table)
-            .values(&rows)
-            .execute(c))?;
+        insert(conn, &rows)?;
+    }
+    Ok(())
+}
+
+/// On PostgreSQL in one statement. On SQLite diesel would begin a transaction for several rows, within the writer's.
+fn insert(conn: &mut AnyConnection, rows: &[WordRow]) -> Result<(), StorageError> {
+    match conn {
+        AnyConnection::Pg(pg) => {
+            diesel::insert_into(member_words::table)
+                .values(rows)
+                .execute(pg)?;
+        }
+        AnyConnection::Sqlite(sqlite) => {
+            for row in rows {
+                diesel::insert_into(member_words::table)
+                    .values(row)
+                    .execute(sqlite)?;
+            }
+        }
     }
     Ok(())
 }

@@ -139,7 +139,7 @@ fn an_invitation_brings_no_link_but_ours(#[values(Database::Sqlite, Database::Po
 }
 
 #[rstest]
-fn tokens_and_ids_are_read_as_people_paste_them(
+fn tokens_are_read_as_people_paste_them(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     let app = TestApp::start(database);
@@ -154,16 +154,7 @@ fn tokens_and_ids_are_read_as_people_paste_them(
     let token = app.token_to(&outsider.email);
     let (head, tail) = token.split_at(10);
     let pasted = format!("\u{201c}{head}\u{ad}\r\n {tail}\u{200b}\u{201d} ");
-    let seen = app
-        .anonymous()
-        .post("/v1/invitations/preview", json!({ "token": pasted }));
-    seen.expect(200);
-    let eva = people.external.member.expect("a member");
-    let made = lea
-        .post(
-            &people.path("/teams"),
-            json!({ "name": "Web", "color": "\u{200b}#1E90FF ", "members": [{ "member_id": format!(" {eva}\u{a0}") }] }),
-        )
-        .expect(201);
-    assert_eq!(made.text_at("/color"), "#1e90ff");
+    app.anonymous()
+        .post("/v1/invitations/preview", json!({ "token": pasted }))
+        .expect(200);
 }

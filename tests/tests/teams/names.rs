@@ -59,10 +59,12 @@ fn teams_made_before_keep_their_names(#[values(Database::Sqlite, Database::Postg
     let world = World::new(database);
     let lea = &world.people.legal_representative.client;
     let (first, second) = (world.team("Finance"), world.team("Other"));
-    world
-        .app
-        .fresh
-        .execute("UPDATE teams SET look = NULL; UPDATE teams SET name = 'Fіnance', name_key = 'fіnance' WHERE name = 'Other'");
+    for older in [
+        "UPDATE teams SET look = NULL",
+        "UPDATE teams SET name = 'Fіnance', name_key = 'fіnance' WHERE name = 'Other'",
+    ] {
+        world.app.fresh.execute(older);
+    }
     world
         .app
         .block_on(world.app.store().migrate())
