@@ -87,18 +87,16 @@ fn the_log_of_a_closed_account_has_no_details_and_still_verifies(
         .post("/v1/profile/close", json!({ "email": lea.email }))
         .expect(204);
     let user = lea.user;
-    let mut walk = ChainWalk::new(None, None);
-    let check = loop {
-        let begun = walk.clone();
-        let step = app.write(move |tx| {
-            let granted = Granted::<VerifyAccountActivity>::system(user);
-            tx.activity().verify_some(&granted, begun.clone(), 2)
-        });
-        match step {
-            ChainStep::GoesOn(further) => walk = further,
-            ChainStep::Done(check) => break check,
+    let check = app.write(move |tx| {
+        let granted = Granted::<VerifyAccountActivity>::system(user);
+        let mut walk = ChainWalk::new(None, None);
+        loop {
+            match tx.activity().verify_some(&granted, walk, 2)? {
+                ChainStep::GoesOn(further) => walk = further,
+                ChainStep::Done(check) => return Ok(check),
+            }
         }
-    };
+    });
     assert_eq!((check.entries, check.broken_at), (3, None));
     assert_eq!(
         app.fresh
