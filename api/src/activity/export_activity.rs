@@ -1,5 +1,6 @@
 //! An organisation's log as a file.
 
+use super::details::answered;
 use super::filter::WhichEntries;
 use crate::app::App;
 use crate::error::Error;
@@ -21,9 +22,9 @@ const BLOCK: u32 = 500;
 /// Export activity
 ///
 /// The log as CSV (RFC 4180, UTF-8), oldest first: the entries that `list_activity` has with the same filters, up to
-/// the end that the log has when the export begins. `before` and `after` are JSON. Where a
-/// spreadsheet would take a text for a formula, an apostrophe stands before it (in JSON an escape). If the export can't be completed, or the right to it is lost
-/// meanwhile, the connection is closed before the answer ends. For legal representatives and administrators.
+/// the end that the log has when the export begins. `before` and `after` are JSON. Where a spreadsheet would take a text
+/// for a formula, an apostrophe stands before it (in JSON an escape). If the export can't be completed, or the right to
+/// it is lost meanwhile, the connection is closed before the answer ends. For legal representatives and administrators.
 #[utoipa::path(tag = "activity", operation_id = "export_activity", params(OrganizationPath, WhichEntries, CsvParams),
     responses((status = 200, description = "The entries, with a line of names first", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
@@ -113,7 +114,8 @@ impl Row for ActivityEntry {
     ];
 
     fn cells(&self) -> Vec<Cell> {
-        let detail = |name: &str| match self.details.as_ref().map(|details| &details[name]) {
+        let details = self.details.clone().map(answered);
+        let detail = |name: &str| match details.as_ref().map(|details| &details[name]) {
             None | Some(Value::Null) => Cell::Empty,
             Some(Value::String(text)) => Cell::Text(text.clone()),
             Some(value) => Cell::Json(value.clone()),
@@ -122,7 +124,7 @@ impl Row for ActivityEntry {
             Cell::Number(self.seq),
             Cell::Moment(self.at),
             Cell::Word(self.id.to_string()),
-            Cell::Word(self.author_kind.clone()),
+            Cell::Word(self.author_kind.to_string()),
             Cell::word(self.author.map(|id| id.to_string())),
             Cell::Word(self.deed.to_string()),
             Cell::Word(self.object.clone()),

@@ -20,10 +20,8 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct WhichMembers {
     /// Of this role.
-    #[param(inline)]
     role: Option<RoleView>,
     /// In this state.
-    #[param(inline)]
     state: Option<MembershipStateView>,
     /// Each word of this text, at most 8, begins a word of the first or last name, or a part of the e-mail address; case
     /// and accents don't count.

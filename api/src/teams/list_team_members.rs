@@ -22,7 +22,6 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct WhichTeamMembers {
     /// Of this role in the organization.
-    #[param(inline)]
     role: Option<RoleView>,
     /// Each word of this text, at most 8, begins a word of the first or last name, or a part of the e-mail address; case
     /// and accents don't count.

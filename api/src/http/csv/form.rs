@@ -53,7 +53,7 @@ impl Separator {
 pub struct CsvParams {
     /// What separates the cells. If omitted, what spreadsheets expect in the language of `Accept-Language`, or else of
     /// the caller's account: a semicolon for `de`, `fr` and `it`, a comma for `en`.
-    #[param(inline, example = "comma")]
+    #[param(example = "comma")]
     separator: Option<Separator>,
     /// Whether the file begins with a byte order mark, by which spreadsheets recognize UTF-8.
     #[param(default = true)]
