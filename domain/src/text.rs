@@ -88,7 +88,13 @@ pub trait ParseText: Sized {
 /// # Errors
 /// [`InvalidText`] when empty, longer than `max` code points, with control characters, or with nothing to see.
 pub fn line(raw: &str, max: usize) -> Result<String, InvalidText> {
-    let blank = |c: char| if c.is_whitespace() && !is_control(c) { ' ' } else { c };
+    let blank = |c: char| {
+        if c.is_whitespace() && !is_control(c) {
+            ' '
+        } else {
+            c
+        }
+    };
     let text = bounded(raw, max, |text| text.chars().map(blank).collect())?;
     if text.chars().any(is_control) {
         return Err(InvalidText::Control);
@@ -129,7 +135,9 @@ pub fn person_name(raw: &str, max: usize) -> Result<String, InvalidText> {
 pub fn paragraph(raw: &str, max: usize) -> Result<String, InvalidText> {
     let ends = ["\r\n", "\u{2028}", "\u{2029}"];
     let text = bounded(raw, max, |text| {
-        let text = ends.iter().fold(text.to_owned(), |text, end| text.replace(end, "\n"));
+        let text = ends
+            .iter()
+            .fold(text.to_owned(), |text, end| text.replace(end, "\n"));
         text.replace('\t', " ")
     })?;
     if text.chars().any(|c| is_control(c) && c != '\n') {
@@ -163,7 +171,11 @@ fn bounded(raw: &str, max: usize, plain: impl Fn(&str) -> String) -> Result<Stri
     let text = text.trim();
     if text.is_empty() {
         let is_blank = raw.chars().all(char::is_whitespace);
-        return Err(if is_blank { InvalidText::Empty } else { InvalidText::Invisible });
+        return Err(if is_blank {
+            InvalidText::Empty
+        } else {
+            InvalidText::Invisible
+        });
     }
     if !is_visible(text) && !text.chars().any(is_control) {
         return Err(InvalidText::Invisible);
@@ -247,8 +259,14 @@ mod tests {
         assert_eq!(line("\u{200f}Muster\u{a0}AG", 20).as_deref(), Ok("Muster AG"));
         assert_eq!(line("a\u{2028}b", 20), Err(InvalidText::Control));
         assert_eq!(line("a\u{fffe}b", 20), Err(InvalidText::Control));
-        assert_eq!(paragraph("a\u{2029}b\tc\u{a0}!", 20).as_deref(), Ok("a\nb c\u{a0}!"));
-        assert_eq!(verbatim("/a\u{200b}", 9, InvalidText::Empty).as_deref(), Ok("/a\u{200b}"));
+        assert_eq!(
+            paragraph("a\u{2029}b\tc\u{a0}!", 20).as_deref(),
+            Ok("a\nb c\u{a0}!")
+        );
+        assert_eq!(
+            verbatim("/a\u{200b}", 9, InvalidText::Empty).as_deref(),
+            Ok("/a\u{200b}")
+        );
     }
 
     #[test]

@@ -130,9 +130,8 @@ impl Row for Line {
     fn cells(&self) -> Vec<Cell> {
         let member = &self.member;
         let of_grant = |of: fn(&ReviewedGrant) -> Option<String>| self.grant.as_ref().and_then(of);
-        let bound = |of: fn(&ReviewedGrant) -> Option<DateTime<Utc>>| {
-            Cell::moment(self.grant.as_ref().and_then(of))
-        };
+        let bound =
+            |of: fn(&ReviewedGrant) -> Option<DateTime<Utc>>| Cell::moment(self.grant.as_ref().and_then(of));
         vec![
             Cell::Word(member.member_id.clone()),
             Cell::Text(member.first_name.clone()),

@@ -91,7 +91,11 @@ pub struct CreateOrganization {
 
 impl Check for CreateOrganization {
     fn broken(&self, _: &App) -> Vec<FieldError> {
-        self.phone().err().map(|reason| phone_error(&reason)).into_iter().collect()
+        self.phone()
+            .err()
+            .map(|reason| phone_error(&reason))
+            .into_iter()
+            .collect()
     }
 }
 

@@ -90,7 +90,11 @@ impl Check for UpdateOrganization {
         };
         let read = PhoneNumber::parse_in(raw, self.country());
         let is_open = self.country().is_none() && PhoneNumber::is_national(raw);
-        read.err().filter(|_| !is_open).map(|reason| phone_error(&reason)).into_iter().collect()
+        read.err()
+            .filter(|_| !is_open)
+            .map(|reason| phone_error(&reason))
+            .into_iter()
+            .collect()
     }
 }
 
@@ -105,7 +109,10 @@ impl UpdateOrganization {
     fn phone(&self, country: Country) -> Result<Option<Option<PhoneNumber>>, FieldError> {
         let country = self.country().unwrap_or(country);
         let read = |raw: &String| PhoneNumber::parse_in(raw, Some(country));
-        let read = self.phone.as_ref().map(|phone| phone.as_ref().map(read).transpose());
+        let read = self
+            .phone
+            .as_ref()
+            .map(|phone| phone.as_ref().map(read).transpose());
         read.transpose().map_err(|reason| phone_error(&reason))
     }
 

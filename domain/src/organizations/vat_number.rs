@@ -91,7 +91,12 @@ impl ParseText for VatNumber {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         let compact: String = pasted(raw, VAT_NUMBER_MAX)?
             .chars()
-            .filter(|c| !matches!(c, ' ' | '.' | '-' | '/' | ':' | ',' | '_' | '(' | ')' | '#' | '°' | '\''))
+            .filter(|c| {
+                !matches!(
+                    c,
+                    ' ' | '.' | '-' | '/' | ':' | ',' | '_' | '(' | ')' | '#' | '°' | '\''
+                )
+            })
             .flat_map(char::to_uppercase)
             .collect();
         let read = |compact: &str| match compact.strip_prefix("CHE") {
@@ -109,7 +114,10 @@ impl ParseText for VatNumber {
 /// Reads what follows `CHE`.
 fn swiss(rest: &str) -> Result<VatNumber, InvalidText> {
     let mut number = rest;
-    while let Some(shorter) = SWISS_SUFFIXES.iter().find_map(|suffix| number.strip_suffix(suffix)) {
+    while let Some(shorter) = SWISS_SUFFIXES
+        .iter()
+        .find_map(|suffix| number.strip_suffix(suffix))
+    {
         number = shorter;
     }
     let digits: Vec<u32> = number.chars().filter_map(|c| c.to_digit(10)).collect();
@@ -136,7 +144,11 @@ fn european(compact: &str) -> Result<VatNumber, InvalidText> {
     // Greece by its ISO code, as people write it.
     let state = if state == "GR" { "EL" } else { state };
     let lacks_zero = state == "BE" && rest.len() == 9 && rest.bytes().all(|b| b.is_ascii_digit());
-    let rest = if lacks_zero { format!("0{rest}") } else { rest.to_owned() };
+    let rest = if lacks_zero {
+        format!("0{rest}")
+    } else {
+        rest.to_owned()
+    };
     let fits = STRUCTURES
         .iter()
         .filter(|(known, _)| *known == state)

@@ -57,9 +57,7 @@ fn has_effect(before: &str, c: char, next: Option<char>) -> bool {
     let base = before.chars().rev().find(|c| !is_combining_mark(*c));
     let joins = |c: Option<char>| c.is_some_and(is_cursive);
     match c {
-        ZERO_WIDTH_NON_JOINER => {
-            canonical_combining_class(last) == VIRAMA || (joins(base) && joins(next))
-        }
+        ZERO_WIDTH_NON_JOINER => canonical_combining_class(last) == VIRAMA || (joins(base) && joins(next)),
         ZERO_WIDTH_JOINER => {
             let of_emoji = before.chars().rev().find(|c| !is_emoji_modifier(*c));
             canonical_combining_class(last) == VIRAMA
@@ -98,8 +96,9 @@ fn is_pictograph(c: char) -> bool {
 #[must_use]
 pub fn is_visible(text: &str) -> bool {
     // The empty pattern of Braille shows nothing either.
-    text.chars()
-        .any(|c| !(c.is_whitespace() || c == '\u{2800}' || is_ignorable(c) || is_control(c) || is_combining_mark(c)))
+    text.chars().any(|c| {
+        !(c.is_whitespace() || c == '\u{2800}' || is_ignorable(c) || is_control(c) || is_combining_mark(c))
+    })
 }
 
 #[cfg(test)]
@@ -120,7 +119,10 @@ mod tests {
             ("ல\u{bcd}\u{200c}ஷ", "ல\u{bcd}\u{200c}ஷ"),
             ("ന\u{d4d}\u{200d}", "ന\u{d4d}\u{200d}"),
             // Emoji and variants of Han letters.
-            ("\u{1f468}\u{1f3fd}\u{200d}\u{1f469}", "\u{1f468}\u{1f3fd}\u{200d}\u{1f469}"),
+            (
+                "\u{1f468}\u{1f3fd}\u{200d}\u{1f469}",
+                "\u{1f468}\u{1f3fd}\u{200d}\u{1f469}",
+            ),
             ("\u{2764}\u{fe0f}", "\u{2764}\u{fe0f}"),
             ("1\u{fe0f}\u{20e3}", "1\u{fe0f}\u{20e3}"),
             ("葛\u{e0100}城", "葛\u{e0100}城"),
@@ -132,7 +134,16 @@ mod tests {
 
     #[test]
     fn something_to_see_is_more_than_blanks_and_marks() {
-        for nothing in ["", " ", "\u{3164}", "\u{200b}\u{feff}", "\u{2800}", "\u{301}", "\u{a0}\u{3000}", "\u{202e}"] {
+        for nothing in [
+            "",
+            " ",
+            "\u{3164}",
+            "\u{200b}\u{feff}",
+            "\u{2800}",
+            "\u{301}",
+            "\u{a0}\u{3000}",
+            "\u{202e}",
+        ] {
             assert!(!is_visible(nothing), "{nothing:?}");
         }
         for something in ["李", ".", "\u{1f600}", "a\u{301}"] {

@@ -7,8 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Quotation marks and brackets that people copy along.
 const AROUND: &[char] = &[
-    '"', '\'', '`', '<', '>', '\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}',
-    '\u{ab}', '\u{bb}', '\u{2039}', '\u{203a}', '\u{b4}',
+    '"', '\'', '`', '<', '>', '\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{2018}', '\u{2019}',
+    '\u{201a}', '\u{201b}', '\u{ab}', '\u{bb}', '\u{2039}', '\u{203a}', '\u{b4}',
 ];
 
 /// The text as a machine would have written it: in compatibility form (so with ASCII digits and letters for full-width

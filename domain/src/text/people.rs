@@ -60,8 +60,18 @@ fn real_names_are_kept_to_the_letter() {
 #[test]
 fn what_was_pasted_along_is_removed() {
     for (raw, kept) in PUT_RIGHT {
-        assert_eq!(PersonName::parse(raw).as_ref().map(PersonName::as_str), Ok(*kept), "{raw:?}");
-        assert_eq!(OrganizationName::parse(raw).as_ref().map(OrganizationName::as_str), Ok(*kept), "{raw:?}");
+        assert_eq!(
+            PersonName::parse(raw).as_ref().map(PersonName::as_str),
+            Ok(*kept),
+            "{raw:?}"
+        );
+        assert_eq!(
+            OrganizationName::parse(raw)
+                .as_ref()
+                .map(OrganizationName::as_str),
+            Ok(*kept),
+            "{raw:?}"
+        );
     }
 }
 
@@ -69,16 +79,37 @@ fn what_was_pasted_along_is_removed() {
 fn what_is_no_name_is_refused_with_the_reason() {
     assert!(REFUSED.len() >= 30);
     for (raw, code) in REFUSED {
-        assert_eq!(PersonName::parse(raw).map_err(|reason| reason.code()), Err(*code), "{raw:?}");
+        assert_eq!(
+            PersonName::parse(raw).map_err(|reason| reason.code()),
+            Err(*code),
+            "{raw:?}"
+        );
     }
 }
 
 #[test]
 fn a_firm_may_be_called_like_its_host_and_no_more() {
-    for name in ["Booking.com", "digitec.ch AG", "Muster GmbH & Co.KG", "Monday.com Ltd.", "S.p.A. Muster"] {
-        assert_eq!(OrganizationName::parse(name).as_ref().map(OrganizationName::as_str), Ok(name));
+    for name in [
+        "Booking.com",
+        "digitec.ch AG",
+        "Muster GmbH & Co.KG",
+        "Monday.com Ltd.",
+        "S.p.A. Muster",
+    ] {
+        assert_eq!(
+            OrganizationName::parse(name)
+                .as_ref()
+                .map(OrganizationName::as_str),
+            Ok(name)
+        );
     }
-    for name in ["https://evil.example", "www.evil.example", "evil.com/win", "write to lea@evil.example", "evil.com:8080"] {
+    for name in [
+        "https://evil.example",
+        "www.evil.example",
+        "evil.com/win",
+        "write to lea@evil.example",
+        "evil.com:8080",
+    ] {
         assert_eq!(OrganizationName::parse(name), Err(InvalidText::Link), "{name}");
     }
 }

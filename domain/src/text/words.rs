@@ -12,7 +12,10 @@ const WORD_MAX: usize = 64;
 /// The words of a person, each once: `anna-lena` and `lena` of a first name, `lea.muster@example.com`,
 /// `muster@example.com`, `example.com` and `com` of an address.
 #[must_use]
-pub fn words<'a>(names: impl IntoIterator<Item = &'a str>, addresses: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub fn words<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+    addresses: impl IntoIterator<Item = &'a str>,
+) -> Vec<String> {
     let mut found = Vec::new();
     for name in names {
         for part in folded(name).split_whitespace() {
@@ -34,7 +37,10 @@ pub fn terms(text: &str) -> Vec<String> {
     let folded = folded(text);
     for part in folded.split_whitespace() {
         let term = part.trim_matches([',', ';', '"', '\'', '<', '>', '(', ')']);
-        let term: String = if term.is_empty() { part } else { term }.chars().take(WORD_MAX).collect();
+        let term: String = if term.is_empty() { part } else { term }
+            .chars()
+            .take(WORD_MAX)
+            .collect();
         // What begins another term is found with it.
         if found.iter().any(|other| other.starts_with(&term)) {
             continue;
@@ -50,7 +56,13 @@ fn folded(text: &str) -> String {
     let plain: String = text
         .chars()
         .filter(|c| !is_ignorable(*c))
-        .map(|c| if matches!(c, '\u{2018}' | '\u{2019}' | '\u{2bb}' | '\u{2bc}') { '\'' } else { c })
+        .map(|c| {
+            if matches!(c, '\u{2018}' | '\u{2019}' | '\u{2bb}' | '\u{2bc}') {
+                '\''
+            } else {
+                c
+            }
+        })
         .collect();
     fold_accents(&plain)
         .chars()
@@ -108,9 +120,31 @@ mod tests {
         let names = ["Anna-Lena Zoë", "O’Neil Müller"];
         let address = "a.mueller_x+kontor@Mail.Example.com";
         for text in [
-            "anna", "ANNA-L", "lena", "zoe", "Zoë", "o'neil", "oneil", "neil", "mull", "müller", "anna müller", "müller anna",
-            "Müller, Anna", "mull\u{200b}er", "a.mueller", "mueller_x", "kontor@", "mail.example.com", "example.com", "com",
-            "x+kon", "lena example", "", "  ", "annalena",
+            "anna",
+            "ANNA-L",
+            "lena",
+            "zoe",
+            "Zoë",
+            "o'neil",
+            "oneil",
+            "neil",
+            "mull",
+            "müller",
+            "anna müller",
+            "müller anna",
+            "Müller, Anna",
+            "mull\u{200b}er",
+            "a.mueller",
+            "mueller_x",
+            "kontor@",
+            "mail.example.com",
+            "example.com",
+            "com",
+            "x+kon",
+            "lena example",
+            "",
+            "  ",
+            "annalena",
         ] {
             assert!(finds(text, &names, address), "{text}");
         }
@@ -118,7 +152,10 @@ mod tests {
             assert!(!finds(text, &names, address), "{text}");
         }
         assert!(finds("oyvind", &["Øyvind"], "x@y.example") && finds("lukasz", &["Łukasz"], "x@y.example"));
-        assert!(finds("王", &["小明", "王"], "x@y.example") && finds("علیرضا", &["علی\u{200c}رضا"], "x@y.example"));
+        assert!(
+            finds("王", &["小明", "王"], "x@y.example")
+                && finds("علیرضا", &["علی\u{200c}رضا"], "x@y.example")
+        );
     }
 
     #[test]
@@ -126,6 +163,9 @@ mod tests {
         let long: String = (0..80).map(|number| format!("{number}-")).collect();
         assert_eq!(words([long.as_str(), "b"], [long.as_str()]).len(), WORDS_MAX);
         assert_eq!(terms("Lea lea LE leandra"), ["leandra"]);
-        assert_eq!(words(["Lea", "Muster"], ["lea@x.ch", "LEA@x.ch"]), ["lea", "muster", "lea@x.ch", "x.ch", "ch"]);
+        assert_eq!(
+            words(["Lea", "Muster"], ["lea@x.ch", "LEA@x.ch"]),
+            ["lea", "muster", "lea@x.ch", "x.ch", "ch"]
+        );
     }
 }

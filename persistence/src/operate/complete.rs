@@ -59,8 +59,14 @@ fn looks(conn: &mut AnyConnection) -> Result<bool, StorageError> {
             .filter(teams::look.eq(&look))
             .count()
             .get_result(conn)?;
-        let look = if alike == 0 { look } else { format!("\u{1}{}", id.0.simple()) };
-        diesel::update(teams::table.find(id)).set(teams::look.eq(look)).execute(conn)?;
+        let look = if alike == 0 {
+            look
+        } else {
+            format!("\u{1}{}", id.0.simple())
+        };
+        diesel::update(teams::table.find(id))
+            .set(teams::look.eq(look))
+            .execute(conn)?;
     }
     Ok(unknown.len() == BATCH as usize)
 }

@@ -156,8 +156,11 @@ fn the_separator_is_the_one_asked_for_or_that_of_the_language(
     let app = TestApp::start(database);
     let people = app.scenario();
     let lea = &people.legal_representative.client;
-    lea.patch(&people.path(""), json!({ "postal_address": { "town": "Zürich" } }))
-        .expect(200);
+    lea.patch(
+        &people.path(""),
+        json!({ "postal_address": { "town": "Zürich" } }),
+    )
+    .expect(200);
     let first = |client: &kontor_tests::Client, query: &str| {
         let text = client
             .get(&people.path(&format!("/activity/export{query}")))
@@ -173,7 +176,10 @@ fn the_separator_is_the_one_asked_for_or_that_of_the_language(
     assert!(first(&french, "?separator=comma&bom=false").starts_with("seq,at,"));
     for (locale, separator) in [("de", ';'), ("fr", ';'), ("it", ';'), ("en", ',')] {
         lea.patch("/v1/profile", json!({ "locale": locale })).expect(200);
-        assert!(first(lea, "?bom=false").starts_with(&format!("seq{separator}at")), "{locale}");
+        assert!(
+            first(lea, "?bom=false").starts_with(&format!("seq{separator}at")),
+            "{locale}"
+        );
     }
     for query in ["separator=tab", "bom=yes", "separator=comma&separator=comma"] {
         lea.get(&people.path(&format!("/activity/export?{query}")))

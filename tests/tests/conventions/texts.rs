@@ -20,7 +20,10 @@ fn numbers_are_read_as_people_paste_them(#[values(Database::Sqlite, Database::Po
     let lea = person(&app, "lea").client;
     for (pasted, number) in [
         ("+41 (0)22 820 35 44", "+41228203544"),
-        ("\u{202a}+41\u{a0}22\u{202f}820\u{2011}35\u{ad}44\u{202c}", "+41228203544"),
+        (
+            "\u{202a}+41\u{a0}22\u{202f}820\u{2011}35\u{ad}44\u{202c}",
+            "+41228203544",
+        ),
         ("＋４１ ２２ ８２０ ３５ ４４", "+41228203544"),
         ("\u{201c}+383 44 123 456\u{201d}", "+38344123456"),
     ] {
@@ -37,7 +40,11 @@ fn numbers_are_read_as_people_paste_them(#[values(Database::Sqlite, Database::Po
         let refused = lea
             .patch("/v1/profile", json!({ "phone": wrong }))
             .expect_problem(422, "invalid_input");
-        assert_eq!(codes(&refused), [("/phone".to_owned(), code.to_owned())], "{wrong}");
+        assert_eq!(
+            codes(&refused),
+            [("/phone".to_owned(), code.to_owned())],
+            "{wrong}"
+        );
     }
 }
 
@@ -48,9 +55,7 @@ fn a_national_number_is_read_by_the_country_of_the_organization(
 ) {
     let app = TestApp::start(database);
     let lea = person(&app, "lea").client;
-    let company = |country: &str, phone: &str| {
-        json!({ "name": "Muster AG", "kind": "company", "postal_address": { "country": country }, "phone": phone })
-    };
+    let company = |country: &str, phone: &str| json!({ "name": "Muster AG", "kind": "company", "postal_address": { "country": country }, "phone": phone });
     let made = lea
         .post("/v1/organizations", company("CH", "022 820 35 44"))
         .expect(201);
@@ -58,15 +63,24 @@ fn a_national_number_is_read_by_the_country_of_the_organization(
     let path = made.header("location").expect("a place").to_owned();
     for (change, number) in [
         (json!({ "phone": "044 668 18 00" }), "+41446681800"),
-        (json!({ "phone": "(0)30 123456", "postal_address": { "country": "DE" } }), "+4930123456"),
+        (
+            json!({ "phone": "(0)30 123456", "postal_address": { "country": "DE" } }),
+            "+4930123456",
+        ),
         (json!({ "phone": "030 654321" }), "+4930654321"),
         (json!({ "phone": "+41 22 820 35 44" }), "+41228203544"),
     ] {
         assert_eq!(lea.patch(&path, change).expect(200).text_at("/phone"), number);
     }
-    for wrong in [json!({ "phone": "030" }), json!({ "phone": "030 1", "postal_address": { "country": "CH" } })] {
+    for wrong in [
+        json!({ "phone": "030" }),
+        json!({ "phone": "030 1", "postal_address": { "country": "CH" } }),
+    ] {
         let refused = lea.patch(&path, wrong).expect_problem(422, "invalid_input");
-        assert_eq!(codes(&refused), [("/phone".to_owned(), "phone_number".to_owned())]);
+        assert_eq!(
+            codes(&refused),
+            [("/phone".to_owned(), "phone_number".to_owned())]
+        );
     }
     let refused = lea
         .post("/v1/organizations", company("moon", "022 820 35 44"))
@@ -100,16 +114,27 @@ fn names_are_seen_and_advertise_nothing(#[values(Database::Sqlite, Database::Pos
         let refused = lea
             .patch("/v1/profile", json!({ "first_name": name }))
             .expect_problem(422, "invalid_input");
-        assert_eq!(codes(&refused), [("/first_name".to_owned(), code.to_owned())], "{name:?}");
+        assert_eq!(
+            codes(&refused),
+            [("/first_name".to_owned(), code.to_owned())],
+            "{name:?}"
+        );
         if name != "evil\u{ff0e}com" {
             let refused = lea
                 .patch(&people.path(""), json!({ "name": name }))
                 .expect_problem(422, "invalid_input");
-            assert_eq!(codes(&refused), [("/name".to_owned(), code.to_owned())], "{name:?}");
+            assert_eq!(
+                codes(&refused),
+                [("/name".to_owned(), code.to_owned())],
+                "{name:?}"
+            );
         }
     }
     let renamed = lea
-        .patch(&people.path(""), json!({ "name": "\u{202e}\u{200f}Muster\u{a0}AG\u{2069}" }))
+        .patch(
+            &people.path(""),
+            json!({ "name": "\u{202e}\u{200f}Muster\u{a0}AG\u{2069}" }),
+        )
         .expect(200);
     assert_eq!(renamed.text_at("/name"), "Muster AG");
     for name in ["علی\u{200c}رضا", "ශ\u{dca}\u{200d}රී", "O’Neil", "李", "Dr. A. B."] {
@@ -124,7 +149,8 @@ fn an_invitation_brings_no_link_but_ours(#[values(Database::Sqlite, Database::Po
     let app = TestApp::start(database);
     let people = app.scenario();
     let lea = &people.legal_representative.client;
-    lea.patch(&people.path(""), json!({ "name": "evil.com" })).expect(200);
+    lea.patch(&people.path(""), json!({ "name": "evil.com" }))
+        .expect(200);
     // A name of an older version.
     app.fresh
         .execute("UPDATE users SET first_name = 'See www.evil.example' WHERE email LIKE 'lea%'");
@@ -133,15 +159,17 @@ fn an_invitation_brings_no_link_but_ours(#[values(Database::Sqlite, Database::Po
     lea.post(&people.path("/invitations"), body).expect(201);
     let mail = app.mails_to("stranger@example.com").pop().expect("a mail");
     for link in ["://evil", "www.evil.", "evil.com", "evil.example"] {
-        assert!(!mail.text.contains(link) && !mail.subject.contains(link), "{}", mail.text);
+        assert!(
+            !mail.text.contains(link) && !mail.subject.contains(link),
+            "{}",
+            mail.text
+        );
     }
     assert!(mail.text.contains("evil[.]com") && mail.text.contains("https[:]//evil[.]example/x"));
 }
 
 #[rstest]
-fn tokens_are_read_as_people_paste_them(
-    #[values(Database::Sqlite, Database::Postgres)] database: Database,
-) {
+fn tokens_are_read_as_people_paste_them(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);
     let people = app.scenario();
     let lea = &people.legal_representative.client;

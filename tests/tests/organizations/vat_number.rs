@@ -68,7 +68,10 @@ fn what_is_no_number_is_refused_with_the_reason(
         ("FR12345678", "format"),
         ("GB123456789", "format"),
         ("", "required"),
-        ("DE123456789DE123456789DE123456789DE123456789DE123456789DE123456789", "too_long"),
+        (
+            "DE123456789DE123456789DE123456789DE123456789DE123456789DE123456789",
+            "too_long",
+        ),
     ] {
         let created = lea
             .post("/v1/organizations", company(&json!(number)))

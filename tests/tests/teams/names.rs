@@ -22,8 +22,11 @@ fn no_team_stands_beside_its_look_alike(#[values(Database::Sqlite, Database::Pos
         world
             .post("/teams", json!({ "name": alike }))
             .expect_problem(409, "team_name_taken");
-        lea.patch(&world.people.path(&format!("/teams/{other}")), json!({ "name": alike }))
-            .expect_problem(409, "team_name_taken");
+        lea.patch(
+            &world.people.path(&format!("/teams/{other}")),
+            json!({ "name": alike }),
+        )
+        .expect_problem(409, "team_name_taken");
     }
     world.team("Finances");
     // One's own look is no one else's.
@@ -49,7 +52,11 @@ fn a_name_of_nothing_to_see_is_refused(#[values(Database::Sqlite, Database::Post
             .expect_problem(422, "invalid_input");
         let faults = refused.fields();
         assert_eq!(faults.len(), 1);
-        assert!(refused.text.contains(&format!("\"code\":\"{code}\"")), "{}", refused.text);
+        assert!(
+            refused.text.contains(&format!("\"code\":\"{code}\"")),
+            "{}",
+            refused.text
+        );
     }
 }
 
@@ -65,10 +72,7 @@ fn teams_made_before_keep_their_names(#[values(Database::Sqlite, Database::Postg
     ] {
         world.app.fresh.execute(older);
     }
-    world
-        .app
-        .block_on(world.app.store().migrate())
-        .expect("complete");
+    world.app.block_on(world.app.store().migrate()).expect("complete");
     world
         .post("/teams", json!({ "name": "finance" }))
         .expect_problem(409, "team_name_taken");

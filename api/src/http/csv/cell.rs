@@ -176,7 +176,10 @@ mod tests {
         let written = Cell::Json(value.clone()).written().into_owned();
         assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), value);
         assert!(written.contains("[1,-5,\"\\u0040a\",\"\\uff1d\"]"), "{written}");
-        assert!(written.contains(";\\\"=1"), "behind a backslash nothing begins: {written}");
+        assert!(
+            written.contains(";\\\"=1"),
+            "behind a backslash nothing begins: {written}"
+        );
     }
 
     proptest! {

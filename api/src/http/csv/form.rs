@@ -142,10 +142,16 @@ mod tests {
         for account in [Locale::De, Locale::Fr, Locale::It] {
             assert_eq!(separator("", None, account), Separator::Semicolon);
             assert_eq!(separator("", Some(Locale::En), account), Separator::Comma);
-            assert_eq!(separator("separator=comma", Some(account), account), Separator::Comma);
+            assert_eq!(
+                separator("separator=comma", Some(account), account),
+                Separator::Comma
+            );
         }
         assert_eq!(separator("", None, Locale::En), Separator::Comma);
-        assert_eq!(separator("separator=semicolon&bom=false", None, Locale::En), Separator::Semicolon);
+        assert_eq!(
+            separator("separator=semicolon&bom=false", None, Locale::En),
+            Separator::Semicolon
+        );
     }
 
     #[test]

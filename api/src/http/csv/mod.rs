@@ -147,7 +147,8 @@ mod tests {
             Pair("x;=1+1", "a; -b"),
         ];
         let text = String::from_utf8(lines(&rows, Separator::Comma, Some(false)).unwrap()).unwrap();
-        let expected = "one,two\r\n\"a \"\"b\"\", c\",\"line\r\nbreak\"\r\n'=1+1,'-1\r\n,Zürich\r\nx;'=1+1,a; '-b\r\n";
+        let expected =
+            "one,two\r\n\"a \"\"b\"\", c\",\"line\r\nbreak\"\r\n'=1+1,'-1\r\n,Zürich\r\nx;'=1+1,a; '-b\r\n";
         assert_eq!(text, expected);
         let text = String::from_utf8(lines(&rows[3..], Separator::Semicolon, Some(true)).unwrap()).unwrap();
         assert_eq!(text, "\u{feff}one;two\r\n\"x;'=1+1\";\"a; '-b\"\r\n");
@@ -158,17 +159,35 @@ mod tests {
     #[test]
     fn no_reader_finds_a_formula_whatever_it_takes_for_the_separator() {
         let evil = [
-            "x;\"=HYPERLINK(1);", "x,\"=1", "x\t\"=1", "\";=1", "a;b\"\";\"\"=1", "\u{ff1d}1;\u{ff0b}1", ";\u{200b}@x", "\n=1", "\r\n\"-1",
+            "x;\"=HYPERLINK(1);",
+            "x,\"=1",
+            "x\t\"=1",
+            "\";=1",
+            "a;b\"\";\"\"=1",
+            "\u{ff1d}1;\u{ff0b}1",
+            ";\u{200b}@x",
+            "\n=1",
+            "\r\n\"-1",
         ];
-        let rows: Vec<Pair> = evil.iter().flat_map(|one| evil.iter().map(|two| Pair(one, two))).collect();
+        let rows: Vec<Pair> = evil
+            .iter()
+            .flat_map(|one| evil.iter().map(|two| Pair(one, two)))
+            .collect();
         for written in [Separator::Comma, Separator::Semicolon] {
             let bytes = lines(&rows, written, Some(false)).unwrap();
             for read in *b",;\t" {
-                let mut reader = ReaderBuilder::new().delimiter(read).flexible(true).from_reader(bytes.as_slice());
+                let mut reader = ReaderBuilder::new()
+                    .delimiter(read)
+                    .flexible(true)
+                    .from_reader(bytes.as_slice());
                 let found = reader.records().map(|record| record.unwrap());
                 for cell in found.flat_map(|record| record.iter().map(str::to_owned).collect::<Vec<_>>()) {
-                    let shown = cell.trim_start_matches(|c: char| c == '"' || c.is_whitespace() || c == '\u{200b}');
-                    assert!(!shown.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}']), "{cell:?}");
+                    let shown =
+                        cell.trim_start_matches(|c: char| c == '"' || c.is_whitespace() || c == '\u{200b}');
+                    assert!(
+                        !shown.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}']),
+                        "{cell:?}"
+                    );
                 }
             }
         }
