@@ -16,8 +16,8 @@ use std::time::Duration;
 
 /// Stands for caller and operation of what is only written to see whether there is room.
 const PROBE: &str = "probe";
-/// How much is written for that: more than fits on a page that is there already.
-const PROBE_BYTES: usize = 32 * 1024;
+/// How much is written for that: more than fits on pages that are there already.
+const PROBE_BYTES: usize = 1024 * 1024;
 
 /// The kept answers, within a transaction.
 pub struct IdempotencyKeys<'t, 'c> {

@@ -29,6 +29,8 @@ const WRITE_ATTEMPTS: u32 = 3;
 const RETRY_PAUSE: Duration = Duration::from_millis(40);
 /// How long the server's own work may take, which no client waits for.
 const OWN_TIME_LIMIT: Duration = Duration::from_secs(600);
+/// How long a database counts as full after a write found no room: a small one may find some when the next does not.
+const FULL_FOR: Duration = Duration::from_secs(5);
 /// A command of the operator takes as long as it takes.
 const COMMAND_TIME_LIMIT: Duration = Duration::from_secs(86_400);
 
@@ -73,7 +75,7 @@ struct Inner {
     writer: Option<Writer>,
     writing: Arc<Shares>,
     unfinished: Arc<Semaphore>,
-    full: Mutex<Option<String>>,
+    full: Mutex<Option<(String, Instant)>>,
     jobs_queued: Notify,
     statements: Arc<AtomicU64>,
     reads: AtomicU64,
@@ -327,7 +329,7 @@ impl Store {
     fn note_room(&self, error: Option<&StorageError>) {
         if let Some(StorageError::Full(cause)) = error {
             let mut full = self.0.full.lock().unwrap_or_else(PoisonError::into_inner);
-            *full = Some(cause.clone());
+            *full = Some((cause.clone(), Instant::now()));
         }
     }
 
@@ -355,8 +357,10 @@ impl Store {
     /// [`StorageError::Full`], and when storage fails.
     pub async fn check_room(&self, context: Context) -> Result<(), StorageError> {
         let noted = self.0.full.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if noted.is_none() {
-            return Ok(());
+        match noted {
+            None => return Ok(()),
+            Some((cause, at)) if at.elapsed() < FULL_FOR => return Err(StorageError::Full(cause)),
+            Some(_) => {}
         }
         self.try_to_write(context).await?;
         *self.0.full.lock().unwrap_or_else(PoisonError::into_inner) = None;
