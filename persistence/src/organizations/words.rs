@@ -68,7 +68,7 @@ pub(crate) fn has_word(from: Vec<u8>, to: Vec<u8>) -> _ {
     )
 }
 
-/// Writes the words of a new member. The membership's row already keeps the account from being renamed.
+/// Writes the words of a new member, whose account is locked: it is not renamed meanwhile.
 pub(super) fn add(conn: &mut AnyConnection, member: MemberId) -> Result<(), StorageError> {
     let of: Vec<Source> = memberships::table
         .inner_join(users::table)
@@ -78,7 +78,7 @@ pub(super) fn add(conn: &mut AnyConnection, member: MemberId) -> Result<(), Stor
     write(conn, of)
 }
 
-/// Writes the words of a person anew, wherever they are a member. The account is locked against new memberships.
+/// Writes the words of a person anew, wherever they are a member. The account is locked, so it joins none meanwhile.
 pub(crate) fn renew(conn: &mut AnyConnection, user: UserId) -> Result<(), StorageError> {
     let of: Vec<Source> = memberships::table
         .inner_join(users::table)
