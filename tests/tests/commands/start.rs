@@ -66,6 +66,7 @@ fn run(name: &str) -> (Vec<Block>, Vec<String>) {
     let done: Done = Command::new("bash")
         .args(["-c", &script.replace("http://127.0.0.1:8080", &server.base)])
         .current_dir(&fresh.folder)
+        .env_clear()
         .env("PATH", format!("{}:{others}", folder.display()))
         // What the server was started with, for the commands of an operator.
         .env("KONTOR_DATA_DIR", &fresh.folder)
