@@ -1,5 +1,6 @@
 //! Entries and checks of logs, as they are answered.
 
+use crate::http::moment::{in_details, moment};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -26,6 +27,7 @@ pub struct ActivityEntryView {
     #[schema(minimum = 1)]
     seq: i64,
     /// When.
+    #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
     /// `user`, `anonymous` or `system`.
     #[schema(pattern = "^(user|anonymous|system)$")]
@@ -52,7 +54,7 @@ impl From<ActivityEntry> for ActivityEntryView {
             actor_id: entry.author.map(|id| id.to_string()),
             action: entry.deed.as_str(),
             object_id: entry.object,
-            details: entry.details,
+            details: entry.details.map(in_details),
         }
     }
 }

@@ -130,7 +130,7 @@ pub async fn explain_access(
     let (PathIds(organization, id), Params(which)) = (path, query);
     let product = which
         .product_id
-        .ok_or_else(|| FieldError::query("product_id", "is required"))?;
+        .ok_or_else(|| FieldError::parameter("product_id", "required", "is required"))?;
     // As in a path: what is no id is nothing that is there.
     let product = ProductId::parse(&product).map_err(|_| Error::Missing)?;
     let place = path_of(which.path.as_deref())?;

@@ -4,6 +4,7 @@ use super::changes::Change;
 use super::planning::Plan;
 use crate::error::Error;
 use crate::http::texts::RightCodeText;
+use crate::http::moment::moment;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::Actor;
 use kontor_domain::grants::{Holding, differences, takes_effect};
@@ -45,6 +46,7 @@ pub struct AccessChange {
 }))]
 pub struct AccessPreview {
     /// The moment that is looked at: now, or later if the change makes no difference before.
+    #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
     /// How many then active members the change is about, as far as they were looked at.
     members_considered: usize,

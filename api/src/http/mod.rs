@@ -6,9 +6,11 @@ pub mod csv;
 pub mod extract;
 pub mod gate;
 pub mod listing;
+pub mod moment;
 pub mod once;
 pub mod path;
 pub mod precondition;
+pub mod query;
 #[cfg(test)]
 mod properties;
 pub mod rate_limit;

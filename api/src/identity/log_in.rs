@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::http::{Json, Visitor};
 use crate::input::PRESENTED_MAX;
 use crate::secrets::{DEVICE_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, Secret, TOKEN_MAX};
+use crate::http::moment::moment;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use chrono::{DateTime, Utc};
@@ -78,6 +79,7 @@ pub struct SecondFactorChallenge {
     /// Stands for this login in its next step.
     challenge_token: String,
     /// Until when.
+    #[serde(serialize_with = "moment")]
     expires_at: DateTime<Utc>,
     /// The ways to go on, of which one is enough.
     methods: Vec<FactorView>,

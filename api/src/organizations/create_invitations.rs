@@ -13,6 +13,7 @@ use crate::http::{Answer, Check, Checked, Credential, PathId, View};
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
+use kontor_domain::locale::Locale;
 use kontor_domain::access::{self, Actor};
 use kontor_domain::grants::GRANTS_AT_ONCE_MAX;
 use kontor_domain::ids::OrganizationId;
@@ -52,8 +53,7 @@ impl Check for CreateInvitations {
     fn broken(&self, app: &App) -> Vec<FieldError> {
         // Not by `length` of the validator, which would keep a copy of the list.
         if !(1..=ITEMS_MAX).contains(&self.invitations.len()) {
-            let message = format!("must have 1 to {ITEMS_MAX} entries");
-            return vec![FieldError::field("/invitations", "length", message)];
+            return vec![FieldError::length("/invitations", 1, ITEMS_MAX)];
         }
         let items = self.invitations.iter().enumerate();
         items
@@ -115,7 +115,12 @@ pub struct InvitationResults {
     results: Vec<InvitationResult>,
 }
 
-impl View for InvitationResults {}
+impl View for InvitationResults {
+    fn tell(&mut self, locale: Locale) {
+        let problems = self.results.iter_mut().filter_map(|one| one.problem.as_mut());
+        problems.for_each(|problem| problem.tell(locale));
+    }
+}
 
 /// Invite many
 ///
@@ -223,8 +228,7 @@ impl Bulk {
                     let given = self.equipment[index].add_to(tx, actor, &mut made, &self.catalogue)?;
                     grants += given.len();
                     if grants > GRANTS_AT_ONCE_MAX {
-                        let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
-                        return Err(FieldError::field(&place(index), "too_many", message).into());
+                        return Err(crate::grants::too_many(&place(index)).into());
                     }
                     (
                         InvitationOutcome::Invited,

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::{Json, Visitor};
 use crate::secrets::{TOKEN_MAX, digest};
+use crate::http::moment::moment;
 use actix_web::post;
 use actix_web::web::{self, Data};
 use chrono::{DateTime, Utc};
@@ -45,6 +46,7 @@ pub struct InvitationPreview {
     /// Where it stands.
     state: InvitationStateView,
     /// Until when it can be answered.
+    #[serde(serialize_with = "moment")]
     expires_at: DateTime<Utc>,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::http::View;
 use crate::organizations::CurrencyView;
+use crate::http::moment::moment;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::access::Standing;
 use kontor_domain::products::{Price, Product, ProductState};
@@ -104,8 +105,10 @@ pub struct ProductView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renews_on: Option<NaiveDate>,
     /// When it was ordered.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// When a field last changed.
+    #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
 

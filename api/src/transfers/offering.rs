@@ -83,7 +83,7 @@ fn may_receive(
         return Ok(());
     };
     let fault =
-        |code: &'static str, message: &str| FieldError::field("/to_organization_id", code, message).into();
+        |code: &'static str, message: &'static str| FieldError::field("/to_organization_id", code, message).into();
     if to == granted.on() {
         return Err(fault("same_organization", "has the products already"));
     }

@@ -78,7 +78,7 @@ fn a_wrong_prefix_is_404_in_a_path_and_422_in_a_body(
     let answer = lea.client.post("/v1/api-tokens", body.clone());
     assert_eq!(
         answer.expect_problem(422, "invalid_input").fields(),
-        [("/organization_id", "format")]
+        [("/organization_id", "id_kind")]
     );
     body["organization_id"] = json!(format!("org_{NOBODYS}"));
     lea.client
