@@ -384,5 +384,5 @@ impl Problem {
     }
 }
 
-pub use crate::http::body::FieldError;
 use crate::http::body::Faults;
+pub use crate::http::body::FieldError;

@@ -63,7 +63,10 @@ impl InvalidId {
 
 fn other_kind(text: &str, expected: &str) -> Option<&'static str> {
     let (prefix, _) = text.split_once('_')?;
-    PREFIXES.iter().copied().find(|known| *known == prefix && *known != expected)
+    PREFIXES
+        .iter()
+        .copied()
+        .find(|known| *known == prefix && *known != expected)
 }
 
 macro_rules! ids {
@@ -161,9 +164,16 @@ mod tests {
     fn an_id_of_another_kind_is_recognised() {
         let team = TeamId::from_uuid(Uuid::from_u128(1)).to_string();
         let refused = MemberId::parse(&team).unwrap_err();
-        assert_eq!((refused.prefix, refused.other, refused.code()), ("member", Some("team"), "id_kind"));
+        assert_eq!(
+            (refused.prefix, refused.other, refused.code()),
+            ("member", Some("team"), "id_kind")
+        );
         for text in ["member_x", "color_0192f0c1e5b07cc3a4d15e6f708192a3", "team", ""] {
-            assert_eq!(MemberId::parse(text).map_err(|refused| refused.code()), Err("format"), "{text}");
+            assert_eq!(
+                MemberId::parse(text).map_err(|refused| refused.code()),
+                Err("format"),
+                "{text}"
+            );
         }
     }
 

@@ -4,10 +4,10 @@
 use crate::client::Answer;
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
-use serde_json::{Value, json};
 use kontor_api::problem::{types, wordings};
 use kontor_domain::locale::Locale;
 use kontor_domain::moment;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 

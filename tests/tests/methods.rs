@@ -124,9 +124,15 @@ fn unknown_parameters_are_refused_like_unknown_fields(
             ["?role", "enum"]
         ]),
     );
-    refused("/v1/sessions?limit=1&limit=2", json!([["?limit", "duplicate_parameter"]]));
+    refused(
+        "/v1/sessions?limit=1&limit=2",
+        json!([["?limit", "duplicate_parameter"]]),
+    );
     // A byte that PostgreSQL can't keep in a text.
-    refused(&scenario.path("/members?q=a%00"), json!([["?q", "control_character"]]));
+    refused(
+        &scenario.path("/members?q=a%00"),
+        json!([["?q", "control_character"]]),
+    );
     refused(
         &scenario.path("/activity?object_id=%00"),
         json!([["?object_id", "control_character"]]),

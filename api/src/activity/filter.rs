@@ -55,7 +55,8 @@ impl WhichEntries {
     pub fn read(self) -> Result<ActivityFilter, Error> {
         let mut errors = Vec::new();
         let author = noted(&mut errors, query::id("actor_id", self.actor_id.as_deref()));
-        let mut refuse = |name: &str, why: &'static str| errors.push(FieldError::parameter(name, "unknown", why));
+        let mut refuse =
+            |name: &str, why: &'static str| errors.push(FieldError::parameter(name, "unknown", why));
         let deed = self.action.as_deref().map(Deed::from_text);
         if deed == Some(None) {
             refuse("action", "is no action, such as member.updated");

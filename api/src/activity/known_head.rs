@@ -38,5 +38,7 @@ fn head(text: &str) -> Result<Head, Error> {
         // Entry 1 is the first, so an end before it was never answered.
         (seq > 0 && mac.len() == MAC_BYTES).then_some(Head { seq, mac })
     });
-    parsed.ok_or_else(|| FieldError::parameter("known_head", "format", "must be the head of an earlier check").into())
+    parsed.ok_or_else(|| {
+        FieldError::parameter("known_head", "format", "must be the head of an earlier check").into()
+    })
 }

@@ -74,7 +74,10 @@ impl Methods {
             return Err(TOO_MANY_PARAMETERS);
         }
         Err(Error::Fields(
-            pairs.iter().map(|(name, _)| FieldError::unknown_query(name)).collect(),
+            pairs
+                .iter()
+                .map(|(name, _)| FieldError::unknown_query(name))
+                .collect(),
         ))
     }
 }

@@ -153,8 +153,7 @@ fn example(kind: &ProblemType) -> Value {
         "request_id": "4bf92f3577b34da6a3ce929d0e0e4736"
     });
     if *kind == types::INVALID_INPUT {
-        example["errors"] =
-            json!([{ "pointer": "/name", "code": "too_long", "message": "must have at most 80 characters",
+        example["errors"] = json!([{ "pointer": "/name", "code": "too_long", "message": "must have at most 80 characters",
                 "params": { "max": 80 } }]);
     }
     example

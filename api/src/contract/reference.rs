@@ -69,7 +69,12 @@ pub fn problems_markdown() -> String {
         let params: Vec<String> = params.into_iter().map(|name| format!("`{name}`")).collect();
         let of_items = wordings::OF_ITEMS.iter().filter(|kind| kind.code == code);
         let texts: Vec<&str> = own.into_iter().chain(of_items.map(|kind| kind.title)).collect();
-        let _ = writeln!(page, "| `{code}` | {} | {} |", params.join(", "), texts.join("; "));
+        let _ = writeln!(
+            page,
+            "| `{code}` | {} | {} |",
+            params.join(", "),
+            texts.join("; ")
+        );
     }
     page
 }

@@ -154,20 +154,30 @@ impl Error {
     /// The challenge of RFC 6750, section 3. Without a token there is no error in it (section 3.1).
     pub(super) fn challenge(&self) -> Option<String> {
         let error = match self {
-            Self::Bearer(BearerFault::Malformed) => Some(("invalid_token", "The token is malformed".to_owned())),
-            Self::Bearer(BearerFault::Expired) => Some(("invalid_token", "The access token expired".to_owned())),
+            Self::Bearer(BearerFault::Malformed) => {
+                Some(("invalid_token", "The token is malformed".to_owned()))
+            }
+            Self::Bearer(BearerFault::Expired) => {
+                Some(("invalid_token", "The access token expired".to_owned()))
+            }
             Self::Bearer(BearerFault::Service) => {
                 Some(("invalid_token", "A service token is not accepted here".to_owned()))
             }
             // Ended, revoked, expired in the database or never there: one and the same.
-            Self::Unauthenticated => Some(("invalid_token", "The token is not valid, or no longer".to_owned())),
-            Self::Denied(Denied::Scope(scope)) => Some(("insufficient_scope", format!("The scope {scope} is needed"))),
+            Self::Unauthenticated => {
+                Some(("invalid_token", "The token is not valid, or no longer".to_owned()))
+            }
+            Self::Denied(Denied::Scope(scope)) => {
+                Some(("insufficient_scope", format!("The scope {scope} is needed")))
+            }
             _ if self.problem_type().status == 401 => None,
             _ => return None,
         };
         let mut challenge = format!("Bearer realm=\"{REALM}\"");
         if let Some((error, description)) = error {
-            challenge.push_str(&format!(", error=\"{error}\", error_description=\"{description}\""));
+            challenge.push_str(&format!(
+                ", error=\"{error}\", error_description=\"{description}\""
+            ));
         }
         if let Self::Denied(Denied::Scope(scope)) = self {
             challenge.push_str(&format!(", scope=\"{scope}\""));

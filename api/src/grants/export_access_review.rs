@@ -132,8 +132,7 @@ impl Row for Line {
             |of: fn(&ReviewedGrant) -> Option<String>| self.grant.as_ref().and_then(of).unwrap_or_default();
         let bound = |of: fn(&ReviewedGrant) -> Option<DateTime<Utc>>| {
             let at = self.grant.as_ref().and_then(of);
-            at.map(written)
-                .unwrap_or_default()
+            at.map(written).unwrap_or_default()
         };
         vec![
             member.member_id.clone(),

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use kontor_domain::access::Granted;
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::grants::{
-    CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Grant, ResourcePath, Rights,
-    Subject, Wanted, WantedRefused, Wish, end_fits,
+    CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Grant,
+    ResourcePath, Rights, Subject, Wanted, WantedRefused, Wish, end_fits,
 };
 use kontor_domain::ids::{Id, OrganizationId, ProductId, UserId};
 use kontor_domain::period::Period;
@@ -60,7 +60,11 @@ pub struct NewGrant {
 
 fn named_products(ids: &[String]) -> Result<(), validator::ValidationError> {
     if !(1..=GRANT_PRODUCTS_MAX).contains(&ids.len()) {
-        return Err(crate::input::broken(FieldError::length("", 1, GRANT_PRODUCTS_MAX)));
+        return Err(crate::input::broken(FieldError::length(
+            "",
+            1,
+            GRANT_PRODUCTS_MAX,
+        )));
     }
     ids.iter().try_for_each(|raw| id::<ProductId>(raw))
 }
@@ -264,7 +268,8 @@ pub fn give_each(
 /// The fault of a wish, or of many, that comes to too many grants.
 #[must_use]
 pub fn too_many(place: &str) -> FieldError {
-    FieldError::field(place, "too_many", "would make more than {max} grants at once").with("max", GRANTS_AT_ONCE_MAX)
+    FieldError::field(place, "too_many", "would make more than {max} grants at once")
+        .with("max", GRANTS_AT_ONCE_MAX)
 }
 
 /// The fault of a gift to nobody, or to too many.

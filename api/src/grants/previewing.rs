@@ -3,8 +3,8 @@
 use super::changes::Change;
 use super::planning::Plan;
 use crate::error::Error;
-use crate::http::texts::RightCodeText;
 use crate::http::moment::moment;
+use crate::http::texts::RightCodeText;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::Actor;
 use kontor_domain::grants::{Holding, differences, takes_effect};

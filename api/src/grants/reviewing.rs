@@ -4,8 +4,8 @@
 use super::access_views::{TeamNames, codes, team_of};
 use super::asking::team_names;
 use crate::error::Error;
-use crate::organizations::{MembershipStateView, RoleView};
 use crate::http::moment::optional_moment;
+use crate::organizations::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
 use kontor_domain::grants::{HeldGrant, Standing, Target, standing};
 use kontor_domain::ids::{MemberId, OrganizationId, ProductId};

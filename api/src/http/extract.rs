@@ -68,7 +68,11 @@ async fn read_json<T>(
 ) -> Result<Json<T>, Error> {
     refuse_encoded(req)?;
     if !is_json(req) {
-        return Err(if has_body(req) { Error::MediaType } else { body::BodyError::Empty.into() });
+        return Err(if has_body(req) {
+            Error::MediaType
+        } else {
+            body::BodyError::Empty.into()
+        });
     }
     let bytes = read(req, payload, factor).await?;
     let app = req
@@ -113,7 +117,9 @@ fn refuse_encoded(req: &HttpRequest) -> Result<(), Error> {
 /// Whether a body is announced (RFC 9112, section 6.3), or its type is.
 fn has_body(req: &HttpRequest) -> bool {
     let headers = req.headers();
-    let length = headers.get(header::CONTENT_LENGTH).map(|value| value.as_bytes() != b"0");
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .map(|value| value.as_bytes() != b"0");
     headers.contains_key(header::CONTENT_TYPE)
         || length.unwrap_or_else(|| headers.contains_key(header::TRANSFER_ENCODING))
 }

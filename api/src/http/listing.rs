@@ -188,7 +188,11 @@ fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
     let (mut pairs, mut errors): (Pairs, _) = (Vec::new(), Vec::new());
     for (name, value) in all {
         if pairs.iter().any(|(earlier, _)| *earlier == name) {
-            errors.push(FieldError::parameter(&name, "duplicate_parameter", "is given more than once"));
+            errors.push(FieldError::parameter(
+                &name,
+                "duplicate_parameter",
+                "is given more than once",
+            ));
         } else if value.chars().any(char::is_control) {
             errors.push(FieldError::text(&format!("?{name}"), &InvalidText::Control));
         } else {
@@ -230,7 +234,10 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
             },
             "include_total" => match value.parse() {
                 Ok(include_total) => page.include_total = include_total,
-                Err(_) => errors.push(FieldError::parameter_among("include_total", SWITCH.iter().copied())),
+                Err(_) => errors.push(FieldError::parameter_among(
+                    "include_total",
+                    SWITCH.iter().copied(),
+                )),
             },
             _ => rest.push((name, value)),
         }

@@ -10,9 +10,9 @@ pub mod moment;
 pub mod once;
 pub mod path;
 pub mod precondition;
-pub mod query;
 #[cfg(test)]
 mod properties;
+pub mod query;
 pub mod rate_limit;
 pub mod request;
 pub mod service_credential;

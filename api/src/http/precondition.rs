@@ -26,7 +26,8 @@ impl Preconditions {
             "If-Match must be `*`, or ETags in double quotes as the header ETag has them: If-Match: \"AX8IwepCnRfLSOZH\"",
         );
         let if_match = tags(req.headers(), "if-match");
-        let is_list = |tags: &Vec<String>| !tags.is_empty() && tags.iter().all(|tag| tag == "*" || is_tag(tag));
+        let is_list =
+            |tags: &Vec<String>| !tags.is_empty() && tags.iter().all(|tag| tag == "*" || is_tag(tag));
         if if_match.as_ref().is_none_or(is_list) {
             Ok(Self { if_match })
         } else {

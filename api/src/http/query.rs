@@ -34,7 +34,9 @@ pub fn moment(name: &str, raw: Option<&str>) -> Result<Option<DateTime<Utc>>, Fi
 /// Those of each parameter.
 pub fn read<F: DeserializeOwned>(pairs: &[(String, String)]) -> Result<F, Vec<FieldError>> {
     let parse = |pairs: &[(String, String)]| {
-        let pairs = pairs.iter().map(|(name, value)| (name.clone(), Text(value.clone())));
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), Text(value.clone())));
         F::deserialize(MapDeserializer::<_, Fault>::new(pairs))
     };
     let wrong = pairs
@@ -173,7 +175,9 @@ mod tests {
     }
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        let owned = pairs.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        let owned = pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()));
         owned.collect()
     }
 
@@ -182,10 +186,16 @@ mod tests {
         let which: Which = read(&pairs(&[("name", "x"), ("color", "red")])).unwrap();
         assert_eq!((which.name.as_str(), which.color), ("x", Some(Color::Red)));
         let errors = read::<Which>(&pairs(&[("color", "`, expected `x`"), ("size", "1")])).unwrap_err();
-        let found: Vec<_> = errors.iter().map(|error| (error.pointer.as_str(), error.code.as_ref())).collect();
+        let found: Vec<_> = errors
+            .iter()
+            .map(|error| (error.pointer.as_str(), error.code.as_ref()))
+            .collect();
         assert_eq!(found, [("?color", "enum"), ("?size", "unknown_parameter")]);
         assert_eq!(errors[0].message, "must be one of: red");
         let missing = read::<Which>(&pairs(&[("color", "red")])).unwrap_err();
-        assert_eq!((missing[0].pointer.as_str(), missing[0].code.as_ref()), ("?name", "required"));
+        assert_eq!(
+            (missing[0].pointer.as_str(), missing[0].code.as_ref()),
+            ("?name", "required")
+        );
     }
 }

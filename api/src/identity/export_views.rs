@@ -3,10 +3,10 @@
 use super::views::{ApiTokenView, DeviceView, LoginView, ProfileView};
 use crate::activity::ActivityEntryView;
 use crate::grants::GrantView;
+use crate::http::moment::{moment, optional_moment};
 use crate::organizations::{InvitationView, MemberView, OrganizationView};
 use crate::teams::MemberTeam;
 use crate::transfers::TransferView;
-use crate::http::moment::{moment, optional_moment};
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::{EmailChange, EmailChangeState};
 use kontor_domain::organizations::{Membership, Organization};

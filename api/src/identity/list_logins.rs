@@ -42,7 +42,11 @@ pub async fn list_logins(
     let (since, until) = (query.filter.since.as_deref(), query.filter.until.as_deref());
     let (since, until) = match (query::moment("since", since), query::moment("until", until)) {
         (Ok(since), Ok(until)) => (since, until),
-        (since, until) => return Err(Error::Fields([since.err(), until.err()].into_iter().flatten().collect())),
+        (since, until) => {
+            return Err(Error::Fields(
+                [since.err(), until.err()].into_iter().flatten().collect(),
+            ));
+        }
     };
     let filter = LoginFilter {
         outcome: query.filter.outcome.map(Into::into),

@@ -3,9 +3,9 @@
 use super::views::{KindView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::body::FieldError;
 use crate::http::{Answer, Credential, Json};
 use crate::identity::LocaleView;
-use crate::http::body::FieldError;
 use crate::input::{broken, parse, parse_some, text};
 use actix_web::post;
 use actix_web::web::Data;

@@ -37,9 +37,7 @@ impl Equipment {
         app: &App,
     ) -> Vec<FieldError> {
         let (teams, grants) = (teams.unwrap_or_default(), grants.unwrap_or_default());
-        let too_many = |field: &str, most| {
-            FieldError::long_list(&format!("{place}/{field}"), most)
-        };
+        let too_many = |field: &str, most| FieldError::long_list(&format!("{place}/{field}"), most);
         let mut faults = Vec::new();
         if teams.len() > INVITATION_TEAMS_MAX {
             faults.push(too_many("team_ids", INVITATION_TEAMS_MAX));

@@ -3,9 +3,9 @@
 use super::views::{InvitationStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::moment::moment;
 use crate::http::{Json, Visitor};
 use crate::secrets::{TOKEN_MAX, digest};
-use crate::http::moment::moment;
 use actix_web::post;
 use actix_web::web::{self, Data};
 use chrono::{DateTime, Utc};

@@ -72,8 +72,12 @@ impl Check for UpdateMember {
         let end = self.valid_until.flatten();
         let fits = end.map_or(Ok(()), |end| organizations::validity_fits(end, app.clock.now()));
         let fault = |InvalidValidity| {
-            FieldError::field("/valid_until", "range", "must lie in the future, at most {days} days ahead")
-                .with("days", VALIDITY_MAX.num_days())
+            FieldError::field(
+                "/valid_until",
+                "range",
+                "must lie in the future, at most {days} days ahead",
+            )
+            .with("days", VALIDITY_MAX.num_days())
         };
         fits.map_err(fault).err().into_iter().collect()
     }

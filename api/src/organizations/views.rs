@@ -7,8 +7,8 @@ pub use invitations::{InvitationStateView, InvitationView, invitation_view, invi
 pub use removal::{Holdings, MemberRemoval};
 
 use crate::http::View;
-use crate::identity::LocaleView;
 use crate::http::moment::{moment, optional_moment};
+use crate::identity::LocaleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{
     Currency, Membership, MembershipState, Organization, OrganizationKind, Role,

@@ -69,7 +69,9 @@ pub fn field_codes() -> Vec<&'static str> {
 #[must_use]
 pub fn is_listed(code: &str, template: &str) -> bool {
     of_fields().any(|wording| wording.code == code && wording.en == template)
-        || OF_ITEMS.iter().any(|kind| kind.code == code && kind.title == template)
+        || OF_ITEMS
+            .iter()
+            .any(|kind| kind.code == code && kind.title == template)
 }
 
 /// The template in a language; as it is, if it has no row.
@@ -78,7 +80,9 @@ pub fn translated(template: &str, locale: Locale) -> &str {
     if locale == Locale::En {
         return template;
     }
-    let row = of_fields().chain(details::ROWS).find(|wording| wording.en == template);
+    let row = of_fields()
+        .chain(details::ROWS)
+        .find(|wording| wording.en == template);
     let title = || types::ALL.iter().find(|kind| kind.title == template);
     row.map(|wording| wording.told(locale))
         .or_else(|| title().map(|kind| kind.title_in(locale)))
@@ -115,7 +119,10 @@ fn shown(value: &Value) -> String {
 #[must_use]
 pub fn names(template: &str) -> Vec<&str> {
     let parts = template.split('{').skip(1);
-    parts.filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+    parts
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 #[cfg(test)]
@@ -141,7 +148,12 @@ mod tests {
     fn one_sentence_has_one_translation() {
         for wording in of_fields().chain(details::ROWS) {
             for locale in Locale::ALL {
-                assert_eq!(translated(wording.en, *locale), wording.told(*locale), "{}", wording.en);
+                assert_eq!(
+                    translated(wording.en, *locale),
+                    wording.told(*locale),
+                    "{}",
+                    wording.en
+                );
             }
         }
     }
@@ -150,7 +162,10 @@ mod tests {
     fn parameters_take_the_place_of_their_names() {
         let params = json!({ "min": 1, "allowed": ["a", 2, null] });
         let params = params.as_object().unwrap();
-        assert_eq!(fill("{min} of {allowed}: {other}", params), "1 of a, 2, null: {other}");
+        assert_eq!(
+            fill("{min} of {allowed}: {other}", params),
+            "1 of a, 2, null: {other}"
+        );
         assert_eq!(fill("}{", params), "}{}");
         assert_eq!(translated("no such sentence", Locale::De), "no such sentence");
     }

@@ -1,8 +1,8 @@
 //! How products look from outside.
 
 use crate::http::View;
-use crate::organizations::CurrencyView;
 use crate::http::moment::moment;
+use crate::organizations::CurrencyView;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::access::Standing;
 use kontor_domain::products::{Price, Product, ProductState};

@@ -2,9 +2,9 @@
 
 use crate::error::Error;
 use crate::http::View;
+use crate::http::moment::{moment, optional_moment};
 use crate::http::texts::ProductIdText;
 use crate::products::MoneyView;
-use crate::http::moment::{moment, optional_moment};
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::products::Product;
 use kontor_domain::transfers::{Recipient, Transfer, TransferMessage, TransferState};

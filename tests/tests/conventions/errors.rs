@@ -132,9 +132,15 @@ fn cases() -> Vec<Case> {
         },
         Case {
             what: "an id of another kind in a query",
-            send: |client, people| client.get(&people.path(&format!("/activity?actor_id={}", people.organization))),
+            send: |client, people| {
+                client.get(&people.path(&format!("/activity?actor_id={}", people.organization)))
+            },
             problem: (422, "invalid_input"),
-            field: Some(("?actor_id", "id_kind", json!({ "expected": "user_", "given": "org_" }))),
+            field: Some((
+                "?actor_id",
+                "id_kind",
+                json!({ "expected": "user_", "given": "org_" }),
+            )),
             en: "begins with user_; this one begins with org_",
             de: "mit user_ beginnt; diese beginnt mit org_",
         },
@@ -145,7 +151,11 @@ fn cases() -> Vec<Case> {
                 client.post(&people.path("/hand-overs"), json!({ "member_id": user }))
             },
             problem: (422, "invalid_input"),
-            field: Some(("/member_id", "id_kind", json!({ "expected": "member_", "given": "user_" }))),
+            field: Some((
+                "/member_id",
+                "id_kind",
+                json!({ "expected": "member_", "given": "user_" }),
+            )),
             en: "begins with member_; this one begins with user_",
             de: "mit member_ beginnt; diese beginnt mit user_",
         },
@@ -272,7 +282,8 @@ fn cases() -> Vec<Case> {
         Case {
             what: "a short password",
             send: |client, _| {
-                let body = json!({ "current_password": "correct horse battery staple", "new_password": "short" });
+                let body =
+                    json!({ "current_password": "correct horse battery staple", "new_password": "short" });
                 client.post("/v1/password", body)
             },
             problem: (422, "invalid_input"),
@@ -282,7 +293,12 @@ fn cases() -> Vec<Case> {
         },
         Case {
             what: "nothing to grant",
-            send: |client, people| client.post(&people.path("/grants"), json!({ "grant": { "everything": true, "rights": ["*"] } })),
+            send: |client, people| {
+                client.post(
+                    &people.path("/grants"),
+                    json!({ "grant": { "everything": true, "rights": ["*"] } }),
+                )
+            },
             problem: (422, "invalid_input"),
             field: Some(("", "length", json!({ "min": 1, "max": 200 }))),
             en: "needs 1 to 200 members and teams",
@@ -308,9 +324,18 @@ fn each_bad_request_is_told_what_to_do(#[values(Database::Sqlite, Database::Post
             };
             let fields: Vec<_> = errors
                 .iter()
-                .map(|error| (error["pointer"].as_str(), error["code"].as_str(), &error["params"]))
+                .map(|error| {
+                    (
+                        error["pointer"].as_str(),
+                        error["code"].as_str(),
+                        &error["params"],
+                    )
+                })
                 .collect();
-            let wanted = case.field.iter().map(|(pointer, code, params)| (Some(*pointer), Some(*code), params));
+            let wanted = case
+                .field
+                .iter()
+                .map(|(pointer, code, params)| (Some(*pointer), Some(*code), params));
             if found != case.problem || !wanted.eq(fields) || !told.contains(phrase) {
                 faults.push(format!("{} ({language}): {}", case.what, answer.text));
             }
@@ -334,7 +359,11 @@ fn a_401_says_what_is_wrong_with_the_token(
     let app = TestApp::start(database);
     let people = app.scenario();
     let lea = &people.legal_representative;
-    let bearer = |value: &str| app.anonymous().with_header("authorization", value).get("/v1/profile");
+    let bearer = |value: &str| {
+        app.anonymous()
+            .with_header("authorization", value)
+            .get("/v1/profile")
+    };
     for missing in [app.anonymous().get("/v1/profile"), bearer("Basic bGVhOng=")] {
         let (challenge, detail) = challenged(missing);
         assert_eq!(challenge, "Bearer realm=\"kontor\"");
@@ -350,10 +379,16 @@ fn a_401_says_what_is_wrong_with_the_token(
     ended
         .delete(&format!("/v1/sessions/{}", people.collaborator.session))
         .expect(204);
-    let unknown = app.anonymous().with_token(&format!("kontor_api_{}", "A".repeat(43)));
+    let unknown = app
+        .anonymous()
+        .with_token(&format!("kontor_api_{}", "A".repeat(43)));
     let answers = [ended.get("/v1/profile"), unknown.get("/v1/profile")].map(challenged);
     assert_eq!(answers[0], answers[1]);
-    assert!(answers[0].0.contains("error_description=\"The token is not valid, or no longer\""));
+    assert!(
+        answers[0]
+            .0
+            .contains("error_description=\"The token is not valid, or no longer\"")
+    );
 
     app.advance(chrono::TimeDelta::minutes(11));
     let (challenge, detail) = challenged(lea.client.get("/v1/profile"));
@@ -375,14 +410,20 @@ fn each_kind_of_token_is_told_where_it_works(
     let refused = refused.expect_problem(403, "service_token_required");
     assert!(refused.text_at("/detail").contains("kontor service-token"));
     let (challenge, detail) = challenged(back_end(&app, &["drive"]).get("/v1/profile"));
-    assert!(challenge.contains("A service token is not accepted here"), "{challenge}");
+    assert!(
+        challenge.contains("A service token is not accepted here"),
+        "{challenge}"
+    );
     assert!(detail.contains("POST /v1/access/check"), "{detail}");
 
     let reader = api_token(&app, lea, &["organizations:read"]);
     let refused = reader.patch(&people.path(""), json!({ "locale": "de" }));
     let refused = refused.expect_problem(403, "insufficient_scope");
     let challenge = refused.header("www-authenticate").expect("a challenge");
-    assert!(challenge.contains("error=\"insufficient_scope\"") && challenge.ends_with("scope=\"organizations:write\""));
+    assert!(
+        challenge.contains("error=\"insufficient_scope\"")
+            && challenge.ends_with("scope=\"organizations:write\"")
+    );
 }
 
 #[rstest]
@@ -391,16 +432,25 @@ fn an_item_of_many_is_refused_in_the_language_of_the_client(
 ) {
     let app = TestApp::start(database);
     let people = app.scenario();
-    let lea = people.legal_representative.client.with_header("accept-language", "de");
+    let lea = people
+        .legal_representative
+        .client
+        .with_header("accept-language", "de");
     let item = |email: &str| json!({ "email": email, "role": "collaborator" });
     let body = json!({ "partial": true, "invitations": [item(&people.administrator.email), item("noa@example.com")] });
     let answer = lea.post(&people.path("/invitations/bulk"), body).expect(200);
     assert_eq!(answer.text_at("/results/0/problem/code"), "already_member");
-    assert_eq!(answer.text_at("/results/0/problem/title"), "Diese Person ist schon Mitglied");
+    assert_eq!(
+        answer.text_at("/results/0/problem/title"),
+        "Diese Person ist schon Mitglied"
+    );
     let body = json!({ "invitations": [item(&people.administrator.email)] });
     let answer = lea.post(&people.path("/invitations/bulk"), body);
     let answer = answer.expect_problem(409, "bulk_refused");
-    assert_eq!(answer.text_at("/errors/0/message"), "Diese Person ist schon Mitglied");
+    assert_eq!(
+        answer.text_at("/errors/0/message"),
+        "Diese Person ist schon Mitglied"
+    );
 }
 
 /// The most bytes of a problem.
@@ -423,7 +473,11 @@ fn no_request_brings_a_large_problem(#[case] body: String) {
     let listed = answer.fields();
     assert!(!listed.is_empty() && listed.iter().all(|(pointer, _)| pointer.len() <= 256));
     if listed.len() >= 50 {
-        assert!(answer.body["errors_omitted"].as_u64() > Some(1_000), "{}", answer.body["errors_omitted"]);
+        assert!(
+            answer.body["errors_omitted"].as_u64() > Some(1_000),
+            "{}",
+            answer.body["errors_omitted"]
+        );
     }
 }
 
@@ -442,15 +496,28 @@ fn what_is_left_out_of_a_long_list_of_errors_is_counted(
     let wrong: Vec<_> = (0..150).map(|_| item("nobody".to_owned())).collect();
     let answer = lea.post(&people.path("/invitations/bulk"), json!({ "invitations": wrong }));
     assert_eq!(counted(&answer.expect_problem(422, "invalid_input")), 150);
-    let members: Vec<_> = (0..150).map(|_| item(people.administrator.email.clone())).collect();
-    let answer = lea.post(&people.path("/invitations/bulk"), json!({ "invitations": members }));
+    let members: Vec<_> = (0..150)
+        .map(|_| item(people.administrator.email.clone()))
+        .collect();
+    let answer = lea.post(
+        &people.path("/invitations/bulk"),
+        json!({ "invitations": members }),
+    );
     let answer = answer.expect_problem(409, "bulk_refused");
     assert!(answer.fields().len() <= 100);
     assert_eq!(counted(&answer), 150);
     let few = lea.patch(&people.path(""), json!({ "name": 7 }));
-    assert_eq!(few.expect_problem(422, "invalid_input").body.get("errors_omitted"), None);
+    assert_eq!(
+        few.expect_problem(422, "invalid_input")
+            .body
+            .get("errors_omitted"),
+        None
+    );
 
     let long = format!("/v1/profile?{}=1", "x".repeat(5_000));
     let answer = lea.get(&long).expect_problem(422, "invalid_input");
-    assert_eq!(answer.fields(), [(format!("?{}…", "x".repeat(64)).as_str(), "unknown_parameter")]);
+    assert_eq!(
+        answer.fields(),
+        [(format!("?{}…", "x".repeat(64)).as_str(), "unknown_parameter")]
+    );
 }

@@ -127,8 +127,12 @@ impl FieldError {
     pub fn id(pointer: &str, reason: &InvalidId) -> Self {
         let expected = format!("{}_", reason.prefix);
         match reason.other {
-            None => Self::field(pointer, reason.code(), "must be an id: {expected} and 32 hexadecimal digits")
-                .with("expected", expected),
+            None => Self::field(
+                pointer,
+                reason.code(),
+                "must be an id: {expected} and 32 hexadecimal digits",
+            )
+            .with("expected", expected),
             Some(other) => Self::field(
                 pointer,
                 reason.code(),
@@ -146,7 +150,9 @@ impl FieldError {
             InvalidMoment::Range => Self::field(pointer, reason.code(), "must lie between {min} and {max}")
                 .with("min", moment::EARLIEST)
                 .with("max", moment::LATEST),
-            InvalidMoment::Form | InvalidMoment::Zone => Self::field(pointer, reason.code(), reason.to_string()),
+            InvalidMoment::Form | InvalidMoment::Zone => {
+                Self::field(pointer, reason.code(), reason.to_string())
+            }
         }
     }
 
@@ -163,7 +169,11 @@ impl FieldError {
     }
 
     pub(super) fn null(pointer: &str) -> Self {
-        Self::field(pointer, "null", "must not be null: leave it out to keep what is there")
+        Self::field(
+            pointer,
+            "null",
+            "must not be null: leave it out to keep what is there",
+        )
     }
 
     /// Serde's own words may quote the value, so they are not passed on.

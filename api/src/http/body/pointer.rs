@@ -70,7 +70,9 @@ mod tests {
         assert_eq!(at, format!("/{}…", "~0".repeat(64)));
         let deep = "/é".repeat(200);
         let cut = bounded(&deep);
-        assert!(cut.len() <= POINTER_MAX && cut.ends_with('…') && deep.starts_with(cut.trim_end_matches('…')));
+        assert!(
+            cut.len() <= POINTER_MAX && cut.ends_with('…') && deep.starts_with(cut.trim_end_matches('…'))
+        );
         assert_eq!(bounded("/a/b"), "/a/b");
     }
 }
