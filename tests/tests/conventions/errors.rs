@@ -260,8 +260,8 @@ fn cases() -> Vec<Case> {
             send: |client, people| client.patch(&people.path(""), json!({ "name": null })),
             problem: (422, "invalid_input"),
             field: Some(("/name", "null", Value::Null)),
-            en: "leave it out",
-            de: "lassen Sie das Feld weg",
+            en: "leave an optional field out",
+            de: "lassen Sie ein freiwilliges Feld weg",
         },
         Case {
             what: "a number for a text",

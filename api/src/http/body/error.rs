@@ -172,7 +172,7 @@ impl FieldError {
         Self::field(
             pointer,
             "null",
-            "must not be null: leave it out to keep what is there",
+            "must not be null: give a value, or leave an optional field out",
         )
     }
 

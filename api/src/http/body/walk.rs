@@ -46,7 +46,7 @@ impl<'s> Walk<'s> {
         let shape = self.schema.resolve(shape);
         let kinds = self.schema.kinds(shape);
         if !takes(&kinds, value) {
-            let is_null = value.is_null();
+            let is_null = value.is_null() && !self.at.is_empty();
             self.refuse(shape, value, |at| match is_null {
                 true => FieldError::null(at),
                 false => words::kinds(at, &kinds),
