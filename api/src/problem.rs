@@ -1,10 +1,13 @@
 //! Problem types: every error answer of the API, RFC 9457, listed once and published in the docs.
 
+mod codes;
 mod details;
 mod forms;
 mod relations;
 mod titles;
 pub mod wordings;
+
+pub use codes::{FieldErrorCode, ProblemCode};
 
 use kontor_domain::locale::Locale;
 use serde::Serialize;
@@ -323,6 +326,7 @@ pub struct Problem {
     /// The HTTP status.
     pub status: u16,
     /// The kind as a stable word.
+    #[schema(value_type = ProblemCode)]
     pub code: &'static str,
     /// This occurrence in words, in the same language, and what to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,6 @@
 //! An organisation's log as a file.
 
+use super::details::answered;
 use super::filter::WhichEntries;
 use crate::app::App;
 use crate::error::Error;
@@ -109,7 +110,7 @@ impl Row for ActivityEntry {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let details = self.details.clone().map(in_details);
+        let details = self.details.clone().map(|details| answered(in_details(details)));
         let detail = |name: &str| match details.as_ref().map(|details| &details[name]) {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(text)) => text.clone(),
@@ -119,7 +120,7 @@ impl Row for ActivityEntry {
             self.seq.to_string(),
             written(self.at),
             self.id.to_string(),
-            self.author_kind.clone(),
+            self.author_kind.to_string(),
             self.author.map(|id| id.to_string()).unwrap_or_default(),
             self.deed.to_string(),
             self.object.clone(),

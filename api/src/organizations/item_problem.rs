@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Words};
 use crate::http::body::FieldError;
-use crate::problem::ProblemType;
+use crate::problem::{ProblemCode, ProblemType};
 use kontor_domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 pub struct ItemProblem {
     /// The kind of problem as a stable word, such as `already_member`, `already_invited`, `invitation_limit`,
     /// `legal_representative_only` or `not_found`.
+    #[schema(value_type = ProblemCode)]
     code: &'static str,
     /// The kind in words, in the language that `Accept-Language` wants.
     title: &'static str,

@@ -1,7 +1,7 @@
 //! What is wrong with a body.
 
 use super::pointer;
-use crate::problem::wordings;
+use crate::problem::{FieldErrorCode, wordings};
 use kontor_domain::ids::InvalidId;
 use kontor_domain::locale::Locale;
 use kontor_domain::moment::{self, InvalidMoment};
@@ -18,6 +18,7 @@ pub struct FieldError {
     /// characters, and a pointer of more than 256 bytes, are cut and end with an ellipsis.
     pub pointer: String,
     /// The fault as a stable word.
+    #[schema(value_type = FieldErrorCode)]
     pub code: Cow<'static, str>,
     /// The fault in words, in the language that `Accept-Language` wants. Never repeats the value.
     pub message: String,
