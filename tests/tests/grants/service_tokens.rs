@@ -38,7 +38,8 @@ fn a_token_asks_and_does_nothing_else(#[values(Database::Sqlite, Database::Postg
     ask(&app.anonymous()).expect_problem(401, "unauthenticated");
     ask(&app.anonymous().with_token("kontor_service_made-up")).expect_problem(401, "unauthenticated");
     ask(&people.legal_representative.client).expect_problem(403, "service_token_required");
-    ask(&api_token(&app, &people.legal_representative, &["grants:write"])).expect_problem(403, "service_token_required");
+    ask(&api_token(&app, &people.legal_representative, &["grants:write"]))
+        .expect_problem(403, "service_token_required");
 }
 
 #[rstest]
