@@ -108,9 +108,10 @@ impl FromRequest for NoBody {
 fn refuse_encoded(req: &HttpRequest) -> Result<(), Error> {
     let encodings = req.headers().get_all(header::CONTENT_ENCODING);
     let mut names = encodings.map(|value| value.to_str().unwrap_or_default().trim());
-    match names.all(|name| name.is_empty() || name.eq_ignore_ascii_case("identity")) {
-        true => Ok(()),
-        false => Err(Error::Encoding),
+    if names.all(|name| name.is_empty() || name.eq_ignore_ascii_case("identity")) {
+        Ok(())
+    } else {
+        Err(Error::Encoding)
     }
 }
 

@@ -47,9 +47,12 @@ impl<'s> Walk<'s> {
         let kinds = self.schema.kinds(shape);
         if !takes(&kinds, value) {
             let is_null = value.is_null() && !self.at.is_empty();
-            self.refuse(shape, value, |at| match is_null {
-                true => FieldError::null(at),
-                false => words::kinds(at, &kinds),
+            self.refuse(shape, value, |at| {
+                if is_null {
+                    FieldError::null(at)
+                } else {
+                    words::kinds(at, &kinds)
+                }
             });
         } else if !shape.one_of.is_empty() {
             variants::walk(self, shape, value);
