@@ -5,6 +5,7 @@ use super::filter::WhichEntries;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::csv::{self, Block, Cell, CsvParams, Exporting, File, Row};
+use crate::http::moment::in_details;
 use crate::http::{Credential, PathId};
 use crate::organizations::OrganizationPath;
 use actix_web::web::Data;
@@ -64,7 +65,7 @@ pub async fn export_activity(
 }
 
 const EXAMPLE: &str = "seq,at,id,actor_kind,actor_id,action,object_id,before,after,ip_address,user_agent,request_id\r\n\
-7,2026-11-23T08:15:00.000000Z,act_0192f0c1e5b07cc3a4d15e6f708192a7,user,user_0192f0c1e5b07cc3a4d15e6f708192a6,\
+7,2026-11-23T08:15:00Z,act_0192f0c1e5b07cc3a4d15e6f708192a7,user,user_0192f0c1e5b07cc3a4d15e6f708192a6,\
 member.updated,member_0192f0c1e5b07cc3a4d15e6f708192a4,\"{\"\"billing\"\":false}\",\"{\"\"billing\"\":true}\",\
 203.0.113.7,curl/8.5.0,0192f0c1e5b07cc3a4d15e6f708192a3\r\n";
 
@@ -114,7 +115,7 @@ impl Row for ActivityEntry {
     ];
 
     fn cells(&self) -> Vec<Cell> {
-        let details = self.details.clone().map(answered);
+        let details = self.details.clone().map(|details| answered(in_details(details)));
         let detail = |name: &str| match details.as_ref().map(|details| &details[name]) {
             None | Some(Value::Null) => Cell::Empty,
             Some(Value::String(text)) => Cell::Text(text.clone()),

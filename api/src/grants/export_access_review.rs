@@ -60,7 +60,7 @@ pub async fn export_access_review(
 const EXAMPLE: &str = "member_id,first_name,last_name,email,role,state,everything,grant_id,team_id,team_name,product_id,\
 product_name,path,kind,rights,valid_from,valid_until,status\r\nmember_0192f0c1e5b07cc3a4d15e6f708192a8,Noa,Neu,noa@example.com,\
 collaborator,active,false,grant_0192f0c1e5b07cc3a4d15e6f708192d1,,,prod_0192f0c1e5b07cc3a4d15e6f708192b1,Archive,/Sales,,\
-edit,,2027-06-30T22:00:00.000000Z,counts\r\n";
+edit,,2027-06-30T22:00:00Z,counts\r\n";
 
 /// What follows `after`. The right is asked for again: an export may take longer than it lasts.
 async fn block(

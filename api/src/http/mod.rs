@@ -6,12 +6,14 @@ pub mod csv;
 pub mod extract;
 pub mod gate;
 pub mod listing;
+pub mod moment;
 pub mod once;
 pub mod path;
 pub mod people;
 pub mod precondition;
 #[cfg(test)]
 mod properties;
+pub mod query;
 pub mod rate_limit;
 pub mod request;
 pub mod service_credential;

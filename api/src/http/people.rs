@@ -17,8 +17,8 @@ pub fn sought(q: Option<&str>) -> Result<Vec<String>, Error> {
     }
     let terms = q.map(terms).unwrap_or_default();
     if terms.len() > TERMS_MAX {
-        let message = format!("must have at most {TERMS_MAX} words");
-        return Err(FieldError::query("q", &message).into());
+        let error = FieldError::parameter("q", "too_many", "must have at most {max} words");
+        return Err(error.with("max", TERMS_MAX).into());
     }
     Ok(terms)
 }

@@ -171,7 +171,7 @@ fn each_line_says_whether_the_grant_counts_and_for_how_long(
             .expect(200)
             .text
     };
-    let stamp = |days| after(days).to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    let stamp = |days| after(days).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let row = format!(
         ",/Sales/2026,,view,{},{},overruled_by_own\r\n",
         stamp(0),

@@ -1,6 +1,7 @@
 //! Cells of a list, each of a type: what people wrote is made harmless, everything else stands as it is.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
+use kontor_domain::moment::written;
 use kontor_domain::text::is_ignorable;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -18,7 +19,7 @@ pub enum Cell {
     Number(i64),
     /// `true` or `false`.
     Flag(bool),
-    /// A moment, in UTC with microseconds.
+    /// A moment, as answers write it.
     Moment(DateTime<Utc>),
     /// A value as JSON, which it still is after it was made harmless.
     Json(Value),
@@ -52,7 +53,7 @@ impl Cell {
             Self::Word(word) => Cow::Borrowed(word),
             Self::Number(number) => Cow::Owned(number.to_string()),
             Self::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
-            Self::Moment(at) => Cow::Owned(at.to_rfc3339_opts(SecondsFormat::Micros, true)),
+            Self::Moment(at) => Cow::Owned(written(*at)),
             Self::Json(value) => Cow::Owned(harmless_json(&value.to_string())),
         }
     }
@@ -158,13 +159,13 @@ mod tests {
 
     #[test]
     fn what_is_no_text_stands_as_it_is() {
-        let at = DateTime::UNIX_EPOCH + TimeDelta::microseconds(1);
+        let at = DateTime::UNIX_EPOCH + TimeDelta::seconds(1);
         for (cell, written) in [
             (Cell::Empty, ""),
             (Cell::Number(-7), "-7"),
             (Cell::Flag(true), "true"),
             (Cell::Word("member.updated".to_owned()), "member.updated"),
-            (Cell::Moment(at), "1970-01-01T00:00:00.000001Z"),
+            (Cell::Moment(at), "1970-01-01T00:00:01Z"),
         ] {
             assert_eq!(cell.written(), written);
         }

@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::listing::{filter, pairs};
+use crate::http::listing::pairs;
+use crate::http::query;
 use crate::http::request::facts;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -109,14 +110,14 @@ fn read<F: DeserializeOwned>(query: &str, language: Option<Locale>) -> Result<Ex
     for (name, value) in pairs {
         match (name.as_str(), value.as_str()) {
             ("bom", "true" | "false") => form.bom = value == "true",
-            ("bom", _) => errors.push(FieldError::query("bom", "must be true or false")),
+            ("bom", _) => errors.push(FieldError::parameter_among("bom", ["true", "false"])),
             ("separator", "comma") => form.separator = Some(Separator::Comma),
             ("separator", "semicolon") => form.separator = Some(Separator::Semicolon),
-            ("separator", _) => errors.push(FieldError::query("separator", "must be comma or semicolon")),
+            ("separator", _) => errors.push(FieldError::parameter_among("separator", ["comma", "semicolon"])),
             _ => rest.push((name, value)),
         }
     }
-    match filter(&rest) {
+    match query::read(&rest) {
         Ok(filter) if errors.is_empty() => Ok(Exporting { form, filter }),
         Ok(_) => Err(Error::Fields(errors)),
         Err(more) => {
