@@ -32,12 +32,21 @@ pub enum Error {
     /// A header is not acceptable.
     #[error("{0}")]
     Header(&'static str),
+    /// The head of the request did not arrive in time.
+    #[error("the head of the request is too slow")]
+    HeadTimeout,
+    /// The head of the request is larger than the HTTP library reads.
+    #[error("the head of the request is too large")]
+    HeadTooLarge,
     /// The body is not `application/json`.
     #[error("the body is of another media type")]
     MediaType,
     /// The body is larger than this many bytes.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
+    /// There is no memory for another large body now.
+    #[error("too many large bodies at once")]
+    BodyMemory,
     /// No valid login.
     #[error("no valid access token")]
     Unauthenticated,
@@ -182,6 +191,8 @@ impl Error {
             Self::Body(BodyError::Malformed { .. }) => types::MALFORMED_JSON,
             Self::Body(BodyError::Invalid(_)) | Self::Fields(_) => types::INVALID_INPUT,
             Self::Header(_) => types::BAD_REQUEST,
+            Self::HeadTimeout => types::HEAD_TIMEOUT,
+            Self::HeadTooLarge => types::HEAD_TOO_LARGE,
             Self::MediaType => types::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => types::PAYLOAD_TOO_LARGE,
             Self::Unauthenticated => types::UNAUTHENTICATED,
@@ -217,7 +228,7 @@ impl Error {
             Self::RateLimited(_) => types::RATE_LIMITED,
             Self::Throttled(Refusal::Wait(_)) => types::LOGIN_THROTTLED,
             Self::Throttled(Refusal::Disabled) => types::LOGIN_DISABLED,
-            Self::Hashing => types::UNAVAILABLE,
+            Self::Hashing | Self::BodyMemory => types::UNAVAILABLE,
             Self::Timeout => types::TIMEOUT,
             Self::Storage(error) => storage(error),
             Self::Internal(_) => types::INTERNAL,
@@ -247,6 +258,8 @@ impl Error {
             | Self::Body(BodyError::Invalid(_))
             | Self::Fields(_)
             | Self::BulkRefused(_)
+            | Self::HeadTimeout
+            | Self::HeadTooLarge
             | Self::MediaType
             | Self::Unauthenticated
             | Self::Credentials
@@ -269,6 +282,7 @@ impl Error {
             | Self::RateLimited(_)
             | Self::Throttled(_)
             | Self::Hashing
+            | Self::BodyMemory
             | Self::Timeout
             // Our own failures go to the log only.
             | Self::Storage(_)
@@ -306,7 +320,9 @@ impl Error {
     pub fn is_overload(&self) -> bool {
         matches!(
             self,
-            Self::Hashing | Self::Storage(StorageError::Busy(_) | StorageError::LockTimeout)
+            Self::Hashing
+                | Self::BodyMemory
+                | Self::Storage(StorageError::Busy(_) | StorageError::LockTimeout)
         )
     }
 

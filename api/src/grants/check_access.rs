@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
 use crate::http::service_credential::ServiceCredential;
-use crate::http::{Check, Checked};
+use crate::http::{BackEnds, Check, Large, LargeBody};
 use crate::input::{id, parse_some, text};
 use crate::organizations::RoleView;
 use crate::products::ProductStateView;
@@ -57,10 +57,13 @@ pub struct CheckAccess {
     questions: Vec<AccessQuestion>,
 }
 
-impl Check for CheckAccess {
+impl LargeBody for CheckAccess {
     /// 100 paths of full length.
-    const BODY_FACTOR: usize = 8;
+    const FACTOR: usize = 8;
+    type Sender = BackEnds;
+}
 
+impl Check for CheckAccess {
     fn broken(&self, _: &App) -> Vec<FieldError> {
         if !(1..=QUESTIONS_MAX).contains(&self.questions.len()) {
             let message = format!("must have 1 to {QUESTIONS_MAX} entries");
@@ -174,7 +177,7 @@ pub struct AccessAnswers {
 #[post("/v1/access/check")]
 pub async fn check_access(
     who: ServiceCredential,
-    body: Result<Checked<CheckAccess>, Error>,
+    body: Result<Large<CheckAccess>, Error>,
     app: Data<App>,
 ) -> Result<web::Json<AccessAnswers>, Error> {
     // What is wrong with the body is told only to whom the token makes a back end.

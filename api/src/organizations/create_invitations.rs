@@ -9,7 +9,7 @@ use super::views::InvitationView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::{Answer, Check, Checked, Credential, PathId, View};
+use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathId, View};
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
@@ -45,10 +45,13 @@ pub struct CreateInvitations {
     partial: Option<bool>,
 }
 
-impl Check for CreateInvitations {
+impl LargeBody for CreateInvitations {
     /// 200 messages of full length, and some to spare.
-    const BODY_FACTOR: usize = 16;
+    const FACTOR: usize = 16;
+    type Sender = MembersWho<CreateMany>;
+}
 
+impl Check for CreateInvitations {
     fn broken(&self, app: &App) -> Vec<FieldError> {
         // Not by `length` of the validator, which would keep a copy of the list.
         if !(1..=ITEMS_MAX).contains(&self.invitations.len()) {
@@ -130,10 +133,10 @@ impl View for InvitationResults {}
 pub async fn create_invitations(
     who: Credential,
     path: PathId<OrganizationId>,
-    body: Checked<CreateInvitations>,
+    body: Large<CreateInvitations>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
-    let (PathId(organization), Checked(body)) = (path, body);
+    let (PathId(organization), Large(body)) = (path, body);
     let (bulk, terms) = (Bulk::of(&body.value, &app)?, Terms::of(&app));
     app.act(who, "create_invitations", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;

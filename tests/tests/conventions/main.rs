@@ -1,10 +1,13 @@
 //! What holds for every operation: errors, ids, lists, versions, repeated requests, limits and headers.
 
 mod bodies;
+mod clients;
+mod connections;
 mod cors;
 mod headers;
 mod ids;
 mod language;
+mod large_bodies;
 mod limits;
 mod lists;
 mod repeats;
