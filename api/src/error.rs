@@ -322,7 +322,7 @@ impl Error {
             self,
             Self::Hashing
                 | Self::BodyMemory
-                | Self::Storage(StorageError::Busy(_) | StorageError::LockTimeout)
+                | Self::Storage(StorageError::Busy(_) | StorageError::LockTimeout | StorageError::Abandoned)
         )
     }
 
@@ -392,6 +392,7 @@ fn storage(error: &StorageError) -> ProblemType {
         | StorageError::LockTimeout
         | StorageError::Retry(_)
         | StorageError::Connection(_) => types::UNAVAILABLE,
+        StorageError::Abandoned => types::TIMEOUT,
         StorageError::Corrupt(_)
         | StorageError::Sealed
         | StorageError::Panicked

@@ -66,6 +66,8 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
                 .client_request_timeout(inner.settings.head_timeout)
                 .client_disconnect_timeout(LINGER)
                 .keep_alive(KEEP_ALIVE)
+                // A client that closes its side is gone: its request ends there and then, with all it holds.
+                .h1_allow_half_closed(false)
                 .local_addr(address)
                 .on_connect_ext(|connection: &Connection, data| {
                     data.insert(connection.cut());
