@@ -132,7 +132,7 @@ fn written_contract() -> std::io::Result<(docs::Published, Methods)> {
         .join()
         .map_err(|_| std::io::Error::other("writing the contract panicked"))?;
     // Copies, so that nothing of that thread's memory is held.
-    written.map(|(published, methods)| (published.clone(), methods.clone()))
+    written.map(|(published, methods)| (published.copied(), methods.clone()))
 }
 
 /// A path or a method that the contract does not have.

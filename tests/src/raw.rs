@@ -18,7 +18,7 @@ pub struct Raw(pub TcpStream);
 pub struct RawAnswer {
     /// The status line.
     pub line: String,
-    /// Headers, names in lower case; of repeated ones the last.
+    /// Headers, names in lower case; repeated ones as one list.
     pub headers: BTreeMap<String, String>,
     /// The body as it was framed.
     pub body: Vec<u8>,
@@ -100,13 +100,17 @@ impl Raw {
         let head = String::from_utf8(head).expect("text");
         let mut lines = head.trim_end().split("\r\n");
         let line = lines.next().expect("a status line").to_owned();
-        let headers: BTreeMap<String, String> = lines
-            .map(|line| {
-                line.split_once(": ")
-                    .unwrap_or_else(|| panic!("no header: {line}"))
-            })
-            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
-            .collect();
+        let mut headers: BTreeMap<String, String> = BTreeMap::new();
+        for line in lines {
+            let (name, value) = line
+                .split_once(": ")
+                .unwrap_or_else(|| panic!("no header: {line}"));
+            let list = headers.entry(name.to_lowercase()).or_default();
+            if !list.is_empty() {
+                list.push_str(", ");
+            }
+            list.push_str(value);
+        }
         let body = match (headers.get("content-length"), headers.get("transfer-encoding")) {
             (Some(length), None) => self.bytes(length.parse().expect("a length")),
             (None, Some(_)) => self.chunks(),

@@ -1,6 +1,7 @@
 //! The gate that every request passes: id, client address, security headers, and one shape for every error.
 //! Within it, and within what lets browsers in, come the limits: credential, quota and time.
 
+use super::compression::compressed;
 use super::credential::Presented;
 use super::rate_limit::network;
 use super::request::Facts;
@@ -55,7 +56,8 @@ pub async fn gate(
     match answer {
         Ok(answer) => {
             span.in_scope(|| log(answer.status().as_u16(), answer.response().error(), elapsed_ms));
-            let mut answer = unchunked(finish(answer.map_into_boxed_body(), &facts, style));
+            let answer = finish(answer.map_into_boxed_body(), &facts, style);
+            let mut answer = unchunked(compressed(answer).await?);
             if is_head && answer.response().body().size() == BodySize::Stream {
                 // The framework would read it to its end, only to write nothing of it.
                 answer = answer.map_body(|_, _| BoxBody::new(body::None::new()));

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod body_budget;
+pub mod compression;
 pub mod connection;
 pub mod credential;
 pub mod csv;

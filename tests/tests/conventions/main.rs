@@ -2,6 +2,7 @@
 
 mod bodies;
 mod clients;
+mod compressed;
 mod connections;
 mod cors;
 mod headers;
