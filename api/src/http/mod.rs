@@ -11,11 +11,13 @@ pub mod forwarded;
 pub mod gate;
 pub mod large;
 pub mod listing;
+pub mod moment;
 pub mod once;
 pub mod path;
 pub mod precondition;
 #[cfg(test)]
 mod properties;
+pub mod query;
 pub mod rate_limit;
 pub mod request;
 pub mod service_credential;

@@ -5,6 +5,7 @@ mod clients;
 mod compressed;
 mod connections;
 mod cors;
+mod errors;
 mod headers;
 mod ids;
 mod language;
