@@ -190,9 +190,10 @@ impl Error {
             Self::MailedToken => types::INVALID_TOKEN,
             Self::Denied(Denied::Hidden) | Self::Missing => types::NOT_FOUND,
             Self::Denied(Denied::Forbidden) | Self::Role(RoleDenied::NotAManager) => types::FORBIDDEN,
-            Self::Denied(Denied::Scope(_)) => types::INSUFFICIENT_SCOPE,
+            Self::Denied(Denied::Scope(_) | Denied::Bound) => types::INSUFFICIENT_SCOPE,
             Self::Denied(Denied::SessionRequired) => types::SESSION_REQUIRED,
             Self::Denied(Denied::StepUp) => types::STEP_UP_REQUIRED,
+            Self::Denied(Denied::Undeclared(_)) => types::INTERNAL,
             Self::WrongPassword => types::WRONG_PASSWORD,
             Self::Role(RoleDenied::LegalRepresentativeOnly) => types::LEGAL_REPRESENTATIVE_ONLY,
             Self::Method(_) => types::METHOD_NOT_ALLOWED,
@@ -243,7 +244,14 @@ impl Error {
             Self::TransferClosed(TransferClosed(state)) => Some(format!("the transfer is {state}")),
             Self::InvitationLimit(limit, _) => Some(limit.to_string()),
             Self::Denied(Denied::Scope(scope)) => Some(format!("the scope `{scope}` is needed")),
-            Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired | Denied::StepUp)
+            Self::Denied(Denied::Bound) => Some("the API token is bound to one organization".to_owned()),
+            Self::Denied(
+                Denied::Hidden
+                | Denied::Forbidden
+                | Denied::SessionRequired
+                | Denied::StepUp
+                | Denied::Undeclared(_),
+            )
             | Self::Body(BodyError::Invalid(_))
             | Self::Fields(_)
             | Self::BulkRefused(_)

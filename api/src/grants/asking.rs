@@ -3,12 +3,29 @@
 use super::access_views::{PathRights, TeamNames, held_rights, team_of};
 use crate::error::Error;
 use chrono::{DateTime, Utc};
+use kontor_domain::access::{Actor, Capability};
 use kontor_domain::grants::{Effective, HeldGrant, Place, ResourcePath, Target, effective, judgements};
 use kontor_domain::ids::{OrganizationId, TeamId};
 use kontor_domain::organizations::Role;
 use kontor_domain::products::{Catalogue, Product};
 use kontor_persistence::Tx;
 use std::collections::BTreeSet;
+
+/// The names of the teams that grants come from, as far as `actor` may read them.
+///
+/// # Errors
+/// When storage fails.
+pub fn team_names_for<'g>(
+    tx: &mut Tx<'_>,
+    (actor, organization): (&Actor, OrganizationId),
+    grants: impl Iterator<Item = &'g HeldGrant>,
+) -> Result<TeamNames, Error> {
+    if actor.may_read(Capability::Teams) {
+        team_names(tx, organization, grants)
+    } else {
+        Ok(TeamNames::new())
+    }
+}
 
 /// The names of the teams that grants come from.
 ///

@@ -36,6 +36,7 @@ pub async fn list_access_review(
             .items
             .drain(..)
             .filter_map(|member| reviewed.remove(&member.id))
+            .map(|member| member.seen_by(&actor))
             .collect();
         let page = kontor_persistence::Page {
             items,

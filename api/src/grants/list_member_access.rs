@@ -1,7 +1,7 @@
 //! What a member holds in each product.
 
 use super::access_views::PathRights;
-use super::asking::{held_in, team_names};
+use super::asking::{held_in, team_names_for};
 use super::sight::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
@@ -9,7 +9,7 @@ use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, 
 use crate::organizations::MemberPath;
 use actix_web::get;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Denied};
+use kontor_domain::access::{self, Actor, Capability, Denied};
 use kontor_domain::grants::ListMemberAccess as List;
 use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::organizations::{MembershipState, Role};
@@ -30,8 +30,9 @@ pub struct ProductAccess {
     /// The product.
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     pub product_id: String,
-    /// Its name.
-    pub name: String,
+    /// Its name; null for an API token without `products:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
+    pub name: Option<String>,
     /// What it is.
     pub kind: String,
     /// What is held at its root, and wherever a grant is on a part of it.
@@ -39,12 +40,13 @@ pub struct ProductAccess {
 }
 
 impl ProductAccess {
-    /// The view.
+    /// What `actor` may see.
     #[must_use]
-    pub fn of(product: &Product, access: Vec<PathRights>) -> Self {
+    pub fn of(product: &Product, access: Vec<PathRights>, actor: &Actor) -> Self {
+        let names = actor.may_read(Capability::Products);
         Self {
             product_id: product.id.to_string(),
-            name: product.name.as_str().to_owned(),
+            name: names.then(|| product.name.as_str().to_owned()),
             kind: product.kind.as_str().to_owned(),
             access,
         }
@@ -85,10 +87,10 @@ pub async fn list_member_access(
             .products()
             .list(&granted, sight, &ProductFilter::default(), query.page)?;
         let grants = tx.grants().held_by(id)?;
-        let names = team_names(tx, organization, grants.iter())?;
+        let names = team_names_for(tx, (&actor, organization), grants.iter())?;
         Ok(PageView::of(page, |product| {
             let access = held_in(&catalogue, &product, (role, &grants), &names, now);
-            ProductAccess::of(&product, access)
+            ProductAccess::of(&product, access, &actor)
         }))
     })
     .await

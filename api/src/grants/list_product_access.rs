@@ -1,7 +1,7 @@
 //! Who can reach a product.
 
 use super::access_views::PathRights;
-use super::asking::{held_in, team_names};
+use super::asking::{held_in, team_names_for};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
@@ -9,7 +9,7 @@ use crate::organizations::{MembershipStateView, RoleView};
 use crate::products::ProductPath;
 use actix_web::get;
 use actix_web::web::Data;
-use kontor_domain::access;
+use kontor_domain::access::{self, Capability};
 use kontor_domain::grants::ListProductAccess as List;
 use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::MembershipState;
@@ -31,13 +31,15 @@ pub struct MemberAccess {
     /// The membership.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     member_id: String,
-    /// First name.
-    first_name: String,
-    /// Last name.
-    last_name: String,
-    /// The e-mail address.
-    #[schema(format = "idn-email")]
-    email: String,
+    /// First name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    first_name: Option<String>,
+    /// Last name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    last_name: Option<String>,
+    /// The e-mail address; null for an API token without `organizations:read`.
+    #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
+    email: Option<String>,
     /// The role.
     role: RoleView,
     /// Whether the membership counts; suspended and expired ones hold nothing.
@@ -68,17 +70,18 @@ pub async fn list_product_access(
         let page = tx.grants().candidates(&granted, &product, query.page)?;
         let members: Vec<MemberId> = page.items.iter().map(|member| member.id).collect();
         let held = by_member(tx.grants().held_on(&members, &[id])?);
-        let names = team_names(tx, organization, held.values().flatten())?;
+        let names = team_names_for(tx, (&actor, organization), held.values().flatten())?;
         let now = tx.now();
+        let people = actor.may_read(Capability::Organizations);
         Ok(PageView::of(page, |member| {
             let state = member.state_at(now);
             let role = (state == MembershipState::Active).then_some(member.role);
             let grants = held.get(&member.id).map(Vec::as_slice).unwrap_or_default();
             MemberAccess {
                 member_id: member.id.to_string(),
-                first_name: member.person.first_name.as_str().to_owned(),
-                last_name: member.person.last_name.as_str().to_owned(),
-                email: member.person.email.as_str().to_owned(),
+                first_name: people.then(|| member.person.first_name.as_str().to_owned()),
+                last_name: people.then(|| member.person.last_name.as_str().to_owned()),
+                email: people.then(|| member.person.email.as_str().to_owned()),
                 role: member.role.into(),
                 state: state.into(),
                 access: held_in(&catalogue, &product, (role, grants), &names, now),

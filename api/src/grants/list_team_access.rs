@@ -1,6 +1,6 @@
 //! What a team gives in each product.
 
-use super::asking::{held_in, team_names};
+use super::asking::{held_in, team_names_for};
 use super::list_member_access::ProductAccess;
 use crate::app::App;
 use crate::error::Error;
@@ -38,11 +38,11 @@ pub async fn list_team_access(
             .products()
             .list(&granted, Sight::Team(id), &ProductFilter::default(), query.page)?;
         let grants = tx.grants().of_team(id)?;
-        let names = team_names(tx, organization, grants.iter())?;
+        let names = team_names_for(tx, (&actor, organization), grants.iter())?;
         let (now, role) = (tx.now(), Some(Role::External));
         Ok(PageView::of(page, |product| {
             let access = held_in(&catalogue, &product, (role, &grants), &names, now);
-            ProductAccess::of(&product, access)
+            ProductAccess::of(&product, access, &actor)
         }))
     })
     .await

@@ -26,6 +26,7 @@ pub struct Credential {
     context: Context,
     idempotency_key: Option<String>,
     preconditions: Preconditions,
+    is_head: bool,
 }
 
 /// What the gate found in the `Authorization` header.
@@ -116,6 +117,12 @@ impl Credential {
         }
     }
 
+    /// Whether the caller gets the body of the answer, and not its head alone.
+    #[must_use]
+    pub const fn wants_body(&self) -> bool {
+        !self.is_head
+    }
+
     /// Who owns the idempotency key of this request.
     #[must_use]
     pub fn caller(&self) -> &str {
@@ -165,6 +172,7 @@ fn read(req: &HttpRequest) -> Result<Credential, Error> {
         context: facts.context(app),
         idempotency_key,
         preconditions: Preconditions::of(req),
+        is_head: facts.is_head,
     })
 }
 

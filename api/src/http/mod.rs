@@ -5,6 +5,7 @@ pub mod credential;
 pub mod csv;
 pub mod extract;
 pub mod gate;
+pub mod json_file;
 pub mod listing;
 pub mod once;
 pub mod path;

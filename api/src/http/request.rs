@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::contract::Methods;
 use crate::entropy;
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use ipnet::IpNet;
 use kontor_domain::locale::Locale;
@@ -27,6 +28,8 @@ pub struct Facts {
     pub user_agent: Option<String>,
     /// The language that the client wants most, if we have it.
     pub locale: Option<Locale>,
+    /// Whether only the head of the answer is wanted.
+    pub is_head: bool,
 }
 
 impl Facts {
@@ -44,6 +47,7 @@ impl Facts {
             address: client(req, &app.settings.trusted_proxies),
             user_agent,
             locale: header("accept-language").and_then(Locale::negotiate),
+            is_head: req.method() == Method::HEAD,
         }
     }
 
