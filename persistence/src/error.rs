@@ -50,6 +50,9 @@ pub enum StorageError {
     /// The queue is full, or no connection became free; trying again later helps.
     #[error("storage is busy: {0}")]
     Busy(&'static str),
+    /// The client is gone or the time is over, so the work was given up.
+    #[error("nobody waits for the answer any more")]
+    Abandoned,
     /// Another transaction held a lock for too long.
     #[error("waited too long for another transaction")]
     LockTimeout,

@@ -2,6 +2,7 @@
 
 use crate::activity::{ActivityLog, Entry, PendingEntry};
 use crate::connection::AnyConnection;
+use crate::demand::Demand;
 use crate::error::StorageError;
 use crate::grants::Grants;
 use crate::idempotency::IdempotencyKeys;
@@ -46,6 +47,7 @@ pub struct Tx<'c> {
     pub(crate) conn: &'c mut AnyConnection,
     pub(crate) options: &'c Options,
     context: &'c Context,
+    demand: &'c Demand,
     drawn: u32,
     pub(crate) writes: bool,
     pub(crate) pending: Vec<PendingEntry>,
@@ -70,12 +72,14 @@ impl<'c> Tx<'c> {
         conn: &'c mut AnyConnection,
         options: &'c Options,
         context: &'c Context,
+        demand: &'c Demand,
         writes: bool,
     ) -> Self {
         Self {
             conn,
             options,
             context,
+            demand,
             drawn: 0,
             writes,
             pending: Vec::new(),
@@ -83,6 +87,15 @@ impl<'c> Tx<'c> {
             jobs_queued: false,
             stale: Stale::default(),
         }
+    }
+
+    /// Asks whether anyone still waits for the answer. Work that goes through many rows or statements asks between
+    /// its slices, and gives up with the error: SQLite offers no other way to end it.
+    ///
+    /// # Errors
+    /// [`StorageError::Abandoned`] once the client is gone or the time of the request is over.
+    pub fn go_on(&self) -> Result<(), StorageError> {
+        self.demand.check()
     }
 
     /// The moment of the request.
