@@ -30,11 +30,13 @@ mod tx;
 mod types;
 mod writer;
 
-pub use activity::{ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, Entry, Head, MAC_BYTES};
+pub use activity::{
+    ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, ChainStep, ChainWalk, Entry, Head, MAC_BYTES,
+};
 pub use address_mails::MailCause;
 pub use connection::{Backend, SqliteSynchronous};
 pub use error::{Constraint, StorageError, TransactionError};
-pub use grants::{AskedMembers, AskedProduct, GrantFilter, Grants, KnownSubjects, by_member};
+pub use grants::{AskedMembers, AskedProduct, GrantFilter, Grants, HeldPlace, KnownSubjects, by_member};
 pub use idempotency::{Claim, IdempotencyKeys, Replay, token_caller};
 pub use identity::{
     ApiToken, Identity, KeptApiToken, KeptSession, LoginFilter, NewAccount, NewApiToken, NewEmailChange,

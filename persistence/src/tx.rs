@@ -142,10 +142,9 @@ impl<'c> Tx<'c> {
         self.remember(chain, author, entry, true);
     }
 
-    /// As [`Self::record`], in a log whose readers are not to know who acted: anonymous, and without where the request
-    /// came from.
-    pub fn record_unseen(&mut self, chain: Chain, entry: Entry) {
-        self.remember(chain, Author::Anonymous, entry, false);
+    /// As [`Self::record`], in a log whose readers are not to know where the request came from.
+    pub fn record_unseen(&mut self, chain: Chain, author: Author, entry: Entry) {
+        self.remember(chain, author, entry, false);
     }
 
     fn remember(&mut self, chain: Chain, author: Author, entry: Entry, tells_origin: bool) {

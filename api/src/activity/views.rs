@@ -1,10 +1,11 @@
 //! Entries and checks of logs, as they are answered.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use super::details::{ActivityDetailsView, answered};
+use super::known_head::text_of;
+use super::words::{ActivityAction, ActorKind};
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Capability};
-use kontor_persistence::{ActivityEntry, ChainCheck};
+use kontor_persistence::{ActivityEntry, ChainCheck, Head};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -28,18 +29,19 @@ pub struct ActivityEntryView {
     seq: i64,
     /// When.
     at: DateTime<Utc>,
-    /// `user`, `anonymous` or `system`.
-    #[schema(pattern = "^(user|anonymous|system)$")]
-    actor_kind: String,
+    /// What kind of actor it was.
+    #[schema(value_type = ActorKind)]
+    actor_kind: &'static str,
     /// Who, if it was a person.
     #[schema(required = true, pattern = "^user_[0-9a-f]{32}$")]
     actor_id: Option<String>,
-    /// What.
+    /// What was done.
+    #[schema(value_type = ActivityAction)]
     action: &'static str,
     /// On which object.
     object_id: String,
-    /// `before` and `after`, and from where; null once it was erased.
-    #[schema(required = true, value_type = Option<Object>)]
+    /// What changed, and where the request came from; null once it was erased.
+    #[schema(required = true, value_type = Option<ActivityDetailsView>)]
     details: Option<Value>,
 }
 
@@ -74,28 +76,45 @@ impl From<ActivityEntry> for ActivityEntryView {
             id: entry.id.to_string(),
             seq: entry.seq,
             at: entry.at,
-            actor_kind: entry.author_kind,
+            actor_kind: entry.author_kind.as_str(),
             actor_id: entry.author.map(|id| id.to_string()),
             action: entry.deed.as_str(),
             object_id: entry.object,
-            details: entry.details,
+            details: entry.details.map(answered),
         }
     }
 }
 
 /// What the check found.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({ "intact": true, "entries": 42, "broken_at": null, "head": "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU" }))]
+#[schema(example = json!({ "intact": true, "entries": 42, "broken_at": null,
+    "head": "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU", "next_cursor": null }))]
 pub struct ActivityCheck {
-    /// Whether every entry is there and unchanged.
+    /// Whether every entry is there and unchanged; with a `next_cursor`, every entry so far.
     intact: bool,
     /// Entries that hold, from the first.
     entries: i64,
     /// The place of the first entry that is missing or was changed.
     #[schema(required = true)]
     broken_at: Option<i64>,
-    /// The log's end. Keep it, and pass it as `known_head` later.
+    /// The log's end; with a `next_cursor`, the last entry that was checked. Keep it, and pass it as `known_head` later.
     head: String,
+    /// Pass it as `after` to check what follows; null once the whole log was checked.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+}
+
+impl ActivityCheck {
+    /// A check that found nothing wrong up to an entry, and can go on after it.
+    pub fn so_far(at: &Head) -> Self {
+        Self {
+            intact: true,
+            entries: at.seq,
+            broken_at: None,
+            head: text_of(at),
+            next_cursor: Some(text_of(at)),
+        }
+    }
 }
 
 impl From<ChainCheck> for ActivityCheck {
@@ -104,7 +123,8 @@ impl From<ChainCheck> for ActivityCheck {
             intact: check.broken_at.is_none(),
             entries: check.entries,
             broken_at: check.broken_at,
-            head: format!("{}.{}", check.head.seq, URL_SAFE_NO_PAD.encode(&check.head.mac)),
+            head: text_of(&check.head),
+            next_cursor: None,
         }
     }
 }

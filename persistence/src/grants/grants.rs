@@ -65,7 +65,11 @@ fn words(text: &str) -> Result<Rights, CorruptRow> {
 }
 
 /// What a grant is on, of three columns.
-fn target(product: Option<Uuid7>, kind: Option<String>, path: String) -> Result<Target, CorruptRow> {
+pub(super) fn target(
+    product: Option<Uuid7>,
+    kind: Option<String>,
+    path: String,
+) -> Result<Target, CorruptRow> {
     Ok(match (product, kind) {
         (Some(id), _) => Target::Product {
             id: id.id(),

@@ -12,15 +12,13 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where fields of these names are at home. Elsewhere they need `x-scope`.
-const HOMES: [(&str, &str); 8] = [
+const HOMES: [(&str, &str); 6] = [
     ("first_name", "organizations"),
     ("last_name", "organizations"),
     ("email", "organizations"),
     ("phone", "organizations"),
     ("team_name", "teams"),
     ("product_name", "products"),
-    ("price", "products"),
-    ("billing", "organizations"),
 ];
 /// Answers about oneself: the person knows the own name.
 const OF_ONESELF: [&str; 2] = ["get_profile", "update_profile"];
