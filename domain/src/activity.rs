@@ -219,12 +219,6 @@ impl Deed {
 }
 
 impl DeedGroup {
-    /// The word for this group.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.0
-    }
-
     /// Every group, in the order of declaration.
     #[must_use]
     pub fn all() -> Vec<Self> {

@@ -7,7 +7,7 @@ use chrono::SecondsFormat;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kontor_domain::access::Granted;
 use kontor_domain::activity::{Installation, ReadInstallationLog};
-use kontor_persistence::{ActivityEntry, ActivityFilter, StorageError};
+use kontor_persistence::{ActivityEntry, ActivityFilter, ChainStep, ChainWalk, StorageError};
 
 /// Entries that are read at a time.
 const BLOCK: u32 = 500;
@@ -74,14 +74,19 @@ async fn list(app: &App) -> Result<(), Failure> {
 }
 
 async fn verify(app: &App) -> Result<(), Failure> {
-    let check = app
-        .store
-        .read(app.own_context("activity --verify"), |tx| {
-            tx.activity().verify(&granted(), None)
-        })
-        .await;
-    let check: Result<_, StorageError> = check;
-    let check = check?;
+    let mut walk = ChainWalk::new(None, None);
+    let check = loop {
+        let step: Result<ChainStep, StorageError> = app
+            .store
+            .read(app.own_context("activity --verify"), move |tx| {
+                tx.activity().verify_some(&granted(), walk, BLOCK)
+            })
+            .await;
+        match step? {
+            ChainStep::GoesOn(further) => walk = further,
+            ChainStep::Done(check) => break check,
+        }
+    };
     match check.broken_at {
         None => {
             say(&format!("{} entries, complete and unchanged", check.entries));
