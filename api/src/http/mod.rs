@@ -7,11 +7,13 @@ pub mod extract;
 pub mod gate;
 pub mod json_file;
 pub mod listing;
+pub mod moment;
 pub mod once;
 pub mod path;
 pub mod precondition;
 #[cfg(test)]
 mod properties;
+pub mod query;
 pub mod rate_limit;
 pub mod request;
 pub mod service_credential;
