@@ -9,6 +9,7 @@ pub mod csv;
 pub mod extract;
 pub mod forwarded;
 pub mod gate;
+pub mod json_file;
 pub mod large;
 pub mod listing;
 pub mod moment;

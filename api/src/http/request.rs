@@ -7,6 +7,7 @@ use crate::entropy;
 use crate::http::rate_limit::network;
 use crate::settings::Settings;
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use kontor_domain::ids::{Id, OrganizationId};
 use kontor_domain::locale::Locale;
@@ -31,6 +32,8 @@ pub struct Facts {
     pub user_agent: Option<String>,
     /// The language that the client wants most, if we have it.
     pub locale: Option<Locale>,
+    /// Whether only the head of the answer is wanted.
+    pub is_head: bool,
     /// The organization that the path names, whether or not there is such.
     organization: Option<Arc<str>>,
 }
@@ -50,6 +53,7 @@ impl Facts {
             address: client(req, app),
             user_agent,
             locale: header("accept-language").and_then(Locale::negotiate),
+            is_head: req.method() == Method::HEAD,
             organization: organization(req.path()).map(Arc::from),
         }
     }

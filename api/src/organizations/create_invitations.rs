@@ -13,7 +13,7 @@ use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathI
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Actor};
+use kontor_domain::access::{self, Action, Actor};
 use kontor_domain::grants::GRANTS_AT_ONCE_MAX;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::locale::Locale;
@@ -129,7 +129,8 @@ impl View for InvitationResults {
 ///
 /// Up to 200 in one request. If one can't be invited, nobody is, unless `partial` is set; a dry run changes
 /// nothing and says what would become of each. Items are judged one after another: an address that stands in
-/// the request twice is `already_invited` the second time. Limits are those of `create_invitation`. The body may
+/// the request twice is `already_invited` the second time. What `create_invitation` wants of the caller for the role of
+/// legal representative is asked for the whole request. Limits are those of `create_invitation`. The body may
 /// be 16 times as large as others.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitations", params(OrganizationPath), request_body = CreateInvitations,
     responses((status = 200, description = "What became of each", body = InvitationResults),
@@ -146,7 +147,8 @@ pub async fn create_invitations(
     app.act(who, "create_invitations", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         access::grant::<CreateMany>(&actor, organization)?;
-        let mut desk = Desk::open(tx, &actor, organization, terms, &bulk.wanted)?;
+        let asked = (&actor, CreateMany::EFFECTS);
+        let mut desk = Desk::open(tx, asked, organization, terms, &bulk.wanted)?;
         let verdicts = bulk.decide(&mut desk, tx)?;
         bulk.carry_out((&desk, &actor), tx, verdicts)
     })
