@@ -1,7 +1,8 @@
 //! An organisation's log as a file.
 
 use super::details::answered;
-use super::filter::WhichEntries;
+use super::filter::{WhichEntries, may_ask, narrowing};
+use super::views::seen_by;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::csv::{self, Block, Cell, CsvParams, Exporting, File, Row};
@@ -11,9 +12,9 @@ use crate::organizations::OrganizationPath;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use kontor_domain::access;
-use kontor_domain::activity::ExportActivity;
+use kontor_domain::activity::{Author, Chain, Deed, ExportActivity};
 use kontor_domain::ids::OrganizationId;
-use kontor_persistence::{ActivityEntry, ActivityFilter};
+use kontor_persistence::{ActivityEntry, ActivityFilter, Entry, Tx};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ const BLOCK: u32 = 500;
 /// the end that the log has when the export begins. `before` and `after` are JSON. Where a spreadsheet would take a text
 /// for a formula, an apostrophe stands before it (in JSON an escape). If the export can't be completed, or the right to
 /// it is lost meanwhile, the connection is closed before the answer ends. For legal representatives and administrators.
+/// The download leaves an entry in the log.
 #[utoipa::path(tag = "activity", operation_id = "export_activity", params(OrganizationPath, WhichEntries, CsvParams),
     responses((status = 200, description = "The entries, with a line of names first", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
@@ -37,14 +39,24 @@ pub async fn export_activity(
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let (PathId(organization), filter) = (path, query.filter.read()?);
-    let (end, language) = app
-        .read(who.clone(), move |tx, who| {
-            let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant::<ExportActivity>(&actor, organization)?;
-            let end = tx.activity().end(&granted)?;
-            Ok((end, csv::language(tx, &actor)?))
-        })
-        .await?;
+    let (asked, wanted) = (narrowing(&filter), filter.clone());
+    let begin = move |tx: &mut Tx<'_>, who: &Credential| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<ExportActivity>(&actor, organization)?;
+        may_ask(&wanted, &actor)?;
+        if who.wants_body() {
+            let entry = Entry::new(Deed::ActivityExported, organization).change(Value::Null, asked.clone());
+            tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        }
+        let end = tx.activity().end(&granted)?;
+        Ok((end, csv::language(tx, &actor)?))
+    };
+    // Who asks for the head alone takes nothing away.
+    let (end, language) = if who.wants_body() {
+        app.write(who.clone(), begin).await?
+    } else {
+        app.read(who.clone(), begin).await?
+    };
     let export = Arc::new(Export {
         app,
         who,
@@ -89,7 +101,11 @@ impl Export {
             .read(who, move |tx, who| {
                 let actor = who.actor_in(tx, organization)?;
                 let granted = access::grant::<ExportActivity>(&actor, organization)?;
-                Ok(tx.activity().range(&granted, &filter, (after, end), BLOCK)?)
+                let entries = tx.activity().range(&granted, &filter, (after, end), BLOCK)?;
+                Ok(entries
+                    .into_iter()
+                    .map(|entry| seen_by(&actor, entry))
+                    .collect::<Vec<_>>())
             })
             .await?;
         let is_full = rows.len() == BLOCK as usize;

@@ -11,9 +11,10 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::grants::ExportAccessReview as Export;
 use kontor_domain::ids::OrganizationId;
-use kontor_persistence::PageRequest;
+use kontor_persistence::{Entry, PageRequest, Tx};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ const BLOCK: u32 = 200;
 /// The review as CSV (RFC 4180, UTF-8): a line for each member and grant that is not over, and one for a member without any. Where
 /// a spreadsheet would take a text for a formula, an apostrophe stands before it. If the export can't be completed, or the
 /// right to it is lost meanwhile, the connection is closed before the answer ends. For legal representatives and
-/// administrators.
+/// administrators. The download leaves an entry in the log.
 #[utoipa::path(tag = "grants", operation_id = "export_access_review", params(OrganizationPath, CsvParams),
     responses((status = 200, description = "The review, with a line of names first", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
@@ -37,13 +38,21 @@ pub async fn export_access_review(
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let PathId(organization) = path;
-    let language = app
-        .read(who.clone(), move |tx, who| {
-            let actor = who.actor_in(tx, organization)?;
-            access::grant::<Export>(&actor, organization)?;
-            csv::language(tx, &actor)
-        })
-        .await?;
+    let begin = move |tx: &mut Tx<'_>, who: &Credential| {
+        let actor = who.actor_in(tx, organization)?;
+        access::grant::<Export>(&actor, organization)?;
+        if who.wants_body() {
+            let entry = Entry::new(Deed::AccessReviewExported, organization);
+            tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        }
+        csv::language(tx, &actor)
+    };
+    // Who asks for the head alone takes nothing away.
+    let language = if who.wants_body() {
+        app.write(who.clone(), begin).await?
+    } else {
+        app.read(who.clone(), begin).await?
+    };
     let shared = Arc::new((app, who));
     let read = move |after| {
         let shared = Arc::clone(&shared);
@@ -80,7 +89,12 @@ async fn block(
         };
         let page = review_page(tx, &catalogue, &granted, (after, page))?;
         Ok(Block {
-            rows: page.items.into_iter().flat_map(lines).collect(),
+            rows: page
+                .items
+                .into_iter()
+                .map(|member| member.seen_by(&actor))
+                .flat_map(lines)
+                .collect(),
             next: page.next.map(Some),
         })
     })
@@ -134,9 +148,9 @@ impl Row for Line {
             |of: fn(&ReviewedGrant) -> Option<DateTime<Utc>>| Cell::moment(self.grant.as_ref().and_then(of));
         vec![
             Cell::Word(member.member_id.clone()),
-            Cell::Text(member.first_name.clone()),
-            Cell::Text(member.last_name.clone()),
-            Cell::Text(member.email.clone()),
+            Cell::text(member.first_name.clone()),
+            Cell::text(member.last_name.clone()),
+            Cell::text(member.email.clone()),
             Cell::Word(word(&member.role)),
             Cell::Word(word(&member.state)),
             Cell::Flag(member.everything),
