@@ -14,7 +14,7 @@ use crate::tokens::{AccessTokens, signing_key};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::identity::{PasswordPolicy, SessionRules, ThrottleRules};
 use kontor_domain::products::Catalogue;
-use kontor_persistence::{Backend, Context, Options, Origin, SigningKey, StorageError, Store, Tx};
+use kontor_persistence::{Backend, Context, MailRules, Options, Origin, SigningKey, StorageError, Store, Tx};
 use secrecy::ExposeSecret;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -116,6 +116,12 @@ impl App {
                 absolute: settings.session,
                 step_up: settings.step_up,
                 grace: settings.refresh_grace,
+            },
+            mails: MailRules {
+                per_account: settings.mails_per_account_per_day,
+                per_recipient: settings.mails_per_recipient_per_day,
+                per_account_and_recipient: settings.mails_to_one_recipient_per_day,
+                join_window: settings.notice_join,
             },
             activity_key: master.derive("activity"),
             outbox_key: master.derive("outbox"),

@@ -242,6 +242,7 @@ impl Error {
             Self::HandOverClosed(HandOverClosed(state)) => Some(format!("the hand-over is {state}")),
             Self::TransferClosed(TransferClosed(state)) => Some(format!("the transfer is {state}")),
             Self::InvitationLimit(limit, _) => Some(limit.to_string()),
+            Self::Storage(StorageError::MailLimit(limit)) => Some(limit.to_string()),
             Self::Denied(Denied::Scope(scope)) => Some(format!("the scope `{scope}` is needed")),
             Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired | Denied::StepUp)
             | Self::Body(BodyError::Invalid(_))
@@ -291,6 +292,9 @@ impl Error {
     fn retry_after(&self) -> Option<Duration> {
         if let Self::RateLimited(wait) | Self::InvitationLimit(_, wait) = self {
             return Some(*wait);
+        }
+        if let Self::Storage(StorageError::MailLimit(limit)) = self {
+            return limit.wait.to_std().ok();
         }
         if let Self::Throttled(refusal) = self {
             return Some(match refusal {
@@ -372,6 +376,7 @@ fn storage(error: &StorageError) -> ProblemType {
             | Constraint::OrganizationDeleted
             | Constraint::TeamLeaderIsMember,
         ) => types::CONFLICT,
+        StorageError::MailLimit(_) => types::MAIL_LIMIT,
         StorageError::Busy(_)
         | StorageError::LockTimeout
         | StorageError::Retry(_)

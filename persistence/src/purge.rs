@@ -4,9 +4,10 @@ use crate::address_mails::MAIL_COUNTED;
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
 use crate::jobs::Jobs;
+use crate::mail_counts::COUNTED_WITHIN;
 use crate::schema::{
-    address_mails, devices, email_changes, idempotency_keys, invitation_sends, jobs, logins, outbox_mails,
-    password_reset_requests, password_resets, sessions, sign_ups, signing_keys, throttles,
+    address_mails, devices, email_changes, idempotency_keys, invitation_sends, jobs, logins, mail_counts,
+    outbox_mails,    password_reset_requests, password_resets, sessions, sign_ups, signing_keys, throttles,
 };
 use crate::types::UtcTs;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -61,6 +62,8 @@ fn waiting(conn: &mut AnyConnection, now: DateTime<Utc>) -> QueryResult<usize> {
     );
     rows += diesel::delete(email_changes::table.filter(over)).execute(conn)?;
     rows += diesel::delete(address_mails::table.filter(address_mails::sent_at.le(at(now - MAIL_COUNTED))))
+        .execute(conn)?;
+    rows += diesel::delete(mail_counts::table.filter(mail_counts::since.le(at(now - COUNTED_WITHIN))))
         .execute(conn)?;
     rows +=
         diesel::delete(invitation_sends::table.filter(invitation_sends::sent_at.le(at(now - SENDS_WINDOW))))

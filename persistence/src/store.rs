@@ -9,6 +9,7 @@
 
 use crate::connection::{self, AnyConnection, Backend, Manager, SqliteSynchronous};
 use crate::error::{StorageError, TransactionError};
+use crate::mail_counts::MailRules;
 use crate::tx::{Context, Stale, Tx};
 use crate::writer::Writer;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -18,7 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Semaphore, watch};
 
 /// How often a write runs again before it is given up.
 const WRITE_ATTEMPTS: u32 = 10;
@@ -40,6 +41,8 @@ pub struct Options {
     pub write_batch: usize,
     /// When sessions end.
     pub sessions: SessionRules,
+    /// How many mails go out.
+    pub mails: MailRules,
     /// Authenticates activity logs.
     pub activity_key: [u8; 32],
     /// Seals the parameters of queued mails.
@@ -61,7 +64,7 @@ struct Inner {
     pool: Pool<Manager>,
     gate: Semaphore,
     writer: Option<Writer>,
-    jobs_queued: Notify,
+    jobs_queued: watch::Sender<()>,
     statements: Arc<AtomicU64>,
     reads: AtomicU64,
     writes: AtomicU64,
@@ -111,7 +114,7 @@ impl Store {
             pool,
             gate,
             writer,
-            jobs_queued: Notify::new(),
+            jobs_queued: watch::Sender::new(()),
             statements,
             reads: AtomicU64::new(0),
             writes: AtomicU64::new(0),
@@ -142,9 +145,10 @@ impl Store {
         self.exclusive(connection::synchronous).await
     }
 
-    /// Resolves when work was queued here since the last call.
-    pub async fn jobs_queued(&self) {
-        self.0.jobs_queued.notified().await;
+    /// Changes whenever work is queued here.
+    #[must_use]
+    pub fn jobs_queued(&self) -> watch::Receiver<()> {
+        self.0.jobs_queued.subscribe()
     }
 
     /// Brings the schema up to this version and returns the migrations that were applied.
@@ -226,7 +230,7 @@ impl Store {
                 .await?
         };
         if queued {
-            self.0.jobs_queued.notify_one();
+            self.0.jobs_queued.send_replace(());
         }
         answer
     }

@@ -7,6 +7,7 @@ use crate::grants::Grants;
 use crate::idempotency::IdempotencyKeys;
 use crate::identity::Identity;
 use crate::jobs::Jobs;
+use crate::mail_queue::PendingMail;
 use crate::notifications::Outbox;
 use crate::organizations::Organizations;
 use crate::products::Products;
@@ -16,7 +17,7 @@ use crate::transfers::Transfers;
 use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::SessionRules;
-use kontor_domain::ids::{ApiTokenId, Id, ServiceTokenId, SessionId};
+use kontor_domain::ids::{ApiTokenId, Id, ServiceTokenId, SessionId, UserId};
 use sha2::{Digest, Sha256};
 
 /// Where a request comes from; goes into activity logs and the list of sessions.
@@ -51,6 +52,9 @@ pub struct Tx<'c> {
     pub(crate) pending: Vec<PendingEntry>,
     pub(crate) erased: Vec<Chain>,
     pub(crate) jobs_queued: bool,
+    pub(crate) mails: Vec<PendingMail>,
+    /// The account that acts, once it is known; its mails are counted.
+    pub(crate) caller: Option<UserId>,
     pub(crate) stale: Stale,
 }
 
@@ -81,6 +85,8 @@ impl<'c> Tx<'c> {
             pending: Vec::new(),
             erased: Vec::new(),
             jobs_queued: false,
+            mails: Vec::new(),
+            caller: None,
             stale: Stale::default(),
         }
     }
@@ -199,6 +205,7 @@ impl<'c> Tx<'c> {
 
     /// What remains to be done before COMMIT.
     pub(crate) fn finish(&mut self) -> Result<(), StorageError> {
+        self.outbox().flush()?;
         self.activity().flush()
     }
 }

@@ -1,6 +1,6 @@
 //! Mails about products that go to another organisation.
 
-use super::Mail;
+use super::{LIST_SEPARATOR, Mail};
 use crate::identity::Person;
 use crate::organizations::Organization;
 use crate::transfers::{Transfer, TransferMessage};
@@ -17,8 +17,7 @@ impl Mail {
         valid_days: i64,
     ) -> Self {
         let message = transfer.message.as_ref().map(TransferMessage::as_str);
-        Self::nameless("transfer_offered")
-            .with("organization", organization.name.as_str())
+        Self::offer("transfer_offered", organization)
             .with("offerer", offerer.full_name())
             .with_list("products", products)
             .with("message", message.unwrap_or_default())
@@ -29,12 +28,16 @@ impl Mail {
     /// To whoever offered: the products have gone.
     #[must_use]
     pub fn transfer_accepted(to: &Person, organization: &Organization, products: &[String]) -> Self {
-        Self::about("transfer_accepted", to, organization).with_list("products", products)
+        Self::about("transfer_accepted", to, organization)
+            .with_list("products", products)
+            .on(format_args!("transfer {}", products.join(LIST_SEPARATOR)))
     }
 
     /// To whoever offered: the products were not wanted.
     #[must_use]
     pub fn transfer_declined(to: &Person, organization: &Organization, products: &[String]) -> Self {
-        Self::about("transfer_declined", to, organization).with_list("products", products)
+        Self::about("transfer_declined", to, organization)
+            .with_list("products", products)
+            .on(format_args!("transfer {}", products.join(LIST_SEPARATOR)))
     }
 }

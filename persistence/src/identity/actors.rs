@@ -64,10 +64,12 @@ impl Identity<'_, '_> {
         if let (Some(organization), true) = (organization, self.tx.writes) {
             hold_membership(self.tx.conn, proof, organization)?;
         }
-        match proof {
+        let actor = match proof {
             Proof::Session(id) => self.by_session(*id, organization),
             Proof::ApiToken(hash) => self.by_token(hash, organization),
-        }
+        }?;
+        self.tx.caller = actor.as_ref().map(|actor| actor.user);
+        Ok(actor)
     }
 
     fn by_session(
