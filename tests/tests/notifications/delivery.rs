@@ -10,17 +10,17 @@ use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::sync::Arc;
 
-fn worker(app: &TestApp, url: &str) -> Worker {
+pub fn worker(app: &TestApp, url: &str) -> Worker {
     let postman = Postman::smtp(url, &SmtpOptions::default()).expect("a server's URL");
     Worker::new(Arc::clone(&app.app), postman)
 }
 
 /// Does what is due now.
-fn work(app: &TestApp, worker: &Worker) {
+pub fn work(app: &TestApp, worker: &Worker) {
     app.block_on(async { while worker.work().await > 0 {} });
 }
 
-fn ask_for_a_reset(app: &TestApp, email: &str) {
+pub fn ask_for_a_reset(app: &TestApp, email: &str) {
     let body = json!({ "email": email });
     app.anonymous().post("/v1/password-resets", body).expect(202);
 }
