@@ -111,6 +111,7 @@ impl App {
             synchronous: settings.sqlite_synchronous.into(),
             write_queue: settings.write_queue,
             write_batch: settings.write_batch,
+            time_limit: settings.request_timeout,
             sessions: SessionRules {
                 idle: settings.session_idle,
                 absolute: settings.session,

@@ -310,7 +310,8 @@ impl Error {
     pub fn is_overload(&self) -> bool {
         matches!(
             self,
-            Self::Hashing | Self::Storage(StorageError::Busy(_) | StorageError::LockTimeout)
+            Self::Hashing
+                | Self::Storage(StorageError::Busy(_) | StorageError::LockTimeout | StorageError::Abandoned)
         )
     }
 
@@ -381,6 +382,7 @@ fn storage(error: &StorageError) -> ProblemType {
         | StorageError::LockTimeout
         | StorageError::Retry(_)
         | StorageError::Connection(_) => types::UNAVAILABLE,
+        StorageError::Abandoned => types::TIMEOUT,
         StorageError::Corrupt(_)
         | StorageError::Sealed
         | StorageError::Panicked

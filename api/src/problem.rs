@@ -1,6 +1,9 @@
 //! Problem types: every error answer of the API, RFC 9457, listed once and published in the docs.
 
+mod codes;
 mod titles;
+
+pub use codes::{FIELD_CODES, FieldErrorCode, ProblemCode};
 
 use kontor_domain::locale::Locale;
 use serde::Serialize;
@@ -309,6 +312,7 @@ pub struct Problem {
     /// The HTTP status.
     pub status: u16,
     /// The kind as a stable word.
+    #[schema(value_type = ProblemCode)]
     pub code: &'static str,
     /// This occurrence in words.
     #[serde(skip_serializing_if = "Option::is_none")]

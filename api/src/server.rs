@@ -68,6 +68,8 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
         .workers(workers)
         .client_request_timeout(HEAD_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
+        // A client that closes its side is gone: its request ends there and then, with all it holds.
+        .h1_allow_half_closed(false)
         .shutdown_timeout(shutdown.as_secs())
         .disable_signals()
         .listen(serve.listener)?

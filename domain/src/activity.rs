@@ -38,22 +38,38 @@ impl Chain {
 pub enum Author {
     /// A person, by login or with an API token.
     User(UserId),
-    /// Somebody who is not logged in (a password reset asked for, an invitation declined by link), or whom the
-    /// log's readers are not to know (somebody of another organisation).
+    /// Somebody who is not logged in: a password reset asked for, an invitation declined by link.
     Anonymous,
+    /// A person of another organisation, whose name the log's readers are not to know.
+    Outsider,
     /// Kontor itself: an expiry, a purge, an operator's command.
     System,
 }
 
 impl Author {
-    /// The word for this kind of author.
+    /// The kind of this author.
     #[must_use]
-    pub const fn kind(self) -> &'static str {
+    pub const fn kind(self) -> AuthorKind {
         match self {
-            Self::User(_) => "user",
-            Self::Anonymous => "anonymous",
-            Self::System => "system",
+            Self::User(_) => AuthorKind::User,
+            Self::Anonymous => AuthorKind::Anonymous,
+            Self::Outsider => AuthorKind::Outsider,
+            Self::System => AuthorKind::System,
         }
+    }
+}
+
+crate::text_enum! {
+    /// Kinds of authors. The word is part of the chain and never changes.
+    AuthorKind {
+        /// A person whose id the entry has.
+        User = "user",
+        /// Nobody who was logged in.
+        Anonymous = "anonymous",
+        /// A person of another organisation, who is not named.
+        Outsider = "outsider",
+        /// Kontor itself.
+        System = "system",
     }
 }
 
@@ -185,6 +201,24 @@ impl Deed {
 }
 
 impl DeedGroup {
+    /// The word for this group.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// Every group, in the order of declaration.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        for group in Deed::ALL.iter().map(|deed| deed.group()) {
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+        groups
+    }
+
     /// Reads the word for a group; `None` when no deed belongs to it.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {

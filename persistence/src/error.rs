@@ -54,6 +54,9 @@ pub enum StorageError {
     /// A mail beyond a limit was the point of the transaction.
     #[error(transparent)]
     MailLimit(#[from] MailLimit),
+    /// The client is gone or the time is over, so the work was given up.
+    #[error("nobody waits for the answer any more")]
+    Abandoned,
     /// Another transaction held a lock for too long.
     #[error("waited too long for another transaction")]
     LockTimeout,

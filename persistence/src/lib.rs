@@ -7,6 +7,7 @@
 mod activity;
 mod address_mails;
 mod connection;
+mod demand;
 mod digest;
 mod error;
 mod grants;

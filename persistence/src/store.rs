@@ -8,6 +8,7 @@
 //! transaction around them would add two round trips and nothing else.
 
 use crate::connection::{self, AnyConnection, Backend, Manager, SqliteSynchronous};
+use crate::demand::Demand;
 use crate::error::{StorageError, TransactionError};
 use crate::mail_counts::MailRules;
 use crate::tx::{Context, Stale, Tx};
@@ -39,6 +40,8 @@ pub struct Options {
     pub write_queue: usize,
     /// How many writes share one transaction on SQLite at most.
     pub write_batch: usize,
+    /// How long one call may take, waiting included.
+    pub time_limit: Duration,
     /// When sessions end.
     pub sessions: SessionRules,
     /// How many mails go out.
@@ -62,7 +65,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     options: Options,
     pool: Pool<Manager>,
-    gate: Semaphore,
+    gate: Arc<Semaphore>,
     writer: Option<Writer>,
     jobs_queued: watch::Sender<()>,
     statements: Arc<AtomicU64>,
@@ -108,7 +111,7 @@ impl Store {
             .connection_timeout(CONNECTION_WAIT)
             .build(manager(sqlite))
             .map_err(|error| StorageError::Connection(error.to_string()))?;
-        let gate = Semaphore::new(options.connections as usize);
+        let gate = Arc::new(Semaphore::new(options.connections as usize));
         Ok(Self(Arc::new(Inner {
             options,
             pool,
@@ -174,7 +177,7 @@ impl Store {
     ) -> Result<T, StorageError> {
         match &self.0.writer {
             Some(writer) => writer.exclusive(work).await,
-            None => self.with_connection(work).await?,
+            None => self.with_connection(None, work).await?,
         }
     }
 
@@ -191,9 +194,11 @@ impl Store {
         self.0.reads.fetch_add(1, Ordering::SeqCst);
         let inner = Arc::clone(&self.0);
         let touched = context.clone();
+        let waiting = self.demand();
+        let demand = waiting.demand();
         let (answer, stale) = self
-            .with_connection(move |conn| {
-                let mut tx = Tx::new(conn, &inner.options, &context, false);
+            .with_connection(Some(waiting.demand()), move |conn| {
+                let mut tx = Tx::new(conn, &inner.options, &context, &demand, false);
                 let answer = work(&mut tx);
                 (answer, tx.stale)
             })
@@ -222,12 +227,16 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         self.0.writes.fetch_add(1, Ordering::SeqCst);
+        let waiting = self.demand();
+        let demand = waiting.demand();
         let (answer, queued) = if let Some(writer) = &self.0.writer {
-            writer.write(context, work).await?
+            writer.write(context, demand, work).await?
         } else {
             let inner = Arc::clone(&self.0);
-            self.with_connection(move |conn| transact(conn, &inner.options, &context, &work))
-                .await?
+            self.with_connection(Some(waiting.demand()), move |conn| {
+                transact(conn, &inner.options, &context, &demand, &work)
+            })
+            .await?
         };
         if queued {
             self.0.jobs_queued.send_replace(());
@@ -235,18 +244,25 @@ impl Store {
         answer
     }
 
+    fn demand(&self) -> Waiting {
+        Waiting(Demand::lasting(self.0.options.time_limit))
+    }
+
+    /// Runs `work` on a thread for blocking work. Its place is given back when the thread is done with the
+    /// connection, however long ago the client went away.
     async fn with_connection<T: Send + 'static>(
         &self,
+        demand: Option<Arc<Demand>>,
         work: impl FnOnce(&mut AnyConnection) -> T + Send + 'static,
     ) -> Result<T, StorageError> {
-        let _place = self
-            .0
-            .gate
-            .acquire()
+        let place = Arc::clone(&self.0.gate)
+            .acquire_owned()
             .await
             .map_err(|_| StorageError::Busy("shutting down"))?;
         let pool = self.0.pool.clone();
         tokio::task::spawn_blocking(move || {
+            let _place = place;
+            demand.map_or(Ok(()), |demand| demand.check())?;
             let mut conn = pool
                 .get()
                 .map_err(|error| StorageError::Connection(error.to_string()))?;
@@ -257,6 +273,21 @@ impl Store {
     }
 }
 
+/// Somebody who waits for an answer; the demand ends when they stop.
+struct Waiting(Arc<Demand>);
+
+impl Waiting {
+    fn demand(&self) -> Arc<Demand> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.withdraw();
+    }
+}
+
 type Answer<T, E> = (Result<T, E>, bool);
 
 /// One write on PostgreSQL, run again while others are in its way.
@@ -264,11 +295,12 @@ fn transact<T, E: TransactionError>(
     conn: &mut AnyConnection,
     options: &Options,
     context: &Context,
+    demand: &Demand,
     work: &dyn Fn(&mut Tx<'_>) -> Result<T, E>,
 ) -> Answer<T, E> {
     let mut attempt = 1;
     loop {
-        let outcome = attempt_once(conn, options, context, work);
+        let outcome = attempt_once(conn, options, context, demand, work);
         let retry = match &outcome.0 {
             Err(error) => matches!(error.storage(), Some(StorageError::Retry(_))) && attempt < WRITE_ATTEMPTS,
             Ok(_) => false,
@@ -284,6 +316,7 @@ fn attempt_once<T, E: TransactionError>(
     conn: &mut AnyConnection,
     options: &Options,
     context: &Context,
+    demand: &Demand,
     work: &dyn Fn(&mut Tx<'_>) -> Result<T, E>,
 ) -> Answer<T, E> {
     type Manager = <AnyConnection as diesel::Connection>::TransactionManager;
@@ -296,7 +329,7 @@ fn attempt_once<T, E: TransactionError>(
     if let Err(error) = began {
         return (Err(StorageError::from(error).into()), false);
     }
-    let mut tx = Tx::new(conn, options, context, true);
+    let mut tx = Tx::new(conn, options, context, demand, true);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let value = work(&mut tx)?;
         tx.finish()?;

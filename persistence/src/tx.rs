@@ -2,6 +2,7 @@
 
 use crate::activity::{ActivityLog, Entry, PendingEntry};
 use crate::connection::AnyConnection;
+use crate::demand::Demand;
 use crate::error::StorageError;
 use crate::grants::Grants;
 use crate::idempotency::IdempotencyKeys;
@@ -47,6 +48,7 @@ pub struct Tx<'c> {
     pub(crate) conn: &'c mut AnyConnection,
     pub(crate) options: &'c Options,
     context: &'c Context,
+    demand: &'c Demand,
     drawn: u32,
     pub(crate) writes: bool,
     pub(crate) pending: Vec<PendingEntry>,
@@ -74,12 +76,14 @@ impl<'c> Tx<'c> {
         conn: &'c mut AnyConnection,
         options: &'c Options,
         context: &'c Context,
+        demand: &'c Demand,
         writes: bool,
     ) -> Self {
         Self {
             conn,
             options,
             context,
+            demand,
             drawn: 0,
             writes,
             pending: Vec::new(),
@@ -89,6 +93,15 @@ impl<'c> Tx<'c> {
             caller: None,
             stale: Stale::default(),
         }
+    }
+
+    /// Asks whether anyone still waits for the answer. Work that goes through many rows or statements asks between
+    /// its slices, and gives up with the error: SQLite offers no other way to end it.
+    ///
+    /// # Errors
+    /// [`StorageError::Abandoned`] once the client is gone or the time of the request is over.
+    pub fn go_on(&self) -> Result<(), StorageError> {
+        self.demand.check()
     }
 
     /// The moment of the request.
@@ -135,10 +148,9 @@ impl<'c> Tx<'c> {
         self.remember(chain, author, entry, true);
     }
 
-    /// As [`Self::record`], in a log whose readers are not to know who acted: anonymous, and without where the request
-    /// came from.
-    pub fn record_unseen(&mut self, chain: Chain, entry: Entry) {
-        self.remember(chain, Author::Anonymous, entry, false);
+    /// As [`Self::record`], in a log whose readers are not to know where the request came from.
+    pub fn record_unseen(&mut self, chain: Chain, author: Author, entry: Entry) {
+        self.remember(chain, author, entry, false);
     }
 
     fn remember(&mut self, chain: Chain, author: Author, entry: Entry, tells_origin: bool) {

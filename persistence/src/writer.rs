@@ -3,12 +3,14 @@
 //! acknowledged write is on the disk, and one request's failure undoes only itself.
 
 use crate::connection::{AnyConnection, Manager};
+use crate::demand::Demand;
 use crate::error::{StorageError, TransactionError};
 use crate::store::Options;
 use crate::tx::{Context, Tx};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::ManageConnection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// A request in the queue.
@@ -27,6 +29,7 @@ type Answer<T, E> = (Result<T, E>, bool);
 
 struct Write<T, E, F> {
     context: Context,
+    demand: Arc<Demand>,
     work: F,
     outcome: Option<Answer<T, E>>,
     answer: oneshot::Sender<Answer<T, E>>,
@@ -39,8 +42,9 @@ where
     F: Fn(&mut Tx<'_>) -> Result<T, E> + Send,
 {
     fn run(&mut self, conn: &mut AnyConnection, options: &Options) -> bool {
-        let mut tx = Tx::new(conn, options, &self.context, true);
+        let mut tx = Tx::new(conn, options, &self.context, &self.demand, true);
         let outcome = catch_unwind(AssertUnwindSafe(|| {
+            tx.go_on()?;
             let value = (self.work)(&mut tx)?;
             tx.finish()?;
             Ok(value)
@@ -121,7 +125,12 @@ impl Writer {
     }
 
     /// Queues a write and waits for its commit.
-    pub async fn write<T, E, F>(&self, context: Context, work: F) -> Result<Answer<T, E>, StorageError>
+    pub async fn write<T, E, F>(
+        &self,
+        context: Context,
+        demand: Arc<Demand>,
+        work: F,
+    ) -> Result<Answer<T, E>, StorageError>
     where
         T: Send + 'static,
         E: TransactionError,
@@ -130,6 +139,7 @@ impl Writer {
         let (answer, outcome) = oneshot::channel();
         self.queue(Box::new(Write {
             context,
+            demand,
             work,
             outcome: None,
             answer,

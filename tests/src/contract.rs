@@ -137,6 +137,22 @@ pub fn resolve(value: &'static Value) -> &'static Value {
     }
 }
 
+/// The examples of a body, which stand with it or are shared with others.
+pub fn examples(body: &'static Value) -> impl Iterator<Item = &'static Value> {
+    let several = body["examples"].as_object().into_iter().flatten();
+    body.get("example")
+        .into_iter()
+        .chain(several.map(|(_, one)| &resolve(one)["value"]))
+}
+
+/// The schemas of the contract, as tests hold answers against them. Clients must be ready for further fields in the log;
+/// tests are not, so that each is declared.
+static SCHEMAS: LazyLock<Value> = LazyLock::new(|| {
+    let mut schemas = CONTRACT["components"]["schemas"].clone();
+    schemas["LoggedFields"]["additionalProperties"] = Value::Bool(false);
+    schemas
+});
+
 /// The validator of a schema of the contract; compiled once for each `key`.
 pub fn validator(key: &str, schema: &Value) -> Arc<Validator> {
     static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
@@ -144,7 +160,7 @@ pub fn validator(key: &str, schema: &Value) -> Arc<Validator> {
     let entry = compiled.entry(key.to_owned()).or_insert_with(|| {
         let whole = json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "components": { "schemas": CONTRACT["components"]["schemas"] },
+            "components": { "schemas": *SCHEMAS },
             "allOf": [schema]
         });
         let validator = jsonschema::options().should_validate_formats(true).build(&whole);

@@ -1,6 +1,6 @@
 //! The operations of the contract, for tests that ask each of them.
 
-use crate::contract::{CONTRACT, resolve};
+use crate::contract::{CONTRACT, examples, resolve};
 use serde_json::Value;
 
 /// An operation of the contract.
@@ -42,7 +42,8 @@ impl Operation {
             method: method.to_uppercase(),
             template: template.to_owned(),
             example: operation
-                .pointer("/requestBody/content/application~1json/example")
+                .pointer("/requestBody/content/application~1json")
+                .and_then(|body| examples(body).next())
                 .cloned(),
             tag: text("/tags/0"),
             parameters: parameters.map(resolve).collect(),

@@ -1,6 +1,6 @@
 //! What every path does with methods, parameters and bodies that the contract does not have.
 
-use kontor_tests::contract::CONTRACT;
+use kontor_tests::contract::{CONTRACT, resolve};
 use kontor_tests::{Database, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -11,13 +11,14 @@ const METHODS: [&str; 8] = [
 ];
 
 /// A path with ids that nobody has, in the form that the contract wants.
-fn path(template: &str, item: &Value) -> String {
+fn path(template: &str, item: &'static Value) -> String {
     let mut path = template.to_owned();
     let operations = item.as_object().expect("a path item").values();
     for parameter in operations
         .filter_map(|one| one["parameters"].as_array())
         .flatten()
     {
+        let parameter = resolve(parameter);
         if parameter["in"] == "path" {
             let (name, form) = (&parameter["name"], &parameter["schema"]["pattern"]);
             let form = form.as_str().expect("a form").trim_start_matches('^');

@@ -1,5 +1,6 @@
 //! An organisation's log as a file.
 
+use super::details::answered;
 use super::filter::WhichEntries;
 use crate::app::App;
 use crate::error::Error;
@@ -108,7 +109,8 @@ impl Row for ActivityEntry {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let detail = |name: &str| match self.details.as_ref().map(|details| &details[name]) {
+        let details = self.details.clone().map(answered);
+        let detail = |name: &str| match details.as_ref().map(|details| &details[name]) {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(text)) => text.clone(),
             Some(value) => value.to_string(),
@@ -117,7 +119,7 @@ impl Row for ActivityEntry {
             self.seq.to_string(),
             self.at.to_rfc3339_opts(SecondsFormat::Micros, true),
             self.id.to_string(),
-            self.author_kind.clone(),
+            self.author_kind.to_string(),
             self.author.map(|id| id.to_string()).unwrap_or_default(),
             self.deed.to_string(),
             self.object.clone(),

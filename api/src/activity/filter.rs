@@ -1,5 +1,6 @@
 //! Which entries of a log: the same filters wherever one is read.
 
+use super::words::{ActivityAction, ActivityActionGroup};
 use crate::error::Error;
 use crate::http::body::{FieldError, NO_TIMESTAMP, parse_timestamp};
 use chrono::{DateTime, Utc};
@@ -27,10 +28,10 @@ pub struct WhichEntries {
     )]
     actor_id: Option<String>,
     /// Of this kind.
-    #[param(max_length = 64, example = "member.updated", pattern = "^[a-z_]+\\.[a-z_]+$")]
+    #[param(value_type = Option<ActivityAction>, example = "member.updated")]
     action: Option<String>,
     /// Of a kind of this group: what stands before the point of an action.
-    #[param(max_length = 64, example = "member", pattern = "^[a-z_]+$")]
+    #[param(value_type = Option<ActivityActionGroup>, example = "member")]
     action_group: Option<String>,
     /// On this object.
     #[param(max_length = 64, example = "member_0192f0c1e5b07cc3a4d15e6f708192a4")]

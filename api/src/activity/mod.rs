@@ -1,5 +1,6 @@
 //! Activity logs over HTTP. A file is an operation.
 
+mod details;
 mod export_activity;
 mod filter;
 mod known_head;
@@ -9,8 +10,10 @@ mod list_member_activity;
 mod verify_account_activity;
 mod verify_activity;
 mod views;
+mod words;
 
 pub use views::ActivityEntryView;
+pub use words::ActivityActionGroup;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -1,5 +1,7 @@
 //! Entries and checks of logs, as they are answered.
 
+use super::details::{ActivityDetailsView, answered};
+use super::words::{ActivityAction, ActorKind};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -27,18 +29,19 @@ pub struct ActivityEntryView {
     seq: i64,
     /// When.
     at: DateTime<Utc>,
-    /// `user`, `anonymous` or `system`.
-    #[schema(pattern = "^(user|anonymous|system)$")]
-    actor_kind: String,
+    /// What kind of actor it was.
+    #[schema(value_type = ActorKind)]
+    actor_kind: &'static str,
     /// Who, if it was a person.
     #[schema(required = true, pattern = "^user_[0-9a-f]{32}$")]
     actor_id: Option<String>,
-    /// What.
+    /// What was done.
+    #[schema(value_type = ActivityAction)]
     action: &'static str,
     /// On which object.
     object_id: String,
-    /// `before` and `after`, and from where; null once it was erased.
-    #[schema(required = true, value_type = Option<Object>)]
+    /// What changed, and where the request came from; null once it was erased.
+    #[schema(required = true, value_type = Option<ActivityDetailsView>)]
     details: Option<Value>,
 }
 
@@ -48,11 +51,11 @@ impl From<ActivityEntry> for ActivityEntryView {
             id: entry.id.to_string(),
             seq: entry.seq,
             at: entry.at,
-            actor_kind: entry.author_kind,
+            actor_kind: entry.author_kind.as_str(),
             actor_id: entry.author.map(|id| id.to_string()),
             action: entry.deed.as_str(),
             object_id: entry.object,
-            details: entry.details,
+            details: entry.details.map(answered),
         }
     }
 }

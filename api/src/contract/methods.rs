@@ -1,6 +1,7 @@
 //! Which methods a path knows and which of them take a query, from the contract.
 
 use super::complete::METHODS;
+use super::shared::resolve;
 use crate::error::Error;
 use crate::http::body::FieldError;
 use actix_web::HttpRequest;
@@ -29,8 +30,8 @@ impl Methods {
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
             paths.push((ResourceDef::new(path.as_str()), allow(item)));
             for method in METHODS {
-                let parameters = item[method]["parameters"].as_array();
-                if parameters.is_some_and(|list| list.iter().any(|one| one["in"] == "query")) {
+                let mut parameters = item[method]["parameters"].as_array().into_iter().flatten();
+                if parameters.any(|one| resolve(document, one)["in"] == "query") {
                     with_query.insert((method.to_uppercase(), path.clone()));
                 }
             }

@@ -8,11 +8,15 @@ mod methods;
 mod problems;
 mod reference;
 mod schemas;
+mod share;
 mod shared;
+mod words;
 
 pub use methods::Methods;
 pub use reference::problems_markdown;
+pub use words::closed_list;
 
+use crate::activity::ActivityActionGroup;
 use crate::problem::{FieldError, Problem};
 use crate::routes;
 use actix_web::App;
@@ -42,9 +46,9 @@ to come back.";
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Kontor", version = "1.0.0", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    info(title = "Kontor", license(name = "Apache-2.0", identifier = "Apache-2.0")),
     servers((url = "/", description = "This installation")),
-    components(schemas(Problem, FieldError)),
+    components(schemas(Problem, FieldError, ActivityActionGroup)),
     tags(
         (name = "identity", description = "Accounts, sessions, passwords and API tokens"),
         (name = "organizations", description = "Organizations, members and invitations"),
@@ -67,10 +71,12 @@ pub fn document() -> Result<utoipa::openapi::OpenApi, serde_json::Error> {
         .openapi(Head::openapi())
         .configure(routes::operations)
         .split_for_parts();
+    env!("CARGO_PKG_VERSION").clone_into(&mut collected.info.version);
     collected.info.description = Some(DESCRIPTION.to_owned());
     let mut document = serde_json::to_value(collected)?;
     schemas::tidy(&mut document);
     complete::complete(&mut document);
     examples::lift(&mut document);
+    share::share(&mut document);
     serde_json::from_value(document)
 }

@@ -2,7 +2,7 @@
 //! names in backticks in the description of a response.
 
 use super::complete::Operation;
-use super::shared::{self, reference};
+use super::shared::{self, pascal, reference};
 use crate::problem::{ProblemType, types};
 use kontor_domain::organizations::Role;
 use serde_json::{Map, Value, json};
@@ -111,14 +111,21 @@ fn has_words(text: &str) -> bool {
 
 /// `RateLimited`, or `UnavailableOrRequestTimeout`.
 fn name(kinds: &[ProblemType]) -> String {
-    let names: Vec<String> = kinds
-        .iter()
-        .map(|kind| {
-            let words = kind.code.split('_');
-            words.map(|word| word[..1].to_uppercase() + &word[1..]).collect()
-        })
-        .collect();
+    let names: Vec<String> = kinds.iter().map(|kind| pascal(kind.code)).collect();
     names.join("Or")
+}
+
+fn example_name(kind: &ProblemType) -> String {
+    pascal(kind.code) + "Problem"
+}
+
+/// The examples of these problems, by the names that responses refer to.
+pub fn examples(kinds: impl IntoIterator<Item = ProblemType>) -> Map<String, Value> {
+    let named = kinds.into_iter().map(|kind| {
+        let example = json!({ "summary": kind.title, "value": example(&kind) });
+        (example_name(&kind), example)
+    });
+    named.collect()
 }
 
 /// The handler's words, then the problems that they leave out, each with an example.
@@ -132,10 +139,7 @@ fn response(status: &str, text: &str, kinds: &[ProblemType]) -> Value {
         .collect();
     let examples: Map<String, Value> = kinds
         .iter()
-        .map(|kind| {
-            let example = json!({ "summary": kind.title, "value": example(kind) });
-            (kind.code.to_owned(), example)
-        })
+        .map(|kind| (kind.code.to_owned(), reference("examples", &example_name(kind))))
         .collect();
     let mut response = json!({
         "description": lines.join(" "),

@@ -7,6 +7,9 @@ use std::collections::HashSet;
 /// What utoipa calls a page of items: this, and the items' name.
 const PAGE: &str = "PageView_";
 
+/// Objects with fields that no version of the contract knows all of.
+const OPEN: [&str; 1] = ["LoggedFields"];
+
 /// Tidies all schemas of the document.
 pub fn tidy(document: &mut Value) {
     if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
@@ -16,6 +19,9 @@ pub fn tidy(document: &mut Value) {
         schemas.extend(tidied);
     }
     visit(document);
+    for open in OPEN {
+        document["components"]["schemas"][open]["additionalProperties"] = json!(true);
+    }
 }
 
 /// utoipa writes the schema of the items into each page; a page refers to it.

@@ -11,6 +11,30 @@ pub fn reference(kind: &str, name: &str) -> Value {
     json!({ "$ref": format!("#/components/{kind}/{name}") })
 }
 
+/// `RateLimited` for `rate_limited`.
+pub fn pascal(name: &str) -> String {
+    let words = name.split(['_', '-', '.']);
+    words
+        .filter_map(|word| {
+            let first = word.chars().next()?;
+            Some(
+                first
+                    .to_uppercase()
+                    .chain(word.chars().skip(1))
+                    .collect::<String>(),
+            )
+        })
+        .collect()
+}
+
+/// What a reference to a component leads to; anything else is itself.
+pub fn resolve<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
+    let target = value["$ref"].as_str().and_then(|path| path.strip_prefix('#'));
+    target
+        .and_then(|pointer| document.pointer(pointer))
+        .unwrap_or(value)
+}
+
 /// Adds what is declared once.
 pub fn add_components(document: &mut Value) {
     document["components"]["securitySchemes"] = json!({

@@ -31,3 +31,27 @@ pub struct GrantIdText(String);
 #[schema(as = RightCode, value_type = String, pattern = "^([a-z][a-z0-9_]{0,39}|\\*)$", example = "view")]
 #[expect(dead_code, reason = "describes a text in the contract")]
 pub struct RightCodeText(String);
+
+/// An organization's id.
+#[derive(ToSchema)]
+#[schema(as = OrganizationId, value_type = String, pattern = "^org_[0-9a-f]{32}$")]
+#[expect(dead_code, reason = "describes a text in the contract")]
+pub struct OrganizationIdText(String);
+
+/// An account's id.
+#[derive(ToSchema)]
+#[schema(as = UserId, value_type = String, pattern = "^user_[0-9a-f]{32}$")]
+#[expect(dead_code, reason = "describes a text in the contract")]
+pub struct UserIdText(String);
+
+/// An invitation's id.
+#[derive(ToSchema)]
+#[schema(as = InvitationId, value_type = String, pattern = "^invite_[0-9a-f]{32}$")]
+#[expect(dead_code, reason = "describes a text in the contract")]
+pub struct InvitationIdText(String);
+
+/// A transfer's id.
+#[derive(ToSchema)]
+#[schema(as = TransferId, value_type = String, pattern = "^transfer_[0-9a-f]{32}$")]
+#[expect(dead_code, reason = "describes a text in the contract")]
+pub struct TransferIdText(String);

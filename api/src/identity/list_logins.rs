@@ -20,7 +20,6 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct WhichLogins {
     /// That ended so.
-    #[param(inline)]
     outcome: Option<LoginOutcomeView>,
     /// At this moment or later.
     #[param(example = "2026-11-23T00:00:00Z")]

@@ -44,8 +44,11 @@ pub struct LogIn {
 
 /// How far the login has come. Clients must be ready for further values of `status`.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(tag = "status", rename_all = "snake_case")]
-#[schema(example = json!({
+#[serde(untagged)]
+#[schema(discriminator(property_name = "status", mapping(
+    ("authenticated" = "#/components/schemas/LoggedIn"),
+    ("second_factor_required" = "#/components/schemas/SecondFactorChallenge"),
+)), example = json!({
     "status": "authenticated", "session_id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "token_type": "Bearer",
     "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln", "expires_in": 600,
     "refresh_token": "kontor_refresh_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r",
@@ -62,9 +65,31 @@ pub enum LogInResult {
     SecondFactorRequired(SecondFactorChallenge),
 }
 
+/// The `status` of a login that opened a session.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LoggedInStatus {
+    /// A session is open.
+    Authenticated,
+}
+
+/// The `status` of a login that needs a second factor.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(
+    dead_code,
+    reason = "part of the contract before an account can have a second factor"
+)]
+pub enum SecondFactorStatus {
+    /// One of the methods must follow.
+    SecondFactorRequired,
+}
+
 /// The tokens of a session that a login opened.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LoggedIn {
+    /// How far the login has come.
+    status: LoggedInStatus,
     #[serde(flatten)]
     tokens: SessionTokens,
     /// Shown once, when the device was not known: keep it, and send it along with the next login.
@@ -75,6 +100,8 @@ pub struct LoggedIn {
 /// What a login waits for.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SecondFactorChallenge {
+    /// How far the login has come.
+    status: SecondFactorStatus,
     /// Stands for this login in its next step.
     challenge_token: String,
     /// Until when.
@@ -176,6 +203,7 @@ async fn open(
         })?;
     tell(visitor, Some(user), LoginOutcome::Success);
     Ok(LoggedIn {
+        status: LoggedInStatus::Authenticated,
         tokens: tokens(app, &opened.session, refresh)?,
         device_token: opened.new_device.then_some(device.token),
     })

@@ -35,7 +35,7 @@ mod verify_sign_up;
 mod views;
 
 pub use verify_sign_up::record_account;
-pub use views::LocaleView;
+pub use views::{LocaleView, ScopeView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -211,7 +211,7 @@ impl From<LoginOutcomeView> for LoginOutcome {
 
 /// An attempt to log in.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Login, example = json!({
+#[schema(as = LoginRecord, example = json!({
     "id": "login_0192f0c1e5b07cc3a4d15e6f708192a3", "at": "2026-11-23T08:15:00Z", "outcome": "wrong_password",
     "ip_address": "203.0.113.7", "user_agent": "curl/8.5.0", "device_id": null
 }))]
@@ -250,7 +250,6 @@ impl From<Login> for LoginView {
 /// What an API token may do; writing includes reading.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Scope)]
-#[expect(dead_code, reason = "describes the words that `Scopes` reads and writes")]
 pub enum ScopeView {
     /// The own profile.
     #[serde(rename = "identity:read")]

@@ -85,7 +85,7 @@ fn value(block: &Block<'_>) -> Value {
         ("text", Value::from(text)),
         ("lines", lines.iter().copied().map(Value::from).collect()),
     ]);
-    Value::from_iter(fields)
+    Value::from_pairs(fields)
 }
 
 fn blocks<'t>(text: &'t str, public_url: &str) -> Vec<Block<'t>> {

@@ -8,7 +8,7 @@ use crate::http::{Json, Visitor};
 use crate::secrets::digest;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::activity::{Chain, Deed};
+use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{InvitationState, NotOpen};
 use kontor_persistence::{Entry, Tx};
@@ -41,7 +41,11 @@ fn decline(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<(), Error> {
         .ok_or(NotOpen(InvitationState::Declined))?;
     let entry = Entry::new(Deed::InvitationDeclined, invitation.id).change(promised(&lost), Value::Null);
     // Where somebody is who wants nothing of the organisation is not its affair.
-    tx.record_unseen(Chain::Organization(invitation.organization), entry);
+    tx.record_unseen(
+        Chain::Organization(invitation.organization),
+        Author::Anonymous,
+        entry,
+    );
     let organization = tx
         .organizations()
         .find(invitation.organization)?

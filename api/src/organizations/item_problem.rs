@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::problem::ProblemCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,6 +11,7 @@ use utoipa::ToSchema;
 pub struct ItemProblem {
     /// The kind of problem as a stable word, such as `already_member`, `already_invited`, `invitation_limit`,
     /// `mail_limit`, `legal_representative_only` or `not_found`.
+    #[schema(value_type = ProblemCode)]
     code: &'static str,
     /// The kind in words.
     title: &'static str,

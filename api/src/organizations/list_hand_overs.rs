@@ -20,7 +20,6 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct WhichHandOvers {
     /// In this state.
-    #[param(inline)]
     state: Option<HandOverStateView>,
 }
 

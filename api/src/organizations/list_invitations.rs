@@ -20,7 +20,6 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct WhichInvitations {
     /// In this state.
-    #[param(inline)]
     state: Option<InvitationStateView>,
     /// That lead into this team.
     #[param(

@@ -23,10 +23,8 @@ const Q_MAX: usize = 254;
 #[into_params(parameter_in = Query)]
 pub struct WhichMembers {
     /// Of this role.
-    #[param(inline)]
     role: Option<RoleView>,
     /// In this state.
-    #[param(inline)]
     state: Option<MembershipStateView>,
     /// Whose e-mail address begins with this text.
     #[param(max_length = 254, example = "lea@")]

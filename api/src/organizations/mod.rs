@@ -37,6 +37,7 @@ mod views;
 
 pub use accept_invitation::join_by_invitation;
 pub use create_organization::found_organization;
+pub use hand_over_view::RoleAfterView;
 pub use inviting::{Desk, Terms, limit_reached, send as send_invitation};
 pub use item_problem::ItemProblem;
 pub use leave_organization::leave;

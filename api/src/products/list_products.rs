@@ -25,7 +25,6 @@ pub struct WhichProducts {
     #[param(example = "drive", pattern = "^[a-z][a-z0-9_]{0,39}$")]
     kind: Option<String>,
     /// In this state.
-    #[param(inline)]
     state: Option<ProductStateView>,
     /// Whose name holds this text, case and accents aside.
     #[param(max_length = 120, example = "muster")]

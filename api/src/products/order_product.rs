@@ -1,6 +1,6 @@
 //! Ordering a product: it becomes due for billing.
 
-use super::views::ProductView;
+use super::views::{MoneyView, ProductView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -74,8 +74,7 @@ pub async fn order_product(
         );
         tx.products().order(&granted, &product)?;
         let ordered = json!({
-            "plan": product.plan, "name": product.name.as_str(), "price_minor": product.price.minor,
-            "currency": product.price.currency.as_str(),
+            "plan": product.plan, "name": product.name.as_str(), "price": MoneyView::from(product.price),
         });
         tx.record(
             Chain::Organization(organization),

@@ -145,7 +145,7 @@ pub(super) fn certificates(raw: &str) -> Option<Certificate> {
 
 /// One line that a reader can see.
 pub(super) fn brand_name(raw: &str) -> Option<String> {
-    let plain = !raw.trim().is_empty() && !raw.chars().any(char::is_control);
+    let plain = raw.chars().any(char::is_alphanumeric) && !raw.chars().any(char::is_control);
     (plain && raw.chars().count() <= BRAND_NAME_MAX).then(|| raw.trim().to_owned())
 }
 

@@ -25,7 +25,6 @@ const Q_MAX: usize = 254;
 #[into_params(parameter_in = Query)]
 pub struct WhichTeamMembers {
     /// Of this role in the organization.
-    #[param(inline)]
     role: Option<RoleView>,
     /// Whose e-mail address begins with this text.
     #[param(max_length = 254, example = "lea@")]

@@ -8,6 +8,7 @@ use crate::grants::Teller;
 use crate::http::texts::ProductIdText;
 use crate::http::{Answer, Checked, Credential, PathId, View};
 use crate::organizations::OrganizationPath;
+use crate::products::MoneyView;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Granted};
@@ -142,17 +143,20 @@ fn record(tx: &mut Tx<'_>, author: UserId, ended: &Transfer, (products, lost): (
         let grants = lost.iter().filter(|grant| is_on(grant, product)).count();
         let before = json!({ "transfer_id": transfer, "name": product.name.as_str(), "grants": grants });
         let entry = Entry::new(Deed::ProductTransferred, product.id);
-        tx.record_unseen(there, entry.clone().change(before, taken.clone()));
+        tx.record_unseen(
+            there,
+            Author::Outsider,
+            entry.clone().change(before, taken.clone()),
+        );
         let after = json!({
-            "transfer_id": transfer, "name": product.name.as_str(), "price_minor": product.price.minor,
-            "currency": product.price.currency.as_str(),
+            "transfer_id": transfer, "name": product.name.as_str(), "price": MoneyView::from(product.price),
         });
         tx.record(here, Author::User(author), entry.change(Value::Null, after));
     }
     let ids: Vec<String> = products.iter().map(|product| product.id.to_string()).collect();
     let entry = Entry::new(Deed::TransferAccepted, ended.id);
     let gone = json!({ "product_ids": ids, "grants": lost.len() });
-    tx.record_unseen(there, entry.clone().change(gone, taken));
+    tx.record_unseen(there, Author::Outsider, entry.clone().change(gone, taken));
     let come = json!({ "product_ids": ids });
     tx.record(here, Author::User(author), entry.change(Value::Null, come));
 }

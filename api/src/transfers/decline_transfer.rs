@@ -9,7 +9,7 @@ use crate::organizations::OrganizationPath;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Chain, Deed};
+use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::transfers::{DeclineTransfer as Decline, TransferState};
@@ -39,6 +39,7 @@ pub async fn decline_transfer(
         // In the log of whoever offers; who declined is told to nobody there.
         tx.record_unseen(
             Chain::Organization(transfer.organization),
+            Author::Outsider,
             Entry::new(Deed::TransferDeclined, transfer.id),
         );
         let products = tx

@@ -19,7 +19,6 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct WhichTransfers {
     /// In this state.
-    #[param(inline)]
     state: Option<TransferStateView>,
 }
 

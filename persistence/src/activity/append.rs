@@ -157,7 +157,7 @@ impl ActivityLog<'_, '_> {
         let at = UtcTs::from(self.tx.now());
         let author_id = match pending.author {
             Author::User(id) => Some(key(id)),
-            Author::Anonymous | Author::System => None,
+            Author::Anonymous | Author::Outsider | Author::System => None,
         };
         let digest = digest(&pending.salt, &details);
         let covered = Covered {
@@ -166,7 +166,7 @@ impl ActivityLog<'_, '_> {
             previous,
             id: pending.id.uuid(),
             at: at.0,
-            author_kind: pending.author.kind(),
+            author_kind: pending.author.kind().as_str(),
             author_id: author_id.map(|id| id.0),
             action: pending.entry.deed.as_str(),
             object: &pending.entry.object,
@@ -177,7 +177,7 @@ impl ActivityLog<'_, '_> {
             chain_id: Uuid7(chain),
             seq,
             at,
-            author_kind: pending.author.kind(),
+            author_kind: pending.author.kind().as_str(),
             author_id,
             action: pending.entry.deed.as_str(),
             object: pending.entry.object.clone(),

@@ -10,7 +10,9 @@ use crate::types::{JsonDoc, UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
-use kontor_domain::activity::{Chain, Deed, DeedGroup, ListMemberActivity, Logged, MemberLog, ReadsLog};
+use kontor_domain::activity::{
+    AuthorKind, Chain, Deed, DeedGroup, ListMemberActivity, Logged, MemberLog, ReadsLog,
+};
 use kontor_domain::ids::{ActivityId, UserId};
 use kontor_domain::text::fold_accents;
 use serde_json::Value;
@@ -25,8 +27,8 @@ pub struct ActivityEntry {
     pub seq: i64,
     /// When.
     pub at: DateTime<Utc>,
-    /// `user`, `anonymous` or `system`.
-    pub author_kind: String,
+    /// What kind of author acted.
+    pub author_kind: AuthorKind,
     /// Who, if it was a person.
     pub author: Option<UserId>,
     /// What.
@@ -76,7 +78,9 @@ impl TryFrom<EntryRow> for ActivityEntry {
             id: row.id.id(),
             seq: row.seq,
             at: row.at.0,
-            author_kind: row.author_kind,
+            author_kind: AuthorKind::from_text(&row.author_kind).ok_or(CorruptRow {
+                column: "activity_entries.author_kind",
+            })?,
             author: row.author_id.map(Uuid7::id),
             deed: Deed::from_text(&row.action).ok_or(CorruptRow {
                 column: "activity_entries.action",

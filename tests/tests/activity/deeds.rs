@@ -179,7 +179,9 @@ fn every_writing_operation_leaves_its_entry(
         assert!(answer.status < 300, "{operation}: {}", answer.text);
         let entry = stage.newest(&answer);
         assert_eq!(entry["action"], action, "{operation}: {entry}");
-        let (kind, id) = if UNSEEN.contains(&operation) {
+        let (kind, id) = if operation == "decline_transfer" {
+            ("outsider", Value::Null)
+        } else if UNSEEN.contains(&operation) {
             ("anonymous", Value::Null)
         } else {
             ("user", json!(stage.world.own.user.to_string()))

@@ -2,6 +2,7 @@
 
 use crate::run::{Done, bare, empty};
 use kontor_tests::Database;
+use kontor_tests::contract::CONTRACT;
 
 #[test]
 fn every_mistake_in_file_environment_and_flags_is_told_at_once() {
@@ -55,4 +56,19 @@ fn a_secret_is_never_shown() {
         .into();
     let done = done.fails_saying("KONTOR_MASTER_KEY: the value (a secret) is not allowed");
     assert!(!done.err.contains("hunter2"), "{}", done.err);
+}
+
+#[test]
+fn the_program_says_which_version_it_is() {
+    let fresh = empty(Database::Sqlite);
+    let done: Done = bare(&fresh)
+        .arg("--version")
+        .output()
+        .expect("the binary runs")
+        .into();
+    let version = &CONTRACT["info"]["version"];
+    assert_eq!(
+        done.succeeds().out.trim(),
+        format!("kontor {}", version.as_str().expect("a version"))
+    );
 }

@@ -42,7 +42,8 @@ fn an_order_is_due_today_and_what_costs_nothing_is_in_use(
         .get(&people.path("/activity?action=product.ordered"))
         .expect(200);
     assert_eq!(log.body["items"][0]["object_id"], free.body["id"]);
-    assert_eq!(log.body["items"][1]["details"]["after"]["price_minor"], 6900);
+    let after = &log.body["items"][1]["details"]["after"];
+    assert_eq!(after["price"], json!({ "amount": "69.00", "currency": "CHF" }));
 }
 
 #[rstest]

@@ -272,7 +272,7 @@ fn what_is_lost_with_a_product_is_in_the_log_and_told(
     let elsewhere = json!({ "accepted_by_organization_id": world.elsewhere.to_string() });
     let found = world.get(&format!("/activity?object_id={drive}&action=product.transferred"));
     let entry = &found["items"][0];
-    assert_eq!(entry["actor_kind"], "anonymous");
+    assert_eq!(entry["actor_kind"], "outsider");
     assert_eq!(
         entry["details"],
         json!({ "before": { "transfer_id": id, "name": "drive_monthly", "grants": 2 }, "after": elsewhere,
@@ -338,7 +338,7 @@ fn the_givers_log_does_not_tell_who_answered_and_from_where(
         };
         assert_eq!(
             (&entry["actor_kind"], &entry["actor_id"]),
-            (&json!("anonymous"), &json!(null))
+            (&json!("outsider"), &json!(null))
         );
         for origin in ["ip_address", "user_agent", "request_id"] {
             assert_eq!(entry["details"][origin], json!(null), "{entry}");

@@ -1,5 +1,6 @@
 //! What is wrong with a body.
 
+use crate::problem::FieldErrorCode;
 use serde::Serialize;
 use std::borrow::Cow;
 use utoipa::ToSchema;
@@ -10,6 +11,7 @@ pub struct FieldError {
     /// Where: a JSON pointer (RFC 6901) into the body, or `?name` for a query parameter.
     pub pointer: String,
     /// Why, as a stable word.
+    #[schema(value_type = FieldErrorCode)]
     pub code: Cow<'static, str>,
     /// Why, in words. Never repeats the value.
     pub message: String,

@@ -1,0 +1,184 @@
+//! What an entry tells beside the deed, as the contract names it.
+
+use crate::http::texts::{
+    InvitationIdText, MemberIdText, OrganizationIdText, ProductIdText, RightCodeText, TeamIdText,
+    TransferIdText, UserIdText,
+};
+use crate::identity::{LocaleView, ScopeView};
+use crate::organizations::{RoleAfterView, RoleView};
+use crate::products::MoneyView;
+use chrono::{DateTime, Utc};
+use kontor_domain::organizations::Currency;
+use kontor_domain::products::Price;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+/// What changed, and where the request came from.
+#[derive(ToSchema)]
+#[schema(as = ActivityDetails)]
+#[expect(dead_code, reason = "describes what storage keeps as a document")]
+pub struct ActivityDetailsView {
+    /// The object before, as far as it changed; null for something new.
+    #[schema(required = true)]
+    before: Option<LoggedFields>,
+    /// The object after, as far as it changed; null for something gone.
+    #[schema(required = true)]
+    after: Option<LoggedFields>,
+    /// The id of the request.
+    #[schema(required = true)]
+    request_id: Option<String>,
+    /// The IP address of the client.
+    #[schema(required = true)]
+    ip_address: Option<String>,
+    /// The name of the client program.
+    #[schema(required = true)]
+    user_agent: Option<String>,
+}
+
+/// Fields of an object in the log. Which ones there are depends on the action; later versions may add further ones.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what storage keeps as a document")]
+pub struct LoggedFields {
+    /// The organization that got the products.
+    accepted_by_organization_id: Option<OrganizationIdText>,
+    /// API tokens that were revoked.
+    api_tokens: Option<u64>,
+    /// Whether the member has the billing permission.
+    billing: Option<bool>,
+    /// The color of a team.
+    color: Option<String>,
+    /// The country, ISO 3166-1 alpha-2.
+    country: Option<String>,
+    /// The description of a team.
+    description: Option<String>,
+    /// The e-mail address.
+    email: Option<String>,
+    /// Whether a grant is on all products.
+    everything: Option<bool>,
+    /// When an offer, an invitation or a token expires.
+    expires_at: Option<DateTime<Utc>>,
+    /// The first name.
+    first_name: Option<String>,
+    /// The member who hands over.
+    giver_member_id: Option<MemberIdText>,
+    /// How many grants were given, promised or lost.
+    grants: Option<u64>,
+    /// The invitation.
+    invitation_id: Option<InvitationIdText>,
+    /// How many invitations were taken over.
+    invitations: Option<u64>,
+    /// The account that answers for invitations.
+    invited_by: Option<UserIdText>,
+    /// The kind of an organization or of a product.
+    kind: Option<String>,
+    /// The last name.
+    last_name: Option<String>,
+    /// The leader of a team.
+    leader_member_id: Option<MemberIdText>,
+    /// Teams that the member led.
+    led_team_ids: Option<Vec<TeamIdText>>,
+    /// The language of mails.
+    locale: Option<LocaleView>,
+    /// The member.
+    member_id: Option<MemberIdText>,
+    /// How many people were in a team.
+    members: Option<u64>,
+    /// The name of the object.
+    name: Option<String>,
+    /// Open hand-overs that ended.
+    open_hand_overs: Option<u64>,
+    /// Open invitations that ended.
+    open_invitations: Option<u64>,
+    /// Open transfers that ended.
+    open_transfers: Option<u64>,
+    /// The path in a product.
+    path: Option<String>,
+    /// The phone number.
+    phone: Option<String>,
+    /// The plan of a product.
+    plan: Option<String>,
+    /// The postcode.
+    postcode: Option<String>,
+    /// The price of a period.
+    price: Option<MoneyView>,
+    /// The product.
+    product_id: Option<ProductIdText>,
+    /// The products.
+    product_ids: Option<Vec<ProductIdText>>,
+    /// The member who receives a hand-over.
+    receiver_member_id: Option<MemberIdText>,
+    /// Whether reminders go by mail.
+    reminders_by_email: Option<bool>,
+    /// Whether reminders go by SMS.
+    reminders_by_sms: Option<bool>,
+    /// The rights of a grant.
+    rights: Option<Vec<RightCodeText>>,
+    /// The role.
+    role: Option<RoleView>,
+    /// The role of the giver after a hand-over.
+    role_after: Option<RoleAfterView>,
+    /// The scopes of an API token.
+    scopes: Option<Vec<ScopeView>>,
+    /// The state of the object.
+    state: Option<String>,
+    /// The street.
+    street: Option<String>,
+    /// The team.
+    team_id: Option<TeamIdText>,
+    /// The teams.
+    team_ids: Option<Vec<TeamIdText>>,
+    /// The address that products are offered to.
+    to_email: Option<String>,
+    /// The organization that products are offered to.
+    to_organization_id: Option<OrganizationIdText>,
+    /// The town.
+    town: Option<String>,
+    /// The offer of products.
+    transfer_id: Option<TransferIdText>,
+    /// The account.
+    user_id: Option<UserIdText>,
+    /// Start of the period in which a grant or a place in a team counts.
+    valid_from: Option<DateTime<Utc>>,
+    /// End of that period, or of a membership.
+    valid_until: Option<DateTime<Utc>>,
+    /// The VAT number.
+    vat_number: Option<String>,
+}
+
+/// Details as they are answered. Up to version 0.3 a price was kept as `price_minor` and `currency`, and what the
+/// chain covers can't be rewritten.
+#[must_use]
+pub fn answered(mut details: Value) -> Value {
+    for side in ["before", "after"] {
+        if let Some(price) = old_price(&details[side])
+            && let Some(fields) = details[side].as_object_mut()
+        {
+            fields.remove("price_minor");
+            fields.remove("currency");
+            fields.insert("price".to_owned(), json!(MoneyView::from(price)));
+        }
+    }
+    details
+}
+
+fn old_price(fields: &Value) -> Option<Price> {
+    Some(Price {
+        minor: fields["price_minor"].as_i64()?,
+        currency: Currency::from_text(fields["currency"].as_str()?)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_price_of_an_older_version_is_answered_like_a_new_one() {
+        let old =
+            json!({ "before": null, "after": { "name": "Shop", "price_minor": 6900, "currency": "CHF" } });
+        let price = json!({ "amount": "69.00", "currency": "CHF" });
+        let new = json!({ "before": null, "after": { "name": "Shop", "price": price } });
+        assert_eq!(answered(old), new);
+        assert_eq!(answered(new.clone()), new);
+    }
+}

@@ -1,0 +1,62 @@
+//! Closed lists of words in logs, for the contract.
+
+use crate::contract::closed_list;
+use kontor_domain::activity::{AuthorKind, Deed, DeedGroup};
+use std::borrow::Cow;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The word for a deed.
+pub struct ActivityAction;
+
+impl PartialSchema for ActivityAction {
+    fn schema() -> RefOr<Schema> {
+        let words = Deed::ALL.iter().map(|deed| deed.as_str());
+        closed_list("What was done.", words)
+    }
+}
+
+impl ToSchema for ActivityAction {
+    fn name() -> Cow<'static, str> {
+        "ActivityAction".into()
+    }
+}
+
+/// The word for a group of deeds.
+pub struct ActivityActionGroup;
+
+impl PartialSchema for ActivityActionGroup {
+    fn schema() -> RefOr<Schema> {
+        let groups = DeedGroup::all();
+        closed_list(
+            "What stands before the point of an action.",
+            groups.into_iter().map(DeedGroup::as_str),
+        )
+    }
+}
+
+impl ToSchema for ActivityActionGroup {
+    fn name() -> Cow<'static, str> {
+        "ActivityActionGroup".into()
+    }
+}
+
+/// The word for a kind of actor.
+pub struct ActorKind;
+
+impl PartialSchema for ActorKind {
+    fn schema() -> RefOr<Schema> {
+        let words = AuthorKind::ALL.iter().map(|kind| kind.as_str());
+        closed_list(
+            "Who acted: `user` (an account, whose id is there), `anonymous` (nobody was logged in), `outsider` (a person \
+             of another organization, who is not named) or `system` (Kontor itself).",
+            words,
+        )
+    }
+}
+
+impl ToSchema for ActorKind {
+    fn name() -> Cow<'static, str> {
+        "ActorKind".into()
+    }
+}
