@@ -69,9 +69,9 @@ impl Worker {
         tokio::join!(self.run_errands(stop.clone()), self.run_deliveries(stop));
     }
 
-    /// Does what is due now, and says how much that was.
+    /// Does what is due now, and says how much that was; what it queues in turn is left.
     pub async fn work(&self) -> usize {
-        self.do_errands().await + self.deliver_due().await
+        self.deliver_due().await + self.do_errands().await
     }
 
     async fn run_errands(&self, mut stop: watch::Receiver<bool>) {

@@ -44,13 +44,11 @@ fn two_hundred_mails_of_one_delay_another_by_a_few(
     queue(&app, quiet, "quiet", 3);
     ask_for_a_reset(&app, &lea.email);
     app.block_on(worker.work());
+    assert_eq!(sink.received().len(), 8, "four at once");
+    app.block_on(worker.work());
     let to = recipients(&sink);
-    assert_eq!(to.len(), 8, "four at once: {to:?}");
-    assert!(to.contains(&lea.email), "{to:?}");
-    app.block_on(async {
-        worker.work().await;
-        worker.work().await;
-    });
+    assert!(to[8..].contains(&lea.email), "{to:?}");
+    app.block_on(worker.work());
     let to = recipients(&sink);
     let quiet = to.iter().filter(|to| to.starts_with("quiet")).count();
     assert_eq!(quiet, 3, "turn and turn about: {to:?}");
