@@ -383,6 +383,7 @@ fn storage(error: &StorageError) -> ProblemType {
         | StorageError::Retry(_)
         | StorageError::Connection(_) => types::UNAVAILABLE,
         StorageError::Abandoned => types::TIMEOUT,
+        StorageError::Full(_) => types::STORAGE_FULL,
         StorageError::Corrupt(_)
         | StorageError::Sealed
         | StorageError::Panicked

@@ -6,6 +6,7 @@
 
 mod activity;
 mod address_mails;
+mod cancel;
 mod connection;
 mod demand;
 mod digest;
@@ -15,17 +16,21 @@ mod idempotency;
 mod identity;
 mod jobs;
 mod like;
+mod locks;
 mod mail_counts;
 mod mail_queue;
 mod notifications;
 mod operate;
 mod organizations;
 mod page;
+mod pool;
+mod private;
 mod products;
 mod purge;
 mod rekey;
 mod schema;
 mod seal;
+mod shares;
 mod store;
 mod teams;
 mod transfers;
@@ -33,11 +38,13 @@ mod tx;
 mod types;
 mod writer;
 
-pub use activity::{ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, Entry, Head, MAC_BYTES};
+pub use activity::{
+    ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, ChainStep, ChainWalk, Entry, Head, MAC_BYTES,
+};
 pub use address_mails::MailCause;
 pub use connection::{Backend, SqliteSynchronous};
 pub use error::{Constraint, StorageError, TransactionError};
-pub use grants::{AskedMembers, AskedProduct, GrantFilter, Grants, KnownSubjects, by_member};
+pub use grants::{AskedMembers, AskedProduct, GrantFilter, Grants, HeldPlace, KnownSubjects, by_member};
 pub use idempotency::{Claim, IdempotencyKeys, Replay, token_caller};
 pub use identity::{
     ApiToken, Identity, KeptApiToken, KeptSession, LoginFilter, NewAccount, NewApiToken, NewEmailChange,
@@ -55,6 +62,8 @@ pub use organizations::{
 };
 pub use page::{Page, PageRequest};
 pub use products::{ProductFilter, Products, Sight};
+pub use purge::PURGE_STEPS;
+pub use shares::Caller;
 pub use store::{Asked, Options, Store};
 pub use teams::{Promised, TeamFilter, TeamLosses, TeamMemberFilter, Teams};
 pub use transfers::{TransferFilter, Transfers};

@@ -8,10 +8,12 @@ use crate::grants::Grants;
 use crate::idempotency::IdempotencyKeys;
 use crate::identity::Identity;
 use crate::jobs::Jobs;
+use crate::locks::Held;
 use crate::mail_queue::PendingMail;
 use crate::notifications::Outbox;
 use crate::organizations::Organizations;
 use crate::products::Products;
+use crate::shares::Caller;
 use crate::store::Options;
 use crate::teams::Teams;
 use crate::transfers::Transfers;
@@ -41,6 +43,8 @@ pub struct Context {
     pub seed: [u8; 16],
     /// Where the request comes from.
     pub origin: Origin,
+    /// Whom it is for.
+    pub caller: Caller,
 }
 
 /// A running transaction.
@@ -58,9 +62,10 @@ pub struct Tx<'c> {
     /// The account that acts, once it is known; its mails are counted.
     pub(crate) caller: Option<UserId>,
     pub(crate) stale: Stale,
+    pub(crate) held: Held,
 }
 
-/// What was used by a read, and has not been noted for a minute.
+/// What was used, and has not been noted for a minute. A write notes it at its end, a read afterwards.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Stale {
     /// A session.
@@ -92,6 +97,7 @@ impl<'c> Tx<'c> {
             mails: Vec::new(),
             caller: None,
             stale: Stale::default(),
+            held: Held::default(),
         }
     }
 
@@ -217,6 +223,9 @@ impl<'c> Tx<'c> {
 
     /// What remains to be done before COMMIT.
     pub(crate) fn finish(&mut self) -> Result<(), StorageError> {
+        // After the account's own lock, for whoever ends sessions locks in this order, and before the heads of chains.
+        let stale = std::mem::take(&mut self.stale);
+        self.identity().touch(stale)?;
         self.outbox().flush()?;
         self.activity().flush()
     }

@@ -1,5 +1,6 @@
 //! Activity logs over HTTP. A file is an operation.
 
+mod checking;
 mod details;
 mod export_activity;
 mod filter;

@@ -1,5 +1,6 @@
 //! Checking that the log of the own account is complete and unchanged.
 
+use super::checking::{SLICE, check};
 use super::known_head::KnownHead;
 use super::views::ActivityCheck;
 use crate::app::App;
@@ -12,7 +13,8 @@ use kontor_domain::activity::VerifyAccountActivity;
 
 /// Verify the own activity log
 ///
-/// Walks the chain of MACs of one's account from the first entry to the last, whose key lies outside the database.
+/// Walks the chain of MACs of one's account from the first entry to the last, whose key lies outside the database. Up to
+/// 20,000 entries are checked at a time: `next_cursor` goes on from there.
 #[utoipa::path(tag = "activity", operation_id = "verify_account_activity", params(KnownHead),
     responses((status = 200, description = "What the check found", body = ActivityCheck)))]
 #[get("/v1/profile/activity/verify")]
@@ -21,13 +23,12 @@ pub async fn verify_account_activity(
     query: Params<KnownHead>,
     app: Data<App>,
 ) -> Result<web::Json<ActivityCheck>, Error> {
-    let known = query.0.read()?;
-    let check = app
-        .read(who, move |tx, who| {
+    let some = |walk| {
+        app.read(who.at(app.clock.now()), move |tx, who| {
             let actor = who.actor(tx)?;
             let granted = access::grant::<VerifyAccountActivity>(&actor, actor.user)?;
-            Ok(tx.activity().verify(&granted, known.as_ref())?)
+            Ok(tx.activity().verify_some(&granted, walk, SLICE)?)
         })
-        .await?;
-    Ok(web::Json(check.into()))
+    };
+    check(query.0.read()?, some).await.map(web::Json)
 }

@@ -1,5 +1,6 @@
 //! Checking that an organisation's log is complete and unchanged.
 
+use super::checking::{SLICE, check};
 use super::known_head::KnownHead;
 use super::views::ActivityCheck;
 use crate::app::App;
@@ -14,8 +15,8 @@ use kontor_domain::ids::OrganizationId;
 
 /// Verify the activity log
 ///
-/// Walks the chain of MACs from the first entry to the last, whose key lies outside the database. For legal
-/// representatives and administrators.
+/// Walks the chain of MACs from the first entry to the last, whose key lies outside the database. Up to 20,000 entries are
+/// checked at a time: `next_cursor` goes on from there. For legal representatives and administrators.
 #[utoipa::path(tag = "activity", operation_id = "verify_activity", params(OrganizationPath, KnownHead),
     responses((status = 200, description = "What the check found", body = ActivityCheck)))]
 #[get("/v1/organizations/{organization_id}/activity/verify")]
@@ -25,13 +26,13 @@ pub async fn verify_activity(
     query: Params<KnownHead>,
     app: Data<App>,
 ) -> Result<web::Json<ActivityCheck>, Error> {
-    let (PathId(id), known) = (path, query.0.read()?);
-    let check = app
-        .read(who, move |tx, who| {
+    let (PathId(id), walk) = (path, query.0.read()?);
+    let some = |walk| {
+        app.read(who.at(app.clock.now()), move |tx, who| {
             let actor = who.actor_in(tx, id)?;
             let granted = access::grant::<VerifyActivity>(&actor, id)?;
-            Ok(tx.activity().verify(&granted, known.as_ref())?)
+            Ok(tx.activity().verify_some(&granted, walk, SLICE)?)
         })
-        .await?;
-    Ok(web::Json(check.into()))
+    };
+    check(walk, some).await.map(web::Json)
 }

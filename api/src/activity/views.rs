@@ -1,11 +1,10 @@
 //! Entries and checks of logs, as they are answered.
 
 use super::details::{ActivityDetailsView, answered};
+use super::known_head::text_of;
 use super::words::{ActivityAction, ActorKind};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use kontor_persistence::{ActivityEntry, ChainCheck};
+use kontor_persistence::{ActivityEntry, ChainCheck, Head};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -62,17 +61,34 @@ impl From<ActivityEntry> for ActivityEntryView {
 
 /// What the check found.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({ "intact": true, "entries": 42, "broken_at": null, "head": "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU" }))]
+#[schema(example = json!({ "intact": true, "entries": 42, "broken_at": null,
+    "head": "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU", "next_cursor": null }))]
 pub struct ActivityCheck {
-    /// Whether every entry is there and unchanged.
+    /// Whether every entry is there and unchanged; with a `next_cursor`, every entry so far.
     intact: bool,
     /// Entries that hold, from the first.
     entries: i64,
     /// The place of the first entry that is missing or was changed.
     #[schema(required = true)]
     broken_at: Option<i64>,
-    /// The log's end. Keep it, and pass it as `known_head` later.
+    /// The log's end; with a `next_cursor`, the last entry that was checked. Keep it, and pass it as `known_head` later.
     head: String,
+    /// Pass it as `after` to check what follows; null once the whole log was checked.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+}
+
+impl ActivityCheck {
+    /// A check that found nothing wrong up to an entry, and can go on after it.
+    pub fn so_far(at: &Head) -> Self {
+        Self {
+            intact: true,
+            entries: at.seq,
+            broken_at: None,
+            head: text_of(at),
+            next_cursor: Some(text_of(at)),
+        }
+    }
 }
 
 impl From<ChainCheck> for ActivityCheck {
@@ -81,7 +97,8 @@ impl From<ChainCheck> for ActivityCheck {
             intact: check.broken_at.is_none(),
             entries: check.entries,
             broken_at: check.broken_at,
-            head: format!("{}.{}", check.head.seq, URL_SAFE_NO_PAD.encode(&check.head.mac)),
+            head: text_of(&check.head),
+            next_cursor: None,
         }
     }
 }

@@ -58,13 +58,33 @@ impl AccessWay {
     }
 }
 
+/// The most ways that are named for a right; one is enough to hold it.
+pub const WAYS_MAX: usize = 50;
+
+/// Whether nothing was left out, so that nothing has to be said of it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+pub const fn is_none_omitted(omitted: &usize) -> bool {
+    *omitted == 0
+}
+
+/// The first [`WAYS_MAX`] ways, and how many were omitted.
+#[must_use]
+pub fn named_ways(ways: &[Way], names: &TeamNames) -> (Vec<AccessWay>, usize) {
+    let named = ways.iter().take(WAYS_MAX).map(|way| AccessWay::of(way, names));
+    (named.collect(), ways.len().saturating_sub(WAYS_MAX))
+}
+
 /// A right that is held, by all its ways.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HeldRight {
     /// Its code.
     pub right: String,
-    /// By which ways.
+    /// By which ways, 50 at most.
     pub ways: Vec<AccessWay>,
+    /// Number of further ways; omitted if there are none.
+    #[serde(skip_serializing_if = "is_none_omitted")]
+    #[schema(required = false)]
+    pub ways_omitted: usize,
 }
 
 /// The rights of one place, in the order of the catalogue.
@@ -74,9 +94,13 @@ pub fn held_rights(rules: Option<&KindRules>, held: &Effective, names: &TeamName
     let ways = known
         .iter()
         .filter_map(|right| Some((&right.code, held.rights.get(&right.code)?)));
-    ways.map(|(right, ways): (&RightName, &Vec<Way>)| HeldRight {
-        right: right.as_str().to_owned(),
-        ways: ways.iter().map(|way| AccessWay::of(way, names)).collect(),
+    ways.map(|(right, ways): (&RightName, &Vec<Way>)| {
+        let (ways, ways_omitted) = named_ways(ways, names);
+        HeldRight {
+            right: right.as_str().to_owned(),
+            ways,
+            ways_omitted,
+        }
     })
     .collect()
 }

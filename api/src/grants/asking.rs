@@ -1,14 +1,20 @@
-//! What operations that ask for rights share: the teams' names, and what is held wherever a product has grants.
+//! What operations that ask for rights share: the teams' names, what is held wherever a product has grants, and pages of
+//! it that are bounded by work and not only by items.
 
-use super::access_views::{PathRights, TeamNames, held_rights, team_of};
+use super::access_views::{PathRights, TeamNames, WAYS_MAX, held_rights, team_of};
 use crate::error::Error;
+use crate::http::PageView;
 use chrono::{DateTime, Utc};
-use kontor_domain::grants::{Effective, HeldGrant, Place, ResourcePath, Target, effective, judgements};
+use kontor_domain::grants::{
+    Effective, Effort, HeldGrant, HeldIndex, Place, ResourcePath, effective, judgements,
+};
 use kontor_domain::ids::{OrganizationId, TeamId};
 use kontor_domain::organizations::Role;
 use kontor_domain::products::{Catalogue, Product};
-use kontor_persistence::Tx;
+use kontor_persistence::{Page, Tx};
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// The names of the teams that grants come from.
 ///
@@ -31,13 +37,18 @@ pub fn team_names<'g>(
         .collect())
 }
 
+/// The most looks at grants, and ways named, for one page of an access list. A page ends early instead of taking more.
+const PAGE_EFFORT: usize = 10_000;
+/// Bytes of a path that count as one look.
+const PATH_BYTES: usize = 64;
+
 /// What somebody of this role with these grants holds at one place; no right without a role.
 #[must_use]
-pub fn held_at(
+pub fn held_at<G: Borrow<HeldGrant>>(
     catalogue: &Catalogue,
     product: &Product,
     path: &ResourcePath,
-    (role, grants): (Option<Role>, &[HeldGrant]),
+    (role, grants): (Option<Role>, &[G]),
     now: DateTime<Utc>,
 ) -> Effective {
     let place = Place {
@@ -55,31 +66,74 @@ pub fn held_at(
     }
 }
 
-/// What is held in a product: at its root, and wherever a grant in force is on a part of it.
+/// What is held in a product: at its root, and wherever a grant in force is on a part of it. With it comes whether
+/// places were left out because the effort ran out; the root is always there.
 #[must_use]
 pub fn held_in(
     catalogue: &Catalogue,
     product: &Product,
-    (role, grants): (Option<Role>, &[HeldGrant]),
-    names: &TeamNames,
-    now: DateTime<Utc>,
-) -> Vec<PathRights> {
-    let mut paths = BTreeSet::from([ResourcePath::root()]);
-    for grant in grants.iter().filter(|grant| grant.is_in_force(now)) {
-        if let Target::Product { id, path } = &grant.target
-            && *id == product.id
-        {
-            paths.insert(path.clone());
+    (role, grants): (Option<Role>, &HeldIndex<'_>),
+    (names, now): (&TeamNames, DateTime<Utc>),
+    effort: &mut Effort,
+) -> (Vec<PathRights>, bool) {
+    let mut paths = BTreeSet::from(["/"]);
+    paths.extend(grants.paths(product.id));
+    let rules = catalogue.kind(&product.kind);
+    let mut shown = Vec::new();
+    for (number, path) in paths.into_iter().enumerate() {
+        let path = ResourcePath::stored(path.to_owned());
+        let place = Place {
+            product: product.id,
+            kind: &product.kind,
+            path: &path,
+        };
+        let covering = grants.at(&place);
+        let ways = rules.map_or(0, |rules| rules.rights.len()) * (covering.len() + 1).min(WAYS_MAX);
+        let looks = 1 + covering.len() + ways + path.as_str().len() / PATH_BYTES;
+        if !effort.spend(looks) && number > 0 {
+            return (shown, true);
+        }
+        let held = held_at(catalogue, product, &path, (role, &covering), now);
+        let rights = held_rights(rules, &held, names);
+        if !rights.is_empty() {
+            shown.push(PathRights {
+                path: path.as_str().to_owned(),
+                rights,
+            });
         }
     }
-    let rules = catalogue.kind(&product.kind);
-    let at = |path: ResourcePath| {
-        let held = held_at(catalogue, product, &path, (role, grants), now);
-        let rights = held_rights(rules, &held, names);
-        (!rights.is_empty()).then(|| PathRights {
-            path: path.as_str().to_owned(),
-            rights,
-        })
+    (shown, false)
+}
+
+/// A page of what is held, which ends early where its effort does: with the item before the one that would be cut, or with
+/// a cut one if it is the first.
+pub fn bounded_page<T, V>(
+    page: Page<T>,
+    id: impl Fn(&T) -> Uuid,
+    mut view: impl FnMut(&T, &mut Effort) -> (V, bool),
+) -> PageView<V> {
+    let mut effort = Effort::new(PAGE_EFFORT);
+    let mut shown = Page {
+        items: Vec::with_capacity(page.items.len()),
+        next: page.next,
+        total: page.total,
     };
-    paths.into_iter().filter_map(at).collect()
+    let mut last = None;
+    let count = page.items.len();
+    for (number, item) in page.items.iter().enumerate() {
+        let (seen, is_cut) = view(item, &mut effort);
+        if is_cut && number > 0 {
+            shown.next = last;
+            break;
+        }
+        shown.items.push(seen);
+        last = Some(id(item));
+        if is_cut {
+            if number + 1 < count {
+                shown.next = last;
+            }
+            break;
+        }
+    }
+    PageView::of(shown, |item| item)
 }

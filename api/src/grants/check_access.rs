@@ -1,6 +1,6 @@
 //! Answering product back ends: may these people do that there?
 
-use super::access_views::{AccessWay, TeamNames};
+use super::access_views::{AccessWay, TeamNames, is_none_omitted, named_ways};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -11,14 +11,16 @@ use crate::organizations::RoleView;
 use crate::products::ProductStateView;
 use actix_web::post;
 use actix_web::web::{self, Data};
+use chrono::{DateTime, Utc};
 use kontor_domain::grants::{
-    Facts, QUESTIONS_MAX, Question, Reason, ResourcePath, RightName, ServiceToken, Verdict, check,
+    Facts, HeldIndex, QUESTIONS_MAX, Question, Reason, ResourcePath, RightName, ServiceToken, Verdict, check,
 };
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, UserId};
+use kontor_domain::organizations::Role;
 use kontor_domain::products::Catalogue;
-use kontor_persistence::{Tx, by_member};
+use kontor_persistence::{AskedMembers, AskedProduct, Tx, by_member};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -138,8 +140,12 @@ pub struct AccessAnswer {
     allowed: bool,
     /// Why, or why not.
     reason: AccessReason,
-    /// By which ways, if allowed.
+    /// By which ways, if allowed, 50 at most.
     ways: Vec<AccessWay>,
+    /// Number of further ways; omitted if there are none.
+    #[serde(skip_serializing_if = "is_none_omitted")]
+    #[schema(required = false)]
+    ways_omitted: usize,
     /// Whose product it is, if it is known.
     #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     organization_id: Option<String>,
@@ -224,35 +230,81 @@ fn answer(
     let (users, organizations): (Vec<_>, Vec<_>) =
         (users.into_iter().collect(), organizations.into_iter().collect());
     let members = tx.grants().asked_members(&users, &organizations)?;
-    let ids_of_members: Vec<MemberId> = members.values().map(|(member, _)| *member).collect();
-    let held = by_member(tx.grants().held_on(&ids_of_members, &ids)?);
-    let now = tx.now();
-    let answers = questions.iter().enumerate().map(|(index, question)| {
-        let product = products.get(&question.product);
-        let member = product.and_then(|product| members.get(&(question.user, product.organization)));
-        let grants = member.and_then(|(member, _)| held.get(member));
+    let asked = Asked {
+        catalogue,
+        products,
+        members,
+        now: tx.now(),
+    };
+    // Some people after others, if many grants reach them: what is held in memory is bounded.
+    let mut answers: BTreeMap<usize, AccessAnswer> = BTreeMap::new();
+    let people: Vec<MemberId> = asked.members.values().map(|(member, _)| *member).collect();
+    let mut rest = people.as_slice();
+    while !rest.is_empty() {
+        let (count, held) = tx.grants().held_first(rest, Some(&ids), GRANTS_AT_ONCE)?;
+        let (now, later) = rest.split_at(count.min(rest.len()));
+        let held = by_member(held);
+        let held: HashMap<MemberId, HeldIndex<'_>> = held
+            .iter()
+            .map(|(member, grants)| (*member, HeldIndex::new(grants)))
+            .collect();
+        for (index, question) in questions.iter().enumerate() {
+            if let Some((member, _)) = asked.member(question)
+                && now.contains(&member)
+            {
+                answers.insert(index, asked.answer((index, question), held.get(&member)));
+            }
+        }
+        rest = later;
+    }
+    for (index, question) in questions.iter().enumerate() {
+        let answer = || asked.answer((index, question), None);
+        answers.entry(index).or_insert_with(answer);
+    }
+    Ok(answers.into_values().collect())
+}
+
+/// The most grants that are held in memory at a time, unless one person has more.
+const GRANTS_AT_ONCE: usize = 20_000;
+
+/// What answers rest on, besides grants.
+struct Asked<'c> {
+    catalogue: &'c Catalogue,
+    products: HashMap<ProductId, AskedProduct>,
+    members: AskedMembers,
+    now: DateTime<Utc>,
+}
+
+impl Asked<'_> {
+    /// The membership that a question is about.
+    fn member(&self, question: &Question) -> Option<(MemberId, Role)> {
+        let product = self.products.get(&question.product)?;
+        self.members.get(&(question.user, product.organization)).copied()
+    }
+
+    fn answer(&self, (index, question): (usize, &Question), grants: Option<&HeldIndex<'_>>) -> AccessAnswer {
+        let product = self.products.get(&question.product);
+        let member = self.member(question);
         let facts = Facts {
             product: product.map(|product| (&product.kind, product.state)),
-            member: member.copied(),
-            grants: grants.map(Vec::as_slice).unwrap_or_default(),
+            member,
+            grants,
         };
         let Verdict {
             is_allowed,
             reason,
             ways,
-        } = check(catalogue, question, facts, now);
+        } = check(self.catalogue, question, facts, self.now);
+        let (ways, ways_omitted) = named_ways(&ways, &TeamNames::new());
         AccessAnswer {
             index,
             allowed: is_allowed,
             reason: reason.into(),
-            ways: ways
-                .iter()
-                .map(|way| AccessWay::of(way, &TeamNames::new()))
-                .collect(),
+            ways,
+            ways_omitted,
             organization_id: product.map(|product| product.organization.to_string()),
             product_state: product.map(|product| product.state.into()),
-            role: member.map(|(_, role)| (*role).into()),
+            role: member.map(|(_, role)| role.into()),
         }
-    });
-    Ok(answers.collect())
+    }
 }

@@ -1,6 +1,6 @@
 //! Explaining by which ways a member holds rights in a product, and why not otherwise.
 
-use super::access_views::{AccessWay, NotCounting, codes, path_in, team_of};
+use super::access_views::{AccessWay, NotCounting, codes, is_none_omitted, named_ways, path_in, team_of};
 use super::asking::{held_at, team_names};
 use super::check_access::AccessReason;
 use super::new_grant::path_of;
@@ -49,9 +49,16 @@ pub struct ExplainedRight {
     held: bool,
     /// Why, or why not: what comes closest to giving it, in the words of `check_access`.
     reason: AccessReason,
-    /// By which ways.
+    /// By which ways, 50 at most.
     ways: Vec<AccessWay>,
+    /// Number of further ways; omitted if there are none.
+    #[serde(skip_serializing_if = "is_none_omitted")]
+    #[schema(required = false)]
+    ways_omitted: usize,
 }
+
+/// The most grants that are named because they do not count.
+const NOT_COUNTING_MAX: usize = 200;
 
 /// A grant on the product that reaches the member and does not count here and now.
 #[derive(Debug, Serialize, ToSchema)]
@@ -106,8 +113,12 @@ pub struct ExplainedAccess {
     product_state: ProductStateView,
     /// Every right of the product's kind.
     rights: Vec<ExplainedRight>,
-    /// Grants that reach the member, and why they give nothing here and now.
+    /// Grants that reach the member, and why they give nothing here and now, 200 at most.
     not_counting: Vec<UncountedGrant>,
+    /// Number of further such grants; omitted if there are none.
+    #[serde(skip_serializing_if = "is_none_omitted")]
+    #[schema(required = false)]
+    not_counting_omitted: usize,
 }
 
 /// Explain access
@@ -188,15 +199,18 @@ fn explain(
         } else {
             Reason::NotAMember
         };
+        let held = !ways.is_empty();
+        let (ways, ways_omitted) = named_ways(ways, &names);
         ExplainedRight {
             right: right.code.as_str().to_owned(),
-            held: !ways.is_empty(),
+            held,
             reason: why.into(),
-            ways: ways.iter().map(|way| AccessWay::of(way, &names)).collect(),
+            ways,
+            ways_omitted,
         }
     });
     let judged = grants.iter().zip(&found.judgements);
-    let not_counting = judged.filter_map(|(grant, judgement)| {
+    let mut not_counting = judged.filter_map(|(grant, judgement)| {
         let team = team_of(grant);
         Some(UncountedGrant {
             grant_id: grant.id.to_string(),
@@ -216,6 +230,7 @@ fn explain(
         member_state: state.into(),
         product_state: product.state.into(),
         rights: rights.collect(),
-        not_counting: not_counting.collect(),
+        not_counting: not_counting.by_ref().take(NOT_COUNTING_MAX).collect(),
+        not_counting_omitted: not_counting.count(),
     })
 }

@@ -1,6 +1,7 @@
 //! The review of an organisation as a file.
 
-use super::reviewing::{ReviewedGrant, ReviewedMember, review};
+use super::review_page::{ReviewCursor, review_page};
+use super::reviewing::{ReviewedGrant, ReviewedMember};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::csv::{self, Block, Row};
@@ -15,9 +16,8 @@ use kontor_domain::ids::OrganizationId;
 use kontor_persistence::PageRequest;
 use serde_json::Value;
 use std::sync::Arc;
-use uuid::Uuid;
 
-/// Members that are read, and held in memory, at a time.
+/// The most members that are read, and held in memory, at a time; [`review_page`] bounds their grants.
 const BLOCK: u32 = 200;
 
 /// Export the access review
@@ -58,27 +58,25 @@ product_name,path,kind,rights,valid_from,valid_until,status\r\nmember_0192f0c1e5
 collaborator,active,false,grant_0192f0c1e5b07cc3a4d15e6f708192d1,,,prod_0192f0c1e5b07cc3a4d15e6f708192b1,Archive,/Sales,,\
 edit,,2027-06-30T22:00:00Z,counts\r\n";
 
-/// The members after `after`. The right is asked for again: an export may take longer than it lasts.
+/// What follows `after`. The right is asked for again: an export may take longer than it lasts.
 async fn block(
     app: &Data<App>,
     who: &Credential,
     organization: OrganizationId,
-    after: Option<Uuid>,
-) -> Result<Block<Line, Option<Uuid>>, Error> {
+    after: Option<ReviewCursor>,
+) -> Result<Block<Line, Option<ReviewCursor>>, Error> {
     let catalogue = Arc::clone(&app.catalogue);
     app.read(who.at(app.clock.now()), move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Export>(&actor, organization)?;
         let page = PageRequest {
             limit: BLOCK,
-            after,
+            after: None,
             include_total: false,
         };
-        let page = tx.grants().reviewed(&granted, page)?;
-        let mut reviewed = review(tx, &catalogue, organization, &page.items)?;
-        let members = page.items.iter().filter_map(|member| reviewed.remove(&member.id));
+        let page = review_page(tx, &catalogue, &granted, (after, page))?;
         Ok(Block {
-            rows: members.flat_map(lines).collect(),
+            rows: page.items.into_iter().flat_map(lines).collect(),
             next: page.next.map(Some),
         })
     })

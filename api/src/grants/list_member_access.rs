@@ -1,7 +1,7 @@
 //! What a member holds in each product.
 
-use super::access_views::PathRights;
-use super::asking::{held_in, team_names};
+use super::access_views::{PathRights, TeamNames};
+use super::asking::{bounded_page, held_in, team_names};
 use super::sight::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
@@ -9,11 +9,12 @@ use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, 
 use crate::organizations::MemberPath;
 use actix_web::get;
 use actix_web::web::Data;
+use chrono::{DateTime, Utc};
 use kontor_domain::access::{self, Denied};
-use kontor_domain::grants::ListMemberAccess as List;
-use kontor_domain::ids::{MemberId, OrganizationId};
+use kontor_domain::grants::{HeldGrant, HeldIndex, ListMemberAccess as List};
+use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::{MembershipState, Role};
-use kontor_domain::products::Product;
+use kontor_domain::products::{Catalogue, Product};
 use kontor_persistence::{Page, PageRequest, ProductFilter, Sight};
 use serde::Serialize;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use utoipa::ToSchema;
 #[schema(example = json!({
     "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "name": "Archive", "kind": "drive",
     "access": [{ "path": "/Sales", "rights": [{ "right": "view", "ways": [
-        { "way": "own_grant", "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1" }] }] }]
+        { "way": "own_grant", "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1" }] }] }], "truncated": false
 }))]
 pub struct ProductAccess {
     /// The product.
@@ -36,25 +37,28 @@ pub struct ProductAccess {
     pub kind: String,
     /// What is held at its root, and wherever a grant is on a part of it.
     pub access: Vec<PathRights>,
+    /// Whether there are more such parts than a page holds; `explain_access` answers for each.
+    pub truncated: bool,
 }
 
 impl ProductAccess {
     /// The view.
     #[must_use]
-    pub fn of(product: &Product, access: Vec<PathRights>) -> Self {
+    pub fn of(product: &Product, (access, truncated): (Vec<PathRights>, bool)) -> Self {
         Self {
             product_id: product.id.to_string(),
             name: product.name.as_str().to_owned(),
             kind: product.kind.as_str().to_owned(),
             access,
+            truncated,
         }
     }
 }
 
 /// List a member's access
 ///
-/// The products that the member holds rights in, with every way; none for a suspended or expired member. Legal representatives and administrators see
-/// everybody's, others their own.
+/// The products that the member holds rights in, with every way; none for a suspended or expired member. A page with many
+/// ways has fewer products than `limit`. Legal representatives and administrators see everybody's, others their own.
 #[utoipa::path(tag = "grants", operation_id = "list_member_access", params(MemberPath, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductAccess>),
         (status = 403, description = "`forbidden`: somebody else's")))]
@@ -84,14 +88,29 @@ pub async fn list_member_access(
         let page = tx
             .products()
             .list(&granted, sight, &ProductFilter::default(), query.page)?;
-        let grants = tx.grants().held_by(id)?;
-        let names = team_names(tx, organization, grants.iter())?;
-        Ok(PageView::of(page, |product| {
-            let access = held_in(&catalogue, &product, (role, &grants), &names, now);
-            ProductAccess::of(&product, access)
-        }))
+        let products: Vec<ProductId> = page.items.iter().map(|product| product.id).collect();
+        let held = tx.grants().held_on(&[id], &products)?;
+        let grants = held.iter().map(|(_, grant)| grant);
+        let grants: Vec<&HeldGrant> = grants.filter(|grant| grant.is_in_force(now)).collect();
+        let names = team_names(tx, organization, grants.iter().copied())?;
+        let index = HeldIndex::new(grants);
+        Ok(product_page(&catalogue, page, (role, &index), (&names, now)))
     })
     .await
+}
+
+/// A page of what somebody of this role with these grants in force holds.
+pub fn product_page(
+    catalogue: &Catalogue,
+    page: Page<Product>,
+    (role, grants): (Option<Role>, &HeldIndex<'_>),
+    (names, now): (&TeamNames, DateTime<Utc>),
+) -> PageView<ProductAccess> {
+    let id = |product: &Product| product.id.uuid();
+    bounded_page(page, id, |product, effort| {
+        let (access, is_cut) = held_in(catalogue, product, (role, grants), (names, now), effort);
+        (ProductAccess::of(product, (access, is_cut)), is_cut)
+    })
 }
 
 /// A page of nothing at all.

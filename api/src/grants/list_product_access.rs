@@ -1,7 +1,7 @@
 //! Who can reach a product.
 
 use super::access_views::PathRights;
-use super::asking::{held_in, team_names};
+use super::asking::{bounded_page, held_in, team_names};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
@@ -10,9 +10,9 @@ use crate::products::ProductPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::grants::ListProductAccess as List;
-use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
-use kontor_domain::organizations::MembershipState;
+use kontor_domain::grants::{HeldIndex, ListProductAccess as List};
+use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
+use kontor_domain::organizations::{Membership, MembershipState};
 use kontor_persistence::by_member;
 use serde::Serialize;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use utoipa::ToSchema;
     "email": "noa@example.com", "role": "collaborator", "state": "active",
     "access": [{ "path": "/", "rights": [{ "right": "view", "ways": [{ "way": "team_grant",
         "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1",
-        "team_name": "Webmasters" }] }] }]
+        "team_name": "Webmasters" }] }] }], "truncated": false
 }))]
 pub struct MemberAccess {
     /// The membership.
@@ -44,12 +44,18 @@ pub struct MemberAccess {
     state: MembershipStateView,
     /// What is held at the product's root, and wherever a grant is on a part of it; nothing at present, if it is empty.
     access: Vec<PathRights>,
+    /// Whether there are more such parts than a page holds; `explain_access` answers for each.
+    truncated: bool,
 }
+
+/// The most grants that are read for one page, unless one member has more.
+const PAGE_GRANTS_MAX: usize = 10_000;
 
 /// List who has access to a product
 ///
 /// Legal representatives and administrators, and everybody whom a grant on the product reaches, in the order they joined;
-/// those whose grants are over or to come included, with nothing. For legal representatives and administrators.
+/// those whose grants are over or to come included, with nothing. A page with many ways has fewer people than `limit`. For
+/// legal representatives and administrators.
 #[utoipa::path(tag = "grants", operation_id = "list_product_access", params(ProductPath, PageParams),
     responses((status = 200, description = "The members", body = PageView<MemberAccess>)))]
 #[get("/v1/organizations/{organization_id}/products/{product_id}/access")]
@@ -65,25 +71,42 @@ pub async fn list_product_access(
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<List>(&actor, organization)?;
         let product = tx.products().find(organization, id)?.ok_or(Error::Missing)?;
-        let page = tx.grants().candidates(&granted, &product, query.page)?;
+        let mut page = tx.grants().candidates(&granted, &product, query.page)?;
         let members: Vec<MemberId> = page.items.iter().map(|member| member.id).collect();
-        let held = by_member(tx.grants().held_on(&members, &[id])?);
-        let names = team_names(tx, organization, held.values().flatten())?;
+        let (count, held) = tx.grants().held_first(&members, Some(&[id]), PAGE_GRANTS_MAX)?;
+        if count < members.len() {
+            page.items.truncate(count);
+            page.next = page.items.last().map(|member| member.id.uuid());
+        }
         let now = tx.now();
-        Ok(PageView::of(page, |member| {
+        let held = by_member(held);
+        let names = team_names(tx, organization, held.values().flatten())?;
+        let id = |member: &Membership| member.id.uuid();
+        Ok(bounded_page(page, id, |member, effort| {
+            let grants = held.get(&member.id).map(Vec::as_slice).unwrap_or_default();
+            let grants = HeldIndex::new(grants.iter().filter(|grant| grant.is_in_force(now)));
             let state = member.state_at(now);
             let role = (state == MembershipState::Active).then_some(member.role);
-            let grants = held.get(&member.id).map(Vec::as_slice).unwrap_or_default();
-            MemberAccess {
-                member_id: member.id.to_string(),
-                first_name: member.person.first_name.as_str().to_owned(),
-                last_name: member.person.last_name.as_str().to_owned(),
-                email: member.person.email.as_str().to_owned(),
-                role: member.role.into(),
-                state: state.into(),
-                access: held_in(&catalogue, &product, (role, grants), &names, now),
-            }
+            let (access, truncated) = held_in(&catalogue, &product, (role, &grants), (&names, now), effort);
+            (member_access(member, state, (access, truncated)), truncated)
         }))
     })
     .await
+}
+
+fn member_access(
+    member: &Membership,
+    state: MembershipState,
+    (access, truncated): (Vec<PathRights>, bool),
+) -> MemberAccess {
+    MemberAccess {
+        member_id: member.id.to_string(),
+        first_name: member.person.first_name.as_str().to_owned(),
+        last_name: member.person.last_name.as_str().to_owned(),
+        email: member.person.email.as_str().to_owned(),
+        role: member.role.into(),
+        state: state.into(),
+        access,
+        truncated,
+    }
 }

@@ -1,7 +1,7 @@
 //! What a team gives in each product.
 
-use super::asking::{held_in, team_names};
-use super::list_member_access::ProductAccess;
+use super::asking::team_names;
+use super::list_member_access::{ProductAccess, product_page};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
@@ -9,16 +9,16 @@ use crate::teams::TeamPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::grants::ListTeamAccess as List;
-use kontor_domain::ids::{OrganizationId, TeamId};
+use kontor_domain::grants::{HeldIndex, ListTeamAccess as List};
+use kontor_domain::ids::{OrganizationId, ProductId, TeamId};
 use kontor_domain::organizations::Role;
 use kontor_persistence::{ProductFilter, Sight};
 use std::sync::Arc;
 
 /// List a team's access
 ///
-/// The products in which the team gives rights, as somebody holds them who has nothing else. For legal representatives
-/// and administrators.
+/// The products in which the team gives rights, as somebody holds them who has nothing else. A page with many ways has
+/// fewer products than `limit`. For legal representatives and administrators.
 #[utoipa::path(tag = "grants", operation_id = "list_team_access", params(TeamPath, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductAccess>)))]
 #[get("/v1/organizations/{organization_id}/teams/{team_id}/access")]
@@ -37,13 +37,12 @@ pub async fn list_team_access(
         let page = tx
             .products()
             .list(&granted, Sight::Team(id), &ProductFilter::default(), query.page)?;
-        let grants = tx.grants().of_team(id)?;
+        let products: Vec<ProductId> = page.items.iter().map(|product| product.id).collect();
+        let grants = tx.grants().of_team_on(id, &products)?;
         let names = team_names(tx, organization, grants.iter())?;
         let (now, role) = (tx.now(), Some(Role::External));
-        Ok(PageView::of(page, |product| {
-            let access = held_in(&catalogue, &product, (role, &grants), &names, now);
-            ProductAccess::of(&product, access)
-        }))
+        let index = HeldIndex::new(grants.iter().filter(|grant| grant.is_in_force(now)));
+        Ok(product_page(&catalogue, page, (role, &index), (&names, now)))
     })
     .await
 }

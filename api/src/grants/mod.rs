@@ -21,6 +21,7 @@ mod planning;
 mod preview_access_change;
 mod previewing;
 mod remove_grants;
+mod review_page;
 mod reviewing;
 mod sight;
 mod summary;

@@ -251,7 +251,8 @@ pub fn updated_bounds(
 /// Who would gain and lose which rights, if a grant were given, changed or taken back, if people came into a team or went
 /// out of it, if a team were deleted, or a member had another role. It changes nothing, and is computed by the rules that
 /// decide for real; what the operation itself would refuse, is refused here. A change that begins later is looked at when
-/// it first makes a difference: `at` says when. At most 200 people and 500 products are looked at; `truncated` says whether there are more.
+/// it first makes a difference: `at` says when. At most 200 people, 500 products and some 20,000 grants are looked at, and at most 1,000
+/// differences told; `truncated` says whether there are more.
 #[utoipa::path(tag = "grants", operation_id = "preview_access_change", params(OrganizationPath),
     request_body = PreviewAccessChange,
     responses((status = 200, description = "What would change", body = AccessPreview),

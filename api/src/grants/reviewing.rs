@@ -6,8 +6,8 @@ use super::asking::team_names;
 use crate::error::Error;
 use crate::organizations::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
-use kontor_domain::grants::{HeldGrant, Standing, Target, standing};
-use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
+use kontor_domain::grants::{HeldGrant, OwnPlaces, Standing, Target, standing};
+use kontor_domain::ids::{OrganizationId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState, Role};
 use kontor_domain::products::{Catalogue, Product, ProductKind};
 use kontor_persistence::Tx;
@@ -83,7 +83,8 @@ pub struct ReviewedGrant {
     "email": "noa@example.com", "role": "collaborator", "state": "active", "valid_until": null, "everything": false,
     "grants": [{ "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "team_id": null, "team_name": null,
         "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "product_name": "Archive", "path": "/Sales", "kind": null,
-        "rights": ["edit"], "valid_from": null, "valid_until": "2027-06-30T22:00:00Z", "status": "counts" }]
+        "rights": ["edit"], "valid_from": null, "valid_until": "2027-06-30T22:00:00Z", "status": "counts" }],
+    "continues": false
 }))]
 pub struct ReviewedMember {
     /// The membership.
@@ -107,9 +108,23 @@ pub struct ReviewedMember {
     pub everything: bool,
     /// Grants that are not over, own ones first; those that begin later are among them.
     pub grants: Vec<ReviewedGrant>,
+    /// Whether the next page begins with further grants of this member.
+    pub continues: bool,
 }
 
-/// The members as a review shows them.
+/// A grant that reaches a member, and whether the member's further grants are on the next page.
+pub struct Reviewed<'g> {
+    /// The member.
+    pub member: &'g Membership,
+    /// Grants that reach the member.
+    pub grants: &'g [HeldGrant],
+    /// The places of the member's own grants.
+    pub own: OwnPlaces,
+    /// Whether there are further grants.
+    pub continues: bool,
+}
+
+/// Some members as a review shows them.
 ///
 /// # Errors
 /// When storage fails.
@@ -117,12 +132,11 @@ pub fn review(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
     organization: OrganizationId,
-    members: &[Membership],
-) -> Result<HashMap<MemberId, ReviewedMember>, Error> {
-    let ids: Vec<MemberId> = members.iter().map(|member| member.id).collect();
-    let held = tx.grants().held_by_all(&ids)?;
-    let teams = team_names(tx, organization, held.values().flatten())?;
-    let on: BTreeSet<ProductId> = held.values().flatten().filter_map(product_of).collect();
+    members: &[Reviewed<'_>],
+) -> Result<Vec<ReviewedMember>, Error> {
+    let held = || members.iter().flat_map(|member| member.grants);
+    let teams = team_names(tx, organization, held())?;
+    let on: BTreeSet<ProductId> = held().filter_map(product_of).collect();
     let on: Vec<ProductId> = on.into_iter().collect();
     let products = tx.products().find_all(organization, &on)?;
     let products: HashMap<ProductId, Product> = products
@@ -130,15 +144,15 @@ pub fn review(
         .map(|product| (product.id, product))
         .collect();
     let now = tx.now();
-    let reviewed = members.iter().map(|member| {
-        let all = held.get(&member.id).map(Vec::as_slice).unwrap_or_default();
-        let lines = all.iter().filter_map(|grant| {
+    let reviewed = members.iter().map(|reviewed| {
+        let member = reviewed.member;
+        let lines = reviewed.grants.iter().filter_map(|grant| {
             let kind = kind_of(&grant.target, &products);
-            let standing = standing(catalogue, (grant, kind), all, now)?;
+            let standing = standing(catalogue, (grant, kind), &reviewed.own, now)?;
             let status = ReviewedGrantStatus::of(standing, member.state_at(now));
             Some(grant_view(grant, (member, status), &teams, &products))
         });
-        (member.id, member_view(member, lines.collect(), now))
+        member_view(member, (lines.collect(), reviewed.continues), now)
     });
     Ok(reviewed.collect())
 }
@@ -151,14 +165,19 @@ fn kind_of<'k>(target: &'k Target, products: &'k HashMap<ProductId, Product>) ->
     }
 }
 
-fn product_of(grant: &HeldGrant) -> Option<ProductId> {
+/// The product that a grant is on.
+pub fn product_of(grant: &HeldGrant) -> Option<ProductId> {
     match &grant.target {
         Target::Product { id, .. } => Some(*id),
         Target::Kind(_) | Target::Everything => None,
     }
 }
 
-fn member_view(member: &Membership, grants: Vec<ReviewedGrant>, now: DateTime<Utc>) -> ReviewedMember {
+fn member_view(
+    member: &Membership,
+    (grants, continues): (Vec<ReviewedGrant>, bool),
+    now: DateTime<Utc>,
+) -> ReviewedMember {
     let state = member.state_at(now);
     ReviewedMember {
         member_id: member.id.to_string(),
@@ -170,6 +189,7 @@ fn member_view(member: &Membership, grants: Vec<ReviewedGrant>, now: DateTime<Ut
         valid_until: member.valid_until,
         everything: state == MembershipState::Active && Role::MANAGERS.contains(&member.role),
         grants,
+        continues,
     }
 }
 

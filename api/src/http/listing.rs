@@ -41,7 +41,10 @@ pub struct PageParams {
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
-    #[param(example = "AZLwweWwfMOk0V5vcIGSow", pattern = "^[A-Za-z0-9_-]{22}$")]
+    #[param(
+        example = "AZLwweWwfMOk0V5vcIGSow",
+        pattern = "^([A-Za-z0-9_-]{22}|[A-Za-z0-9_-]{64})$"
+    )]
     after: Option<String>,
     /// Whether to count all items, which takes time on long lists.
     #[param(default = false)]
@@ -123,6 +126,8 @@ pub struct Listing<F> {
     pub page: PageRequest,
     /// Which items.
     pub filter: F,
+    /// Where in the last item of the page before, for lists whose items can be cut.
+    pub within: Option<[Uuid; 2]>,
 }
 
 impl<F: DeserializeOwned> FromRequest for Listing<F> {
@@ -203,6 +208,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
         after: None,
         include_total: false,
     };
+    let mut within = None;
     let mut rest = Vec::new();
     for (name, value) in pairs {
         match name.as_str() {
@@ -211,7 +217,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
                 _ => errors.push(wrong("limit", "must be a whole number from 1 to 200")),
             },
             "after" => match cursor(&value) {
-                Some(id) => page.after = Some(id),
+                Some((id, place)) => (page.after, within) = (Some(id), place),
                 None => errors.push(wrong("after", "must be the next_cursor of another page")),
             },
             "include_total" => match value.parse() {
@@ -222,7 +228,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
         }
     }
     match filter(&rest) {
-        Ok(filter) if errors.is_empty() => Ok(Listing { page, filter }),
+        Ok(filter) if errors.is_empty() => Ok(Listing { page, filter, within }),
         Ok(_) => Err(Error::Fields(errors)),
         Err(more) => {
             errors.extend(more);
@@ -267,8 +273,28 @@ fn refused(name: &str, message: &str) -> FieldError {
     }
 }
 
-fn cursor(text: &str) -> Option<Uuid> {
-    Uuid::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+/// A cursor: the last item's id, and where in it the page ended if it was cut.
+type Cursor = (Uuid, Option<[Uuid; 2]>);
+
+fn cursor(text: &str) -> Option<Cursor> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let mut parts = bytes.chunks_exact(16).map(Uuid::from_slice);
+    let mut next = || parts.next()?.ok();
+    match bytes.len() {
+        16 => Some((next()?, None)),
+        48 => Some((next()?, Some([next()?, next()?]))),
+        _ => None,
+    }
+}
+
+/// The text of a cursor that may lie within an item.
+#[must_use]
+pub fn cursor_within((id, place): Cursor) -> String {
+    let mut bytes = id.as_bytes().to_vec();
+    for part in place.iter().flatten() {
+        bytes.extend_from_slice(part.as_bytes());
+    }
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 #[cfg(test)]

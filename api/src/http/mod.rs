@@ -18,7 +18,7 @@ pub mod texts;
 
 pub use credential::Credential;
 pub use extract::{Check, Checked, Json, NoBody};
-pub use listing::{Listing, NoFilter, PageParams, PageView, Params, Written, switch};
+pub use listing::{Listing, NoFilter, PageParams, PageView, Params, Written, cursor_within, switch};
 pub use once::{Answer, View};
 pub use path::{PathId, PathIds};
 pub use precondition::Versioned;

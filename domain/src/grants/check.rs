@@ -1,10 +1,11 @@
 //! One question of a product's back end: may this person do that there?
 
-use super::{HeldGrant, Judgement, Place, ResourcePath, RightName, Way, judgements, ways};
+use super::{HeldGrant, HeldIndex, Judgement, Place, ResourcePath, RightName, Way, judgements, ways};
 use crate::ids::{MemberId, ProductId, UserId};
 use crate::organizations::Role;
 use crate::products::{Catalogue, KindRules, ProductKind, ProductState};
 use chrono::{DateTime, Utc};
+use std::borrow::Borrow;
 
 /// The most questions of one request.
 pub const QUESTIONS_MAX: usize = 100;
@@ -30,7 +31,7 @@ pub struct Facts<'a> {
     /// The active membership of the product's organisation, and its role.
     pub member: Option<(MemberId, Role)>,
     /// The grants that reach the member.
-    pub grants: &'a [HeldGrant],
+    pub grants: Option<&'a HeldIndex<'a>>,
 }
 
 crate::text_enum! {
@@ -116,11 +117,21 @@ pub fn check(catalogue: &Catalogue, question: &Question, facts: Facts<'_>, now: 
         kind,
         path: &question.path,
     };
-    let judgements = judgements(rules, facts.grants, &place, now);
-    let ways = ways(rules, role, &question.right, facts.grants, &judgements);
+    // Those that cover the place decide; the others on the product only tell what came closest to a right that is not held.
+    let covering = facts.grants.map(|grants| grants.at(&place)).unwrap_or_default();
+    let found = judgements(rules, &covering, &place, now);
+    let ways = ways(rules, role, &question.right, &covering, &found);
+    let reason = if ways.is_empty() {
+        let all = facts.grants.map(|grants| grants.on(question.product, kind));
+        let all = all.unwrap_or_default();
+        let found = judgements(rules, &all, &place, now);
+        reason(rules, &question.right, &all, &found, &ways)
+    } else {
+        reason(rules, &question.right, &covering, &found, &ways)
+    };
     Verdict {
         is_allowed: !ways.is_empty(),
-        reason: reason(rules, &question.right, facts.grants, &judgements, &ways),
+        reason,
         ways,
     }
 }
@@ -128,10 +139,10 @@ pub fn check(catalogue: &Catalogue, question: &Question, facts: Facts<'_>, now: 
 /// Why a right of the kind is held by these `ways`, or what comes closest to giving it: the `judgements` of the
 /// `grants` tell.
 #[must_use]
-pub fn reason(
+pub fn reason<G: Borrow<HeldGrant>>(
     rules: &KindRules,
     right: &RightName,
-    grants: &[HeldGrant],
+    grants: &[G],
     judgements: &[Judgement],
     ways: &[Way],
 ) -> Reason {
@@ -141,10 +152,14 @@ pub fn reason(
         Some(Way::Team(..)) => return Reason::TeamGrant,
         None => {}
     }
-    let gives = |judgement: Judgement| {
-        let mut judged = grants.iter().zip(judgements);
-        judged.any(|(grant, found)| *found == judgement && grant.gives(rules, right))
-    };
-    let nearest = NEAREST.into_iter().find(|(judgement, _)| gives(*judgement));
-    nearest.map_or(Reason::NoGrant, |(_, reason)| reason)
+    // One pass, whatever comes closest: there may be many grants.
+    let rank = |found: &Judgement| NEAREST.iter().position(|(judgement, _)| judgement == found);
+    let judged = grants.iter().map(Borrow::borrow).zip(judgements);
+    let nearest = judged
+        .filter_map(|(grant, found)| Some((rank(found)?, grant)))
+        .filter(|(_, grant)| grant.gives(rules, right))
+        .map(|(rank, _)| rank)
+        .min();
+    let nearest = nearest.and_then(|rank| NEAREST.get(rank));
+    nearest.map_or(Reason::NoGrant, |(_, reason)| *reason)
 }

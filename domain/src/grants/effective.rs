@@ -10,6 +10,7 @@ use crate::organizations::Role;
 use crate::period::Period;
 use crate::products::{KindRules, ProductKind, Scheme};
 use chrono::{DateTime, Utc};
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// How a grant reaches somebody.
@@ -191,10 +192,10 @@ impl HeldGrant {
 
 /// What somebody of this role with these grants holds at `place`, whose kind has these `rules`, at `now`.
 #[must_use]
-pub fn effective(
+pub fn effective<G: Borrow<HeldGrant>>(
     rules: &KindRules,
     role: Role,
-    grants: &[HeldGrant],
+    grants: &[G],
     place: &Place<'_>,
     now: DateTime<Utc>,
 ) -> Effective {
@@ -211,15 +212,15 @@ pub fn effective(
 
 /// The ways to one right of the kind: by role, and by those of the `grants` that count by their `judgements`.
 #[must_use]
-pub fn ways(
+pub fn ways<G: Borrow<HeldGrant>>(
     rules: &KindRules,
     role: Role,
     right: &RightName,
-    grants: &[HeldGrant],
+    grants: &[G],
     judgements: &[Judgement],
 ) -> Vec<Way> {
     let by_role = Role::MANAGERS.contains(&role).then_some(Way::Role(role));
-    let counting = grants.iter().zip(judgements);
+    let counting = grants.iter().map(Borrow::borrow).zip(judgements);
     let given = counting
         .filter(|(grant, judgement)| **judgement == Judgement::Counts && grant.gives(rules, right))
         .map(|(grant, _)| grant.way());
@@ -228,13 +229,16 @@ pub fn ways(
 
 /// What is made of each grant at `place` at `now`, whoever holds them.
 #[must_use]
-pub fn judgements(
+pub fn judgements<G: Borrow<HeldGrant>>(
     rules: &KindRules,
-    grants: &[HeldGrant],
+    grants: &[G],
     place: &Place<'_>,
     now: DateTime<Utc>,
 ) -> Vec<Judgement> {
-    let mut judgements: Vec<Judgement> = grants.iter().map(|grant| grant.judge(place, now)).collect();
+    let mut judgements: Vec<Judgement> = grants
+        .iter()
+        .map(|grant| grant.borrow().judge(place, now))
+        .collect();
     if rules.scheme == Scheme::Levels {
         overrule(grants, &mut judgements);
     }
@@ -242,8 +246,8 @@ pub fn judgements(
 }
 
 /// Own grants that count put those of teams aside.
-fn overrule(grants: &[HeldGrant], judgements: &mut [Judgement]) {
-    let own = |grant: &HeldGrant| grant.holder == Holder::Own;
+fn overrule<G: Borrow<HeldGrant>>(grants: &[G], judgements: &mut [Judgement]) {
+    let own = |grant: &G| grant.borrow().holder == Holder::Own;
     let decided = grants
         .iter()
         .zip(&*judgements)

@@ -3,7 +3,9 @@
 mod actions;
 mod check;
 mod effective;
+mod effort;
 mod grant;
+mod index;
 mod path;
 mod preview;
 mod review;
@@ -18,9 +20,11 @@ pub use actions::{
 };
 pub use check::{Facts, QUESTIONS_MAX, Question, Reason, Verdict, check, reason};
 pub use effective::{Effective, HeldGrant, Holder, Judgement, Place, Way, effective, judgements, ways};
+pub use effort::Effort;
 pub use grant::{Grant, Subject, Target};
+pub use index::{HeldIndex, OwnPlaces};
 pub use path::{RESOURCE_PATH_MAX, ResourcePath};
-pub use preview::{Difference, Holding, differences, takes_effect, without_team};
+pub use preview::{Difference, Holding, Side, differences, takes_effect, without_team};
 pub use review::{Standing, standing};
 pub use rights::{RightName, Rights, is_code};
 pub use service_token::{SERVICE_TOKEN_NAME_MAX, ServiceToken};

@@ -35,6 +35,14 @@ impl ResourcePath {
         self.0 == "/"
     }
 
+    /// The paths that cover this one, itself last: the root and each parent.
+    pub fn covering(&self) -> impl Iterator<Item = &str> {
+        let inner = self.0.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
+        let below = (!self.is_root()).then_some(self.0.as_str());
+        let parents = inner.filter_map(|at| self.0.get(..at));
+        std::iter::once("/").chain(parents).chain(below)
+    }
+
     /// Whether `other` is this path or lies below it.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
@@ -43,6 +51,12 @@ impl ResourcePath {
                 .0
                 .strip_prefix(&self.0)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl std::borrow::Borrow<str> for ResourcePath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
@@ -82,6 +96,18 @@ mod tests {
         assert!(path("/a").covers(&path("/a/b")) && !path("/a/b").covers(&path("/a")));
         assert!(!path("/a").covers(&path("/ab")) && !path("/A").covers(&path("/a")));
         assert!(!path("/a").covers(&path("/")));
+    }
+
+    #[test]
+    fn the_covering_paths_are_those_that_cover() {
+        let covering = |raw: &str| -> Vec<String> { path(raw).covering().map(str::to_owned).collect() };
+        assert_eq!(covering("/"), ["/"]);
+        assert_eq!(covering("/a"), ["/", "/a"]);
+        assert_eq!(covering("/a/b c/d"), ["/", "/a", "/a/b c", "/a/b c/d"]);
+        for other in ["/", "/a", "/a/b c", "/a/b c/d", "/a/b", "/b", "/a/b c/d/e"] {
+            let is_there = covering("/a/b c/d").contains(&other.to_owned());
+            assert_eq!(is_there, path(other).covers(&path("/a/b c/d")), "{other}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What would change if: grants of somebody before and after a change that is not made, and what differs.
 
-use super::{HeldGrant, Holder, Place, ResourcePath, RightName, Target, effective};
+use super::{Effort, HeldGrant, HeldIndex, Holder, Place, ResourcePath, RightName, effective};
 use crate::ids::GrantId;
 use crate::organizations::Role;
 use crate::products::{Catalogue, Product};
@@ -16,6 +16,24 @@ pub struct Holding {
     pub grants: Vec<HeldGrant>,
 }
 
+/// A holding whose grants are found by place.
+#[derive(Debug, Clone)]
+pub struct Side<'h> {
+    /// The role.
+    pub role: Role,
+    /// The grants.
+    pub grants: HeldIndex<'h>,
+}
+
+impl<'h> From<&'h Holding> for Side<'h> {
+    fn from(holding: &'h Holding) -> Self {
+        Self {
+            role: holding.role,
+            grants: HeldIndex::new(&holding.grants),
+        }
+    }
+}
+
 /// What somebody would gain and lose in one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
@@ -27,43 +45,58 @@ pub struct Difference {
     pub loses: Vec<RightName>,
 }
 
-/// What differs in a product at `now`: at its root, and wherever a grant of either side is on.
-#[must_use]
+/// Adds to `found` what differs in a product at `now`: at its root, and wherever a grant of either side is on. False if
+/// the effort ran out before every place was looked at, or `most` differences were found.
 pub fn differences(
     catalogue: &Catalogue,
     product: &Product,
-    (before, after): (&Holding, &Holding),
+    (before, after): (&Side<'_>, &Side<'_>),
     now: DateTime<Utc>,
-) -> Vec<Difference> {
+    (found, most, effort): (&mut Vec<Difference>, usize, &mut Effort),
+) -> bool {
     let Some(rules) = catalogue.kind(&product.kind) else {
-        return Vec::new();
+        return true;
     };
-    let mut paths = BTreeSet::from([ResourcePath::root()]);
-    for grant in before.grants.iter().chain(&after.grants) {
-        if let Target::Product { id, path } = &grant.target
-            && *id == product.id
-        {
-            paths.insert(path.clone());
-        }
-    }
-    let held = |holding: &Holding, path: &ResourcePath| -> BTreeSet<RightName> {
+    let mut paths = BTreeSet::from(["/"]);
+    paths.extend(
+        before
+            .grants
+            .paths(product.id)
+            .chain(after.grants.paths(product.id)),
+    );
+    for path in paths {
+        let path = ResourcePath::stored(path.to_owned());
         let place = Place {
             product: product.id,
             kind: &product.kind,
-            path,
+            path: &path,
         };
-        let held = effective(rules, holding.role, &holding.grants, &place, now);
-        held.rights.into_keys().collect()
-    };
-    let differ = |path: ResourcePath| {
-        let (old, new) = (held(before, &path), held(after, &path));
-        (old != new).then(|| Difference {
-            gains: new.difference(&old).cloned().collect(),
-            loses: old.difference(&new).cloned().collect(),
-            path,
-        })
-    };
-    paths.into_iter().filter_map(differ).collect()
+        let [old, new] = [before, after].map(|side| side.grants.at(&place));
+        if !effort.spend(1 + old.len() + new.len()) {
+            return false;
+        }
+        if before.role == after.role && old == new {
+            continue;
+        }
+        let held = |role: Role, grants: &[&HeldGrant]| -> BTreeSet<RightName> {
+            effective(rules, role, grants, &place, now)
+                .rights
+                .into_keys()
+                .collect()
+        };
+        let (old, new) = (held(before.role, &old), held(after.role, &new));
+        if old != new {
+            if found.len() == most {
+                return false;
+            }
+            found.push(Difference {
+                gains: new.difference(&old).cloned().collect(),
+                loses: old.difference(&new).cloned().collect(),
+                path,
+            });
+        }
+    }
+    true
 }
 
 /// When a change first makes a difference: the earliest moment from `now` on at which a grant counts on one side only, or
@@ -123,7 +156,7 @@ pub fn without_team(grants: &[HeldGrant], team: crate::ids::TeamId) -> Vec<HeldG
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grants::Rights;
+    use crate::grants::{Rights, Target};
     use crate::ids::Id;
     use crate::period::Period;
     use chrono::TimeDelta;

@@ -11,7 +11,7 @@ pub use append::Entry;
 pub(crate) use append::PendingEntry;
 pub use list::{ActivityEntry, ActivityFilter};
 pub use mac::MAC_BYTES;
-pub use verify::{ChainCheck, Head};
+pub use verify::{ChainCheck, ChainStep, ChainWalk, Head};
 
 use crate::tx::Tx;
 

@@ -1,4 +1,5 @@
-//! Checking a chain from its first entry to its head.
+//! Checking a chain from its first entry to its head, slice by slice: a log may be long, and nobody holds a connection
+//! for as long as all of it takes.
 
 use super::ActivityLog;
 use super::mac::{Covered, MAC_BYTES, digest, mac};
@@ -9,9 +10,6 @@ use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::activity::{Logged, VerifiesLog};
-
-/// Entries read at a time.
-const BLOCK: i64 = 500;
 
 /// The end of a chain. Whoever keeps one can later prove that nothing before it was cut off.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +31,60 @@ pub struct ChainCheck {
     pub head: Head,
 }
 
+/// A check under way. Where it stands proves itself: the next entry's MAC covers the one before, so nobody can make up
+/// a place to go on from.
+#[derive(Debug, Clone)]
+pub struct ChainWalk {
+    at: Head,
+    known: Option<Head>,
+    end: Option<End>,
+}
+
+/// The end of a chain when its check began.
+#[derive(Debug, Clone)]
+struct End {
+    head: Head,
+    /// Whether there are entries that no head counts.
+    has_strangers: bool,
+}
+
+/// What a slice of a check came to.
+#[derive(Debug, Clone)]
+pub enum ChainStep {
+    /// All that was looked at holds, and there is more.
+    GoesOn(ChainWalk),
+    /// The check is done.
+    Done(ChainCheck),
+}
+
+impl ChainWalk {
+    /// Begins after an end that an earlier check answered, or with the first entry. With a `known` head that somebody
+    /// kept, the log must still hold it.
+    #[must_use]
+    pub fn new(after: Option<Head>, known: Option<Head>) -> Self {
+        Self {
+            at: after.unwrap_or_else(Head::empty),
+            known,
+            end: None,
+        }
+    }
+
+    /// The last entry that holds.
+    #[must_use]
+    pub const fn at(&self) -> &Head {
+        &self.at
+    }
+}
+
+impl Head {
+    fn empty() -> Self {
+        Self {
+            seq: 0,
+            mac: vec![0; MAC_BYTES],
+        }
+    }
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = activity_entries)]
 struct ChainRow {
@@ -50,16 +102,63 @@ struct ChainRow {
 }
 
 impl ActivityLog<'_, '_> {
-    /// Checks a log. With a `known` head that somebody kept, also that the log still holds it.
+    /// Checks the next `most` entries of a log.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn verify<A: VerifiesLog>(
+    pub fn verify_some<A: VerifiesLog>(
         &mut self,
         granted: &Granted<A>,
-        known: Option<&Head>,
-    ) -> Result<ChainCheck, StorageError> {
+        mut walk: ChainWalk,
+        most: u32,
+    ) -> Result<ChainStep, StorageError> {
         let chain = Uuid7(granted.on().chain().uuid());
+        let end = if let Some(end) = walk.end.take() {
+            end
+        } else {
+            let end = self.end_of(chain)?;
+            let kept = [Some(&walk.at), walk.known.as_ref()].into_iter().flatten();
+            let passed = walk.at.seq.min(end.head.seq);
+            for kept in kept.filter(|kept| 0 < kept.seq && kept.seq <= passed) {
+                if !self.has(chain, kept)? {
+                    return Ok(broken(kept.seq, &end));
+                }
+            }
+            end
+        };
+        let rows = if walk.at.seq < end.head.seq {
+            self.block(chain, walk.at.seq, end.head.seq, most)?
+        } else {
+            Vec::new()
+        };
+        if rows.is_empty() {
+            let cut = walk.known.is_some_and(|known| known.seq > walk.at.seq);
+            if walk.at != end.head || cut || end.has_strangers {
+                return Ok(broken(walk.at.seq.min(end.head.seq) + 1, &end));
+            }
+            return Ok(ChainStep::Done(ChainCheck {
+                entries: walk.at.seq,
+                broken_at: None,
+                head: end.head,
+            }));
+        }
+        for row in rows {
+            let known = walk.known.as_ref();
+            if !self.holds(chain, &walk.at, &row)
+                || known.is_some_and(|known| known.seq == row.seq && known.mac != row.mac)
+            {
+                return Ok(broken(walk.at.seq + 1, &end));
+            }
+            walk.at = Head {
+                seq: row.seq,
+                mac: row.mac,
+            };
+        }
+        walk.end = Some(end);
+        Ok(ChainStep::GoesOn(walk))
+    }
+
+    fn end_of(&mut self, chain: Uuid7) -> Result<End, StorageError> {
         // Read before the head, so that entries added meanwhile are not taken for strangers.
         let (first, last) = activity_entries::table
             .filter(activity_entries::chain_id.eq(chain))
@@ -70,56 +169,29 @@ impl ActivityLog<'_, '_> {
             .select((activity_chains::head_seq, activity_chains::head_mac))
             .first::<(i64, Vec<u8>)>(self.tx.conn)
             .optional()?
-            .map_or(
-                Head {
-                    seq: 0,
-                    mac: vec![0; MAC_BYTES],
-                },
-                |(seq, mac)| Head { seq, mac },
-            );
-        let mut walk = Head {
-            seq: 0,
-            mac: vec![0; MAC_BYTES],
-        };
-        let broken = |at: i64, entries: i64| ChainCheck {
-            entries,
-            broken_at: Some(at),
-            head: head.clone(),
-        };
-        while walk.seq < head.seq {
-            let rows = self.block(chain, walk.seq, head.seq)?;
-            if rows.is_empty() {
-                return Ok(broken(walk.seq + 1, walk.seq));
-            }
-            for row in rows {
-                if !self.holds(chain, &walk, &row)
-                    || known.is_some_and(|known| known.seq == row.seq && known.mac != row.mac)
-                {
-                    return Ok(broken(walk.seq + 1, walk.seq));
-                }
-                walk = Head {
-                    seq: row.seq,
-                    mac: row.mac,
-                };
-            }
-        }
-        let cut = known.is_some_and(|known| known.seq > walk.seq);
-        let outside = first.is_some_and(|first| first < 1) || last.is_some_and(|last| last > head.seq);
-        let broken_at = (walk != head || cut || outside).then_some(walk.seq + 1);
-        Ok(ChainCheck {
-            entries: walk.seq,
-            broken_at,
-            head,
-        })
+            .map_or_else(Head::empty, |(seq, mac)| Head { seq, mac });
+        let has_strangers = first.is_some_and(|first| first < 1) || last.is_some_and(|last| last > head.seq);
+        Ok(End { head, has_strangers })
     }
 
-    fn block(&mut self, chain: Uuid7, after: i64, to: i64) -> Result<Vec<ChainRow>, StorageError> {
+    /// Whether the log has this entry.
+    fn has(&mut self, chain: Uuid7, kept: &Head) -> Result<bool, StorageError> {
+        let mac: Option<Vec<u8>> = activity_entries::table
+            .filter(activity_entries::chain_id.eq(chain))
+            .filter(activity_entries::seq.eq(kept.seq))
+            .select(activity_entries::mac)
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(mac.is_some_and(|mac| mac == kept.mac))
+    }
+
+    fn block(&mut self, chain: Uuid7, after: i64, to: i64, most: u32) -> Result<Vec<ChainRow>, StorageError> {
         Ok(activity_entries::table
             .filter(activity_entries::chain_id.eq(chain))
             .filter(activity_entries::seq.gt(after))
             .filter(activity_entries::seq.le(to))
             .order(activity_entries::seq)
-            .limit(BLOCK)
+            .limit(i64::from(most))
             .select(ChainRow::as_select())
             .load(self.tx.conn)?)
     }
@@ -147,4 +219,13 @@ impl ActivityLog<'_, '_> {
             && details
             && mac(&self.tx.options.activity_key, &covered)[..] == row.mac[..]
     }
+}
+
+/// What is found where entry `at` is missing or was changed.
+fn broken(at: i64, end: &End) -> ChainStep {
+    ChainStep::Done(ChainCheck {
+        entries: at - 1,
+        broken_at: Some(at),
+        head: end.head.clone(),
+    })
 }

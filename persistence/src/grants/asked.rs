@@ -127,6 +127,29 @@ impl Grants<'_, '_> {
             .collect::<Result<_, _>>()?)
     }
 
+    /// As [`Self::of_team`], as far as the grants are on one of these products, or may be.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn of_team_on(
+        &mut self,
+        team: TeamId,
+        products: &[ProductId],
+    ) -> Result<Vec<HeldGrant>, StorageError> {
+        let products = products.iter().map(|id| key(*id));
+        let on_these = grants::product_id
+            .is_null()
+            .or(grants::product_id.eq_any(products));
+        let mut rows: Vec<HeldRow> = grants::table
+            .filter(grants::team_id.eq(key(team)))
+            .filter(on_these)
+            .select(HeldRow::as_select())
+            .load(self.tx.conn)?;
+        rows.sort_unstable_by_key(|row| row.id);
+        let held = rows.into_iter().map(|row| held_by_team(row, team));
+        Ok(held.collect::<Result<_, _>>()?)
+    }
+
     /// A page of the members whom a right in a product may reach: managers, and whoever has a grant on it, own or by a
     /// team, in force or not.
     ///
@@ -208,17 +231,6 @@ impl Grants<'_, '_> {
             .load(self.tx.conn)?;
         let members = rows.into_iter().map(membership).collect::<Result<Vec<_>, _>>()?;
         Ok(page.page(members, |member| member.id.uuid(), total))
-    }
-
-    /// Everybody's grants, in force or not.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn held_by_all(
-        &mut self,
-        members: &[MemberId],
-    ) -> Result<HashMap<MemberId, Vec<HeldGrant>>, StorageError> {
-        Ok(by_member(self.held(members, None)?))
     }
 }
 

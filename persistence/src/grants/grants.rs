@@ -66,7 +66,11 @@ fn words(text: &str) -> Result<Rights, CorruptRow> {
 }
 
 /// What a grant is on, of three columns.
-fn target(product: Option<Uuid7>, kind: Option<String>, path: String) -> Result<Target, CorruptRow> {
+pub(super) fn target(
+    product: Option<Uuid7>,
+    kind: Option<String>,
+    path: String,
+) -> Result<Target, CorruptRow> {
     Ok(match (product, kind) {
         (Some(id), _) => Target::Product {
             id: id.id(),
@@ -259,6 +263,7 @@ impl Grants<'_, '_> {
         granted: &Granted<A>,
         id: GrantId,
     ) -> Result<Option<Grant>, StorageError> {
+        self.tx.lock_organizations(&[*granted.on()])?;
         lock_row(self.tx.conn, "grants", key(id))?;
         self.find(*granted.on(), id)
     }

@@ -13,8 +13,8 @@ use kontor_domain::ids::{MemberId, ProductId};
 /// When somebody is in which team.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = team_members)]
-struct InTeam {
-    team_id: Uuid7,
+pub(super) struct InTeam {
+    pub(super) team_id: Uuid7,
     member_id: Uuid7,
     valid_from: Option<UtcTs>,
     valid_until: Option<UtcTs>,
@@ -24,15 +24,6 @@ struct InTeam {
 type Held = (Vec<(Option<Uuid7>, HeldRow)>, Vec<(InTeam, HeldRow)>);
 
 impl Grants<'_, '_> {
-    /// Every grant that reaches a member, in force or not.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn held_by(&mut self, member: MemberId) -> Result<Vec<HeldGrant>, StorageError> {
-        let held = self.held(&[member], None)?;
-        Ok(held.into_iter().map(|(_, grant)| grant).collect())
-    }
-
     /// The grants that reach these members and are on one of these products, or may be: those on a kind or on
     /// everything are among them whatever the products' kinds are.
     ///
@@ -43,14 +34,48 @@ impl Grants<'_, '_> {
         members: &[MemberId],
         products: &[ProductId],
     ) -> Result<Vec<(MemberId, HeldGrant)>, StorageError> {
-        self.held(members, Some(products))
+        self.held(members, Some(products), None)
     }
 
-    pub(super) fn held(
+    /// As [`Self::held_on`] (of every product if none is named), for as many of the members, in their order, as have
+    /// `most` grants together, and at least for the first. Answers for how many.
+    ///
+    /// People in one team hold each of its grants, so what a page of people holds grows with both. The limit stops the
+    /// database, too; where it is passed, half as many people are asked about.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn held_first(
         &mut self,
         members: &[MemberId],
         products: Option<&[ProductId]>,
+        most: usize,
+    ) -> Result<(usize, Vec<(MemberId, HeldGrant)>), StorageError> {
+        let mut count = members.len();
+        loop {
+            self.tx.go_on()?;
+            let some = members.get(..count).unwrap_or(members);
+            if count <= 1 {
+                return Ok((count, self.held(some, products, None)?));
+            }
+            let held = self.held(some, products, Some(most))?;
+            if held.len() <= most {
+                return Ok((count, held));
+            }
+            count = count.div_ceil(2);
+        }
+    }
+
+    /// The grants that reach the members; with `most` at least one more than that many, in no order, if there are more.
+    fn held(
+        &mut self,
+        members: &[MemberId],
+        products: Option<&[ProductId]>,
+        most: Option<usize>,
     ) -> Result<Vec<(MemberId, HeldGrant)>, StorageError> {
+        let limit = most.map_or(i64::MAX, |most| {
+            i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1)
+        });
         let members: Vec<Uuid7> = members.iter().map(|id| key(*id)).collect();
         let products: Option<Vec<Uuid7>> =
             products.map(|products| products.iter().map(|id| key(*id)).collect());
@@ -80,14 +105,17 @@ impl Grants<'_, '_> {
                 let own = own.filter(grants::member_id.eq_any(members));
                 let by_team = by_team.filter(team_members::member_id.eq_any(members));
                 (
-                    own.filter(on_these()).load(conn)?,
-                    by_team.filter(on_these()).load(conn)?,
+                    own.filter(on_these()).limit(limit).load(conn)?,
+                    by_team.filter(on_these()).limit(limit).load(conn)?,
                 )
             }
             (members, None) => (
-                own.filter(grants::member_id.eq_any(members)).load(conn)?,
+                own.filter(grants::member_id.eq_any(members))
+                    .limit(limit)
+                    .load(conn)?,
                 by_team
                     .filter(team_members::member_id.eq_any(members))
+                    .limit(limit)
                     .load(conn)?,
             ),
         };
@@ -104,12 +132,16 @@ fn by_holder((own, by_team): Held) -> Result<Vec<(MemberId, HeldGrant)>, Corrupt
         let member = member?.id();
         Some(held_grant(row, Holder::Own).map(|held| (member, held)))
     });
-    let by_team = by_team.into_iter().map(|(place, row)| {
-        let holder = Holder::Team {
-            id: place.team_id.id(),
-            membership: period(place.valid_from, place.valid_until),
-        };
-        held_grant(row, holder).map(|held| (place.member_id.id(), held))
-    });
+    let by_team = by_team
+        .into_iter()
+        .map(|(place, row)| held_grant(row, team_holder(&place)).map(|held| (place.member_id.id(), held)));
     own.chain(by_team).collect()
+}
+
+/// How somebody with this place in a team holds the team's grants.
+pub(super) fn team_holder(place: &InTeam) -> Holder {
+    Holder::Team {
+        id: place.team_id.id(),
+        membership: period(place.valid_from, place.valid_until),
+    }
 }

@@ -5,9 +5,11 @@ mod asked;
 mod grants;
 mod held;
 mod service_tokens;
+mod slices;
 
 pub use asked::{AskedMembers, AskedProduct, by_member};
 pub use grants::{GrantFilter, KnownSubjects};
+pub use slices::HeldPlace;
 
 use crate::tx::Tx;
 

@@ -5,12 +5,12 @@ use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::like::containing;
 use crate::page::{Page, PageRequest};
-use crate::schema::products;
+use crate::schema::{grants, products, team_members};
+use crate::teams::in_force;
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
-use kontor_domain::grants::Target;
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::organizations::Currency;
 use kontor_domain::products::{
@@ -107,13 +107,29 @@ impl TryFrom<ProductRow> for Product {
     }
 }
 
-/// What the grants of somebody reach.
+/// What the grants of somebody reach, besides the products that they name.
 enum Reach {
     Everything,
-    Some {
-        kinds: Vec<String>,
-        products: Vec<Uuid7>,
-    },
+    /// All of these kinds.
+    Some(Vec<String>),
+}
+
+/// Whether a grant has begun and is not over.
+#[diesel::dsl::auto_type]
+fn counts(now: UtcTs) -> _ {
+    let begun = grants::valid_from.is_null().or(grants::valid_from.le(now));
+    let not_over = grants::valid_until.is_null().or(grants::valid_until.gt(now));
+    begun.and(not_over)
+}
+
+/// The products that grants in force name.
+#[diesel::dsl::auto_type]
+fn named(now: UtcTs) -> _ {
+    let counting: counts = counts(now);
+    grants::table
+        .filter(counting)
+        .filter(grants::product_id.is_not_null())
+        .select(grants::product_id.assume_not_null())
 }
 
 impl Products<'_, '_> {
@@ -128,13 +144,39 @@ impl Products<'_, '_> {
         filter: &ProductFilter,
         page: PageRequest,
     ) -> Result<Page<Product>, StorageError> {
-        let reach = self.reach(sight)?;
+        let general = self.general_reach(sight)?;
+        let now = UtcTs::from(self.tx.now());
         let filtered = || {
             let mut query = products::table
                 .filter(products::organization_id.eq(key(*granted.on())))
                 .into_boxed();
-            if let Reach::Some { kinds, products } = &reach {
-                query = query.filter(products::kind.eq_any(kinds).or(products::id.eq_any(products)));
+            // The products that grants name are joined, never listed: there may be more of them than a statement takes.
+            if let Reach::Some(kinds) = &general {
+                query = match sight {
+                    Sight::Everything => query,
+                    Sight::Granted(member) => {
+                        let own = named(now).filter(grants::member_id.eq(key(member)));
+                        let by_team = team_members::table
+                            .inner_join(
+                                grants::table.on(grants::team_id.eq(team_members::team_id.nullable())),
+                            )
+                            .filter(team_members::member_id.eq(key(member)))
+                            .filter(in_force(now))
+                            .filter(counts(now))
+                            .filter(grants::product_id.is_not_null())
+                            .select(grants::product_id.assume_not_null());
+                        query.filter(
+                            products::kind
+                                .eq_any(kinds)
+                                .or(products::id.eq_any(own))
+                                .or(products::id.eq_any(by_team)),
+                        )
+                    }
+                    Sight::Team(team) => {
+                        let theirs = named(now).filter(grants::team_id.eq(key(team)));
+                        query.filter(products::kind.eq_any(kinds).or(products::id.eq_any(theirs)))
+                    }
+                };
             }
             if let Some(kind) = &filter.kind {
                 query = query.filter(products::kind.eq(kind.as_str()));
@@ -165,26 +207,40 @@ impl Products<'_, '_> {
         Ok(page.page(all, |product| product.id.uuid(), total))
     }
 
-    fn reach(&mut self, sight: Sight) -> Result<Reach, StorageError> {
-        let held = match sight {
+    /// What grants in force reach by kind or altogether: a row for each kind, however many grants there are.
+    fn general_reach(&mut self, sight: Sight) -> Result<Reach, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let general = grants::table
+            .filter(grants::product_id.is_null())
+            .filter(counts(now))
+            .select(grants::kind)
+            .distinct();
+        let mut found: Vec<Option<String>> = Vec::new();
+        match sight {
             Sight::Everything => return Ok(Reach::Everything),
-            Sight::Granted(member) => self.tx.grants().held_by(member)?,
-            Sight::Team(team) => self.tx.grants().of_team(team)?,
-        };
-        let now = self.tx.now();
-        let (mut kinds, mut products) = (Vec::new(), Vec::new());
-        for grant in held.into_iter().filter(|grant| grant.is_in_force(now)) {
-            match grant.target {
-                Target::Everything => return Ok(Reach::Everything),
-                Target::Kind(kind) => kinds.push(kind.as_str().to_owned()),
-                Target::Product { id, .. } => products.push(key(id)),
+            Sight::Granted(member) => {
+                found.extend(
+                    general
+                        .filter(grants::member_id.eq(key(member)))
+                        .load(self.tx.conn)?,
+                );
+                let by_team: Vec<Option<String>> = team_members::table
+                    .inner_join(grants::table.on(grants::team_id.eq(team_members::team_id.nullable())))
+                    .filter(team_members::member_id.eq(key(member)))
+                    .filter(in_force(now))
+                    .filter(counts(now))
+                    .filter(grants::product_id.is_null())
+                    .select(grants::kind)
+                    .distinct()
+                    .load(self.tx.conn)?;
+                found.extend(by_team);
+            }
+            Sight::Team(team) => {
+                found.extend(general.filter(grants::team_id.eq(key(team))).load(self.tx.conn)?);
             }
         }
-        kinds.sort();
-        kinds.dedup();
-        products.sort();
-        products.dedup();
-        Ok(Reach::Some { kinds, products })
+        let kinds: Option<Vec<String>> = found.into_iter().collect();
+        Ok(kinds.map_or(Reach::Everything, Reach::Some))
     }
 
     /// One product, if it is in sight.
@@ -206,7 +262,7 @@ impl Products<'_, '_> {
                 let held = self.tx.grants().held_on(&[member], &[id])?;
                 held.into_iter().map(|(_, grant)| grant).collect()
             }
-            Sight::Team(team) => self.tx.grants().of_team(team)?,
+            Sight::Team(team) => self.tx.grants().of_team_on(team, &[id])?,
         };
         let now = self.tx.now();
         let sees = held
@@ -290,6 +346,7 @@ impl Products<'_, '_> {
         granted: &Granted<A>,
         id: ProductId,
     ) -> Result<Option<Product>, StorageError> {
+        self.tx.lock_organizations(&[*granted.on()])?;
         lock_row(self.tx.conn, "products", key(id))?;
         self.find(*granted.on(), id)
     }

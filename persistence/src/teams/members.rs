@@ -76,7 +76,7 @@ type Place = (Uuid7, Option<UtcTs>, Option<UtcTs>);
 
 /// Whether somebody's time in a team has begun and is not over.
 #[diesel::dsl::auto_type]
-pub(super) fn in_force(now: UtcTs) -> _ {
+pub(crate) fn in_force(now: UtcTs) -> _ {
     let begun = team_members::valid_from
         .is_null()
         .or(team_members::valid_from.le(now));

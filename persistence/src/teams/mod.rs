@@ -8,6 +8,7 @@ mod teams;
 pub use invited::Promised;
 pub(crate) use invited::forget_invitations;
 pub use members::TeamMemberFilter;
+pub(crate) use members::in_force;
 pub use teams::{TeamFilter, TeamLosses};
 
 use crate::tx::Tx;

@@ -1,6 +1,7 @@
 //! Whoever can write to the database, but has not the key, changes no log unseen.
 
-use super::{log, rename};
+use super::{log, record, rename};
+use kontor_domain::activity::{Author, Chain};
 use kontor_tests::scenario::hex;
 use kontor_tests::{Database, Scenario, TestApp};
 use rstest::rstest;
@@ -228,4 +229,76 @@ fn erased_details_leave_the_chain_whole(#[values(Database::Sqlite, Database::Pos
     );
     set(&app, database, &people, 3, "action = 'organization.created'");
     assert_eq!(verify(&people, ""), (false, 2, Some(3)));
+}
+
+/// No request lasts as long as a log is: each slice gives its connection back, and a cursor goes on after 20,000 entries.
+#[rstest]
+fn a_long_log_is_checked_in_slices(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let chain = Chain::Organization(people.organization);
+    let author = Author::User(people.collaborator.user);
+    for _ in 0..21 {
+        record(&app, chain, author, 1_000, json!({ "name": "long" }));
+    }
+    let check = |query: &str| {
+        let path = people.path(&format!("/activity/verify{query}"));
+        people.legal_representative.client.get(&path).expect(200).body
+    };
+    let reads = app.store().asked().reads;
+    let first = check("");
+    assert!(app.store().asked().reads - reads >= 20, "a read for each slice");
+    assert_eq!(
+        (&first["intact"], &first["entries"]),
+        (&json!(true), &json!(20_000))
+    );
+    assert_eq!(first["head"], first["next_cursor"]);
+    let cursor = first["next_cursor"].as_str().expect("a cursor").to_owned();
+    let rest = check(&format!("?after={cursor}"));
+    assert_eq!(
+        (&rest["intact"], &rest["entries"]),
+        (&json!(true), &json!(21_000))
+    );
+    assert_eq!(rest["next_cursor"], Value::Null);
+    let end = rest["head"].as_str().expect("a head").to_owned();
+    assert_eq!(
+        check(&format!("?after={end}&known_head={cursor}"))["intact"],
+        true
+    );
+
+    // A cursor is an entry of this log, and a kept head is looked for on both sides of it.
+    let made_up = format!("20000.{}", "A".repeat(43));
+    for (query, broken_at) in [
+        (format!("?after={made_up}"), 20_000),
+        (
+            format!("?after={cursor}&known_head={}", made_up.replace("20000", "7")),
+            7,
+        ),
+        (
+            format!("?after={cursor}&known_head={}", made_up.replace("20000", "20500")),
+            20_500,
+        ),
+        (
+            format!("?after={cursor}&known_head={}", made_up.replace("20000", "30000")),
+            21_001,
+        ),
+        (format!("?after={}", made_up.replace("20000", "30000")), 21_001),
+    ] {
+        assert_eq!(check(&query)["broken_at"], broken_at, "{query}");
+    }
+    set(
+        &app,
+        database,
+        &people,
+        20_500,
+        "object = 'org_0192f0c1e5b07cc3a4d15e6f708192a3'",
+    );
+    assert_eq!(check("")["intact"], true, "so far");
+    assert_eq!(check(&format!("?after={cursor}"))["broken_at"], 20_500);
+    set(&app, database, &people, 20_000, "seq = 99999");
+    assert_eq!(
+        check(&format!("?after={cursor}"))["broken_at"],
+        20_000,
+        "the entry itself is gone"
+    );
 }

@@ -1,5 +1,6 @@
 //! Grants: giving rights, and what members then hold, asked in every way.
 
+mod bounds;
 mod bulk;
 mod check;
 mod explain;
