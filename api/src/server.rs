@@ -93,9 +93,13 @@ fn written_contract() -> std::io::Result<(docs::Published, Methods)> {
 
 /// A path or a method that the contract does not have.
 async fn unknown(req: HttpRequest, methods: Data<Methods>) -> Result<HttpResponse, Error> {
-    Err(methods
-        .allowed(req.path())
-        .map_or(Error::Missing, |allowed| Error::Method(allowed.to_owned())))
+    let path = req.path();
+    if let Some(allowed) = methods.allowed(path) {
+        return Err(Error::Method(allowed.to_owned()));
+    }
+    let plain = path.trim_end_matches('/');
+    let is_known = plain != path && methods.allowed(plain).is_some();
+    Err(Error::UnknownPath(is_known.then(|| plain.to_owned())))
 }
 
 /// Browsers of other origins are let in only where the setting names them.

@@ -5,14 +5,15 @@ use super::filter::WhichEntries;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::csv::{self, Block, Row};
+use crate::http::moment::in_details;
 use crate::http::{Credential, Params, PathId};
 use crate::organizations::OrganizationPath;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
-use chrono::SecondsFormat;
 use kontor_domain::access;
 use kontor_domain::activity::ExportActivity;
 use kontor_domain::ids::OrganizationId;
+use kontor_domain::moment::written;
 use kontor_persistence::{ActivityEntry, ActivityFilter};
 use serde_json::Value;
 use std::sync::Arc;
@@ -109,7 +110,7 @@ impl Row for ActivityEntry {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let details = self.details.clone().map(answered);
+        let details = self.details.clone().map(|details| answered(in_details(details)));
         let detail = |name: &str| match details.as_ref().map(|details| &details[name]) {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(text)) => text.clone(),
@@ -117,7 +118,7 @@ impl Row for ActivityEntry {
         };
         vec![
             self.seq.to_string(),
-            self.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            written(self.at),
             self.id.to_string(),
             self.author_kind.to_string(),
             self.author.map(|id| id.to_string()).unwrap_or_default(),

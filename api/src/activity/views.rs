@@ -3,6 +3,7 @@
 use super::details::{ActivityDetailsView, answered};
 use super::known_head::text_of;
 use super::words::{ActivityAction, ActorKind};
+use crate::http::moment::{in_details, moment};
 use chrono::{DateTime, Utc};
 use kontor_persistence::{ActivityEntry, ChainCheck, Head};
 use serde::Serialize;
@@ -27,6 +28,7 @@ pub struct ActivityEntryView {
     #[schema(minimum = 1)]
     seq: i64,
     /// When.
+    #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
     /// What kind of actor it was.
     #[schema(value_type = ActorKind)]
@@ -54,7 +56,7 @@ impl From<ActivityEntry> for ActivityEntryView {
             actor_id: entry.author.map(|id| id.to_string()),
             action: entry.deed.as_str(),
             object_id: entry.object,
-            details: entry.details.map(answered),
+            details: entry.details.map(|details| answered(in_details(details))),
         }
     }
 }

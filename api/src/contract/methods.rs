@@ -4,14 +4,12 @@ use super::complete::METHODS;
 use super::shared::resolve;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::listing::{PARAMETERS_MAX, TOO_MANY_PARAMETERS};
 use actix_web::HttpRequest;
 use actix_web::dev::ResourceDef;
 use actix_web::web::Query;
 use serde_json::Value;
 use std::collections::HashSet;
-
-/// The most unknown parameters that one answer lists.
-const ERRORS_MAX: usize = 20;
 
 /// The paths of the contract and their methods.
 #[derive(Clone)]
@@ -73,9 +71,14 @@ impl Methods {
         }
         let pairs = Query::<Vec<(String, String)>>::from_query(query)
             .map_err(|_| Error::Header("the query string can't be read"))?;
-        let errors = pairs.iter().take(ERRORS_MAX);
+        if pairs.len() > PARAMETERS_MAX {
+            return Err(TOO_MANY_PARAMETERS);
+        }
         Err(Error::Fields(
-            errors.map(|(name, _)| FieldError::unknown_query(name)).collect(),
+            pairs
+                .iter()
+                .map(|(name, _)| FieldError::unknown_query(name))
+                .collect(),
         ))
     }
 }

@@ -66,7 +66,7 @@ fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
         types::TIMEOUT,
     ];
     if matches!(operation.method, "post" | "put" | "patch") {
-        problems.push(types::PAYLOAD_TOO_LARGE);
+        problems.extend([types::PAYLOAD_TOO_LARGE, types::UNSUPPORTED_CONTENT_ENCODING]);
     }
     if operation.value.get("requestBody").is_some() {
         problems.extend([types::MALFORMED_JSON, types::UNSUPPORTED_MEDIA_TYPE]);
@@ -158,8 +158,8 @@ fn example(kind: &ProblemType) -> Value {
         "request_id": "4bf92f3577b34da6a3ce929d0e0e4736"
     });
     if *kind == types::INVALID_INPUT {
-        example["errors"] =
-            json!([{ "pointer": "/name", "code": "required", "message": "must not be empty" }]);
+        example["errors"] = json!([{ "pointer": "/name", "code": "too_long", "message": "must have at most 80 characters",
+                "params": { "max": 80 } }]);
     }
     example
 }

@@ -65,8 +65,7 @@ impl Check for CheckAccess {
 
     fn broken(&self, _: &App) -> Vec<FieldError> {
         if !(1..=QUESTIONS_MAX).contains(&self.questions.len()) {
-            let message = format!("must have 1 to {QUESTIONS_MAX} entries");
-            return vec![FieldError::field("/questions", "length", message)];
+            return vec![FieldError::length("/questions", 1, QUESTIONS_MAX)];
         }
         let questions = self.questions.iter().enumerate();
         let wrong = questions.filter(|(_, question)| RightName::parse(&question.right).is_none());
@@ -176,7 +175,7 @@ pub struct AccessAnswers {
 /// nothing. The body may be 8 times as large as others.
 #[utoipa::path(tag = "grants", operation_id = "check_access", security(("service" = [])), request_body = CheckAccess,
     responses((status = 200, description = "An answer to each question", body = AccessAnswers),
-        (status = 403, description = "`forbidden`: a session or an API token of a person")))]
+        (status = 403, description = "`service_token_required`: a session or an API token of a person")))]
 #[post("/v1/access/check")]
 pub async fn check_access(
     who: ServiceCredential,

@@ -8,6 +8,7 @@ use super::sight::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::query;
 use crate::http::{Credential, Params, PathIds};
 use crate::organizations::{MemberPath, MembershipStateView, RoleView};
 use crate::products::ProductStateView;
@@ -15,7 +16,7 @@ use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access::{self, Actor, Denied};
 use kontor_domain::grants::{Effective, ExplainAccess as Explain, HeldGrant, Reason, ResourcePath, reason};
-use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
+use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState, Role};
 use kontor_domain::products::{Catalogue, Product};
 use kontor_persistence::{Sight, Tx};
@@ -135,15 +136,12 @@ pub struct ExplainedAccess {
 pub async fn explain_access(
     who: Credential,
     path: PathIds<OrganizationId, MemberId>,
-    query: Params<WhichPlace>,
+    params: Params<WhichPlace>,
     app: Data<App>,
 ) -> Result<web::Json<ExplainedAccess>, Error> {
-    let (PathIds(organization, id), Params(which)) = (path, query);
-    let product = which
-        .product_id
-        .ok_or_else(|| FieldError::query("product_id", "is required"))?;
-    // As in a path: what is no id is nothing that is there.
-    let product = ProductId::parse(&product).map_err(|_| Error::Missing)?;
+    let (PathIds(organization, id), Params(which)) = (path, params);
+    let product = query::id::<ProductId>("product_id", which.product_id.as_deref())?
+        .ok_or_else(|| FieldError::parameter("product_id", "required", "is required"))?;
     let place = path_of(which.path.as_deref())?;
     let catalogue = Arc::clone(&app.catalogue);
     let explained = app

@@ -9,10 +9,11 @@ use crate::http::{Credential, PathId};
 use crate::organizations::OrganizationPath;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use kontor_domain::access;
 use kontor_domain::grants::ExportAccessReview as Export;
 use kontor_domain::ids::OrganizationId;
+use kontor_domain::moment::written;
 use kontor_persistence::PageRequest;
 use serde_json::Value;
 use std::sync::Arc;
@@ -129,8 +130,7 @@ impl Row for Line {
             |of: fn(&ReviewedGrant) -> Option<String>| self.grant.as_ref().and_then(of).unwrap_or_default();
         let bound = |of: fn(&ReviewedGrant) -> Option<DateTime<Utc>>| {
             let at = self.grant.as_ref().and_then(of);
-            at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
-                .unwrap_or_default()
+            at.map(written).unwrap_or_default()
         };
         vec![
             member.member_id.clone(),

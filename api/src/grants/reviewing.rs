@@ -4,6 +4,7 @@
 use super::access_views::{TeamNames, codes, team_of};
 use super::asking::team_names;
 use crate::error::Error;
+use crate::http::moment::optional_moment;
 use crate::organizations::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
 use kontor_domain::grants::{HeldGrant, OwnPlaces, Standing, Target, standing};
@@ -68,9 +69,11 @@ pub struct ReviewedGrant {
     pub rights: Vec<String>,
     /// From when the member has it: from the grant or the place in the team, whichever begins later.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
     /// From when the member has it no more: the earliest end of the grant, the place in the team and the membership.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// Whether it counts.
     pub status: ReviewedGrantStatus,
@@ -103,6 +106,7 @@ pub struct ReviewedMember {
     pub state: MembershipStateView,
     /// Until when the membership counts.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// Whether the role holds every right.
     pub everything: bool,

@@ -66,8 +66,13 @@ async fn read_json<T>(
     factor: usize,
     parse: impl FnOnce(&[u8], &App) -> Result<T, body::BodyError>,
 ) -> Result<Json<T>, Error> {
+    refuse_encoded(req)?;
     if !is_json(req) {
-        return Err(Error::MediaType);
+        return Err(if has_body(req) {
+            Error::MediaType
+        } else {
+            body::BodyError::Empty.into()
+        });
     }
     let bytes = read(req, payload, factor).await?;
     let app = req
@@ -86,6 +91,7 @@ impl FromRequest for NoBody {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
         Box::pin(async move {
+            refuse_encoded(&req)?;
             let bytes = read(&req, payload, 1).await?;
             let text = bytes.trim_ascii();
             if !text.is_empty() && text != b"{}" {
@@ -96,6 +102,27 @@ impl FromRequest for NoBody {
             })
         })
     }
+}
+
+/// A compressed body could be a thousand times as large as its limit (RFC 9110, section 8.4).
+fn refuse_encoded(req: &HttpRequest) -> Result<(), Error> {
+    let encodings = req.headers().get_all(header::CONTENT_ENCODING);
+    let mut names = encodings.map(|value| value.to_str().unwrap_or_default().trim());
+    if names.all(|name| name.is_empty() || name.eq_ignore_ascii_case("identity")) {
+        Ok(())
+    } else {
+        Err(Error::Encoding)
+    }
+}
+
+/// Whether a body is announced (RFC 9112, section 6.3), or its type is.
+fn has_body(req: &HttpRequest) -> bool {
+    let headers = req.headers();
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .map(|value| value.as_bytes() != b"0");
+    headers.contains_key(header::CONTENT_TYPE)
+        || length.unwrap_or_else(|| headers.contains_key(header::TRANSFER_ENCODING))
 }
 
 fn is_json(req: &HttpRequest) -> bool {

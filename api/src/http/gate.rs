@@ -101,7 +101,7 @@ pub async fn limits(
     let address = req.extensions().get::<Facts>().and_then(|facts| facts.address);
     let service = service_hash(req.request()).and_then(|hash| app.quotas.of_service(&hash));
     let (limit, caller) = service.unwrap_or_else(|| {
-        let account = presented.as_ref().and_then(Presented::counted_as);
+        let account = presented.as_ref().ok().and_then(Presented::counted_as);
         let caller = account.map_or_else(|| network(address), str::to_owned);
         (app.quotas.clients.as_ref(), caller)
     });
@@ -118,9 +118,7 @@ pub async fn limits(
             }
         },
     };
-    if let Some(presented) = presented {
-        req.extensions_mut().insert(presented);
-    }
+    req.extensions_mut().insert(presented);
     let answered = tokio::time::timeout(app.settings.request_timeout, next.call(req)).await;
     let mut answer = answered.map_err(|_| Error::Timeout)??.map_into_boxed_body();
     if let Some(remaining) = remaining {

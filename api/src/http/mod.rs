@@ -6,11 +6,13 @@ pub mod csv;
 pub mod extract;
 pub mod gate;
 pub mod listing;
+pub mod moment;
 pub mod once;
 pub mod path;
 pub mod precondition;
 #[cfg(test)]
 mod properties;
+pub mod query;
 pub mod rate_limit;
 pub mod request;
 pub mod service_credential;

@@ -18,10 +18,20 @@ pub struct Preconditions {
 
 impl Preconditions {
     /// Reads the request's headers.
-    #[must_use]
-    pub fn of(req: &HttpRequest) -> Self {
-        Self {
-            if_match: tags(req.headers(), "if-match"),
+    ///
+    /// # Errors
+    /// [`Error::Header`] for what is no list of entity tags: it could only ever be 412, and nobody would see why.
+    pub fn of(req: &HttpRequest) -> Result<Self, Error> {
+        const WRONG: Error = Error::Header(
+            "If-Match must be `*`, or ETags in double quotes as the header ETag has them: If-Match: \"AX8IwepCnRfLSOZH\"",
+        );
+        let if_match = tags(req.headers(), "if-match");
+        let is_list =
+            |tags: &Vec<String>| !tags.is_empty() && tags.iter().all(|tag| tag == "*" || is_tag(tag));
+        if if_match.as_ref().is_none_or(is_list) {
+            Ok(Self { if_match })
+        } else {
+            Err(WRONG)
         }
     }
 
@@ -43,6 +53,13 @@ impl Preconditions {
     }
 }
 
+/// Whether a text is an entity tag (RFC 9110, section 8.8.3), strong or weak. No tag of ours has a comma.
+fn is_tag(text: &str) -> bool {
+    let opaque = text.strip_prefix("W/").unwrap_or(text);
+    let inner = opaque.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.is_some_and(|inner| !inner.contains('"'))
+}
+
 fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
     let mut tags = None;
     for value in headers.get_all(name) {
@@ -50,7 +67,9 @@ fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
             .to_str()
             .unwrap_or_default()
             .split(',')
-            .map(|tag| tag.trim().to_owned());
+            .map(|tag| tag.trim().to_owned())
+            // RFC 9110, section 5.6.1: a list may have empty elements.
+            .filter(|tag| !tag.is_empty());
         tags.get_or_insert_with(Vec::new).extend(list);
     }
     tags

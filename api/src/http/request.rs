@@ -60,6 +60,7 @@ impl Facts {
     }
 
     /// The caller of this name, with the organization that the request is about.
+    #[must_use]
     pub fn caller(&self, name: &str) -> Caller {
         Caller::Client {
             name: name.into(),

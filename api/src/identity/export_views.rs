@@ -3,6 +3,7 @@
 use super::views::{ApiTokenView, DeviceView, LoginView, ProfileView};
 use crate::activity::ActivityEntryView;
 use crate::grants::GrantView;
+use crate::http::moment::{moment, optional_moment};
 use crate::organizations::{InvitationView, MemberView, OrganizationView};
 use crate::teams::MemberTeam;
 use crate::transfers::TransferView;
@@ -36,6 +37,7 @@ use utoipa::ToSchema;
 }))]
 pub struct AccountExport {
     /// When the document was made.
+    #[serde(serialize_with = "moment")]
     pub exported_at: DateTime<Utc>,
     /// The account.
     pub profile: ProfileView,
@@ -72,11 +74,14 @@ pub struct SessionExport {
     #[schema(pattern = "^ses_[0-9a-f]{32}$")]
     id: String,
     /// When it began.
+    #[serde(serialize_with = "moment")]
     created_at: DateTime<Utc>,
     /// When it was last used, accurate to a minute.
+    #[serde(serialize_with = "moment")]
     last_used_at: DateTime<Utc>,
     /// When it was ended, if it was.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     ended_at: Option<DateTime<Utc>>,
     /// Why it was ended.
     #[schema(required = true)]
@@ -110,6 +115,7 @@ pub struct ApiTokenExport {
     token: ApiTokenView,
     /// When it was revoked, if it was.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     revoked_at: Option<DateTime<Utc>>,
 }
 
@@ -182,12 +188,15 @@ pub struct EmailChangeView {
     /// How far it has come.
     state: EmailChangeStateView,
     /// When it was asked for.
+    #[serde(serialize_with = "moment")]
     requested_at: DateTime<Utc>,
     /// When the new address came into force.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     confirmed_at: Option<DateTime<Utc>>,
     /// Until when the old address can undo it.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     undo_until: Option<DateTime<Utc>>,
 }
 

@@ -1,5 +1,6 @@
 //! A letter with addresses, and what can go wrong on the way.
 
+use crate::http::moment::moment;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -33,6 +34,7 @@ pub struct Envelope {
     #[serde(skip)]
     pub logo: Option<Logo>,
     /// When it was queued, not when it was tried.
+    #[serde(serialize_with = "moment")]
     pub date: DateTime<Utc>,
 }
 

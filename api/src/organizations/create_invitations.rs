@@ -16,6 +16,7 @@ use actix_web::web::Data;
 use kontor_domain::access::{self, Actor};
 use kontor_domain::grants::GRANTS_AT_ONCE_MAX;
 use kontor_domain::ids::OrganizationId;
+use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{CreateInvitations as CreateMany, NewInvitation};
 use kontor_domain::products::Catalogue;
 use kontor_persistence::Tx;
@@ -52,8 +53,7 @@ impl Check for CreateInvitations {
     fn broken(&self, app: &App) -> Vec<FieldError> {
         // Not by `length` of the validator, which would keep a copy of the list.
         if !(1..=ITEMS_MAX).contains(&self.invitations.len()) {
-            let message = format!("must have 1 to {ITEMS_MAX} entries");
-            return vec![FieldError::field("/invitations", "length", message)];
+            return vec![FieldError::length("/invitations", 1, ITEMS_MAX)];
         }
         let items = self.invitations.iter().enumerate();
         items
@@ -115,7 +115,12 @@ pub struct InvitationResults {
     results: Vec<InvitationResult>,
 }
 
-impl View for InvitationResults {}
+impl View for InvitationResults {
+    fn tell(&mut self, locale: Locale) {
+        let problems = self.results.iter_mut().filter_map(|one| one.problem.as_mut());
+        problems.for_each(|problem| problem.tell(locale));
+    }
+}
 
 /// Invite many
 ///
@@ -224,8 +229,7 @@ impl Bulk {
                     let given = self.equipment[index].add_to(tx, actor, &mut made, &self.catalogue)?;
                     grants += given.len();
                     if grants > GRANTS_AT_ONCE_MAX {
-                        let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
-                        return Err(FieldError::field(&place(index), "too_many", message).into());
+                        return Err(crate::grants::too_many(&place(index)).into());
                     }
                     (
                         InvitationOutcome::Invited,

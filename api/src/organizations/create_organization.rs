@@ -3,9 +3,10 @@
 use super::views::{KindView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::body::FieldError;
 use crate::http::{Answer, Credential, Json};
 use crate::identity::LocaleView;
-use crate::input::{parse, parse_some, refused, text};
+use crate::input::{broken, parse, parse_some, text};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Granted};
@@ -47,14 +48,14 @@ pub struct NewPostalAddress {
 pub fn address_line(raw: &str) -> Result<(), ValidationError> {
     Address::line(raw)
         .map(drop)
-        .map_err(|reason| refused(reason.code(), reason.to_string()))
+        .map_err(|reason| broken(FieldError::text("", &reason)))
 }
 
 /// For `#[validate]`: what the domain says of a postcode.
 pub fn address_postcode(raw: &str) -> Result<(), ValidationError> {
     Address::postcode(raw)
         .map(drop)
-        .map_err(|reason| refused(reason.code(), reason.to_string()))
+        .map_err(|reason| broken(FieldError::text("", &reason)))
 }
 
 /// An organisation to be.

@@ -3,6 +3,7 @@
 use super::views::{InvitationStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::moment::moment;
 use crate::http::{Json, Visitor};
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::post;
@@ -45,6 +46,7 @@ pub struct InvitationPreview {
     /// Where it stands.
     state: InvitationStateView,
     /// Until when it can be answered.
+    #[serde(serialize_with = "moment")]
     expires_at: DateTime<Utc>,
 }
 

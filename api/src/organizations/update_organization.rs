@@ -5,7 +5,7 @@ use super::paths::OrganizationPath;
 use super::views::{KindView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::nullable;
+use crate::http::body::{nullable, present};
 use crate::http::{Credential, Json, PathId, Versioned};
 use crate::identity::LocaleView;
 use crate::input::{parse_change, parse_some, text};
@@ -50,8 +50,9 @@ pub struct UpdatePostalAddress {
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
     town: Option<Option<String>>,
     /// Country, ISO 3166-1 alpha-2.
+    #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::<Country>"))]
-    #[schema(pattern = "^[A-Z]{2}$")]
+    #[schema(value_type = String, pattern = "^[A-Z]{2}$")]
     country: Option<String>,
 }
 
@@ -61,13 +62,18 @@ pub struct UpdatePostalAddress {
 #[schema(example = json!({ "name": "Muster Holding AG", "postal_address": { "town": "Genève" } }))]
 pub struct UpdateOrganization {
     /// A new name.
+    #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::<OrganizationName>"))]
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
     name: Option<String>,
     /// What it is in law.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = KindView)]
     kind: Option<KindView>,
     /// Where it gets post.
+    #[serde(default, deserialize_with = "present")]
     #[validate(nested)]
+    #[schema(value_type = UpdatePostalAddress)]
     postal_address: Option<UpdatePostalAddress>,
     /// Where it can be called; null removes it.
     #[serde(default, deserialize_with = "nullable")]
@@ -80,6 +86,8 @@ pub struct UpdateOrganization {
     #[schema(value_type = Option<String>, min_length = 1, max_length = 32)]
     vat_number: Option<Option<String>>,
     /// The language of its documents.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = LocaleView)]
     locale: Option<LocaleView>,
 }
 

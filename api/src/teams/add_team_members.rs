@@ -48,8 +48,7 @@ impl Check for AddTeamMembers {
     fn broken(&self, app: &App) -> Vec<FieldError> {
         // Not by `length` of the validator, which would keep a copy of the list.
         if !(1..=ITEMS_MAX).contains(&self.members.len()) {
-            let message = format!("must have 1 to {ITEMS_MAX} entries");
-            return vec![FieldError::field("/members", "length", message)];
+            return vec![FieldError::length("/members", 1, ITEMS_MAX)];
         }
         let members = self.members.iter().enumerate();
         members

@@ -82,7 +82,7 @@ impl Check for CreateTeam {
         let mut faults: Vec<FieldError> = too_many
             .into_iter()
             .filter(|(_, count, most)| count > most)
-            .map(|(at, _, most)| FieldError::field(at, "length", format!("must have at most {most} entries")))
+            .map(|(at, _, most)| FieldError::long_list(at, most))
             .collect();
         if faults.is_empty() {
             let members = members.iter().enumerate();

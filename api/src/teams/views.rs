@@ -1,6 +1,7 @@
 //! How teams look from outside.
 
 use crate::http::View;
+use crate::http::moment::{moment, optional_moment};
 use crate::organizations::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::MemberId;
@@ -36,8 +37,10 @@ pub struct TeamView {
     #[schema(required = true, pattern = "^member_[0-9a-f]{32}$")]
     pub leader_member_id: Option<String>,
     /// When it was made.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// When a field last changed.
+    #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
 
@@ -77,11 +80,14 @@ pub struct TeamMemberDetails {
     pub state: MembershipStateView,
     /// From when the person is in the team; null: from the beginning.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
     /// From when the person is no more in the team; null: never.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// When the person was put into it.
+    #[serde(serialize_with = "moment")]
     pub added_at: DateTime<Utc>,
 }
 
@@ -147,11 +153,14 @@ pub struct MemberTeam {
     pub team: TeamView,
     /// From when the person is in it; null: from the beginning.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
     /// From when the person is no more in it; null: never.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// When the person was put into it.
+    #[serde(serialize_with = "moment")]
     pub added_at: DateTime<Utc>,
 }
 

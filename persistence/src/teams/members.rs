@@ -172,7 +172,7 @@ impl Teams<'_, '_> {
         team: &Team,
         member: MemberId,
     ) -> Result<Option<(TeamMember, Membership)>, StorageError> {
-        // Places go with the membership; those who take one away in another way lock the team.
+        // Places go with the membership; the organization is locked by then, so this never waits for a request.
         hold_row(self.tx.conn, "memberships", key(member))?;
         self.find_member(team.organization, team.id, member)
     }

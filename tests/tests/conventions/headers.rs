@@ -23,7 +23,7 @@ fn a_request_keeps_its_id_and_a_bad_one_is_replaced(
         );
         let refused = with("x-request-id", good)
             .get("/nowhere")
-            .expect_problem(404, "not_found");
+            .expect_problem(404, "unknown_path");
         assert_eq!(
             (id(&refused).as_str(), refused.text_at("/request_id").as_str()),
             (good, good)

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod cors;
+mod errors;
 mod headers;
 mod ids;
 mod language;
