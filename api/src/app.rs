@@ -3,6 +3,8 @@
 use crate::clock::Clock;
 use crate::entropy::{Entropy, array};
 use crate::error::Error;
+use crate::http::body_budget::BodyBudget;
+use crate::http::large::LARGEST_FACTOR;
 use crate::http::rate_limit::Quotas;
 use crate::http::request::Requester;
 use crate::keys::MasterKey;
@@ -39,6 +41,8 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     /// How many requests a caller may make.
     pub quotas: Quotas,
+    /// What request bodies may take.
+    pub bodies: BodyBudget,
     public_url: String,
     keys_read: Mutex<DateTime<Utc>>,
 }
@@ -172,6 +176,9 @@ impl App {
             quotas: Quotas::new(
                 settings.rate_limit_per_minute,
                 settings.service_rate_limit_per_minute,
+            ),
+            bodies: BodyBudget::new(
+                (settings.body_memory_mib * 1024 * 1024).max(settings.body_limit_bytes * LARGEST_FACTOR),
             ),
             keys_read: Mutex::new(DateTime::UNIX_EPOCH),
             settings,

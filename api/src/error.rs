@@ -37,6 +37,12 @@ pub enum Error {
     /// A header is not acceptable.
     #[error("{0}")]
     Header(&'static str),
+    /// The head of the request did not arrive in time.
+    #[error("the head of the request is too slow")]
+    HeadTimeout,
+    /// The head of the request is larger than the HTTP library reads.
+    #[error("the head of the request is too large")]
+    HeadTooLarge,
     /// The body is not `application/json`.
     #[error("the body is of another media type")]
     MediaType,
@@ -46,6 +52,9 @@ pub enum Error {
     /// The body is larger than this many bytes.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
+    /// There is no memory for another large body now.
+    #[error("too many large bodies at once")]
+    BodyMemory,
     /// The token is worth nothing, or no longer. Which of them is never told.
     #[error("no valid access token")]
     Unauthenticated,
@@ -219,6 +228,8 @@ impl Error {
             Self::Body(BodyError::Malformed { .. } | BodyError::Empty) => types::MALFORMED_JSON,
             Self::Body(BodyError::Invalid(_)) | Self::Fields(_) => types::INVALID_INPUT,
             Self::Header(_) => types::BAD_REQUEST,
+            Self::HeadTimeout => types::HEAD_TIMEOUT,
+            Self::HeadTooLarge => types::HEAD_TOO_LARGE,
             Self::MediaType => types::UNSUPPORTED_MEDIA_TYPE,
             Self::Encoding => types::UNSUPPORTED_CONTENT_ENCODING,
             Self::TooLarge(_) => types::PAYLOAD_TOO_LARGE,
@@ -230,9 +241,10 @@ impl Error {
             Self::Denied(Denied::Hidden) | Self::Missing | Self::PathId(..) => types::NOT_FOUND,
             Self::UnknownPath(_) => types::UNKNOWN_PATH,
             Self::Denied(Denied::Forbidden) | Self::Role(RoleDenied::NotAManager) => types::FORBIDDEN,
-            Self::Denied(Denied::Scope(_)) => types::INSUFFICIENT_SCOPE,
+            Self::Denied(Denied::Scope(_) | Denied::Bound) => types::INSUFFICIENT_SCOPE,
             Self::Denied(Denied::SessionRequired) => types::SESSION_REQUIRED,
             Self::Denied(Denied::StepUp) => types::STEP_UP_REQUIRED,
+            Self::Denied(Denied::Undeclared(_)) => types::INTERNAL,
             Self::WrongPassword => types::WRONG_PASSWORD,
             Self::Role(RoleDenied::LegalRepresentativeOnly) => types::LEGAL_REPRESENTATIVE_ONLY,
             Self::Method(_) => types::METHOD_NOT_ALLOWED,
@@ -257,7 +269,7 @@ impl Error {
             Self::RateLimited(_) => types::RATE_LIMITED,
             Self::Throttled(Refusal::Wait(_)) => types::LOGIN_THROTTLED,
             Self::Throttled(Refusal::Disabled) => types::LOGIN_DISABLED,
-            Self::Hashing => types::UNAVAILABLE,
+            Self::Hashing | Self::BodyMemory => types::UNAVAILABLE,
             Self::Timeout => types::TIMEOUT,
             Self::Storage(error) => storage(error),
             Self::Internal(_) => types::INTERNAL,
@@ -296,6 +308,7 @@ impl Error {
         matches!(
             self,
             Self::Hashing
+                | Self::BodyMemory
                 | Self::Storage(StorageError::Busy(_) | StorageError::LockTimeout | StorageError::Abandoned)
         )
     }

@@ -105,6 +105,12 @@ pub mod types {
     /// The path exists, the method does not.
     pub const METHOD_NOT_ALLOWED: ProblemType =
         ProblemType::new(405, "method_not_allowed", "This path does not know this method");
+    /// The head of the request did not arrive in time.
+    pub const HEAD_TIMEOUT: ProblemType = ProblemType::new(
+        408,
+        "head_timeout",
+        "The head of the request did not arrive in time",
+    );
     /// An active legal representative must remain.
     pub const LAST_LEGAL_REPRESENTATIVE: ProblemType = ProblemType::new(
         409,
@@ -227,6 +233,12 @@ pub mod types {
         "idempotency_key_reused",
         "This Idempotency-Key was used for another request",
     );
+    /// The head of the request is too large.
+    pub const HEAD_TOO_LARGE: ProblemType = ProblemType::new(
+        431,
+        "head_too_large",
+        "The request line and the headers are too large",
+    );
     /// Too many requests.
     pub const RATE_LIMITED: ProblemType =
         ProblemType::new(429, "rate_limited", "Too many requests: wait a moment");
@@ -287,6 +299,7 @@ pub mod types {
         NOT_FOUND,
         UNKNOWN_PATH,
         METHOD_NOT_ALLOWED,
+        HEAD_TIMEOUT,
         LAST_LEGAL_REPRESENTATIVE,
         ALREADY_MEMBER,
         ALREADY_INVITED,
@@ -318,6 +331,7 @@ pub mod types {
         LOGIN_DISABLED,
         INVITATION_LIMIT,
         MAIL_LIMIT,
+        HEAD_TOO_LARGE,
         INTERNAL,
         UNAVAILABLE,
         STORAGE_FULL,

@@ -138,8 +138,8 @@ impl TestApp {
                         .await
                         .expect("an app"),
                 );
-                let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-                let address = listener.local_addr().expect("an address");
+                let listener = TcpListener::bind(app.settings.listen).expect("a port");
+                let port = listener.local_addr().expect("an address").port();
                 let server = serve(Serve {
                     app: Arc::clone(&app),
                     listener,
@@ -147,7 +147,7 @@ impl TestApp {
                 })
                 .expect("a server");
                 ready
-                    .send((app, server.handle(), format!("http://{address}")))
+                    .send((app, server.handle(), format!("http://127.0.0.1:{port}")))
                     .expect("the test waits");
                 server.await.expect("the server ends well");
             });

@@ -1,7 +1,8 @@
 //! An organisation's log as a file.
 
 use super::details::answered;
-use super::filter::WhichEntries;
+use super::filter::{WhichEntries, may_ask, narrowing};
+use super::views::seen_by;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::csv::{self, Block, Row};
@@ -11,10 +12,10 @@ use crate::organizations::OrganizationPath;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use kontor_domain::access;
-use kontor_domain::activity::ExportActivity;
+use kontor_domain::activity::{Author, Chain, Deed, ExportActivity};
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::moment::written;
-use kontor_persistence::{ActivityEntry, ActivityFilter};
+use kontor_persistence::{ActivityEntry, ActivityFilter, Entry, Tx};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -26,7 +27,8 @@ const BLOCK: u32 = 500;
 /// The log as CSV (RFC 4180, UTF-8), oldest first: the entries that `list_activity` has with the same filters, up to
 /// the end that the log has when the export begins. `before` and `after` are JSON. A cell that a spreadsheet would
 /// take for a formula begins with an apostrophe. If the export can't be completed, or the right to it is lost
-/// meanwhile, the connection is closed before the answer ends. For legal representatives and administrators.
+/// meanwhile, the connection is closed before the answer ends. For legal representatives and administrators. The download
+/// leaves an entry in the log.
 #[utoipa::path(tag = "activity", operation_id = "export_activity", params(OrganizationPath, WhichEntries),
     responses((status = 200, description = "The entries, with a line of names first", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
@@ -38,13 +40,23 @@ pub async fn export_activity(
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let (PathId(organization), filter) = (path, query.0.read()?);
-    let end = app
-        .read(who.clone(), move |tx, who| {
-            let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant::<ExportActivity>(&actor, organization)?;
-            Ok(tx.activity().end(&granted)?)
-        })
-        .await?;
+    let (asked, wanted) = (narrowing(&filter), filter.clone());
+    let begin = move |tx: &mut Tx<'_>, who: &Credential| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<ExportActivity>(&actor, organization)?;
+        may_ask(&wanted, &actor)?;
+        if who.wants_body() {
+            let entry = Entry::new(Deed::ActivityExported, organization).change(Value::Null, asked.clone());
+            tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        }
+        Ok(tx.activity().end(&granted)?)
+    };
+    // Who asks for the head alone takes nothing away.
+    let end = if who.wants_body() {
+        app.write(who.clone(), begin).await?
+    } else {
+        app.read(who.clone(), begin).await?
+    };
     let export = Arc::new(Export {
         app,
         who,
@@ -84,7 +96,11 @@ impl Export {
             .read(who, move |tx, who| {
                 let actor = who.actor_in(tx, organization)?;
                 let granted = access::grant::<ExportActivity>(&actor, organization)?;
-                Ok(tx.activity().range(&granted, &filter, (after, end), BLOCK)?)
+                let entries = tx.activity().range(&granted, &filter, (after, end), BLOCK)?;
+                Ok(entries
+                    .into_iter()
+                    .map(|entry| seen_by(&actor, entry))
+                    .collect::<Vec<_>>())
             })
             .await?;
         let is_full = rows.len() == BLOCK as usize;

@@ -5,10 +5,12 @@ use crate::error::Error;
 use crate::http::body::FieldError;
 use crate::http::query;
 use chrono::{DateTime, Utc};
+use kontor_domain::access::{Actor, Capability, Denied};
 use kontor_domain::activity::{Deed, DeedGroup};
 use kontor_domain::text::{InvalidText, fold_accents};
 use kontor_persistence::ActivityFilter;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use utoipa::IntoParams;
 
 /// The most characters of an id.
@@ -94,6 +96,40 @@ impl WhichEntries {
             until,
             term: self.q,
         })
+    }
+}
+
+/// What an export was narrowed to, for the log; null for all entries. The term is left out: it may name persons.
+#[must_use]
+pub fn narrowing(filter: &ActivityFilter) -> Value {
+    let mut narrowed = Map::new();
+    let mut note = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            narrowed.insert(name.to_owned(), value.into());
+        }
+    };
+    note("actor_id", filter.author.map(|id| id.to_string()));
+    note("action", filter.deed.map(|deed| deed.to_string()));
+    note("action_group", filter.group.map(|group| group.as_str().to_owned()));
+    note("object_id", filter.object.clone());
+    note("since", filter.since.map(|at| at.to_rfc3339()));
+    note("until", filter.until.map(|at| at.to_rfc3339()));
+    note("q", filter.term.as_ref().map(|_| "…".to_owned()));
+    if narrowed.is_empty() {
+        Value::Null
+    } else {
+        narrowed.into()
+    }
+}
+
+/// A term looks at values that the caller may not read otherwise, persons' addresses among them.
+///
+/// # Errors
+/// [`Denied::Scope`] for an API token that may not read those.
+pub fn may_ask(filter: &ActivityFilter, actor: &Actor) -> Result<(), Denied> {
+    match filter.term {
+        Some(_) => actor.must_read(Capability::Organizations),
+        None => Ok(()),
     }
 }
 

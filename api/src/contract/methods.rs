@@ -1,6 +1,7 @@
 //! Which methods a path knows and which of them take a query, from the contract.
 
 use super::complete::METHODS;
+use super::secrets::answers_secret;
 use super::shared::resolve;
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -17,6 +18,8 @@ pub struct Methods {
     paths: Vec<(ResourceDef, String)>,
     /// Method and path of the operations with query parameters.
     with_query: HashSet<(String, String)>,
+    /// Method and path of the operations that answer a secret.
+    with_secret: Vec<(String, ResourceDef)>,
 }
 
 impl Methods {
@@ -24,17 +27,25 @@ impl Methods {
     #[must_use]
     pub fn of(document: &Value) -> Self {
         let mut with_query = HashSet::new();
+        let mut with_secret = Vec::new();
         let mut paths = Vec::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
             paths.push((ResourceDef::new(path.as_str()), allow(item)));
             for method in METHODS {
+                if answers_secret(document, &item[method]) {
+                    with_secret.push((method.to_uppercase(), ResourceDef::new(path.as_str())));
+                }
                 let mut parameters = item[method]["parameters"].as_array().into_iter().flatten();
                 if parameters.any(|one| resolve(document, one)["in"] == "query") {
                     with_query.insert((method.to_uppercase(), path.clone()));
                 }
             }
         }
-        Self { paths, with_query }
+        Self {
+            paths,
+            with_query,
+            with_secret,
+        }
     }
 
     /// The methods of a path, as for `Allow`; `None` when there is no such path.
@@ -56,6 +67,13 @@ impl Methods {
             known.pattern() != reached.as_deref() && known.is_match(path) && ends_as(known, path)
         });
         fixed.map(|(_, methods)| Error::Method(methods.clone()))
+    }
+
+    /// Whether a success of this operation shows a secret.
+    #[must_use]
+    pub fn is_secret(&self, method: &str, path: &str) -> bool {
+        let mut secret = self.with_secret.iter();
+        secret.any(|(known, place)| known == method && place.is_match(path))
     }
 
     /// Refuses every parameter of an operation that takes none. Operations with parameters read them

@@ -8,6 +8,7 @@ mod methods;
 mod problems;
 mod reference;
 mod schemas;
+mod secrets;
 mod share;
 mod shared;
 mod words;

@@ -4,6 +4,7 @@
 use super::complete::Operation;
 use super::shared::{self, pascal, reference};
 use crate::problem::{ProblemType, types};
+use kontor_domain::access::Demand;
 use kontor_domain::organizations::Role;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -85,8 +86,12 @@ fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
             Some(_) => types::INSUFFICIENT_SCOPE,
             None => types::SESSION_REQUIRED,
         });
-        if rule.step_up {
+        let demands = |demand| rule.effects.iter().any(|effect| effect.demand() == demand);
+        if rule.step_up || demands(Demand::StepUp) {
             problems.push(types::STEP_UP_REQUIRED);
+        }
+        if rule.scope.is_some() && demands(Demand::StepUp) {
+            problems.push(types::SESSION_REQUIRED);
         }
         if !rule.roles.is_empty() && Role::ALL.iter().any(|role| !rule.roles.contains(role)) {
             problems.push(types::FORBIDDEN);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// The form of a version tag: strong, as this API makes them.
-const ETAG_PATTERN: &str = "^\"[A-Za-z0-9_-]{16}\"$";
+const ETAG_PATTERN: &str = "^\"[A-Za-z0-9_-]{16}(-gzip)?\"$";
 const ETAG_EXAMPLE: &str = "\"pYkTkB2xq0YQ5mHc\"";
 
 /// A reference to a component.

@@ -113,6 +113,7 @@ impl Error {
             Self::Denied(Denied::Scope(scope)) => {
                 with("the scope `{scope}` is needed", [("scope", json!(scope.to_string()))])
             }
+            Self::Denied(Denied::Bound) => plain("the API token is bound to one organization"),
             Self::Unauthenticated => {
                 plain("the token is not valid, or no longer: log in again, or create another API token")
             }
@@ -129,7 +130,7 @@ impl Error {
             Self::ServiceOnly => plain(
                 "the operator issues service tokens with `kontor service-token`; people ask `list_member_access`",
             ),
-            Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired | Denied::StepUp)
+            Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired | Denied::StepUp | Denied::Undeclared(_))
             | Self::Body(BodyError::Invalid(_))
             | Self::Fields(_)
             | Self::BulkRefused(_)
@@ -153,6 +154,9 @@ impl Error {
             | Self::RateLimited(_)
             | Self::Throttled(_)
             | Self::Hashing
+            | Self::HeadTimeout
+            | Self::HeadTooLarge
+            | Self::BodyMemory
             | Self::Timeout
             // Our own failures go to the log only.
             | Self::Storage(_)

@@ -1,7 +1,7 @@
 //! Explaining by which ways a member holds rights in a product, and why not otherwise.
 
 use super::access_views::{AccessWay, NotCounting, codes, is_none_omitted, named_ways, path_in, team_of};
-use super::asking::{held_at, team_names};
+use super::asking::{held_at, team_names_for};
 use super::check_access::AccessReason;
 use super::new_grant::path_of;
 use super::sight::own_or_managed;
@@ -71,8 +71,9 @@ pub struct UncountedGrant {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^team_[0-9a-f]{32}$")]
     team_id: Option<String>,
-    /// The team's name.
+    /// The team's name; absent for an API token without `teams:read`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(extensions(("x-scope" = json!("teams:read"))))]
     team_name: Option<String>,
     /// Where in the product it is.
     path: String,
@@ -150,7 +151,7 @@ pub async fn explain_access(
             access::grant::<Explain>(&actor, organization)?;
             let member = own_or_managed(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
             let product = visible(tx, &actor, organization, product)?;
-            explain(tx, &catalogue, &member, &product, &place)
+            explain(tx, &catalogue, (&actor, &member), &product, &place)
         })
         .await?;
     Ok(web::Json(explained))
@@ -172,13 +173,13 @@ fn visible(
 fn explain(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
-    member: &Membership,
+    (actor, member): (&Actor, &Membership),
     product: &Product,
     path: &ResourcePath,
 ) -> Result<ExplainedAccess, Error> {
     let held = tx.grants().held_on(&[member.id], &[product.id])?;
     let grants: Vec<HeldGrant> = held.into_iter().map(|(_, grant)| grant).collect();
-    let names = team_names(tx, member.organization, grants.iter())?;
+    let names = team_names_for(tx, (actor, member.organization), grants.iter())?;
     let now = tx.now();
     let state = member.state_at(now);
     let is_active = state == MembershipState::Active;

@@ -11,10 +11,11 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::grants::ExportAccessReview as Export;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::moment::written;
-use kontor_persistence::PageRequest;
+use kontor_persistence::{Entry, PageRequest, Tx};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ const BLOCK: u32 = 200;
 /// The review as CSV (RFC 4180, UTF-8): a line for each member and grant that is not over, and one for a member without any. A
 /// cell that a spreadsheet would take for a formula begins with an apostrophe. If the export can't be completed, or the
 /// right to it is lost meanwhile, the connection is closed before the answer ends. For legal representatives and
-/// administrators.
+/// administrators. The download leaves an entry in the log.
 #[utoipa::path(tag = "grants", operation_id = "export_access_review", params(OrganizationPath),
     responses((status = 200, description = "The review, with a line of names first", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
@@ -37,11 +38,21 @@ pub async fn export_access_review(
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let PathId(organization) = path;
-    app.read(who.clone(), move |tx, who| {
+    let begin = move |tx: &mut Tx<'_>, who: &Credential| {
         let actor = who.actor_in(tx, organization)?;
-        Ok(access::grant::<Export>(&actor, organization)?)
-    })
-    .await?;
+        access::grant::<Export>(&actor, organization)?;
+        if who.wants_body() {
+            let entry = Entry::new(Deed::AccessReviewExported, organization);
+            tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        }
+        Ok(())
+    };
+    // Who asks for the head alone takes nothing away.
+    if who.wants_body() {
+        app.write(who.clone(), begin).await?;
+    } else {
+        app.read(who.clone(), begin).await?;
+    }
     let shared = Arc::new((app, who));
     let read = move |after| {
         let shared = Arc::clone(&shared);
@@ -77,7 +88,12 @@ async fn block(
         };
         let page = review_page(tx, &catalogue, &granted, (after, page))?;
         Ok(Block {
-            rows: page.items.into_iter().flat_map(lines).collect(),
+            rows: page
+                .items
+                .into_iter()
+                .map(|member| member.seen_by(&actor))
+                .flat_map(lines)
+                .collect(),
             next: page.next.map(Some),
         })
     })
@@ -134,9 +150,9 @@ impl Row for Line {
         };
         vec![
             member.member_id.clone(),
-            member.first_name.clone(),
-            member.last_name.clone(),
-            member.email.clone(),
+            member.first_name.clone().unwrap_or_default(),
+            member.last_name.clone().unwrap_or_default(),
+            member.email.clone().unwrap_or_default(),
             word(&member.role),
             word(&member.state),
             member.everything.to_string(),

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::http::moment::optional_moment;
 use crate::organizations::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
+use kontor_domain::access::{Actor, Capability};
 use kontor_domain::grants::{HeldGrant, OwnPlaces, Standing, Target, standing};
 use kontor_domain::ids::{OrganizationId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState, Role};
@@ -50,14 +51,14 @@ pub struct ReviewedGrant {
     /// The team that has it; null: it is the member's own.
     #[schema(required = true, pattern = "^team_[0-9a-f]{32}$")]
     pub team_id: Option<String>,
-    /// The team's name.
-    #[schema(required = true)]
+    /// The team's name; null for an API token without `teams:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("teams:read"))))]
     pub team_name: Option<String>,
     /// The product that it is on; null: on all of a kind, or on everything.
     #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
     pub product_id: Option<String>,
-    /// The product's name.
-    #[schema(required = true)]
+    /// The product's name; null for an API token without `products:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
     pub product_name: Option<String>,
     /// Where in the product.
     #[schema(required = true)]
@@ -93,13 +94,15 @@ pub struct ReviewedMember {
     /// The membership.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub member_id: String,
-    /// First name.
-    pub first_name: String,
-    /// Last name.
-    pub last_name: String,
-    /// The e-mail address.
-    #[schema(format = "idn-email")]
-    pub email: String,
+    /// First name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    pub first_name: Option<String>,
+    /// Last name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    pub last_name: Option<String>,
+    /// The e-mail address; null for an API token without `organizations:read`.
+    #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
+    pub email: Option<String>,
     /// The role.
     pub role: RoleView,
     /// Whether the membership counts; suspended and expired ones hold nothing for the time being.
@@ -185,9 +188,9 @@ fn member_view(
     let state = member.state_at(now);
     ReviewedMember {
         member_id: member.id.to_string(),
-        first_name: member.person.first_name.as_str().to_owned(),
-        last_name: member.person.last_name.as_str().to_owned(),
-        email: member.person.email.as_str().to_owned(),
+        first_name: Some(member.person.first_name.as_str().to_owned()),
+        last_name: Some(member.person.last_name.as_str().to_owned()),
+        email: Some(member.person.email.as_str().to_owned()),
         role: member.role.into(),
         state: state.into(),
         valid_until: member.valid_until,
@@ -225,5 +228,24 @@ fn grant_view(
         valid_from: span.from,
         valid_until: [span.until, member.valid_until].into_iter().flatten().min(),
         status,
+    }
+}
+
+impl ReviewedMember {
+    /// What `actor` may see of it: names and addresses are at home elsewhere.
+    #[must_use]
+    pub fn seen_by(mut self, actor: &Actor) -> Self {
+        if !actor.may_read(Capability::Organizations) {
+            (self.first_name, self.last_name, self.email) = (None, None, None);
+        }
+        for grant in &mut self.grants {
+            if !actor.may_read(Capability::Teams) {
+                grant.team_name = None;
+            }
+            if !actor.may_read(Capability::Products) {
+                grant.product_name = None;
+            }
+        }
+        self
     }
 }

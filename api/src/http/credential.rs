@@ -29,6 +29,7 @@ pub struct Credential {
     language: Locale,
     idempotency_key: Option<String>,
     preconditions: Preconditions,
+    is_head: bool,
 }
 
 /// What the gate found in the `Authorization` header.
@@ -176,6 +177,12 @@ impl Credential {
         }
     }
 
+    /// Whether the caller gets the body of the answer, and not its head alone.
+    #[must_use]
+    pub const fn wants_body(&self) -> bool {
+        !self.is_head
+    }
+
     /// Who owns the idempotency key of this request.
     #[must_use]
     pub fn caller(&self) -> &str {
@@ -233,6 +240,7 @@ fn read(req: &HttpRequest) -> Result<Credential, Error> {
         language: facts.language(),
         idempotency_key,
         preconditions: Preconditions::of(req)?,
+        is_head: facts.is_head,
     })
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The tag is a digest of the representation, so it can't be forgotten when a field is added.
 
+use super::compression::{is_version, vary};
 use crate::error::Error;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
@@ -45,7 +46,7 @@ impl Preconditions {
             return Ok(());
         };
         let current = etag(&json(view)?);
-        if wanted.iter().any(|tag| tag == "*" || *tag == current) {
+        if wanted.iter().any(|tag| tag == "*" || is_version(tag, &current)) {
             Ok(())
         } else {
             Err(Error::Precondition)
@@ -60,7 +61,8 @@ fn is_tag(text: &str) -> bool {
     inner.is_some_and(|inner| !inner.contains('"'))
 }
 
-fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
+/// The tags of a header that lists some; `None` without one.
+pub fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
     let mut tags = None;
     for value in headers.get_all(name) {
         let list = value
@@ -103,14 +105,19 @@ impl<V: Serialize> Responder for Versioned<V> {
         };
         let tag = etag(&json);
         let known = tags(req.headers(), "if-none-match").unwrap_or_default();
-        if req.method().is_safe()
-            && known
-                .iter()
-                .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
-        {
-            return HttpResponse::NotModified()
-                .insert_header((header::ETAG, tag))
+        // Comparison is weak, and the client is told the tag that it has (RFC 9110, sections 13.1.2 and 15.4.5).
+        let same = known
+            .iter()
+            .find_map(|known| match known.trim_start_matches("W/") {
+                "*" => Some(tag.as_str()),
+                known => is_version(known, &tag).then_some(known),
+            });
+        if let Some(same) = same.filter(|_| req.method().is_safe()) {
+            let mut answer = HttpResponse::NotModified()
+                .insert_header((header::ETAG, same))
                 .finish();
+            vary(answer.headers_mut());
+            return answer;
         }
         HttpResponse::Ok()
             .insert_header((header::ETAG, tag))

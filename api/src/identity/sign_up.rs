@@ -10,6 +10,7 @@ use crate::organizations::join_by_invitation;
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
+use kontor_domain::access::Cleared;
 use kontor_domain::identity::{EmailAddress, PasswordContext, Person, PersonName, PhoneNumber};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
@@ -156,6 +157,7 @@ fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32], mails_max: u32)
         account => account?,
     };
     super::verify_sign_up::record_account(tx, &account);
-    join_by_invitation(tx, &account, &invitation)?;
+    // The mailed token and a new password came together.
+    join_by_invitation(tx, &account, &invitation, |joining| Ok(Cleared::system(joining)))?;
     Ok(())
 }

@@ -9,11 +9,11 @@ use super::views::InvitationView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::{Answer, Check, Checked, Credential, PathId, View};
+use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathId, View};
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Actor};
+use kontor_domain::access::{self, Action, Actor};
 use kontor_domain::grants::GRANTS_AT_ONCE_MAX;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::locale::Locale;
@@ -46,10 +46,13 @@ pub struct CreateInvitations {
     partial: Option<bool>,
 }
 
-impl Check for CreateInvitations {
+impl LargeBody for CreateInvitations {
     /// 200 messages of full length, and some to spare.
-    const BODY_FACTOR: usize = 16;
+    const FACTOR: usize = 16;
+    type Sender = MembersWho<CreateMany>;
+}
 
+impl Check for CreateInvitations {
     fn broken(&self, app: &App) -> Vec<FieldError> {
         // Not by `length` of the validator, which would keep a copy of the list.
         if !(1..=ITEMS_MAX).contains(&self.invitations.len()) {
@@ -126,7 +129,8 @@ impl View for InvitationResults {
 ///
 /// Up to 200 in one request. If one can't be invited, nobody is, unless `partial` is set; a dry run changes
 /// nothing and says what would become of each. Items are judged one after another: an address that stands in
-/// the request twice is `already_invited` the second time. Limits are those of `create_invitation`. The body may
+/// the request twice is `already_invited` the second time. What `create_invitation` wants of the caller for the role of
+/// legal representative is asked for the whole request. Limits are those of `create_invitation`. The body may
 /// be 16 times as large as others.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitations", params(OrganizationPath), request_body = CreateInvitations,
     responses((status = 200, description = "What became of each", body = InvitationResults),
@@ -136,15 +140,16 @@ impl View for InvitationResults {
 pub async fn create_invitations(
     who: Credential,
     path: PathId<OrganizationId>,
-    body: Checked<CreateInvitations>,
+    body: Large<CreateInvitations>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
-    let (PathId(organization), Checked(body)) = (path, body);
+    let (PathId(organization), Large(body)) = (path, body);
     let (bulk, terms) = (Bulk::of(&body.value, &app)?, Terms::of(&app));
     app.act(who, "create_invitations", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         access::grant::<CreateMany>(&actor, organization)?;
-        let mut desk = Desk::open(tx, &actor, organization, terms, &bulk.wanted)?;
+        let asked = (&actor, CreateMany::EFFECTS);
+        let mut desk = Desk::open(tx, asked, organization, terms, &bulk.wanted)?;
         let verdicts = bulk.decide(&mut desk, tx)?;
         bulk.carry_out((&desk, &actor), tx, verdicts)
     })

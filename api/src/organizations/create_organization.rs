@@ -136,9 +136,6 @@ pub async fn create_organization(
     app.create(who, "create_organization", body.digest, move |tx, who| {
         let actor = who.actor(tx)?;
         let granted = access::grant::<Create>(&actor, actor.user)?;
-        if !actor.reaches_all() {
-            return Err(access::Denied::Forbidden.into());
-        }
         let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
         let organization = Organization {
             id: tx.new_id(),
@@ -168,7 +165,6 @@ pub fn found_organization(
     organization: &Organization,
 ) -> Result<Role, Error> {
     let role = Role::LegalRepresentative;
-    tx.organizations().create(granted, organization)?;
     let member = Membership {
         id: tx.new_id(),
         organization: organization.id,
@@ -182,7 +178,7 @@ pub fn found_organization(
         created_at: tx.now(),
         updated_at: tx.now(),
     };
-    tx.organizations().join(granted, &member)?;
+    tx.organizations().found(granted, organization, &member)?;
     let (chain, author) = (Chain::Organization(organization.id), Author::User(founder.id));
     let created = Entry::new(Deed::OrganizationCreated, organization.id).change(
         Value::Null,

@@ -44,6 +44,7 @@ pub async fn list_invitations(
 ) -> Result<Written<InvitationView>, Error> {
     let (PathId(id), which) = (path, query.filter);
     let filter = InvitationFilter {
+        invited_by: None,
         team: query::id("team_id", which.team_id.as_deref())?,
         state: which.state.map(Into::into),
     };

@@ -16,7 +16,7 @@ use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    self, InvalidValidity, MemberChange, MemberChangeRefused, Membership, MembershipState, Role,
+    self, Changing, InvalidValidity, MemberChange, MemberChangeRefused, Membership, MembershipState, Role,
     UpdateMember as Update, VALIDITY_MAX,
 };
 use kontor_persistence::{Constraint, Entry, StorageError, Tx};
@@ -101,7 +101,8 @@ impl UpdateMember {
 /// Update a member
 ///
 /// For legal representatives and administrators. The last active legal representative can't be demoted or
-/// suspended. The person gets a summary by mail. From `valid_until` on the membership counts for nothing and its
+/// suspended. Giving or taking the role of legal representative, and suspending or restoring one who has it, wants
+/// a password that was given a moment ago, and never works with an API token. The person gets a summary by mail. From `valid_until` on the membership counts for nothing and its
 /// state is `expired`; a later end or null brings it back. The person is warned by mail 7 days before (a setting),
 /// and told at the end, as are those who manage the organization.
 #[utoipa::path(tag = "organizations", operation_id = "update_member", params(MemberPath), request_body = UpdateMember,
@@ -130,7 +131,9 @@ pub async fn update_member(
             who.preconditions().check(&MemberView::of(&before, tx.now()))?;
             let after = changed(tx, role, &before, change, |reason| fault("", reason))?;
             if after != before {
-                tx.organizations().update_member(&granted, &after)?;
+                let change = Changing::of(&before, &after);
+                tx.organizations()
+                    .update_member(&granted, &granted.clear(&actor, change)?)?;
                 announce(tx, actor.user, &before, &after)?;
                 cancel_broken(tx, actor.user, &after)?;
                 if after.valid_until != before.valid_until {

@@ -29,6 +29,7 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::client::Certificate;
 use secrecy::SecretString;
 
+use crate::http::forwarded::ForwardedHeader;
 use crate::keys::MasterKey;
 use crate::notifications::{Brand, Color, Logo};
 use crate::passwords::Pepper;
@@ -56,12 +57,16 @@ pub struct Settings {
     pub master_key: Option<MasterKey>,
     pub cors_origins: Vec<String>,
     pub trusted_proxies: Vec<IpNet>,
+    pub forwarded_header: ForwardedHeader,
     /// Zero is no limit.
     pub rate_limit_per_minute: u32,
     /// Zero is no limit.
     pub service_rate_limit_per_minute: u32,
     pub body_limit_bytes: usize,
+    pub body_memory_mib: usize,
     pub request_timeout: Duration,
+    pub head_timeout: Duration,
+    pub client_write_timeout: Duration,
     pub workers: usize,
     pub database_connections: u32,
     /// Zero is half of those for requests.
@@ -167,10 +172,14 @@ impl Settings {
             master_key: given.optional("master_key", MasterKey::parse)?,
             cors_origins: given.list("cors_origins", values::origin)?,
             trusted_proxies: given.list("trusted_proxies", values::network)?,
+            forwarded_header: given.choice("forwarded_header")?,
             rate_limit_per_minute: given.number("rate_limit_per_minute")?,
             service_rate_limit_per_minute: given.number("service_rate_limit_per_minute")?,
             body_limit_bytes: given.number("body_limit_bytes")?,
+            body_memory_mib: given.number("body_memory_mib")?,
             request_timeout: given.duration("request_timeout_seconds")?,
+            head_timeout: given.duration("head_timeout_seconds")?,
+            client_write_timeout: given.duration("client_write_timeout_seconds")?,
             workers: given.read("workers", values::workers)?,
             database_connections: given.number("database_connections")?,
             database_connections_per_caller: given.number("database_connections_per_caller")?,

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use crate::http::forwarded::canonical;
 use actix_web::http::uri::Authority;
 use ipnet::IpNet;
 use kontor_domain::identity::ascii_domain;
@@ -105,6 +106,7 @@ pub(super) fn network(raw: &str) -> Option<IpNet> {
     raw.parse()
         .ok()
         .or_else(|| raw.parse::<IpAddr>().ok().map(IpNet::from))
+        .map(canonical)
 }
 
 pub(super) fn workers(raw: &str) -> Option<usize> {

@@ -10,7 +10,7 @@ use crate::http::{Credential, Listing, PageParams, PageView, PathIds, Written};
 use crate::organizations::RoleView;
 use actix_web::get;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Denied};
+use kontor_domain::access::{self, Capability, Denied};
 use kontor_domain::ids::{OrganizationId, TeamId};
 use kontor_persistence::TeamMemberFilter;
 use serde::Deserialize;
@@ -59,13 +59,17 @@ pub async fn list_team_members(
         if is_outside && (which.q.is_some() || which.role.is_some()) {
             return Err(Denied::Forbidden.into());
         }
+        if which.q.is_some() {
+            // Whether somebody is found tells the address.
+            actor.must_read(Capability::Organizations)?;
+        }
         let filter = TeamMemberFilter {
             only_at_present: is_outside,
             role: which.role.map(Into::into),
             q: which.q,
         };
         let page = tx.teams().members(&granted, id, &filter, query.page)?;
-        let viewer = (standing.role, tx.now());
+        let viewer = (standing.role, actor.may_read(Capability::Organizations), tx.now());
         Ok(PageView::of(page, |(place, member)| {
             TeamMemberView::of(team.leader, &place, &member, viewer)
         }))

@@ -71,9 +71,9 @@ impl View for TeamView {
 /// What of somebody in a team only those in the directory see.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TeamMemberDetails {
-    /// The e-mail address.
-    #[schema(format = "idn-email")]
-    pub email: String,
+    /// The e-mail address; null for an API token without `organizations:read`.
+    #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
+    pub email: Option<String>,
     /// The role in the organization.
     pub role: RoleView,
     /// Whether the membership counts; who is suspended or expired has none of the team's rights.
@@ -102,10 +102,12 @@ pub struct TeamMemberView {
     /// The membership.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub member_id: String,
-    /// First name.
-    pub first_name: String,
-    /// Last name.
-    pub last_name: String,
+    /// First name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    pub first_name: Option<String>,
+    /// Last name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    pub last_name: Option<String>,
     /// Whether this is the team's leader.
     pub is_leader: bool,
     /// For those in the directory; externals see the names of those they work with, and no more.
@@ -114,16 +116,16 @@ pub struct TeamMemberView {
 }
 
 impl TeamMemberView {
-    /// The view at `now` for a caller of this role.
+    /// The view at `now` for a caller of this role, who may read people's names or not.
     #[must_use]
     pub fn of(
         leader: Option<MemberId>,
         place: &TeamMember,
         member: &Membership,
-        (viewer, now): (Role, DateTime<Utc>),
+        (viewer, people, now): (Role, bool, DateTime<Utc>),
     ) -> Self {
         let details = || TeamMemberDetails {
-            email: member.person.email.as_str().to_owned(),
+            email: people.then(|| member.person.email.as_str().to_owned()),
             role: member.role.into(),
             state: member.state_at(now).into(),
             valid_from: place.valid.from,
@@ -132,8 +134,8 @@ impl TeamMemberView {
         };
         Self {
             member_id: place.member.to_string(),
-            first_name: member.person.first_name.as_str().to_owned(),
-            last_name: member.person.last_name.as_str().to_owned(),
+            first_name: people.then(|| member.person.first_name.as_str().to_owned()),
+            last_name: people.then(|| member.person.last_name.as_str().to_owned()),
             is_leader: leader == Some(place.member),
             details: Role::INTERNAL.contains(&viewer).then(details),
         }

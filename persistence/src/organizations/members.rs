@@ -9,12 +9,12 @@ use crate::page::{Page, PageRequest};
 use crate::schema::{invitations, memberships, product_transfers, users};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::{Action, Granted};
+use kontor_domain::access::{Action, Cleared, Granted};
 use kontor_domain::identity::{CloseAccount, Person};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
-    LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
-    UpdateMember,
+    Changing, CreateOrganization, Going, Joining, LeaveOrganization, ListMembers, Membership, MembershipState,
+    Organization, ReadMember, Reminders, RemoveMember, Role, UpdateMember,
 };
 use kontor_domain::text::fold;
 
@@ -69,21 +69,42 @@ pub(crate) fn membership((row, person): (MemberRow, PersonRow)) -> Result<Member
 }
 
 impl Organizations<'_, '_> {
-    /// Makes somebody a member. The proof of the right to join is the caller's: a created organisation, or an
-    /// accepted invitation.
+    /// Makes somebody a member. The proof of the right to join is the caller's: an accepted invitation.
     ///
     /// # Errors
     /// `Refused(AlreadyMember)`.
     pub fn join<A: Action<On = UserId>>(
         &mut self,
         granted: &Granted<A>,
-        member: &Membership,
+        joining: &Cleared<Joining>,
     ) -> Result<(), StorageError> {
+        self.insert_member(*granted.on(), &joining.change().0)
+    }
+
+    /// Keeps an organisation, with its founder as the first member.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn found(
+        &mut self,
+        granted: &Granted<CreateOrganization>,
+        organization: &Organization,
+        founder: &Membership,
+    ) -> Result<(), StorageError> {
+        self.create(granted, organization)?;
+        let founder = Membership {
+            organization: organization.id,
+            ..founder.clone()
+        };
+        self.insert_member(*granted.on(), &founder)
+    }
+
+    fn insert_member(&mut self, user: UserId, member: &Membership) -> Result<(), StorageError> {
         diesel::insert_into(memberships::table)
             .values((
                 memberships::id.eq(key(member.id)),
                 memberships::organization_id.eq(key(member.organization)),
-                memberships::user_id.eq(key(*granted.on())),
+                memberships::user_id.eq(key(user)),
                 memberships::role.eq(member.role.as_str()),
                 memberships::billing.eq(member.billing),
                 memberships::reminders_by_email.eq(member.reminders.by_email),
@@ -279,9 +300,9 @@ impl Organizations<'_, '_> {
     pub fn update_member(
         &mut self,
         granted: &Granted<UpdateMember>,
-        member: &Membership,
+        change: &Cleared<Changing>,
     ) -> Result<(), StorageError> {
-        self.save_member(*granted.on(), member)
+        self.save_member(*granted.on(), &change.change().after)
     }
 
     pub(super) fn save_member(
@@ -313,9 +334,9 @@ impl Organizations<'_, '_> {
     pub fn remove_member(
         &mut self,
         granted: &Granted<RemoveMember>,
-        id: MemberId,
+        going: &Cleared<Going>,
     ) -> Result<bool, StorageError> {
-        self.delete_member(*granted.on(), id)
+        self.delete_member(*granted.on(), going.change().0.id)
     }
 
     /// Gives up the own membership.
@@ -325,9 +346,9 @@ impl Organizations<'_, '_> {
     pub fn leave(
         &mut self,
         granted: &Granted<LeaveOrganization>,
-        own: MemberId,
+        own: &Cleared<Going>,
     ) -> Result<bool, StorageError> {
-        self.delete_member(*granted.on(), own)
+        self.delete_member(*granted.on(), own.change().0.id)
     }
 
     pub(super) fn delete_member(

@@ -12,7 +12,7 @@ use crate::schema::{grants, memberships, team_members, teams, users};
 use crate::types::{UtcTs, Uuid7, key, period};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
-use kontor_domain::identity::{EmailAddress, ExportAccount};
+use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
 use kontor_domain::organizations::{Membership, Role};
 use kontor_domain::period::Period;
@@ -341,29 +341,6 @@ impl Teams<'_, '_> {
             .map(|(team, place)| (Team::from(team), place.into()))
             .collect();
         Ok(page.page(all, |(team, _): &(Team, TeamMember)| team.id.uuid(), total))
-    }
-
-    /// Every place that one has in teams, in whichever organisation, those that are over or to come included.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn own_places(
-        &mut self,
-        granted: &Granted<ExportAccount>,
-    ) -> Result<Vec<(Team, TeamMember)>, StorageError> {
-        let own = memberships::table
-            .filter(memberships::user_id.eq(key(*granted.on())))
-            .select(memberships::id);
-        let rows: Vec<(TeamRow, TeamMemberRow)> = team_members::table
-            .inner_join(teams::table)
-            .filter(team_members::member_id.eq_any(own))
-            .order((team_members::organization_id, team_members::team_id))
-            .select((TeamRow::as_select(), TeamMemberRow::as_select()))
-            .load(self.tx.conn)?;
-        Ok(rows
-            .into_iter()
-            .map(|(team, place)| (Team::from(team), place.into()))
-            .collect())
     }
 
     /// The ids of all teams that a member is in, and of those it leads, in their order.

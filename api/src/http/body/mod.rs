@@ -46,9 +46,9 @@ use validator::Validate;
 use walk::Walk;
 
 /// A type that a request body is read into.
-pub trait Request: DeserializeOwned + Validate + ToSchema + 'static {}
+pub trait Request: DeserializeOwned + Validate + ToSchema + Send + 'static {}
 
-impl<T: DeserializeOwned + Validate + ToSchema + 'static> Request for T {}
+impl<T: DeserializeOwned + Validate + ToSchema + Send + 'static> Request for T {}
 
 /// Reads a body and validates it.
 ///
