@@ -16,7 +16,9 @@ use crate::tokens::{AccessTokens, signing_key};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::identity::{PasswordPolicy, SessionRules, ThrottleRules};
 use kontor_domain::products::Catalogue;
-use kontor_persistence::{Backend, Caller, Context, Options, Origin, SigningKey, StorageError, Store, Tx};
+use kontor_persistence::{
+    Backend, Caller, Context, MailRules, Options, Origin, SigningKey, StorageError, Store, Tx,
+};
 use secrecy::ExposeSecret;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -122,6 +124,12 @@ impl App {
                 absolute: settings.session,
                 step_up: settings.step_up,
                 grace: settings.refresh_grace,
+            },
+            mails: MailRules {
+                per_account: settings.mails_per_account_per_day,
+                per_recipient: settings.mails_per_recipient_per_day,
+                per_account_and_recipient: settings.mails_to_one_recipient_per_day,
+                join_window: settings.notice_join,
             },
             activity_key: master.derive("activity"),
             outbox_key: master.derive("outbox"),

@@ -290,6 +290,9 @@ impl Error {
         if let Self::RateLimited(wait) | Self::InvitationLimit(_, wait) = self {
             return Some(*wait);
         }
+        if let Self::Storage(StorageError::MailLimit(limit)) = self {
+            return limit.wait.to_std().ok();
+        }
         if let Self::Throttled(refusal) = self {
             return Some(match refusal {
                 Refusal::Wait(wait) => wait.to_std().unwrap_or_default(),
@@ -372,6 +375,7 @@ fn storage(error: &StorageError) -> ProblemType {
             | Constraint::OrganizationDeleted
             | Constraint::TeamLeaderIsMember,
         ) => types::CONFLICT,
+        StorageError::MailLimit(_) => types::MAIL_LIMIT,
         StorageError::Busy(_)
         | StorageError::LockTimeout
         | StorageError::Retry(_)

@@ -257,6 +257,12 @@ pub mod types {
     /// Too many invitations today.
     pub const INVITATION_LIMIT: ProblemType =
         ProblemType::new(429, "invitation_limit", "Too many invitations within 24 hours");
+    /// Too many mails today.
+    pub const MAIL_LIMIT: ProblemType = ProblemType::new(
+        429,
+        "mail_limit",
+        "Too many mails within 24 hours, from your account or to this address",
+    );
     /// Our fault.
     pub const INTERNAL: ProblemType =
         ProblemType::new(500, "internal_error", "Something went wrong on our side");
@@ -324,6 +330,7 @@ pub mod types {
         LOGIN_THROTTLED,
         LOGIN_DISABLED,
         INVITATION_LIMIT,
+        MAIL_LIMIT,
         HEAD_TOO_LARGE,
         INTERNAL,
         UNAVAILABLE,

@@ -1,5 +1,6 @@
 //! What can go wrong in storage. Nothing here knows of HTTP; a missing row is an `Option`, not an error.
 
+use crate::mail_counts::MailLimit;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
 /// A rule that the database itself keeps.
@@ -50,6 +51,9 @@ pub enum StorageError {
     /// The queue is full, or no connection became free; trying again later helps.
     #[error("storage is busy: {0}")]
     Busy(&'static str),
+    /// A mail beyond a limit was the point of the transaction.
+    #[error(transparent)]
+    MailLimit(#[from] MailLimit),
     /// The database has no room for what is written.
     #[error("the disk of the database is full: {0}")]
     Full(String),

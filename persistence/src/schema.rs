@@ -90,6 +90,11 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::sql::*;
+    mail_counts (subject_digest) { subject_digest -> Binary, since -> UtcTs, sent -> BigInt, }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
     email_changes (id) {
         id -> Uuid7, user_id -> Uuid7, number -> Integer, email -> Text, email_key -> Text, old_email -> Text,
         old_email_key -> Text, state -> Text, token_hash -> Nullable<Binary>, undo_hash -> Nullable<Binary>,
@@ -177,6 +182,7 @@ table! {
     jobs (id) {
         id -> Uuid7, kind -> Text, singleton -> Nullable<Text>, payload -> JsonDoc, run_at -> UtcTs, attempts -> Integer,
         leased_until -> Nullable<UtcTs>, last_error -> Nullable<Text>, dead_at -> Nullable<UtcTs>, created_at -> UtcTs,
+        lane -> Integer, turn -> BigInt, tenant -> Nullable<Uuid7>,
     }
 }
 table! {

@@ -10,6 +10,7 @@
 use crate::connection::{self, AnyConnection, Backend, Manager, SqliteSynchronous};
 use crate::demand::{Demand, Waiting};
 use crate::error::{StorageError, TransactionError};
+use crate::mail_counts::MailRules;
 use crate::pool::Connections;
 use crate::private::close_to_others;
 use crate::shares::{Caller, Shares};
@@ -21,7 +22,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Semaphore, watch};
 
 /// How often a write runs at most, while others are in its way.
 const WRITE_ATTEMPTS: u32 = 3;
@@ -53,6 +54,8 @@ pub struct Options {
     pub time_limit: Duration,
     /// When sessions end.
     pub sessions: SessionRules,
+    /// How many mails go out.
+    pub mails: MailRules,
     /// Authenticates activity logs.
     pub activity_key: [u8; 32],
     /// Seals the parameters of queued mails.
@@ -76,7 +79,7 @@ struct Inner {
     writing: Arc<Shares>,
     unfinished: Arc<Semaphore>,
     full: Mutex<Option<(String, Instant)>>,
-    jobs_queued: Notify,
+    jobs_queued: watch::Sender<()>,
     statements: Arc<AtomicU64>,
     reads: AtomicU64,
     writes: AtomicU64,
@@ -129,7 +132,7 @@ impl Store {
             writing: Arc::default(),
             unfinished,
             full: Mutex::default(),
-            jobs_queued: Notify::new(),
+            jobs_queued: watch::Sender::new(()),
             statements,
             reads: AtomicU64::new(0),
             writes: AtomicU64::new(0),
@@ -168,9 +171,10 @@ impl Store {
         self.exclusive(connection::synchronous).await
     }
 
-    /// Resolves when work was queued here since the last call.
-    pub async fn jobs_queued(&self) {
-        self.0.jobs_queued.notified().await;
+    /// Changes whenever work is queued here.
+    #[must_use]
+    pub fn jobs_queued(&self) -> watch::Receiver<()> {
+        self.0.jobs_queued.subscribe()
     }
 
     /// Brings the schema up to this version and returns the migrations that were applied.
@@ -265,7 +269,7 @@ impl Store {
         };
         self.note_room(answer.as_ref().err().and_then(TransactionError::storage));
         if queued {
-            self.0.jobs_queued.notify_one();
+            self.0.jobs_queued.send_replace(());
         }
         answer
     }

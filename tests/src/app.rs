@@ -54,6 +54,8 @@ fn settings_at(folder: &str, url: &str, more: &[(&str, &str)]) -> Settings {
         ("database_connections", "6"),
         ("rate_limit_per_minute", "0"),
         ("service_rate_limit_per_minute", "0"),
+        // Notices go out at once; the tests of joining say otherwise.
+        ("notice_join_minutes", "0"),
     ];
     let flags: Vec<(String, String)> = given
         .iter()

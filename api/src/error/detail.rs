@@ -7,6 +7,7 @@ use kontor_domain::access::Denied;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{HandOverClosed, NotOpen, SendsOf};
 use kontor_domain::transfers::TransferClosed;
+use kontor_persistence::{MailsOf, StorageError};
 use serde_json::{Map, Value, json};
 
 /// The most characters of a detail: it may name what a client named.
@@ -98,6 +99,14 @@ impl Error {
                 let template = match limit.of {
                     SendsOf::Organization => "at most {limit} invitations are sent by an organization within 24 hours",
                     SendsOf::Address => "at most {limit} invitations are sent to one address within 24 hours",
+                };
+                with(template, [("limit", json!(limit.limit))])
+            }
+            Self::Storage(StorageError::MailLimit(limit)) => {
+                let template = match limit.of {
+                    MailsOf::Account => "at most {limit} mails are sent on behalf of one account within 24 hours",
+                    MailsOf::Recipient => "at most {limit} mails are sent to one address within 24 hours",
+                    MailsOf::Pair => "at most {limit} mails are sent by one account to one address within 24 hours",
                 };
                 with(template, [("limit", json!(limit.limit))])
             }

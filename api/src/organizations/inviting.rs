@@ -13,7 +13,7 @@ use kontor_domain::organizations::{
     self, CreateInvitation, Invitation, InvitationRefused, InvitationRound, InvitationState, NewInvitation,
     Organization, SendLimit,
 };
-use kontor_persistence::{Constraint, Entry, StorageError, Tx};
+use kontor_persistence::{Constraint, Entry, MailRoom, StorageError, Tx};
 use serde_json::{Value, json};
 
 /// What the settings say of invitations.
@@ -44,6 +44,7 @@ pub struct Desk {
     customer: Organization,
     terms: Terms,
     round: InvitationRound,
+    room: MailRoom,
 }
 
 impl Desk {
@@ -81,6 +82,7 @@ impl Desk {
         Ok(Self {
             inviter: tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?,
             customer: tx.organizations().find(organization)?.ok_or(Error::Missing)?,
+            room: tx.outbox().room_for(&emails)?,
             granted,
             actor: actor.clone(),
             effects,
@@ -99,7 +101,8 @@ impl Desk {
             InvitationRefused::AlreadyMember => StorageError::Refused(Constraint::AlreadyMember).into(),
             InvitationRefused::AlreadyInvited => StorageError::Refused(Constraint::AlreadyInvited).into(),
             InvitationRefused::Limit(limit) => limit_reached(limit, now),
-        })
+        })?;
+        Ok(self.room.take(&new.email).map_err(StorageError::from)?)
     }
 
     /// Keeps, logs and sends an invitation that was admitted.

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ItemProblem {
     /// The kind of problem as a stable word, such as `already_member`, `already_invited`, `invitation_limit`,
-    /// `legal_representative_only` or `not_found`.
+    /// `mail_limit`, `legal_representative_only` or `not_found`.
     #[schema(value_type = ProblemCode)]
     code: &'static str,
     /// The kind in words, in the language that `Accept-Language` wants.

@@ -26,10 +26,12 @@ use kontor_domain::locale::Locale;
 use kontor_domain::organizations::Country;
 use kontor_domain::text::ParseText;
 use lettre::message::Mailbox;
+use lettre::transport::smtp::client::Certificate;
 use secrecy::SecretString;
 
 use crate::http::forwarded::ForwardedHeader;
 use crate::keys::MasterKey;
+use crate::notifications::{Brand, Color, Logo};
 use crate::passwords::Pepper;
 use given::{Given, Layer};
 
@@ -97,6 +99,10 @@ pub struct Settings {
     pub email_change: TimeDelta,
     pub email_undo: TimeDelta,
     pub mails_per_address_per_hour: u32,
+    pub mails_per_account_per_day: u32,
+    pub mails_per_recipient_per_day: u32,
+    pub mails_to_one_recipient_per_day: u32,
+    pub notice_join: TimeDelta,
     pub invitation: TimeDelta,
     pub invitations_per_day: u32,
     pub hand_over: TimeDelta,
@@ -108,7 +114,12 @@ pub struct Settings {
     pub default_country: Country,
     pub default_locale: Locale,
     pub smtp_url: Option<SecretString>,
+    /// Nothing if it is the host of the public URL.
+    pub smtp_ehlo_name: Option<String>,
+    pub smtp_ca_file: Option<Certificate>,
+    pub brand: Brand,
     pub mail_from: Mailbox,
+    pub mail_deliveries: usize,
     pub mail_attempts: u32,
     pub job_poll: Duration,
     pub job_lease: TimeDelta,
@@ -199,6 +210,10 @@ impl Settings {
             email_change: given.span("email_change_hours")?,
             email_undo: given.span("email_undo_days")?,
             mails_per_address_per_hour: given.number("mails_per_address_per_hour")?,
+            mails_per_account_per_day: given.number("mails_per_account_per_day")?,
+            mails_per_recipient_per_day: given.number("mails_per_recipient_per_day")?,
+            mails_to_one_recipient_per_day: given.number("mails_to_one_recipient_per_day")?,
+            notice_join: given.span("notice_join_minutes")?,
             invitation: given.span("invitation_days")?,
             invitations_per_day: given.number("invitations_per_day")?,
             hand_over: given.span("hand_over_days")?,
@@ -210,7 +225,15 @@ impl Settings {
             default_country: given.read("default_country", |raw| Country::parse(raw).ok())?,
             default_locale: given.read("default_locale", Locale::from_text)?,
             smtp_url: given.optional("smtp_url", values::smtp_url)?,
+            smtp_ehlo_name: given.optional("smtp_ehlo_name", values::host_name)?,
+            smtp_ca_file: given.optional("smtp_ca_file", values::certificates)?,
+            brand: Brand {
+                name: given.read("brand_name", values::brand_name)?,
+                color: given.read("brand_color", Color::parse)?,
+                logo: given.optional("brand_logo_file", |raw| Logo::read(Path::new(raw)))?,
+            },
             mail_from: given.parsed("mail_from")?,
+            mail_deliveries: given.number("mail_deliveries")?,
             mail_attempts: given.number("mail_attempts")?,
             job_poll: given.duration("job_poll_seconds")?,
             job_lease: given.span("job_lease_seconds")?,
@@ -218,6 +241,13 @@ impl Settings {
             log: given.read("log", values::log_filter)?,
             log_format: given.choice("log_format")?,
         })
+    }
+
+    /// The name by which this end presents itself to a mail server.
+    #[must_use]
+    pub fn ehlo_name(&self, public_url: &str) -> String {
+        let of_url = || values::host_of(public_url).unwrap_or_else(|| "localhost".to_owned());
+        self.smtp_ehlo_name.clone().unwrap_or_else(of_url)
     }
 
     /// The combinations that OWASP ASVS 5.0, appendix C, calls sufficient: fewer passes need more memory.

@@ -17,7 +17,7 @@ mod throttle;
 
 pub use actions::*;
 pub use device::Device;
-pub use email::EmailAddress;
+pub use email::{EmailAddress, ascii_domain};
 pub use email_change::{EmailChange, EmailChangeState};
 pub use factor::{Factor, NextStep};
 pub use login::{Login, LoginOutcome};

@@ -8,14 +8,17 @@
 
 mod grants;
 mod identity;
+mod notice;
 mod organizations;
 mod teams;
 mod transfers;
 
 pub use grants::GrantLine;
+pub use notice::Notice;
 pub use organizations::Between;
 
 use crate::identity::Person;
+use crate::ids::OrganizationId;
 use crate::organizations::Organization;
 use crate::text::without_links;
 use chrono::{DateTime, Utc};
@@ -29,30 +32,66 @@ fn moment(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
+/// The purpose of a mail, which decides how soon it goes out and what a limit does to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Concerns an account's credentials or a change of legal responsibility: sent before all others, never omitted.
+    Security,
+    /// Asks an address to join or to take something: refused beyond a limit, because the mail is the point of it.
+    Offer,
+    /// Tells a person of a change that the API shows too: may wait to be joined with others, omitted beyond a limit.
+    Notice,
+}
+
 /// A notification to one person. Its parameters may hold a token, so `Debug` prints the name and nothing else.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
     template: &'static str,
     parameters: Vec<(&'static str, String)>,
+    purpose: Purpose,
+    organization: Option<OrganizationId>,
+    subject: String,
 }
 
 impl Mail {
-    /// A mail to somebody whose name is not known, or not to be told.
-    const fn nameless(template: &'static str) -> Self {
+    /// A mail about credentials, which greets `recipient`.
+    fn security(template: &'static str, recipient: &Person) -> Self {
+        Self::new(template, Purpose::Security, None).with_written("first_name", recipient.first_name.as_str())
+    }
+
+    /// An offer to an address whose owner's name is not known, or not to be told.
+    fn offer(template: &'static str, organization: &Organization) -> Self {
+        Self::new(template, Purpose::Offer, Some(organization.id))
+            .with_written("organization", organization.name.as_str())
+    }
+
+    /// A notice to `recipient` about an organisation.
+    fn about(template: &'static str, recipient: &Person, organization: &Organization) -> Self {
+        Self::new(template, Purpose::Notice, Some(organization.id))
+            .with_written("first_name", recipient.first_name.as_str())
+            .with_written("organization", organization.name.as_str())
+    }
+
+    fn new(template: &'static str, purpose: Purpose, organization: Option<OrganizationId>) -> Self {
         Self {
             template,
             parameters: Vec::new(),
+            purpose,
+            organization,
+            subject: template.to_owned(),
         }
     }
 
-    /// A mail that greets `recipient`.
-    fn to(template: &'static str, recipient: &Person) -> Self {
-        Self::nameless(template).with_written("first_name", recipient.first_name.as_str())
+    /// Names what the notice is about within its organisation; notices about one thing are joined.
+    fn on(mut self, subject: impl fmt::Display) -> Self {
+        self.subject = subject.to_string();
+        self
     }
 
-    /// A mail to `recipient` about an organisation.
-    fn about(template: &'static str, recipient: &Person, organization: &Organization) -> Self {
-        Self::to(template, recipient).with_written("organization", organization.name.as_str())
+    /// Lifts a notice to a mail that goes out at once and is never omitted.
+    fn urgent(mut self) -> Self {
+        self.purpose = Purpose::Security;
+        self
     }
 
     fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
@@ -68,6 +107,24 @@ impl Mail {
     fn with_list(self, name: &'static str, values: &[impl AsRef<str>]) -> Self {
         let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
         self.with(name, values.join(LIST_SEPARATOR))
+    }
+
+    /// The purpose.
+    #[must_use]
+    pub const fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The organisation that the mail is about, if any.
+    #[must_use]
+    pub const fn organization(&self) -> Option<OrganizationId> {
+        self.organization
+    }
+
+    /// What the mail is about, within its organisation: a key for comparing, never shown.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.subject
     }
 
     /// The name of the text, alike in all languages.

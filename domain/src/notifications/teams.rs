@@ -22,11 +22,13 @@ impl Mail {
             .with_written("team", team.name.as_str())
             .with("begins", later.map(moment).unwrap_or_default())
             .with("ends", valid.until.map(moment).unwrap_or_default())
+            .on(format_args!("team {}", team.id))
     }
 
     /// To somebody who went out of a team.
     #[must_use]
     pub fn team_left(to: &Person, organization: &Organization, team: &Team) -> Self {
         Self::about("team_left", to, organization).with_written("team", team.name.as_str())
+            .on(format_args!("team {}", team.id))
     }
 }

@@ -1,6 +1,6 @@
 //! Mails about products that go to another organisation.
 
-use super::Mail;
+use super::{LIST_SEPARATOR, Mail};
 use crate::identity::Person;
 use crate::organizations::Organization;
 use crate::text::without_links;
@@ -19,8 +19,7 @@ impl Mail {
     ) -> Self {
         let message = transfer.message.as_ref().map(TransferMessage::as_str);
         let products: Vec<_> = products.iter().map(|name| without_links(name)).collect();
-        Self::nameless("transfer_offered")
-            .with_written("organization", organization.name.as_str())
+        Self::offer("transfer_offered", organization)
             .with_written("offerer", &offerer.full_name())
             .with_list("products", &products)
             .with_written("message", message.unwrap_or_default())
@@ -31,12 +30,16 @@ impl Mail {
     /// To whoever offered: the products have gone.
     #[must_use]
     pub fn transfer_accepted(to: &Person, organization: &Organization, products: &[String]) -> Self {
-        Self::about("transfer_accepted", to, organization).with_list("products", products)
+        Self::about("transfer_accepted", to, organization)
+            .with_list("products", products)
+            .on(format_args!("transfer {}", products.join(LIST_SEPARATOR)))
     }
 
     /// To whoever offered: the products were not wanted.
     #[must_use]
     pub fn transfer_declined(to: &Person, organization: &Organization, products: &[String]) -> Self {
-        Self::about("transfer_declined", to, organization).with_list("products", products)
+        Self::about("transfer_declined", to, organization)
+            .with_list("products", products)
+            .on(format_args!("transfer {}", products.join(LIST_SEPARATOR)))
     }
 }
