@@ -14,8 +14,8 @@ use kontor_domain::identity::{EmailAddress, Password, Person, PersonName};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, SessionId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    AcceptInvitation, Address, Country, CreateOrganization, Joining, Membership, MembershipState, Organization,
-    OrganizationKind, OrganizationName, Reminders, Role,
+    AcceptInvitation, Address, Country, CreateOrganization, Joining, Membership, MembershipState,
+    Organization, OrganizationKind, OrganizationName, Reminders, Role,
 };
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewAccount, NewSession, SigningKey, StorageError, Store, Tx};
@@ -285,11 +285,10 @@ fn join(
         created_at: tx.now(),
         updated_at: tx.now(),
     };
-    tx.organizations()
-        .join(
-            &Granted::<AcceptInvitation>::system(user),
-            &Cleared::system(Joining(membership.clone())),
-        )?;
+    tx.organizations().join(
+        &Granted::<AcceptInvitation>::system(user),
+        &Cleared::system(Joining(membership.clone())),
+    )?;
     Ok(Member {
         id: membership.id,
         user,

@@ -6,8 +6,9 @@
 mod actions;
 
 pub use actions::{
-    ErasesLog, ExportActivity, Installation, ReadInstallationLog, ListAccountActivity, ListActivity, ListMemberActivity, Logged, MemberLog,
-    RULES, ReadsLog, VerifiesLog, VerifyAccountActivity, VerifyActivity, member_log,
+    ErasesLog, ExportActivity, Installation, ListAccountActivity, ListActivity, ListMemberActivity, Logged,
+    MemberLog, RULES, ReadInstallationLog, ReadsLog, VerifiesLog, VerifyAccountActivity, VerifyActivity,
+    member_log,
 };
 
 use crate::ids::{Id, OrganizationId, UserId};

@@ -127,13 +127,19 @@ impl MailRoom {
 
     /// The counters of a mail to an address.
     fn counters(&self, recipient: &str) -> Vec<Counter> {
-        let Some(rules) = self.rules else { return Vec::new() };
+        let Some(rules) = self.rules else {
+            return Vec::new();
+        };
         let counter = |of, limit, subject: String| Counter {
             digest: keyed_digest(&self.key, subject.as_bytes()),
             limit,
             of,
         };
-        let to = counter(Rank::Recipient, rules.per_recipient, format!("mails to {recipient}"));
+        let to = counter(
+            Rank::Recipient,
+            rules.per_recipient,
+            format!("mails to {recipient}"),
+        );
         let Some(caller) = self.caller.map(|user| user.uuid()) else {
             return vec![to];
         };
@@ -191,7 +197,8 @@ impl Outbox<'_, '_> {
             .load(self.tx.conn)?;
         for (digest, since, sent) in rows {
             if let Some(counter) = counters.iter().find(|counter| counter.digest[..] == digest[..]) {
-                room.left.insert(*counter, (i64::from(counter.limit) - sent, since.0));
+                room.left
+                    .insert(*counter, (i64::from(counter.limit) - sent, since.0));
             }
         }
         Ok(room)
@@ -218,9 +225,13 @@ impl Outbox<'_, '_> {
         }
         let rows: Vec<CountRow> = query.bind::<sql::UtcTs, _>(cut).load(self.tx.conn)?;
         for row in rows {
-            if let Some((counter, count)) = more.iter().find(|(counter, _)| counter.digest[..] == row.subject_digest[..]) {
+            if let Some((counter, count)) = more
+                .iter()
+                .find(|(counter, _)| counter.digest[..] == row.subject_digest[..])
+            {
                 let before = row.sent - count;
-                room.left.insert(*counter, (i64::from(counter.limit) - before, row.since.0));
+                room.left
+                    .insert(*counter, (i64::from(counter.limit) - before, row.since.0));
             }
         }
         Ok(room)

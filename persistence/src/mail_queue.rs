@@ -44,7 +44,9 @@ impl PendingMail {
         let about = format!("notice {organization} {} {}", self.to.key(), self.subject);
         joined.then(|| {
             let digest = keyed_digest(&tx.options.digest_key, about.as_bytes());
-            digest.iter().fold("notice:".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+            digest
+                .iter()
+                .fold("notice:".to_owned(), |text, byte| text + &format!("{byte:02x}"))
         })
     }
 }
@@ -84,7 +86,11 @@ impl Outbox<'_, '_> {
         let mail: MailId = self.tx.new_id();
         if let Some(job) = self.deliver(mail, Some(under.clone()), &pending)? {
             self.keep(mail, &pending)?;
-            return Ok(Some(Queued { mail, job: Some(job), pending }));
+            return Ok(Some(Queued {
+                mail,
+                job: Some(job),
+                pending,
+            }));
         }
         match self.tx.jobs().hold_delivery(&under)? {
             Some((job, waiting)) => self.join(job, waiting, pending).map(|()| None),

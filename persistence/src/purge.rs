@@ -7,7 +7,7 @@ use crate::jobs::Jobs;
 use crate::mail_counts::COUNTED_WITHIN;
 use crate::schema::{
     address_mails, devices, email_changes, idempotency_keys, invitation_sends, jobs, logins, mail_counts,
-    outbox_mails,    password_reset_requests, password_resets, sessions, sign_ups, signing_keys, throttles,
+    outbox_mails, password_reset_requests, password_resets, sessions, sign_ups, signing_keys, throttles,
 };
 use crate::types::UtcTs;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -58,7 +58,8 @@ static STEPS: [Step; 16] = [
             .execute(conn)
     },
     |conn, now, _| {
-        diesel::delete(mail_counts::table.filter(mail_counts::since.le(at(now - COUNTED_WITHIN)))).execute(conn)
+        diesel::delete(mail_counts::table.filter(mail_counts::since.le(at(now - COUNTED_WITHIN))))
+            .execute(conn)
     },
     |conn, now, _| {
         diesel::delete(invitation_sends::table.filter(invitation_sends::sent_at.le(at(now - SENDS_WINDOW))))

@@ -55,10 +55,12 @@ pub(crate) fn rekey(conn: &mut AnyConnection) -> Result<(), StorageError> {
         ))
         .load(conn)?;
         for row in rows {
-            let Some(new) = EmailAddress::key_of_stored(&row.email).filter(|new| *new != row.email_key) else {
+            let Some(new) = EmailAddress::key_of_stored(&row.email).filter(|new| *new != row.email_key)
+            else {
                 continue;
             };
-            let update = format!("UPDATE {table} SET {email_key} = $1 WHERE id = $2 AND NOT EXISTS ({taken})");
+            let update =
+                format!("UPDATE {table} SET {email_key} = $1 WHERE id = $2 AND NOT EXISTS ({taken})");
             let changed = diesel::sql_query(update)
                 .bind::<Text, _>(new)
                 .bind::<sql::Uuid7, _>(row.id)

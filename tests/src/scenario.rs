@@ -173,11 +173,10 @@ pub fn join(
             created_at: tx.now(),
             updated_at: tx.now(),
         };
-        tx.organizations()
-            .join(
-                &Granted::<AcceptInvitation>::system(user),
-                &Cleared::system(Joining(member.clone())),
-            )?;
+        tx.organizations().join(
+            &Granted::<AcceptInvitation>::system(user),
+            &Cleared::system(Joining(member.clone())),
+        )?;
         Ok(member.id)
     });
     Person {

@@ -119,7 +119,12 @@ impl SmtpSink {
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         while !enough(&shared.received, shared.attempts) {
             let left = until.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "only {} mails of {}", shared.received.len(), shared.attempts);
+            assert!(
+                !left.is_zero(),
+                "only {} mails of {}",
+                shared.received.len(),
+                shared.attempts
+            );
             shared = self
                 .changed
                 .wait_timeout(shared, left)

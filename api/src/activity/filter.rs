@@ -110,7 +110,10 @@ pub fn narrowing(filter: &ActivityFilter) -> Value {
     };
     note("actor_id", filter.author.map(|id| id.to_string()));
     note("action", filter.deed.map(|deed| deed.to_string()));
-    note("action_group", filter.group.map(|group| group.as_str().to_owned()));
+    note(
+        "action_group",
+        filter.group.map(|group| group.as_str().to_owned()),
+    );
     note("object_id", filter.object.clone());
     note("since", filter.since.map(|at| at.to_rfc3339()));
     note("until", filter.until.map(|at| at.to_rfc3339()));

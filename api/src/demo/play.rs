@@ -15,8 +15,8 @@ use kontor_domain::identity::{Account, EmailAddress, Person};
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    Address, Changing, Country, CreateInvitation, Invitation, InvitationState, ListMembers, MemberChange, Membership,
-    MembershipState, Organization, OrganizationKind, OrganizationName, Role,
+    Address, Changing, Country, CreateInvitation, Invitation, InvitationState, ListMembers, MemberChange,
+    Membership, MembershipState, Organization, OrganizationKind, OrganizationName, Role,
 };
 use kontor_domain::products::Catalogue;
 use kontor_domain::text::ParseText;

@@ -212,10 +212,10 @@ fn question(asked: &AccessQuestion) -> Result<Question, Error> {
     Ok(Question {
         user: UserId::parse(&asked.user_id).map_err(|_| UNCHECKED)?,
         product: ProductId::parse(&asked.product_id).map_err(|_| UNCHECKED)?,
-        path: asked.path.as_deref().map_or_else(
-            || Some(ResourcePath::root()),
-            |raw| ResourcePath::parse(raw).ok(),
-        ),
+        path: asked
+            .path
+            .as_deref()
+            .map_or_else(|| Some(ResourcePath::root()), |raw| ResourcePath::parse(raw).ok()),
         right: RightName::parse(&asked.right).ok_or(UNCHECKED)?,
     })
 }

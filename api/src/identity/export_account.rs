@@ -68,7 +68,9 @@ fn frames(frame: &AccountExport) -> Result<Vec<String>, Error> {
     let mut frames = Vec::with_capacity(SECTIONS.len() + 1);
     for section in SECTIONS {
         // In a string each quote is escaped, so this is the list and nothing else.
-        let (before, after) = rest.split_once(&format!("\"{}\":[]", section.name())).ok_or(FAILED)?;
+        let (before, after) = rest
+            .split_once(&format!("\"{}\":[]", section.name()))
+            .ok_or(FAILED)?;
         frames.push(format!("{before}\"{}\":[", section.name()));
         rest = format!("]{after}");
     }

@@ -151,7 +151,9 @@ impl Source {
         granted: &Granted<ExportAccount>,
         place: Place,
     ) -> Result<(Vec<String>, Option<Place>), Error> {
-        let section = *SECTIONS.get(place.section).ok_or(Error::Internal("an export went too far"))?;
+        let section = *SECTIONS
+            .get(place.section)
+            .ok_or(Error::Internal("an export went too far"))?;
         let (items, next) = if section.is_of_organizations() {
             self.of_organization(tx, who, section, place)?
         } else {
@@ -159,10 +161,19 @@ impl Source {
         };
         let has_items = place.has_items || !items.is_empty();
         let next = if next.is_some() {
-            Some(Place { after: next, has_items, ..place })
+            Some(Place {
+                after: next,
+                has_items,
+                ..place
+            })
         } else if section.is_of_organizations() && place.organization + 1 < self.places.len() {
             let organization = place.organization + 1;
-            Some(Place { organization, after: None, has_items, ..place })
+            Some(Place {
+                organization,
+                after: None,
+                has_items,
+                ..place
+            })
         } else {
             (place.section + 1 < SECTIONS.len()).then(|| Place::section(place.section + 1, false))
         };
@@ -181,13 +192,18 @@ impl Source {
             Section::Sessions => texts(tx.identity().kept_sessions(granted, page)?, SessionExport::from),
             Section::Devices => texts(tx.identity().kept_devices(granted, page)?, DeviceView::from),
             Section::Logins => texts(tx.identity().kept_logins(granted, page)?, LoginView::from),
-            Section::ApiTokens => texts(tx.identity().kept_api_tokens(granted, page)?, ApiTokenExport::from),
+            Section::ApiTokens => texts(
+                tx.identity().kept_api_tokens(granted, page)?,
+                ApiTokenExport::from,
+            ),
             Section::Memberships => {
                 let all = tx.organizations().own_memberships(granted, page)?;
                 texts(all, |(there, own)| MembershipExport::from((there, own, now)))
             }
             Section::InvitationsReceived => {
-                let all = tx.organizations().invitations_received(granted, &self.email, page)?;
+                let all = tx
+                    .organizations()
+                    .invitations_received(granted, &self.email, page)?;
                 let shown = all.items.iter().map(|one| InvitationPreview::of(tx, one));
                 let shown = shown.collect::<Result<Vec<_>, _>>()?;
                 block(&shown, all.next)
@@ -209,7 +225,12 @@ impl Source {
         }
     }
 
-    fn log(&self, tx: &mut Tx<'_>, granted: &Granted<ExportAccount>, after: Option<Uuid>) -> Result<Block, Error> {
+    fn log(
+        &self,
+        tx: &mut Tx<'_>,
+        granted: &Granted<ExportAccount>,
+        after: Option<Uuid>,
+    ) -> Result<Block, Error> {
         let after = after.map_or(0, |place| i64::try_from(place.as_u128()).unwrap_or(i64::MAX));
         let filter = ActivityFilter::default();
         let entries = tx.activity().range(granted, &filter, (after, self.end), BLOCK)?;
@@ -231,7 +252,11 @@ impl Source {
         let Some((organization, member)) = self.places.get(place.organization).copied() else {
             return Ok((Vec::new(), None));
         };
-        let (actor, page, now) = (who.actor_in(tx, organization)?, block_after(place.after), tx.now());
+        let (actor, page, now) = (
+            who.actor_in(tx, organization)?,
+            block_after(place.after),
+            tx.now(),
+        );
         match section {
             Section::InvitationsSent => {
                 let Some(granted) = may::<ListInvitations>(&actor, organization)? else {
@@ -305,6 +330,8 @@ fn texts<T, V: Serialize>(page: Page<T>, view: impl FnMut(T) -> V) -> Result<Blo
 
 fn block<V: Serialize>(views: &[V], next: Option<Uuid>) -> Result<Block, Error> {
     const FAILED: Error = Error::Internal("an export could not be written as JSON");
-    let texts = views.iter().map(|view| serde_json::to_string(view).map_err(|_| FAILED));
+    let texts = views
+        .iter()
+        .map(|view| serde_json::to_string(view).map_err(|_| FAILED));
     Ok((texts.collect::<Result<_, _>>()?, next))
 }

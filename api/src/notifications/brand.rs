@@ -44,7 +44,9 @@ impl Logo {
     /// [`LOGO_MAX_BYTES`].
     #[must_use]
     pub fn read(path: &Path) -> Option<Self> {
-        let bytes = fs::read(path).ok().filter(|bytes| bytes.len() <= LOGO_MAX_BYTES)?;
+        let bytes = fs::read(path)
+            .ok()
+            .filter(|bytes| bytes.len() <= LOGO_MAX_BYTES)?;
         let kinds: [(&[u8], &'static str); 3] = [
             (b"\x89PNG\r\n\x1a\n", "image/png"),
             (b"\xff\xd8\xff", "image/jpeg"),
@@ -130,10 +132,15 @@ mod tests {
 
     #[test]
     fn text_can_be_read_on_any_color() {
-        for raw in ["#000000", "#ffffff", "#1f4e79", "#ffcc00", "#808080", "#ff0000", "#00ff00", "#777777"] {
+        for raw in [
+            "#000000", "#ffffff", "#1f4e79", "#ffcc00", "#808080", "#ff0000", "#00ff00", "#777777",
+        ] {
             let color = Color::parse(raw).unwrap();
             assert!(color.contrast(color.text_on()) >= 4.2, "{raw}");
-            assert!(color.readable_on(Color::WHITE).contrast(Color::WHITE) >= ENOUGH_CONTRAST, "{raw}");
+            assert!(
+                color.readable_on(Color::WHITE).contrast(Color::WHITE) >= ENOUGH_CONTRAST,
+                "{raw}"
+            );
         }
         assert!((Color::WHITE.contrast(Color([0; 3])) - 21.0).abs() < 0.01);
     }

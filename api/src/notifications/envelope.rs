@@ -75,7 +75,10 @@ impl Envelope {
     /// Text first: a mail program shows the last part that it can (RFC 2046, section 5.1.4).
     fn body(&self) -> MultiPart {
         let html = SinglePart::html(self.html.clone());
-        let both = self.parts(MultiPartKind::Alternative).build().singlepart(SinglePart::plain(self.text.clone()));
+        let both = self
+            .parts(MultiPartKind::Alternative)
+            .build()
+            .singlepart(SinglePart::plain(self.text.clone()));
         let Some(logo) = &self.logo else {
             return both.singlepart(html);
         };
@@ -84,7 +87,12 @@ impl Envelope {
             .header(ContentDisposition::inline())
             .header(ContentId::from(format!("<{}>", Logo::CONTENT_ID)))
             .body(logo.bytes.to_vec());
-        both.multipart(self.parts(MultiPartKind::Related).build().singlepart(html).singlepart(picture))
+        both.multipart(
+            self.parts(MultiPartKind::Related)
+                .build()
+                .singlepart(html)
+                .singlepart(picture),
+        )
     }
 
     /// Parts between boundaries that follow from the Message-ID, so that a repeated mail is the same to the byte.
@@ -92,7 +100,9 @@ impl Envelope {
         let what = format!("{kind:?} {}", self.bare_id());
         let digest = Sha256::digest(what.as_bytes());
         let boundary: String = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect();
-        MultiPart::builder().kind(kind).boundary(format!("kontor-{boundary}"))
+        MultiPart::builder()
+            .kind(kind)
+            .boundary(format!("kontor-{boundary}"))
     }
 }
 

@@ -161,7 +161,12 @@ mod tests {
 
     #[test]
     fn only_our_own_address_is_a_link() {
-        for line in ["https://kontor.example.evil.example/x", "https://evil.example", "https://kontor.example/ x", "> https://kontor.example/app"] {
+        for line in [
+            "https://kontor.example.evil.example/x",
+            "https://evil.example",
+            "https://kontor.example/ x",
+            "> https://kontor.example/app",
+        ] {
             assert!(!is_own_link(line, URL), "{line}");
         }
         assert!(is_own_link("https://kontor.example/app", URL));

@@ -85,7 +85,10 @@ impl SmtpServer {
     /// What is wrong with it.
     pub fn parse(url: &str, options: &SmtpOptions) -> Result<Self, &'static str> {
         let url = Url::parse(url).map_err(|_| "no URL")?;
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or("it names no host")?;
+        let host = url
+            .host_str()
+            .filter(|host| !host.is_empty())
+            .ok_or("it names no host")?;
         // An IPv6 address stands in brackets in a URL only.
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let wanted = url.query_pairs().find(|(name, _)| name == "tls");
@@ -153,7 +156,10 @@ impl SmtpServer {
             self.keep(kept).await;
             return Err(refusal);
         }
-        let sent = kept.connection.send(message.envelope(), &message.formatted()).await;
+        let sent = kept
+            .connection
+            .send(message.envelope(), &message.formatted())
+            .await;
         sent.map_err(|error| DeliveryError {
             permanent: is_permanent(&error),
             reason: reason(&error),
@@ -188,7 +194,10 @@ impl SmtpServer {
         if kept.sent >= MAILS_PER_CONNECTION {
             return farewell(kept.connection).await;
         }
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(kept);
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpError> {
@@ -198,9 +207,12 @@ impl SmtpServer {
         };
         let address = (self.host.as_str(), self.port);
         let greeted =
-            AsyncSmtpConnection::connect_tokio1(address, Some(CONNECT_TIMEOUT), &self.hello, at_once, None).await;
+            AsyncSmtpConnection::connect_tokio1(address, Some(CONNECT_TIMEOUT), &self.hello, at_once, None)
+                .await;
         let mut connection = match greeted {
-            Err(error) if self.may_say_helo() && is_ehlo_unknown(&error) => self.connect_by_helo(error).await?,
+            Err(error) if self.may_say_helo() && is_ehlo_unknown(&error) => {
+                self.connect_by_helo(error).await?
+            }
             greeted => greeted?,
         };
         match &self.encryption {
@@ -238,12 +250,15 @@ fn tls(host: &str, options: &SmtpOptions) -> Result<TlsParameters, &'static str>
     if let Some(authority) = &options.authority {
         builder = builder.add_root_certificate(authority.clone());
     }
-    builder.build_rustls().map_err(|_| "its host can't have a certificate")
+    builder
+        .build_rustls()
+        .map_err(|_| "its host can't have a certificate")
 }
 
 fn decoded(text: &str) -> Result<String, &'static str> {
     let text = percent_encoding::percent_decode_str(text).decode_utf8();
-    text.map(|text| text.into_owned()).map_err(|_| "its user or password is not UTF-8")
+    text.map(|text| text.into_owned())
+        .map_err(|_| "its user or password is not UTF-8")
 }
 
 /// A name, or an address as a literal (RFC 5321, section 4.1.3).
@@ -256,7 +271,9 @@ fn client_id(name: &str) -> ClientId {
 }
 
 fn is_ehlo_unknown(error: &SmtpError) -> bool {
-    error.status().is_some_and(|code| EHLO_UNKNOWN.contains(&code.into()))
+    error
+        .status()
+        .is_some_and(|code| EHLO_UNKNOWN.contains(&code.into()))
 }
 
 /// Why an address outside ASCII can't go through this server. Domains are in ASCII by now.
@@ -292,7 +309,11 @@ fn reason(error: &SmtpError) -> String {
     let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| {
         let cause = cause.to_string();
-        if text.contains(&cause) { text } else { format!("{text}: {cause}") }
+        if text.contains(&cause) {
+            text
+        } else {
+            format!("{text}: {cause}")
+        }
     })
 }
 

@@ -14,8 +14,8 @@ use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::Account;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    self, AcceptInvitation as Accept, Invitation, InvitationState, Joining, Membership, MembershipState, NotOpen,
-    Reminders, Role,
+    self, AcceptInvitation as Accept, Invitation, InvitationState, Joining, Membership, MembershipState,
+    NotOpen, Reminders, Role,
 };
 use kontor_persistence::{Entry, Promised, Tx};
 use serde_json::{Value, json};

@@ -42,8 +42,8 @@ pub use inviting::{Desk, Terms, limit_reached, send as send_invitation};
 pub use item_problem::ItemProblem;
 pub use leave_organization::leave;
 pub use list_organizations::OwnOrganization;
-pub use preview_invitation::InvitationPreview;
 pub use paths::{MemberPath, OrganizationPath};
+pub use preview_invitation::InvitationPreview;
 pub use update_member::role_fits;
 pub use validity::End;
 pub use views::{

@@ -141,7 +141,9 @@ pub(super) fn host_of(origin: &str) -> Option<String> {
 /// The certificates in a file, at least one.
 pub(super) fn certificates(raw: &str) -> Option<Certificate> {
     let pem = std::fs::read(raw).ok()?;
-    let any = pem.windows(PEM_BEGINNING.len()).any(|window| window == PEM_BEGINNING);
+    let any = pem
+        .windows(PEM_BEGINNING.len())
+        .any(|window| window == PEM_BEGINNING);
     Certificate::from_pem(&pem).ok().filter(|_| any)
 }
 

@@ -37,7 +37,11 @@ pub async fn get_team_member(
             if only_own(&standing).is_some() && !place.valid.contains(tx.now()) {
                 return Err(Error::Missing);
             }
-            let viewer = (standing.role, actor.may_read(access::Capability::Organizations), tx.now());
+            let viewer = (
+                standing.role,
+                actor.may_read(access::Capability::Organizations),
+                tx.now(),
+            );
             Ok(TeamMemberView::of(team.leader, &place, &member, viewer))
         })
         .await?;

@@ -114,11 +114,7 @@ impl<T> Cleared<T> {
 ///
 /// # Errors
 /// What the first unmet demand is; [`Denied::Undeclared`] for an effect that the action does not declare.
-pub fn clear<T: Effectful>(
-    declared: &[Effect],
-    actor: &Actor,
-    change: T,
-) -> Result<Cleared<T>, Denied> {
+pub fn clear<T: Effectful>(declared: &[Effect], actor: &Actor, change: T) -> Result<Cleared<T>, Denied> {
     for effect in change.effects() {
         if !declared.contains(&effect) {
             return Err(Denied::Undeclared(effect));
@@ -166,9 +162,8 @@ mod tests {
     #[test]
     fn an_effect_demands_the_same_of_every_action_that_declares_it() {
         let give = Effect::GiveLegalResponsibility;
-        let ask = |declared: &[Effect], who: Option<bool>| {
-            clear(declared, &actor(who), Change(give)).map(drop)
-        };
+        let ask =
+            |declared: &[Effect], who: Option<bool>| clear(declared, &actor(who), Change(give)).map(drop);
         assert_eq!(ask(&[give], Some(true)), Ok(()));
         assert_eq!(ask(&[give], Some(false)), Err(Denied::StepUp));
         assert_eq!(ask(&[give], None), Err(Denied::SessionRequired));

@@ -143,7 +143,12 @@ mod tests {
 
     #[test]
     fn what_is_no_domain_is_refused() {
-        for raw in ["lea@xn--a.example", "lea@xn--999999999.example", "lea@\u{200d}.example", "lea@a..example"] {
+        for raw in [
+            "lea@xn--a.example",
+            "lea@xn--999999999.example",
+            "lea@\u{200d}.example",
+            "lea@a..example",
+        ] {
             assert!(EmailAddress::parse(raw).is_err(), "{raw:?}");
         }
     }

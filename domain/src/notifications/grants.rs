@@ -58,7 +58,9 @@ impl Mail {
     /// To a member: rights were given, a line for each place.
     #[must_use]
     pub fn access_given(to: &Person, organization: &Organization, grants: &[GrantLine]) -> Self {
-        Self::about("access_given", to, organization).with("grants", written(grants)).on(ACCESS)
+        Self::about("access_given", to, organization)
+            .with("grants", written(grants))
+            .on(ACCESS)
     }
 
     /// To a member: own grants or those of teams are others now, or were taken back (`after` is nothing then).

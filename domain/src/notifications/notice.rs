@@ -105,11 +105,21 @@ impl Access {
     /// What came with the first and went with the second never was, as far as the reader knows.
     fn followed_by(&self, later: &Self) -> Self {
         let mut before = self.before.clone();
-        before.extend(later.before.iter().filter(|line| !self.after.contains(line)).cloned());
+        before.extend(
+            later
+                .before
+                .iter()
+                .filter(|line| !self.after.contains(line))
+                .cloned(),
+        );
         let mut after = self.after.clone();
         after.retain(|line| !later.before.contains(line));
         after.extend(later.after.iter().cloned());
-        let unchanged: Vec<String> = before.iter().filter(|line| after.contains(line)).cloned().collect();
+        let unchanged: Vec<String> = before
+            .iter()
+            .filter(|line| after.contains(line))
+            .cloned()
+            .collect();
         for lines in [&mut before, &mut after] {
             lines.retain(|line| !unchanged.contains(line));
             lines.sort();
@@ -148,7 +158,11 @@ mod tests {
             (given(&["a"]), given(&["b"]), Some(given(&["a", "b"]))),
             (given(&["a"]), changed(&["a"], &[]), None),
             (given(&["a"]), changed(&["a"], &["b"]), Some(given(&["b"]))),
-            (changed(&["a"], &["b"]), changed(&["b"], &["c"]), Some(changed(&["a"], &["c"]))),
+            (
+                changed(&["a"], &["b"]),
+                changed(&["b"], &["c"]),
+                Some(changed(&["a"], &["c"])),
+            ),
             (changed(&["a"], &["b"]), changed(&["b"], &["a"]), None),
             (changed(&["a"], &[]), given(&["a"]), None),
             (changed(&["a"], &[]), given(&["b"]), Some(changed(&["a"], &["b"]))),
@@ -169,7 +183,10 @@ mod tests {
 
     #[test]
     fn of_anything_else_the_latest_word_counts() {
-        let (offered, cancelled) = (notice("hand_over_offered", &[]), notice("hand_over_cancelled", &[]));
+        let (offered, cancelled) = (
+            notice("hand_over_offered", &[]),
+            notice("hand_over_cancelled", &[]),
+        );
         assert_eq!(offered.followed_by(cancelled.clone()), Some(cancelled));
     }
 }

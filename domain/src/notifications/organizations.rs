@@ -32,14 +32,16 @@ impl Mail {
     /// To the inviter: they joined.
     #[must_use]
     pub fn invitation_accepted(to: &Person, organization: &Organization, member: &Person) -> Self {
-        Self::about("invitation_accepted", to, organization).with_written("member", &member.full_name())
+        Self::about("invitation_accepted", to, organization)
+            .with_written("member", &member.full_name())
             .on(format_args!("invitation_accepted {}", member.email.key()))
     }
 
     /// To the inviter: they did not want to.
     #[must_use]
     pub fn invitation_declined(to: &Person, organization: &Organization, invitation: &Invitation) -> Self {
-        Self::about("invitation_declined", to, organization).with("email", invitation.email.as_str())
+        Self::about("invitation_declined", to, organization)
+            .with("email", invitation.email.as_str())
             .on(format_args!("invitation_declined {}", invitation.email.key()))
     }
 
@@ -59,7 +61,9 @@ impl Mail {
     /// To a member: the membership ends soon.
     #[must_use]
     pub fn membership_expires(member: &Membership, organization: &Organization, end: DateTime<Utc>) -> Self {
-        Self::about("membership_expires", &member.person, organization).with("valid_until", moment(end)).on(MEMBERSHIP)
+        Self::about("membership_expires", &member.person, organization)
+            .with("valid_until", moment(end))
+            .on(MEMBERSHIP)
     }
 
     /// To a member: the membership has ended by itself.
@@ -167,6 +171,10 @@ impl Between<'_> {
             .with_written("giver", &self.giver.full_name())
             .with_written("receiver", &self.receiver.full_name())
             .with("to_giver", self.to_giver)
-            .on(format_args!("hand_over {} {}", self.giver.email.key(), self.receiver.email.key()))
+            .on(format_args!(
+                "hand_over {} {}",
+                self.giver.email.key(),
+                self.receiver.email.key()
+            ))
     }
 }

@@ -28,7 +28,8 @@ impl Mail {
     /// To somebody who went out of a team.
     #[must_use]
     pub fn team_left(to: &Person, organization: &Organization, team: &Team) -> Self {
-        Self::about("team_left", to, organization).with_written("team", team.name.as_str())
+        Self::about("team_left", to, organization)
+            .with_written("team", team.name.as_str())
             .on(format_args!("team {}", team.id))
     }
 }

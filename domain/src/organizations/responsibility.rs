@@ -53,10 +53,7 @@ fn when(effect: Effect, happens: bool) -> Vec<Effect> {
 
 impl Effectful for Joining {
     fn effects(&self) -> Vec<Effect> {
-        when(
-            Effect::GiveLegalResponsibility,
-            is_responsible(self.0.role),
-        )
+        when(Effect::GiveLegalResponsibility, is_responsible(self.0.role))
     }
 }
 
@@ -79,19 +76,13 @@ impl Effectful for Changing {
 
 impl Effectful for Going {
     fn effects(&self) -> Vec<Effect> {
-        when(
-            Effect::TakeLegalResponsibility,
-            is_responsible(self.0.role),
-        )
+        when(Effect::TakeLegalResponsibility, is_responsible(self.0.role))
     }
 }
 
 impl Effectful for HandedOver {
     fn effects(&self) -> Vec<Effect> {
-        vec![
-            Effect::GiveLegalResponsibility,
-            Effect::TakeLegalResponsibility,
-        ]
+        vec![Effect::GiveLegalResponsibility, Effect::TakeLegalResponsibility]
     }
 }
 

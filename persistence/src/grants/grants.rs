@@ -9,8 +9,8 @@ use crate::types::{UtcTs, Uuid7, key, period};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::grants::{
-    CreateGrants, Grant, HeldGrant, Holder, ListGrants, ListMemberAccess, ReadGrant, ResourcePath, Rights, Subject, Target,
-    UpdateGrant,
+    CreateGrants, Grant, HeldGrant, Holder, ListGrants, ListMemberAccess, ReadGrant, ResourcePath, Rights,
+    Subject, Target, UpdateGrant,
 };
 use kontor_domain::ids::{GrantId, Id, InvitationId, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::period::Period;

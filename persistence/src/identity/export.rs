@@ -2,8 +2,8 @@
 
 use super::{ApiToken, Identity};
 use crate::error::StorageError;
-use crate::schema::{api_tokens, devices, logins, sessions};
 use crate::page::{Page, PageRequest};
+use crate::schema::{api_tokens, devices, logins, sessions};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

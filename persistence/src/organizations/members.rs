@@ -12,8 +12,8 @@ use kontor_domain::access::{Action, Cleared, Granted};
 use kontor_domain::identity::{CloseAccount, Person};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
-    Changing, CreateOrganization, Going, Joining, LeaveOrganization, ListMembers, Membership, MembershipState,
-    Organization, ReadMember, Reminders, RemoveMember, Role, UpdateMember,
+    Changing, CreateOrganization, Going, Joining, LeaveOrganization, ListMembers, Membership,
+    MembershipState, Organization, ReadMember, Reminders, RemoveMember, Role, UpdateMember,
 };
 
 /// Which members.

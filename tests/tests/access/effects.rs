@@ -24,7 +24,9 @@ struct Row {
 
 fn rows() -> Vec<Row> {
     let text = include_str!("../../effects.txt");
-    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let lines = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty());
     let mut lines = lines.map(|line| line.split_whitespace().collect::<Vec<_>>());
     let head = lines.next().expect("a head");
     assert_eq!(head[3..], CALLERS, "the head of effects.txt");
@@ -99,7 +101,12 @@ fn every_path_to_an_effect_wants_what_the_table_says(
                 ));
             }
             if answer.status == 403 {
-                assert_eq!(place.people.snapshot(), before, "{}: something changed", row.operation);
+                assert_eq!(
+                    place.people.snapshot(),
+                    before,
+                    "{}: something changed",
+                    row.operation
+                );
             }
         }
     }
@@ -251,8 +258,7 @@ impl<'a> Place<'a> {
         match operation {
             "create_transfer" => {
                 self.path = self.people.path("/transfers");
-                self.body =
-                    Some(json!({ "product_ids": [drive.to_string()], "accept_consequences": true }));
+                self.body = Some(json!({ "product_ids": [drive.to_string()], "accept_consequences": true }));
             }
             "get_transfer_link" => {
                 let (id, _) = offer(organization, lea, drive, &json!({}));
@@ -268,7 +274,11 @@ impl<'a> Place<'a> {
     fn of_the_account(&mut self, row: &Row) {
         let email = json!(format!("next-{}", self.who.email));
         let next_month = self.app.clock_now() + TimeDelta::days(30);
-        let wrong = if row.what.ends_with("_without_password") { "wrong " } else { "" };
+        let wrong = if row.what.ends_with("_without_password") {
+            "wrong "
+        } else {
+            ""
+        };
         let password = format!("{wrong}{PASSWORD}");
         let new = "another horse battery staple";
         let (method, path, body) = match row.operation {
@@ -300,7 +310,11 @@ impl<'a> Place<'a> {
                 "/v1/profile/password",
                 Some(json!({ "current_password": password, "new_password": new })),
             ),
-            "update_profile" => ("PATCH", "/v1/profile", Some(json!({ "phone": "+41 22 820 35 44" }))),
+            "update_profile" => (
+                "PATCH",
+                "/v1/profile",
+                Some(json!({ "phone": "+41 22 820 35 44" })),
+            ),
             "export_account" => ("GET", "/v1/profile/export", None),
             "close_account" => {
                 if row.effect == Effect::TakeLegalResponsibility {
@@ -308,7 +322,11 @@ impl<'a> Place<'a> {
                 } else {
                     self.who = self.people.outsider.clone();
                 }
-                ("POST", "/v1/profile/close", Some(json!({ "email": self.who.email })))
+                (
+                    "POST",
+                    "/v1/profile/close",
+                    Some(json!({ "email": self.who.email })),
+                )
             }
             other => panic!("how is {other} sent?"),
         };

@@ -3,8 +3,8 @@
 
 use kontor_domain::access::{Capability, Scope, Scopes, rules};
 use kontor_domain::grants::Subject;
-use kontor_tests::scenario::{api_token, grant, product, team, whole};
 use kontor_tests::contract::{CONTRACT, resolve};
+use kontor_tests::scenario::{api_token, grant, product, team, whole};
 use kontor_tests::{Client, Database, Operation, TestApp, World};
 
 use rstest::rstest;
@@ -92,9 +92,16 @@ fn at<'v>(value: &'v Value, path: &[&str]) -> Vec<&'v Value> {
 
 /// What a token sees of fields that belong to scopes it lacks, and of those that it has.
 fn seen(client: &Client, world: &World<'_>, operation: &Operation, scopes: &Scopes) -> (Vec<String>, usize) {
-    let answer = client.send(&operation.method, &world.address(operation), world.body(operation));
+    let answer = client.send(
+        &operation.method,
+        &world.address(operation),
+        world.body(operation),
+    );
     if answer.status >= 300 {
-        return (vec![format!("{}: {} {}", operation.id, answer.status, answer.text)], 0);
+        return (
+            vec![format!("{}: {} {}", operation.id, answer.status, answer.text)],
+            0,
+        );
     }
     let (mut leaks, mut shown) = (Vec::new(), 0);
     for (path, said) in of_operation(&operation.id) {
@@ -145,5 +152,8 @@ fn a_token_sees_no_field_of_another_scope(
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(shown > 0, "no field of another scope was ever there to be left out");
+    assert!(
+        shown > 0,
+        "no field of another scope was ever there to be left out"
+    );
 }

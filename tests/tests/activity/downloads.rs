@@ -18,7 +18,11 @@ fn taking_a_log_or_a_review_away_is_logged(
     let people = app.scenario();
     let ada = &people.administrator;
     for (path, action, after) in [
-        ("/activity/export?action=member.updated", "activity.exported", json!({ "action": "member.updated" })),
+        (
+            "/activity/export?action=member.updated",
+            "activity.exported",
+            json!({ "action": "member.updated" }),
+        ),
         ("/access-review/export", "access_review.exported", Value::Null),
     ] {
         let before = log(&people, &ada.client).len();
@@ -46,7 +50,10 @@ fn taking_ones_account_away_is_in_its_log(
 ) {
     let app = TestApp::start(database);
     let people = app.scenario();
-    let (cem, script) = (&people.collaborator, api_token(&app, &people.collaborator, &["activity:read"]));
+    let (cem, script) = (
+        &people.collaborator,
+        api_token(&app, &people.collaborator, &["activity:read"]),
+    );
     cem.client.get("/v1/profile/export").expect(200);
     let entry = newest(&cem.client, "/v1/profile/activity");
     assert_eq!(entry["action"], "account.exported");

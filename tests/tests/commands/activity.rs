@@ -39,7 +39,11 @@ fn what_an_operator_does_is_in_the_log(#[values(Database::Sqlite, Database::Post
             "account.staff_added"
         ]
     );
-    assert!(lines[0].contains(id) && lines[0].contains(r#""name":"Drive""#), "{}", lines[0]);
+    assert!(
+        lines[0].contains(id) && lines[0].contains(r#""name":"Drive""#),
+        "{}",
+        lines[0]
+    );
     assert!(lines[2].contains(r#""rotation":"planned""#), "{}", lines[2]);
     assert!(lines.iter().all(|line| !line.contains(secret)));
     let verified = kontor(&fresh, &[], &["activity", "--verify"]).succeeds();

@@ -272,7 +272,11 @@ fn a_path_that_is_none_is_answered_alone(
     let answers = ask(&back_end(&app, &["drive"]), &questions);
     assert_eq!(answers.len(), 100);
     for (index, answer) in answers.iter().enumerate() {
-        let expected = if index == 41 { (false, "invalid_path") } else { (true, "role") };
+        let expected = if index == 41 {
+            (false, "invalid_path")
+        } else {
+            (true, "role")
+        };
         assert_eq!((answer.0, answer.1.as_str()), expected, "{index}");
     }
 }

@@ -79,8 +79,10 @@ fn build(
             created_at: tx.now(),
             updated_at: tx.now(),
         };
-        tx.organizations()
-            .join(&Granted::<AcceptInvitation>::system(*user), &Cleared::system(Joining(membership.clone())))?;
+        tx.organizations().join(
+            &Granted::<AcceptInvitation>::system(*user),
+            &Cleared::system(Joining(membership.clone())),
+        )?;
         members.push(membership.id);
     }
     let mut products = Vec::new();

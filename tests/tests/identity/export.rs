@@ -191,7 +191,12 @@ fn a_membership_that_does_not_count_exports_nothing_of_the_organization(
         .expect_problem(404, "not_found");
     let (export, text) = seen_in_export(cem);
     assert_eq!((&export["teams"], &export["grants"]), (&json!([]), &json!([])));
-    for hidden in [secret.to_string(), drive.to_string(), given.to_string(), "Secret".to_owned()] {
+    for hidden in [
+        secret.to_string(),
+        drive.to_string(),
+        given.to_string(),
+        "Secret".to_owned(),
+    ] {
         assert!(!text.contains(&hidden), "{hidden}");
     }
     // As in the own list of organizations.
@@ -215,7 +220,10 @@ fn the_invited_export_what_the_mails_link_shows_and_no_more(
         .post(&people.path("/invitations"), invitation)
         .expect(201);
     let preview = json!({ "token": app.token_to(&otto.email) });
-    let preview = app.anonymous().post("/v1/invitations/preview", preview).expect(200);
+    let preview = app
+        .anonymous()
+        .post("/v1/invitations/preview", preview)
+        .expect(200);
     let (export, text) = seen_in_export(otto);
     assert_eq!(export["invitations_received"], json!([preview.body]));
     for hidden in [drive.to_string(), web.to_string(), "/Strategy".to_owned()] {
@@ -236,9 +244,8 @@ fn who_no_longer_manages_exports_no_invitations_and_offers_of_the_organization(
     let offer = json!({ "product_ids": [drive.to_string()], "accept_consequences": true });
     ada.client.post(&people.path("/transfers"), offer).expect(201);
     let (export, _) = seen_in_export(ada);
-    let counts = |export: &Value| {
-        ["invitations_sent", "transfers"].map(|name| export[name].as_array().map(Vec::len))
-    };
+    let counts =
+        |export: &Value| ["invitations_sent", "transfers"].map(|name| export[name].as_array().map(Vec::len));
     assert_eq!(counts(&export), [Some(1), Some(1)]);
     let demoted = json!({ "role": "collaborator" });
     lea.client.patch(&people.member_path(ada), demoted).expect(200);

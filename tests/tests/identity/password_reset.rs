@@ -79,7 +79,9 @@ fn a_reset_ends_all_sessions_and_revokes_api_tokens_unless_asked_not_to(
     if let Some(revoke) = revoke {
         body["revoke_api_tokens"] = json!(revoke);
     }
-    app.anonymous().post("/v1/password-resets/complete", body).expect(204);
+    app.anonymous()
+        .post("/v1/password-resets/complete", body)
+        .expect(204);
     for login in &logins {
         login
             .client
@@ -100,7 +102,11 @@ fn a_reset_ends_all_sessions_and_revokes_api_tokens_unless_asked_not_to(
         assert!(told.contains("were revoked and no longer work"), "{told}");
         script.get("/v1/profile").expect_problem(401, "unauthenticated");
     }
-    let kept = if revoke == Some(false) { "%[\"test\"]%[\"test\"]%" } else { "%[]%" };
+    let kept = if revoke == Some(false) {
+        "%[\"test\"]%[\"test\"]%"
+    } else {
+        "%[]%"
+    };
     let details = format!(
         "activity_entries WHERE action = 'account.password_reset' AND replace(CAST(details AS TEXT), ' ', '') LIKE '{kept}'"
     );

@@ -240,7 +240,9 @@ fn who_may_not_give_a_role_touches_no_invitation_into_it(
             .expect_problem(403, "legal_representative_only");
     }
     assert_eq!(
-        lea.get(&path_of(&into_the_role, "")).expect(200).text_at("/state"),
+        lea.get(&path_of(&into_the_role, ""))
+            .expect(200)
+            .text_at("/state"),
         "open"
     );
     lea.post(&path_of(&into_the_role, "/revoke"), json!(null))

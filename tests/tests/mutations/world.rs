@@ -196,7 +196,8 @@ impl<'a> World<'a> {
                     .find(|member| member.user == lea)
                     .map_or(Ok(true), |own| {
                         let granted = Granted::<LeaveOrganization>::system(there);
-                        tx.organizations().leave(&granted, &Cleared::system(Going(own.clone())))
+                        tx.organizations()
+                            .leave(&granted, &Cleared::system(Going(own.clone())))
                     })
             });
         }

@@ -20,7 +20,8 @@ fn queue(app: &TestApp, of: OrganizationId, name: &'static str, count: usize) {
                 email: EmailAddress::parse(&format!("{name}-{number}@example.com")).expect("an address"),
                 ..card(name, "nobody@example.com")
             };
-            tx.outbox().notify(&to, &Mail::membership_removed(&to, &organization))?;
+            tx.outbox()
+                .notify(&to, &Mail::membership_removed(&to, &organization))?;
         }
         Ok(())
     });
@@ -54,7 +55,11 @@ fn two_hundred_mails_of_one_delay_another_by_a_few(
     assert_eq!(quiet, 3, "turn and turn about: {to:?}");
     app.block_on(async { while worker.work().await > 0 {} });
     assert_eq!(sink.received().len(), 204);
-    assert!(sink.connections() <= 20, "connections are used again: {}", sink.connections());
+    assert!(
+        sink.connections() <= 20,
+        "connections are used again: {}",
+        sink.connections()
+    );
 }
 
 #[rstest]

@@ -17,7 +17,12 @@ impl World {
     fn new(database: Database) -> Self {
         let app = TestApp::start_with(database, &[("notice_join_minutes", "5")]);
         let people = app.scenario();
-        let drive = product(&app, people.organization, &people.legal_representative, "drive_monthly");
+        let drive = product(
+            &app,
+            people.organization,
+            &people.legal_representative,
+            "drive_monthly",
+        );
         Self { app, people, drive }
     }
 
@@ -25,8 +30,11 @@ impl World {
         let member = to.member.expect("a member").to_string();
         let grant = json!({ "product_ids": [self.drive.to_string()], "rights": rights });
         let lea = &self.people.legal_representative.client;
-        lea.post(&self.people.path("/grants"), json!({ "member_ids": [member], "grant": grant }))
-            .expect(201)
+        lea.post(
+            &self.people.path("/grants"),
+            json!({ "member_ids": [member], "grant": grant }),
+        )
+        .expect(201)
     }
 
     fn take(&self, given: &Answer) {
@@ -61,7 +69,9 @@ fn changes_within_five_minutes_are_one_mail_with_the_last_state(
     // Five minutes after the first, however many followed.
     world.app.advance(TimeDelta::seconds(1));
     let told = world.texts(cem);
-    let [told] = told.as_slice() else { panic!("one mail: {told:?}") };
+    let [told] = told.as_slice() else {
+        panic!("one mail: {told:?}")
+    };
     assert!(told.contains("- Invoices and payments: yes"), "{told}");
     world.change(cem, json!({ "billing": false }));
     world.app.advance(TimeDelta::minutes(5));
@@ -82,20 +92,28 @@ fn rights_that_came_and_went_are_not_told(
     world.app.advance(TimeDelta::minutes(5));
     assert!(world.texts(cem).is_empty());
     assert_eq!(world.texts(ext).len(), 1, "{:?}", world.texts(ext));
-    assert_eq!(world.app.fresh.count("outbox_mails"), 1, "and nothing is left of it");
+    assert_eq!(
+        world.app.fresh.count("outbox_mails"),
+        1,
+        "and nothing is left of it"
+    );
     assert_eq!(world.app.fresh.count("jobs WHERE kind = 'deliver_mail'"), 0);
 }
 
 #[rstest]
-fn security_mails_and_offers_do_not_wait(
-    #[values(Database::Sqlite, Database::Postgres)] database: Database,
-) {
+fn security_mails_and_offers_do_not_wait(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let world = World::new(database);
     let lea = &world.people.legal_representative;
     let body = json!({ "email": "noa@example.com", "role": "external" });
-    lea.client.post(&world.people.path("/invitations"), body).expect(201);
+    lea.client
+        .post(&world.people.path("/invitations"), body)
+        .expect(201);
     let reset = json!({ "email": lea.email });
-    world.app.anonymous().post("/v1/password-resets", reset).expect(202);
+    world
+        .app
+        .anonymous()
+        .post("/v1/password-resets", reset)
+        .expect(202);
     assert_eq!(world.app.mails_to("noa@example.com").len(), 1);
     assert_eq!(world.texts(lea).len(), 1);
 }

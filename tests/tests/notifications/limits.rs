@@ -11,13 +11,20 @@ const THREE: (&str, &str) = ("mails_to_one_recipient_per_day", "3");
 
 fn own_organization(app: &TestApp, founder: &Person) -> OrganizationId {
     let place = organization(app, founder);
-    join(app, place, founder, Role::LegalRepresentative, MembershipState::Active);
+    join(
+        app,
+        place,
+        founder,
+        Role::LegalRepresentative,
+        MembershipState::Active,
+    );
     place
 }
 
 fn invite(by: &Person, place: OrganizationId, email: &str) -> Answer {
     let body = json!({ "email": email, "role": "external" });
-    by.client.post(&format!("/v1/organizations/{place}/invitations"), body)
+    by.client
+        .post(&format!("/v1/organizations/{place}/invitations"), body)
 }
 
 #[rstest]
@@ -33,7 +40,10 @@ fn one_account_with_many_organizations_mails_a_stranger_a_few_times(
             .iter()
             .map(|place| scope.spawn(|| invite(&mallory, *place, "Noa@example.com")))
             .collect();
-        asked.into_iter().map(|asked| asked.join().expect("an answer")).collect()
+        asked
+            .into_iter()
+            .map(|asked| asked.join().expect("an answer"))
+            .collect()
     });
     let made = answers.iter().filter(|answer| answer.status == 201).count();
     assert_eq!(made, 3);
@@ -42,7 +52,11 @@ fn one_account_with_many_organizations_mails_a_stranger_a_few_times(
         assert_eq!(refused.header("retry-after"), Some("86400"));
     }
     assert_eq!(app.mails_to("noa@example.com").len(), 3);
-    assert_eq!(app.fresh.count("invitations"), 3, "what is refused leaves nothing");
+    assert_eq!(
+        app.fresh.count("invitations"),
+        3,
+        "what is refused leaves nothing"
+    );
     // Others still reach the address, and the account other addresses.
     let place = own_organization(&app, &lea);
     invite(&lea, place, "noa@example.com").expect(201);
@@ -53,7 +67,10 @@ fn one_account_with_many_organizations_mails_a_stranger_a_few_times(
 fn an_account_and_an_address_have_limits_of_their_own(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
-    let limits = [("mails_per_account_per_day", "4"), ("mails_per_recipient_per_day", "2")];
+    let limits = [
+        ("mails_per_account_per_day", "4"),
+        ("mails_per_recipient_per_day", "2"),
+    ];
     let app = TestApp::start_with(database, &limits);
     let people = ["lea", "noa", "kim"].map(|name| person(&app, name));
     let places = people.each_ref().map(|founder| own_organization(&app, founder));
@@ -65,10 +82,16 @@ fn an_account_and_an_address_have_limits_of_their_own(
         .collect();
     let bulk = |partial| json!({ "partial": partial, "invitations": items });
     let path = format!("/v1/organizations/{}/invitations/bulk", places[2]);
-    let refused = people[2].client.post(&path, bulk(false)).expect_problem(409, "bulk_refused");
+    let refused = people[2]
+        .client
+        .post(&path, bulk(false))
+        .expect_problem(409, "bulk_refused");
     assert_eq!(refused.fields(), [("/invitations/4", "mail_limit")]);
     let done = people[2].client.post(&path, bulk(true)).expect(200);
-    assert_eq!((&done.body["admitted"], &done.body["refused"]), (&json!(4), &json!(1)));
+    assert_eq!(
+        (&done.body["admitted"], &done.body["refused"]),
+        (&json!(4), &json!(1))
+    );
     // A security mail is not counted, and none is omitted.
     let lea = &people[0];
     app.anonymous()

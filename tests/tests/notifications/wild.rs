@@ -18,7 +18,9 @@ fn start(database: Database, sink: &SmtpSink) -> (TestApp, Worker) {
 }
 
 fn sign_up(app: &TestApp, email: &str) {
-    app.anonymous().post("/v1/sign-up", sign_up_body(email)).expect(202);
+    app.anonymous()
+        .post("/v1/sign-up", sign_up_body(email))
+        .expect(202);
 }
 
 #[rstest]
@@ -28,11 +30,17 @@ fn a_domain_in_unicode_travels_in_ascii(#[values(Database::Sqlite, Database::Pos
     sign_up(&app, "Zoe@Müller.example");
     work(&app, &worker);
     let mails = sink.received();
-    let [mail] = mails.as_slice() else { panic!("one mail: {mails:?}") };
+    let [mail] = mails.as_slice() else {
+        panic!("one mail: {mails:?}")
+    };
     assert_eq!(mail.to, ["Zoe@xn--mller-kva.example"]);
     assert_eq!(mail.headers("To"), ["Zoe@xn--mller-kva.example"]);
     assert!(mail.data.is_ascii());
-    assert_eq!(sink.greetings(), ["EHLO kontor.example"], "the host of public_url");
+    assert_eq!(
+        sink.greetings(),
+        ["EHLO kontor.example"],
+        "the host of public_url"
+    );
 }
 
 #[rstest]
@@ -46,7 +54,13 @@ fn an_address_is_one_in_every_form(#[values(Database::Sqlite, Database::Postgres
     }
     assert_eq!(app.fresh.count("users"), 1);
     let told = app.mails_to("zoe@müller.example");
-    assert_eq!(told.iter().filter(|mail| mail.subject.contains("account")).count(), 2, "{told:?}");
+    assert_eq!(
+        told.iter()
+            .filter(|mail| mail.subject.contains("account"))
+            .count(),
+        2,
+        "{told:?}"
+    );
 }
 
 #[rstest]
@@ -90,7 +104,11 @@ fn a_refusal_of_this_server_is_not_the_end_of_a_mail(
     let lea = kontor_tests::scenario::person(&app, "lea");
     ask_for_a_reset(&app, &lea.email);
     work(&app, &worker);
-    assert_eq!(app.fresh.count("jobs WHERE dead_at IS NULL AND last_error LIKE '%not you%'"), 1);
+    assert_eq!(
+        app.fresh
+            .count("jobs WHERE dead_at IS NULL AND last_error LIKE '%not you%'"),
+        1
+    );
     sink.answer_ehlo("250 sink");
     app.advance(chrono::TimeDelta::seconds(30));
     work(&app, &worker);
@@ -105,6 +123,12 @@ fn a_mail_is_text_and_html(#[values(Database::Sqlite, Database::Postgres)] datab
     work(&app, &worker);
     let data = &sink.received()[0].data;
     let (text, html) = (data.find("text/plain"), data.find("text/html"));
-    assert!(text.is_some() && text < html, "the last part is the richest: {data}");
-    assert!(data.contains("Confirm your e-mail address") && data.contains("</html>"), "{data}");
+    assert!(
+        text.is_some() && text < html,
+        "the last part is the richest: {data}"
+    );
+    assert!(
+        data.contains("Confirm your e-mail address") && data.contains("</html>"),
+        "{data}"
+    );
 }

@@ -4,6 +4,7 @@ use super::{faults, joined, texts};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::RunQueryDsl;
 use kontor_domain::organizations::Role;
+use kontor_persistence::Which;
 use kontor_tests::scenario::{Person, api_token};
 use kontor_tests::{Answer, Client, Database, Scenario, TestApp, log_in};
 use rstest::rstest;
@@ -319,7 +320,7 @@ fn two_workers_announce_an_end_once(#[values(Database::Sqlite, Database::Postgre
     app.advance(TimeDelta::minutes(1));
     // Taken by a worker that hangs; when its lease is over another takes it.
     let lease = TimeDelta::minutes(1);
-    let taken = app.write(move |tx| tx.jobs().lease(50, lease));
+    let taken = app.write(move |tx| tx.jobs().lease(Which::Errands, 50, lease));
     assert!(!taken.is_empty());
     app.advance(lease);
     assert_eq!(subjects(&app, eva)[0], "Your membership of Muster AG has expired");

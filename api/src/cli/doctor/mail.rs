@@ -39,7 +39,10 @@ async fn server(settings: &Settings, postman: &Postman) -> Finding {
         Ok(Ok(offers)) => {
             let offers = offers.map(|offers| told(&offers)).unwrap_or_default();
             let from = &settings.mail_from;
-            Finding::ok("mail", format!("the server answers{offers}; mails come from {from}"))
+            Finding::ok(
+                "mail",
+                format!("the server answers{offers}; mails come from {from}"),
+            )
         }
     }
 }
@@ -84,7 +87,15 @@ mod tests {
     #[test]
     fn a_name_that_dns_can_know() {
         assert!(is_full_name("my.example.ch") && is_full_name("xn--mller-kva.example"));
-        for name in ["localhost", "kontor", "kontor.local", "127.0.0.1", "::1", "a.localhost", "example."] {
+        for name in [
+            "localhost",
+            "kontor",
+            "kontor.local",
+            "127.0.0.1",
+            "::1",
+            "a.localhost",
+            "example.",
+        ] {
             assert!(!is_full_name(name), "{name}");
         }
     }

@@ -285,13 +285,7 @@ fn parameters(mail: &Mail) -> BTreeMap<String, String> {
 }
 
 fn letter(mail: &Mail, locale: &str) -> Letter {
-    render(
-        mail.template(),
-        locale,
-        &parameters(mail),
-        look(&brand("Kontor")),
-    )
-    .unwrap()
+    render(mail.template(), locale, &parameters(mail), look(&brand("Kontor"))).unwrap()
 }
 
 fn look(brand: &Brand) -> Look<'_> {
@@ -351,7 +345,10 @@ fn html_says_what_the_text_says_and_escapes_what_people_type() {
             assert!(!html.contains("src=") && !html.contains("url("), "{mail:?}");
             let hrefs = html.matches("href=\"").count();
             assert_eq!(hrefs, html.matches("href=\"https://kontor.example").count());
-            for word in text.split_whitespace().filter(|word| word.chars().all(char::is_alphanumeric)) {
+            for word in text
+                .split_whitespace()
+                .filter(|word| word.chars().all(char::is_alphanumeric))
+            {
                 assert!(html.contains(word), "{mail:?} {locale}: {word} is missing");
             }
         }
@@ -367,7 +364,10 @@ fn the_operators_brand_is_above_and_below() {
         logo: None,
     };
     let Letter { text, html, .. } = render(mail.template(), "de", &parameters(&mail), look(&brand)).unwrap();
-    assert!(text.contains("\nRäber & Söhne <AG>\nhttps://kontor.example\n"), "{text}");
+    assert!(
+        text.contains("\nRäber & Söhne <AG>\nhttps://kontor.example\n"),
+        "{text}"
+    );
     assert_eq!(html.matches("Räber &amp; Söhne &lt;AG&gt;").count(), 2, "{html}");
     // Nearly black on yellow, and no yellow links on white.
     assert!(html.contains("background:#ffcc00; color:#111827;"), "{html}");
