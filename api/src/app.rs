@@ -118,6 +118,7 @@ impl App {
                 step_up: settings.step_up,
                 grace: settings.refresh_grace,
             },
+            quotas: settings.quotas,
             activity_key: master.derive("activity"),
             outbox_key: master.derive("outbox"),
             transfer_key: master.derive("transfers"),

@@ -10,6 +10,7 @@ use kontor_domain::identity::Refusal;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{HandOverClosed, NotAcceptable, NotOpen, Obstacle, RoleDenied, SendLimit};
 use kontor_domain::products::NotCancellable;
+use kontor_domain::quota::QuotaExceeded;
 use kontor_domain::transfers::{self, TransferClosed};
 use kontor_persistence::{Constraint, StorageError, TransactionError};
 use std::time::Duration;
@@ -242,6 +243,7 @@ impl Error {
             Self::HandOverClosed(HandOverClosed(state)) => Some(format!("the hand-over is {state}")),
             Self::TransferClosed(TransferClosed(state)) => Some(format!("the transfer is {state}")),
             Self::InvitationLimit(limit, _) => Some(limit.to_string()),
+            Self::Storage(StorageError::Quota(exceeded)) => Some(exceeded.to_string()),
             Self::Denied(Denied::Scope(scope)) => Some(format!("the scope `{scope}` is needed")),
             Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired | Denied::StepUp)
             | Self::Body(BodyError::Invalid(_))
@@ -288,6 +290,13 @@ impl Error {
         Vec::new()
     }
 
+    const fn quota(&self) -> Option<&QuotaExceeded> {
+        if let Self::Storage(StorageError::Quota(exceeded)) = self {
+            return Some(exceeded);
+        }
+        None
+    }
+
     fn retry_after(&self) -> Option<Duration> {
         if let Self::RateLimited(wait) | Self::InvitationLimit(_, wait) = self {
             return Some(*wait);
@@ -322,6 +331,8 @@ impl Error {
             code: kind.code,
             detail: self.detail(),
             errors: self.errors(),
+            quota: self.quota().map(|exceeded| exceeded.quota.as_str()),
+            limit: self.quota().map(|exceeded| exceeded.limit),
             request_id: request_id.map(str::to_owned),
         };
         let mut answer = HttpResponse::build(self.status_code());
@@ -378,6 +389,7 @@ fn storage(error: &StorageError) -> ProblemType {
         | StorageError::Retry(_)
         | StorageError::Connection(_) => types::UNAVAILABLE,
         StorageError::Abandoned => types::TIMEOUT,
+        StorageError::Quota(_) => types::QUOTA_EXCEEDED,
         StorageError::Corrupt(_)
         | StorageError::Sealed
         | StorageError::Panicked

@@ -3,7 +3,7 @@
 mod codes;
 mod titles;
 
-pub use codes::{FIELD_CODES, FieldErrorCode, ProblemCode};
+pub use codes::{FIELD_CODES, FieldErrorCode, ProblemCode, QuotaName};
 
 use kontor_domain::locale::Locale;
 use serde::Serialize;
@@ -171,6 +171,12 @@ pub mod types {
     /// Another team has the name.
     pub const TEAM_NAME_TAKEN: ProblemType =
         ProblemType::new(409, "team_name_taken", "Another team has this name already");
+    /// There would be too many of something.
+    pub const QUOTA_EXCEEDED: ProblemType = ProblemType::new(
+        409,
+        "quota_exceeded",
+        "There are as many of these as there may be: remove some first, or ask the provider for more",
+    );
     /// The request with this key still runs.
     pub const REQUEST_IN_PROGRESS: ProblemType = ProblemType::new(
         409,
@@ -271,6 +277,7 @@ pub mod types {
         TRANSFER_SAME_ORGANIZATION,
         OFFERER_LOST_RIGHT,
         TEAM_NAME_TAKEN,
+        QUOTA_EXCEEDED,
         REQUEST_IN_PROGRESS,
         SECRET_ALREADY_SHOWN,
         CONFLICT,
@@ -314,6 +321,13 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub errors: Vec<FieldError>,
+    /// With `quota_exceeded`: what there would be too many of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<QuotaName>)]
+    pub quota: Option<&'static str>,
+    /// With `quota_exceeded`: how many there may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
     /// Quote it when you ask for help.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,

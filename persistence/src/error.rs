@@ -1,6 +1,7 @@
 //! What can go wrong in storage. Nothing here knows of HTTP; a missing row is an `Option`, not an error.
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+use kontor_domain::quota::QuotaExceeded;
 
 /// A rule that the database itself keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,9 @@ pub enum StorageError {
     /// A rule of the database refused the change.
     #[error("the database refused the change: {0:?}")]
     Refused(Constraint),
+    /// There would be too many of something.
+    #[error("too many: {0}")]
+    Quota(#[from] QuotaExceeded),
     /// The queue is full, or no connection became free; trying again later helps.
     #[error("storage is busy: {0}")]
     Busy(&'static str),

@@ -21,6 +21,7 @@ mod organizations;
 mod page;
 mod products;
 mod purge;
+mod quota;
 mod schema;
 mod seal;
 mod store;

@@ -15,6 +15,7 @@ use crate::writer::Writer;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::Pool;
 use kontor_domain::identity::SessionRules;
+use kontor_domain::quota::Quotas;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,6 +44,8 @@ pub struct Options {
     pub time_limit: Duration,
     /// When sessions end.
     pub sessions: SessionRules,
+    /// How many of something there may be.
+    pub quotas: Quotas,
     /// Authenticates activity logs.
     pub activity_key: [u8; 32],
     /// Seals the parameters of queued mails.

@@ -16,6 +16,7 @@ use kontor_domain::organizations::{
     LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
     UpdateMember,
 };
+use kontor_domain::quota::Quota;
 use kontor_domain::text::fold;
 
 /// Which members.
@@ -73,12 +74,13 @@ impl Organizations<'_, '_> {
     /// accepted invitation.
     ///
     /// # Errors
-    /// `Refused(AlreadyMember)`.
+    /// `Quota`, `Refused(AlreadyMember)`.
     pub fn join<A: Action<On = UserId>>(
         &mut self,
         granted: &Granted<A>,
         member: &Membership,
     ) -> Result<(), StorageError> {
+        self.tx.check_quota(Quota::Members, key(member.organization), 1)?;
         diesel::insert_into(memberships::table)
             .values((
                 memberships::id.eq(key(member.id)),
