@@ -14,7 +14,7 @@ use crate::tokens::{AccessTokens, signing_key};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::identity::{PasswordPolicy, SessionRules, ThrottleRules};
 use kontor_domain::products::Catalogue;
-use kontor_persistence::{Backend, Context, Options, Origin, SigningKey, StorageError, Store, Tx};
+use kontor_persistence::{Backend, Caller, Context, Options, Origin, SigningKey, StorageError, Store, Tx};
 use secrecy::ExposeSecret;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -108,6 +108,7 @@ impl App {
         Ok(Options {
             backend,
             connections: settings.database_connections,
+            connections_per_caller: settings.database_connections_per_caller,
             synchronous: settings.sqlite_synchronous.into(),
             write_queue: settings.write_queue,
             write_batch: settings.write_batch,
@@ -243,6 +244,7 @@ impl App {
             now: self.clock.now(),
             seed: array(self.entropy.as_ref()),
             origin: context.origin.clone(),
+            caller: context.caller.clone(),
         }
     }
 
@@ -296,6 +298,7 @@ pub fn context(clock: &dyn Clock, entropy: &dyn Entropy, what: &str) -> Context 
         now: clock.now(),
         seed: array(entropy),
         origin,
+        caller: Caller::Own,
     }
 }
 

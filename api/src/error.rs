@@ -390,6 +390,7 @@ fn storage(error: &StorageError) -> ProblemType {
         | StorageError::Connection(_) => types::UNAVAILABLE,
         StorageError::Abandoned => types::TIMEOUT,
         StorageError::Quota(_) => types::QUOTA_EXCEEDED,
+        StorageError::Full(_) => types::STORAGE_FULL,
         StorageError::Corrupt(_)
         | StorageError::Sealed
         | StorageError::Panicked

@@ -18,9 +18,13 @@ async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "live" }))
 }
 
-/// The database answers.
+/// The database answers, and has room.
 #[get("/ready")]
 async fn ready(app: Data<App>) -> Result<HttpResponse, Error> {
+    app.store
+        .check_room(app.own_context("health"))
+        .await
+        .map_err(Error::Storage)?;
     let counts = app
         .store
         .read(app.own_context("health"), |tx| tx.jobs().counts())

@@ -239,6 +239,12 @@ pub mod types {
     /// Too much at once; trying again helps.
     pub const UNAVAILABLE: ProblemType =
         ProblemType::new(503, "unavailable", "The service is busy: try again in a moment");
+    /// The disk is full; only an operator can help.
+    pub const STORAGE_FULL: ProblemType = ProblemType::new(
+        503,
+        "storage_full",
+        "The service can't store anything at the moment: its operator has to make room",
+    );
     /// The request took too long.
     pub const TIMEOUT: ProblemType = ProblemType::new(
         503,
@@ -293,6 +299,7 @@ pub mod types {
         INVITATION_LIMIT,
         INTERNAL,
         UNAVAILABLE,
+        STORAGE_FULL,
         TIMEOUT,
     ];
 }

@@ -18,8 +18,14 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const WAL_ATTEMPTS: u32 = 500;
 const WAL_PAUSE: Duration = Duration::from_millis(10);
 
-/// How long a statement on PostgreSQL waits for another transaction.
-pub const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a statement on PostgreSQL waits for another transaction at most.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a statement waits for another transaction, where a request may take `time_limit`: whoever waits in vain is
+/// told so while it still listens.
+pub fn lock_timeout(time_limit: Duration) -> Duration {
+    LOCK_TIMEOUT.min(time_limit / 2)
+}
 
 /// Which database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,11 +74,26 @@ pub struct Manager {
     pub read_only: bool,
     /// How many statements its connections have run.
     pub statements: Arc<AtomicU64>,
+    /// How long a request may take, and so a statement of PostgreSQL.
+    pub time_limit: Duration,
+}
+
+/// A connection of the pool.
+pub struct Pooled {
+    pub conn: AnyConnection,
+    /// PostgreSQL's process behind it, by which its statements are cancelled.
+    pub server_pid: Option<i32>,
+}
+
+#[derive(QueryableByName)]
+struct ServerPid {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    pid: i32,
 }
 
 impl Manager {
     /// A connection that counts its statements: an addition each.
-    fn open(&self) -> ConnectionResult<AnyConnection> {
+    pub fn open(&self) -> ConnectionResult<AnyConnection> {
         let mut conn = self.establish()?;
         let statements = Arc::clone(&self.statements);
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -87,8 +108,11 @@ impl Manager {
         match &self.backend {
             Backend::Postgres(url) => {
                 let mut conn = PgConnection::establish(url)?;
-                conn.batch_execute(&format!("{}; SET timezone = 'UTC'", bounded_waits()))
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                conn.batch_execute(&format!(
+                    "{}; SET timezone = 'UTC'",
+                    bounded_waits(self.time_limit)
+                ))
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConnection::Pg(conn))
             }
             Backend::Sqlite(path) => {
@@ -112,10 +136,11 @@ impl Manager {
 }
 
 /// PostgreSQL: waits are bounded, also for a lock that nobody gives back.
-fn bounded_waits() -> String {
+fn bounded_waits(time_limit: Duration) -> String {
     format!(
-        "SET lock_timeout = {}; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'",
-        LOCK_TIMEOUT.as_millis()
+        "SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = '60s'",
+        lock_timeout(time_limit).as_millis(),
+        time_limit.as_millis(),
     )
 }
 
@@ -136,19 +161,29 @@ fn switch_to_wal(conn: &mut SqliteConnection) -> QueryResult<()> {
 }
 
 impl ManageConnection for Manager {
-    type Connection = AnyConnection;
+    type Connection = Pooled;
     type Error = diesel::r2d2::Error;
 
-    fn connect(&self) -> Result<AnyConnection, Self::Error> {
-        self.open().map_err(diesel::r2d2::Error::ConnectionError)
+    fn connect(&self) -> Result<Pooled, Self::Error> {
+        let mut conn = self.open().map_err(diesel::r2d2::Error::ConnectionError)?;
+        let server_pid = match &mut conn {
+            AnyConnection::Pg(pg) => {
+                let found: ServerPid = diesel::sql_query("SELECT pg_backend_pid() AS pid")
+                    .get_result(pg)
+                    .map_err(diesel::r2d2::Error::QueryError)?;
+                Some(found.pid)
+            }
+            AnyConnection::Sqlite(_) => None,
+        };
+        Ok(Pooled { conn, server_pid })
     }
 
-    fn is_valid(&self, conn: &mut AnyConnection) -> Result<(), Self::Error> {
-        conn.ping().map_err(diesel::r2d2::Error::QueryError)
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
+        pooled.conn.ping().map_err(diesel::r2d2::Error::QueryError)
     }
 
-    fn has_broken(&self, conn: &mut AnyConnection) -> bool {
-        conn.is_broken()
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        pooled.conn.is_broken()
     }
 }
 
@@ -198,9 +233,17 @@ pub fn synchronous(conn: &mut AnyConnection) -> Result<Option<i32>, StorageError
     Ok(Some(found.synchronous))
 }
 
+/// Caps a SQLite file at so many pages.
+pub fn cap(conn: &mut AnyConnection, pages: u32) -> Result<(), StorageError> {
+    let AnyConnection::Sqlite(sqlite) = conn else {
+        return Ok(());
+    };
+    Ok(sqlite.batch_execute(&format!("PRAGMA max_page_count={pages}"))?)
+}
+
 /// Brings the schema up to this version; safe to run on several nodes at once: the first one migrates, the
 /// others wait for it and find nothing to do.
-pub fn migrate(conn: &mut AnyConnection) -> Result<Vec<String>, StorageError> {
+pub fn migrate(conn: &mut AnyConnection, time_limit: Duration) -> Result<Vec<String>, StorageError> {
     match conn {
         AnyConnection::Pg(pg) => {
             // A migration may take as long as it takes, and so may waiting for another node's.
@@ -210,7 +253,7 @@ pub fn migrate(conn: &mut AnyConnection) -> Result<Vec<String>, StorageError> {
             let applied = run(pg, POSTGRES);
             pg.batch_execute(&format!(
                 "SELECT pg_advisory_unlock(7208317); {}",
-                bounded_waits()
+                bounded_waits(time_limit)
             ))?;
             applied
         }

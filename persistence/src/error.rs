@@ -54,6 +54,9 @@ pub enum StorageError {
     /// The queue is full, or no connection became free; trying again later helps.
     #[error("storage is busy: {0}")]
     Busy(&'static str),
+    /// The database has no room for what is written.
+    #[error("the disk of the database is full: {0}")]
+    Full(String),
     /// The client is gone or the time is over, so the work was given up.
     #[error("nobody waits for the answer any more")]
     Abandoned,
@@ -119,9 +122,25 @@ impl From<DieselError> for StorageError {
             // libpq's codes 40P01 and 55P03 reach us only as text.
             _ if info.message().contains("deadlock detected") => Self::Retry(error),
             _ if info.message().contains("lock timeout") => Self::LockTimeout,
+            // 57014: the client is gone, or the statement took too long.
+            _ if info.message().contains("canceling statement") => Self::Abandoned,
+            _ if is_full(info.message()) => Self::Full(info.message().to_owned()),
             _ => Self::Database(error),
         }
     }
+}
+
+/// Whether a database says that it has no room: `SQLITE_FULL`, or PostgreSQL's codes 53100 and 58030 with what the
+/// operating system said (ENOSPC, EDQUOT).
+fn is_full(message: &str) -> bool {
+    [
+        "database or disk is full",
+        "No space left on device",
+        "Disk quota exceeded",
+        "disk full",
+    ]
+    .iter()
+    .any(|words| message.contains(words))
 }
 
 /// Names by constraint on PostgreSQL, by columns on SQLite.

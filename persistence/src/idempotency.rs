@@ -3,7 +3,7 @@
 //! The key is inserted first in the request's transaction. On PostgreSQL a duplicate waits at the unique
 //! index until the first request ends, on SQLite in the queue.
 
-use crate::connection::{AnyConnection, LOCK_TIMEOUT, each};
+use crate::connection::{AnyConnection, each, lock_timeout};
 use crate::digest::keyed_digest;
 use crate::error::StorageError;
 use crate::schema::idempotency_keys;
@@ -13,6 +13,11 @@ use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use std::time::Duration;
+
+/// Stands for caller and operation of what is only written to see whether there is room.
+const PROBE: &str = "probe";
+/// How much is written for that: more than fits on pages that are there already.
+const PROBE_BYTES: usize = 1024 * 1024;
 
 /// The kept answers, within a transaction.
 pub struct IdempotencyKeys<'t, 'c> {
@@ -112,7 +117,7 @@ impl IdempotencyKeys<'_, '_> {
             .values(row)
             .on_conflict_do_nothing()
             .execute(c))?;
-        limit_wait(self.tx.conn, LOCK_TIMEOUT)?;
+        limit_wait(self.tx.conn, lock_timeout(self.tx.options.time_limit))?;
         if inserted == 1 {
             return Ok(None);
         }
@@ -145,6 +150,31 @@ impl IdempotencyKeys<'_, '_> {
             .optional()?;
         let digest = self.digest_of(claim);
         Ok(kept.map(|kept| kept.replay(&digest)))
+    }
+
+    /// Writes a row and deletes it again, to see whether the database has room.
+    ///
+    /// # Errors
+    /// [`StorageError::Full`], or when storage fails otherwise.
+    pub(crate) fn try_to_write(&mut self) -> Result<(), StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let probe: [u8; 16] = self.tx.draw();
+        let key = probe
+            .iter()
+            .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+        diesel::insert_into(idempotency_keys::table)
+            .values((
+                idempotency_keys::caller.eq(PROBE),
+                idempotency_keys::operation.eq(PROBE),
+                idempotency_keys::key.eq(&key),
+                idempotency_keys::request_digest.eq(probe.to_vec()),
+                idempotency_keys::body.eq(Some(" ".repeat(PROBE_BYTES))),
+                idempotency_keys::created_at.eq(now),
+                idempotency_keys::expires_at.eq(now),
+            ))
+            .execute(self.tx.conn)?;
+        diesel::delete(idempotency_keys::table.find((PROBE, PROBE, &key))).execute(self.tx.conn)?;
+        Ok(())
     }
 
     /// Keeps the answer; `None` for one that holds a secret.

@@ -6,6 +6,7 @@
 
 mod activity;
 mod address_mails;
+mod cancel;
 mod connection;
 mod demand;
 mod digest;
@@ -15,15 +16,19 @@ mod idempotency;
 mod identity;
 mod jobs;
 mod like;
+mod locks;
 mod notifications;
 mod operate;
 mod organizations;
 mod page;
+mod pool;
+mod private;
 mod products;
 mod purge;
 mod quota;
 mod schema;
 mod seal;
+mod shares;
 mod store;
 mod teams;
 mod transfers;
@@ -54,6 +59,8 @@ pub use organizations::{
 };
 pub use page::{Page, PageRequest};
 pub use products::{ProductFilter, Products, Sight};
+pub use purge::PURGE_STEPS;
+pub use shares::Caller;
 pub use store::{Asked, Options, Store};
 pub use teams::{Promised, TeamFilter, TeamLosses, TeamMemberFilter, Teams};
 pub use transfers::{TransferFilter, Transfers};

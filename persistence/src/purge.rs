@@ -33,78 +33,99 @@ const THROTTLE_KEPT: TimeDelta = TimeDelta::days(365);
 /// How long a counter is kept that counts nothing.
 const IDLE_THROTTLE_KEPT: TimeDelta = TimeDelta::days(1);
 
+/// What is deleted, each in a transaction of its own: none holds rows of one table while it waits for those of another.
+static STEPS: [Step; 15] = [
+    |conn, now, _| diesel::delete(sign_ups::table.filter(sign_ups::expires_at.le(at(now)))).execute(conn),
+    |conn, now, _| {
+        diesel::delete(password_resets::table.filter(password_resets::expires_at.le(at(now)))).execute(conn)
+    },
+    |conn, now, _| {
+        let unanswered = password_reset_requests::created_at.le(at(now - UNANSWERED_KEPT));
+        diesel::delete(password_reset_requests::table.filter(unanswered)).execute(conn)
+    },
+    |conn, now, _| {
+        // A confirmed change is needed until it can't be undone any more.
+        let over = email_changes::expires_at.le(at(now)).and(
+            email_changes::undo_until
+                .is_null()
+                .or(email_changes::undo_until.le(at(now)).assume_not_null()),
+        );
+        diesel::delete(email_changes::table.filter(over)).execute(conn)
+    },
+    |conn, now, _| {
+        diesel::delete(address_mails::table.filter(address_mails::sent_at.le(at(now - MAIL_COUNTED))))
+            .execute(conn)
+    },
+    |conn, now, _| {
+        diesel::delete(invitation_sends::table.filter(invitation_sends::sent_at.le(at(now - SENDS_WINDOW))))
+            .execute(conn)
+    },
+    |conn, now, _| {
+        diesel::delete(idempotency_keys::table.filter(idempotency_keys::expires_at.le(at(now)))).execute(conn)
+    },
+    |conn, now, _| {
+        diesel::delete(outbox_mails::table.filter(outbox_mails::sent_at.le(at(now - SENT_MAIL_KEPT))))
+            .execute(conn)
+    },
+    |conn, now, _| {
+        let undelivered = outbox_mails::table
+            .filter(outbox_mails::sent_at.is_null())
+            .filter(outbox_mails::created_at.le(at(now - FAILED_KEPT)));
+        diesel::delete(undelivered).execute(conn)
+    },
+    |conn, now, _| diesel::delete(jobs::table.filter(jobs::dead_at.le(at(now - FAILED_KEPT)))).execute(conn),
+    |conn, now, _| {
+        diesel::delete(signing_keys::table.filter(signing_keys::retired_at.le(at(now - RETIRED_KEY_KEPT))))
+            .execute(conn)
+    },
+    |conn, now, absolute| {
+        let gone = sessions::table.filter(
+            sessions::ended_at
+                .le(at(now - ENDED_SESSION_KEPT))
+                .assume_not_null()
+                .or(sessions::created_at.le(at(now - absolute - ENDED_SESSION_KEPT))),
+        );
+        diesel::delete(gone).execute(conn)
+    },
+    |conn, now, _| diesel::delete(logins::table.filter(logins::at.le(at(now - LOGIN_KEPT)))).execute(conn),
+    |conn, now, _| {
+        diesel::delete(devices::table.filter(devices::last_login_at.le(at(now - DEVICE_KEPT)))).execute(conn)
+    },
+    |conn, now, _| {
+        let forgotten = throttles::updated_at.le(at(now - THROTTLE_KEPT));
+        // Nothing is counted there, and nobody is at it.
+        let idle = throttles::failures
+            .eq(0)
+            .and(throttles::updated_at.le(at(now - IDLE_THROTTLE_KEPT)));
+        diesel::delete(throttles::table.filter(forgotten.or(idle))).execute(conn)
+    },
+];
+
+type Step = fn(&mut AnyConnection, DateTime<Utc>, TimeDelta) -> QueryResult<usize>;
+
+/// How many steps [`Jobs::purge`] has.
+pub const PURGE_STEPS: usize = STEPS.len();
+
 impl Jobs<'_, '_> {
     /// Deletes expired sign-ups, resets, changes of address and idempotency keys, old sent mails, retired signing
-    /// keys, ended sessions, logins and devices, and counters that no limit asks for any more.
+    /// keys, ended sessions, logins and devices, and counters that no limit asks for any more: one kind in each of
+    /// [`PURGE_STEPS`] steps, counted from 0.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn purge(&mut self, step: usize) -> Result<usize, StorageError> {
+        let (now, absolute) = (self.tx.now(), self.tx.options.sessions.absolute);
+        let step = STEPS.get(step);
+        Ok(step.map_or(Ok(0), |step| step(self.tx.conn, now, absolute))?)
+    }
+
+    /// All steps of [`Self::purge`] in one transaction, where nothing else is written meanwhile.
     ///
     /// # Errors
     /// When storage fails.
     pub fn purge_expired(&mut self) -> Result<usize, StorageError> {
-        let (now, absolute) = (self.tx.now(), self.tx.options.sessions.absolute);
-        let conn = &mut *self.tx.conn;
-        Ok(waiting(conn, now)? + done(conn, now)? + logged_in(conn, now, absolute)?)
+        (0..PURGE_STEPS).map(|step| self.purge(step)).sum()
     }
-}
-
-/// What waited for somebody's answer, and limits to mails that are over.
-fn waiting(conn: &mut AnyConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    let mut rows = diesel::delete(sign_ups::table.filter(sign_ups::expires_at.le(at(now)))).execute(conn)?;
-    rows += diesel::delete(password_resets::table.filter(password_resets::expires_at.le(at(now))))
-        .execute(conn)?;
-    let unanswered = password_reset_requests::created_at.le(at(now - UNANSWERED_KEPT));
-    rows += diesel::delete(password_reset_requests::table.filter(unanswered)).execute(conn)?;
-    // A confirmed change is needed until it can't be undone any more.
-    let over = email_changes::expires_at.le(at(now)).and(
-        email_changes::undo_until
-            .is_null()
-            .or(email_changes::undo_until.le(at(now)).assume_not_null()),
-    );
-    rows += diesel::delete(email_changes::table.filter(over)).execute(conn)?;
-    rows += diesel::delete(address_mails::table.filter(address_mails::sent_at.le(at(now - MAIL_COUNTED))))
-        .execute(conn)?;
-    rows +=
-        diesel::delete(invitation_sends::table.filter(invitation_sends::sent_at.le(at(now - SENDS_WINDOW))))
-            .execute(conn)?;
-    Ok(rows)
-}
-
-/// What was done, or given up, and was kept to be looked at.
-fn done(conn: &mut AnyConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    let mut rows = diesel::delete(idempotency_keys::table.filter(idempotency_keys::expires_at.le(at(now))))
-        .execute(conn)?;
-    rows += diesel::delete(outbox_mails::table.filter(outbox_mails::sent_at.le(at(now - SENT_MAIL_KEPT))))
-        .execute(conn)?;
-    let undelivered = outbox_mails::table
-        .filter(outbox_mails::sent_at.is_null())
-        .filter(outbox_mails::created_at.le(at(now - FAILED_KEPT)));
-    rows += diesel::delete(undelivered).execute(conn)?;
-    rows += diesel::delete(jobs::table.filter(jobs::dead_at.le(at(now - FAILED_KEPT)))).execute(conn)?;
-    rows +=
-        diesel::delete(signing_keys::table.filter(signing_keys::retired_at.le(at(now - RETIRED_KEY_KEPT))))
-            .execute(conn)?;
-    Ok(rows)
-}
-
-/// Ended sessions, the history of logins, devices nobody uses, and counters of failures.
-fn logged_in(conn: &mut AnyConnection, now: DateTime<Utc>, absolute: TimeDelta) -> QueryResult<usize> {
-    let gone = sessions::table.filter(
-        sessions::ended_at
-            .le(at(now - ENDED_SESSION_KEPT))
-            .assume_not_null()
-            .or(sessions::created_at.le(at(now - absolute - ENDED_SESSION_KEPT))),
-    );
-    let mut rows = diesel::delete(gone).execute(conn)?;
-    rows += diesel::delete(logins::table.filter(logins::at.le(at(now - LOGIN_KEPT)))).execute(conn)?;
-    rows += diesel::delete(devices::table.filter(devices::last_login_at.le(at(now - DEVICE_KEPT))))
-        .execute(conn)?;
-    rows += diesel::delete(throttles::table.filter(throttles::updated_at.le(at(now - THROTTLE_KEPT))))
-        .execute(conn)?;
-    // Nothing is counted there, and nobody is at it.
-    let idle = throttles::table
-        .filter(throttles::failures.eq(0))
-        .filter(throttles::updated_at.le(at(now - IDLE_THROTTLE_KEPT)));
-    rows += diesel::delete(idle).execute(conn)?;
-    Ok(rows)
 }
 
 fn at(time: DateTime<Utc>) -> UtcTs {

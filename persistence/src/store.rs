@@ -8,24 +8,32 @@
 //! transaction around them would add two round trips and nothing else.
 
 use crate::connection::{self, AnyConnection, Backend, Manager, SqliteSynchronous};
-use crate::demand::Demand;
+use crate::demand::{Demand, Waiting};
 use crate::error::{StorageError, TransactionError};
+use crate::pool::Connections;
+use crate::private::close_to_others;
+use crate::shares::{Caller, Shares};
 use crate::tx::{Context, Stale, Tx};
-use crate::writer::Writer;
+use crate::writer::{PlaceToWrite, Writer};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::r2d2::Pool;
 use kontor_domain::identity::SessionRules;
 use kontor_domain::quota::Quotas;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, Semaphore};
 
-/// How often a write runs again before it is given up.
-const WRITE_ATTEMPTS: u32 = 10;
-/// How long a request waits for a connection.
-const CONNECTION_WAIT: Duration = Duration::from_secs(5);
+/// How often a write runs at most, while others are in its way.
+const WRITE_ATTEMPTS: u32 = 3;
+/// The longest pause before the second run of a write; it doubles for each further one.
+const RETRY_PAUSE: Duration = Duration::from_millis(40);
+/// How long the server's own work may take, which no client waits for.
+const OWN_TIME_LIMIT: Duration = Duration::from_secs(600);
+/// How long a database counts as full after a write found no room: a small one may find some when the next does not.
+const FULL_FOR: Duration = Duration::from_secs(5);
+/// A command of the operator takes as long as it takes.
+const COMMAND_TIME_LIMIT: Duration = Duration::from_secs(86_400);
 
 /// How a store is opened.
 #[derive(Clone)]
@@ -34,6 +42,8 @@ pub struct Options {
     pub backend: Backend,
     /// Connections for reading (and on PostgreSQL for writing).
     pub connections: u32,
+    /// How many of them one caller may have at once; 0 is half of those for requests.
+    pub connections_per_caller: u32,
     /// What SQLite survives.
     pub synchronous: SqliteSynchronous,
     /// How many writes may wait on SQLite.
@@ -64,13 +74,16 @@ pub struct Store(Arc<Inner>);
 
 struct Inner {
     options: Options,
-    pool: Pool<Manager>,
-    gate: Arc<Semaphore>,
+    connections: Connections,
     writer: Option<Writer>,
+    writing: Arc<Shares>,
+    unfinished: Arc<Semaphore>,
+    full: Mutex<Option<(String, Instant)>>,
     jobs_queued: Notify,
     statements: Arc<AtomicU64>,
     reads: AtomicU64,
     writes: AtomicU64,
+    repeated: AtomicU64,
 }
 
 /// How much was asked of the database since the store was opened.
@@ -80,6 +93,8 @@ pub struct Asked {
     pub reads: u64,
     /// Transactions for writing.
     pub writes: u64,
+    /// Runs of writes that were in another one's way, on PostgreSQL.
+    pub repeated: u64,
     /// Statements, with those that begin and end transactions.
     pub statements: u64,
 }
@@ -91,12 +106,16 @@ impl Store {
     /// [`StorageError::Connection`] when the database can't be reached.
     pub fn open(options: Options) -> Result<Self, StorageError> {
         let sqlite = matches!(options.backend, Backend::Sqlite(_));
+        if let Backend::Sqlite(path) = &options.backend {
+            close_to_others(path)?;
+        }
         let statements: Arc<AtomicU64> = Arc::default();
         let manager = |read_only| Manager {
             statements: Arc::clone(&statements),
             backend: options.backend.clone(),
             synchronous: options.synchronous,
             read_only,
+            time_limit: options.time_limit,
         };
         // SQLite: the writer comes first, it creates the file and switches to WAL.
         let writer = if sqlite {
@@ -104,23 +123,20 @@ impl Store {
         } else {
             None
         };
-        let pool = Pool::builder()
-            .max_size(options.connections)
-            .min_idle(Some(1))
-            .test_on_check_out(false)
-            .connection_timeout(CONNECTION_WAIT)
-            .build(manager(sqlite))
-            .map_err(|error| StorageError::Connection(error.to_string()))?;
-        let gate = Arc::new(Semaphore::new(options.connections as usize));
+        let connections = Connections::open(manager(sqlite), &options)?;
+        let unfinished = Arc::new(Semaphore::new(options.write_queue + options.write_batch));
         Ok(Self(Arc::new(Inner {
             options,
-            pool,
-            gate,
+            connections,
             writer,
+            writing: Arc::default(),
+            unfinished,
+            full: Mutex::default(),
             jobs_queued: Notify::new(),
             statements,
             reads: AtomicU64::new(0),
             writes: AtomicU64::new(0),
+            repeated: AtomicU64::new(0),
         })))
     }
 
@@ -130,12 +146,19 @@ impl Store {
         &self.0.options.backend
     }
 
+    /// How many pieces of work have a connection, or their turn for one, now.
+    #[must_use]
+    pub fn busy(&self) -> usize {
+        self.0.connections.busy()
+    }
+
     /// How much was asked for so far.
     #[must_use]
     pub fn asked(&self) -> Asked {
         Asked {
             reads: self.0.reads.load(Ordering::SeqCst),
             writes: self.0.writes.load(Ordering::SeqCst),
+            repeated: self.0.repeated.load(Ordering::SeqCst),
             statements: self.0.statements.load(Ordering::Relaxed),
         }
     }
@@ -158,7 +181,9 @@ impl Store {
     /// # Errors
     /// [`StorageError::Migration`] names the one that failed.
     pub async fn migrate(&self) -> Result<Vec<String>, StorageError> {
-        self.exclusive(connection::migrate).await
+        let time_limit = self.0.options.time_limit;
+        self.exclusive(move |conn| connection::migrate(conn, time_limit))
+            .await
     }
 
     /// How many migrations the schema lacks.
@@ -174,10 +199,13 @@ impl Store {
         &self,
         work: impl Fn(&mut AnyConnection) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
-        match &self.0.writer {
-            Some(writer) => writer.exclusive(work).await,
-            None => self.with_connection(None, work).await?,
+        if let Some(writer) = &self.0.writer {
+            return writer.exclusive(work).await;
         }
+        let connections = &self.0.connections;
+        connections
+            .run(&Caller::Own, COMMAND_TIME_LIMIT, move |conn, _| work(conn))
+            .await?
     }
 
     /// Runs `work`, which only reads.
@@ -192,12 +220,12 @@ impl Store {
     {
         self.0.reads.fetch_add(1, Ordering::SeqCst);
         let inner = Arc::clone(&self.0);
-        let touched = context.clone();
-        let waiting = self.demand();
-        let demand = waiting.demand();
+        let (touched, caller) = (context.clone(), context.caller.clone());
         let (answer, stale) = self
-            .with_connection(Some(waiting.demand()), move |conn| {
-                let mut tx = Tx::new(conn, &inner.options, &context, &demand, false);
+            .0
+            .connections
+            .run(&caller, self.time_limit(&caller), move |conn, demand| {
+                let mut tx = Tx::new(conn, &inner.options, &context, demand, false);
                 let answer = work(&mut tx);
                 (answer, tx.stale)
             })
@@ -226,89 +254,130 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         self.0.writes.fetch_add(1, Ordering::SeqCst);
-        let waiting = self.demand();
-        let demand = waiting.demand();
-        let (answer, queued) = if let Some(writer) = &self.0.writer {
-            writer.write(context, demand, work).await?
-        } else {
-            let inner = Arc::clone(&self.0);
-            self.with_connection(Some(waiting.demand()), move |conn| {
-                transact(conn, &inner.options, &context, &demand, &work)
-            })
-            .await?
+        let (answer, queued) = match &self.0.writer {
+            Some(writer) => {
+                let place = self.place_to_write(&context.caller).await?;
+                let waiting = Waiting::new(Demand::lasting(self.time_limit(&context.caller)), None);
+                writer.write(context, waiting.demand(), place, work).await?
+            }
+            None => self.transact(context, work).await?,
         };
+        self.note_room(answer.as_ref().err().and_then(TransactionError::storage));
         if queued {
             self.0.jobs_queued.notify_one();
         }
         answer
     }
 
-    fn demand(&self) -> Waiting {
-        Waiting(Demand::lasting(self.0.options.time_limit))
+    /// One write on PostgreSQL. While others are in its way it runs again, after a pause without a connection.
+    async fn transact<T, E, F>(&self, context: Context, mut work: F) -> Result<Answer<T, E>, StorageError>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let limit = self.time_limit(&context.caller);
+        let (began, mut attempt) = (Instant::now(), 1);
+        loop {
+            let (inner, outside) = (Arc::clone(&self.0), context.clone());
+            let left = limit.saturating_sub(began.elapsed());
+            let attempted = self
+                .0
+                .connections
+                .run(&context.caller, left, move |conn, demand| {
+                    let outcome = attempt_once(conn, &inner.options, &outside, demand, &work);
+                    (outcome, work)
+                });
+            let (outcome, returned) = attempted.await?;
+            let in_the_way = match &outcome.0 {
+                Err(error) => matches!(error.storage(), Some(StorageError::Retry(_))),
+                Ok(_) => false,
+            };
+            if in_the_way {
+                self.0.repeated.fetch_add(1, Ordering::SeqCst);
+            }
+            if !in_the_way || attempt == WRITE_ATTEMPTS {
+                return Ok(outcome);
+            }
+            work = returned;
+            tokio::time::sleep(pause(&context.seed, attempt)).await;
+            attempt += 1;
+        }
     }
 
-    /// Runs `work` on a thread for blocking work. Its place is given back when the thread is done with the
-    /// connection, however long ago the client went away.
-    async fn with_connection<T: Send + 'static>(
-        &self,
-        demand: Option<Arc<Demand>>,
-        work: impl FnOnce(&mut AnyConnection) -> T + Send + 'static,
-    ) -> Result<T, StorageError> {
-        let place = Arc::clone(&self.0.gate)
-            .acquire_owned()
+    fn time_limit(&self, caller: &Caller) -> Duration {
+        match caller {
+            Caller::Client { .. } | Caller::Service(_) => self.0.options.time_limit,
+            Caller::Own => OWN_TIME_LIMIT,
+        }
+    }
+
+    /// A caller's share of SQLite's queue: a quarter of a group at once, so that the writes of others come into the next
+    /// one, and half of what may wait altogether.
+    async fn place_to_write(&self, caller: &Caller) -> Result<Option<PlaceToWrite>, StorageError> {
+        let options = &self.0.options;
+        let name = match caller {
+            Caller::Client { name, .. } | Caller::Service(name) => name,
+            Caller::Own => return Ok(None),
+        };
+        let (size, most) = ((options.write_batch / 4).max(2), (options.write_queue / 2).max(2));
+        let all = Arc::clone(&self.0.unfinished)
+            .try_acquire_owned()
+            .map_err(|_| StorageError::Busy("the queue of writes is full"))?;
+        let own = self.0.writing.enter(name, size, most).await?;
+        Ok(Some((own, all)))
+    }
+
+    /// Remembers that a write found no room, for whoever asks whether the server can serve.
+    fn note_room(&self, error: Option<&StorageError>) {
+        if let Some(StorageError::Full(cause)) = error {
+            let mut full = self.0.full.lock().unwrap_or_else(PoisonError::into_inner);
+            *full = Some((cause.clone(), Instant::now()));
+        }
+    }
+
+    /// Writes something and deletes it again.
+    ///
+    /// # Errors
+    /// [`StorageError::Full`], and when storage fails otherwise.
+    pub async fn try_to_write(&self, context: Context) -> Result<(), StorageError> {
+        self.write(context, |tx| tx.idempotency_keys().try_to_write())
             .await
-            .map_err(|_| StorageError::Busy("shutting down"))?;
-        let pool = self.0.pool.clone();
-        tokio::task::spawn_blocking(move || {
-            let _place = place;
-            demand.map_or(Ok(()), |demand| demand.check())?;
-            let mut conn = pool
-                .get()
-                .map_err(|error| StorageError::Connection(error.to_string()))?;
-            catch_unwind(AssertUnwindSafe(|| work(&mut conn))).map_err(|_| StorageError::Panicked)
-        })
-        .await
-        .map_err(|_| StorageError::Panicked)?
     }
-}
 
-/// Somebody who waits for an answer; the demand ends when they stop.
-struct Waiting(Arc<Demand>);
-
-impl Waiting {
-    fn demand(&self) -> Arc<Demand> {
-        Arc::clone(&self.0)
+    /// Caps a SQLite file at so many pages, which is to SQLite what a full disk is; for tests. Does nothing on
+    /// PostgreSQL.
+    ///
+    /// # Errors
+    /// When the connection does not answer.
+    pub async fn cap_sqlite(&self, pages: u32) -> Result<(), StorageError> {
+        self.exclusive(move |conn| connection::cap(conn, pages)).await
     }
-}
 
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.withdraw();
+    /// Tries whether the database has room again, if a write found none; says so if it still has none.
+    ///
+    /// # Errors
+    /// [`StorageError::Full`], and when storage fails.
+    pub async fn check_room(&self, context: Context) -> Result<(), StorageError> {
+        let noted = self.0.full.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match noted {
+            None => return Ok(()),
+            Some((cause, at)) if at.elapsed() < FULL_FOR => return Err(StorageError::Full(cause)),
+            Some(_) => {}
+        }
+        self.try_to_write(context).await?;
+        *self.0.full.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(())
     }
 }
 
 type Answer<T, E> = (Result<T, E>, bool);
 
-/// One write on PostgreSQL, run again while others are in its way.
-fn transact<T, E: TransactionError>(
-    conn: &mut AnyConnection,
-    options: &Options,
-    context: &Context,
-    demand: &Demand,
-    work: &dyn Fn(&mut Tx<'_>) -> Result<T, E>,
-) -> Answer<T, E> {
-    let mut attempt = 1;
-    loop {
-        let outcome = attempt_once(conn, options, context, demand, work);
-        let retry = match &outcome.0 {
-            Err(error) => matches!(error.storage(), Some(StorageError::Retry(_))) && attempt < WRITE_ATTEMPTS,
-            Ok(_) => false,
-        };
-        if !retry {
-            return outcome;
-        }
-        attempt += 1;
-    }
+/// A pause of its own for each transaction: of two that were in each other's way, one comes first.
+fn pause(seed: &[u8; 16], attempt: u32) -> Duration {
+    let longest = RETRY_PAUSE * 2_u32.saturating_pow(attempt - 1);
+    let share = u32::from(seed[attempt as usize % seed.len()]) + 1;
+    longest * share / 256
 }
 
 fn attempt_once<T, E: TransactionError>(

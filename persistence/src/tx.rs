@@ -8,9 +8,11 @@ use crate::grants::Grants;
 use crate::idempotency::IdempotencyKeys;
 use crate::identity::Identity;
 use crate::jobs::Jobs;
+use crate::locks::Held;
 use crate::notifications::Outbox;
 use crate::organizations::Organizations;
 use crate::products::Products;
+use crate::shares::Caller;
 use crate::store::Options;
 use crate::teams::Teams;
 use crate::transfers::Transfers;
@@ -40,6 +42,8 @@ pub struct Context {
     pub seed: [u8; 16],
     /// Where the request comes from.
     pub origin: Origin,
+    /// Whom it is for.
+    pub caller: Caller,
 }
 
 /// A running transaction.
@@ -54,9 +58,10 @@ pub struct Tx<'c> {
     pub(crate) erased: Vec<Chain>,
     pub(crate) jobs_queued: bool,
     pub(crate) stale: Stale,
+    pub(crate) held: Held,
 }
 
-/// What was used by a read, and has not been noted for a minute.
+/// What was used, and has not been noted for a minute. A write notes it at its end, a read afterwards.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Stale {
     /// A session.
@@ -86,6 +91,7 @@ impl<'c> Tx<'c> {
             erased: Vec::new(),
             jobs_queued: false,
             stale: Stale::default(),
+            held: Held::default(),
         }
     }
 
@@ -211,6 +217,9 @@ impl<'c> Tx<'c> {
 
     /// What remains to be done before COMMIT.
     pub(crate) fn finish(&mut self) -> Result<(), StorageError> {
+        // After the account's own lock, for whoever ends sessions locks in this order, and before the heads of chains.
+        let stale = std::mem::take(&mut self.stale);
+        self.identity().touch(stale)?;
         self.activity().flush()
     }
 }

@@ -5,31 +5,69 @@
 use crate::connection::{AnyConnection, Manager};
 use crate::demand::Demand;
 use crate::error::{StorageError, TransactionError};
+use crate::shares::Place;
 use crate::store::Options;
 use crate::tx::{Context, Tx};
 use diesel::connection::SimpleConnection;
-use diesel::r2d2::ManageConnection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 /// A request in the queue.
 trait Job: Send {
     /// Runs in the group's transaction; says whether its changes stay.
     fn run(&mut self, conn: &mut AnyConnection, options: &Options) -> bool;
-    /// Answers the request; `committed` is false when the group's transaction failed.
-    fn finish(self: Box<Self>, committed: bool);
+    /// What ran out of room, if that is why it failed.
+    fn lacked_room(&self) -> Option<String> {
+        None
+    }
+    /// Answers the request, with what the group's transaction failed of, if it did.
+    fn finish(self: Box<Self>, failed: Option<&Failure>);
     /// Whether it needs the connection outside of any transaction.
     fn exclusive(&self) -> bool {
         false
     }
 }
 
+/// A caller's share of the queue, and a place among all writes that are not finished.
+pub(crate) type PlaceToWrite = (Place, OwnedSemaphorePermit);
+
 type Answer<T, E> = (Result<T, E>, bool);
+
+/// Why a group's transaction failed.
+#[derive(Debug)]
+enum Failure {
+    /// There is no room, as the database says.
+    Full(String),
+    /// Something else, which the log tells.
+    Other,
+}
+
+impl Failure {
+    fn of(error: diesel::result::Error) -> Self {
+        match StorageError::from(error) {
+            StorageError::Full(cause) => Self::Full(cause),
+            error => {
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                tracing::error!(%error, cause, "a group of writes failed");
+                Self::Other
+            }
+        }
+    }
+
+    fn told(&self) -> StorageError {
+        match self {
+            Self::Full(cause) => StorageError::Full(cause.clone()),
+            Self::Other => StorageError::Busy("the group's transaction failed"),
+        }
+    }
+}
 
 struct Write<T, E, F> {
     context: Context,
     demand: Arc<Demand>,
+    /// Its share of the queue, given back when it is done.
+    _place: Option<PlaceToWrite>,
     work: F,
     outcome: Option<Answer<T, E>>,
     answer: oneshot::Sender<Answer<T, E>>,
@@ -55,17 +93,20 @@ where
         keep
     }
 
-    fn finish(self: Box<Self>, committed: bool) {
-        let failed = || {
-            (
-                Err(StorageError::Busy("the group's transaction failed").into()),
-                false,
-            )
-        };
-        let outcome = match self.outcome {
-            Some((Err(error), _)) => (Err(error), false),
-            Some(outcome) if committed => outcome,
-            Some(_) | None => failed(),
+    fn lacked_room(&self) -> Option<String> {
+        let (outcome, _) = self.outcome.as_ref()?;
+        match outcome.as_ref().err()?.storage()? {
+            StorageError::Full(cause) => Some(cause.clone()),
+            _ => None,
+        }
+    }
+
+    fn finish(self: Box<Self>, failed: Option<&Failure>) {
+        let outcome = match (self.outcome, failed) {
+            (Some((Err(error), _)), _) => (Err(error), false),
+            (Some(outcome), None) => outcome,
+            (Some(_) | None, Some(failure)) => (Err(failure.told().into()), false),
+            (None, None) => (Err(StorageError::Busy("not run").into()), false),
         };
         // The client may be gone; what was committed stays.
         let _ = self.answer.send(outcome);
@@ -88,7 +129,7 @@ where
         true
     }
 
-    fn finish(self: Box<Self>, _committed: bool) {
+    fn finish(self: Box<Self>, _failed: Option<&Failure>) {
         let _ = self
             .answer
             .send(self.outcome.unwrap_or(Err(StorageError::Busy("not run"))));
@@ -106,7 +147,7 @@ impl Writer {
     /// Opens the writing connection and starts the thread.
     pub fn start(manager: &Manager, options: Options) -> Result<Self, StorageError> {
         let mut conn = manager
-            .connect()
+            .open()
             .map_err(|error| StorageError::Connection(error.to_string()))?;
         let (sender, mut queue) = mpsc::channel::<Box<dyn Job>>(options.write_queue);
         std::thread::Builder::new()
@@ -129,6 +170,7 @@ impl Writer {
         &self,
         context: Context,
         demand: Arc<Demand>,
+        place: Option<PlaceToWrite>,
         work: F,
     ) -> Result<Answer<T, E>, StorageError>
     where
@@ -140,6 +182,7 @@ impl Writer {
         self.queue(Box::new(Write {
             context,
             demand,
+            _place: place,
             work,
             outcome: None,
             answer,
@@ -179,44 +222,49 @@ fn group(
     let mut done: Vec<Box<dyn Job>> = Vec::new();
     let mut next = Some(first);
     let mut last = None;
-    let mut healthy = conn.batch_execute("BEGIN IMMEDIATE").is_ok();
+    let mut failure = conn.batch_execute("BEGIN IMMEDIATE").err().map(Failure::of);
     while let Some(mut job) = next.take() {
-        healthy = healthy && in_savepoint(conn, options, job.as_mut());
+        if failure.is_none() {
+            failure = in_savepoint(conn, options, job.as_mut()).err();
+        }
         done.push(job);
-        if healthy && done.len() < options.write_batch {
+        if failure.is_none() && done.len() < options.write_batch {
             next = queue.try_recv().ok();
         }
         if next.as_ref().is_some_and(|job| job.exclusive()) {
             last = next.take();
         }
     }
-    let committed = healthy && conn.batch_execute("COMMIT").is_ok();
-    if !committed {
-        tracing::error!(requests = done.len(), "a group of writes was rolled back");
+    if failure.is_none() {
+        failure = conn.batch_execute("COMMIT").err().map(Failure::of);
+    }
+    if let Some(cause) = &failure {
+        tracing::error!(requests = done.len(), ?cause, "a group of writes was rolled back");
         let _ = conn.batch_execute("ROLLBACK");
     }
     for job in done {
-        job.finish(committed);
+        job.finish(failure.as_ref());
     }
     if let Some(job) = last {
         alone(conn, options, job);
     }
 }
 
-/// False when the connection can't go on.
-fn in_savepoint(conn: &mut AnyConnection, options: &Options, job: &mut dyn Job) -> bool {
-    if conn.batch_execute("SAVEPOINT request").is_err() {
-        return false;
-    }
+/// Fails when the connection can't go on: without room, SQLite may have rolled back everything by itself.
+fn in_savepoint(conn: &mut AnyConnection, options: &Options, job: &mut dyn Job) -> Result<(), Failure> {
+    conn.batch_execute("SAVEPOINT request").map_err(Failure::of)?;
     let end = if job.run(conn, options) {
         "RELEASE request"
     } else {
         "ROLLBACK TO request; RELEASE request"
     };
-    conn.batch_execute(end).is_ok()
+    conn.batch_execute(end).map_err(|error| {
+        job.lacked_room()
+            .map_or_else(|| Failure::of(error), Failure::Full)
+    })
 }
 
 fn alone(conn: &mut AnyConnection, options: &Options, mut job: Box<dyn Job>) {
     job.run(conn, options);
-    job.finish(true);
+    job.finish(None);
 }

@@ -62,6 +62,7 @@ fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
         types::RATE_LIMITED,
         types::INTERNAL,
         types::UNAVAILABLE,
+        types::STORAGE_FULL,
         types::TIMEOUT,
     ];
     if matches!(operation.method, "post" | "put" | "patch") {

@@ -11,7 +11,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Proof};
-use kontor_domain::ids::{Id, OrganizationId, SessionId};
+use kontor_domain::ids::{Id, OrganizationId, SessionId, UserId};
 use kontor_persistence::{Context, Tx, token_caller};
 use std::future::{Ready, ready};
 
@@ -99,6 +99,43 @@ impl Credential {
             .ok_or(Error::Unauthenticated)
     }
 
+    /// Locks `others` with the organization that [`Self::actor_in`] is asked about next, in the order of locks: for a
+    /// write that concerns several organizations.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn lock_with(
+        &self,
+        tx: &mut Tx<'_>,
+        organization: OrganizationId,
+        others: &[OrganizationId],
+    ) -> Result<(), Error> {
+        Ok(tx.identity().lock_with(&self.proof, organization, others)?)
+    }
+
+    /// As [`Self::lock_with`], for the deletion of the organization.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn lock_to_end(
+        &self,
+        tx: &mut Tx<'_>,
+        organization: OrganizationId,
+        others: &[OrganizationId],
+    ) -> Result<(), Error> {
+        Ok(tx.identity().lock_to_end(&self.proof, organization, others)?)
+    }
+
+    /// The account that the credential is of, before anything is locked and whatever the credential is worth.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when there is none.
+    pub fn account(&self, tx: &mut Tx<'_>) -> Result<UserId, Error> {
+        tx.identity()
+            .account_behind(&self.proof)?
+            .ok_or(Error::Unauthenticated)
+    }
+
     /// The same caller at a later moment, for work that goes on for long.
     #[must_use]
     pub fn at(&self, now: DateTime<Utc>) -> Self {
@@ -159,10 +196,14 @@ fn read(req: &HttpRequest) -> Result<Credential, Error> {
         .ok_or(Error::Unauthenticated)?;
     check_query(req)?;
     let idempotency_key = req.headers().get("idempotency-key").map(key).transpose()?;
+    let mut context = facts.context(app);
+    if let Some(account) = presented.counted_as() {
+        context.caller = facts.caller(account);
+    }
     Ok(Credential {
         proof: presented.proof,
         caller: presented.caller,
-        context: facts.context(app),
+        context,
         idempotency_key,
         preconditions: Preconditions::of(req),
     })

@@ -84,7 +84,8 @@ impl KnownServices {
         }
     }
 
-    fn has(&self, hash: &[u8; 32]) -> bool {
+    /// Whether the database confirmed the token.
+    pub fn has(&self, hash: &[u8; 32]) -> bool {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         known.contains(hash)
     }

@@ -3,13 +3,16 @@
 use crate::app::App;
 use crate::contract::Methods;
 use crate::entropy;
+use crate::http::rate_limit::network;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use ipnet::IpNet;
+use kontor_domain::ids::{Id, OrganizationId};
 use kontor_domain::locale::Locale;
-use kontor_persistence::{Context, Origin};
+use kontor_persistence::{Caller, Context, Origin};
 use std::future::{Ready, ready};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// The longest request id that is taken over from the client.
 const REQUEST_ID_MAX: usize = 64;
@@ -27,6 +30,8 @@ pub struct Facts {
     pub user_agent: Option<String>,
     /// The language that the client wants most, if we have it.
     pub locale: Option<Locale>,
+    /// The organization that the path names, whether or not there is such.
+    organization: Option<Arc<str>>,
 }
 
 impl Facts {
@@ -44,6 +49,7 @@ impl Facts {
             address: client(req, &app.settings.trusted_proxies),
             user_agent,
             locale: header("accept-language").and_then(Locale::negotiate),
+            organization: organization(req.path()).map(Arc::from),
         }
     }
 
@@ -53,7 +59,15 @@ impl Facts {
         self.locale.unwrap_or(Locale::En)
     }
 
-    /// The context of this request's transactions.
+    /// The caller of this name, with the organization that the request is about.
+    pub fn caller(&self, name: &str) -> Caller {
+        Caller::Client {
+            name: name.into(),
+            organization: self.organization.clone(),
+        }
+    }
+
+    /// The context of the transactions of somebody unknown, who shares with everybody of the same network.
     pub fn context(&self, app: &App) -> Context {
         Context {
             now: app.clock.now(),
@@ -63,8 +77,16 @@ impl Facts {
                 ip_address: self.address.map(|address| address.to_string()),
                 user_agent: self.user_agent.clone(),
             },
+            caller: self.caller(&network(self.address)),
         }
     }
+}
+
+/// The organization in a path, where it has the form of an id.
+fn organization(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix("/v1/organizations/")?;
+    let id = rest.split('/').next()?;
+    OrganizationId::parse(id).is_ok().then_some(id)
 }
 
 pub(super) fn is_request_id(id: &str) -> bool {

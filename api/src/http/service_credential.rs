@@ -10,7 +10,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 use kontor_domain::access::Denied;
 use kontor_domain::grants::ServiceToken;
-use kontor_persistence::{Context, Tx};
+use kontor_persistence::{Caller, Context, Tx, token_caller};
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
@@ -71,10 +71,19 @@ impl FromRequest for ServiceCredential {
                 None => Proof::Person(Box::new(Credential::from_request(req, payload).into_inner()?)),
             };
             check_query(req)?;
+            let mut context = facts.context(app);
+            match &proof {
+                // What is no service token is known only by the database, so it shares with its network.
+                Proof::Service(hash) if app.quotas.known_services.has(hash) => {
+                    context.caller = Caller::Service(token_caller(hash).into());
+                }
+                Proof::Service(_) => {}
+                Proof::Person(person) => context.caller = person.context().caller,
+            }
             Ok(Self {
                 proof,
                 known: Arc::clone(&app.quotas.known_services),
-                context: facts.context(app),
+                context,
             })
         };
         ready(read())

@@ -74,8 +74,6 @@ pub async fn change_password(
     app.perform(who.renewed(&app), "change_password", digest, move |tx, who| {
         let (granted, account, session) = own(tx, who)?;
         tx.identity().set_password(account.id, &password_hash)?;
-        // Whoever was locked out while this waited for the account changes nothing.
-        who.actor(tx)?;
         tx.identity().void_pending_email_change(account.id)?;
         tx.identity()
             .end_other_sessions(&granted, session, SessionEnd::PasswordChanged)?;

@@ -45,14 +45,11 @@ pub async fn close_account(
 ) -> Result<Answer, Error> {
     let email: EmailAddress = parse("/email", &body.value.email)?;
     app.perform(who, "close_account", body.digest, move |tx, who| {
+        let own = who.account(tx)?;
+        tx.organizations().lock_for_closing(own)?;
         let actor = who.actor(tx)?;
         let granted = access::grant::<Close>(&actor, actor.user)?;
-        let account = tx
-            .identity()
-            .own_account_for_update(&granted)?
-            .ok_or(Error::Unauthenticated)?;
-        // Whoever was locked out while this waited for the account closes nothing.
-        who.actor(tx)?;
+        let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
         if account.person.email != email {
             let message = "must be the e-mail address of the account";
             return Err(FieldError::field("/email", "mismatch", message).into());

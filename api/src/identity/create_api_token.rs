@@ -123,7 +123,12 @@ pub async fn create_api_token(
         .map_err(|_| Error::Missing)?;
     app.create(who, "create_api_token", body.digest, move |tx, who| {
         let actor = match organization {
-            Some(organization) => who.actor_in(tx, organization)?,
+            Some(organization) => {
+                let actor = who.actor_in(tx, organization)?;
+                // The account after the organization; whoever was locked out while this waited gets nothing.
+                who.actor(tx)?;
+                actor
+            }
             None => who.actor(tx)?,
         };
         let granted = access::grant::<Create>(&actor, actor.user)?;
@@ -140,8 +145,6 @@ pub async fn create_api_token(
             expires_at: input.expires_at,
         };
         let token = tx.identity().create_api_token(&granted, new)?;
-        // The account is held by now: whoever was locked out while this waited gets nothing.
-        who.actor(tx)?;
         notify(tx, actor.user, &token)?;
         Ok(NewApiTokenView {
             token: token.into(),

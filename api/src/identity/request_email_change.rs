@@ -65,8 +65,6 @@ pub async fn request_email_change(
                 .identity()
                 .own_account_for_update(&granted)?
                 .ok_or(Error::Unauthenticated)?;
-            // Whoever was locked out while this waited for the account asks for nothing.
-            who.actor(tx)?;
             let new = NewEmailChange {
                 id: tx.new_id(),
                 email: email.clone(),

@@ -136,10 +136,12 @@ fn person(input: &SignUp, locale: Locale) -> Result<Person, Error> {
 
 /// The token came by mail to this address, so the address is verified.
 fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32], mails_max: u32) -> Result<(), Error> {
-    let invitation = tx
-        .organizations()
-        .invitation_by_token(token_hash)?
-        .ok_or(Error::MailedToken)?;
+    let mut all = tx.organizations();
+    let invitation = all.invitation_by_token(token_hash)?.ok_or(Error::MailedToken)?;
+    // The organization before the account and its address; then the invitation is what it stays.
+    tx.lock_organizations(&[invitation.organization])?;
+    let mut all = tx.organizations();
+    let invitation = all.invitation_by_token(token_hash)?.ok_or(Error::MailedToken)?;
     if invitation.email != new.person.email || invitation.open(tx.now()).is_err() {
         return Err(Error::MailedToken);
     }

@@ -68,8 +68,6 @@ pub async fn update_profile(
                 .identity()
                 .own_account_for_update(&granted)?
                 .ok_or(Error::Unauthenticated)?;
-            // Whoever was locked out while this waited for the account changes nothing.
-            let actor = who.actor(tx)?;
             who.preconditions().check(&ProfileView::from(&before))?;
             let after = before.changed(change.clone(), tx.now());
             if after.person.phone != before.person.phone {

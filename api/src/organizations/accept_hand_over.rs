@@ -37,7 +37,6 @@ pub async fn accept_hand_over(
 ) -> Result<Answer, Error> {
     let PathIds(organization, id) = path;
     app.act(who, "accept_hand_over", body.digest, move |tx, who| {
-        tx.organizations().lock_hand_over(organization, id)?;
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Accept>(&actor, organization)?;
         let standing = actor.standing.ok_or(Denied::Hidden)?;

@@ -35,6 +35,11 @@ pub async fn accept_invitation(
 ) -> Result<Answer, Error> {
     let token_hash = digest(&body.value.token);
     app.create(who, "accept_invitation", body.digest, move |tx, who| {
+        // The organization is locked before the account.
+        let there = tx.organizations().invitation_by_token(token_hash)?;
+        if let Some(invitation) = there {
+            tx.lock_organizations(&[invitation.organization])?;
+        }
         let actor = who.actor(tx)?;
         access::grant::<Accept>(&actor, actor.user)?;
         let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;

@@ -33,6 +33,9 @@ pub async fn decline_invitation(
 }
 
 fn decline(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<(), Error> {
+    let organization = find(tx, token_hash)?.organization;
+    tx.lock_organizations(&[organization])?;
+    // Read again: it may have been answered while this waited.
     let invitation = find(tx, token_hash)?;
     invitation.open(tx.now())?;
     let lost = tx

@@ -32,6 +32,8 @@ pub async fn delete_organization(
 ) -> Result<HttpResponse, Error> {
     let PathId(id) = path;
     app.write(who, move |tx, who| {
+        let offering = tx.organizations().offering_to(id)?;
+        who.lock_to_end(tx, id, &offering)?;
         let actor = who.actor_in(tx, id)?;
         let granted = access::grant::<Delete>(&actor, id)?;
         let own = actor.standing.ok_or(Denied::Hidden)?;

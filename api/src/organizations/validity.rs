@@ -69,6 +69,14 @@ impl End {
         })
     }
 
+    /// Locks the organization, before the job that is about it is claimed: a request may wait for such a job.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn lock(self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        Ok(tx.lock_organizations(&[self.organization])?)
+    }
+
     /// Warns the member.
     ///
     /// # Errors

@@ -63,6 +63,8 @@ pub struct Settings {
     pub request_timeout: Duration,
     pub workers: usize,
     pub database_connections: u32,
+    /// Zero is half of those for requests.
+    pub database_connections_per_caller: u32,
     pub sqlite_synchronous: SqliteSynchronous,
     pub write_queue: usize,
     pub write_batch: usize,
@@ -163,6 +165,7 @@ impl Settings {
             request_timeout: given.duration("request_timeout_seconds")?,
             workers: given.read("workers", values::workers)?,
             database_connections: given.number("database_connections")?,
+            database_connections_per_caller: given.number("database_connections_per_caller")?,
             sqlite_synchronous: given.choice("sqlite_synchronous")?,
             write_queue: given.number("write_queue")?,
             write_batch: given.number("write_batch")?,

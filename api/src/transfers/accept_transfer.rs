@@ -1,6 +1,6 @@
 //! Accepting products: they move, and what belongs to the other organisation stays behind.
 
-use super::answering::{WhichTransfer, meant};
+use super::answering::{WhichTransfer, lock_both, meant};
 use super::ending::{end, tell_offerer};
 use crate::app::App;
 use crate::error::Error;
@@ -63,12 +63,9 @@ pub async fn accept_transfer(
     let (PathId(organization), asked) = (path, body.0.value.asked()?);
     let catalogue = Arc::clone(&app.catalogue);
     app.act(who, "accept_transfer", body.0.digest, move |tx, who| {
+        lock_both(tx, who, organization, asked)?;
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Accept>(&actor, organization)?;
-        // Before anything is locked, so that a deletion of the organization and this never wait crosswise.
-        if !tx.organizations().hold(organization)? {
-            return Err(Error::Missing);
-        }
         let transfer = meant(tx, organization, actor.user, asked)?;
         transfer.open(tx.now())?;
         acceptable(tx, &transfer, organization)?;
@@ -90,7 +87,7 @@ pub async fn accept_transfer(
     .await
 }
 
-/// Whoever offers must still have the right to; on PostgreSQL their membership is held until the end.
+/// Whoever offers must still have the right to; their organization is locked.
 fn acceptable(tx: &mut Tx<'_>, transfer: &Transfer, organization: OrganizationId) -> Result<(), Error> {
     if transfer.organization == organization {
         return Err(NotAcceptable::SameOrganization.into());

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::Check;
 use crate::http::body::FieldError;
+use crate::http::{Check, Credential};
 use crate::input::id;
 use crate::secrets::{TOKEN_MAX, digest};
 use kontor_domain::ids::{Id, OrganizationId, TransferId, UserId};
@@ -62,6 +62,20 @@ impl WhichTransfer {
             (None, None) => Err(Error::Internal("an offer was not checked")),
         }
     }
+}
+
+/// Locks the organization that answers together with the one that offers, whose log and products it changes.
+///
+/// # Errors
+/// When storage fails.
+pub fn lock_both(
+    tx: &mut Tx<'_>,
+    who: &Credential,
+    organization: OrganizationId,
+    asked: Asked,
+) -> Result<(), Error> {
+    let offering = find(tx, organization, asked)?.map(|transfer| transfer.organization);
+    who.lock_with(tx, organization, offering.as_slice())
 }
 
 /// The offer, locked, if it is for the organisation and whoever asks. One for others is answered like none.

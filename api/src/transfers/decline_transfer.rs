@@ -1,6 +1,6 @@
 //! Declining products that are offered.
 
-use super::answering::{WhichTransfer, meant};
+use super::answering::{WhichTransfer, lock_both, meant};
 use super::ending::{end, tell_offerer};
 use crate::app::App;
 use crate::error::Error;
@@ -32,6 +32,7 @@ pub async fn decline_transfer(
 ) -> Result<Answer, Error> {
     let (PathId(organization), asked) = (path, body.0.value.asked()?);
     app.perform(who, "decline_transfer", body.0.digest, move |tx, who| {
+        lock_both(tx, who, organization, asked)?;
         let actor = who.actor_in(tx, organization)?;
         access::grant::<Decline>(&actor, organization)?;
         let transfer = meant(tx, organization, actor.user, asked)?;

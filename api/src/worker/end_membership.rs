@@ -28,6 +28,7 @@ impl Worker {
             .app
             .store
             .write(context, move |tx| {
+                end.lock(tx)?;
                 if tx.jobs().claim(id)? {
                     act(end, tx)?;
                 }

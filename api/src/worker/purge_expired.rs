@@ -2,7 +2,7 @@
 
 use super::{Outcome, Worker};
 use chrono::TimeDelta;
-use kontor_persistence::StorageError;
+use kontor_persistence::{PURGE_STEPS, StorageError};
 use tracing::info;
 
 /// How often.
@@ -10,12 +10,16 @@ const PURGE_EVERY: TimeDelta = TimeDelta::hours(1);
 
 impl Worker {
     pub(super) async fn purge(&self) -> Outcome {
-        let context = self.app.own_context("worker");
-        let purged: Result<usize, StorageError> = self
-            .app
-            .store
-            .write(context, |tx| tx.jobs().purge_expired())
-            .await;
+        let mut purged: Result<usize, StorageError> = Ok(0);
+        for step in 0..PURGE_STEPS {
+            let context = self.app.own_context("worker");
+            let deleted = self
+                .app
+                .store
+                .write(context, move |tx| tx.jobs().purge(step))
+                .await;
+            purged = purged.and_then(|rows| Ok(rows + deleted?));
+        }
         match purged {
             Ok(rows) => {
                 if rows > 0 {

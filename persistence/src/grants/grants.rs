@@ -268,6 +268,7 @@ impl Grants<'_, '_> {
         granted: &Granted<A>,
         id: GrantId,
     ) -> Result<Option<Grant>, StorageError> {
+        self.tx.lock_organizations(&[*granted.on()])?;
         lock_row(self.tx.conn, "grants", key(id))?;
         self.find(*granted.on(), id)
     }

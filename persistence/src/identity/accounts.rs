@@ -1,7 +1,6 @@
 //! Accounts and their profile.
 
 use super::Identity;
-use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::schema::{staff, users};
 use crate::types::{UtcTs, Uuid7, key};
@@ -156,7 +155,7 @@ impl Identity<'_, '_> {
         &mut self,
         granted: &Granted<A>,
     ) -> Result<Option<Account>, StorageError> {
-        lock_row(self.tx.conn, "users", key(*granted.on()))?;
+        self.tx.lock_account(*granted.on())?;
         self.account(*granted.on())
     }
 
@@ -202,7 +201,7 @@ impl Identity<'_, '_> {
         let Some((found, _)) = self.account_by_email(email)? else {
             return Ok(None);
         };
-        lock_row(self.tx.conn, "users", key(found.id))?;
+        self.tx.lock_account(found.id)?;
         // Read again: it may have been closed, or got another address, while this waited.
         let now = self.account_by_email(email)?.map(|(account, _)| account);
         Ok(now.filter(|account| account.id == found.id))
@@ -226,7 +225,7 @@ impl Identity<'_, '_> {
     /// # Errors
     /// When storage fails.
     pub fn password_hash_for_login(&mut self, id: UserId) -> Result<Option<String>, StorageError> {
-        lock_row(self.tx.conn, "users", key(id))?;
+        self.tx.lock_account(id)?;
         self.password_hash(id)
     }
 

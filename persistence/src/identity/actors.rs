@@ -4,15 +4,14 @@
 //! lost role is refused at the next request on every node.
 
 use super::Identity;
-use crate::connection::AnyConnection;
 use crate::error::{CorruptRow, StorageError};
+use crate::locks::Strength;
 use crate::schema::{api_tokens, memberships, sessions};
-use crate::types::{UtcTs, Uuid7, key, sql};
+use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::Binary;
 use kontor_domain::access::{Actor, Means, Proof, Scopes, Standing};
-use kontor_domain::ids::{OrganizationId, SessionId};
+use kontor_domain::ids::{OrganizationId, SessionId, UserId};
 use kontor_domain::organizations::{MembershipState, Role};
 
 /// The last use of a session or token is accurate to this.
@@ -52,7 +51,8 @@ struct TokenRow {
 
 impl Identity<'_, '_> {
     /// The caller behind a proof, with its standing in `organization`; `None` when the proof is worth nothing
-    /// (any more).
+    /// (any more). A write locks first: the organization for a member of it, else the caller's account, so that the
+    /// right can't go until the transaction ends.
     ///
     /// # Errors
     /// When storage fails.
@@ -61,9 +61,79 @@ impl Identity<'_, '_> {
         proof: &Proof,
         organization: Option<OrganizationId>,
     ) -> Result<Option<Actor>, StorageError> {
-        if let (Some(organization), true) = (organization, self.tx.writes) {
-            hold_membership(self.tx.conn, proof, organization)?;
+        if !self.tx.writes {
+            return self.behind(proof, organization);
         }
+        let Some(place) = organization else {
+            self.tx.lock_own_account(proof)?;
+            return self.behind(proof, None);
+        };
+        let locked = self.tx.lock_as_member(proof, place, &[], Strength::Change)?;
+        let actor = self.behind(proof, organization)?;
+        let joined_meanwhile = !locked && actor.as_ref().is_some_and(|actor| actor.standing.is_some());
+        if joined_meanwhile && self.tx.lock_as_member(proof, place, &[], Strength::Change)? {
+            return self.behind(proof, organization);
+        }
+        Ok(actor)
+    }
+
+    /// Locks an organization and others before the caller is looked at, if the caller is a member of the first, for a
+    /// write that concerns several.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn lock_with(
+        &mut self,
+        proof: &Proof,
+        organization: OrganizationId,
+        others: &[OrganizationId],
+    ) -> Result<(), StorageError> {
+        self.tx
+            .lock_as_member(proof, organization, others, Strength::Change)
+            .map(drop)
+    }
+
+    /// As [`Self::lock_with`], for the organization's end.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn lock_to_end(
+        &mut self,
+        proof: &Proof,
+        organization: OrganizationId,
+        others: &[OrganizationId],
+    ) -> Result<(), StorageError> {
+        self.tx
+            .lock_as_member(proof, organization, others, Strength::End)
+            .map(drop)
+    }
+
+    /// The account that a proof is of, for what must be locked before the caller is looked at: whether the proof is
+    /// still worth anything is another question.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn account_behind(&mut self, proof: &Proof) -> Result<Option<UserId>, StorageError> {
+        let user: Option<Uuid7> = match proof {
+            Proof::Session(id) => sessions::table
+                .find(key(*id))
+                .select(sessions::user_id)
+                .first(self.tx.conn)
+                .optional()?,
+            Proof::ApiToken(hash) => api_tokens::table
+                .filter(api_tokens::token_hash.eq(&hash[..]))
+                .select(api_tokens::user_id)
+                .first(self.tx.conn)
+                .optional()?,
+        };
+        Ok(user.map(Uuid7::id))
+    }
+
+    fn behind(
+        &mut self,
+        proof: &Proof,
+        organization: Option<OrganizationId>,
+    ) -> Result<Option<Actor>, StorageError> {
         match proof {
             Proof::Session(id) => self.by_session(*id, organization),
             Proof::ApiToken(hash) => self.by_token(hash, organization),
@@ -102,11 +172,7 @@ impl Identity<'_, '_> {
             return Ok(None);
         }
         if now - row.last_used_at.0 >= LAST_USE_ACCURACY {
-            if self.tx.writes {
-                self.touch_session(row.id.id())?;
-            } else {
-                self.tx.stale.session = Some(row.id.id());
-            }
+            self.tx.stale.session = Some(row.id.id());
         }
         let means = Means::Session {
             id: row.id.id(),
@@ -153,11 +219,7 @@ impl Identity<'_, '_> {
             .last_used_at
             .is_none_or(|last| now - last.0 >= LAST_USE_ACCURACY);
         if stale {
-            if self.tx.writes {
-                self.touch_api_token(row.id.id())?;
-            } else {
-                self.tx.stale.token = Some(row.id.id());
-            }
+            self.tx.stale.token = Some(row.id.id());
         }
         let scopes = Scopes::parse(row.scopes.split_whitespace()).map_err(|_| CorruptRow {
             column: "api_tokens.scopes",
@@ -193,32 +255,4 @@ fn active(row: Option<StandingRow>, now: DateTime<Utc>) -> Result<Option<Standin
         }),
         MembershipState::Suspended | MembershipState::Expired => None,
     })
-}
-
-/// On PostgreSQL a write holds the actor's membership until it ends, so that its right can't go meanwhile.
-/// SQLite has one writer.
-fn hold_membership(
-    conn: &mut AnyConnection,
-    proof: &Proof,
-    organization: OrganizationId,
-) -> Result<(), StorageError> {
-    let AnyConnection::Pg(pg) = conn else {
-        return Ok(());
-    };
-    let held = match proof {
-        Proof::Session(id) => diesel::sql_query(
-            "SELECT 1 FROM memberships \
-             WHERE user_id = (SELECT user_id FROM sessions WHERE id = $1) AND organization_id = $2 FOR SHARE",
-        )
-        .into_boxed()
-        .bind::<sql::Uuid7, _>(key(*id)),
-        Proof::ApiToken(hash) => diesel::sql_query(
-            "SELECT 1 FROM memberships \
-             WHERE user_id = (SELECT user_id FROM api_tokens WHERE token_hash = $1) AND organization_id = $2 FOR SHARE",
-        )
-        .into_boxed()
-        .bind::<Binary, _>(hash.to_vec()),
-    };
-    held.bind::<sql::Uuid7, _>(key(organization)).execute(pg)?;
-    Ok(())
 }

@@ -1,7 +1,6 @@
 //! Changes of an account's address: wished, confirmed, undone.
 
 use super::Identity;
-use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::schema::{email_changes, users};
 use crate::types::{UtcTs, Uuid7, key};
@@ -178,7 +177,8 @@ impl Identity<'_, '_> {
         let Some((id, user)) = place else {
             return Ok(None);
         };
-        lock_row(self.tx.conn, "users", user)?;
+        // The address is what others refer to.
+        self.tx.lock_account_to_end(user.id())?;
         let row: Option<ChangeRow> = email_changes::table
             .find(id)
             .select(ChangeRow::as_select())

@@ -140,6 +140,13 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn use_password_reset(&mut self, token_hash: [u8; 32]) -> Result<Option<UserId>, StorageError> {
         let now = UtcTs::from(self.tx.now());
+        let owner: Option<Uuid7> = password_resets::table
+            .filter(password_resets::token_hash.eq(&token_hash[..]))
+            .select(password_resets::user_id)
+            .first(self.tx.conn)
+            .optional()?;
+        let Some(owner) = owner else { return Ok(None) };
+        self.tx.lock_account(owner.id())?;
         let valid = password_resets::table
             .filter(password_resets::token_hash.eq(&token_hash[..]))
             .filter(password_resets::used_at.is_null())

@@ -94,12 +94,20 @@ impl Identity<'_, '_> {
         })
     }
 
-    /// The refresh token with this hash, and its session. On PostgreSQL the token is locked, so that two
+    /// The refresh token with this hash, and its session. On PostgreSQL account and token are locked, so that two
     /// exchanges of one token come one after the other.
     ///
     /// # Errors
     /// When storage fails.
     pub fn refresh_token(&mut self, hash: [u8; 32]) -> Result<Option<(RefreshToken, Session)>, StorageError> {
+        let owner: Option<Uuid7> = refresh_tokens::table
+            .inner_join(sessions::table)
+            .filter(refresh_tokens::token_hash.eq(&hash[..]))
+            .select(sessions::user_id)
+            .first(self.tx.conn)
+            .optional()?;
+        let Some(owner) = owner else { return Ok(None) };
+        self.tx.lock_account(owner.id())?;
         // An update that changes nothing takes the row's lock on both databases.
         let row: Option<(Uuid7, Uuid7, Option<UtcTs>)> = diesel::update(refresh_tokens::table)
             .filter(refresh_tokens::token_hash.eq(&hash[..]))

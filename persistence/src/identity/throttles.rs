@@ -4,7 +4,7 @@
 //! deleted but by the purge: a success or a reset sets it to nothing.
 
 use super::Identity;
-use crate::connection::each;
+use crate::connection::{AnyConnection, each};
 use crate::digest::keyed_digest;
 use crate::error::{CorruptRow, StorageError};
 use crate::schema::throttles;
@@ -12,6 +12,7 @@ use crate::types::UtcTs;
 use diesel::prelude::*;
 use kontor_domain::identity::{Count, Counter, EmailAddress, Place, Refusal, Subject, ThrottleRules, Ticket};
 use kontor_domain::ids::Id;
+use std::collections::BTreeMap;
 
 /// How often a counter is made anew that the purge takes away at the same moment.
 const MAKINGS: u32 = 3;
@@ -29,9 +30,10 @@ impl Identity<'_, '_> {
         rules: ThrottleRules,
     ) -> Result<Result<Vec<Ticket>, Refusal>, StorageError> {
         let now = self.tx.now();
+        let held = self.hold_counters(subject.counters().iter())?;
         let mut tickets = Vec::new();
         for counter in subject.counters() {
-            let before = self.hold_counter(counter)?;
+            let before = held.get(&self.key_of(counter)).copied().unwrap_or_default();
             match rules.attempt(counter.clone(), before, now) {
                 Ok(ticket) => tickets.push(ticket),
                 Err(refusal) => return Ok(Err(refusal)),
@@ -53,8 +55,12 @@ impl Identity<'_, '_> {
         rules: ThrottleRules,
     ) -> Result<Result<(), Refusal>, StorageError> {
         let now = self.tx.now();
+        let held = self.hold_counters(tickets.iter().map(|ticket| &ticket.counter))?;
         for ticket in tickets {
-            let count = self.hold_counter(&ticket.counter)?;
+            let count = held
+                .get(&self.key_of(&ticket.counter))
+                .copied()
+                .unwrap_or_default();
             if let Err(refusal) = rules.redeem(ticket, count, now) {
                 return Ok(Err(refusal));
             }
@@ -74,8 +80,12 @@ impl Identity<'_, '_> {
         tickets: &[Ticket],
         rules: ThrottleRules,
     ) -> Result<(), StorageError> {
+        let held = self.hold_counters(tickets.iter().map(|ticket| &ticket.counter))?;
         for ticket in tickets {
-            let count = self.hold_counter(&ticket.counter)?;
+            let count = held
+                .get(&self.key_of(&ticket.counter))
+                .copied()
+                .unwrap_or_default();
             self.set_counter(&ticket.counter, rules.take_back(ticket, count))?;
         }
         Ok(())
@@ -87,6 +97,15 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn reopen_login(&mut self, email: &EmailAddress) -> Result<(), StorageError> {
         let person = self.digest(&Subject::person(email.key()));
+        if let AnyConnection::Pg(pg) = &mut *self.tx.conn {
+            // In the order in which attempts lock them.
+            throttles::table
+                .filter(throttles::person.eq(&person[..]))
+                .order(throttles::place)
+                .select(throttles::place)
+                .for_no_key_update()
+                .execute(pg)?;
+        }
         diesel::update(throttles::table.filter(throttles::person.eq(&person[..])))
             .set((
                 throttles::failures.eq(0),
@@ -95,6 +114,19 @@ impl Identity<'_, '_> {
             ))
             .execute(self.tx.conn)?;
         Ok(())
+    }
+
+    /// Reads counters in the order of their keys, in which everybody locks them.
+    fn hold_counters<'a>(
+        &mut self,
+        counters: impl Iterator<Item = &'a Counter>,
+    ) -> Result<BTreeMap<Key, Count>, StorageError> {
+        let sorted: BTreeMap<Key, &Counter> =
+            counters.map(|counter| (self.key_of(counter), counter)).collect();
+        sorted
+            .into_iter()
+            .map(|(key, counter)| Ok((key, self.hold_counter(counter)?)))
+            .collect()
     }
 
     /// Reads a counter, made if need be, and keeps others from it until the transaction ends.

@@ -8,10 +8,13 @@ use crate::schema::jobs;
 use crate::types::{UtcTs, sql};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::r2d2::ManageConnection;
 use diesel::sql_types::{Bool, Double, Integer, Text};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long one of its statements may take.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// A SQLite database.
 #[derive(Debug, Clone)]
@@ -118,10 +121,11 @@ fn connect(backend: Backend, synchronous: SqliteSynchronous) -> Result<AnyConnec
         backend,
         synchronous,
         read_only: false,
+        time_limit: TIME_LIMIT,
         statements: Arc::default(),
     };
     manager
-        .connect()
+        .open()
         .map_err(|error| StorageError::Connection(error.to_string()))
 }
 

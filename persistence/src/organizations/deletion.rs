@@ -1,18 +1,21 @@
 //! Deleting an organisation. The row stays, for documents that were issued must be kept; nobody reaches it.
 
 use super::Organizations;
-use crate::connection::AnyConnection;
 use crate::error::StorageError;
-use crate::schema::{api_tokens, hand_overs, invitations, memberships, organizations, products};
+use crate::locks::Strength;
+use crate::schema::{
+    api_tokens, hand_overs, invitations, memberships, organizations, product_transfers, products,
+};
 use crate::teams::forget_invitations;
-use crate::types::{UtcTs, Uuid7, key, sql};
+use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
-use kontor_domain::ids::{MemberId, OrganizationId};
+use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
     Belongings, DeleteOrganization, HandOverState, InvitationState, Organization,
 };
 use kontor_domain::products::ProductState;
+use kontor_domain::transfers::TransferState;
 
 /// What was ended with the organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +57,19 @@ impl Organizations<'_, '_> {
         })
     }
 
+    /// The organizations that have an open offer to this one: its deletion ends them, so they are locked with it.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn offering_to(&mut self, id: OrganizationId) -> Result<Vec<OrganizationId>, StorageError> {
+        let offering: Vec<Uuid7> = product_transfers::table
+            .filter(product_transfers::to_organization_id.eq(key(id)))
+            .filter(product_transfers::state.eq(TransferState::Open.as_str()))
+            .select(product_transfers::organization_id)
+            .load(self.tx.conn)?;
+        Ok(offering.into_iter().map(Uuid7::id).collect())
+    }
+
     /// The organisation, locked so that nobody joins it until the transaction ends.
     ///
     /// # Errors
@@ -62,17 +78,17 @@ impl Organizations<'_, '_> {
         &mut self,
         granted: &Granted<DeleteOrganization>,
     ) -> Result<Option<Organization>, StorageError> {
-        lock_against_joining(self.tx.conn, *granted.on())?;
+        self.tx.lock_all_organizations(&[], Some(*granted.on()))?;
         self.find(*granted.on())
     }
 
-    /// Whether the organisation is there to be joined; on PostgreSQL it is not deleted until the transaction
-    /// ends. Asked before anything of it is changed, so that a deletion and an acceptance never wait crosswise.
+    /// Locks an organization that somebody is to join, and says whether it is there. It is locked before the account
+    /// that joins.
     ///
     /// # Errors
     /// When storage fails.
     pub fn hold(&mut self, id: OrganizationId) -> Result<bool, StorageError> {
-        hold_against_deletion(self.tx.conn, id)?;
+        self.tx.lock_organizations(&[id])?;
         Ok(self.find(id)?.is_some())
     }
 
@@ -87,6 +103,13 @@ impl Organizations<'_, '_> {
         own: MemberId,
     ) -> Result<Leftovers, StorageError> {
         let (id, now) = (key(*granted.on()), UtcTs::from(self.tx.now()));
+        let bound: Vec<Uuid7> = api_tokens::table
+            .filter(api_tokens::organization_id.eq(id))
+            .filter(api_tokens::revoked_at.is_null())
+            .select(api_tokens::user_id)
+            .load(self.tx.conn)?;
+        let owners: Vec<UserId> = bound.into_iter().map(Uuid7::id).collect();
+        self.tx.lock_accounts(&owners, Strength::Change)?;
         // First, for the triggers ask whether the organisation is deleted.
         diesel::update(organizations::table.find(id))
             .set((
@@ -127,24 +150,4 @@ impl Organizations<'_, '_> {
             hand_overs,
         })
     }
-}
-
-/// PostgreSQL's strongest row lock, which a foreign key to the row waits for; SQLite has one writer.
-fn lock_against_joining(conn: &mut AnyConnection, id: OrganizationId) -> Result<(), StorageError> {
-    lock(conn, id, "FOR UPDATE")
-}
-
-/// PostgreSQL's weakest row lock, the one that a foreign key to the row takes; SQLite has one writer.
-fn hold_against_deletion(conn: &mut AnyConnection, id: OrganizationId) -> Result<(), StorageError> {
-    lock(conn, id, "FOR KEY SHARE")
-}
-
-fn lock(conn: &mut AnyConnection, id: OrganizationId, strength: &'static str) -> Result<(), StorageError> {
-    let AnyConnection::Pg(pg) = conn else {
-        return Ok(());
-    };
-    diesel::sql_query(format!("SELECT 1 FROM organizations WHERE id = $1 {strength}"))
-        .bind::<sql::Uuid7, _>(key(id))
-        .execute(pg)?;
-    Ok(())
 }

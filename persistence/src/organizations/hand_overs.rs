@@ -1,7 +1,6 @@
 //! Hand-overs of the legal responsibility.
 
 use super::Organizations;
-use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::page::{Page, PageRequest};
 use crate::schema::hand_overs;
@@ -187,25 +186,6 @@ impl Organizations<'_, '_> {
             .first(self.tx.conn)
             .optional()?;
         Ok(row.map(HandOver::try_from).transpose()?)
-    }
-
-    /// Lets nobody change the two of a hand-over, nor who represents the organisation, until the transaction
-    /// ends. An acceptance asks for it before it looks at who asks, which holds the own membership: of many
-    /// acceptances at once, each holding what the others want to change, none would get on.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn lock_hand_over(
-        &mut self,
-        organization: OrganizationId,
-        id: HandOverId,
-    ) -> Result<(), StorageError> {
-        if let Some(found) = self.find_hand_over(organization, id)? {
-            lock_row(self.tx.conn, "memberships", key(found.giver.member))?;
-            lock_row(self.tx.conn, "memberships", key(found.receiver.member))?;
-            lock_row(self.tx.conn, "organizations", key(organization))?;
-        }
-        Ok(())
     }
 
     /// Giver and receiver as they are now, as far as they are still members.

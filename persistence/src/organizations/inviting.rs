@@ -2,7 +2,7 @@
 //! of statements is the same whatever the addresses are.
 
 use super::Organizations;
-use crate::connection::{AnyConnection, lock_row};
+use crate::connection::AnyConnection;
 use crate::error::StorageError;
 use crate::schema::{invitation_sends, invitations, memberships, users};
 use crate::types::{UtcTs, key};
@@ -28,7 +28,7 @@ impl Organizations<'_, '_> {
         limit: u32,
     ) -> Result<SendQuota, StorageError> {
         let organization = key(*granted.on());
-        lock_row(self.tx.conn, "organizations", organization)?;
+        self.tx.lock_organizations(&[*granted.on()])?;
         let now = self.tx.now();
         let sends = invitation_sends::table
             .filter(invitation_sends::organization_id.eq(organization))

@@ -2,11 +2,10 @@
 
 use super::Organizations;
 use super::members::{MemberRow, membership};
-use crate::connection::AnyConnection;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
 use crate::schema::{memberships, users};
-use crate::types::{UtcTs, key, sql};
+use crate::types::{UtcTs, key};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
@@ -21,8 +20,8 @@ const MANAGES: &str =
 const REPRESENTATIVES_ASKED: u32 = 2;
 
 impl Organizations<'_, '_> {
-    /// The role of an account that is an active member; on PostgreSQL the membership is held until the
-    /// transaction ends, so that the right that follows from it can't go meanwhile.
+    /// The role of an account that is an active member. It stays so until the transaction ends if the organization is
+    /// locked.
     ///
     /// # Errors
     /// When storage fails.
@@ -31,7 +30,6 @@ impl Organizations<'_, '_> {
         organization: OrganizationId,
         user: UserId,
     ) -> Result<Option<Role>, StorageError> {
-        hold_membership(self.tx.conn, organization, user)?;
         let now = UtcTs::from(self.tx.now());
         let role: Option<String> = memberships::table
             .filter(memberships::organization_id.eq(key(organization)))
@@ -156,22 +154,6 @@ impl Organizations<'_, '_> {
             .execute(self.tx.conn)?;
         Ok(Some((before, after)))
     }
-}
-
-/// PostgreSQL's row lock; SQLite has one writer.
-fn hold_membership(
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-    user: UserId,
-) -> Result<(), StorageError> {
-    let AnyConnection::Pg(pg) = conn else {
-        return Ok(());
-    };
-    diesel::sql_query("SELECT 1 FROM memberships WHERE organization_id = $1 AND user_id = $2 FOR SHARE")
-        .bind::<sql::Uuid7, _>(key(organization))
-        .bind::<sql::Uuid7, _>(key(user))
-        .execute(pg)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
 use crate::like::beginning;
 use crate::page::{Page, PageRequest};
-use crate::schema::{memberships, users};
+use crate::schema::{invitations, memberships, product_transfers, users};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
@@ -165,8 +165,8 @@ impl Organizations<'_, '_> {
         self.find_member(*granted.on(), id)
     }
 
-    /// One member, locked for the change that follows: nobody gives them another role meanwhile. With a legal
-    /// representative the organisation is locked too, so that who is the only one stays true.
+    /// One member, locked with the organization for the change that follows: nobody gives them another role meanwhile,
+    /// and who is the only legal representative stays true.
     ///
     /// # Errors
     /// When storage fails.
@@ -175,15 +175,9 @@ impl Organizations<'_, '_> {
         granted: &Granted<A>,
         id: MemberId,
     ) -> Result<Option<Membership>, StorageError> {
+        self.tx.lock_organizations(&[*granted.on()])?;
         lock_row(self.tx.conn, "memberships", key(id))?;
-        let found = self.find_member(*granted.on(), id)?;
-        if found
-            .as_ref()
-            .is_some_and(|member| member.role == Role::LegalRepresentative)
-        {
-            lock_row(self.tx.conn, "organizations", key(*granted.on()))?;
-        }
-        Ok(found)
+        self.find_member(*granted.on(), id)
     }
 
     /// One member, for a decision inside the transaction.
@@ -217,8 +211,49 @@ impl Organizations<'_, '_> {
         Ok(self.find_member(organization, id)?.map(|member| member.person))
     }
 
-    /// All memberships of a person who is about to go, locked in the order of their organisations, which are
-    /// locked too where the person is a legal representative: who remains there stays true.
+    /// Locks all that a person's going changes, in the order of the ids: where they are a member, and where an open
+    /// invitation or offer waits for their address; then the account.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn lock_for_closing(&mut self, user: UserId) -> Result<(), StorageError> {
+        let all = self.concerned_by_closing(user)?;
+        self.tx.lock_organizations(&all)?;
+        self.tx.lock_account_to_end(user)?;
+        // What was added while this waited is locked in its turn by a further run.
+        let now = self.concerned_by_closing(user)?;
+        if now.iter().all(|id| self.tx.holds_organization(*id)) {
+            Ok(())
+        } else {
+            Err(StorageError::Retry(diesel::result::Error::RollbackTransaction))
+        }
+    }
+
+    fn concerned_by_closing(&mut self, user: UserId) -> Result<Vec<OrganizationId>, StorageError> {
+        let mut all: Vec<Uuid7> = memberships::table
+            .filter(memberships::user_id.eq(key(user)))
+            .select(memberships::organization_id)
+            .load(self.tx.conn)?;
+        let address: Option<String> = users::table
+            .find(key(user))
+            .select(users::email_key)
+            .first(self.tx.conn)
+            .optional()?;
+        if let Some(address) = address {
+            let invited: Vec<Uuid7> = invitations::table
+                .filter(invitations::email_key.eq(&address))
+                .select(invitations::organization_id)
+                .load(self.tx.conn)?;
+            let offered: Vec<Uuid7> = product_transfers::table
+                .filter(product_transfers::to_email_key.eq(&address))
+                .select(product_transfers::organization_id)
+                .load(self.tx.conn)?;
+            all.extend(invited.into_iter().chain(offered));
+        }
+        Ok(all.into_iter().map(Uuid7::id).collect())
+    }
+
+    /// All memberships of a person who is about to go, whose organizations are locked.
     ///
     /// # Errors
     /// When storage fails.

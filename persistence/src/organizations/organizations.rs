@@ -1,7 +1,6 @@
 //! Organisations themselves.
 
 use super::Organizations;
-use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::stored_phone;
 use crate::page::{Page, PageRequest};
@@ -130,7 +129,7 @@ impl Organizations<'_, '_> {
         &mut self,
         granted: &Granted<UpdateOrganization>,
     ) -> Result<Option<Organization>, StorageError> {
-        lock_row(self.tx.conn, "organizations", key(*granted.on()))?;
+        self.tx.lock_organizations(&[*granted.on()])?;
         self.find(*granted.on())
     }
 

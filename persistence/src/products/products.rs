@@ -347,6 +347,7 @@ impl Products<'_, '_> {
         granted: &Granted<A>,
         id: ProductId,
     ) -> Result<Option<Product>, StorageError> {
+        self.tx.lock_organizations(&[*granted.on()])?;
         lock_row(self.tx.conn, "products", key(id))?;
         self.find(*granted.on(), id)
     }

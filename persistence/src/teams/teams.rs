@@ -187,6 +187,7 @@ impl Teams<'_, '_> {
         granted: &Granted<A>,
         id: TeamId,
     ) -> Result<Option<Team>, StorageError> {
+        self.tx.lock_organizations(&[*granted.on()])?;
         lock_row(self.tx.conn, "teams", key(id))?;
         self.find(*granted.on(), id)
     }

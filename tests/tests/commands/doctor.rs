@@ -18,6 +18,7 @@ fn it_is_content_with_a_sound_node(#[values(Database::Sqlite, Database::Postgres
         "ok      master key      given by the settings",
         "ok      schema          of this version",
         "ok      signing keys    1, opened with the master key",
+        "ok      writes          the database takes them",
         "advice  mail            no server is set",
     ] {
         assert!(done.out.contains(line), "no {line:?} in\n{}", done.out);

@@ -99,10 +99,6 @@ impl World {
         let bases = match database {
             Database::Sqlite => [setup.base().to_owned(), beside.base().to_owned()],
             Database::Postgres => {
-                // Two who demote each other wait for each other; found out sooner than after PostgreSQL's second, but not
-                // so soon that the repetitions are used up before the test lets go.
-                let (_, name) = setup.fresh.url.rsplit_once('/').expect("a database");
-                gate.run(&format!("ALTER DATABASE {name} SET deadlock_timeout = '100ms'"));
                 let node = || Process::start(&setup.fresh, &[("KONTOR_PUBLIC_URL", PUBLIC_URL)]);
                 processes.extend([node(), node()]);
                 [processes[0].base.clone(), processes[1].base.clone()]

@@ -149,17 +149,21 @@ impl<'a> World<'a> {
         Draft::new(&operation.method, &path, body)
     }
 
-    /// As her, in her session.
-    pub fn send(&self, draft: &Draft) -> Result<Answer, String> {
+    /// Who sends a request: she, in her session.
+    pub fn client(&self, draft: &Draft) -> Client {
         let who = if draft.path.starts_with("/v1/access/check") {
             &self.back_end
         } else {
             &self.lea.client
         };
-        let client = draft.headers.iter().fold(who.clone(), |client, (name, value)| {
+        draft.headers.iter().fold(who.clone(), |client, (name, value)| {
             client.with_header(name, value)
-        });
-        client
+        })
+    }
+
+    /// As her, in her session.
+    pub fn send(&self, draft: &Draft) -> Result<Answer, String> {
+        self.client(draft)
             .try_send(
                 &draft.method,
                 &draft.path,

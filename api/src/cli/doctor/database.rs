@@ -27,7 +27,7 @@ const SKEW_SMALL: TimeDelta = TimeDelta::seconds(2);
 /// Leases of jobs are minutes long; clocks that differ by more break them.
 const SKEW_LARGE: TimeDelta = TimeDelta::seconds(30);
 
-/// Everything about the database; nothing is changed in it.
+/// Everything about the database; nothing in it is another afterwards.
 pub fn examine(settings: &Settings, key: Option<&MasterKey>) -> Vec<Finding> {
     let (mut findings, pending) = match &settings.database_url {
         DatabaseUrl::Sqlite(path) if !path.exists() => {
@@ -83,6 +83,16 @@ fn unreadable(path: &Path, error: &StorageError) -> Finding {
 fn unreachable(error: &StorageError) -> Finding {
     let todo = "check that PostgreSQL runs, and the host, name and password in KONTOR_DATABASE_URL";
     Finding::fix("database", with_causes(error), todo)
+}
+
+fn unwritable(error: &StorageError) -> Finding {
+    let todo = match error {
+        StorageError::Full(_) => {
+            "make room on the disk of the database: until then every change is answered 503"
+        }
+        _ => "let the server's user write, and see what the database's own log says",
+    };
+    Finding::fix("writes", with_causes(error), todo)
 }
 
 fn sqlite(path: &Path, checkup: &SqliteCheckup) -> Vec<Finding> {
@@ -270,6 +280,10 @@ async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
     findings.push(counted.map_or_else(
         |error| unreachable(&error),
         |(lost, earlier)| pepper(lost, earlier),
+    ));
+    findings.push(store.try_to_write(now()).await.map_or_else(
+        |error| unwritable(&error),
+        |()| Finding::ok("writes", "the database takes them"),
     ));
     let state: Result<demo::State, StorageError> = store.read(now(), demo::state).await;
     let local = settings.listen.ip().is_loopback() && settings.public_url.as_deref().is_none_or(is_local);

@@ -1,0 +1,84 @@
+//! Ending what PostgreSQL still does for a client that is gone: its statement is cancelled over a connection that is
+//! kept for that.
+
+use crate::demand::Demand;
+use crate::error::StorageError;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Integer;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+/// How long after a cancellation the work is looked at again: the cancellation may have come between two statements.
+const AGAIN_AFTER: Duration = Duration::from_millis(100);
+/// How often one piece of work is cancelled before it is left to the statement's time limit.
+const CANCELLATIONS: u32 = 50;
+/// How long the connection may take.
+const SETTINGS: &str = "SET statement_timeout = '5s'";
+
+/// The way to the thread that cancels; it ends with the last handle.
+#[derive(Debug, Clone)]
+pub(crate) struct Canceller(Sender<(Arc<Demand>, u32)>);
+
+impl Canceller {
+    /// Starts the thread. Its connection is opened when it is needed first.
+    pub fn start(url: String) -> Result<Self, StorageError> {
+        let (sender, receiver) = channel();
+        std::thread::Builder::new()
+            .name("postgres-cancel".into())
+            .spawn(move || cancel_all(&url, &receiver))
+            .map_err(|error| StorageError::Connection(error.to_string()))?;
+        Ok(Self(sender))
+    }
+
+    /// Ends the work on a demand that was withdrawn.
+    pub fn cancel(&self, demand: Arc<Demand>) {
+        let _ = self.0.send((demand, CANCELLATIONS));
+    }
+}
+
+fn cancel_all(url: &str, queue: &Receiver<(Arc<Demand>, u32)>) {
+    let (mut conn, mut running) = (None, Vec::new());
+    loop {
+        if running.is_empty() {
+            let Ok(first) = queue.recv() else { return };
+            running.push(first);
+        }
+        running.extend(queue.try_iter());
+        running.retain_mut(|(demand, left)| {
+            *left -= 1;
+            let sent = demand.with_server_pid(|pid| cancel(url, &mut conn, pid));
+            sent.is_some() && *left > 0
+        });
+        if !running.is_empty() {
+            std::thread::sleep(AGAIN_AFTER);
+        }
+    }
+}
+
+/// What can't be cancelled ends by its own time limit.
+fn cancel(url: &str, conn: &mut Option<PgConnection>, pid: i32) {
+    let done = connected(url, conn).and_then(|open| {
+        let query = diesel::sql_query("SELECT pg_cancel_backend($1)").bind::<Integer, _>(pid);
+        query.execute(open).map_err(StorageError::from)
+    });
+    if let Err(error) = done {
+        tracing::warn!(%error, "a statement for a client that is gone could not be cancelled");
+        *conn = None;
+    }
+}
+
+fn connected<'a>(
+    url: &str,
+    conn: &'a mut Option<PgConnection>,
+) -> Result<&'a mut PgConnection, StorageError> {
+    if conn.is_none() {
+        let mut open =
+            PgConnection::establish(url).map_err(|error| StorageError::Connection(error.to_string()))?;
+        open.batch_execute(SETTINGS)?;
+        *conn = Some(open);
+    }
+    conn.as_mut()
+        .ok_or(StorageError::Busy("no connection to cancel with"))
+}
