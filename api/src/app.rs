@@ -3,6 +3,8 @@
 use crate::clock::Clock;
 use crate::entropy::{Entropy, array};
 use crate::error::Error;
+use crate::http::body_budget::BodyBudget;
+use crate::http::large::LARGEST_FACTOR;
 use crate::http::rate_limit::Quotas;
 use crate::http::request::Requester;
 use crate::keys::MasterKey;
@@ -14,7 +16,9 @@ use crate::tokens::{AccessTokens, signing_key};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::identity::{PasswordPolicy, SessionRules, ThrottleRules};
 use kontor_domain::products::Catalogue;
-use kontor_persistence::{Backend, Caller, Context, Options, Origin, SigningKey, StorageError, Store, Tx};
+use kontor_persistence::{
+    Backend, Caller, Context, MailRules, Options, Origin, SigningKey, StorageError, Store, Tx,
+};
 use secrecy::ExposeSecret;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +41,8 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     /// How many requests a caller may make.
     pub quotas: Quotas,
+    /// What request bodies may take.
+    pub bodies: BodyBudget,
     public_url: String,
     keys_read: Mutex<DateTime<Utc>>,
 }
@@ -120,6 +126,12 @@ impl App {
                 grace: settings.refresh_grace,
             },
             quotas: settings.quotas,
+            mails: MailRules {
+                per_account: settings.mails_per_account_per_day,
+                per_recipient: settings.mails_per_recipient_per_day,
+                per_account_and_recipient: settings.mails_to_one_recipient_per_day,
+                join_window: settings.notice_join,
+            },
             activity_key: master.derive("activity"),
             outbox_key: master.derive("outbox"),
             transfer_key: master.derive("transfers"),
@@ -165,6 +177,9 @@ impl App {
             quotas: Quotas::new(
                 settings.rate_limit_per_minute,
                 settings.service_rate_limit_per_minute,
+            ),
+            bodies: BodyBudget::new(
+                (settings.body_memory_mib * 1024 * 1024).max(settings.body_limit_bytes * LARGEST_FACTOR),
             ),
             keys_read: Mutex::new(DateTime::UNIX_EPOCH),
             settings,

@@ -2,32 +2,59 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::notifications::list_folder;
+use crate::notifications::{Envelope, list_folder};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
+use std::time::{Duration, Instant};
+
+/// The most seconds that a request waits for a mail.
+const WAIT_MAX: u64 = 20;
+/// The pause between two looks into the folder.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Adds the mailbox.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(mails);
 }
 
+/// Which mails, and how long to wait for the first of them.
 #[derive(Deserialize)]
-struct Whose {
+#[serde(deny_unknown_fields)]
+struct Which {
     /// Only mails to this address.
     to: Option<String>,
+    /// Only mails whose text contains this, such as `kontor_reset_`.
+    contains: Option<String>,
+    /// Seconds to wait until there is one, at most 20.
+    #[serde(default)]
+    wait: u64,
+}
+
+impl Which {
+    fn fits(&self, mail: &Envelope) -> bool {
+        let address = self.to.as_ref();
+        let text = self.contains.as_ref();
+        address.is_none_or(|to| mail.to.eq_ignore_ascii_case(to))
+            && text.is_none_or(|text| mail.text.contains(text))
+    }
 }
 
 /// The mails, newest first.
 #[get("/dev/mails")]
-async fn mails(app: Data<App>, whose: web::Query<Whose>) -> Result<HttpResponse, Error> {
+async fn mails(app: Data<App>, which: web::Query<Which>) -> Result<HttpResponse, Error> {
     let folder = app.settings.data_dir.join("mail");
-    let listed = web::block(move || list_folder(&folder)).await;
-    let mut mails = listed
-        .map_err(|_| Error::Internal("blocking"))?
-        .map_err(|_| Error::Internal("the mail folder can't be read"))?;
-    if let Some(to) = &whose.to {
-        mails.retain(|mail| mail.to.eq_ignore_ascii_case(to));
+    let end = Instant::now() + Duration::from_secs(which.wait.min(WAIT_MAX));
+    loop {
+        let folder = folder.clone();
+        let mut mails = web::block(move || list_folder(&folder))
+            .await
+            .map_err(|_| Error::Internal("blocking"))?
+            .map_err(|_| Error::Internal("the mail folder can't be read"))?;
+        mails.retain(|mail| which.fits(mail));
+        if !mails.is_empty() || Instant::now() >= end {
+            return Ok(HttpResponse::Ok().json(mails));
+        }
+        tokio::time::sleep(PAUSE).await;
     }
-    Ok(HttpResponse::Ok().json(mails))
 }

@@ -1,5 +1,9 @@
 //! Errors know nothing of HTTP until here: one exhaustive match turns each into a problem type.
 
+mod detail;
+
+pub use detail::Words;
+
 use crate::http::body::{BodyError, FieldError};
 use crate::problem::{Problem, ProblemType, types};
 use actix_web::http::StatusCode;
@@ -7,10 +11,10 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use kontor_domain::access::Denied;
 use kontor_domain::identity::Refusal;
+use kontor_domain::ids::InvalidId;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{HandOverClosed, NotAcceptable, NotOpen, Obstacle, RoleDenied, SendLimit};
 use kontor_domain::products::NotCancellable;
-use kontor_domain::quota::QuotaExceeded;
 use kontor_domain::transfers::{self, TransferClosed};
 use kontor_persistence::{Constraint, StorageError, TransactionError};
 use std::time::Duration;
@@ -33,15 +37,33 @@ pub enum Error {
     /// A header is not acceptable.
     #[error("{0}")]
     Header(&'static str),
+    /// The head of the request did not arrive in time.
+    #[error("the head of the request is too slow")]
+    HeadTimeout,
+    /// The head of the request is larger than the HTTP library reads.
+    #[error("the head of the request is too large")]
+    HeadTooLarge,
     /// The body is not `application/json`.
     #[error("the body is of another media type")]
     MediaType,
+    /// The body is compressed.
+    #[error("the body is compressed")]
+    Encoding,
     /// The body is larger than this many bytes.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
-    /// No valid login.
+    /// There is no memory for another large body now.
+    #[error("too many large bodies at once")]
+    BodyMemory,
+    /// The token is worth nothing, or no longer. Which of them is never told.
     #[error("no valid access token")]
     Unauthenticated,
+    /// There is no token that could be asked about.
+    #[error(transparent)]
+    Bearer(#[from] BearerFault),
+    /// A person asks what only a product's back end may.
+    #[error("a service token is needed")]
+    ServiceOnly,
     /// Wrong address or password.
     #[error("wrong address or password")]
     Credentials,
@@ -63,6 +85,12 @@ pub enum Error {
     /// There is no such resource.
     #[error("no such resource")]
     Missing,
+    /// A part of the path, with its name, is no id of the kind that stands there.
+    #[error("{0}: {1}")]
+    PathId(String, InvalidId),
+    /// No operation has the path; the one without a slash at its end, if that is one.
+    #[error("no such path")]
+    UnknownPath(Option<String>),
     /// The path does not know the method; it knows these.
     #[error("the path knows only {0}")]
     Method(String),
@@ -137,6 +165,23 @@ pub enum Error {
     Internal(&'static str),
 }
 
+/// Why what a request presents in `Authorization` is no token that could be asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BearerFault {
+    /// There is no such header, or it is of another scheme.
+    #[error("no bearer token")]
+    Missing,
+    /// It is no token of ours, or was changed.
+    #[error("malformed token")]
+    Malformed,
+    /// An access token whose time is over.
+    #[error("expired access token")]
+    Expired,
+    /// A service token, at an operation that takes none.
+    #[error("service token at another operation")]
+    Service,
+}
+
 impl From<StorageError> for Error {
     fn from(error: StorageError) -> Self {
         Self::Storage(error)
@@ -180,20 +225,26 @@ impl Error {
     #[must_use]
     pub fn problem_type(&self) -> ProblemType {
         match self {
-            Self::Body(BodyError::Malformed { .. }) => types::MALFORMED_JSON,
+            Self::Body(BodyError::Malformed { .. } | BodyError::Empty) => types::MALFORMED_JSON,
             Self::Body(BodyError::Invalid(_)) | Self::Fields(_) => types::INVALID_INPUT,
             Self::Header(_) => types::BAD_REQUEST,
+            Self::HeadTimeout => types::HEAD_TIMEOUT,
+            Self::HeadTooLarge => types::HEAD_TOO_LARGE,
             Self::MediaType => types::UNSUPPORTED_MEDIA_TYPE,
+            Self::Encoding => types::UNSUPPORTED_CONTENT_ENCODING,
             Self::TooLarge(_) => types::PAYLOAD_TOO_LARGE,
-            Self::Unauthenticated => types::UNAUTHENTICATED,
+            Self::Unauthenticated | Self::Bearer(_) => types::UNAUTHENTICATED,
+            Self::ServiceOnly => types::SERVICE_TOKEN_REQUIRED,
             Self::Credentials => types::INVALID_CREDENTIALS,
             Self::RefreshToken => types::INVALID_REFRESH_TOKEN,
             Self::MailedToken => types::INVALID_TOKEN,
-            Self::Denied(Denied::Hidden) | Self::Missing => types::NOT_FOUND,
+            Self::Denied(Denied::Hidden) | Self::Missing | Self::PathId(..) => types::NOT_FOUND,
+            Self::UnknownPath(_) => types::UNKNOWN_PATH,
             Self::Denied(Denied::Forbidden) | Self::Role(RoleDenied::NotAManager) => types::FORBIDDEN,
-            Self::Denied(Denied::Scope(_)) => types::INSUFFICIENT_SCOPE,
+            Self::Denied(Denied::Scope(_) | Denied::Bound) => types::INSUFFICIENT_SCOPE,
             Self::Denied(Denied::SessionRequired) => types::SESSION_REQUIRED,
             Self::Denied(Denied::StepUp) => types::STEP_UP_REQUIRED,
+            Self::Denied(Denied::Undeclared(_)) => types::INTERNAL,
             Self::WrongPassword => types::WRONG_PASSWORD,
             Self::Role(RoleDenied::LegalRepresentativeOnly) => types::LEGAL_REPRESENTATIVE_ONLY,
             Self::Method(_) => types::METHOD_NOT_ALLOWED,
@@ -218,88 +269,29 @@ impl Error {
             Self::RateLimited(_) => types::RATE_LIMITED,
             Self::Throttled(Refusal::Wait(_)) => types::LOGIN_THROTTLED,
             Self::Throttled(Refusal::Disabled) => types::LOGIN_DISABLED,
-            Self::Hashing => types::UNAVAILABLE,
+            Self::Hashing | Self::BodyMemory => types::UNAVAILABLE,
             Self::Timeout => types::TIMEOUT,
             Self::Storage(error) => storage(error),
             Self::Internal(_) => types::INTERNAL,
         }
     }
 
-    /// This occurrence in words; nothing for our own failures, which go to the log only.
-    pub(crate) fn detail(&self) -> Option<String> {
+    /// Every field that is not acceptable, and how many more there are.
+    fn errors(&self) -> (Vec<FieldError>, usize) {
         match self {
-            Self::Body(BodyError::Malformed {
-                line,
-                column,
-                message,
-            }) => Some(format!("line {line}, column {column}: {message}")),
-            Self::Header(detail) => Some((*detail).to_owned()),
-            Self::TooLarge(limit) => Some(format!("at most {limit} bytes are accepted")),
-            Self::Method(allowed) => Some(format!("this path knows {allowed}")),
-            Self::NotOpen(NotOpen(state)) => Some(format!("the invitation is {state}")),
-            Self::OnlyRepresentative(organizations) => Some(format!(
-                "appoint another legal representative first, or delete: {organizations}"
-            )),
-            Self::HandOverClosed(HandOverClosed(state)) => Some(format!("the hand-over is {state}")),
-            Self::TransferClosed(TransferClosed(state)) => Some(format!("the transfer is {state}")),
-            Self::InvitationLimit(limit, _) => Some(limit.to_string()),
-            Self::Storage(StorageError::Quota(exceeded)) => Some(exceeded.to_string()),
-            Self::Denied(Denied::Scope(scope)) => Some(format!("the scope `{scope}` is needed")),
-            Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired | Denied::StepUp)
-            | Self::Body(BodyError::Invalid(_))
-            | Self::Fields(_)
-            | Self::BulkRefused(_)
-            | Self::MediaType
-            | Self::Unauthenticated
-            | Self::Credentials
-            | Self::WrongPassword
-            | Self::RefreshToken
-            | Self::MailedToken
-            | Self::NotCancellable(_)
-            | Self::Transfer(_)
-            | Self::ProductOffered
-            | Self::Role(_)
-            | Self::Missing
-            | Self::InviterLostRight
-            | Self::NotDeletable(_)
-            | Self::HandOverPartyChanged
-            | Self::Precondition
-            | Self::Changed
-            | Self::KeyReused
-            | Self::SecretShown
-            | Self::InProgress
-            | Self::RateLimited(_)
-            | Self::Throttled(_)
-            | Self::Hashing
-            | Self::Timeout
-            // Our own failures go to the log only.
-            | Self::Storage(_)
-            | Self::Internal(_) => None,
+            Self::Body(BodyError::Invalid(faults)) => (faults.errors.clone(), faults.omitted),
+            Self::Fields(errors) | Self::BulkRefused(errors) => (errors.clone(), 0),
+            Self::NotDeletable(obstacles) => (obstacles.iter().map(in_the_way).collect(), 0),
+            _ => (Vec::new(), 0),
         }
-    }
-
-    fn errors(&self) -> Vec<FieldError> {
-        if let Self::Body(BodyError::Invalid(errors)) | Self::Fields(errors) | Self::BulkRefused(errors) =
-            self
-        {
-            return errors.clone();
-        }
-        if let Self::NotDeletable(obstacles) = self {
-            return obstacles.iter().map(in_the_way).collect();
-        }
-        Vec::new()
-    }
-
-    const fn quota(&self) -> Option<&QuotaExceeded> {
-        if let Self::Storage(StorageError::Quota(exceeded)) = self {
-            return Some(exceeded);
-        }
-        None
     }
 
     fn retry_after(&self) -> Option<Duration> {
         if let Self::RateLimited(wait) | Self::InvitationLimit(_, wait) = self {
             return Some(*wait);
+        }
+        if let Self::Storage(StorageError::MailLimit(limit)) = self {
+            return limit.wait.to_std().ok();
         }
         if let Self::Throttled(refusal) = self {
             return Some(match refusal {
@@ -316,30 +308,33 @@ impl Error {
         matches!(
             self,
             Self::Hashing
+                | Self::BodyMemory
                 | Self::Storage(StorageError::Busy(_) | StorageError::LockTimeout | StorageError::Abandoned)
         )
     }
 
-    /// The answer in a language, with the id of the request it is for. Details stay English.
+    /// The answer in a language, with the id of the request it is for.
     #[must_use]
     pub fn answer(&self, request_id: Option<&str>, locale: Locale) -> HttpResponse {
         let kind = self.problem_type();
-        let problem = Problem {
-            type_uri: kind.uri(),
-            title: kind.title_in(locale),
-            status: kind.status,
-            code: kind.code,
-            detail: self.detail(),
-            errors: self.errors(),
-            quota: self.quota().map(|exceeded| exceeded.quota.as_str()),
-            limit: self.quota().map(|exceeded| exceeded.limit),
-            request_id: request_id.map(str::to_owned),
-        };
+        let mut problem = Problem::of(&kind, locale);
+        problem.detail = self.words().map(|words| words.told(locale));
+        problem.request_id = request_id.map(str::to_owned);
+        let (errors, omitted) = self.errors();
+        problem.list(errors, omitted, locale);
+        if let Self::Storage(StorageError::Quota(exceeded)) = self {
+            problem.quota = Some(exceeded.quota.as_str());
+            problem.limit = Some(exceeded.limit);
+        }
         let mut answer = HttpResponse::build(self.status_code());
         answer.content_type("application/problem+json");
         answer.insert_header((header::CONTENT_LANGUAGE, locale.as_str()));
-        if kind.status == 401 {
-            answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        if let Some(challenge) = self.challenge() {
+            answer.insert_header((header::WWW_AUTHENTICATE, challenge));
+        }
+        if matches!(self, Self::Encoding) {
+            // RFC 9110, section 12.5.3: what a body may be encoded in.
+            answer.insert_header((header::ACCEPT_ENCODING, "identity"));
         }
         if let Self::Method(allowed) = self
             && let Ok(allowed) = HeaderValue::from_str(allowed)
@@ -362,7 +357,7 @@ pub fn whole_seconds(wait: Duration) -> u64 {
 
 /// An obstacle lies in no field: its pointer is that of the whole (RFC 6901, section 5).
 fn in_the_way(obstacle: &Obstacle) -> FieldError {
-    FieldError::field("", obstacle.code.as_str(), obstacle.detail())
+    FieldError::field("", obstacle.code.as_str(), obstacle.template()).with("count", obstacle.count)
 }
 
 fn storage(error: &StorageError) -> ProblemType {
@@ -384,6 +379,7 @@ fn storage(error: &StorageError) -> ProblemType {
             | Constraint::OrganizationDeleted
             | Constraint::TeamLeaderIsMember,
         ) => types::CONFLICT,
+        StorageError::MailLimit(_) => types::MAIL_LIMIT,
         StorageError::Busy(_)
         | StorageError::LockTimeout
         | StorageError::Retry(_)

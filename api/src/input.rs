@@ -3,10 +3,9 @@
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use kontor_domain::identity::{PASSWORD_MAX, Password, PasswordContext};
+use kontor_domain::identity::{PASSWORD_MAX, Password, PasswordContext, PasswordRefused};
 use kontor_domain::ids::Id;
 use kontor_domain::text::ParseText;
-use std::borrow::Cow;
 use validator::ValidationError;
 
 /// The most characters of an address or password that are looked at when they are only compared.
@@ -19,23 +18,28 @@ pub const PRESENTED_MAX: u64 = 4 * PASSWORD_MAX as u64;
 pub fn text<T: ParseText>(raw: &str) -> Result<(), ValidationError> {
     T::parse(raw)
         .map(drop)
-        .map_err(|reason| refused(reason.code(), reason.to_string()))
+        .map_err(|reason| broken(FieldError::text("", &reason)))
 }
 
 /// For ids in bodies: a wrong prefix or form is an error of the field.
 ///
 /// # Errors
-/// Code `format`.
+/// Code `format`, or `id_kind` for an id of another kind.
 pub fn id<I: Id>(raw: &str) -> Result<(), ValidationError> {
     I::parse(raw)
         .map(drop)
-        .map_err(|reason| refused("format", reason.to_string()))
+        .map_err(|reason| broken(FieldError::id("", &reason)))
 }
 
-/// A reason with a code of our own.
+/// An error of a field as the validator carries it; the place is the validator's to know.
 #[must_use]
-pub fn refused(code: &'static str, message: String) -> ValidationError {
-    ValidationError::new(code).with_message(Cow::Owned(message))
+pub fn broken(error: FieldError) -> ValidationError {
+    let mut carried = ValidationError::new("").with_message(error.template());
+    carried.code = error.code;
+    for (name, value) in error.params {
+        carried.add_param(name.into(), &value);
+    }
+    carried
 }
 
 /// Reads a field that validation has passed.
@@ -43,7 +47,7 @@ pub fn refused(code: &'static str, message: String) -> ValidationError {
 /// # Errors
 /// The same reason, should the validation not have asked.
 pub fn parse<T: ParseText>(pointer: &str, raw: &str) -> Result<T, Error> {
-    T::parse(raw).map_err(|reason| FieldError::field(pointer, reason.code(), reason.to_string()).into())
+    T::parse(raw).map_err(|reason| FieldError::text(pointer, &reason).into())
 }
 
 /// As [`parse`], for a field that may be left out.
@@ -77,5 +81,16 @@ pub fn new_password(
 ) -> Result<Password, FieldError> {
     app.password_policy()
         .accept(raw, context)
-        .map_err(|reason| FieldError::field(pointer, reason.code(), reason.to_string()))
+        .map_err(|reason| password_refused(pointer, reason))
+}
+
+fn password_refused(pointer: &str, reason: PasswordRefused) -> FieldError {
+    let field = |template: &'static str| FieldError::field(pointer, reason.code(), template);
+    match reason {
+        PasswordRefused::TooShort { min } => field("must have at least {min} characters").with("min", min),
+        PasswordRefused::TooLong => field("must have at most {max} characters").with("max", PASSWORD_MAX),
+        PasswordRefused::Common | PasswordRefused::Context => {
+            FieldError::field(pointer, reason.code(), reason.to_string())
+        }
+    }
 }

@@ -1,9 +1,13 @@
 //! Problem types: every error answer of the API, RFC 9457, listed once and published in the docs.
 
 mod codes;
+mod details;
+mod forms;
+mod relations;
 mod titles;
+pub mod wordings;
 
-pub use codes::{FIELD_CODES, FieldErrorCode, ProblemCode, QuotaName};
+pub use codes::{FieldErrorCode, ProblemCode, QuotaName};
 
 use kontor_domain::locale::Locale;
 use serde::Serialize;
@@ -51,6 +55,12 @@ pub mod types {
     /// No valid login.
     pub const UNAUTHENTICATED: ProblemType =
         ProblemType::new(401, "unauthenticated", "A valid access token is needed");
+    /// Only product back ends ask this.
+    pub const SERVICE_TOKEN_REQUIRED: ProblemType = ProblemType::new(
+        403,
+        "service_token_required",
+        "Only a product's back end may ask this, with a service token",
+    );
     /// Wrong address or password.
     pub const INVALID_CREDENTIALS: ProblemType = ProblemType::new(
         401,
@@ -90,9 +100,17 @@ pub mod types {
     );
     /// Nothing there, or nothing that the caller may know of.
     pub const NOT_FOUND: ProblemType = ProblemType::new(404, "not_found", "There is no such resource");
+    /// No operation has this path.
+    pub const UNKNOWN_PATH: ProblemType = ProblemType::new(404, "unknown_path", "There is no such path");
     /// The path exists, the method does not.
     pub const METHOD_NOT_ALLOWED: ProblemType =
         ProblemType::new(405, "method_not_allowed", "This path does not know this method");
+    /// The head of the request did not arrive in time.
+    pub const HEAD_TIMEOUT: ProblemType = ProblemType::new(
+        408,
+        "head_timeout",
+        "The head of the request did not arrive in time",
+    );
     /// An active legal representative must remain.
     pub const LAST_LEGAL_REPRESENTATIVE: ProblemType = ProblemType::new(
         409,
@@ -203,6 +221,12 @@ pub mod types {
     /// The body is of another media type.
     pub const UNSUPPORTED_MEDIA_TYPE: ProblemType =
         ProblemType::new(415, "unsupported_media_type", "The body must be application/json");
+    /// The body is compressed.
+    pub const UNSUPPORTED_CONTENT_ENCODING: ProblemType = ProblemType::new(
+        415,
+        "unsupported_content_encoding",
+        "The body must not be compressed",
+    );
     /// Fields are wrong.
     pub const INVALID_INPUT: ProblemType =
         ProblemType::new(422, "invalid_input", "Some fields are not acceptable");
@@ -214,6 +238,12 @@ pub mod types {
         422,
         "idempotency_key_reused",
         "This Idempotency-Key was used for another request",
+    );
+    /// The head of the request is too large.
+    pub const HEAD_TOO_LARGE: ProblemType = ProblemType::new(
+        431,
+        "head_too_large",
+        "The request line and the headers are too large",
     );
     /// Too many requests.
     pub const RATE_LIMITED: ProblemType =
@@ -233,6 +263,12 @@ pub mod types {
     /// Too many invitations today.
     pub const INVITATION_LIMIT: ProblemType =
         ProblemType::new(429, "invitation_limit", "Too many invitations within 24 hours");
+    /// Too many mails today.
+    pub const MAIL_LIMIT: ProblemType = ProblemType::new(
+        429,
+        "mail_limit",
+        "Too many mails within 24 hours, from your account or to this address",
+    );
     /// Our fault.
     pub const INTERNAL: ProblemType =
         ProblemType::new(500, "internal_error", "Something went wrong on our side");
@@ -265,8 +301,11 @@ pub mod types {
         STEP_UP_REQUIRED,
         WRONG_PASSWORD,
         LEGAL_REPRESENTATIVE_ONLY,
+        SERVICE_TOKEN_REQUIRED,
         NOT_FOUND,
+        UNKNOWN_PATH,
         METHOD_NOT_ALLOWED,
+        HEAD_TIMEOUT,
         LAST_LEGAL_REPRESENTATIVE,
         ALREADY_MEMBER,
         ALREADY_INVITED,
@@ -290,6 +329,7 @@ pub mod types {
         PRECONDITION_FAILED,
         PAYLOAD_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
+        UNSUPPORTED_CONTENT_ENCODING,
         INVALID_INPUT,
         INVALID_TOKEN,
         IDEMPOTENCY_KEY_REUSED,
@@ -297,6 +337,8 @@ pub mod types {
         LOGIN_THROTTLED,
         LOGIN_DISABLED,
         INVITATION_LIMIT,
+        MAIL_LIMIT,
+        HEAD_TOO_LARGE,
         INTERNAL,
         UNAVAILABLE,
         STORAGE_FULL,
@@ -321,10 +363,10 @@ pub struct Problem {
     /// The kind as a stable word.
     #[schema(value_type = ProblemCode)]
     pub code: &'static str,
-    /// This occurrence in words.
+    /// This occurrence in words, in the same language, and what to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// Every field that is not acceptable.
+    /// Every field that is not acceptable, up to a number and a size.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub errors: Vec<FieldError>,
@@ -335,9 +377,60 @@ pub struct Problem {
     /// With `quota_exceeded`: how many there may be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
+    /// How many more errors there are than `errors` lists; absent if it lists all of them. Beyond several hundred it
+    /// may be lower than the truth.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schema(required = false, minimum = 1)]
+    pub errors_omitted: usize,
     /// Quote it when you ask for help.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
+/// The most bytes that the errors of an answer take as JSON. With all else a problem stays under 16 KiB.
+const ERRORS_BYTES_MAX: usize = 13 * 1024;
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference to `skip_serializing_if`"
+)]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+impl Problem {
+    /// A problem of this kind of which nothing else is known.
+    #[must_use]
+    pub fn of(kind: &ProblemType, locale: Locale) -> Self {
+        Self {
+            type_uri: kind.uri(),
+            title: kind.title_in(locale),
+            status: kind.status,
+            code: kind.code,
+            detail: None,
+            errors: Vec::new(),
+            errors_omitted: 0,
+            quota: None,
+            limit: None,
+            request_id: None,
+        }
+    }
+
+    /// Lists errors in a language as far as they find room, and counts the rest beside those `omitted` before.
+    pub fn list(&mut self, errors: Vec<FieldError>, omitted: usize, locale: Locale) {
+        let (total, mut room) = (errors.len(), ERRORS_BYTES_MAX);
+        for error in errors.into_iter().take(Faults::MAX) {
+            let error = error.told(locale);
+            let bytes = serde_json::to_vec(&error).map_or(ERRORS_BYTES_MAX, |json| json.len() + 1);
+            let Some(left) = room.checked_sub(bytes) else {
+                break;
+            };
+            room = left;
+            self.errors.push(error);
+        }
+        self.errors_omitted = omitted + total - self.errors.len();
+    }
+}
+
+use crate::http::body::Faults;
 pub use crate::http::body::FieldError;

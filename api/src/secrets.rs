@@ -3,6 +3,7 @@
 use crate::entropy::{Entropy, array};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kontor_domain::text::unwrapped;
 use sha2::{Digest, Sha256};
 
 /// API tokens.
@@ -49,8 +50,8 @@ impl Secret {
     }
 }
 
-/// The hash under which a token is stored.
+/// The hash under which a token is stored, of the token without what was pasted along with it.
 #[must_use]
 pub fn digest(token: &str) -> [u8; 32] {
-    Sha256::digest(token).into()
+    Sha256::digest(unwrapped(token).as_ref()).into()
 }

@@ -4,20 +4,24 @@ use crate::app::App;
 use crate::contract::{self, Methods};
 use crate::dev;
 use crate::error::Error;
+use crate::http::connection::{Connection, LINGER};
 use crate::http::gate::{gate, limits};
 use crate::{docs, health, routes};
 use actix_cors::Cors;
-use actix_web::dev::Server;
+use actix_http::{HttpService, Request};
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
+use actix_web::body::BoxBody;
+use actix_web::dev::{AppConfig, Server, ServiceFactory, ServiceResponse, fn_service};
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data};
-use actix_web::{HttpRequest, HttpResponse, HttpServer};
+use actix_web::{HttpRequest, HttpResponse};
+use std::future::ready;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa_actix_web::AppExt;
 
-/// How long a client may take to send the head of a request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
@@ -41,39 +45,79 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
     let (published, methods) = written_contract()?;
     let (published, methods) = (Data::new(published), Data::new(methods));
     let dev = serve.dev;
-    let server = HttpServer::new(move || {
-        actix_web::App::new()
-            .into_utoipa_app()
-            .app_data(app.clone())
-            .app_data(published.clone())
-            .app_data(methods.clone())
-            .map(|inner| {
-                inner
-                    .wrap(from_fn(limits))
-                    .wrap(cors(&app.settings.cors_origins))
-                    .wrap(from_fn(gate))
-            })
-            .configure(routes::operations)
-            .into_app()
-            .configure(docs::routes)
-            .configure(health::routes)
-            .configure(|config| {
-                if dev {
-                    dev::routes(config);
-                }
-            })
-            .default_service(web::to(unknown))
-    });
-    Ok(server
+    let address = serve.listener.local_addr()?;
+    let builder = Server::build();
+    let stopping = builder.graceful_shutdown_signal();
+    let server = builder
         .workers(workers)
-        .client_request_timeout(HEAD_TIMEOUT)
-        .keep_alive(KEEP_ALIVE)
-        // A client that closes its side is gone: its request ends there and then, with all it holds.
-        .h1_allow_half_closed(false)
         .shutdown_timeout(shutdown.as_secs())
         .disable_signals()
-        .listen(serve.listener)?
-        .run())
+        .listen("kontor", serve.listener, move || {
+            let (inner, stopping) = (app.clone(), stopping.clone());
+            let operations = application(&app, &published, &methods, dev)
+                .map_err(|error: actix_web::Error| error.error_response());
+            // Nothing asks the framework where it listens; links are made of the public URL.
+            let operations = map_config(operations, |()| AppConfig::default());
+            let http = HttpService::build()
+                .graceful_shutdown_signal(move || {
+                    let stopping = stopping.clone();
+                    async move { stopping.notified().await }
+                })
+                .client_request_timeout(inner.settings.head_timeout)
+                .client_disconnect_timeout(LINGER)
+                .keep_alive(KEEP_ALIVE)
+                // A client that closes its side is gone: its request ends there and then, with all it holds.
+                .h1_allow_half_closed(false)
+                .local_addr(address)
+                .on_connect_ext(|connection: &Connection, data| {
+                    data.insert(connection.cut());
+                })
+                .h1(operations);
+            fn_service(move |stream: TcpStream| {
+                let connection = Connection::new(stream, inner.clone());
+                let peer = connection.peer();
+                ready(Ok((connection, peer)))
+            })
+            .and_then(http)
+        })?;
+    Ok(server.run())
+}
+
+/// Operations, docs and health, and what wraps them.
+fn application(
+    app: &Data<App>,
+    published: &Data<docs::Published>,
+    methods: &Data<Methods>,
+    dev: bool,
+) -> impl ServiceFactory<
+    Request,
+    Config = AppConfig,
+    Response = ServiceResponse<BoxBody>,
+    Error = actix_web::Error,
+    InitError = (),
+> + use<> {
+    actix_web::App::new()
+        .into_utoipa_app()
+        .app_data(app.clone())
+        .app_data(published.clone())
+        .app_data(methods.clone())
+        .map(|inner| {
+            inner
+                .wrap(from_fn(limits))
+                .wrap(cors(&app.settings.cors_origins))
+                .wrap(from_fn(gate))
+        })
+        .configure(routes::operations)
+        .into_app()
+        .configure(docs::routes)
+        .configure(health::routes)
+        .configure(|config| {
+            if dev {
+                dev::routes(config);
+            }
+        })
+        .default_service(web::to(unknown))
+        .into_factory()
 }
 
 /// The contract as it is published and asked. It is put together on a thread of its own, whose memory goes back to
@@ -88,14 +132,18 @@ fn written_contract() -> std::io::Result<(docs::Published, Methods)> {
         .join()
         .map_err(|_| std::io::Error::other("writing the contract panicked"))?;
     // Copies, so that nothing of that thread's memory is held.
-    written.map(|(published, methods)| (published.clone(), methods.clone()))
+    written.map(|(published, methods)| (published.copied(), methods.clone()))
 }
 
 /// A path or a method that the contract does not have.
 async fn unknown(req: HttpRequest, methods: Data<Methods>) -> Result<HttpResponse, Error> {
-    Err(methods
-        .allowed(req.path())
-        .map_or(Error::Missing, |allowed| Error::Method(allowed.to_owned())))
+    let path = req.path();
+    if let Some(allowed) = methods.allowed(path) {
+        return Err(Error::Method(allowed.to_owned()));
+    }
+    let plain = path.trim_end_matches('/');
+    let is_known = plain != path && methods.allowed(plain).is_some();
+    Err(Error::UnknownPath(is_known.then(|| plain.to_owned())))
 }
 
 /// Browsers of other origins are let in only where the setting names them.

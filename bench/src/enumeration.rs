@@ -16,7 +16,10 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     let folder = bench.folder("enumeration")?;
     let url = format!("sqlite:{}", folder.join("kontor.sqlite3").display());
     let world = block_on(World::fill(&folder, &url))??;
-    let settings = [("KONTOR_INVITATIONS_PER_DAY", "100000")];
+    let settings = [
+        ("KONTOR_INVITATIONS_PER_DAY", "100000"),
+        ("KONTOR_MAILS_PER_ACCOUNT_PER_DAY", "1000000"),
+    ];
     let server = Server::start(&bench.binary, &folder, &url, &settings)?;
     let company = world.company()?;
     let token = world.token(&server.origin, *company.members.first().ok_or("no members")?)?;

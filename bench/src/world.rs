@@ -9,13 +9,13 @@ use kontor_api::entropy::SystemEntropy;
 use kontor_api::secrets::digest;
 use kontor_api::settings::Settings;
 use kontor_api::tokens::AccessTokens;
-use kontor_domain::access::Granted;
+use kontor_domain::access::{Cleared, Granted};
 use kontor_domain::identity::{EmailAddress, Password, Person, PersonName};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, SessionId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    AcceptInvitation, Address, Country, CreateOrganization, Membership, MembershipState, Organization,
-    OrganizationKind, OrganizationName, Reminders, Role,
+    AcceptInvitation, Address, Country, CreateOrganization, Joining, Membership, MembershipState,
+    Organization, OrganizationKind, OrganizationName, Reminders, Role,
 };
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewAccount, NewSession, SigningKey, StorageError, Store, Tx};
@@ -286,8 +286,10 @@ fn join(
         created_at: tx.now(),
         updated_at: tx.now(),
     };
-    tx.organizations()
-        .join(&Granted::<AcceptInvitation>::system(user), &membership)?;
+    tx.organizations().join(
+        &Granted::<AcceptInvitation>::system(user),
+        &Cleared::system(Joining(membership.clone())),
+    )?;
     Ok(Member {
         id: membership.id,
         user,

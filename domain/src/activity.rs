@@ -6,8 +6,9 @@
 mod actions;
 
 pub use actions::{
-    ErasesLog, ExportActivity, ListAccountActivity, ListActivity, ListMemberActivity, Logged, MemberLog,
-    RULES, ReadsLog, VerifiesLog, VerifyAccountActivity, VerifyActivity, member_log,
+    ErasesLog, ExportActivity, Installation, ListAccountActivity, ListActivity, ListMemberActivity, Logged,
+    MemberLog, RULES, ReadInstallationLog, ReadsLog, VerifiesLog, VerifyAccountActivity, VerifyActivity,
+    member_log,
 };
 
 use crate::ids::{Id, OrganizationId, UserId};
@@ -20,6 +21,8 @@ pub enum Chain {
     Organization(OrganizationId),
     /// The log that a person reads about the own account.
     Account(UserId),
+    /// The log of the installation, which only its operator reads.
+    Installation,
 }
 
 impl Chain {
@@ -29,6 +32,8 @@ impl Chain {
         match self {
             Self::Organization(id) => id.uuid(),
             Self::Account(id) => id.uuid(),
+            // No id is nil: they are of version 7.
+            Self::Installation => Uuid::nil(),
         }
     }
 }
@@ -110,6 +115,8 @@ crate::text_enum! {
         ApiTokenCreated = "account.api_token_created",
         /// An API token was revoked.
         ApiTokenRevoked = "account.api_token_revoked",
+        /// Everything known about the person was taken away as a file.
+        AccountExported = "account.exported",
         /// The account became one of the provider's staff.
         StaffAdded = "account.staff_added",
         /// An organisation came into being.
@@ -140,6 +147,10 @@ crate::text_enum! {
         InvitationAccepted = "invitation.accepted",
         /// An invitation was declined.
         InvitationDeclined = "invitation.declined",
+        /// A log was taken away as a file.
+        ActivityExported = "activity.exported",
+        /// The review of who may do what was taken away as a file.
+        AccessReviewExported = "access_review.exported",
         /// A product was ordered.
         ProductOrdered = "product.ordered",
         /// A product got another name.
@@ -170,12 +181,20 @@ crate::text_enum! {
         TeamMemberRemoved = "team.member_removed",
         /// Products were offered to another organisation.
         TransferOffered = "transfer.offered",
+        /// The link of an offer was shown again.
+        TransferLinkShown = "transfer.link_shown",
         /// Products went to another organisation.
         TransferAccepted = "transfer.accepted",
         /// Offered products were not wanted.
         TransferDeclined = "transfer.declined",
         /// An offer of products was taken back.
         TransferCancelled = "transfer.cancelled",
+        /// A product back end's token was made.
+        ServiceTokenCreated = "service_token.created",
+        /// A product back end's token was taken back.
+        ServiceTokenRevoked = "service_token.revoked",
+        /// A key that signs access tokens was made, and the others are let go.
+        SigningKeyRotated = "signing_key.rotated",
         /// The legal responsibility was offered to another member.
         HandOverCreated = "hand_over.created",
         /// A hand-over was accepted.
@@ -201,12 +220,6 @@ impl Deed {
 }
 
 impl DeedGroup {
-    /// The word for this group.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.0
-    }
-
     /// Every group, in the order of declaration.
     #[must_use]
     pub fn all() -> Vec<Self> {
@@ -226,6 +239,12 @@ impl DeedGroup {
             .iter()
             .map(|deed| deed.group())
             .find(|group| group.0 == text)
+    }
+
+    /// The word for this group.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
     }
 
     /// Its deeds.

@@ -18,11 +18,17 @@ pub trait Id: Copy + Eq + Ord + std::fmt::Display + Send + Sync + 'static {
     /// # Errors
     /// [`InvalidId`] for every other text.
     fn parse(text: &str) -> Result<Self, InvalidId> {
-        let invalid = InvalidId { prefix: Self::PREFIX };
+        let invalid = InvalidId {
+            prefix: Self::PREFIX,
+            other: None,
+        };
         let body = text
             .strip_prefix(Self::PREFIX)
             .and_then(|rest| rest.strip_prefix('_'))
-            .ok_or(invalid)?;
+            .ok_or_else(|| InvalidId {
+                other: other_kind(text, Self::PREFIX),
+                ..invalid
+            })?;
         let plain = body.len() == 32
             && body
                 .bytes()
@@ -36,10 +42,31 @@ pub trait Id: Copy + Eq + Ord + std::fmt::Display + Send + Sync + 'static {
 
 /// A text that is no id of the wanted kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected an id like `{prefix}_` followed by 32 hexadecimal digits")]
+#[error("must be an id: {prefix}_ and 32 hexadecimal digits")]
 pub struct InvalidId {
     /// The prefix that was expected.
     pub prefix: &'static str,
+    /// The prefix that stands there, if it is that of another kind of id.
+    pub other: Option<&'static str>,
+}
+
+impl InvalidId {
+    /// A stable word for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self.other {
+            Some(_) => "id_kind",
+            None => "format",
+        }
+    }
+}
+
+fn other_kind(text: &str, expected: &str) -> Option<&'static str> {
+    let (prefix, _) = text.split_once('_')?;
+    PREFIXES
+        .iter()
+        .copied()
+        .find(|known| *known == prefix && *known != expected)
 }
 
 macro_rules! ids {
@@ -57,7 +84,10 @@ macro_rules! ids {
                 write!(f, "{}_{}", $prefix, self.0.simple())
             }
         }
-    )* };
+    )*
+        /// What ids begin with.
+        pub const PREFIXES: &[&str] = &[$($prefix),*];
+    };
 }
 
 ids! {
@@ -127,6 +157,23 @@ mod tests {
         #[test]
         fn no_text_panics(text in any::<String>()) {
             let _ = OrganizationId::parse(&text);
+        }
+    }
+
+    #[test]
+    fn an_id_of_another_kind_is_recognised() {
+        let team = TeamId::from_uuid(Uuid::from_u128(1)).to_string();
+        let refused = MemberId::parse(&team).unwrap_err();
+        assert_eq!(
+            (refused.prefix, refused.other, refused.code()),
+            ("member", Some("team"), "id_kind")
+        );
+        for text in ["member_x", "color_0192f0c1e5b07cc3a4d15e6f708192a3", "team", ""] {
+            assert_eq!(
+                MemberId::parse(text).map_err(|refused| refused.code()),
+                Err("format"),
+                "{text}"
+            );
         }
     }
 

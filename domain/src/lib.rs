@@ -9,6 +9,7 @@ pub mod grants;
 pub mod identity;
 pub mod ids;
 pub mod locale;
+pub mod moment;
 pub mod notifications;
 pub mod organizations;
 pub mod period;

@@ -1,5 +1,6 @@
 //! What can go wrong in storage. Nothing here knows of HTTP; a missing row is an `Option`, not an error.
 
+use crate::mail_counts::MailLimit;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 use kontor_domain::quota::QuotaExceeded;
 
@@ -54,6 +55,9 @@ pub enum StorageError {
     /// The queue is full, or no connection became free; trying again later helps.
     #[error("storage is busy: {0}")]
     Busy(&'static str),
+    /// A mail beyond a limit was the point of the transaction.
+    #[error(transparent)]
+    MailLimit(#[from] MailLimit),
     /// The database has no room for what is written.
     #[error("the disk of the database is full: {0}")]
     Full(String),
@@ -145,7 +149,7 @@ fn is_full(message: &str) -> bool {
 
 /// Names by constraint on PostgreSQL, by columns on SQLite.
 fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
-    const NAMES: [(&str, &str, Constraint); 6] = [
+    const NAMES: [(&str, &str, Constraint); 7] = [
         ("users_email_key", "users.email_key", Constraint::EmailTaken),
         (
             "memberships_person",
@@ -165,6 +169,11 @@ fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> O
         (
             "teams_name",
             "teams.organization_id, teams.name_key",
+            Constraint::TeamNameTaken,
+        ),
+        (
+            "teams_look",
+            "teams.organization_id, teams.look",
             Constraint::TeamNameTaken,
         ),
         (

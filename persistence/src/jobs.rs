@@ -8,9 +8,9 @@ use crate::tx::Tx;
 use crate::types::{JsonDoc, UtcTs, Uuid7, key, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Text};
-use kontor_domain::ids::JobId;
-use serde_json::Value;
+use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+use kontor_domain::ids::{Id, JobId, MailId};
+use serde_json::{Value, json};
 
 kontor_domain::text_enum! {
     /// What a job does.
@@ -62,6 +62,7 @@ struct NewJobRow {
     run_at: UtcTs,
     attempts: i32,
     created_at: UtcTs,
+    lane: i32,
 }
 
 #[derive(QueryableByName)]
@@ -74,6 +75,63 @@ struct LeasedRow {
     payload: JsonDoc,
     #[diesel(sql_type = Integer)]
     attempts: i32,
+    #[diesel(sql_type = Integer)]
+    lane: i32,
+    #[diesel(sql_type = BigInt)]
+    turn: i64,
+    #[diesel(sql_type = sql::UtcTs)]
+    run_at: UtcTs,
+}
+
+/// Which jobs a worker asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Deliveries of mails.
+    Mails,
+    /// Deliveries of security mails only.
+    SecurityMails,
+    /// Everything but deliveries.
+    Errands,
+}
+
+impl Which {
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::Mails => "kind = 'deliver_mail'",
+            Self::SecurityMails => "kind = 'deliver_mail' AND lane = 0",
+            Self::Errands => "kind <> 'deliver_mail'",
+        }
+    }
+}
+
+/// The lane of what people wait for: security mails, and the jobs that write them.
+pub(crate) const URGENT: i32 = 0;
+/// The lane of everything else.
+pub(crate) const ORDINARY: i32 = 1;
+
+impl JobKind {
+    const fn lane(self) -> i32 {
+        match self {
+            Self::AnswerSignUp | Self::AnswerPasswordReset | Self::AnswerEmailChange => URGENT,
+            Self::DeliverMail
+            | Self::WarnOfMembershipEnd
+            | Self::EndMembership
+            | Self::PurgeExpired
+            | Self::RotateSigningKeys => ORDINARY,
+        }
+    }
+}
+
+/// A mail's delivery, to be queued.
+pub(crate) struct Delivery {
+    /// Of two waiting deliveries with the same key the second is not queued.
+    pub singleton: Option<String>,
+    /// The moment from which it is due.
+    pub run_at: DateTime<Utc>,
+    /// [`URGENT`] or [`ORDINARY`].
+    pub lane: i32,
+    /// The account or organization whose deliveries share one turn with those of others; none for urgent ones.
+    pub tenant: Option<Uuid7>,
 }
 
 impl Jobs<'_, '_> {
@@ -128,6 +186,55 @@ impl Jobs<'_, '_> {
         self.push_once_at(kind, kind.as_str().to_owned(), now, Value::Null)
     }
 
+    /// Queues the delivery of a mail; nothing is queued, and nothing returned, when one with its key waits.
+    pub(crate) fn push_delivery(
+        &mut self,
+        mail: MailId,
+        delivery: Delivery,
+    ) -> Result<Option<JobId>, StorageError> {
+        let id: JobId = self.tx.new_id();
+        let queued = diesel::sql_query(DELIVERY_QUERY)
+            .bind::<sql::Uuid7, _>(key(id))
+            .bind::<Nullable<Text>, _>(delivery.singleton)
+            .bind::<sql::JsonDoc, _>(JsonDoc(json!({ "mail": mail.to_string() })))
+            .bind::<sql::UtcTs, _>(UtcTs::from(delivery.run_at))
+            .bind::<sql::UtcTs, _>(UtcTs::from(self.tx.now()))
+            .bind::<Integer, _>(delivery.lane)
+            .bind::<Nullable<sql::Uuid7>, _>(delivery.tenant)
+            .execute(self.tx.conn)?;
+        self.tx.jobs_queued |= queued > 0;
+        Ok((queued > 0).then_some(id))
+    }
+
+    /// The job of the delivery that waits under `singleton`, and its mail; no worker takes it until the transaction
+    /// ends.
+    pub(crate) fn hold_delivery(&mut self, singleton: &str) -> Result<Option<(JobId, MailId)>, StorageError> {
+        let waiting = jobs::table
+            .filter(jobs::singleton.eq(singleton))
+            .filter(jobs::dead_at.is_null())
+            .select((jobs::id, jobs::payload));
+        let found: Option<(Uuid7, JsonDoc)> = match &mut *self.tx.conn {
+            AnyConnection::Pg(pg) => waiting.for_no_key_update().first(pg).optional()?,
+            AnyConnection::Sqlite(sqlite) => waiting.first(sqlite).optional()?,
+        };
+        let Some((job, payload)) = found else {
+            return Ok(None);
+        };
+        let mail = payload.0["mail"].as_str().and_then(|id| MailId::parse(id).ok());
+        let mail = mail.ok_or(CorruptRow {
+            column: "jobs.payload",
+        })?;
+        Ok(Some((job.id(), mail)))
+    }
+
+    /// Lets a delivery carry another mail.
+    pub(crate) fn redirect_delivery(&mut self, id: JobId, mail: MailId) -> Result<(), StorageError> {
+        diesel::update(jobs::table.find(key(id)))
+            .set(jobs::payload.eq(JsonDoc(json!({ "mail": mail.to_string() }))))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
     fn row(
         &mut self,
         kind: JobKind,
@@ -144,20 +251,23 @@ impl Jobs<'_, '_> {
             run_at: run_at.into(),
             attempts: 0,
             created_at: self.tx.now().into(),
+            lane: kind.lane(),
         }
     }
 
-    /// Takes up to `limit` jobs that are due, for `lease`.
+    /// Takes up to `limit` jobs of these that are due, for `lease`, in the order they are to be done: the lower lane
+    /// first, and within it by turns.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn lease(&mut self, limit: u32, lease: TimeDelta) -> Result<Vec<Job>, StorageError> {
+    pub fn lease(&mut self, which: Which, limit: u32, lease: TimeDelta) -> Result<Vec<Job>, StorageError> {
         let now = self.tx.now();
-        let rows: Vec<LeasedRow> = diesel::sql_query(lease_query(self.tx.conn))
+        let mut rows: Vec<LeasedRow> = diesel::sql_query(lease_query(self.tx.conn, which))
             .bind::<sql::UtcTs, _>(UtcTs::from(now + lease))
             .bind::<sql::UtcTs, _>(UtcTs::from(now))
             .bind::<BigInt, _>(i64::from(limit))
             .load(self.tx.conn)?;
+        rows.sort_by_key(|row| (row.lane, row.turn, row.run_at, row.id));
         rows.into_iter()
             .map(|row| {
                 Ok(Job {
@@ -240,15 +350,28 @@ impl Jobs<'_, '_> {
     }
 }
 
+/// Queues a delivery with the turn that follows the tenant's last one, or stands first in line with the turn at hand
+/// if the tenant has none: a tenant with one mail never waits for all of another's. Once a delivery is taken, its
+/// key is free.
+const DELIVERY_QUERY: &str = "INSERT INTO jobs \
+    (id, kind, singleton, payload, run_at, created_at, lane, tenant, attempts, turn) \
+    VALUES ($1, 'deliver_mail', $2, $3, $4, $5, $6, $7, 0, CASE WHEN $7 IS NULL THEN 0 ELSE 1 + COALESCE( \
+    (SELECT MAX(turn) FROM jobs WHERE tenant = $7 AND dead_at IS NULL), \
+    (SELECT MIN(turn) FROM jobs WHERE lane = $6 AND turn > 0 AND dead_at IS NULL) - 1, 0) END) \
+    ON CONFLICT DO NOTHING";
+
 /// Taking jobs: PostgreSQL skips rows that another worker holds; SQLite has one writer.
-fn lease_query(conn: &AnyConnection) -> String {
+fn lease_query(conn: &AnyConnection, which: Which) -> String {
     let skip = match conn {
         AnyConnection::Pg(_) => "FOR UPDATE SKIP LOCKED",
         AnyConnection::Sqlite(_) => "",
     };
+    let which = which.condition();
     format!(
-        "UPDATE jobs SET leased_until = $1, attempts = attempts + 1 WHERE id IN \
+        "UPDATE jobs SET leased_until = $1, attempts = attempts + 1, \
+         singleton = CASE WHEN kind = 'deliver_mail' THEN NULL ELSE singleton END WHERE id IN \
          (SELECT id FROM jobs WHERE dead_at IS NULL AND run_at <= $2 AND (leased_until IS NULL OR leased_until <= $2) \
-         ORDER BY run_at, id LIMIT $3 {skip}) RETURNING id, kind, payload, attempts"
+         AND {which} ORDER BY lane, turn, run_at, id LIMIT $3 {skip}) \
+         RETURNING id, kind, payload, attempts, lane, turn, run_at"
     )
 }

@@ -17,6 +17,8 @@ mod identity;
 mod jobs;
 mod like;
 mod locks;
+mod mail_counts;
+mod mail_queue;
 mod notifications;
 mod operate;
 mod organizations;
@@ -26,6 +28,7 @@ mod private;
 mod products;
 mod purge;
 mod quota;
+mod rekey;
 mod schema;
 mod seal;
 mod shares;
@@ -48,7 +51,8 @@ pub use identity::{
     ApiToken, Identity, KeptApiToken, KeptSession, LoginFilter, NewAccount, NewApiToken, NewEmailChange,
     NewSession, NewSignUp, PasswordResetRequest, SignUp, SigningKey,
 };
-pub use jobs::{Job, JobKind, Jobs};
+pub use jobs::{Job, JobKind, Jobs, Which};
+pub use mail_counts::{MailLimit, MailRoom, MailRules, MailsOf};
 pub use notifications::{Outbox, OutgoingMail};
 pub use operate::{
     JobsBacklog, PostgresCheckup, SqliteCheckup, copy_sqlite, damage_of_sqlite, examine_postgres,

@@ -9,8 +9,3 @@ fn escape_like(text: &str) -> String {
 pub fn containing(text: &str) -> String {
     format!("%{}%", escape_like(text))
 }
-
-/// What begins with `text`; for a LIKE with the escape character `\`.
-pub fn beginning(text: &str) -> String {
-    format!("{}%", escape_like(text))
-}

@@ -1,7 +1,7 @@
 //! The outbox: a mail is a row first, written with its cause, and a job delivers it after COMMIT.
 
 use crate::error::{CorruptRow, StorageError};
-use crate::jobs::JobKind;
+use crate::mail_queue::PendingMail;
 use crate::schema::outbox_mails;
 use crate::seal;
 use crate::tx::Tx;
@@ -12,7 +12,6 @@ use kontor_domain::identity::{EmailAddress, Person};
 use kontor_domain::ids::{Id, MailId};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
-use serde_json::json;
 use std::collections::BTreeMap;
 
 /// The outbox, within a transaction.
@@ -58,19 +57,24 @@ impl Outbox<'_, '_> {
         self.push(&person.email, person.locale, mail)
     }
 
-    /// Queues a mail. It goes out after COMMIT, and not at all if the transaction is rolled back.
+    /// Queues a mail. It goes out after COMMIT, and not at all if the transaction is rolled back. Limits are looked at
+    /// when the transaction ends; the caller is the one that [`Identity::actor`](crate::Identity::actor) found.
     ///
     /// # Errors
     /// When storage fails.
     pub fn push(&mut self, to: &EmailAddress, locale: Locale, mail: &Mail) -> Result<(), StorageError> {
-        let id: MailId = self.tx.new_id();
-        let parameters: BTreeMap<_, _> = mail.parameters().iter().cloned().collect();
-        let plain = serde_json::to_vec(&parameters).map_err(|_| StorageError::Sealed)?;
+        self.tx.mails.push(PendingMail::new(to, locale, mail));
+        Ok(())
+    }
+
+    /// Writes the row of a mail.
+    pub(crate) fn keep(&mut self, id: MailId, mail: &PendingMail) -> Result<(), StorageError> {
+        let plain = serde_json::to_vec(&mail.content.parameters).map_err(|_| StorageError::Sealed)?;
         let row = MailRow {
             id: key(id),
-            recipient: to.as_str().to_owned(),
-            locale: locale.as_str().to_owned(),
-            template: mail.template().to_owned(),
+            recipient: mail.to.as_str().to_owned(),
+            locale: mail.locale.as_str().to_owned(),
+            template: mail.content.template.clone(),
             sealed_parameters: Some(seal::seal(&self.tx.options.outbox_key, id.uuid(), &plain)?),
             created_at: self.tx.now().into(),
             sent_at: None,
@@ -78,9 +82,7 @@ impl Outbox<'_, '_> {
         diesel::insert_into(outbox_mails::table)
             .values(row)
             .execute(self.tx.conn)?;
-        self.tx
-            .jobs()
-            .push(JobKind::DeliverMail, json!({ "mail": id.to_string() }))
+        Ok(())
     }
 
     /// A mail that is not out yet.

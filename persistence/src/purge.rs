@@ -4,9 +4,10 @@ use crate::address_mails::MAIL_COUNTED;
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
 use crate::jobs::Jobs;
+use crate::mail_counts::COUNTED_WITHIN;
 use crate::schema::{
-    address_mails, devices, email_changes, idempotency_keys, invitation_sends, jobs, logins, outbox_mails,
-    password_reset_requests, password_resets, sessions, sign_ups, signing_keys, throttles,
+    address_mails, devices, email_changes, idempotency_keys, invitation_sends, jobs, logins, mail_counts,
+    outbox_mails, password_reset_requests, password_resets, sessions, sign_ups, signing_keys, throttles,
 };
 use crate::types::UtcTs;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -34,7 +35,7 @@ const THROTTLE_KEPT: TimeDelta = TimeDelta::days(365);
 const IDLE_THROTTLE_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// What is deleted, each in a transaction of its own: none holds rows of one table while it waits for those of another.
-static STEPS: [Step; 15] = [
+static STEPS: [Step; 16] = [
     |conn, now, _| diesel::delete(sign_ups::table.filter(sign_ups::expires_at.le(at(now)))).execute(conn),
     |conn, now, _| {
         diesel::delete(password_resets::table.filter(password_resets::expires_at.le(at(now)))).execute(conn)
@@ -54,6 +55,10 @@ static STEPS: [Step; 15] = [
     },
     |conn, now, _| {
         diesel::delete(address_mails::table.filter(address_mails::sent_at.le(at(now - MAIL_COUNTED))))
+            .execute(conn)
+    },
+    |conn, now, _| {
+        diesel::delete(mail_counts::table.filter(mail_counts::since.le(at(now - COUNTED_WITHIN))))
             .execute(conn)
     },
     |conn, now, _| {

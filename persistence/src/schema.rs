@@ -90,6 +90,11 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::sql::*;
+    mail_counts (subject_digest) { subject_digest -> Binary, since -> UtcTs, sent -> BigInt, }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
     email_changes (id) {
         id -> Uuid7, user_id -> Uuid7, number -> Integer, email -> Text, email_key -> Text, old_email -> Text,
         old_email_key -> Text, state -> Text, token_hash -> Nullable<Binary>, undo_hash -> Nullable<Binary>,
@@ -177,6 +182,7 @@ table! {
     jobs (id) {
         id -> Uuid7, kind -> Text, singleton -> Nullable<Text>, payload -> JsonDoc, run_at -> UtcTs, attempts -> Integer,
         leased_until -> Nullable<UtcTs>, last_error -> Nullable<Text>, dead_at -> Nullable<UtcTs>, created_at -> UtcTs,
+        lane -> Integer, turn -> BigInt, tenant -> Nullable<Uuid7>,
     }
 }
 table! {
@@ -209,7 +215,7 @@ table! {
     use crate::types::sql::*;
     teams (id) {
         id -> Uuid7, organization_id -> Uuid7, name -> Text, name_key -> Text, color -> Text, description -> Nullable<Text>,
-        leader_id -> Nullable<Uuid7>, created_at -> UtcTs, updated_at -> UtcTs,
+        leader_id -> Nullable<Uuid7>, created_at -> UtcTs, updated_at -> UtcTs, look -> Nullable<Text>,
     }
 }
 table! {
@@ -259,6 +265,11 @@ table! {
     use crate::types::sql::*;
     product_transfer_items (transfer_id, product_id) { transfer_id -> Uuid7, product_id -> Uuid7, open -> Bool, }
 }
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    member_words (organization_id, word, member_id) { organization_id -> Uuid7, word -> Binary, member_id -> Uuid7, }
+}
 
 joinable!(memberships -> organizations (organization_id));
 joinable!(memberships -> users (user_id));
@@ -291,4 +302,5 @@ allow_tables_to_appear_in_same_query!(
     grants,
     product_transfers,
     product_transfer_items,
+    member_words,
 );

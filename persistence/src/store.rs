@@ -10,6 +10,7 @@
 use crate::connection::{self, AnyConnection, Backend, Manager, SqliteSynchronous};
 use crate::demand::{Demand, Waiting};
 use crate::error::{StorageError, TransactionError};
+use crate::mail_counts::MailRules;
 use crate::pool::Connections;
 use crate::private::close_to_others;
 use crate::shares::{Caller, Shares};
@@ -22,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Semaphore, watch};
 
 /// How often a write runs at most, while others are in its way.
 const WRITE_ATTEMPTS: u32 = 3;
@@ -56,6 +57,8 @@ pub struct Options {
     pub sessions: SessionRules,
     /// How many of something there may be.
     pub quotas: Quotas,
+    /// How many mails go out.
+    pub mails: MailRules,
     /// Authenticates activity logs.
     pub activity_key: [u8; 32],
     /// Seals the parameters of queued mails.
@@ -79,7 +82,7 @@ struct Inner {
     writing: Arc<Shares>,
     unfinished: Arc<Semaphore>,
     full: Mutex<Option<(String, Instant)>>,
-    jobs_queued: Notify,
+    jobs_queued: watch::Sender<()>,
     statements: Arc<AtomicU64>,
     reads: AtomicU64,
     writes: AtomicU64,
@@ -132,7 +135,7 @@ impl Store {
             writing: Arc::default(),
             unfinished,
             full: Mutex::default(),
-            jobs_queued: Notify::new(),
+            jobs_queued: watch::Sender::new(()),
             statements,
             reads: AtomicU64::new(0),
             writes: AtomicU64::new(0),
@@ -171,9 +174,10 @@ impl Store {
         self.exclusive(connection::synchronous).await
     }
 
-    /// Resolves when work was queued here since the last call.
-    pub async fn jobs_queued(&self) {
-        self.0.jobs_queued.notified().await;
+    /// Changes whenever work is queued here.
+    #[must_use]
+    pub fn jobs_queued(&self) -> watch::Receiver<()> {
+        self.0.jobs_queued.subscribe()
     }
 
     /// Brings the schema up to this version and returns the migrations that were applied.
@@ -182,8 +186,12 @@ impl Store {
     /// [`StorageError::Migration`] names the one that failed.
     pub async fn migrate(&self) -> Result<Vec<String>, StorageError> {
         let time_limit = self.0.options.time_limit;
-        self.exclusive(move |conn| connection::migrate(conn, time_limit))
-            .await
+        self.exclusive(move |conn| {
+            let applied = connection::migrate(conn, time_limit)?;
+            crate::operate::complete(conn)?;
+            Ok(applied)
+        })
+        .await
     }
 
     /// How many migrations the schema lacks.
@@ -264,7 +272,7 @@ impl Store {
         };
         self.note_room(answer.as_ref().err().and_then(TransactionError::storage));
         if queued {
-            self.0.jobs_queued.notify_one();
+            self.0.jobs_queued.send_replace(());
         }
         answer
     }

@@ -9,6 +9,7 @@ use crate::idempotency::IdempotencyKeys;
 use crate::identity::Identity;
 use crate::jobs::Jobs;
 use crate::locks::Held;
+use crate::mail_queue::PendingMail;
 use crate::notifications::Outbox;
 use crate::organizations::Organizations;
 use crate::products::Products;
@@ -19,7 +20,7 @@ use crate::transfers::Transfers;
 use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::SessionRules;
-use kontor_domain::ids::{ApiTokenId, Id, ServiceTokenId, SessionId};
+use kontor_domain::ids::{ApiTokenId, Id, ServiceTokenId, SessionId, UserId};
 use sha2::{Digest, Sha256};
 
 /// Where a request comes from; goes into activity logs and the list of sessions.
@@ -57,6 +58,9 @@ pub struct Tx<'c> {
     pub(crate) pending: Vec<PendingEntry>,
     pub(crate) erased: Vec<Chain>,
     pub(crate) jobs_queued: bool,
+    pub(crate) mails: Vec<PendingMail>,
+    /// The account that acts, once it is known; its mails are counted.
+    pub(crate) caller: Option<UserId>,
     pub(crate) stale: Stale,
     pub(crate) held: Held,
 }
@@ -90,6 +94,8 @@ impl<'c> Tx<'c> {
             pending: Vec::new(),
             erased: Vec::new(),
             jobs_queued: false,
+            mails: Vec::new(),
+            caller: None,
             stale: Stale::default(),
             held: Held::default(),
         }
@@ -220,6 +226,7 @@ impl<'c> Tx<'c> {
         // After the account's own lock, for whoever ends sessions locks in this order, and before the heads of chains.
         let stale = std::mem::take(&mut self.stale);
         self.identity().touch(stale)?;
+        self.outbox().flush()?;
         self.activity().flush()
     }
 }

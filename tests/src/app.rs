@@ -54,6 +54,8 @@ fn settings_at(folder: &str, url: &str, more: &[(&str, &str)]) -> Settings {
         ("database_connections", "6"),
         ("rate_limit_per_minute", "0"),
         ("service_rate_limit_per_minute", "0"),
+        // Notices go out at once; the tests of joining say otherwise.
+        ("notice_join_minutes", "0"),
     ];
     let flags: Vec<(String, String)> = given
         .iter()
@@ -136,8 +138,8 @@ impl TestApp {
                         .await
                         .expect("an app"),
                 );
-                let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-                let address = listener.local_addr().expect("an address");
+                let listener = TcpListener::bind(app.settings.listen).expect("a port");
+                let port = listener.local_addr().expect("an address").port();
                 let server = serve(Serve {
                     app: Arc::clone(&app),
                     listener,
@@ -145,7 +147,7 @@ impl TestApp {
                 })
                 .expect("a server");
                 ready
-                    .send((app, server.handle(), format!("http://{address}")))
+                    .send((app, server.handle(), format!("http://127.0.0.1:{port}")))
                     .expect("the test waits");
                 server.await.expect("the server ends well");
             });

@@ -94,6 +94,11 @@ impl Client {
         }
     }
 
+    /// The token that it sends.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// The same client with a token.
     pub fn with_token(&self, token: &str) -> Self {
         Self {

@@ -4,6 +4,9 @@
 use crate::client::Answer;
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
+use kontor_api::problem::{types, wordings};
+use kontor_domain::locale::Locale;
+use kontor_domain::moment;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -108,6 +111,10 @@ fn declared(template: &str, method: &str, operation: &'static Value, answer: &An
     {
         return Err(format!("the code {code}"));
     }
+    if media_type == "application/problem+json" {
+        told(answer)?;
+    }
+    moments("", &answer.body)?;
     let key = format!("{method} {template} {status}");
     let validator = validator(&key, &content["schema"]);
     // What is no JSON is a text.
@@ -124,6 +131,52 @@ fn declared(template: &str, method: &str, operation: &'static Value, answer: &An
         Ok(())
     } else {
         Err(faults.join("\n"))
+    }
+}
+
+/// The most bytes of a problem, whatever the request.
+const PROBLEM_MAX: usize = 16 * 1024;
+
+/// What holds for every problem: it is small, and each field's fault is listed in every language, with its parameters.
+fn told(answer: &Answer) -> Result<(), String> {
+    if answer.text.len() > PROBLEM_MAX {
+        return Err(format!("a problem of {} bytes", answer.text.len()));
+    }
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let language = text(&Value::from(answer.header("content-language").unwrap_or("en")));
+    let locale = Locale::from_text(&language).ok_or("the language")?;
+    for error in answer.body["errors"].as_array().into_iter().flatten() {
+        let (code, message) = (text(&error["code"]), text(&error["message"]));
+        let params = error["params"].as_object().cloned().unwrap_or_default();
+        let mut listed = wordings::of_fields().filter(|wording| wording.code == code);
+        let is_title = types::ALL
+            .iter()
+            .any(|kind| kind.code == code && kind.title_in(locale) == message);
+        let is_listed = listed.any(|wording| {
+            let mut names = wordings::names(wording.en);
+            names.sort_unstable();
+            names.iter().eq(params.keys()) && wordings::fill(wording.told(locale), &params) == message
+        });
+        let is_known = wordings::field_codes().contains(&code.as_str());
+        if !is_known || !(is_listed || is_title) {
+            return Err(format!("no wording in {locale} with these parameters: {error}"));
+        }
+    }
+    Ok(())
+}
+
+/// Every moment of an answer has the one form: UTC and whole seconds.
+fn moments(at: &str, value: &Value) -> Result<(), String> {
+    match value {
+        Value::String(text) => match moment::parse(text) {
+            Ok(read) if moment::written(read) != *text => Err(format!("{at}: the moment {text}")),
+            _ => Ok(()),
+        },
+        Value::Array(items) => items.iter().try_for_each(|item| moments(at, item)),
+        Value::Object(fields) => fields
+            .iter()
+            .try_for_each(|(name, value)| moments(&format!("{at}/{name}"), value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Operation {
     pub example: Option<Value>,
     /// Its first tag: the capability.
     pub tag: String,
+    /// What it does, in words.
+    pub description: String,
     parameters: Vec<&'static Value>,
 }
 
@@ -46,6 +48,11 @@ impl Operation {
                 .and_then(|body| examples(body).next())
                 .cloned(),
             tag: text("/tags/0"),
+            // Words may be cut by the lines of the source.
+            description: text("/description")
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
             parameters: parameters.map(resolve).collect(),
         }
     }

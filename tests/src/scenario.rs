@@ -4,13 +4,13 @@ use crate::app::TestApp;
 use crate::client::Client;
 use crate::database::Database;
 use kontor_api::secrets::{SERVICE_TOKEN_PREFIX, Secret, digest};
-use kontor_domain::access::{Granted, Scopes};
+use kontor_domain::access::{Cleared, Granted, Scopes};
 use kontor_domain::grants::{Grant, ResourcePath, Rights, ServiceToken, Subject, Target};
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
 use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, SessionId, TeamId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    AcceptInvitation, Address, Country, CreateOrganization, Currency, Membership, MembershipState,
+    AcceptInvitation, Address, Country, CreateOrganization, Currency, Joining, Membership, MembershipState,
     Organization, OrganizationKind, OrganizationName, Reminders, Role,
 };
 use kontor_domain::period::Period;
@@ -173,8 +173,10 @@ pub fn join(
             created_at: tx.now(),
             updated_at: tx.now(),
         };
-        tx.organizations()
-            .join(&Granted::<AcceptInvitation>::system(user), &member)?;
+        tx.organizations().join(
+            &Granted::<AcceptInvitation>::system(user),
+            &Cleared::system(Joining(member.clone())),
+        )?;
         Ok(member.id)
     });
     Person {

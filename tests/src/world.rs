@@ -229,6 +229,7 @@ impl<'a> World<'a> {
                 expires_at: tx.now() + chrono::TimeDelta::days(30),
             };
             let granted = kontor_domain::access::Granted::system(organization);
+            let invitation = kontor_domain::access::Cleared::system(invitation);
             tx.organizations().create_invitation(&granted, &invitation, hash)
         });
         secret.token

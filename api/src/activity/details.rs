@@ -39,6 +39,20 @@ pub struct ActivityDetailsView {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes what storage keeps as a document")]
 pub struct LoggedFields {
+    /// An ellipsis, if an export was narrowed by a term.
+    q: Option<String>,
+    /// The end that an export was narrowed to.
+    until: Option<String>,
+    /// The beginning that an export was narrowed to.
+    since: Option<String>,
+    /// The object that an export was narrowed to.
+    object_id: Option<String>,
+    /// The person that an export was narrowed to.
+    actor_id: Option<String>,
+    /// The group of actions that an export was narrowed to.
+    action_group: Option<String>,
+    /// The action that an export was narrowed to.
+    action: Option<String>,
     /// The organization that got the products.
     accepted_by_organization_id: Option<OrganizationIdText>,
     /// API tokens that were revoked.
@@ -51,13 +65,15 @@ pub struct LoggedFields {
     country: Option<String>,
     /// The description of a team.
     description: Option<String>,
-    /// The e-mail address.
+    /// The e-mail address; absent for an API token without `organizations:read`.
+    #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     email: Option<String>,
     /// Whether a grant is on all products.
     everything: Option<bool>,
     /// When an offer, an invitation or a token expires.
     expires_at: Option<DateTime<Utc>>,
-    /// The first name.
+    /// The first name; absent for an API token without `organizations:read`.
+    #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     first_name: Option<String>,
     /// The member who hands over.
     giver_member_id: Option<MemberIdText>,
@@ -71,7 +87,8 @@ pub struct LoggedFields {
     invited_by: Option<UserIdText>,
     /// The kind of an organization or of a product.
     kind: Option<String>,
-    /// The last name.
+    /// The last name; absent for an API token without `organizations:read`.
+    #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     last_name: Option<String>,
     /// The leader of a team.
     leader_member_id: Option<MemberIdText>,
@@ -93,7 +110,8 @@ pub struct LoggedFields {
     open_transfers: Option<u64>,
     /// The path in a product.
     path: Option<String>,
-    /// The phone number.
+    /// The phone number; absent for an API token without `organizations:read`.
+    #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     phone: Option<String>,
     /// The plan of a product.
     plan: Option<String>,

@@ -1,19 +1,20 @@
 //! An organisation's log as a file.
 
 use super::details::answered;
-use super::filter::WhichEntries;
+use super::filter::{WhichEntries, may_ask, narrowing};
+use super::views::seen_by;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::csv::{self, Block, Row};
-use crate::http::{Credential, Params, PathId};
+use crate::http::csv::{self, Block, Cell, CsvParams, Exporting, File, Row};
+use crate::http::moment::in_details;
+use crate::http::{Credential, PathId};
 use crate::organizations::OrganizationPath;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
-use chrono::SecondsFormat;
 use kontor_domain::access;
-use kontor_domain::activity::ExportActivity;
+use kontor_domain::activity::{Author, Chain, Deed, ExportActivity};
 use kontor_domain::ids::OrganizationId;
-use kontor_persistence::{ActivityEntry, ActivityFilter};
+use kontor_persistence::{ActivityEntry, ActivityFilter, Entry, Tx};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -23,27 +24,39 @@ const BLOCK: u32 = 500;
 /// Export activity
 ///
 /// The log as CSV (RFC 4180, UTF-8), oldest first: the entries that `list_activity` has with the same filters, up to
-/// the end that the log has when the export begins. `before` and `after` are JSON. A cell that a spreadsheet would
-/// take for a formula begins with an apostrophe. If the export can't be completed, or the right to it is lost
-/// meanwhile, the connection is closed before the answer ends. For legal representatives and administrators.
-#[utoipa::path(tag = "activity", operation_id = "export_activity", params(OrganizationPath, WhichEntries),
+/// the end that the log has when the export begins. `before` and `after` are JSON. Where a spreadsheet would take a text
+/// for a formula, an apostrophe stands before it (in JSON an escape). If the export can't be completed, or the right to
+/// it is lost meanwhile, the connection is closed before the answer ends. For legal representatives and administrators.
+/// The download leaves an entry in the log.
+#[utoipa::path(tag = "activity", operation_id = "export_activity", params(OrganizationPath, WhichEntries, CsvParams),
     responses((status = 200, description = "The entries, with a line of names first", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
 #[get("/v1/organizations/{organization_id}/activity/export")]
 pub async fn export_activity(
     who: Credential,
     path: PathId<OrganizationId>,
-    query: Params<WhichEntries>,
+    query: Exporting<WhichEntries>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
-    let (PathId(organization), filter) = (path, query.0.read()?);
-    let end = app
-        .read(who.clone(), move |tx, who| {
-            let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant::<ExportActivity>(&actor, organization)?;
-            Ok(tx.activity().end(&granted)?)
-        })
-        .await?;
+    let (PathId(organization), filter) = (path, query.filter.read()?);
+    let (asked, wanted) = (narrowing(&filter), filter.clone());
+    let begin = move |tx: &mut Tx<'_>, who: &Credential| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<ExportActivity>(&actor, organization)?;
+        may_ask(&wanted, &actor)?;
+        if who.wants_body() {
+            let entry = Entry::new(Deed::ActivityExported, organization).change(Value::Null, asked.clone());
+            tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        }
+        let end = tx.activity().end(&granted)?;
+        Ok((end, csv::language(tx, &actor)?))
+    };
+    // Who asks for the head alone takes nothing away.
+    let (end, language) = if who.wants_body() {
+        app.write(who.clone(), begin).await?
+    } else {
+        app.read(who.clone(), begin).await?
+    };
     let export = Arc::new(Export {
         app,
         who,
@@ -55,11 +68,16 @@ pub async fn export_activity(
         let export = Arc::clone(&export);
         async move { export.block(after).await }
     };
-    Ok(csv::attachment(&format!("activity-{organization}.csv"), 0, read))
+    let file = File {
+        name: format!("activity-{organization}.csv"),
+        form: query.form,
+        language,
+    };
+    Ok(csv::attachment(&file, 0, read))
 }
 
 const EXAMPLE: &str = "seq,at,id,actor_kind,actor_id,action,object_id,before,after,ip_address,user_agent,request_id\r\n\
-7,2026-11-23T08:15:00.000000Z,act_0192f0c1e5b07cc3a4d15e6f708192a7,user,user_0192f0c1e5b07cc3a4d15e6f708192a6,\
+7,2026-11-23T08:15:00Z,act_0192f0c1e5b07cc3a4d15e6f708192a7,user,user_0192f0c1e5b07cc3a4d15e6f708192a6,\
 member.updated,member_0192f0c1e5b07cc3a4d15e6f708192a4,\"{\"\"billing\"\":false}\",\"{\"\"billing\"\":true}\",\
 203.0.113.7,curl/8.5.0,0192f0c1e5b07cc3a4d15e6f708192a3\r\n";
 
@@ -83,7 +101,11 @@ impl Export {
             .read(who, move |tx, who| {
                 let actor = who.actor_in(tx, organization)?;
                 let granted = access::grant::<ExportActivity>(&actor, organization)?;
-                Ok(tx.activity().range(&granted, &filter, (after, end), BLOCK)?)
+                let entries = tx.activity().range(&granted, &filter, (after, end), BLOCK)?;
+                Ok(entries
+                    .into_iter()
+                    .map(|entry| seen_by(&actor, entry))
+                    .collect::<Vec<_>>())
             })
             .await?;
         let is_full = rows.len() == BLOCK as usize;
@@ -108,21 +130,21 @@ impl Row for ActivityEntry {
         "request_id",
     ];
 
-    fn cells(&self) -> Vec<String> {
-        let details = self.details.clone().map(answered);
+    fn cells(&self) -> Vec<Cell> {
+        let details = self.details.clone().map(|details| answered(in_details(details)));
         let detail = |name: &str| match details.as_ref().map(|details| &details[name]) {
-            None | Some(Value::Null) => String::new(),
-            Some(Value::String(text)) => text.clone(),
-            Some(value) => value.to_string(),
+            None | Some(Value::Null) => Cell::Empty,
+            Some(Value::String(text)) => Cell::Text(text.clone()),
+            Some(value) => Cell::Json(value.clone()),
         };
         vec![
-            self.seq.to_string(),
-            self.at.to_rfc3339_opts(SecondsFormat::Micros, true),
-            self.id.to_string(),
-            self.author_kind.to_string(),
-            self.author.map(|id| id.to_string()).unwrap_or_default(),
-            self.deed.to_string(),
-            self.object.clone(),
+            Cell::Number(self.seq),
+            Cell::Moment(self.at),
+            Cell::Word(self.id.to_string()),
+            Cell::Word(self.author_kind.to_string()),
+            Cell::word(self.author.map(|id| id.to_string())),
+            Cell::Word(self.deed.to_string()),
+            Cell::Word(self.object.clone()),
             detail("before"),
             detail("after"),
             detail("ip_address"),

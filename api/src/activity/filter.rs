@@ -2,13 +2,15 @@
 
 use super::words::{ActivityAction, ActivityActionGroup};
 use crate::error::Error;
-use crate::http::body::{FieldError, NO_TIMESTAMP, parse_timestamp};
+use crate::http::body::FieldError;
+use crate::http::query;
 use chrono::{DateTime, Utc};
+use kontor_domain::access::{Actor, Capability, Denied};
 use kontor_domain::activity::{Deed, DeedGroup};
-use kontor_domain::ids::{Id, UserId};
-use kontor_domain::text::fold_accents;
+use kontor_domain::text::{InvalidText, fold_accents};
 use kontor_persistence::ActivityFilter;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use utoipa::IntoParams;
 
 /// The most characters of an id.
@@ -55,29 +57,19 @@ impl WhichEntries {
     /// Every parameter that is not acceptable.
     pub fn read(self) -> Result<ActivityFilter, Error> {
         let mut errors = Vec::new();
-        let mut refuse = |name: &str, why: &str| errors.push(FieldError::query(name, why));
-        let author = self.actor_id.map(|id| UserId::parse(&id)).transpose();
-        let author = author.unwrap_or_else(|reason| {
-            refuse("actor_id", &reason.to_string());
-            None
-        });
+        let author = noted(&mut errors, query::id("actor_id", self.actor_id.as_deref()));
+        let mut refuse =
+            |name: &str, why: &'static str| errors.push(FieldError::parameter(name, "unknown", why));
         let deed = self.action.as_deref().map(Deed::from_text);
         if deed == Some(None) {
-            refuse("action", "must be an action such as member.updated");
+            refuse("action", "is no action, such as member.updated");
         }
         let group = self.action_group.as_deref().map(DeedGroup::from_text);
         if group == Some(None) {
-            refuse("action_group", "must be a group of actions such as member");
+            refuse("action_group", "is no group of actions, such as member");
         }
-        let mut moment = |name: &str, text: Option<&str>| {
-            let read = text.and_then(parse_timestamp);
-            if text.is_some() && read.is_none() {
-                refuse(name, NO_TIMESTAMP);
-            }
-            read
-        };
-        let since = moment("since", self.since.as_deref());
-        let until = moment("until", self.until.as_deref());
+        let since = noted(&mut errors, query::moment("since", self.since.as_deref()));
+        let until = noted(&mut errors, query::moment("until", self.until.as_deref()));
         errors.extend(period(since, until));
         errors.extend(FieldError::long_query(
             "object_id",
@@ -90,7 +82,7 @@ impl WhichEntries {
             .as_deref()
             .is_some_and(|term| fold_accents(term).trim().is_empty())
         {
-            errors.push(FieldError::query("q", "must not be empty"));
+            errors.push(FieldError::text("?q", &InvalidText::Empty));
         }
         if !errors.is_empty() {
             return Err(Error::Fields(errors));
@@ -107,7 +99,52 @@ impl WhichEntries {
     }
 }
 
+/// What an export was narrowed to, for the log; null for all entries. The term is left out: it may name persons.
+#[must_use]
+pub fn narrowing(filter: &ActivityFilter) -> Value {
+    let mut narrowed = Map::new();
+    let mut note = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            narrowed.insert(name.to_owned(), value.into());
+        }
+    };
+    note("actor_id", filter.author.map(|id| id.to_string()));
+    note("action", filter.deed.map(|deed| deed.to_string()));
+    note(
+        "action_group",
+        filter.group.map(|group| group.as_str().to_owned()),
+    );
+    note("object_id", filter.object.clone());
+    note("since", filter.since.map(|at| at.to_rfc3339()));
+    note("until", filter.until.map(|at| at.to_rfc3339()));
+    note("q", filter.term.as_ref().map(|_| "…".to_owned()));
+    if narrowed.is_empty() {
+        Value::Null
+    } else {
+        narrowed.into()
+    }
+}
+
+/// A term looks at values that the caller may not read otherwise, persons' addresses among them.
+///
+/// # Errors
+/// [`Denied::Scope`] for an API token that may not read those.
+pub fn may_ask(filter: &ActivityFilter, actor: &Actor) -> Result<(), Denied> {
+    match filter.term {
+        Some(_) => actor.must_read(Capability::Organizations),
+        None => Ok(()),
+    }
+}
+
+/// The value, or nothing, with its fault among the others.
+fn noted<T>(errors: &mut Vec<FieldError>, read: Result<Option<T>, FieldError>) -> Option<T> {
+    read.unwrap_or_else(|fault| {
+        errors.push(fault);
+        None
+    })
+}
+
 fn period(since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Option<FieldError> {
     let (since, until) = (since?, until?);
-    (since > until).then(|| FieldError::query("since", "must not be after until"))
+    (since > until).then(|| FieldError::parameter("since", "range", "must not be after until"))
 }

@@ -48,8 +48,13 @@ fn head(name: &str, text: &str) -> Result<Head, Error> {
         // Entry 1 is the first, so an end before it was never answered.
         (seq > 0 && mac.len() == MAC_BYTES).then_some(Head { seq, mac })
     });
-    let what = if name == "after" { "next_cursor" } else { "head" };
-    parsed.ok_or_else(|| FieldError::query(name, &format!("must be the {what} of an earlier check")).into())
+    parsed.ok_or_else(|| {
+        let words = match name {
+            "after" => "must be the next_cursor of an earlier check",
+            _ => "must be the head of an earlier check",
+        };
+        FieldError::parameter(name, "format", words).into()
+    })
 }
 
 /// A head as it is answered.

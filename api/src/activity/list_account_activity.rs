@@ -1,7 +1,7 @@
 //! Reading the log of the own account.
 
 use super::filter::WhichEntries;
-use super::views::ActivityEntryView;
+use super::views::{ActivityEntryView, seen_by};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Listing, PageParams, PageView, Written};
@@ -27,7 +27,7 @@ pub async fn list_account_activity(
         let actor = who.actor(tx)?;
         let granted = access::grant::<ListAccountActivity>(&actor, actor.user)?;
         let entries = tx.activity().list(&granted, &filter, query.page)?;
-        Ok(PageView::of(entries, ActivityEntryView::from))
+        Ok(PageView::of(entries, |entry| seen_by(&actor, entry).into()))
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! Reading an organisation's log.
 
-use super::filter::WhichEntries;
-use super::views::ActivityEntryView;
+use super::filter::{WhichEntries, may_ask};
+use super::views::{ActivityEntryView, seen_by};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
@@ -29,8 +29,9 @@ pub async fn list_activity(
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, id)?;
         let granted = access::grant::<ListActivity>(&actor, id)?;
+        may_ask(&filter, &actor)?;
         let entries = tx.activity().list(&granted, &filter, query.page)?;
-        Ok(PageView::of(entries, ActivityEntryView::from))
+        Ok(PageView::of(entries, |entry| seen_by(&actor, entry).into()))
     })
     .await
 }

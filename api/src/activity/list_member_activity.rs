@@ -1,7 +1,7 @@
 //! Reading what a member did.
 
-use super::filter::WhichEntries;
-use super::views::ActivityEntryView;
+use super::filter::{WhichEntries, may_ask};
+use super::views::{ActivityEntryView, seen_by};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Listing, PageParams, PageView, PathIds, Written};
@@ -29,11 +29,12 @@ pub async fn list_member_activity(
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let log = MemberLog { organization, member };
+        may_ask(&filter, &actor)?;
         let entries = tx
             .activity()
             .list_of_member(&member_log(&actor, log)?, &filter, query.page)?
             .ok_or(Error::Missing)?;
-        Ok(PageView::of(entries, ActivityEntryView::from))
+        Ok(PageView::of(entries, |entry| seen_by(&actor, entry).into()))
     })
     .await
 }

@@ -3,7 +3,9 @@
 use super::details::{ActivityDetailsView, answered};
 use super::known_head::text_of;
 use super::words::{ActivityAction, ActorKind};
+use crate::http::moment::{in_details, moment};
 use chrono::{DateTime, Utc};
+use kontor_domain::access::{Actor, Capability};
 use kontor_persistence::{ActivityEntry, ChainCheck, Head};
 use serde::Serialize;
 use serde_json::Value;
@@ -27,6 +29,7 @@ pub struct ActivityEntryView {
     #[schema(minimum = 1)]
     seq: i64,
     /// When.
+    #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
     /// What kind of actor it was.
     #[schema(value_type = ActorKind)]
@@ -44,6 +47,31 @@ pub struct ActivityEntryView {
     details: Option<Value>,
 }
 
+/// Fields of the details that are at home in another capability: those of persons.
+const OF_PERSONS: [&str; 4] = ["email", "first_name", "last_name", "phone"];
+
+/// An entry as `actor` may read it: without what the details say of persons, for an API token that may not read those.
+#[must_use]
+pub fn seen_by(actor: &Actor, mut entry: ActivityEntry) -> ActivityEntry {
+    if !actor.may_read(Capability::Organizations)
+        && let Some(details) = &mut entry.details
+    {
+        leave_out(details);
+    }
+    entry
+}
+
+fn leave_out(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| !OF_PERSONS.contains(&name.as_str()));
+            fields.values_mut().for_each(leave_out);
+        }
+        Value::Array(items) => items.iter_mut().for_each(leave_out),
+        _ => {}
+    }
+}
+
 impl From<ActivityEntry> for ActivityEntryView {
     fn from(entry: ActivityEntry) -> Self {
         Self {
@@ -54,7 +82,7 @@ impl From<ActivityEntry> for ActivityEntryView {
             actor_id: entry.author.map(|id| id.to_string()),
             action: entry.deed.as_str(),
             object_id: entry.object,
-            details: entry.details.map(answered),
+            details: entry.details.map(|details| answered(in_details(details))),
         }
     }
 }

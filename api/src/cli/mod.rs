@@ -1,5 +1,6 @@
 //! The commands of the binary. A file is a command.
 
+mod activity;
 mod backup;
 mod demo;
 mod doctor;
@@ -66,6 +67,7 @@ fn command() -> Command {
         .subcommand(staff::command())
         .subcommand(keys::command())
         .subcommand(service_token::command())
+        .subcommand(activity::command())
         .subcommand(openapi::command())
 }
 
@@ -80,6 +82,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
         Some(("staff", flags)) => staff::run(&settings()?, flags),
         Some(("keys", flags)) => keys::run(&settings()?, flags),
         Some(("service-token", flags)) => service_token::run(&settings()?, flags),
+        Some(("activity", flags)) => activity::run(&settings()?, flags),
         Some(("openapi", _)) => openapi::run(),
         _ => Err("unknown command".into()),
     }

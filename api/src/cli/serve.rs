@@ -12,7 +12,6 @@ use crate::tokens::keep_signing_keys_fresh;
 use crate::worker::Worker;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kontor_persistence::StorageError;
-use secrecy::ExposeSecret;
 use std::io::IsTerminal;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -58,7 +57,7 @@ pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
         for migration in store.migrate().await? {
             info!(migration, "applied");
         }
-        let postman = postman(&settings)?;
+        let postman = postman(&settings, &public_url)?;
         let app = App::start(
             settings,
             store,
@@ -106,13 +105,12 @@ async fn refuse_demo_data(app: &App) -> Result<(), Failure> {
     }
 }
 
-fn postman(settings: &Settings) -> Result<Postman, Failure> {
-    if let Some(url) = &settings.smtp_url {
-        return Postman::smtp(url.expose_secret()).map_err(|error| error.reason.into());
+fn postman(settings: &Settings, public_url: &str) -> Result<Postman, Failure> {
+    let postman = Postman::of(settings, public_url).map_err(|error| error.reason)?;
+    if let Postman::Folder(folder) = &postman {
+        warn!(folder = %folder.display(), "no SMTP server is set (KONTOR_SMTP_URL): mails are written into a folder");
     }
-    let folder = settings.data_dir.join("mail");
-    warn!(folder = %folder.display(), "no SMTP server is set (KONTOR_SMTP_URL): mails are written into a folder");
-    Ok(Postman::Folder(folder))
+    Ok(postman)
 }
 
 async fn ended() -> std::io::Result<()> {

@@ -6,11 +6,13 @@ use crate::secrets::SERVICE_TOKEN_PREFIX;
 use crate::settings::Settings;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::{Arg, ArgMatches, Command, value_parser};
+use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::grants::{SERVICE_TOKEN_NAME_MAX, ServiceToken};
 use kontor_domain::ids::{Id, ServiceTokenId};
 use kontor_domain::products::ProductKind;
 use kontor_domain::text::line;
-use kontor_persistence::StorageError;
+use kontor_persistence::{Entry, StorageError};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// How long a token is good for if nothing is said, and at most, in days.
@@ -84,6 +86,10 @@ async fn create(app: &App, flags: &ArgMatches) -> Result<(), Failure> {
                 revoked_at: None,
             };
             tx.grants().create_service_token(&token, hash)?;
+            let kinds: Vec<&str> = token.kinds.iter().map(ProductKind::as_str).collect();
+            let made = json!({ "name": token.name, "kinds": kinds, "expires_at": token.expires_at });
+            let entry = Entry::new(Deed::ServiceTokenCreated, token.id).change(Value::Null, made);
+            tx.record(Chain::Installation, Author::System, entry);
             Ok(token)
         })
         .await;
@@ -106,7 +112,12 @@ async fn revoke(app: &App, flags: &ArgMatches) -> Result<(), Failure> {
     let revoked: Result<bool, StorageError> = app
         .store
         .write(app.own_context("service-token revoke"), move |tx| {
-            tx.grants().revoke_service_token(id)
+            let revoked = tx.grants().revoke_service_token(id)?;
+            if revoked {
+                let entry = Entry::new(Deed::ServiceTokenRevoked, id);
+                tx.record(Chain::Installation, Author::System, entry);
+            }
+            Ok(revoked)
         })
         .await;
     if !revoked? {

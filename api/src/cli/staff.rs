@@ -41,11 +41,10 @@ pub fn run(settings: &Settings, flags: &ArgMatches) -> Result<(), Failure> {
                 };
                 let added = tx.identity().add_staff(account.id)?;
                 if added {
-                    tx.record(
-                        Chain::Account(account.id),
-                        Author::System,
-                        Entry::new(Deed::StaffAdded, account.id),
-                    );
+                    for log in [Chain::Account(account.id), Chain::Installation] {
+                        let entry = Entry::new(Deed::StaffAdded, account.id);
+                        tx.record(log, Author::System, entry);
+                    }
                 }
                 Ok(Some(added))
             })

@@ -1,17 +1,16 @@
 //! Which methods a path knows and which of them take a query, from the contract.
 
 use super::complete::METHODS;
+use super::secrets::answers_secret;
 use super::shared::resolve;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::listing::{PARAMETERS_MAX, TOO_MANY_PARAMETERS};
 use actix_web::HttpRequest;
 use actix_web::dev::ResourceDef;
 use actix_web::web::Query;
 use serde_json::Value;
 use std::collections::HashSet;
-
-/// The most unknown parameters that one answer lists.
-const ERRORS_MAX: usize = 20;
 
 /// The paths of the contract and their methods.
 #[derive(Clone)]
@@ -19,6 +18,8 @@ pub struct Methods {
     paths: Vec<(ResourceDef, String)>,
     /// Method and path of the operations with query parameters.
     with_query: HashSet<(String, String)>,
+    /// Method and path of the operations that answer a secret.
+    with_secret: Vec<(String, ResourceDef)>,
 }
 
 impl Methods {
@@ -26,17 +27,25 @@ impl Methods {
     #[must_use]
     pub fn of(document: &Value) -> Self {
         let mut with_query = HashSet::new();
+        let mut with_secret = Vec::new();
         let mut paths = Vec::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
             paths.push((ResourceDef::new(path.as_str()), allow(item)));
             for method in METHODS {
+                if answers_secret(document, &item[method]) {
+                    with_secret.push((method.to_uppercase(), ResourceDef::new(path.as_str())));
+                }
                 let mut parameters = item[method]["parameters"].as_array().into_iter().flatten();
                 if parameters.any(|one| resolve(document, one)["in"] == "query") {
                     with_query.insert((method.to_uppercase(), path.clone()));
                 }
             }
         }
-        Self { paths, with_query }
+        Self {
+            paths,
+            with_query,
+            with_secret,
+        }
     }
 
     /// The methods of a path, as for `Allow`; `None` when there is no such path.
@@ -60,6 +69,13 @@ impl Methods {
         fixed.map(|(_, methods)| Error::Method(methods.clone()))
     }
 
+    /// Whether a success of this operation shows a secret.
+    #[must_use]
+    pub fn is_secret(&self, method: &str, path: &str) -> bool {
+        let mut secret = self.with_secret.iter();
+        secret.any(|(known, place)| known == method && place.is_match(path))
+    }
+
     /// Refuses every parameter of an operation that takes none. Operations with parameters read them
     /// themselves, all errors at once.
     ///
@@ -73,9 +89,14 @@ impl Methods {
         }
         let pairs = Query::<Vec<(String, String)>>::from_query(query)
             .map_err(|_| Error::Header("the query string can't be read"))?;
-        let errors = pairs.iter().take(ERRORS_MAX);
+        if pairs.len() > PARAMETERS_MAX {
+            return Err(TOO_MANY_PARAMETERS);
+        }
         Err(Error::Fields(
-            errors.map(|(name, _)| FieldError::unknown_query(name)).collect(),
+            pairs
+                .iter()
+                .map(|(name, _)| FieldError::unknown_query(name))
+                .collect(),
         ))
     }
 }

@@ -8,6 +8,7 @@ mod methods;
 mod problems;
 mod reference;
 mod schemas;
+mod secrets;
 mod share;
 mod shared;
 mod words;
@@ -31,13 +32,16 @@ products and the rights in them, work teams, transfers, activity logs.
 token for the next pair. Scripts use an API token instead.
 
 **Errors** are `application/problem+json` (RFC 9457): program against `code`, show `title` and `detail`, quote \
-`request_id`. `title` is in the language that `Accept-Language` wants (de, fr, it, en). Invalid input names every \
-bad field at once in `errors`, by JSON pointer. Unknown fields and unknown query parameters are refused.
+`request_id`. `title`, `detail` and the messages of fields are in the language that `Accept-Language` wants (de, fr, it, \
+en). Invalid input names every bad field at once in `errors`, by JSON pointer. Unknown fields and unknown query parameters are refused.
 
 **Lists** are paged by `limit` and `after`; pass `next_cursor` on until it is null.
 
 **Repeating safely.** Every authenticated POST that changes something takes an `Idempotency-Key`: the same request with the same key within \
 24 hours is done once and answered alike (`Idempotency-Replayed: true`).
+
+**Moments** are RFC 3339, answered in UTC with whole seconds (`2026-11-23T08:15:00Z`). Any offset is read; decimals are \
+cut off; a moment without an offset, or outside of the years 1970 to 9999, is refused.
 
 **Versions.** Single resources carry an `ETag`; a change with `If-Match` is refused (412) if somebody else was faster.
 

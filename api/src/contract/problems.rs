@@ -4,6 +4,7 @@
 use super::complete::Operation;
 use super::shared::{self, pascal, reference};
 use crate::problem::{ProblemType, types};
+use kontor_domain::access::Demand;
 use kontor_domain::organizations::Role;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -66,7 +67,7 @@ fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
         types::TIMEOUT,
     ];
     if matches!(operation.method, "post" | "put" | "patch") {
-        problems.push(types::PAYLOAD_TOO_LARGE);
+        problems.extend([types::PAYLOAD_TOO_LARGE, types::UNSUPPORTED_CONTENT_ENCODING]);
     }
     if operation.value.get("requestBody").is_some() {
         problems.extend([types::MALFORMED_JSON, types::UNSUPPORTED_MEDIA_TYPE]);
@@ -85,8 +86,12 @@ fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
             Some(_) => types::INSUFFICIENT_SCOPE,
             None => types::SESSION_REQUIRED,
         });
-        if rule.step_up {
+        let demands = |demand| rule.effects.iter().any(|effect| effect.demand() == demand);
+        if rule.step_up || demands(Demand::StepUp) {
             problems.push(types::STEP_UP_REQUIRED);
+        }
+        if rule.scope.is_some() && demands(Demand::StepUp) {
+            problems.push(types::SESSION_REQUIRED);
         }
         if !rule.roles.is_empty() && Role::ALL.iter().any(|role| !rule.roles.contains(role)) {
             problems.push(types::FORBIDDEN);
@@ -158,8 +163,8 @@ fn example(kind: &ProblemType) -> Value {
         "request_id": "4bf92f3577b34da6a3ce929d0e0e4736"
     });
     if *kind == types::INVALID_INPUT {
-        example["errors"] =
-            json!([{ "pointer": "/name", "code": "required", "message": "must not be empty" }]);
+        example["errors"] = json!([{ "pointer": "/name", "code": "too_long", "message": "must have at most 80 characters",
+                "params": { "max": 80 } }]);
     }
     example
 }

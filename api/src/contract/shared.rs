@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// The form of a version tag: strong, as this API makes them.
-const ETAG_PATTERN: &str = "^\"[A-Za-z0-9_-]{16}\"$";
+const ETAG_PATTERN: &str = "^\"[A-Za-z0-9_-]{16}(-gzip)?\"$";
 const ETAG_EXAMPLE: &str = "\"pYkTkB2xq0YQ5mHc\"";
 
 /// A reference to a component.
@@ -78,7 +78,7 @@ struct Header {
     schema: fn() -> Value,
 }
 
-const HEADERS: [Header; 11] = [
+const HEADERS: [Header; 12] = [
     Header {
         name: "X-Request-Id",
         component: "RequestId",
@@ -103,8 +103,15 @@ const HEADERS: [Header; 11] = [
     Header {
         name: "WWW-Authenticate",
         component: "WwwAuthenticate",
-        description: "How to authenticate",
-        example: "Bearer",
+        description: "How to authenticate (RFC 6750); the error tells a malformed or expired token from a missing one",
+        example: "Bearer realm=\"kontor\", error=\"invalid_token\", error_description=\"The access token expired\"",
+        schema: || json!({ "type": "string" }),
+    },
+    Header {
+        name: "Accept-Encoding",
+        component: "AcceptEncoding",
+        description: "What a body may be encoded in; sent if it was in something else",
+        example: "identity",
         schema: || json!({ "type": "string" }),
     },
     Header {
@@ -145,7 +152,7 @@ const HEADERS: [Header; 11] = [
     Header {
         name: "Content-Language",
         component: "ContentLanguage",
-        description: "The language of the title",
+        description: "The language of title, detail and messages",
         example: "en",
         schema: || json!({ "type": "string", "enum": ["de", "fr", "it", "en"] }),
     },
@@ -172,7 +179,8 @@ impl Header {
 /// Replaces the headers that a response names by references, and adds those of its status and of every answer.
 pub fn declare_headers(status: &str, response: &mut Value) {
     let by_status: &[&str] = match status {
-        "401" => &["WWW-Authenticate"],
+        "401" | "403" => &["WWW-Authenticate"],
+        "415" => &["Accept-Encoding"],
         "429" | "503" => &["Retry-After"],
         _ => &[],
     };

@@ -9,14 +9,14 @@ use crate::identity::record_account;
 use crate::organizations::{found_organization, join_by_invitation, send_invitation};
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use chrono::TimeDelta;
-use kontor_domain::access::Granted;
+use kontor_domain::access::{Cleared, Granted};
 use kontor_domain::activity::{self, Author, Chain};
 use kontor_domain::identity::{Account, EmailAddress, Person};
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    Address, Country, CreateInvitation, Invitation, InvitationState, ListMembers, MemberChange, Membership,
-    MembershipState, Organization, OrganizationKind, OrganizationName, Role,
+    Address, Changing, Country, CreateInvitation, Invitation, InvitationState, ListMembers, MemberChange,
+    Membership, MembershipState, Organization, OrganizationKind, OrganizationName, Role,
 };
 use kontor_domain::products::Catalogue;
 use kontor_domain::text::ParseText;
@@ -148,7 +148,7 @@ impl Stage {
         billing: bool,
     ) -> Result<(), Error> {
         let invitation = self.invite(tx, firm, &account.person.email, role, billing)?;
-        join_by_invitation(tx, account, &invitation).map(drop)
+        join_by_invitation(tx, account, &invitation, |joining| Ok(Cleared::system(joining))).map(drop)
     }
 
     fn invite(
@@ -175,8 +175,10 @@ impl Stage {
             expires_at: tx.now() + self.lifetime,
         };
         let granted = Granted::<CreateInvitation>::system(organization);
+        let cleared = Cleared::system(invitation);
         tx.organizations()
-            .create_invitation(&granted, &invitation, self.secret.hash)?;
+            .create_invitation(&granted, &cleared, self.secret.hash)?;
+        let invitation = cleared.into_change();
         let entry = Entry::new(activity::Deed::InvitationCreated, invitation.id).change(
             Value::Null,
             json!({ "email": email.as_str(), "role": role.as_str(), "billing": billing }),
@@ -221,8 +223,9 @@ fn change(
         updated_at: tx.now(),
         ..after(&before)?
     };
+    let change = Cleared::system(Changing::of(&before, &after));
     tx.organizations()
-        .update_member(&Granted::system(organization), &after)?;
+        .update_member(&Granted::system(organization), &change)?;
     let entry = Entry::new(activity::Deed::MemberUpdated, after.id).change(fields(&before), fields(&after));
     tx.record(Chain::Organization(organization), Author::User(founder.id), entry);
     Ok(())
@@ -231,7 +234,7 @@ fn change(
 /// A firm's member by address.
 pub fn member(tx: &mut Tx<'_>, organization: OrganizationId, email: &str) -> Result<Membership, Error> {
     let filter = MemberFilter {
-        q: Some(email.to_owned()),
+        terms: vec![email.to_owned()],
         ..MemberFilter::default()
     };
     let page = PageRequest {

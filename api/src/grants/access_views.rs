@@ -32,8 +32,9 @@ pub struct AccessWay {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^team_[0-9a-f]{32}$")]
     pub team_id: Option<String>,
-    /// The team's name.
+    /// The team's name; absent for an API token without `teams:read`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(extensions(("x-scope" = json!("teams:read"))))]
     pub team_name: Option<String>,
 }
 

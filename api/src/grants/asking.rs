@@ -5,6 +5,7 @@ use super::access_views::{PathRights, TeamNames, WAYS_MAX, held_rights, team_of}
 use crate::error::Error;
 use crate::http::PageView;
 use chrono::{DateTime, Utc};
+use kontor_domain::access::{Actor, Capability};
 use kontor_domain::grants::{
     Effective, Effort, HeldGrant, HeldIndex, Place, ResourcePath, effective, judgements,
 };
@@ -15,6 +16,22 @@ use kontor_persistence::{Page, Tx};
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// The names of the teams that grants come from, as far as `actor` may read them.
+///
+/// # Errors
+/// When storage fails.
+pub fn team_names_for<'g>(
+    tx: &mut Tx<'_>,
+    (actor, organization): (&Actor, OrganizationId),
+    grants: impl Iterator<Item = &'g HeldGrant>,
+) -> Result<TeamNames, Error> {
+    if actor.may_read(Capability::Teams) {
+        team_names(tx, organization, grants)
+    } else {
+        Ok(TeamNames::new())
+    }
+}
 
 /// The names of the teams that grants come from.
 ///

@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
 use crate::http::service_credential::ServiceCredential;
-use crate::http::{Check, Checked};
-use crate::input::{id, parse_some, text};
+use crate::http::{BackEnds, Check, Large, LargeBody};
+use crate::input::id;
 use crate::organizations::RoleView;
 use crate::products::ProductStateView;
 use actix_web::post;
@@ -18,6 +18,7 @@ use kontor_domain::grants::{
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, UserId};
 use kontor_domain::organizations::Role;
 use kontor_domain::products::Catalogue;
+use kontor_domain::text::ParseText;
 use kontor_persistence::{AskedMembers, AskedProduct, Tx, by_member};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -37,9 +38,8 @@ pub struct AccessQuestion {
     #[validate(custom(function = "id::<ProductId>"))]
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     product_id: String,
-    /// Where in it; the whole product if left out. Taken to the letter: no blanks at its ends, Unicode NFC.
-    #[validate(custom(function = "text::<ResourcePath>"))]
-    #[schema(min_length = 1, max_length = 1024)]
+    /// Where in it; the whole product if left out. Taken to the letter: what has blanks at its ends, is not in Unicode
+    /// NFC, or is longer than 1024 characters is no path, and the answer is `invalid_path`.
     path: Option<String>,
     /// What: the code of a right.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]
@@ -59,14 +59,16 @@ pub struct CheckAccess {
     questions: Vec<AccessQuestion>,
 }
 
-impl Check for CheckAccess {
+impl LargeBody for CheckAccess {
     /// 100 paths of full length.
-    const BODY_FACTOR: usize = 8;
+    const FACTOR: usize = 8;
+    type Sender = BackEnds;
+}
 
+impl Check for CheckAccess {
     fn broken(&self, _: &App) -> Vec<FieldError> {
         if !(1..=QUESTIONS_MAX).contains(&self.questions.len()) {
-            let message = format!("must have 1 to {QUESTIONS_MAX} entries");
-            return vec![FieldError::field("/questions", "length", message)];
+            return vec![FieldError::length("/questions", 1, QUESTIONS_MAX)];
         }
         let questions = self.questions.iter().enumerate();
         let wrong = questions.filter(|(_, question)| RightName::parse(&question.right).is_none());
@@ -89,6 +91,8 @@ pub enum AccessReason {
     OwnGrant,
     /// Allowed: by a grant of a team.
     TeamGrant,
+    /// The path is none: nothing can be allowed there.
+    InvalidPath,
     /// There is no such product, or none that the token may ask about.
     UnknownProduct,
     /// The product's kind has no such right.
@@ -117,6 +121,7 @@ impl From<Reason> for AccessReason {
             Reason::Role => Self::Role,
             Reason::OwnGrant => Self::OwnGrant,
             Reason::TeamGrant => Self::TeamGrant,
+            Reason::InvalidPath => Self::InvalidPath,
             Reason::UnknownProduct => Self::UnknownProduct,
             Reason::UnknownRight => Self::UnknownRight,
             Reason::NotAMember => Self::NotAMember,
@@ -176,11 +181,11 @@ pub struct AccessAnswers {
 /// nothing. The body may be 8 times as large as others.
 #[utoipa::path(tag = "grants", operation_id = "check_access", security(("service" = [])), request_body = CheckAccess,
     responses((status = 200, description = "An answer to each question", body = AccessAnswers),
-        (status = 403, description = "`forbidden`: a session or an API token of a person")))]
+        (status = 403, description = "`service_token_required`: a session or an API token of a person")))]
 #[post("/v1/access/check")]
 pub async fn check_access(
     who: ServiceCredential,
-    body: Result<Checked<CheckAccess>, Error>,
+    body: Result<Large<CheckAccess>, Error>,
     app: Data<App>,
 ) -> Result<web::Json<AccessAnswers>, Error> {
     // What is wrong with the body is told only to whom the token makes a back end.
@@ -204,11 +209,13 @@ pub async fn check_access(
 
 fn question(asked: &AccessQuestion) -> Result<Question, Error> {
     const UNCHECKED: Error = Error::Internal("a question was not checked");
-    let path = parse_some("/path", asked.path.as_deref())?;
     Ok(Question {
         user: UserId::parse(&asked.user_id).map_err(|_| UNCHECKED)?,
         product: ProductId::parse(&asked.product_id).map_err(|_| UNCHECKED)?,
-        path: path.unwrap_or_else(ResourcePath::root),
+        path: asked
+            .path
+            .as_deref()
+            .map_or_else(|| Some(ResourcePath::root()), |raw| ResourcePath::parse(raw).ok()),
         right: RightName::parse(&asked.right).ok_or(UNCHECKED)?,
     })
 }

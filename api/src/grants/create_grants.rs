@@ -15,6 +15,7 @@ use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::grants::{CreateGrants as Create, GRANT_SUBJECTS_MAX, Grant, Subject, Wanted};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
+use kontor_domain::locale::Locale;
 use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -50,8 +51,7 @@ impl Check for CreateGrants {
         let mut faults = self.grant.broken_at("/grant", app);
         let (members, teams) = (list(self.member_ids.as_ref()), list(self.team_ids.as_ref()));
         if !(1..=GRANT_SUBJECTS_MAX).contains(&(members.len() + teams.len())) {
-            let message = format!("needs 1 to {GRANT_SUBJECTS_MAX} members and teams in all");
-            faults.push(FieldError::field("", "length", message));
+            faults.push(super::new_grant::too_many_subjects(""));
         }
         faults.extend(wrong::<MemberId>("/member_ids", members));
         faults.extend(wrong::<TeamId>("/team_ids", teams));
@@ -67,7 +67,7 @@ fn wrong<I: Id>(pointer: &str, ids: &[String]) -> Vec<FieldError> {
     let fault = |(index, raw): (usize, &String)| {
         let reason = I::parse(raw).err()?;
         let at = format!("{pointer}/{index}");
-        Some(FieldError::field(&at, "format", reason.to_string()))
+        Some(FieldError::id(&at, &reason))
     };
     ids.iter().enumerate().filter_map(fault).collect()
 }
@@ -134,7 +134,12 @@ pub struct CreatedGrants {
     grants: Vec<GrantView>,
 }
 
-impl View for CreatedGrants {}
+impl View for CreatedGrants {
+    fn tell(&mut self, locale: Locale) {
+        let problems = self.results.iter_mut().filter_map(|one| one.problem.as_mut());
+        problems.for_each(|problem| problem.tell(locale));
+    }
+}
 
 impl CreatedGrants {
     fn of(verdicts: &[(Subject, bool)], grants: &[Grant], is_dry_run: bool) -> Self {

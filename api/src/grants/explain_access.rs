@@ -1,13 +1,14 @@
 //! Explaining by which ways a member holds rights in a product, and why not otherwise.
 
 use super::access_views::{AccessWay, NotCounting, codes, is_none_omitted, named_ways, path_in, team_of};
-use super::asking::{held_at, team_names};
+use super::asking::{held_at, team_names_for};
 use super::check_access::AccessReason;
 use super::new_grant::path_of;
 use super::sight::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::query;
 use crate::http::{Credential, Params, PathIds};
 use crate::organizations::{MemberPath, MembershipStateView, RoleView};
 use crate::products::ProductStateView;
@@ -15,7 +16,7 @@ use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access::{self, Actor, Denied};
 use kontor_domain::grants::{Effective, ExplainAccess as Explain, HeldGrant, Reason, ResourcePath, reason};
-use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
+use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState, Role};
 use kontor_domain::products::{Catalogue, Product};
 use kontor_persistence::{Sight, Tx};
@@ -70,8 +71,9 @@ pub struct UncountedGrant {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^team_[0-9a-f]{32}$")]
     team_id: Option<String>,
-    /// The team's name.
+    /// The team's name; absent for an API token without `teams:read`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(extensions(("x-scope" = json!("teams:read"))))]
     team_name: Option<String>,
     /// Where in the product it is.
     path: String,
@@ -135,15 +137,12 @@ pub struct ExplainedAccess {
 pub async fn explain_access(
     who: Credential,
     path: PathIds<OrganizationId, MemberId>,
-    query: Params<WhichPlace>,
+    params: Params<WhichPlace>,
     app: Data<App>,
 ) -> Result<web::Json<ExplainedAccess>, Error> {
-    let (PathIds(organization, id), Params(which)) = (path, query);
-    let product = which
-        .product_id
-        .ok_or_else(|| FieldError::query("product_id", "is required"))?;
-    // As in a path: what is no id is nothing that is there.
-    let product = ProductId::parse(&product).map_err(|_| Error::Missing)?;
+    let (PathIds(organization, id), Params(which)) = (path, params);
+    let product = query::id::<ProductId>("product_id", which.product_id.as_deref())?
+        .ok_or_else(|| FieldError::parameter("product_id", "required", "is required"))?;
     let place = path_of(which.path.as_deref())?;
     let catalogue = Arc::clone(&app.catalogue);
     let explained = app
@@ -152,7 +151,7 @@ pub async fn explain_access(
             access::grant::<Explain>(&actor, organization)?;
             let member = own_or_managed(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
             let product = visible(tx, &actor, organization, product)?;
-            explain(tx, &catalogue, &member, &product, &place)
+            explain(tx, &catalogue, (&actor, &member), &product, &place)
         })
         .await?;
     Ok(web::Json(explained))
@@ -174,13 +173,13 @@ fn visible(
 fn explain(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
-    member: &Membership,
+    (actor, member): (&Actor, &Membership),
     product: &Product,
     path: &ResourcePath,
 ) -> Result<ExplainedAccess, Error> {
     let held = tx.grants().held_on(&[member.id], &[product.id])?;
     let grants: Vec<HeldGrant> = held.into_iter().map(|(_, grant)| grant).collect();
-    let names = team_names(tx, member.organization, grants.iter())?;
+    let names = team_names_for(tx, (actor, member.organization), grants.iter())?;
     let now = tx.now();
     let state = member.state_at(now);
     let is_active = state == MembershipState::Active;

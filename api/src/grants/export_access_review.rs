@@ -4,16 +4,17 @@ use super::review_page::{ReviewCursor, review_page};
 use super::reviewing::{ReviewedGrant, ReviewedMember};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::csv::{self, Block, Row};
-use crate::http::{Credential, PathId};
+use crate::http::csv::{self, Block, Cell, CsvParams, Exporting, File, Row};
+use crate::http::{Credential, NoFilter, PathId};
 use crate::organizations::OrganizationPath;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::grants::ExportAccessReview as Export;
 use kontor_domain::ids::OrganizationId;
-use kontor_persistence::PageRequest;
+use kontor_persistence::{Entry, PageRequest, Tx};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -22,35 +23,47 @@ const BLOCK: u32 = 200;
 
 /// Export the access review
 ///
-/// The review as CSV (RFC 4180, UTF-8): a line for each member and grant that is not over, and one for a member without any. A
-/// cell that a spreadsheet would take for a formula begins with an apostrophe. If the export can't be completed, or the
+/// The review as CSV (RFC 4180, UTF-8): a line for each member and grant that is not over, and one for a member without any. Where
+/// a spreadsheet would take a text for a formula, an apostrophe stands before it. If the export can't be completed, or the
 /// right to it is lost meanwhile, the connection is closed before the answer ends. For legal representatives and
-/// administrators.
-#[utoipa::path(tag = "grants", operation_id = "export_access_review", params(OrganizationPath),
+/// administrators. The download leaves an entry in the log.
+#[utoipa::path(tag = "grants", operation_id = "export_access_review", params(OrganizationPath, CsvParams),
     responses((status = 200, description = "The review, with a line of names first", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
 #[get("/v1/organizations/{organization_id}/access-review/export")]
 pub async fn export_access_review(
     who: Credential,
     path: PathId<OrganizationId>,
+    query: Exporting<NoFilter>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let PathId(organization) = path;
-    app.read(who.clone(), move |tx, who| {
+    let begin = move |tx: &mut Tx<'_>, who: &Credential| {
         let actor = who.actor_in(tx, organization)?;
-        Ok(access::grant::<Export>(&actor, organization)?)
-    })
-    .await?;
+        access::grant::<Export>(&actor, organization)?;
+        if who.wants_body() {
+            let entry = Entry::new(Deed::AccessReviewExported, organization);
+            tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        }
+        csv::language(tx, &actor)
+    };
+    // Who asks for the head alone takes nothing away.
+    let language = if who.wants_body() {
+        app.write(who.clone(), begin).await?
+    } else {
+        app.read(who.clone(), begin).await?
+    };
     let shared = Arc::new((app, who));
     let read = move |after| {
         let shared = Arc::clone(&shared);
         async move { block(&shared.0, &shared.1, organization, after).await }
     };
-    Ok(csv::attachment(
-        &format!("access-review-{organization}.csv"),
-        None,
-        read,
-    ))
+    let file = File {
+        name: format!("access-review-{organization}.csv"),
+        form: query.form,
+        language,
+    };
+    Ok(csv::attachment(&file, None, read))
 }
 
 const EXAMPLE: &str = "member_id,first_name,last_name,email,role,state,everything,grant_id,team_id,team_name,product_id,\
@@ -76,7 +89,12 @@ async fn block(
         };
         let page = review_page(tx, &catalogue, &granted, (after, page))?;
         Ok(Block {
-            rows: page.items.into_iter().flat_map(lines).collect(),
+            rows: page
+                .items
+                .into_iter()
+                .map(|member| member.seen_by(&actor))
+                .flat_map(lines)
+                .collect(),
             next: page.next.map(Some),
         })
     })
@@ -123,34 +141,30 @@ impl Row for Line {
         "status",
     ];
 
-    fn cells(&self) -> Vec<String> {
+    fn cells(&self) -> Vec<Cell> {
         let member = &self.member;
-        let text =
-            |of: fn(&ReviewedGrant) -> Option<String>| self.grant.as_ref().and_then(of).unwrap_or_default();
-        let bound = |of: fn(&ReviewedGrant) -> Option<DateTime<Utc>>| {
-            let at = self.grant.as_ref().and_then(of);
-            at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
-                .unwrap_or_default()
-        };
+        let of_grant = |of: fn(&ReviewedGrant) -> Option<String>| self.grant.as_ref().and_then(of);
+        let bound =
+            |of: fn(&ReviewedGrant) -> Option<DateTime<Utc>>| Cell::moment(self.grant.as_ref().and_then(of));
         vec![
-            member.member_id.clone(),
-            member.first_name.clone(),
-            member.last_name.clone(),
-            member.email.clone(),
-            word(&member.role),
-            word(&member.state),
-            member.everything.to_string(),
-            text(|grant| Some(grant.grant_id.clone())),
-            text(|grant| grant.team_id.clone()),
-            text(|grant| grant.team_name.clone()),
-            text(|grant| grant.product_id.clone()),
-            text(|grant| grant.product_name.clone()),
-            text(|grant| grant.path.clone()),
-            text(|grant| grant.kind.clone()),
-            text(|grant| Some(grant.rights.join(" "))),
+            Cell::Word(member.member_id.clone()),
+            Cell::text(member.first_name.clone()),
+            Cell::text(member.last_name.clone()),
+            Cell::text(member.email.clone()),
+            Cell::Word(word(&member.role)),
+            Cell::Word(word(&member.state)),
+            Cell::Flag(member.everything),
+            Cell::word(of_grant(|grant| Some(grant.grant_id.clone()))),
+            Cell::word(of_grant(|grant| grant.team_id.clone())),
+            Cell::text(of_grant(|grant| grant.team_name.clone())),
+            Cell::word(of_grant(|grant| grant.product_id.clone())),
+            Cell::text(of_grant(|grant| grant.product_name.clone())),
+            Cell::text(of_grant(|grant| grant.path.clone())),
+            Cell::word(of_grant(|grant| grant.kind.clone())),
+            Cell::word(of_grant(|grant| Some(grant.rights.join(" ")))),
             bound(|grant| grant.valid_from),
             bound(|grant| grant.valid_until),
-            text(|grant| Some(word(&grant.status))),
+            Cell::word(of_grant(|grant| Some(word(&grant.status)))),
         ]
     }
 }

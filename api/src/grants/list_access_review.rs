@@ -36,7 +36,11 @@ pub async fn list_access_review(
         let after = ReviewCursor::of(query.page.after, query.within);
         let page = review_page(tx, &catalogue, &granted, (after, query.page))?;
         Ok(PageView {
-            items: page.items,
+            items: page
+                .items
+                .into_iter()
+                .map(|member| member.seen_by(&actor))
+                .collect(),
             next_cursor: page.next.map(|next| cursor_within(next.parts())),
             total: page.total,
         })

@@ -3,14 +3,14 @@
 use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::query;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use crate::organizations::OrganizationPath;
 use crate::products::kind_filter;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::{Id, OrganizationId};
+use kontor_domain::ids::OrganizationId;
 use kontor_persistence::GrantFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -43,15 +43,6 @@ pub struct WhichGrants {
     kind: Option<String>,
 }
 
-/// An id in a query.
-///
-/// # Errors
-/// The parameter's fault.
-pub fn id_filter<I: Id>(name: &str, raw: Option<&str>) -> Result<Option<I>, FieldError> {
-    let fault = |reason: kontor_domain::ids::InvalidId| FieldError::query(name, &reason.to_string());
-    raw.map(|raw| I::parse(raw).map_err(fault)).transpose()
-}
-
 /// List grants
 ///
 /// Oldest first. For legal representatives and administrators.
@@ -66,9 +57,9 @@ pub async fn list_grants(
 ) -> Result<Written<GrantView>, Error> {
     let (PathId(organization), which) = (path, query.filter);
     let filter = GrantFilter {
-        member: id_filter("member_id", which.member_id.as_deref())?,
-        team: id_filter("team_id", which.team_id.as_deref())?,
-        product: id_filter("product_id", which.product_id.as_deref())?,
+        member: query::id("member_id", which.member_id.as_deref())?,
+        team: query::id("team_id", which.team_id.as_deref())?,
+        product: query::id("product_id", which.product_id.as_deref())?,
         kind: kind_filter(which.kind.as_deref())?,
     };
     app.list(who, move |tx, who| {

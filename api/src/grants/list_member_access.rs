@@ -1,7 +1,7 @@
 //! What a member holds in each product.
 
 use super::access_views::{PathRights, TeamNames};
-use super::asking::{bounded_page, held_in, team_names};
+use super::asking::{bounded_page, held_in, team_names_for};
 use super::sight::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
@@ -10,7 +10,7 @@ use crate::organizations::MemberPath;
 use actix_web::get;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use kontor_domain::access::{self, Denied};
+use kontor_domain::access::{self, Actor, Capability, Denied};
 use kontor_domain::grants::{HeldGrant, HeldIndex, ListMemberAccess as List};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::{MembershipState, Role};
@@ -31,8 +31,9 @@ pub struct ProductAccess {
     /// The product.
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     pub product_id: String,
-    /// Its name.
-    pub name: String,
+    /// Its name; null for an API token without `products:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
+    pub name: Option<String>,
     /// What it is.
     pub kind: String,
     /// What is held at its root, and wherever a grant is on a part of it.
@@ -42,12 +43,13 @@ pub struct ProductAccess {
 }
 
 impl ProductAccess {
-    /// The view.
+    /// What `actor` may see.
     #[must_use]
-    pub fn of(product: &Product, (access, truncated): (Vec<PathRights>, bool)) -> Self {
+    pub fn of(product: &Product, (access, truncated): (Vec<PathRights>, bool), actor: &Actor) -> Self {
+        let names = actor.may_read(Capability::Products);
         Self {
             product_id: product.id.to_string(),
-            name: product.name.as_str().to_owned(),
+            name: names.then(|| product.name.as_str().to_owned()),
             kind: product.kind.as_str().to_owned(),
             access,
             truncated,
@@ -92,9 +94,15 @@ pub async fn list_member_access(
         let held = tx.grants().held_on(&[id], &products)?;
         let grants = held.iter().map(|(_, grant)| grant);
         let grants: Vec<&HeldGrant> = grants.filter(|grant| grant.is_in_force(now)).collect();
-        let names = team_names(tx, organization, grants.iter().copied())?;
+        let names = team_names_for(tx, (&actor, organization), grants.iter().copied())?;
         let index = HeldIndex::new(grants);
-        Ok(product_page(&catalogue, page, (role, &index), (&names, now)))
+        Ok(product_page(
+            &catalogue,
+            page,
+            (role, &index),
+            (&names, now),
+            &actor,
+        ))
     })
     .await
 }
@@ -105,11 +113,12 @@ pub fn product_page(
     page: Page<Product>,
     (role, grants): (Option<Role>, &HeldIndex<'_>),
     (names, now): (&TeamNames, DateTime<Utc>),
+    actor: &Actor,
 ) -> PageView<ProductAccess> {
     let id = |product: &Product| product.id.uuid();
     bounded_page(page, id, |product, effort| {
         let (access, is_cut) = held_in(catalogue, product, (role, grants), (names, now), effort);
-        (ProductAccess::of(product, (access, is_cut)), is_cut)
+        (ProductAccess::of(product, (access, is_cut), actor), is_cut)
     })
 }
 

@@ -1,7 +1,7 @@
 //! Who can reach a product.
 
 use super::access_views::PathRights;
-use super::asking::{bounded_page, held_in, team_names};
+use super::asking::{bounded_page, held_in, team_names_for};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
@@ -9,7 +9,7 @@ use crate::organizations::{MembershipStateView, RoleView};
 use crate::products::ProductPath;
 use actix_web::get;
 use actix_web::web::Data;
-use kontor_domain::access;
+use kontor_domain::access::{self, Capability};
 use kontor_domain::grants::{HeldIndex, ListProductAccess as List};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState};
@@ -31,13 +31,15 @@ pub struct MemberAccess {
     /// The membership.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     member_id: String,
-    /// First name.
-    first_name: String,
-    /// Last name.
-    last_name: String,
-    /// The e-mail address.
-    #[schema(format = "idn-email")]
-    email: String,
+    /// First name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    first_name: Option<String>,
+    /// Last name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    last_name: Option<String>,
+    /// The e-mail address; null for an API token without `organizations:read`.
+    #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
+    email: Option<String>,
     /// The role.
     role: RoleView,
     /// Whether the membership counts; suspended and expired ones hold nothing.
@@ -78,9 +80,9 @@ pub async fn list_product_access(
             page.items.truncate(count);
             page.next = page.items.last().map(|member| member.id.uuid());
         }
-        let now = tx.now();
+        let (now, people) = (tx.now(), actor.may_read(Capability::Organizations));
         let held = by_member(held);
-        let names = team_names(tx, organization, held.values().flatten())?;
+        let names = team_names_for(tx, (&actor, organization), held.values().flatten())?;
         let id = |member: &Membership| member.id.uuid();
         Ok(bounded_page(page, id, |member, effort| {
             let grants = held.get(&member.id).map(Vec::as_slice).unwrap_or_default();
@@ -88,7 +90,8 @@ pub async fn list_product_access(
             let state = member.state_at(now);
             let role = (state == MembershipState::Active).then_some(member.role);
             let (access, truncated) = held_in(&catalogue, &product, (role, &grants), (&names, now), effort);
-            (member_access(member, state, (access, truncated)), truncated)
+            let view = member_access(member, state, (access, truncated), people);
+            (view, truncated)
         }))
     })
     .await
@@ -98,12 +101,13 @@ fn member_access(
     member: &Membership,
     state: MembershipState,
     (access, truncated): (Vec<PathRights>, bool),
+    people: bool,
 ) -> MemberAccess {
     MemberAccess {
         member_id: member.id.to_string(),
-        first_name: member.person.first_name.as_str().to_owned(),
-        last_name: member.person.last_name.as_str().to_owned(),
-        email: member.person.email.as_str().to_owned(),
+        first_name: people.then(|| member.person.first_name.as_str().to_owned()),
+        last_name: people.then(|| member.person.last_name.as_str().to_owned()),
+        email: people.then(|| member.person.email.as_str().to_owned()),
         role: member.role.into(),
         state: state.into(),
         access,

@@ -1,6 +1,6 @@
 //! What a team gives in each product.
 
-use super::asking::team_names;
+use super::asking::team_names_for;
 use super::list_member_access::{ProductAccess, product_page};
 use crate::app::App;
 use crate::error::Error;
@@ -39,10 +39,16 @@ pub async fn list_team_access(
             .list(&granted, Sight::Team(id), &ProductFilter::default(), query.page)?;
         let products: Vec<ProductId> = page.items.iter().map(|product| product.id).collect();
         let grants = tx.grants().of_team_on(id, &products)?;
-        let names = team_names(tx, organization, grants.iter())?;
+        let names = team_names_for(tx, (&actor, organization), grants.iter())?;
         let (now, role) = (tx.now(), Some(Role::External));
         let index = HeldIndex::new(grants.iter().filter(|grant| grant.is_in_force(now)));
-        Ok(product_page(&catalogue, page, (role, &index), (&names, now)))
+        Ok(product_page(
+            &catalogue,
+            page,
+            (role, &index),
+            (&names, now),
+            &actor,
+        ))
     })
     .await
 }

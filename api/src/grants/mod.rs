@@ -28,8 +28,7 @@ mod summary;
 mod update_grant;
 mod views;
 
-pub use list_grants::id_filter;
-pub use new_grant::{Giver, NewGrant, bounds, ends_in_past, give_each, path_of};
+pub use new_grant::{Giver, NewGrant, bounds, ends_in_past, give_each, path_of, too_many};
 pub use paths::GrantPath;
 pub use sight::own_or_managed;
 pub use summary::{TOLD_MAX, Teller, is_told};

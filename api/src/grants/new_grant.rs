@@ -5,12 +5,12 @@ use crate::error::Error;
 use crate::http::body::{FieldError, optional_timestamp};
 use crate::http::texts::{ProductIdText, RightCodeText};
 use crate::input::{id, parse, parse_some, text};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Utc};
 use kontor_domain::access::Granted;
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::grants::{
-    CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANTS_AT_ONCE_MAX, Grant, ResourcePath, Rights,
-    Subject, Wanted, WantedRefused, Wish, end_fits,
+    CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Grant,
+    ResourcePath, Rights, Subject, Wanted, WantedRefused, Wish, end_fits,
 };
 use kontor_domain::ids::{Id, OrganizationId, ProductId, UserId};
 use kontor_domain::period::Period;
@@ -60,8 +60,11 @@ pub struct NewGrant {
 
 fn named_products(ids: &[String]) -> Result<(), validator::ValidationError> {
     if !(1..=GRANT_PRODUCTS_MAX).contains(&ids.len()) {
-        let message = format!("must have 1 to {GRANT_PRODUCTS_MAX} entries");
-        return Err(crate::input::refused("length", message));
+        return Err(crate::input::broken(FieldError::length(
+            "",
+            1,
+            GRANT_PRODUCTS_MAX,
+        )));
     }
     ids.iter().try_for_each(|raw| id::<ProductId>(raw))
 }
@@ -72,15 +75,14 @@ fn named_products(ids: &[String]) -> Result<(), validator::ValidationError> {
 /// An error of the field at `pointer`.
 pub fn rights(pointer: &str, words: &[String]) -> Result<Rights, FieldError> {
     if !(1..=GRANT_RIGHTS_MAX).contains(&words.len()) {
-        let message = format!("must have 1 to {GRANT_RIGHTS_MAX} entries");
-        return Err(FieldError::field(pointer, "length", message));
+        return Err(FieldError::length(pointer, 1, GRANT_RIGHTS_MAX));
     }
     let message = "must hold codes of rights, or `*` alone";
     Rights::parse(words.iter().map(String::as_str))
         .ok_or_else(|| FieldError::field(pointer, "format", message))
 }
 
-/// The bounds of a request, to what the databases keep.
+/// The bounds of a request.
 ///
 /// # Errors
 /// An error of `valid_until` in the object at `place`.
@@ -89,8 +91,7 @@ pub fn bounds(
     from: Option<DateTime<Utc>>,
     until: Option<DateTime<Utc>>,
 ) -> Result<Period, FieldError> {
-    let kept = |at: Option<DateTime<Utc>>| at.map(|at| at.trunc_subsecs(6));
-    Period::new(kept(from), kept(until))
+    Period::new(from, until)
         .map_err(|reason| FieldError::field(&format!("{place}/valid_until"), "range", reason.to_string()))
 }
 
@@ -264,9 +265,19 @@ pub fn give_each(
     Ok(grants)
 }
 
-fn too_many(place: &str) -> FieldError {
-    let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
-    FieldError::field(place, "too_many", message)
+/// The fault of a wish, or of many, that comes to too many grants.
+#[must_use]
+pub fn too_many(place: &str) -> FieldError {
+    FieldError::field(place, "too_many", "would make more than {max} grants at once")
+        .with("max", GRANTS_AT_ONCE_MAX)
+}
+
+/// The fault of a gift to nobody, or to too many.
+#[must_use]
+pub fn too_many_subjects(place: &str) -> FieldError {
+    FieldError::field(place, "length", "needs {min} to {max} members and teams in all")
+        .with("min", 1)
+        .with("max", GRANT_SUBJECTS_MAX)
 }
 
 /// The grants that come of a wish, one for each subject and target; none is kept yet.
@@ -326,7 +337,7 @@ fn products_for(tx: &mut Tx<'_>, organization: OrganizationId, wish: &Wish) -> R
 /// # Errors
 /// An internal one, should the validation not have asked.
 pub fn subject_id<I: Id>(pointer: &str, raw: &str) -> Result<I, Error> {
-    I::parse(raw).map_err(|reason| FieldError::field(pointer, "format", reason.to_string()).into())
+    I::parse(raw).map_err(|reason| FieldError::id(pointer, &reason).into())
 }
 
 /// A path in a query.

@@ -5,7 +5,7 @@ use super::new_grant::{NewGrant, bounds, ends_in_past, rights};
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::previewing::{AccessPreview, preview};
-use crate::http::body::{FieldError, nullable_timestamp};
+use crate::http::body::{FieldError, nullable_timestamp, present};
 use crate::http::texts::{MemberIdText, RightCodeText, TeamIdText};
 use crate::http::{Check, Checked, Credential, PathId};
 use crate::input::id;
@@ -45,7 +45,8 @@ pub struct PreviewGrantUpdate {
     #[schema(pattern = "^grant_[0-9a-f]{32}$")]
     grant_id: String,
     /// Its rights then; as they are if left out.
-    #[schema(value_type = Option<Vec<RightCodeText>>, min_items = 1, max_items = 40)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
     rights: Option<Vec<String>>,
     /// From when it would count; null: from the beginning.
     #[serde(default, deserialize_with = "nullable_timestamp")]
@@ -134,8 +135,7 @@ impl Check for PreviewAccessChange {
             faults.extend(ids::<MemberId>("/give/member_ids", members).err());
             faults.extend(ids::<TeamId>("/give/team_ids", teams).err());
             if !(1..=GRANT_SUBJECTS_MAX).contains(&(members.len() + teams.len())) {
-                let message = format!("needs 1 to {GRANT_SUBJECTS_MAX} members and teams in all");
-                faults.push(FieldError::field("/give", "length", message));
+                faults.push(super::new_grant::too_many_subjects("/give"));
             }
         }
         if let Some(update) = &self.update_grant {
@@ -156,8 +156,7 @@ impl Check for PreviewAccessChange {
             let Some(people) = people else { continue };
             let at = format!("{at}/member_ids");
             if !(1..=GRANT_SUBJECTS_MAX).contains(&people.member_ids.len()) {
-                let message = format!("must have 1 to {GRANT_SUBJECTS_MAX} entries");
-                faults.push(FieldError::field(&at, "length", message));
+                faults.push(FieldError::length(&at, 1, GRANT_SUBJECTS_MAX));
             }
             faults.extend(ids::<MemberId>(&at, &people.member_ids).err());
         }
@@ -173,14 +172,14 @@ fn ids<I: Id>(pointer: &str, raw: &[String]) -> Result<Vec<I>, FieldError> {
     let one = |(index, raw): (usize, &String)| {
         I::parse(raw).map_err(|reason| {
             let at = format!("{pointer}/{index}");
-            FieldError::field(&at, "format", reason.to_string())
+            FieldError::id(&at, &reason)
         })
     };
     raw.iter().enumerate().map(one).collect()
 }
 
 fn one<I: Id>(pointer: &str, raw: &str) -> Result<I, FieldError> {
-    I::parse(raw).map_err(|reason| FieldError::field(pointer, "format", reason.to_string()))
+    I::parse(raw).map_err(|reason| FieldError::id(pointer, &reason))
 }
 
 impl PreviewAccessChange {

@@ -3,6 +3,7 @@
 use super::changes::Change;
 use super::planning::{Plan, Scene};
 use crate::error::Error;
+use crate::http::moment::moment;
 use crate::http::texts::RightCodeText;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::Actor;
@@ -49,6 +50,7 @@ pub struct AccessChange {
 }))]
 pub struct AccessPreview {
     /// The moment that is looked at: now, or later if the change makes no difference before.
+    #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
     /// How many then active members the change is about, as far as they were looked at.
     members_considered: usize,

@@ -15,6 +15,7 @@ use kontor_domain::access;
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::grants::{GRANTS_REMOVED_MAX, Grant, RemoveGrants as Remove};
 use kontor_domain::ids::{GrantId, Id, OrganizationId};
+use kontor_domain::locale::Locale;
 use kontor_persistence::Entry;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -40,13 +41,12 @@ pub struct RemoveGrants {
 impl Check for RemoveGrants {
     fn broken(&self, _: &App) -> Vec<FieldError> {
         if !(1..=GRANTS_REMOVED_MAX).contains(&self.grant_ids.len()) {
-            let message = format!("must have 1 to {GRANTS_REMOVED_MAX} entries");
-            return vec![FieldError::field("/grant_ids", "length", message)];
+            return vec![FieldError::length("/grant_ids", 1, GRANTS_REMOVED_MAX)];
         }
         let wrong = |(index, raw): (usize, &String)| {
             let reason = GrantId::parse(raw).err()?;
             let at = format!("/grant_ids/{index}");
-            Some(FieldError::field(&at, "format", reason.to_string()))
+            Some(FieldError::id(&at, &reason))
         };
         self.grant_ids.iter().enumerate().filter_map(wrong).collect()
     }
@@ -81,7 +81,12 @@ pub struct GrantRemovals {
     results: Vec<GrantRemoval>,
 }
 
-impl View for GrantRemovals {}
+impl View for GrantRemovals {
+    fn tell(&mut self, locale: Locale) {
+        let problems = self.results.iter_mut().filter_map(|one| one.problem.as_mut());
+        problems.for_each(|problem| problem.tell(locale));
+    }
+}
 
 impl GrantRemovals {
     fn of(ids: &[GrantId], found: &BTreeMap<GrantId, Grant>, is_dry_run: bool) -> Self {

@@ -4,8 +4,10 @@
 use super::access_views::{TeamNames, codes, team_of};
 use super::asking::team_names;
 use crate::error::Error;
+use crate::http::moment::optional_moment;
 use crate::organizations::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
+use kontor_domain::access::{Actor, Capability};
 use kontor_domain::grants::{HeldGrant, OwnPlaces, Standing, Target, standing};
 use kontor_domain::ids::{OrganizationId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState, Role};
@@ -49,14 +51,14 @@ pub struct ReviewedGrant {
     /// The team that has it; null: it is the member's own.
     #[schema(required = true, pattern = "^team_[0-9a-f]{32}$")]
     pub team_id: Option<String>,
-    /// The team's name.
-    #[schema(required = true)]
+    /// The team's name; null for an API token without `teams:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("teams:read"))))]
     pub team_name: Option<String>,
     /// The product that it is on; null: on all of a kind, or on everything.
     #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
     pub product_id: Option<String>,
-    /// The product's name.
-    #[schema(required = true)]
+    /// The product's name; null for an API token without `products:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
     pub product_name: Option<String>,
     /// Where in the product.
     #[schema(required = true)]
@@ -68,9 +70,11 @@ pub struct ReviewedGrant {
     pub rights: Vec<String>,
     /// From when the member has it: from the grant or the place in the team, whichever begins later.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
     /// From when the member has it no more: the earliest end of the grant, the place in the team and the membership.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// Whether it counts.
     pub status: ReviewedGrantStatus,
@@ -90,19 +94,22 @@ pub struct ReviewedMember {
     /// The membership.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub member_id: String,
-    /// First name.
-    pub first_name: String,
-    /// Last name.
-    pub last_name: String,
-    /// The e-mail address.
-    #[schema(format = "idn-email")]
-    pub email: String,
+    /// First name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    pub first_name: Option<String>,
+    /// Last name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    pub last_name: Option<String>,
+    /// The e-mail address; null for an API token without `organizations:read`.
+    #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
+    pub email: Option<String>,
     /// The role.
     pub role: RoleView,
     /// Whether the membership counts; suspended and expired ones hold nothing for the time being.
     pub state: MembershipStateView,
     /// Until when the membership counts.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// Whether the role holds every right.
     pub everything: bool,
@@ -181,9 +188,9 @@ fn member_view(
     let state = member.state_at(now);
     ReviewedMember {
         member_id: member.id.to_string(),
-        first_name: member.person.first_name.as_str().to_owned(),
-        last_name: member.person.last_name.as_str().to_owned(),
-        email: member.person.email.as_str().to_owned(),
+        first_name: Some(member.person.first_name.as_str().to_owned()),
+        last_name: Some(member.person.last_name.as_str().to_owned()),
+        email: Some(member.person.email.as_str().to_owned()),
         role: member.role.into(),
         state: state.into(),
         valid_until: member.valid_until,
@@ -221,5 +228,24 @@ fn grant_view(
         valid_from: span.from,
         valid_until: [span.until, member.valid_until].into_iter().flatten().min(),
         status,
+    }
+}
+
+impl ReviewedMember {
+    /// What `actor` may see of it: names and addresses are at home elsewhere.
+    #[must_use]
+    pub fn seen_by(mut self, actor: &Actor) -> Self {
+        if !actor.may_read(Capability::Organizations) {
+            (self.first_name, self.last_name, self.email) = (None, None, None);
+        }
+        for grant in &mut self.grants {
+            if !actor.may_read(Capability::Teams) {
+                grant.team_name = None;
+            }
+            if !actor.may_read(Capability::Products) {
+                grant.product_name = None;
+            }
+        }
+        self
     }
 }

@@ -6,7 +6,7 @@ use super::summary::Teller;
 use super::views::{GrantView, fields};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{FieldError, nullable_timestamp};
+use crate::http::body::{FieldError, nullable_timestamp, present};
 use crate::http::texts::RightCodeText;
 use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use actix_web::patch;
@@ -29,7 +29,8 @@ use validator::Validate;
 #[schema(example = json!({ "rights": ["view"], "valid_until": "2027-06-30T22:00:00Z" }))]
 pub struct UpdateGrant {
     /// Codes of rights, or `*` alone; a grant on everything knows only `*`.
-    #[schema(value_type = Option<Vec<RightCodeText>>, min_items = 1, max_items = 40)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
     rights: Option<Vec<String>>,
     /// From when it counts; null: from the beginning.
     #[serde(default, deserialize_with = "nullable_timestamp")]

@@ -1,6 +1,7 @@
 //! How grants look from outside, and in the log.
 
 use crate::http::View;
+use crate::http::moment::{moment, optional_moment};
 use chrono::{DateTime, Utc};
 use kontor_domain::grants::{Grant, Subject, Target};
 use serde::Serialize;
@@ -44,14 +45,17 @@ pub struct GrantView {
     pub rights: Vec<String>,
     /// From when it counts; null: from the beginning.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
     /// From when it counts no more; null: never.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// Who gave it.
     #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub created_by: String,
     /// When.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
 }
 

@@ -4,14 +4,16 @@
 use super::precondition::Preconditions;
 use super::request::{Requester, check_query, facts};
 use crate::app::App;
-use crate::error::Error;
-use crate::secrets::{API_TOKEN_PREFIX, digest};
+use crate::error::{BearerFault, Error};
+use crate::secrets::{API_TOKEN_PREFIX, SERVICE_TOKEN_PREFIX, digest};
+use crate::tokens::Unverified;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Proof};
 use kontor_domain::ids::{Id, OrganizationId, SessionId, UserId};
+use kontor_domain::locale::Locale;
 use kontor_persistence::{Context, Tx, token_caller};
 use std::future::{Ready, ready};
 
@@ -24,8 +26,10 @@ pub struct Credential {
     proof: Proof,
     caller: String,
     context: Context,
+    language: Locale,
     idempotency_key: Option<String>,
     preconditions: Preconditions,
+    is_head: bool,
 }
 
 /// What the gate found in the `Authorization` header.
@@ -37,32 +41,52 @@ pub struct Presented {
 }
 
 impl Presented {
-    /// Reads the header; `None` when there is none, or nothing that counts.
-    pub async fn of(req: &HttpRequest, app: &App) -> Option<Self> {
-        let value = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
-        let (scheme, token) = value.split_once(' ')?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return None;
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// [`BearerFault`] when there is none, or nothing that counts.
+    pub async fn of(req: &HttpRequest, app: &App) -> Result<Self, BearerFault> {
+        let token = bearer(req)?;
+        if token.starts_with(SERVICE_TOKEN_PREFIX) {
+            return Err(BearerFault::Service);
         }
         if token.starts_with(API_TOKEN_PREFIX) {
             let hash = digest(token);
-            return Some(Self {
+            return Ok(Self {
                 proof: Proof::ApiToken(hash),
                 caller: token_caller(&hash),
             });
         }
         let claims = match app.tokens.verify(token, app.clock.now()) {
-            Some(claims) => claims,
-            None if app.tokens.names_unknown_key(token) && app.reload_signing_keys().await => {
-                app.tokens.verify(token, app.clock.now())?
+            Err(Unverified::Malformed)
+                if app.tokens.names_unknown_key(token) && app.reload_signing_keys().await =>
+            {
+                app.tokens.verify(token, app.clock.now())
             }
-            None => return None,
+            verified => verified,
         };
-        let session = SessionId::parse(&claims.sid).ok()?;
-        Some(Self {
+        let claims = claims.map_err(|reason| match reason {
+            Unverified::Malformed => BearerFault::Malformed,
+            Unverified::Expired => BearerFault::Expired,
+        })?;
+        let session = SessionId::parse(&claims.sid).map_err(|_| BearerFault::Malformed)?;
+        Ok(Self {
             proof: Proof::Session(session),
             caller: claims.sub.clone(),
         })
+    }
+}
+
+/// The token of the `Authorization` header. Another scheme is like no header (RFC 6750, section 3.1).
+fn bearer(req: &HttpRequest) -> Result<&str, BearerFault> {
+    let value = req.headers().get(header::AUTHORIZATION);
+    let value = value.ok_or(BearerFault::Missing)?;
+    let value = value.to_str().map_err(|_| BearerFault::Malformed)?;
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    match (scheme.eq_ignore_ascii_case("bearer"), token.is_empty()) {
+        (false, _) => Err(BearerFault::Missing),
+        (true, true) => Err(BearerFault::Malformed),
+        (true, false) => Ok(token),
     }
 }
 
@@ -153,10 +177,22 @@ impl Credential {
         }
     }
 
+    /// Whether the caller gets the body of the answer, and not its head alone.
+    #[must_use]
+    pub const fn wants_body(&self) -> bool {
+        !self.is_head
+    }
+
     /// Who owns the idempotency key of this request.
     #[must_use]
     pub fn caller(&self) -> &str {
         &self.caller
+    }
+
+    /// The language in which the client is told what went wrong.
+    #[must_use]
+    pub const fn language(&self) -> Locale {
+        self.language
     }
 
     /// The client's key for repeating this request safely.
@@ -189,11 +225,8 @@ impl FromRequest for Credential {
 
 fn read(req: &HttpRequest) -> Result<Credential, Error> {
     let (app, facts) = facts(req)?;
-    let presented = req
-        .extensions()
-        .get::<Presented>()
-        .cloned()
-        .ok_or(Error::Unauthenticated)?;
+    let presented = req.extensions().get::<Result<Presented, BearerFault>>().cloned();
+    let presented = presented.unwrap_or(Err(BearerFault::Missing))?;
     check_query(req)?;
     let idempotency_key = req.headers().get("idempotency-key").map(key).transpose()?;
     let mut context = facts.context(app);
@@ -204,8 +237,10 @@ fn read(req: &HttpRequest) -> Result<Credential, Error> {
         proof: presented.proof,
         caller: presented.caller,
         context,
+        language: facts.language(),
         idempotency_key,
-        preconditions: Preconditions::of(req),
+        preconditions: Preconditions::of(req)?,
+        is_head: facts.is_head,
     })
 }
 

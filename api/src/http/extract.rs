@@ -1,15 +1,20 @@
-//! Request bodies: read up to the limit, then parsed with all errors at once.
+//! Request bodies: read up to the limit, then parsed with all errors at once. Those over the usual limit are in
+//! `large.rs`.
 
 use super::body::{self, FieldError};
 use crate::app::App;
 use crate::error::Error;
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::web::{self, BytesMut};
+use actix_web::rt::task::spawn_blocking;
+use actix_web::web::{BytesMut, Data};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use sha2::{Digest, Sha256};
+
+/// The most bytes of a body that is parsed on the thread that serves requests: well under a millisecond.
+const PARSED_IN_PLACE: usize = 8 * 1024;
 
 /// A JSON body of type `T`, with the digest that an idempotency key is bound to.
 #[derive(Debug, Clone)]
@@ -22,8 +27,6 @@ pub struct Json<T> {
 
 /// A body with rules that depend on settings, on the clock or on several fields.
 pub trait Check: body::Request {
-    /// How many times the usual limit the body may have: more than 1 for lists of what others send one by one.
-    const BODY_FACTOR: usize = 1;
     /// The fields that break them.
     fn broken(&self, app: &App) -> Vec<FieldError>;
 }
@@ -45,7 +48,7 @@ impl<T: body::Request + 'static> FromRequest for Json<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
-        Box::pin(async move { read_json(&req, payload, 1, |bytes, _| body::parse(bytes)).await })
+        Box::pin(async move { read_json(&req, payload, |bytes, _| body::parse(bytes)).await })
     }
 }
 
@@ -56,27 +59,52 @@ impl<T: Check + 'static> FromRequest for Checked<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
         let parse = |bytes: &[u8], app: &App| body::parse_with(bytes, |value: &T| value.broken(app));
-        Box::pin(async move { read_json(&req, payload, T::BODY_FACTOR, parse).await.map(Self) })
+        Box::pin(async move { read_json(&req, payload, parse).await.map(Self) })
     }
 }
 
-async fn read_json<T>(
+async fn read_json<T: Send + 'static>(
     req: &HttpRequest,
     payload: Payload,
-    factor: usize,
-    parse: impl FnOnce(&[u8], &App) -> Result<T, body::BodyError>,
+    parse: impl FnOnce(&[u8], &App) -> Result<T, body::BodyError> + Send + 'static,
 ) -> Result<Json<T>, Error> {
-    if !is_json(req) {
-        return Err(Error::MediaType);
+    refuse_media_type(req)?;
+    let app = app(req)?;
+    let bytes = read(req, payload, app).await?;
+    parsed(req, bytes, app, parse).await
+}
+
+/// Parses a body; one that takes longer than a moment on a thread of its own, so that the others who share this one
+/// are served meanwhile.
+///
+/// # Errors
+/// What `parse` returns.
+pub(super) async fn parsed<T: Send + 'static>(
+    req: &HttpRequest,
+    bytes: BytesMut,
+    app: &Data<App>,
+    parse: impl FnOnce(&[u8], &App) -> Result<T, body::BodyError> + Send + 'static,
+) -> Result<Json<T>, Error> {
+    let is_short = bytes.len() <= PARSED_IN_PLACE;
+    let read = move |path: &str, app: &App| {
+        let value = parse(&bytes, app)?;
+        Ok(Json {
+            value,
+            digest: digest(path, &bytes),
+        })
+    };
+    if is_short {
+        return read(req.path(), app);
     }
-    let bytes = read(req, payload, factor).await?;
-    let app = req
-        .app_data::<web::Data<App>>()
-        .ok_or(Error::Internal("no application"))?;
-    Ok(Json {
-        value: parse(&bytes, app)?,
-        digest: digest(req, &bytes),
-    })
+    let (path, app, turn) = (req.path().to_owned(), app.clone(), app.bodies.turn().await?);
+    let reading = spawn_blocking(move || {
+        // Held to the end, also when nobody waits for it any more.
+        let _turn = turn;
+        read(&path, &app)
+    });
+    reading
+        .await
+        .map_err(|_| Error::Internal("parsing a body panicked"))?
 }
 
 impl FromRequest for NoBody {
@@ -86,16 +114,53 @@ impl FromRequest for NoBody {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read(&req, payload, 1).await?;
+            refuse_encoded(&req)?;
+            let bytes = read(&req, payload, app(&req)?).await?;
             let text = bytes.trim_ascii();
             if !text.is_empty() && text != b"{}" {
                 return Err(Error::Header("this operation takes no body"));
             }
             Ok(Self {
-                digest: digest(&req, &[]),
+                digest: digest(req.path(), &[]),
             })
         })
     }
+}
+
+/// Refuses a body that is compressed, of another media type, or missing.
+///
+/// # Errors
+/// [`Error::Encoding`], [`Error::MediaType`], [`body::BodyError::Empty`].
+pub(super) fn refuse_media_type(req: &HttpRequest) -> Result<(), Error> {
+    refuse_encoded(req)?;
+    if is_json(req) {
+        Ok(())
+    } else if has_body(req) {
+        Err(Error::MediaType)
+    } else {
+        Err(body::BodyError::Empty.into())
+    }
+}
+
+/// A compressed body could be a thousand times as large as its limit (RFC 9110, section 8.4).
+fn refuse_encoded(req: &HttpRequest) -> Result<(), Error> {
+    let encodings = req.headers().get_all(header::CONTENT_ENCODING);
+    let mut names = encodings.map(|value| value.to_str().unwrap_or_default().trim());
+    if names.all(|name| name.is_empty() || name.eq_ignore_ascii_case("identity")) {
+        Ok(())
+    } else {
+        Err(Error::Encoding)
+    }
+}
+
+/// Whether a body is announced (RFC 9112, section 6.3), or its type is.
+fn has_body(req: &HttpRequest) -> bool {
+    let headers = req.headers();
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .map(|value| value.as_bytes() != b"0");
+    headers.contains_key(header::CONTENT_TYPE)
+        || length.unwrap_or_else(|| headers.contains_key(header::TRANSFER_ENCODING))
 }
 
 fn is_json(req: &HttpRequest) -> bool {
@@ -108,24 +173,53 @@ fn is_json(req: &HttpRequest) -> bool {
     media_type.eq_ignore_ascii_case("application/json")
 }
 
-async fn read(req: &HttpRequest, mut payload: Payload, factor: usize) -> Result<BytesMut, Error> {
-    let limit = req
-        .app_data::<web::Data<App>>()
-        .map_or(0, |app| app.settings.body_limit_bytes * factor);
+/// A body of the usual size. One that says it is larger is refused without being read.
+async fn read(req: &HttpRequest, mut payload: Payload, app: &App) -> Result<BytesMut, Error> {
+    let limit = app.settings.body_limit_bytes;
     let mut bytes = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Error::Header("the body could not be read to its end"))?;
-        if bytes.len() + chunk.len() > limit {
-            return Err(Error::TooLarge(limit));
-        }
-        bytes.extend_from_slice(&chunk);
+    let is_too_large = declared_length(req).is_some_and(|length| length > limit);
+    if !is_too_large && read_to(&mut payload, &mut bytes, limit, |_| Ok(())).await? {
+        Ok(bytes)
+    } else {
+        Err(Error::TooLarge(limit))
     }
-    Ok(bytes)
 }
 
-fn digest(req: &HttpRequest, body: &[u8]) -> [u8; 32] {
+/// The length that the head of a request tells; `None` for one in chunks.
+pub(super) fn declared_length(req: &HttpRequest) -> Option<usize> {
+    let value = req.headers().get(header::CONTENT_LENGTH)?;
+    value.to_str().ok()?.trim().parse().ok()
+}
+
+/// Reads on to the end, or until `bytes` are more than `limit`: then it returns false. `room` is asked for each
+/// length before it is kept.
+///
+/// # Errors
+/// What `room` returns, and when the body ends too early.
+pub(super) async fn read_to(
+    payload: &mut Payload,
+    bytes: &mut BytesMut,
+    limit: usize,
+    mut room: impl FnMut(usize) -> Result<(), Error>,
+) -> Result<bool, Error> {
+    while bytes.len() <= limit {
+        let Some(chunk) = payload.next().await else {
+            return Ok(true);
+        };
+        let chunk = chunk.map_err(|_| Error::Header("the body could not be read to its end"))?;
+        room(bytes.len() + chunk.len())?;
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(false)
+}
+
+fn app(req: &HttpRequest) -> Result<&Data<App>, Error> {
+    req.app_data().ok_or(Error::Internal("no application"))
+}
+
+fn digest(path: &str, body: &[u8]) -> [u8; 32] {
     Sha256::new()
-        .chain_update(req.path())
+        .chain_update(path)
         .chain_update([0])
         .chain_update(body)
         .finalize()

@@ -1,10 +1,12 @@
 //! The gate that every request passes: id, client address, security headers, and one shape for every error.
 //! Within it, and within what lets browsers in, come the limits: credential, quota and time.
 
+use super::compression::compressed;
 use super::credential::Presented;
 use super::rate_limit::network;
 use super::request::Facts;
 use super::service_credential::service_hash;
+use super::unchunked::unchunked;
 use crate::app::App;
 use crate::docs::{PAGE_PATH, PAGE_POLICY};
 use crate::error::Error;
@@ -54,7 +56,8 @@ pub async fn gate(
     match answer {
         Ok(answer) => {
             span.in_scope(|| log(answer.status().as_u16(), answer.response().error(), elapsed_ms));
-            let mut answer = finish(answer.map_into_boxed_body(), &facts, style);
+            let answer = finish(answer.map_into_boxed_body(), &facts, style);
+            let mut answer = unchunked(compressed(answer).await?);
             if is_head && answer.response().body().size() == BodySize::Stream {
                 // The framework would read it to its end, only to write nothing of it.
                 answer = answer.map_body(|_, _| BoxBody::new(body::None::new()));
@@ -101,7 +104,7 @@ pub async fn limits(
     let address = req.extensions().get::<Facts>().and_then(|facts| facts.address);
     let service = service_hash(req.request()).and_then(|hash| app.quotas.of_service(&hash));
     let (limit, caller) = service.unwrap_or_else(|| {
-        let account = presented.as_ref().and_then(Presented::counted_as);
+        let account = presented.as_ref().ok().and_then(Presented::counted_as);
         let caller = account.map_or_else(|| network(address), str::to_owned);
         (app.quotas.clients.as_ref(), caller)
     });
@@ -118,9 +121,7 @@ pub async fn limits(
             }
         },
     };
-    if let Some(presented) = presented {
-        req.extensions_mut().insert(presented);
-    }
+    req.extensions_mut().insert(presented);
     let answered = tokio::time::timeout(app.settings.request_timeout, next.call(req)).await;
     let mut answer = answered.map_err(|_| Error::Timeout)??.map_into_boxed_body();
     if let Some(remaining) = remaining {
@@ -195,6 +196,11 @@ fn write_headers(headers: &mut HeaderMap, request_id: &str, style: HeaderStyle) 
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
+}
+
+/// The headers of an answer that is made without the application, because its request never reached it.
+pub fn headers_of_refusal(app: &App, request_id: &str, headers: &mut HeaderMap) {
+    write_headers(headers, request_id, HeaderStyle::of(app, ""));
 }
 
 /// Refusals are worth a line, failures an error; what went well only when asked for.

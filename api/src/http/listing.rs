@@ -1,6 +1,7 @@
 //! Lists: a keyset cursor (`limit`, `after`), `next_cursor`, `total` on request, and filters named after fields.
 
 use super::body::FieldError;
+use super::query;
 use super::request::Requester;
 use crate::app::App;
 use crate::error::Error;
@@ -9,6 +10,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kontor_domain::text::InvalidText;
 use kontor_persistence::{Page, PageRequest, Tx};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -27,7 +29,9 @@ const PAGE_BYTES: usize = 128;
 const ITEM_BYTES: usize = 512;
 
 /// The most parameters of a query string.
-const PARAMETERS_MAX: usize = 50;
+pub(crate) const PARAMETERS_MAX: usize = 50;
+/// What is said of more.
+pub(crate) const TOO_MANY_PARAMETERS: Error = Error::Header("the query string has too many parameters");
 
 /// How every list is paged.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -150,7 +154,7 @@ impl<F: DeserializeOwned> FromRequest for Params<F> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = || {
             let (pairs, mut errors) = pairs(req.query_string())?;
-            match filter(&pairs) {
+            match query::read(&pairs) {
                 Ok(params) if errors.is_empty() => return Ok(Self(params)),
                 Ok(_) => {}
                 Err(more) => errors.extend(more),
@@ -161,6 +165,9 @@ impl<F: DeserializeOwned> FromRequest for Params<F> {
     }
 }
 
+/// The words of a switch.
+const SWITCH: &[&str] = &["true", "false"];
+
 /// For `#[serde(default, deserialize_with = "switch")]`: a parameter that is `true` or `false`.
 ///
 /// # Errors
@@ -169,26 +176,30 @@ pub fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Err
     match String::deserialize(deserializer)?.as_str() {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => Err(D::Error::custom("expected true or false")),
+        other => Err(D::Error::unknown_variant(other, SWITCH)),
     }
 }
 
-type Pairs = Vec<(String, String)>;
+pub(super) type Pairs = Vec<(String, String)>;
 
 /// The parameters of a query string, less those that can't be right, whatever they mean.
-fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
+pub(super) fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
     let all = web::Query::<Pairs>::from_query(query)
         .map_err(|_| Error::Header("the query string can't be read"))?
         .into_inner();
     if all.len() > PARAMETERS_MAX {
-        return Err(Error::Header("the query string has too many parameters"));
+        return Err(TOO_MANY_PARAMETERS);
     }
     let (mut pairs, mut errors): (Pairs, _) = (Vec::new(), Vec::new());
     for (name, value) in all {
         if pairs.iter().any(|(earlier, _)| *earlier == name) {
-            errors.push(FieldError::query(&name, "is given more than once"));
+            errors.push(FieldError::parameter(
+                &name,
+                "duplicate_parameter",
+                "is given more than once",
+            ));
         } else if value.chars().any(char::is_control) {
-            errors.push(FieldError::query(&name, "must not contain control characters"));
+            errors.push(FieldError::text(&format!("?{name}"), &InvalidText::Control));
         } else {
             pairs.push((name, value));
         }
@@ -201,7 +212,6 @@ fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
 /// # Errors
 /// [`Error::Fields`] with every fault.
 pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
-    let wrong = |name: &str, message: &str| FieldError::query(name, message);
     let (pairs, mut errors) = pairs(query)?;
     let mut page = PageRequest {
         limit: LIMIT_DEFAULT,
@@ -214,62 +224,37 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
         match name.as_str() {
             "limit" => match value.parse() {
                 Ok(limit) if (1..=LIMIT_MAX).contains(&limit) => page.limit = limit,
-                _ => errors.push(wrong("limit", "must be a whole number from 1 to 200")),
+                _ => errors.push(
+                    FieldError::parameter("limit", "range", "must be a whole number from {min} to {max}")
+                        .with("min", 1)
+                        .with("max", LIMIT_MAX),
+                ),
             },
             "after" => match cursor(&value) {
                 Some((id, place)) => (page.after, within) = (Some(id), place),
-                None => errors.push(wrong("after", "must be the next_cursor of another page")),
+                None => errors.push(FieldError::parameter(
+                    "after",
+                    "format",
+                    "must be the next_cursor of another page",
+                )),
             },
             "include_total" => match value.parse() {
                 Ok(include_total) => page.include_total = include_total,
-                Err(_) => errors.push(wrong("include_total", "must be true or false")),
+                Err(_) => errors.push(FieldError::parameter_among(
+                    "include_total",
+                    SWITCH.iter().copied(),
+                )),
             },
             _ => rest.push((name, value)),
         }
     }
-    match filter(&rest) {
+    match query::read(&rest) {
         Ok(filter) if errors.is_empty() => Ok(Listing { page, filter, within }),
         Ok(_) => Err(Error::Fields(errors)),
         Err(more) => {
             errors.extend(more);
             Err(Error::Fields(errors))
         }
-    }
-}
-
-/// Reads the filter, one parameter at a time first, so that every wrong one is named.
-fn filter<F: DeserializeOwned>(pairs: &[(String, String)]) -> Result<F, Vec<FieldError>> {
-    let read = |pairs: &[(String, String)]| {
-        let query = serde_json::Value::Object(
-            pairs
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone().into()))
-                .collect(),
-        );
-        serde_json::from_value::<F>(query)
-    };
-    let wrong: Vec<FieldError> = pairs
-        .iter()
-        .filter_map(|pair| {
-            read(std::slice::from_ref(pair))
-                .err()
-                .map(|error| refused(&pair.0, &error.to_string()))
-        })
-        .collect();
-    if !wrong.is_empty() {
-        return Err(wrong);
-    }
-    read(pairs).map_err(|error| vec![FieldError::query("", &error.to_string())])
-}
-
-/// Serde's words without the value that was sent, which is never repeated.
-fn refused(name: &str, message: &str) -> FieldError {
-    if message.starts_with("unknown field") {
-        return FieldError::unknown_query(name);
-    }
-    match message.find("expected") {
-        Some(expected) => FieldError::query(name, &format!("is not acceptable: {}", &message[expected..])),
-        None => FieldError::query(name, "is not acceptable"),
     }
 }
 
@@ -333,11 +318,11 @@ mod tests {
             .map(|error| (error.pointer.as_str(), error.code.as_ref()))
             .collect();
         let expected = [
-            ("?limit", "invalid"),
-            ("?q", "invalid"),
-            ("?limit", "invalid"),
-            ("?after", "invalid"),
-            ("?color", "invalid"),
+            ("?limit", "duplicate_parameter"),
+            ("?q", "control_character"),
+            ("?limit", "range"),
+            ("?after", "format"),
+            ("?color", "enum"),
             ("?size", "unknown_parameter"),
         ];
         assert_eq!(found, expected);

@@ -1,23 +1,34 @@
 //! What every operation shares: reading requests, conventions of answers, limits.
 
 pub mod body;
+pub mod body_budget;
+pub mod compression;
+pub mod connection;
 pub mod credential;
 pub mod csv;
 pub mod extract;
+pub mod forwarded;
 pub mod gate;
+pub mod json_file;
+pub mod large;
 pub mod listing;
+pub mod moment;
 pub mod once;
 pub mod path;
+pub mod people;
 pub mod precondition;
 #[cfg(test)]
 mod properties;
+pub mod query;
 pub mod rate_limit;
 pub mod request;
 pub mod service_credential;
 pub mod texts;
+pub mod unchunked;
 
 pub use credential::Credential;
 pub use extract::{Check, Checked, Json, NoBody};
+pub use large::{BackEnds, Large, LargeBody, MembersWho};
 pub use listing::{Listing, NoFilter, PageParams, PageView, Params, Written, cursor_within, switch};
 pub use once::{Answer, View};
 pub use path::{PathId, PathIds};

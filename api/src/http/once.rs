@@ -9,6 +9,7 @@ use crate::error::Error;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use kontor_domain::locale::Locale;
 use kontor_persistence::{Claim, Replay, StorageError, Tx};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub trait View: Serialize {
     fn location(&self) -> Option<String> {
         None
     }
+    /// Says in a language what was refused, if the view says such things.
+    fn tell(&mut self, _: Locale) {}
     /// Whether the answer holds a secret, which is shown once and never kept.
     const SECRET: bool = false;
 }
@@ -228,7 +231,11 @@ fn answering<V: View>(
     status: StatusCode,
     work: impl Fn(&mut Tx<'_>, &Credential) -> Result<V, Error> + Send + 'static,
 ) -> impl Fn(&mut Tx<'_>, &Credential) -> Result<Answer, Error> + Send + 'static {
-    move |tx, who| Answer::of(status, Some(&work(tx, who)?))
+    move |tx, who| {
+        let mut view = work(tx, who)?;
+        view.tell(who.language());
+        Answer::of(status, Some(&view))
+    }
 }
 
 /// The answer of the earlier request, for a caller who is still logged in.

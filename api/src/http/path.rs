@@ -1,4 +1,4 @@
-//! Ids in paths. One with a wrong prefix or form is answered like one that does not exist.
+//! Ids in paths. One with a wrong prefix or form is answered like one that does not exist, and its form is told.
 
 use crate::contract::Methods;
 use crate::error::Error;
@@ -21,12 +21,12 @@ pub struct PathIds<A, B>(pub A, pub B);
 pub struct PathIds3<A, B, C>(pub A, pub B, pub C);
 
 fn id<I: Id>(req: &HttpRequest, place: usize) -> Result<I, Error> {
-    let (_, text) = req.match_info().iter().nth(place).ok_or(Error::Missing)?;
-    I::parse(text).map_err(|_| {
+    let (name, text) = req.match_info().iter().nth(place).ok_or(Error::Missing)?;
+    I::parse(text).map_err(|reason| {
         let methods = req.app_data::<Data<Methods>>();
         methods
             .and_then(|methods| methods.other(req))
-            .unwrap_or(Error::Missing)
+            .unwrap_or_else(|| Error::PathId(name.to_owned(), reason))
     })
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The tag is a digest of the representation, so it can't be forgotten when a field is added.
 
+use super::compression::{is_version, vary};
 use crate::error::Error;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
@@ -18,10 +19,20 @@ pub struct Preconditions {
 
 impl Preconditions {
     /// Reads the request's headers.
-    #[must_use]
-    pub fn of(req: &HttpRequest) -> Self {
-        Self {
-            if_match: tags(req.headers(), "if-match"),
+    ///
+    /// # Errors
+    /// [`Error::Header`] for what is no list of entity tags: it could only ever be 412, and nobody would see why.
+    pub fn of(req: &HttpRequest) -> Result<Self, Error> {
+        const WRONG: Error = Error::Header(
+            "If-Match must be `*`, or ETags in double quotes as the header ETag has them: If-Match: \"AX8IwepCnRfLSOZH\"",
+        );
+        let if_match = tags(req.headers(), "if-match");
+        let is_list =
+            |tags: &Vec<String>| !tags.is_empty() && tags.iter().all(|tag| tag == "*" || is_tag(tag));
+        if if_match.as_ref().is_none_or(is_list) {
+            Ok(Self { if_match })
+        } else {
+            Err(WRONG)
         }
     }
 
@@ -35,7 +46,7 @@ impl Preconditions {
             return Ok(());
         };
         let current = etag(&json(view)?);
-        if wanted.iter().any(|tag| tag == "*" || *tag == current) {
+        if wanted.iter().any(|tag| tag == "*" || is_version(tag, &current)) {
             Ok(())
         } else {
             Err(Error::Precondition)
@@ -43,14 +54,24 @@ impl Preconditions {
     }
 }
 
-fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
+/// Whether a text is an entity tag (RFC 9110, section 8.8.3), strong or weak. No tag of ours has a comma.
+fn is_tag(text: &str) -> bool {
+    let opaque = text.strip_prefix("W/").unwrap_or(text);
+    let inner = opaque.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.is_some_and(|inner| !inner.contains('"'))
+}
+
+/// The tags of a header that lists some; `None` without one.
+pub fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
     let mut tags = None;
     for value in headers.get_all(name) {
         let list = value
             .to_str()
             .unwrap_or_default()
             .split(',')
-            .map(|tag| tag.trim().to_owned());
+            .map(|tag| tag.trim().to_owned())
+            // RFC 9110, section 5.6.1: a list may have empty elements.
+            .filter(|tag| !tag.is_empty());
         tags.get_or_insert_with(Vec::new).extend(list);
     }
     tags
@@ -84,14 +105,19 @@ impl<V: Serialize> Responder for Versioned<V> {
         };
         let tag = etag(&json);
         let known = tags(req.headers(), "if-none-match").unwrap_or_default();
-        if req.method().is_safe()
-            && known
-                .iter()
-                .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
-        {
-            return HttpResponse::NotModified()
-                .insert_header((header::ETAG, tag))
+        // Comparison is weak, and the client is told the tag that it has (RFC 9110, sections 13.1.2 and 15.4.5).
+        let same = known
+            .iter()
+            .find_map(|known| match known.trim_start_matches("W/") {
+                "*" => Some(tag.as_str()),
+                known => is_version(known, &tag).then_some(known),
+            });
+        if let Some(same) = same.filter(|_| req.method().is_safe()) {
+            let mut answer = HttpResponse::NotModified()
+                .insert_header((header::ETAG, same))
                 .finish();
+            vary(answer.headers_mut());
+            return answer;
         }
         HttpResponse::Ok()
             .insert_header((header::ETAG, tag))

@@ -1,12 +1,14 @@
 //! What every request brings along: its id, where it comes from, and what it asks of caching and repeating.
 
+use super::forwarded;
 use crate::app::App;
 use crate::contract::Methods;
 use crate::entropy;
 use crate::http::rate_limit::network;
+use crate::settings::Settings;
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use ipnet::IpNet;
 use kontor_domain::ids::{Id, OrganizationId};
 use kontor_domain::locale::Locale;
 use kontor_persistence::{Caller, Context, Origin};
@@ -30,6 +32,8 @@ pub struct Facts {
     pub user_agent: Option<String>,
     /// The language that the client wants most, if we have it.
     pub locale: Option<Locale>,
+    /// Whether only the head of the answer is wanted.
+    pub is_head: bool,
     /// The organization that the path names, whether or not there is such.
     organization: Option<Arc<str>>,
 }
@@ -46,9 +50,10 @@ impl Facts {
         let user_agent = header("user-agent").map(|agent| agent.chars().take(USER_AGENT_MAX).collect());
         Self {
             request_id,
-            address: client(req, &app.settings.trusted_proxies),
+            address: client(req, app),
             user_agent,
             locale: header("accept-language").and_then(Locale::negotiate),
+            is_head: req.method() == Method::HEAD,
             organization: organization(req.path()).map(Arc::from),
         }
     }
@@ -60,6 +65,7 @@ impl Facts {
     }
 
     /// The caller of this name, with the organization that the request is about.
+    #[must_use]
     pub fn caller(&self, name: &str) -> Caller {
         Caller::Client {
             name: name.into(),
@@ -110,22 +116,20 @@ pub(super) fn trace_id(header: &str) -> Option<&str> {
         .then_some(trace)
 }
 
-/// The address of the client: the peer, or behind configured proxies the last address that is none of them.
-fn client(req: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
-    let trusted = |address: &IpAddr| proxies.iter().any(|net| net.contains(address));
+/// The client's address, as far as it can be known.
+fn client(req: &HttpRequest, app: &App) -> Option<IpAddr> {
     let peer = req.peer_addr()?.ip();
-    if !trusted(&peer) {
-        return Some(peer);
-    }
-    let forwarded = req
-        .headers()
-        .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> = forwarded
-        .flat_map(|list| list.split(','))
-        .map_while(|hop| hop.trim().parse().ok())
-        .collect();
-    Some(hops.into_iter().rev().find(|hop| !trusted(hop)).unwrap_or(peer))
+    let Settings {
+        trusted_proxies,
+        forwarded_header,
+        ..
+    } = &app.settings;
+    Some(forwarded::client(
+        peer,
+        req.headers(),
+        trusted_proxies,
+        *forwarded_header,
+    ))
 }
 
 /// A caller that needs no login.

@@ -8,7 +8,6 @@ use crate::secrets::{SERVICE_TOKEN_PREFIX, digest};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
-use kontor_domain::access::Denied;
 use kontor_domain::grants::ServiceToken;
 use kontor_persistence::{Caller, Context, Tx, token_caller};
 use std::future::{Ready, ready};
@@ -37,7 +36,7 @@ impl ServiceCredential {
     /// The token as the database knows it now.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when it is worth nothing (any more); [`Denied::Forbidden`] for people.
+    /// [`Error::Unauthenticated`] when it is worth nothing (any more); [`Error::ServiceOnly`] for people.
     pub fn token(&self, tx: &mut Tx<'_>) -> Result<ServiceToken, Error> {
         match &self.proof {
             Proof::Service(hash) => {
@@ -47,7 +46,7 @@ impl ServiceCredential {
             }
             Proof::Person(person) => {
                 person.actor(tx)?;
-                Err(Denied::Forbidden.into())
+                Err(Error::ServiceOnly)
             }
         }
     }

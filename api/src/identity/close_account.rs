@@ -12,7 +12,7 @@ use kontor_domain::access::{self, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::{Account, CloseAccount as Close, EmailAddress};
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{Membership, MembershipState, Role};
+use kontor_domain::organizations::{Going, Membership, MembershipState, Role};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -57,7 +57,8 @@ pub async fn close_account(
         let memberships = tx.organizations().memberships_for_closing(&granted)?;
         refuse_the_last(tx, &memberships)?;
         for member in &memberships {
-            leave(tx, &Granted::system(member.organization), member)?;
+            let going = granted.clear(&actor, Going(member.clone()))?;
+            leave(tx, &Granted::system(member.organization), &going)?;
         }
         say_farewell(tx, &account)?;
         tx.identity().close_account(&granted, &account.person.email)?;

@@ -13,6 +13,7 @@ use kontor_domain::identity::{Password, PasswordContext, SessionEnd};
 use kontor_domain::notifications::Mail;
 use kontor_persistence::Entry;
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -20,7 +21,8 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "token": "kontor_reset_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r", "password": "correct horse battery staple"
+    "token": "kontor_reset_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r", "password": "correct horse battery staple",
+    "revoke_api_tokens": true
 }))]
 pub struct CompletePasswordReset {
     /// From the mail; works once, for an hour.
@@ -31,6 +33,9 @@ pub struct CompletePasswordReset {
     /// address.
     #[schema(format = Password, min_length = 8, max_length = 512)]
     password: String,
+    /// Whether the account's API tokens are revoked; omit for `true`. The mail to the owner names them either way.
+    #[schema(default = true)]
+    revoke_api_tokens: Option<bool>,
 }
 
 impl Check for CompletePasswordReset {
@@ -47,8 +52,8 @@ impl Check for CompletePasswordReset {
 ///
 /// Ends all sessions of the account, with their refresh tokens, forgets its devices, and accepts passwords again
 /// after too many wrong ones. A change of address that waits for its confirmation is off. A password that is refused
-/// does not use up the token. API tokens go on working: scripts do not depend on the password. The mail to the
-/// owner says so.
+/// does not use up the token. API tokens are revoked unless `revoke_api_tokens` is `false`. The mail to the owner
+/// lists them and says which it was.
 #[utoipa::path(tag = "identity", operation_id = "complete_password_reset", security(()), request_body = CompletePasswordReset,
     responses((status = 204, description = "The new password works"),
         (status = 422, description = "`invalid_token`")))]
@@ -60,6 +65,7 @@ pub async fn complete_password_reset(
 ) -> Result<HttpResponse, Error> {
     let (place, input) = (app.passwords.enter()?, body.0.value);
     let token_hash = digest(&input.token);
+    let revoke = input.revoke_api_tokens.unwrap_or(true);
     let password = judge(&app, &visitor, token_hash, &input.password).await?;
     let (password_hash, _) = place.turn().await?.hash(password).await?;
     app.write(visitor, move |tx, _| {
@@ -74,13 +80,20 @@ pub async fn complete_password_reset(
         tx.identity().end_all_sessions(user, SessionEnd::PasswordReset)?;
         tx.identity().forget_all_devices(user)?;
         tx.identity().reopen_login(&account.person.email)?;
-        tx.outbox()
-            .notify(&account.person, &Mail::password_changed(&account.person))?;
-        tx.record(
-            Chain::Account(user),
-            Author::User(user),
-            Entry::new(Deed::PasswordReset, user),
-        );
+        let tokens = tx.identity().valid_api_token_names(user)?;
+        if revoke {
+            tx.identity().revoke_all_api_tokens(user)?;
+        }
+        let mail = Mail::password_changed(&account.person, &tokens, revoke);
+        tx.outbox().notify(&account.person, &mail)?;
+        let entry = Entry::new(Deed::PasswordReset, user);
+        let entry = if tokens.is_empty() {
+            entry
+        } else {
+            let kept = if revoke { Vec::new() } else { tokens.clone() };
+            entry.change(json!({ "api_tokens": tokens }), json!({ "api_tokens": kept }))
+        };
+        tx.record(Chain::Account(user), Author::User(user), entry);
         Ok(())
     })
     .await?;

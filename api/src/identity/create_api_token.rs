@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::body::{FieldError, timestamp};
 use crate::http::{Answer, Check, Checked, Credential, View};
-use crate::input::{id, refused};
+use crate::input::{broken, id};
 use crate::secrets::API_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
@@ -60,21 +60,21 @@ impl Check for CreateApiToken {
             return Vec::new();
         }
         let days = LIFETIME_MAX.num_days();
-        let message = format!("must lie in the future, at most {days} days ahead");
-        vec![FieldError::field("/expires_at", "range", message)]
+        let template = "must lie in the future, at most {days} days ahead";
+        vec![FieldError::field("/expires_at", "range", template).with("days", days)]
     }
 }
 
 fn name(raw: &str) -> Result<(), ValidationError> {
     line(raw, NAME_MAX)
         .map(drop)
-        .map_err(|reason| refused(reason.code(), reason.to_string()))
+        .map_err(|reason| broken(FieldError::text("", &reason)))
 }
 
 fn scopes(words: &[String]) -> Result<(), ValidationError> {
     Scopes::parse(words.iter().map(String::as_str))
         .map(drop)
-        .map_err(|reason| refused("format", reason.to_string()))
+        .map_err(|reason| broken(FieldError::field("", "format", reason.to_string())))
 }
 
 /// A token with its secret, which is shown this once.

@@ -1,74 +1,95 @@
-//! Everything that is kept about the own person, as one document.
+//! Everything that is kept about the own person, as one document, written block by block.
 
+use super::export_blocks::{Place, SECTIONS, Source};
 use super::export_views::AccountExport;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::Credential;
-use crate::organizations::invitation_views;
-use crate::transfers::TransferView;
-use actix_web::http::header;
+use crate::http::{Credential, json_file};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::ExportAccount as Export;
-use kontor_persistence::ActivityFilter;
+use kontor_persistence::{Entry, Tx};
+use std::sync::Arc;
 
 /// What a browser calls the file.
-const FILE: &str = "attachment; filename=\"kontor-account.json\"";
+const FILE: &str = "kontor-account.json";
 
 /// Export the own account
 ///
 /// Everything that is kept about the person: profile, sessions, devices, logins, API tokens without their secrets,
 /// memberships, places in teams, own rights in products, invitations and offers of products sent and received, changes
-/// of address, and the account's log with all details.
+/// of address, and the account's log with all details. What belongs to an organization is there as far as the person may
+/// read it there now; a membership that does not count shows no more than the own list of organizations. The download
+/// leaves an entry in the account's log. If it can't be completed, or the right to it is lost meanwhile, the connection is
+/// closed before the answer ends.
 #[utoipa::path(tag = "identity", operation_id = "export_account",
     responses((status = 200, description = "The document", body = AccountExport, headers(("Content-Disposition")))))]
 #[get("/v1/profile/export")]
 pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpResponse, Error> {
-    let export = app
-        .read(who, |tx, who| {
-            let actor = who.actor(tx)?;
-            let granted = access::grant::<Export>(&actor, actor.user)?;
-            let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
-            let own = &account.person.email;
-            let memberships = tx.organizations().own_memberships(&granted)?;
-            let (sent, received) = (
-                tx.organizations().invitations_sent(&granted)?,
-                tx.organizations().invitations_received(&granted, own)?,
-            );
-            Ok(AccountExport {
-                exported_at: tx.now(),
-                profile: (&account).into(),
-                sessions: each(tx.identity().kept_sessions(&granted)?),
-                devices: each(tx.identity().kept_devices(&granted)?),
-                logins: each(tx.identity().kept_logins(&granted)?),
-                api_tokens: each(tx.identity().kept_api_tokens(&granted)?),
-                memberships: each(memberships.into_iter().map(|(there, own)| (there, own, tx.now()))),
-                invitations_sent: invitation_views(tx, &sent)?,
-                invitations_received: invitation_views(tx, &received)?,
-                teams: tx.teams().own_places(&granted)?.iter().map(Into::into).collect(),
-                grants: tx.grants().own(&granted)?.iter().map(Into::into).collect(),
-                transfers: tx
-                    .transfers()
-                    .own(&granted, own)?
-                    .iter()
-                    .map(|one| TransferView::of(one, tx.now()))
-                    .collect(),
-                email_changes: each(tx.identity().email_changes(&granted)?),
-                activity: each(tx.activity().range(
-                    &granted,
-                    &ActivityFilter::default(),
-                    (0, i64::MAX),
-                    u32::MAX,
-                )?),
-            })
-        })
-        .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_DISPOSITION, FILE))
-        .json(export))
+    let (frame, source) = if who.wants_body() {
+        app.write(who.clone(), |tx, who| begin(tx, who, true)).await?
+    } else {
+        app.read(who.clone(), |tx, who| begin(tx, who, false)).await?
+    };
+    let shared = Arc::new((app, who, source, frames(&frame)?));
+    let read = move |place: Place| {
+        let shared = Arc::clone(&shared);
+        async move {
+            let (app, who, source, frames) = &*shared;
+            let (block, next) = block(app, who, source, place).await?;
+            Ok((place.written(frames, &block, next), next))
+        }
+    };
+    Ok(json_file::attachment(FILE, Place::FIRST, read))
 }
 
-fn each<T, V: From<T>>(all: impl IntoIterator<Item = T>) -> Vec<V> {
-    all.into_iter().map(V::from).collect()
+/// The document without its lists, and where they are read from.
+fn begin(tx: &mut Tx<'_>, who: &Credential, is_taken: bool) -> Result<(AccountExport, Source), Error> {
+    let actor = who.actor(tx)?;
+    let granted = access::grant::<Export>(&actor, actor.user)?;
+    let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
+    let source = Source::open(tx, &granted, &account)?;
+    if is_taken {
+        tx.record(
+            Chain::Account(account.id),
+            Author::User(account.id),
+            Entry::new(Deed::AccountExported, account.id),
+        );
+    }
+    Ok((AccountExport::empty(&account, tx.now()), source))
+}
+
+/// The document's text before, between and after its lists.
+fn frames(frame: &AccountExport) -> Result<Vec<String>, Error> {
+    const FAILED: Error = Error::Internal("an export has no such list");
+    let mut rest = serde_json::to_string(frame).map_err(|_| FAILED)?;
+    let mut frames = Vec::with_capacity(SECTIONS.len() + 1);
+    for section in SECTIONS {
+        // In a string each quote is escaped, so this is the list and nothing else.
+        let (before, after) = rest
+            .split_once(&format!("\"{}\":[]", section.name()))
+            .ok_or(FAILED)?;
+        frames.push(format!("{before}\"{}\":[", section.name()));
+        rest = format!("]{after}");
+    }
+    frames.push(rest);
+    Ok(frames)
+}
+
+/// What stands at a place. The right is asked for again: an export may take longer than it lasts.
+async fn block(
+    app: &Data<App>,
+    who: &Credential,
+    source: &Source,
+    place: Place,
+) -> Result<(Vec<String>, Option<Place>), Error> {
+    let source = source.clone();
+    app.read(who.at(app.clock.now()), move |tx, who| {
+        let actor = who.actor(tx)?;
+        let granted = access::grant::<Export>(&actor, actor.user)?;
+        source.read(tx, who, &granted, place)
+    })
+    .await
 }

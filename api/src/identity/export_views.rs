@@ -3,13 +3,14 @@
 use super::views::{ApiTokenView, DeviceView, LoginView, ProfileView};
 use crate::activity::ActivityEntryView;
 use crate::grants::GrantView;
-use crate::organizations::{InvitationView, MemberView, OrganizationView};
+use crate::http::moment::{moment, optional_moment};
+use crate::organizations::{InvitationPreview, InvitationView, MemberView, OwnOrganization};
 use crate::teams::MemberTeam;
-use crate::transfers::TransferView;
+use crate::transfers::{IncomingTransfer, TransferView};
 use chrono::{DateTime, Utc};
-use kontor_domain::identity::{EmailChange, EmailChangeState};
-use kontor_domain::organizations::{Membership, Organization};
-use kontor_persistence::{KeptApiToken, KeptSession};
+use kontor_domain::identity::{Account, EmailChange, EmailChangeState};
+use kontor_domain::organizations::{Membership, MembershipState, Organization};
+use kontor_persistence::{KeptApiToken, KeptSession, OrganizationListing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,7 +27,7 @@ use utoipa::ToSchema;
     "devices": [{ "id": "device_0192f0c1e5b07cc3a4d15e6f708192a3", "created_at": "2026-11-23T08:15:00Z",
         "last_login_at": "2026-11-23T08:15:00Z", "user_agent": "curl/8.5.0", "ip_address": "203.0.113.7" }],
     "logins": [], "api_tokens": [], "memberships": [], "invitations_sent": [], "invitations_received": [],
-    "teams": [], "grants": [], "transfers": [],
+    "teams": [], "grants": [], "transfers": [], "transfers_received": [],
     "email_changes": [{ "id": "emailchange_0192f0c1e5b07cc3a4d15e6f708192a3", "old_email": "lea@example.org",
         "new_email": "lea@example.com", "state": "confirmed", "requested_at": "2026-11-23T08:16:00Z",
         "confirmed_at": "2026-11-23T08:18:00Z", "undo_until": "2026-11-30T08:18:00Z" }],
@@ -36,6 +37,7 @@ use utoipa::ToSchema;
 }))]
 pub struct AccountExport {
     /// When the document was made.
+    #[serde(serialize_with = "moment")]
     pub exported_at: DateTime<Utc>,
     /// The account.
     pub profile: ProfileView,
@@ -47,22 +49,48 @@ pub struct AccountExport {
     pub logins: Vec<LoginView>,
     /// API tokens that are kept, revoked ones included.
     pub api_tokens: Vec<ApiTokenExport>,
-    /// Where the person stands.
+    /// Where the person stands, as in the own list of organizations.
     pub memberships: Vec<MembershipExport>,
-    /// Invitations that the person answers for.
+    /// Invitations that the person answers for, where the person may list them.
     pub invitations_sent: Vec<InvitationView>,
-    /// Open invitations to the person's address.
-    pub invitations_received: Vec<InvitationView>,
-    /// Where the person is in teams, or was, or will be.
+    /// Open invitations to the person's address, as the link in the mail shows them.
+    pub invitations_received: Vec<InvitationPreview>,
+    /// Where the person is in teams, or was, or will be, as far as the person may see them.
     pub teams: Vec<MemberTeam>,
-    /// Rights in products that were given to the person itself.
+    /// Rights in products that were given to the person itself, where the membership counts.
     pub grants: Vec<GrantView>,
-    /// Offers of products that the person made, and open ones to the person's address.
+    /// Offers of products that the person made, where the person may list them.
     pub transfers: Vec<TransferView>,
+    /// Open offers of products to the person's address, as the link in the mail shows them.
+    pub transfers_received: Vec<IncomingTransfer>,
     /// Changes of the e-mail address that wait or can be undone.
     pub email_changes: Vec<EmailChangeView>,
     /// The account's log, from its beginning.
     pub activity: Vec<ActivityEntryView>,
+}
+
+impl AccountExport {
+    /// The document of an account, with nothing in its lists yet.
+    #[must_use]
+    pub fn empty(account: &Account, now: DateTime<Utc>) -> Self {
+        Self {
+            exported_at: now,
+            profile: account.into(),
+            sessions: Vec::new(),
+            devices: Vec::new(),
+            logins: Vec::new(),
+            api_tokens: Vec::new(),
+            memberships: Vec::new(),
+            invitations_sent: Vec::new(),
+            invitations_received: Vec::new(),
+            teams: Vec::new(),
+            grants: Vec::new(),
+            transfers: Vec::new(),
+            transfers_received: Vec::new(),
+            email_changes: Vec::new(),
+            activity: Vec::new(),
+        }
+    }
 }
 
 /// A login on one device, open or ended.
@@ -72,11 +100,14 @@ pub struct SessionExport {
     #[schema(pattern = "^ses_[0-9a-f]{32}$")]
     id: String,
     /// When it began.
+    #[serde(serialize_with = "moment")]
     created_at: DateTime<Utc>,
     /// When it was last used, accurate to a minute.
+    #[serde(serialize_with = "moment")]
     last_used_at: DateTime<Utc>,
     /// When it was ended, if it was.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     ended_at: Option<DateTime<Utc>>,
     /// Why it was ended.
     #[schema(required = true)]
@@ -110,6 +141,7 @@ pub struct ApiTokenExport {
     token: ApiTokenView,
     /// When it was revoked, if it was.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     revoked_at: Option<DateTime<Utc>>,
 }
 
@@ -125,17 +157,23 @@ impl From<KeptApiToken> for ApiTokenExport {
 /// A membership and its organization.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MembershipExport {
-    /// The organization.
-    organization: OrganizationView,
-    /// The membership.
-    member: MemberView,
+    /// The organization, as in the own list.
+    organization: OwnOrganization,
+    /// The membership, if it counts.
+    #[schema(required = true)]
+    member: Option<MemberView>,
 }
 
 impl From<(Organization, Membership, DateTime<Utc>)> for MembershipExport {
     fn from((organization, member, now): (Organization, Membership, DateTime<Utc>)) -> Self {
         Self {
-            organization: OrganizationView::listed(&organization, member.role, member.state_at(now)),
-            member: MemberView::of(&member, now),
+            organization: OwnOrganization::from(OrganizationListing {
+                organization,
+                role: member.role,
+                state: member.state_at(now),
+                member: member.id,
+            }),
+            member: (member.state_at(now) == MembershipState::Active).then(|| MemberView::of(&member, now)),
         }
     }
 }
@@ -182,12 +220,15 @@ pub struct EmailChangeView {
     /// How far it has come.
     state: EmailChangeStateView,
     /// When it was asked for.
+    #[serde(serialize_with = "moment")]
     requested_at: DateTime<Utc>,
     /// When the new address came into force.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     confirmed_at: Option<DateTime<Utc>>,
     /// Until when the old address can undo it.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     undo_until: Option<DateTime<Utc>>,
 }
 

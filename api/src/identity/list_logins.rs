@@ -3,13 +3,11 @@
 use super::views::{LoginOutcomeView, LoginView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{FieldError, optional_timestamp};
+use crate::http::query;
 use crate::http::{Credential, Listing, PageParams, PageView, Written};
 use actix_web::get;
 use actix_web::web::Data;
-use chrono::{DateTime, Utc};
 use kontor_domain::access;
-use kontor_domain::period::has_plain_year;
 use kontor_persistence::LoginFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -22,13 +20,11 @@ pub struct WhichLogins {
     /// That ended so.
     outcome: Option<LoginOutcomeView>,
     /// At this moment or later.
-    #[param(example = "2026-11-23T00:00:00Z")]
-    #[serde(default, deserialize_with = "optional_timestamp")]
-    since: Option<DateTime<Utc>>,
+    #[param(format = "date-time", example = "2026-11-23T00:00:00Z")]
+    since: Option<String>,
     /// Before this moment.
-    #[param(example = "2026-11-24T00:00:00Z")]
-    #[serde(default, deserialize_with = "optional_timestamp")]
-    until: Option<DateTime<Utc>>,
+    #[param(format = "date-time", example = "2026-11-24T00:00:00Z")]
+    until: Option<String>,
 }
 
 /// List logins
@@ -42,15 +38,19 @@ pub async fn list_logins(
     query: Listing<WhichLogins>,
     app: Data<App>,
 ) -> Result<Written<LoginView>, Error> {
-    for (name, moment) in [("since", query.filter.since), ("until", query.filter.until)] {
-        if !moment.is_none_or(has_plain_year) {
-            return Err(FieldError::query(name, "must lie in the years 0001 to 9999").into());
+    let (since, until) = (query.filter.since.as_deref(), query.filter.until.as_deref());
+    let (since, until) = match (query::moment("since", since), query::moment("until", until)) {
+        (Ok(since), Ok(until)) => (since, until),
+        (since, until) => {
+            return Err(Error::Fields(
+                [since.err(), until.err()].into_iter().flatten().collect(),
+            ));
         }
-    }
+    };
     let filter = LoginFilter {
         outcome: query.filter.outcome.map(Into::into),
-        since: query.filter.since,
-        until: query.filter.until,
+        since,
+        until,
     };
     app.list(who, move |tx, who| {
         let actor = who.actor(tx)?;

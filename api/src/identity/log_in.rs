@@ -8,6 +8,7 @@ use super::login_attempt::{Asked, Counted, Redeemed, count, outcome, redeem};
 use super::views::SessionTokens;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::moment::moment;
 use crate::http::{Json, Visitor};
 use crate::input::PRESENTED_MAX;
 use crate::secrets::{DEVICE_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, Secret, TOKEN_MAX};
@@ -105,6 +106,7 @@ pub struct SecondFactorChallenge {
     /// Stands for this login in its next step.
     challenge_token: String,
     /// Until when.
+    #[serde(serialize_with = "moment")]
     expires_at: DateTime<Utc>,
     /// The ways to go on, of which one is enough.
     methods: Vec<FactorView>,

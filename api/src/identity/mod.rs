@@ -10,6 +10,7 @@ mod create_api_token;
 mod end_other_sessions;
 mod end_session;
 mod export_account;
+mod export_blocks;
 mod export_views;
 mod forget_device;
 mod get_api_token;

@@ -10,6 +10,7 @@ use crate::organizations::join_by_invitation;
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
+use kontor_domain::access::Cleared;
 use kontor_domain::identity::{EmailAddress, PasswordContext, Person, PersonName, PhoneNumber};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
@@ -45,7 +46,7 @@ pub struct SignUp {
     password: String,
     /// Where SMS go, in international form.
     #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(max_length = 40, pattern = "^[ ()./-]*\\+[0-9 ()./-]+$")]
+    #[schema(max_length = 40)]
     phone: Option<String>,
     /// The language of mails; without it, the best one of `Accept-Language`.
     locale: Option<LocaleView>,
@@ -156,6 +157,7 @@ fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32], mails_max: u32)
         account => account?,
     };
     super::verify_sign_up::record_account(tx, &account);
-    join_by_invitation(tx, &account, &invitation)?;
+    // The mailed token and a new password came together.
+    join_by_invitation(tx, &account, &invitation, |joining| Ok(Cleared::system(joining)))?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use super::confirm_password::confirm_password;
 use super::log_in::record_session;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::moment::moment;
 use crate::http::{Answer, Credential, Json, View};
 use crate::input::PRESENTED_MAX;
 use actix_web::post;
@@ -47,8 +48,10 @@ pub struct SteppedUpView {
     /// Seconds until the access token expires.
     expires_in: i64,
     /// When the password was given.
+    #[serde(serialize_with = "moment")]
     authenticated_at: DateTime<Utc>,
     /// Until when that is recent enough for sensitive actions.
+    #[serde(serialize_with = "moment")]
     stepped_up_until: DateTime<Utc>,
 }
 

@@ -3,7 +3,7 @@
 use super::views::{LocaleView, ProfileView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::nullable;
+use crate::http::body::{nullable, present};
 use crate::http::{Credential, Json, Versioned};
 use crate::input::{parse_change, parse_some, text};
 use actix_web::patch;
@@ -23,19 +23,23 @@ use validator::Validate;
 #[schema(example = json!({ "last_name": "Muster-Meier", "phone": null }))]
 pub struct UpdateProfile {
     /// A new first name.
+    #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::<PersonName>"))]
-    #[schema(min_length = 1, max_length = 80)]
+    #[schema(value_type = String, min_length = 1, max_length = 80)]
     first_name: Option<String>,
     /// A new last name.
+    #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::<PersonName>"))]
-    #[schema(min_length = 1, max_length = 80)]
+    #[schema(value_type = String, min_length = 1, max_length = 80)]
     last_name: Option<String>,
     /// A new phone number; null removes it.
     #[serde(default, deserialize_with = "nullable")]
     #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(value_type = Option<String>, max_length = 40, pattern = "^[ ()./-]*\\+[0-9 ()./-]+$")]
+    #[schema(value_type = Option<String>, max_length = 40)]
     phone: Option<Option<String>>,
     /// A new language.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = LocaleView)]
     locale: Option<LocaleView>,
 }
 

@@ -1,6 +1,7 @@
 //! How identity looks from outside.
 
 use crate::http::View;
+use crate::http::moment::{moment, optional_moment};
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::{Account, Device, Login, LoginOutcome, Session, SessionRules};
 use kontor_domain::ids::SessionId;
@@ -69,8 +70,10 @@ pub struct ProfileView {
     /// The language of mails.
     pub locale: LocaleView,
     /// Since when.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// When the profile last changed.
+    #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
 
@@ -106,10 +109,13 @@ pub struct SessionView {
     /// Whether this request was made in it.
     pub current: bool,
     /// When it began.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// When it was last used, accurate to a minute.
+    #[serde(serialize_with = "moment")]
     pub last_used_at: DateTime<Utc>,
     /// When it ends unless it is refreshed before.
+    #[serde(serialize_with = "moment")]
     pub expires_at: DateTime<Utc>,
     /// What the client called itself at login.
     #[schema(required = true)]
@@ -149,8 +155,10 @@ pub struct DeviceView {
     #[schema(pattern = "^device_[0-9a-f]{32}$")]
     id: String,
     /// When it first logged in.
+    #[serde(serialize_with = "moment")]
     created_at: DateTime<Utc>,
     /// When it last logged in.
+    #[serde(serialize_with = "moment")]
     last_login_at: DateTime<Utc>,
     /// What the client called itself at the last login.
     #[schema(required = true)]
@@ -220,6 +228,7 @@ pub struct LoginView {
     #[schema(pattern = "^login_[0-9a-f]{32}$")]
     id: String,
     /// When.
+    #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
     /// How it ended.
     outcome: LoginOutcomeView,
@@ -308,11 +317,14 @@ pub struct ApiTokenView {
     #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: Option<String>,
     /// When it was made.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Until when it works.
+    #[serde(serialize_with = "moment")]
     pub expires_at: DateTime<Utc>,
     /// When it was last used, accurate to a minute.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub last_used_at: Option<DateTime<Utc>>,
 }
 

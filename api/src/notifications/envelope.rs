@@ -1,12 +1,18 @@
 //! A letter with addresses, and what can go wrong on the way.
 
+use crate::http::moment::moment;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use lettre::Message;
+use kontor_domain::identity::ascii_domain;
+use lettre::message::header::{ContentDisposition, ContentId, ContentType};
 use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, SinglePart};
+use lettre::message::{Mailbox, MultiPart, MultiPartBuilder, MultiPartKind, SinglePart};
+use lettre::{Address, Message};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::brand::Logo;
 
 /// A mail ready to go.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +27,14 @@ pub struct Envelope {
     pub subject: String,
     /// Plain text.
     pub text: String,
+    /// The same as HTML.
+    #[serde(default)]
+    pub html: String,
+    /// The picture that the HTML shows, if any.
+    #[serde(skip)]
+    pub logo: Option<Logo>,
     /// When it was queued, not when it was tried.
+    #[serde(serialize_with = "moment")]
     pub date: DateTime<Utc>,
 }
 
@@ -55,13 +68,53 @@ impl Envelope {
             .to(mailbox(&self.to).map_err(DeliveryError::for_good)?)
             .subject(&self.subject)
             .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
-            .singlepart(SinglePart::plain(self.text.clone()))
+            .multipart(self.body())
             .map_err(DeliveryError::for_good)
+    }
+
+    /// Text first: a mail program shows the last part that it can (RFC 2046, section 5.1.4).
+    fn body(&self) -> MultiPart {
+        let html = SinglePart::html(self.html.clone());
+        let both = self
+            .parts(MultiPartKind::Alternative)
+            .build()
+            .singlepart(SinglePart::plain(self.text.clone()));
+        let Some(logo) = &self.logo else {
+            return both.singlepart(html);
+        };
+        let picture = SinglePart::builder()
+            .header(ContentType::parse(logo.media_type).unwrap_or(ContentType::TEXT_PLAIN))
+            .header(ContentDisposition::inline())
+            .header(ContentId::from(format!("<{}>", Logo::CONTENT_ID)))
+            .body(logo.bytes.to_vec());
+        both.multipart(
+            self.parts(MultiPartKind::Related)
+                .build()
+                .singlepart(html)
+                .singlepart(picture),
+        )
+    }
+
+    /// Parts between boundaries that follow from the Message-ID, so that a repeated mail is the same to the byte.
+    fn parts(&self, kind: MultiPartKind) -> MultiPartBuilder {
+        let what = format!("{kind:?} {}", self.bare_id());
+        let digest = Sha256::digest(what.as_bytes());
+        let boundary: String = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+        MultiPart::builder()
+            .kind(kind)
+            .boundary(format!("kontor-{boundary}"))
     }
 }
 
+/// A mailbox with its domain in ASCII: servers that lack SMTPUTF8 (RFC 6531) know no other form.
 fn mailbox(address: &str) -> Result<Mailbox, lettre::address::AddressError> {
-    address.parse()
+    let mut mailbox: Mailbox = address.parse()?;
+    if let Some(domain) = ascii_domain(mailbox.email.domain())
+        && !mailbox.email.domain().is_ascii()
+    {
+        mailbox.email = Address::new(mailbox.email.user(), domain)?;
+    }
+    Ok(mailbox)
 }
 
 /// Why a mail did not go out.

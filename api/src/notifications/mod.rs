@@ -3,6 +3,8 @@
 //! * The outbox holds a template's name, a language and parameters (`kontor_domain::notifications::Mail`).
 //! * [`render`] makes a [`Letter`] of them. Nothing a person typed can become a header, a link of ours or
 //!   template code: parameters are one line each, and an inviter's free text is quoted.
+//! * A letter is text, and the same as HTML: `html.rs` lays the text out in one layout, with the operator's
+//!   [`Brand`], nothing loaded from elsewhere, and everything escaped.
 //! * [`Postman`] delivers: by SMTP, or into a folder when no server is set. Delivering again with the same
 //!   Message-ID is harmless, so a worker that was killed can simply repeat its last letter.
 //!
@@ -10,15 +12,21 @@
 //! which browsers do not send, so they reach no access log; and on a line of their own, `Token: …` in every
 //! language, for those who use the API by hand. `Debug` of everything here leaves texts out.
 
+mod brand;
 mod envelope;
 mod folder;
+mod html;
+mod old_greeting;
 mod postman;
 mod render;
+mod smtp;
 mod templates;
 #[cfg(test)]
 mod tests;
 
+pub use brand::{Brand, Color, Logo};
 pub use envelope::{DeliveryError, Envelope};
 pub use folder::list_folder;
 pub use postman::Postman;
-pub use render::{Letter, RenderError, render};
+pub use render::{Letter, Look, RenderError, render};
+pub use smtp::{Capabilities, SmtpOptions};

@@ -1,54 +1,60 @@
 //! Delivers a mail: to a server, or into a folder.
 
+use super::folder;
+use super::smtp::{Capabilities, SmtpOptions, SmtpServer};
+use super::{DeliveryError, Envelope};
+use crate::settings::Settings;
+use secrecy::ExposeSecret;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use lettre::transport::smtp::Error as SmtpError;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
-
-use super::folder;
-use super::{DeliveryError, Envelope};
-
-/// For one connection to be made.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// For a whole delivery. The library limits nothing after connecting, and a server that falls silent must
 /// not keep a worker for ever.
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(60);
-/// Replies of class 5 that refuse our login rather than the letter (RFC 4954): a setting mends them.
-const LOGIN_REFUSED: [u16; 4] = [530, 534, 535, 538];
 
 /// Where mails go.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Postman {
     /// To this server.
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Box<SmtpServer>),
     /// Into this folder, one `.eml` file each: development, and installations without a server yet.
     Folder(PathBuf),
 }
 
 impl Postman {
+    /// The postman that the settings ask for; `public_url` names this end unless a setting does.
+    ///
+    /// # Errors
+    /// As for [`Self::smtp`].
+    pub fn of(settings: &Settings, public_url: &str) -> Result<Self, DeliveryError> {
+        let Some(url) = &settings.smtp_url else {
+            return Ok(Self::Folder(settings.data_dir.join("mail")));
+        };
+        let options = SmtpOptions {
+            ehlo_name: Some(settings.ehlo_name(public_url)),
+            authority: settings.smtp_ca_file.clone(),
+        };
+        Self::smtp(url.expose_secret(), &options)
+    }
+
     /// A postman for a server's URL: `smtps://user:password@host`, or `smtp://` with `?tls=required`,
     /// `?tls=opportunistic` or nothing (unencrypted).
     ///
     /// # Errors
     /// [`DeliveryError`] when the URL says something else; it does not repeat the password.
-    pub fn smtp(url: &str) -> Result<Self, DeliveryError> {
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(DeliveryError::for_good)?;
-        Ok(Self::Smtp(builder.timeout(Some(CONNECT_TIMEOUT)).build()))
+    pub fn smtp(url: &str, options: &SmtpOptions) -> Result<Self, DeliveryError> {
+        let server = SmtpServer::parse(url, options).map_err(DeliveryError::for_good)?;
+        Ok(Self::Smtp(Box::new(server)))
     }
 
-    /// Asks the server whether it would take mails from us, without sending one.
+    /// Asks the server what it offers, without sending a mail; nothing for a folder.
     ///
     /// # Errors
     /// [`DeliveryError`] with what it said.
-    pub async fn test(&self) -> Result<(), DeliveryError> {
-        let Self::Smtp(server) = self else {
-            return Ok(());
-        };
-        match server.test_connection().await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(DeliveryError::for_now("it does not answer as a mail server")),
-            Err(error) => Err(DeliveryError::for_now(error)),
+    pub async fn examine(&self) -> Result<Option<Capabilities>, DeliveryError> {
+        match self {
+            Self::Smtp(server) => server.examine().await.map(Some),
+            Self::Folder(_) => Ok(None),
         }
     }
 
@@ -58,7 +64,12 @@ impl Postman {
     /// [`DeliveryError`].
     pub async fn deliver(&self, mail: &Envelope) -> Result<(), DeliveryError> {
         match self {
-            Self::Smtp(server) => send(server, mail).await,
+            Self::Smtp(server) => {
+                let message = mail.message()?;
+                tokio::time::timeout(DELIVERY_TIMEOUT, server.send(&message))
+                    .await
+                    .map_err(DeliveryError::for_now)?
+            }
             Self::Folder(folder) => {
                 let (folder, mail) = (folder.clone(), mail.clone());
                 tokio::task::spawn_blocking(move || folder::store(&folder, &mail))
@@ -67,23 +78,11 @@ impl Postman {
             }
         }
     }
-}
 
-async fn send(server: &AsyncSmtpTransport<Tokio1Executor>, mail: &Envelope) -> Result<(), DeliveryError> {
-    let message = mail.message()?;
-    match tokio::time::timeout(DELIVERY_TIMEOUT, server.send(message)).await {
-        Ok(Ok(_accepted)) => Ok(()),
-        Ok(Err(error)) => Err(DeliveryError {
-            permanent: is_permanent(&error),
-            reason: error.to_string(),
-        }),
-        Err(elapsed) => Err(DeliveryError::for_now(elapsed)),
+    /// Lets go of what was kept for further mails.
+    pub async fn rest(&self) {
+        if let Self::Smtp(server) = self {
+            server.rest().await;
+        }
     }
-}
-
-fn is_permanent(error: &SmtpError) -> bool {
-    error.is_permanent()
-        && error
-            .status()
-            .is_none_or(|code| !LOGIN_REFUSED.contains(&code.into()))
 }

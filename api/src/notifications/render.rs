@@ -9,6 +9,8 @@ use std::fmt;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
+use super::brand::Brand;
+use super::html::{Frame, html};
 use super::templates::TEMPLATES;
 use kontor_domain::notifications::GrantLine;
 
@@ -22,6 +24,17 @@ pub struct Letter {
     pub subject: String,
     /// Plain text.
     pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+/// What all letters of an installation share.
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
+    /// Links begin with it.
+    pub public_url: &'a str,
+    /// The operator.
+    pub brand: &'a Brand,
 }
 
 impl fmt::Debug for Letter {
@@ -59,7 +72,7 @@ pub fn render(
     template: &str,
     locale: &str,
     parameters: &BTreeMap<String, String>,
-    public_url: &str,
+    look: Look<'_>,
 ) -> Result<Letter, RenderError> {
     let name = format!("{locale}/{template}");
     let source = source(&name).ok_or_else(|| RenderError::Missing(name.clone()))?;
@@ -72,7 +85,9 @@ pub fn render(
         .iter()
         .map(|(key, value)| (key.as_str(), clean(key, value)))
         .collect();
-    known.insert("public_url", public_url.trim_end_matches('/').to_owned());
+    let public_url = look.public_url.trim_end_matches('/');
+    known.insert("public_url", public_url.to_owned());
+    known.insert("brand", single_line(&look.brand.name));
     let known = Value::from_pairs(known);
     let failed = |source| RenderError::Template {
         name: name.clone(),
@@ -91,10 +106,15 @@ pub fn render(
     let text = environment
         .render_named_str(&name, &with_parts(locale, body), &known)
         .map_err(failed)?;
-    Ok(Letter {
-        subject,
-        text: text.trim_end().to_owned() + "\n",
-    })
+    let text = text.trim_end().to_owned() + "\n";
+    let frame = Frame {
+        locale,
+        subject: &subject,
+        public_url,
+        brand: look.brand,
+    };
+    let html = html(&text, frame).map_err(failed)?;
+    Ok(Letter { subject, text, html })
 }
 
 fn source(name: &str) -> Option<&'static str> {

@@ -53,7 +53,9 @@ pub async fn accept_hand_over(
         let (state, deed) = (HandOverState::Accepted, Deed::HandOverAccepted);
         let closed = close(tx, actor.user, &hand_over, state, deed)?;
         let had = holdings(tx, &giver)?;
+        let after = granted.clear(&actor, after)?;
         tx.organizations().hand_over(&granted, giver.id, &after)?;
+        let after = after.into_change();
         announce(tx, actor.user, &closed, ([&giver, &receiver], &had), &after)?;
         Ok(HandOverView::of(&closed, tx.now()))
     })

@@ -9,20 +9,21 @@ use crate::http::{Answer, Credential, Json};
 use crate::secrets::digest;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Granted};
+use kontor_domain::access::{self, Cleared, Denied, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::Account;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    self, AcceptInvitation as Accept, Invitation, InvitationState, Membership, MembershipState, NotOpen,
-    Reminders, Role,
+    self, AcceptInvitation as Accept, Invitation, InvitationState, Joining, Membership, MembershipState,
+    NotOpen, Reminders, Role,
 };
 use kontor_persistence::{Entry, Promised, Tx};
 use serde_json::{Value, json};
 
 /// Accept an invitation
 ///
-/// The own e-mail address must be the invited one. Whoever has no account yet signs up with the token instead.
+/// The own e-mail address must be the invited one. Becoming legal representative wants a password that was given a
+/// moment ago, and never works with an API token. Whoever has no account yet signs up with the token instead.
 #[utoipa::path(tag = "organizations", operation_id = "accept_invitation", request_body = InvitationToken,
     responses((status = 201, description = "The new membership", body = MemberView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`invitation_closed`, `already_member`, `quota_exceeded` or `inviter_lost_right`"),
@@ -41,26 +42,30 @@ pub async fn accept_invitation(
             tx.lock_organizations(&[invitation.organization])?;
         }
         let actor = who.actor(tx)?;
-        access::grant::<Accept>(&actor, actor.user)?;
+        let granted = access::grant::<Accept>(&actor, actor.user)?;
         let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
         let invitation = find(tx, token_hash)?;
         if invitation.email != account.person.email || !actor.reaches(invitation.organization) {
             return Err(Error::MailedToken);
         }
-        let member = join_by_invitation(tx, &account, &invitation)?;
+        let member = join_by_invitation(tx, &account, &invitation, |joining| {
+            granted.clear(&actor, joining)
+        })?;
         Ok(MemberView::of(&member, tx.now()))
     })
     .await
 }
 
-/// Makes the invited person a member. Of any number of requests with one token, one gets through.
+/// Makes the invited person a member. Of any number of requests with one token, one gets through. `clear` decides
+/// about what joining brings about.
 ///
 /// # Errors
-/// [`Error::NotOpen`], [`Error::InviterLostRight`], or that the person is a member already.
+/// [`Error::NotOpen`], [`Error::InviterLostRight`], what `clear` refuses, or that the person is a member already.
 pub fn join_by_invitation(
     tx: &mut Tx<'_>,
     account: &Account,
     invitation: &Invitation,
+    clear: impl FnOnce(Joining) -> Result<Cleared<Joining>, Denied>,
 ) -> Result<Membership, Error> {
     invitation.open(tx.now())?;
     let organization = invitation.organization;
@@ -93,8 +98,10 @@ pub fn join_by_invitation(
         created_at: tx.now(),
         updated_at: tx.now(),
     };
+    let joining = clear(Joining(member))?;
     tx.organizations()
-        .join(&Granted::<Accept>::system(account.id), &member)?;
+        .join(&Granted::<Accept>::system(account.id), &joining)?;
+    let Joining(member) = joining.into_change();
     let got = tx
         .teams()
         .settle_invitation(organization, invitation.id, member.id)?;

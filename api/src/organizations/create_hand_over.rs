@@ -20,6 +20,7 @@ use kontor_domain::organizations::{
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -69,7 +70,7 @@ pub async fn create_hand_over(
             .member_for_update(&granted, receiver)?
             .ok_or_else(|| unfit("unknown", "is no member of this organization"))?;
         organizations::may_receive(&receiver, tx.now())
-            .map_err(|reason| unfit(reason.code(), &reason.to_string()))?;
+            .map_err(|reason| unfit(reason.code(), reason.to_string()))?;
         let giver = Party {
             member: own,
             user: actor.user,
@@ -103,7 +104,7 @@ fn party(member: &Membership) -> Party {
     }
 }
 
-fn unfit(code: &'static str, message: &str) -> Error {
+fn unfit(code: &'static str, message: impl Into<Cow<'static, str>>) -> Error {
     FieldError::field("/member_id", code, message).into()
 }
 

@@ -16,9 +16,12 @@ use crate::input::{parse, parse_some, text};
 use crate::secrets::INVITATION_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
+use kontor_domain::access::Action;
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::OrganizationId;
-use kontor_domain::organizations::{self, InvitationMessage, NewInvitation, Role};
+use kontor_domain::organizations::{
+    self, CreateInvitation as Create, InvitationMessage, NewInvitation, Role,
+};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -103,13 +106,14 @@ impl CreateInvitation {
 
 /// Invite somebody
 ///
-/// The mail holds a token, valid for 30 days. At most 500 mails with invitations go out within 24 hours (a
+/// The mail holds a token, valid for 30 days. Inviting into the role of legal representative wants a password that was
+/// given a moment ago, and never works with an API token. At most 500 mails with invitations go out within 24 hours (a
 /// setting), and at most 10 to one address.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitation", params(OrganizationPath), request_body = CreateInvitation,
     responses((status = 201, description = "The invitation", body = InvitationView, headers(("Location"), ("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`already_member`, `already_invited`, `quota_exceeded`, or `conflict`: a team or product went meanwhile"),
-        (status = 429, description = "`invitation_limit`")))]
+        (status = 429, description = "`invitation_limit`, `mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations")]
 pub async fn create_invitation(
     who: Credential,
@@ -123,7 +127,7 @@ pub async fn create_invitation(
     let (secret, terms) = (app.secret(INVITATION_TOKEN_PREFIX), Terms::of(&app));
     app.create(who, "create_invitation", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let mut desk = Desk::open(tx, &actor, organization, terms, &wanted)?;
+        let mut desk = Desk::open(tx, (&actor, Create::EFFECTS), organization, terms, &wanted)?;
         let [new] = &wanted;
         desk.admit(new, tx.now())?;
         let mut invitation = desk.invite(tx, new, &secret)?;

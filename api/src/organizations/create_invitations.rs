@@ -9,13 +9,14 @@ use super::views::InvitationView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::{Answer, Check, Checked, Credential, PathId, View};
+use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathId, View};
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Actor};
+use kontor_domain::access::{self, Action, Actor};
 use kontor_domain::grants::GRANTS_AT_ONCE_MAX;
 use kontor_domain::ids::OrganizationId;
+use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{CreateInvitations as CreateMany, NewInvitation};
 use kontor_domain::products::Catalogue;
 use kontor_persistence::Tx;
@@ -45,15 +46,17 @@ pub struct CreateInvitations {
     partial: Option<bool>,
 }
 
-impl Check for CreateInvitations {
+impl LargeBody for CreateInvitations {
     /// 200 messages of full length, and some to spare.
-    const BODY_FACTOR: usize = 16;
+    const FACTOR: usize = 16;
+    type Sender = MembersWho<CreateMany>;
+}
 
+impl Check for CreateInvitations {
     fn broken(&self, app: &App) -> Vec<FieldError> {
         // Not by `length` of the validator, which would keep a copy of the list.
         if !(1..=ITEMS_MAX).contains(&self.invitations.len()) {
-            let message = format!("must have 1 to {ITEMS_MAX} entries");
-            return vec![FieldError::field("/invitations", "length", message)];
+            return vec![FieldError::length("/invitations", 1, ITEMS_MAX)];
         }
         let items = self.invitations.iter().enumerate();
         items
@@ -115,30 +118,38 @@ pub struct InvitationResults {
     results: Vec<InvitationResult>,
 }
 
-impl View for InvitationResults {}
+impl View for InvitationResults {
+    fn tell(&mut self, locale: Locale) {
+        let problems = self.results.iter_mut().filter_map(|one| one.problem.as_mut());
+        problems.for_each(|problem| problem.tell(locale));
+    }
+}
 
 /// Invite many
 ///
 /// Up to 200 in one request. If one can't be invited, nobody is, unless `partial` is set; a dry run changes
 /// nothing and says what would become of each. Items are judged one after another: an address that stands in
-/// the request twice is `already_invited` the second time. Limits are those of `create_invitation`. The body may
+/// the request twice is `already_invited` the second time. What `create_invitation` wants of the caller for the role of
+/// legal representative is asked for the whole request. Limits are those of `create_invitation`. The body may
 /// be 16 times as large as others.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitations", params(OrganizationPath), request_body = CreateInvitations,
     responses((status = 200, description = "What became of each", body = InvitationResults),
-        (status = 409, description = "`conflict`: a team or product went meanwhile; `quota_exceeded`; `bulk_refused`: the errors point at each item that can't be done, with its code")))]
+        (status = 409, description = "`conflict`: a team or product went meanwhile; `quota_exceeded`; `bulk_refused`: the errors point at each item that can't be done, with its code"),
+        (status = 429, description = "`mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations/bulk")]
 pub async fn create_invitations(
     who: Credential,
     path: PathId<OrganizationId>,
-    body: Checked<CreateInvitations>,
+    body: Large<CreateInvitations>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
-    let (PathId(organization), Checked(body)) = (path, body);
+    let (PathId(organization), Large(body)) = (path, body);
     let (bulk, terms) = (Bulk::of(&body.value, &app)?, Terms::of(&app));
     app.act(who, "create_invitations", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         access::grant::<CreateMany>(&actor, organization)?;
-        let mut desk = Desk::open(tx, &actor, organization, terms, &bulk.wanted)?;
+        let asked = (&actor, CreateMany::EFFECTS);
+        let mut desk = Desk::open(tx, asked, organization, terms, &bulk.wanted)?;
         let verdicts = bulk.decide(&mut desk, tx)?;
         bulk.carry_out((&desk, &actor), tx, verdicts)
     })
@@ -223,8 +234,7 @@ impl Bulk {
                     let given = self.equipment[index].add_to(tx, actor, &mut made, &self.catalogue)?;
                     grants += given.len();
                     if grants > GRANTS_AT_ONCE_MAX {
-                        let message = format!("would make more than {GRANTS_AT_ONCE_MAX} grants at once");
-                        return Err(FieldError::field(&place(index), "too_many", message).into());
+                        return Err(crate::grants::too_many(&place(index)).into());
                     }
                     (
                         InvitationOutcome::Invited,

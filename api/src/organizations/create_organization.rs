@@ -3,9 +3,10 @@
 use super::views::{KindView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Answer, Credential, Json};
+use crate::http::body::FieldError;
+use crate::http::{Answer, Check, Checked, Credential};
 use crate::identity::LocaleView;
-use crate::input::{parse, parse_some, refused, text};
+use crate::input::{broken, parse, parse_some, text};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Granted};
@@ -15,6 +16,7 @@ use kontor_domain::organizations::{
     Address, Country, CreateOrganization as Create, Membership, MembershipState, Organization,
     OrganizationName, Reminders, Role, VatNumber,
 };
+use kontor_domain::text::{InvalidText, ParseText};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -47,14 +49,14 @@ pub struct NewPostalAddress {
 pub fn address_line(raw: &str) -> Result<(), ValidationError> {
     Address::line(raw)
         .map(drop)
-        .map_err(|reason| refused(reason.code(), reason.to_string()))
+        .map_err(|reason| broken(FieldError::text("", &reason)))
 }
 
 /// For `#[validate]`: what the domain says of a postcode.
 pub fn address_postcode(raw: &str) -> Result<(), ValidationError> {
     Address::postcode(raw)
         .map(drop)
-        .map_err(|reason| refused(reason.code(), reason.to_string()))
+        .map_err(|reason| broken(FieldError::text("", &reason)))
 }
 
 /// An organisation to be.
@@ -75,20 +77,40 @@ pub struct CreateOrganization {
     /// Where it gets post.
     #[validate(nested)]
     postal_address: NewPostalAddress,
-    /// Where it can be called, in international form.
-    #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(max_length = 40, pattern = "^[ ()./-]*\\+[0-9 ()./-]+$")]
+    /// Where it can be called: in international form, or as dialed in the country of the address.
+    #[schema(max_length = 40, example = "+41 22 820 35 44")]
     phone: Option<String>,
     /// Its VAT number: a Swiss UID (CH, LI), or one of the EU or of Northern Ireland. It may be of another country
     /// than the address.
     #[validate(custom(function = "text::<VatNumber>"))]
-    #[schema(min_length = 1, max_length = 32, example = "CHE-123.456.788")]
+    #[schema(min_length = 1, max_length = 64, example = "CHE-123.456.788")]
     vat_number: Option<String>,
     /// The language of its documents; one's own if left out.
     locale: Option<LocaleView>,
 }
 
+impl Check for CreateOrganization {
+    fn broken(&self, _: &App) -> Vec<FieldError> {
+        self.phone()
+            .err()
+            .map(|reason| phone_error(&reason))
+            .into_iter()
+            .collect()
+    }
+}
+
+/// What is wrong with the phone number in a body.
+pub fn phone_error(reason: &InvalidText) -> FieldError {
+    FieldError::text("/phone", reason)
+}
+
 impl CreateOrganization {
+    fn phone(&self) -> Result<Option<PhoneNumber>, InvalidText> {
+        let country = Country::parse(&self.postal_address.country).ok();
+        let phone = self.phone.as_deref();
+        phone.map(|raw| PhoneNumber::parse_in(raw, country)).transpose()
+    }
+
     fn address(&self) -> Result<Address, Error> {
         let input = &self.postal_address;
         let unchecked = |_| Error::Internal("an address was not checked");
@@ -125,19 +147,17 @@ impl CreateOrganization {
 #[post("/v1/organizations")]
 pub async fn create_organization(
     who: Credential,
-    body: Json<CreateOrganization>,
+    body: Checked<CreateOrganization>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
+    let Checked(body) = body;
     let input = body.value;
     let (name, address) = (parse::<OrganizationName>("/name", &input.name)?, input.address()?);
-    let phone: Option<PhoneNumber> = parse_some("/phone", input.phone.as_deref())?;
+    let phone = input.phone().map_err(|reason| phone_error(&reason))?;
     let vat_number: Option<VatNumber> = parse_some("/vat_number", input.vat_number.as_deref())?;
     app.create(who, "create_organization", body.digest, move |tx, who| {
         let actor = who.actor(tx)?;
         let granted = access::grant::<Create>(&actor, actor.user)?;
-        if !actor.reaches_all() {
-            return Err(access::Denied::Forbidden.into());
-        }
         let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
         let organization = Organization {
             id: tx.new_id(),
@@ -167,7 +187,6 @@ pub fn found_organization(
     organization: &Organization,
 ) -> Result<Role, Error> {
     let role = Role::LegalRepresentative;
-    tx.organizations().create(granted, organization)?;
     let member = Membership {
         id: tx.new_id(),
         organization: organization.id,
@@ -181,7 +200,7 @@ pub fn found_organization(
         created_at: tx.now(),
         updated_at: tx.now(),
     };
-    tx.organizations().join(granted, &member)?;
+    tx.organizations().found(granted, organization, &member)?;
     let (chain, author) = (Chain::Organization(organization.id), Author::User(founder.id));
     let created = Entry::new(Deed::OrganizationCreated, organization.id).change(
         Value::Null,

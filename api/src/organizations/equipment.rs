@@ -37,10 +37,7 @@ impl Equipment {
         app: &App,
     ) -> Vec<FieldError> {
         let (teams, grants) = (teams.unwrap_or_default(), grants.unwrap_or_default());
-        let too_many = |field: &str, most| {
-            let message = format!("must have at most {most} entries");
-            FieldError::field(&format!("{place}/{field}"), "length", message)
-        };
+        let too_many = |field: &str, most| FieldError::long_list(&format!("{place}/{field}"), most);
         let mut faults = Vec::new();
         if teams.len() > INVITATION_TEAMS_MAX {
             faults.push(too_many("team_ids", INVITATION_TEAMS_MAX));
@@ -52,7 +49,7 @@ impl Equipment {
             let teams = teams.iter().enumerate().filter_map(|(index, raw)| {
                 let reason = TeamId::parse(raw).err()?;
                 let at = format!("{place}/team_ids/{index}");
-                Some(FieldError::field(&at, "format", reason.to_string()))
+                Some(FieldError::id(&at, &reason))
             });
             faults.extend(teams);
             let grants = grants.iter().enumerate();

@@ -1,6 +1,7 @@
 //! How hand-overs look from outside.
 
 use crate::http::View;
+use crate::http::moment::{moment, optional_moment};
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{HandOver, HandOverState, RoleAfter};
 use serde::{Deserialize, Serialize};
@@ -136,11 +137,14 @@ pub struct HandOverView {
     /// Where it stands.
     pub state: HandOverStateView,
     /// When it was made.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Until when it can be accepted.
+    #[serde(serialize_with = "moment")]
     pub expires_at: DateTime<Utc>,
     /// When it was answered or taken back.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub closed_at: Option<DateTime<Utc>>,
 }
 

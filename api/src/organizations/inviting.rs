@@ -4,16 +4,16 @@ use crate::app::App;
 use crate::error::Error;
 use crate::secrets::Secret;
 use chrono::{DateTime, TimeDelta, Utc};
-use kontor_domain::access::{self, Actor, Denied, Granted};
+use kontor_domain::access::{self, Actor, Denied, Effect, Granted, clear};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::{Account, EmailAddress, Person};
-use kontor_domain::ids::OrganizationId;
+use kontor_domain::ids::{InvitationId, OrganizationId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    CreateInvitation, Invitation, InvitationRefused, InvitationRound, InvitationState, NewInvitation,
+    self, CreateInvitation, Invitation, InvitationRefused, InvitationRound, InvitationState, NewInvitation,
     Organization, SendLimit,
 };
-use kontor_persistence::{Constraint, Entry, StorageError, Tx};
+use kontor_persistence::{Constraint, Entry, MailRoom, StorageError, Tx};
 use serde_json::{Value, json};
 
 /// What the settings say of invitations.
@@ -38,32 +38,42 @@ impl Terms {
 /// Where invitations of one request are decided and made.
 pub struct Desk {
     granted: Granted<CreateInvitation>,
+    actor: Actor,
+    effects: &'static [Effect],
     inviter: Account,
     customer: Organization,
     terms: Terms,
     round: InvitationRound,
+    room: MailRoom,
 }
 
 impl Desk {
-    /// Reads what stands against the wanted invitations.
+    /// Reads what stands against the wanted invitations, for an operation that declares `effects`.
     ///
     /// # Errors
-    /// When the actor may not invite.
+    /// When the actor may not invite, or not into one of the roles without more proof.
     pub fn open(
         tx: &mut Tx<'_>,
-        actor: &Actor,
+        (actor, effects): (&Actor, &'static [Effect]),
         organization: OrganizationId,
         terms: Terms,
         wanted: &[NewInvitation],
     ) -> Result<Self, Error> {
         let granted = access::grant::<CreateInvitation>(actor, organization)?;
+        let inviter = actor.role_in(organization).ok_or(Denied::Hidden)?;
+        // Asked of the caller once, before each item is judged: what is missing is no item's fault.
+        for new in wanted {
+            if organizations::may_give(inviter, new.role).is_ok() {
+                clear(effects, actor, new.clone())?;
+            }
+        }
         let emails: Vec<EmailAddress> = wanted.iter().map(|new| new.email.clone()).collect();
         let mut storage = tx.organizations();
         // First, because it keeps other invitations out until this transaction ends.
         let quota = storage.send_quota(&granted, terms.per_day)?;
         storage.hold_invitations(&granted, &emails)?;
         let round = InvitationRound {
-            inviter: actor.role_in(organization).ok_or(Denied::Hidden)?,
+            inviter,
             members: storage.members_among(&granted, &emails)?,
             invited: storage.invited_among(&granted, &emails)?,
             address_quotas: storage.address_quotas(&granted, &emails)?,
@@ -72,7 +82,10 @@ impl Desk {
         Ok(Self {
             inviter: tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?,
             customer: tx.organizations().find(organization)?.ok_or(Error::Missing)?,
+            room: tx.outbox().room_for(&emails)?,
             granted,
+            actor: actor.clone(),
+            effects,
             terms,
             round,
         })
@@ -88,7 +101,8 @@ impl Desk {
             InvitationRefused::AlreadyMember => StorageError::Refused(Constraint::AlreadyMember).into(),
             InvitationRefused::AlreadyInvited => StorageError::Refused(Constraint::AlreadyInvited).into(),
             InvitationRefused::Limit(limit) => limit_reached(limit, now),
-        })
+        })?;
+        Ok(self.room.take(&new.email).map_err(StorageError::from)?)
     }
 
     /// Keeps, logs and sends an invitation that was admitted.
@@ -110,8 +124,10 @@ impl Desk {
             created_at: tx.now(),
             expires_at: tx.now() + self.terms.lifetime,
         };
+        let cleared = clear(self.effects, &self.actor, invitation)?;
         tx.organizations()
-            .create_invitation(&self.granted, &invitation, secret.hash)?;
+            .create_invitation(&self.granted, &cleared, secret.hash)?;
+        let invitation = cleared.into_change();
         let made = json!({ "email": new.email.as_str(), "role": new.role.as_str(), "billing": new.billing });
         tx.record(
             Chain::Organization(self.customer.id),
@@ -128,6 +144,23 @@ impl Desk {
         )?;
         Ok(invitation)
     }
+}
+
+/// An invitation that the actor may send again or take back: one whose role the actor may give.
+///
+/// # Errors
+/// [`Error::Missing`], or what the roles forbid.
+pub fn giveable(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    organization: OrganizationId,
+    id: InvitationId,
+) -> Result<Invitation, Error> {
+    let found = tx.organizations().find_invitation(organization, id)?;
+    let invitation = found.ok_or(Error::Missing)?;
+    let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
+    organizations::may_give(role, invitation.role)?;
+    Ok(invitation)
 }
 
 /// The limit as an error that says when to come back.

@@ -7,11 +7,11 @@ use crate::error::Error;
 use crate::http::{Answer, Credential, NoBody, PathId};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Denied, Granted};
+use kontor_domain::access::{self, Cleared, Denied, Granted};
 use kontor_domain::activity::Deed;
 use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{LeaveOrganization as Leave, Membership};
+use kontor_domain::organizations::{Going, LeaveOrganization as Leave, Membership};
 use kontor_persistence::Tx;
 
 /// The most managers who are told.
@@ -19,7 +19,8 @@ pub(super) const TOLD_MAX: u32 = 50;
 
 /// Leave an organization
 ///
-/// The last active legal representative can't leave. Those who manage the organization are told by mail.
+/// The last active legal representative can't leave; another one needs a password that was given a moment ago, and
+/// can't leave with an API token. Those who manage the organization are told by mail.
 #[utoipa::path(tag = "organizations", operation_id = "leave_organization", params(OrganizationPath),
     responses((status = 204, description = "The own membership has ended"),
         (status = 409, description = "`last_legal_representative`")))]
@@ -39,7 +40,8 @@ pub async fn leave_organization(
             .organizations()
             .member_for_update(&granted, own)?
             .ok_or(Error::Missing)?;
-        leave(tx, &granted, &member)
+        let going = granted.clear(&actor, Going(member))?;
+        leave(tx, &granted, &going)
     })
     .await
 }
@@ -48,9 +50,10 @@ pub async fn leave_organization(
 ///
 /// # Errors
 /// That the member is the last legal representative, or gone already.
-pub fn leave(tx: &mut Tx<'_>, granted: &Granted<Leave>, member: &Membership) -> Result<(), Error> {
+pub fn leave(tx: &mut Tx<'_>, granted: &Granted<Leave>, going: &Cleared<Going>) -> Result<(), Error> {
+    let Going(member) = going.change();
     let holdings = holdings(tx, member)?;
-    if !tx.organizations().leave(granted, member.id)? {
+    if !tx.organizations().leave(granted, going)? {
         return Err(Error::Missing);
     }
     gone(tx, Deed::MemberLeft, member.user, member, &holdings)?;

@@ -4,7 +4,7 @@ use super::paths::OrganizationPath;
 use super::views::{InvitationStateView, InvitationView};
 use crate::app::App;
 use crate::error::Error;
-use crate::grants::id_filter;
+use crate::http::query;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use actix_web::get;
 use actix_web::web::Data;
@@ -50,7 +50,8 @@ pub async fn list_invitations(
 ) -> Result<Written<InvitationView>, Error> {
     let (PathId(id), which) = (path, query.filter);
     let filter = InvitationFilter {
-        team: id_filter("team_id", which.team_id.as_deref())?,
+        invited_by: None,
+        team: query::id("team_id", which.team_id.as_deref())?,
         state: which.state.map(Into::into),
     };
     app.list(who, move |tx, who| {

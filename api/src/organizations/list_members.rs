@@ -4,7 +4,7 @@ use super::paths::OrganizationPath;
 use super::views::{MemberView, MembershipStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::people::sought;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use actix_web::get;
 use actix_web::web::Data;
@@ -13,9 +13,6 @@ use kontor_domain::ids::OrganizationId;
 use kontor_persistence::MemberFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
-
-/// The most characters of an e-mail address to look for.
-const Q_MAX: usize = 254;
 
 /// Which members.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -26,8 +23,9 @@ pub struct WhichMembers {
     role: Option<RoleView>,
     /// In this state.
     state: Option<MembershipStateView>,
-    /// Whose e-mail address begins with this text.
-    #[param(max_length = 254, example = "lea@")]
+    /// Each word of this text, at most 8, begins a word of the first or last name, or a part of the e-mail address; case
+    /// and accents don't count.
+    #[param(max_length = 254, example = "lea muster")]
     q: Option<String>,
 }
 
@@ -45,13 +43,11 @@ pub async fn list_members(
     app: Data<App>,
 ) -> Result<Written<MemberView>, Error> {
     let (PathId(id), which) = (path, query.filter);
-    if let Some(error) = FieldError::long_query("q", which.q.as_deref(), Q_MAX) {
-        return Err(error.into());
-    }
+    let terms = sought(which.q.as_deref())?;
     let filter = MemberFilter {
         role: which.role.map(Into::into),
         state: which.state.map(Into::into),
-        q: which.q,
+        terms,
     };
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, id)?;

@@ -41,7 +41,9 @@ pub use hand_over_view::RoleAfterView;
 pub use inviting::{Desk, Terms, limit_reached, send as send_invitation};
 pub use item_problem::ItemProblem;
 pub use leave_organization::leave;
+pub use list_organizations::OwnOrganization;
 pub use paths::{MemberPath, OrganizationPath};
+pub use preview_invitation::InvitationPreview;
 pub use update_member::role_fits;
 pub use validity::End;
 pub use views::{

@@ -3,6 +3,7 @@
 use super::views::{InvitationStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::moment::moment;
 use crate::http::{Json, Visitor};
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::post;
@@ -45,6 +46,7 @@ pub struct InvitationPreview {
     /// Where it stands.
     state: InvitationStateView,
     /// Until when it can be answered.
+    #[serde(serialize_with = "moment")]
     expires_at: DateTime<Utc>,
 }
 
@@ -67,20 +69,30 @@ pub async fn preview_invitation(
 
 fn preview(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<InvitationPreview, Error> {
     let invitation = find(tx, token_hash)?;
-    let organization = tx
-        .organizations()
-        .find(invitation.organization)?
-        .ok_or(Error::MailedToken)?;
-    let teams: Vec<TeamId> = invitation.teams.iter().map(|led| led.team).collect();
-    let teams = tx.teams().find_all(invitation.organization, &teams)?;
-    Ok(InvitationPreview {
-        organization_name: organization.name.as_str().to_owned(),
-        email: invitation.email.as_str().to_owned(),
-        role: invitation.role.into(),
-        teams: teams.iter().map(|team| team.name.as_str().to_owned()).collect(),
-        state: invitation.state(tx.now()).into(),
-        expires_at: invitation.expires_at,
-    })
+    InvitationPreview::of(tx, &invitation)
+}
+
+impl InvitationPreview {
+    /// What the invited person is shown.
+    ///
+    /// # Errors
+    /// [`Error::MailedToken`] when the organization is gone.
+    pub fn of(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<Self, Error> {
+        let organization = tx
+            .organizations()
+            .find(invitation.organization)?
+            .ok_or(Error::MailedToken)?;
+        let teams: Vec<TeamId> = invitation.teams.iter().map(|led| led.team).collect();
+        let teams = tx.teams().find_all(invitation.organization, &teams)?;
+        Ok(Self {
+            organization_name: organization.name.as_str().to_owned(),
+            email: invitation.email.as_str().to_owned(),
+            role: invitation.role.into(),
+            teams: teams.iter().map(|team| team.name.as_str().to_owned()).collect(),
+            state: invitation.state(tx.now()).into(),
+            expires_at: invitation.expires_at,
+        })
+    }
 }
 
 /// The invitation behind a token.

@@ -9,11 +9,11 @@ use crate::error::Error;
 use crate::http::{Credential, Params, PathIds, switch};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
-use kontor_domain::access::{self, Denied, Granted};
+use kontor_domain::access::{self, Actor, Denied, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{MemberId, OrganizationId, TeamId, UserId};
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{self, Membership, RemoveMember as Remove, Role};
+use kontor_domain::organizations::{self, Going, Membership, RemoveMember as Remove, Role, TakingOver};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -40,7 +40,9 @@ pub struct HowToRemove {
 
 /// Remove a member
 ///
-/// For legal representatives and administrators. The last active legal representative can't be removed.
+/// For legal representatives and administrators. The last active legal representative can't be removed. Removing
+/// another one, and taking over an invitation into that role, wants a password that was given a moment ago, and never
+/// works with an API token.
 /// The person is told by mail. With `dry_run=true` nothing happens, and the answer shows what would be lost.
 #[utoipa::path(tag = "organizations", operation_id = "remove_member", params(MemberPath, HowToRemove),
     responses((status = 200, description = "With `dry_run=true`: what the person would lose", body = MemberRemoval),
@@ -73,10 +75,11 @@ pub async fn remove_member(
         who.preconditions().check(&MemberView::of(&member, tx.now()))?;
         organizations::may_manage(role, member.role)?;
         if how.take_over_invitations {
-            take_over(tx, &granted, &member, (actor.user, role))?;
+            take_over(tx, &granted, &member, (&actor, role))?;
         }
         let holdings = holdings(tx, &member)?;
-        if !tx.organizations().remove_member(&granted, id)? {
+        let going = granted.clear(&actor, Going(member.clone()))?;
+        if !tx.organizations().remove_member(&granted, &going)? {
             return Err(Error::Missing);
         }
         gone(tx, Deed::MemberRemoved, actor.user, &member, &holdings)?;
@@ -136,16 +139,16 @@ fn take_over(
     tx: &mut Tx<'_>,
     granted: &Granted<Remove>,
     member: &Membership,
-    (heir, heirs_role): (UserId, Role),
+    (actor, heirs_role): (&Actor, Role),
 ) -> Result<(), Error> {
-    if heir == member.user {
+    let (inviter, heir) = (member.user, actor.user);
+    if heir == inviter {
         return Ok(());
     }
-    let mut roles = Role::ALL.to_vec();
+    let mut roles = tx.organizations().roles_offered_by(granted, inviter)?;
     roles.retain(|role| organizations::may_give(heirs_role, *role).is_ok());
-    let taken = tx
-        .organizations()
-        .take_over_invitations(granted, member.user, heir, &roles)?;
+    let cleared = granted.clear(actor, TakingOver { inviter, heir, roles })?;
+    let taken = tx.organizations().take_over_invitations(granted, &cleared)?;
     if taken > 0 {
         let before = json!({ "invited_by": member.user.to_string() });
         let after = json!({ "invited_by": heir.to_string(), "invitations": taken });

@@ -1,6 +1,6 @@
 //! Sending an invitation again: a new token and a new term; the old link is dead.
 
-use super::inviting::{Terms, limit_reached, send};
+use super::inviting::{Terms, giveable, limit_reached, send};
 use super::paths::InvitationPath;
 use super::views::{InvitationView, invitation_view};
 use crate::app::App;
@@ -9,23 +9,23 @@ use crate::http::{Answer, Credential, NoBody, PathIds};
 use crate::secrets::INVITATION_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Denied, Granted};
+use kontor_domain::access::{self, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{InvitationId, OrganizationId};
 use kontor_domain::organizations::{
-    self, Invitation, InvitationState, NotOpen, ResendInvitation as Resend, SendQuota,
+    Invitation, InvitationState, NotOpen, ResendInvitation as Resend, SendQuota,
 };
 use kontor_persistence::{Entry, Tx};
 
 /// Resend an invitation
 ///
 /// Also one that has expired. The earlier mail's token stops working, and whoever sends it again is the
-/// inviter from now on. Limits are those of `create_invitation`: a mail that is sent again is a mail.
+/// inviter from now on; what `create_invitation` wants for a role is wanted again. Limits are those of `create_invitation`: a mail that is sent again is a mail.
 #[utoipa::path(tag = "organizations", operation_id = "resend_invitation", params(InvitationPath),
     responses((status = 200, description = "The invitation, with its new term", body = InvitationView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`invitation_closed`, `quota_exceeded`, `conflict`"),
-        (status = 429, description = "`invitation_limit`")))]
+        (status = 429, description = "`invitation_limit`, `mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/resend")]
 pub async fn resend_invitation(
     who: Credential,
@@ -38,25 +38,20 @@ pub async fn resend_invitation(
     app.act(who, "resend_invitation", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Resend>(&actor, organization)?;
-        let mut invitation = tx
-            .organizations()
-            .find_invitation(organization, id)?
-            .ok_or(Error::Missing)?;
-        organizations::may_give(
-            actor.role_in(organization).ok_or(Denied::Hidden)?,
-            invitation.role,
-        )?;
+        let mut invitation = giveable(tx, &actor, organization, id)?;
         if invitation.stored_state != InvitationState::Open {
             return Err(NotOpen(invitation.stored_state).into());
         }
         check_limits(tx, &granted, &invitation, terms)?;
         (invitation.invited_by, invitation.expires_at) = (actor.user, tx.now() + terms.lifetime);
+        let renewed = granted.clear(&actor, invitation)?;
         if !tx
             .organizations()
-            .renew_invitation(&granted, &invitation, secret.hash)?
+            .renew_invitation(&granted, &renewed, secret.hash)?
         {
             return Err(Error::Changed);
         }
+        let invitation = renewed.into_change();
         let entry = Entry::new(Deed::InvitationResent, id);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;

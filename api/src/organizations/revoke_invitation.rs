@@ -1,6 +1,7 @@
 //! Taking an invitation back.
 
 use super::equipment::promised;
+use super::inviting::giveable;
 use super::paths::InvitationPath;
 use super::views::InvitationView;
 use crate::app::App;
@@ -17,9 +18,10 @@ use serde_json::Value;
 
 /// Revoke an invitation
 ///
-/// Its token stops working.
+/// Its token stops working. Only for those who may give its role.
 #[utoipa::path(tag = "organizations", operation_id = "revoke_invitation", params(InvitationPath),
     responses((status = 200, description = "The invitation, revoked", body = InvitationView, headers(("ETag"))),
+        (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`invitation_closed`")))]
 #[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/revoke")]
 pub async fn revoke_invitation(
@@ -32,10 +34,7 @@ pub async fn revoke_invitation(
     app.act(who, "revoke_invitation", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         access::grant::<Revoke>(&actor, organization)?;
-        let mut invitation = tx
-            .organizations()
-            .find_invitation(organization, id)?
-            .ok_or(Error::Missing)?;
+        let mut invitation = giveable(tx, &actor, organization, id)?;
         let lost = tx
             .organizations()
             .close_invitation(&invitation, InvitationState::Revoked)?

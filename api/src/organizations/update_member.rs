@@ -6,18 +6,18 @@ use super::validity;
 use super::views::{MemberView, NewMembershipStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{FieldError, nullable_timestamp};
+use crate::http::body::{FieldError, nullable_timestamp, present};
 use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use actix_web::patch;
 use actix_web::web::Data;
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Utc};
 use kontor_domain::access::{self, Actor, Denied};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    self, InvalidValidity, MemberChange, MemberChangeRefused, Membership, MembershipState, Role,
-    UpdateMember as Update,
+    self, Changing, InvalidValidity, MemberChange, MemberChangeRefused, Membership, MembershipState, Role,
+    UpdateMember as Update, VALIDITY_MAX,
 };
 use kontor_persistence::{Constraint, Entry, StorageError, Tx};
 use serde::Deserialize;
@@ -30,8 +30,12 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct UpdateReminders {
     /// By e-mail.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool)]
     by_email: Option<bool>,
     /// By SMS.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool)]
     by_sms: Option<bool>,
 }
 
@@ -41,12 +45,20 @@ pub struct UpdateReminders {
 #[schema(example = json!({ "role": "collaborator", "billing": true, "reminders": { "by_email": true } }))]
 pub struct UpdateMember {
     /// A new role. Only a legal representative gives or takes that role.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = RoleView)]
     role: Option<RoleView>,
     /// The billing permission, a switch of collaborators.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool)]
     billing: Option<bool>,
     /// Payment reminders. The only legal representative can switch neither off; externals get none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = UpdateReminders)]
     reminders: Option<UpdateReminders>,
     /// `suspended` treats the person like an outsider until it is `active` again.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = NewMembershipStateView)]
     state: Option<NewMembershipStateView>,
     /// Until when the membership counts, at most 3653 days from now; null: it does not end by itself. Never for
     /// a legal representative: whoever has an end and is to become one needs null in the same request.
@@ -59,7 +71,14 @@ impl Check for UpdateMember {
     fn broken(&self, app: &App) -> Vec<FieldError> {
         let end = self.valid_until.flatten();
         let fits = end.map_or(Ok(()), |end| organizations::validity_fits(end, app.clock.now()));
-        let fault = |reason: InvalidValidity| FieldError::field("/valid_until", "range", reason.to_string());
+        let fault = |InvalidValidity| {
+            FieldError::field(
+                "/valid_until",
+                "range",
+                "must lie in the future, at most {days} days ahead",
+            )
+            .with("days", VALIDITY_MAX.num_days())
+        };
         fits.map_err(fault).err().into_iter().collect()
     }
 }
@@ -74,7 +93,7 @@ impl UpdateMember {
             reminders_by_sms: reminders.by_sms,
             state: self.state.map(Into::into),
             // What the databases keep, so that the answer is what is read later.
-            valid_until: self.valid_until.map(|end| end.map(|end| end.trunc_subsecs(6))),
+            valid_until: self.valid_until,
         }
     }
 }
@@ -82,7 +101,8 @@ impl UpdateMember {
 /// Update a member
 ///
 /// For legal representatives and administrators. The last active legal representative can't be demoted or
-/// suspended. The person gets a summary by mail. From `valid_until` on the membership counts for nothing and its
+/// suspended. Giving or taking the role of legal representative, and suspending or restoring one who has it, wants
+/// a password that was given a moment ago, and never works with an API token. The person gets a summary by mail. From `valid_until` on the membership counts for nothing and its
 /// state is `expired`; a later end or null brings it back. The person is warned by mail 7 days before (a setting),
 /// and told at the end, as are those who manage the organization.
 #[utoipa::path(tag = "organizations", operation_id = "update_member", params(MemberPath), request_body = UpdateMember,
@@ -111,7 +131,9 @@ pub async fn update_member(
             who.preconditions().check(&MemberView::of(&before, tx.now()))?;
             let after = changed(tx, role, &before, change, |reason| fault("", reason))?;
             if after != before {
-                tx.organizations().update_member(&granted, &after)?;
+                let change = Changing::of(&before, &after);
+                tx.organizations()
+                    .update_member(&granted, &granted.clear(&actor, change)?)?;
                 announce(tx, actor.user, &before, &after)?;
                 cancel_broken(tx, actor.user, &after)?;
                 if after.valid_until != before.valid_until {
@@ -164,7 +186,7 @@ pub fn role_fits(
         role: Some(role),
         ..MemberChange::default()
     };
-    let fault = |reason: MemberChangeRefused| FieldError::field(pointer, "not_for_role", reason.to_string());
+    let fault = |reason: MemberChangeRefused| told(pointer, "not_for_role", reason);
     let after = changed(tx, by, &before, change, fault)?;
     let goes = before.role == Role::LegalRepresentative && after.role != before.role;
     let mut all = tx.organizations();
@@ -200,7 +222,22 @@ pub fn fault(place: &str, reason: MemberChangeRefused) -> FieldError {
         MemberChangeRefused::OnlyLegalRepresentative => ("reminders", "only_legal_representative"),
         MemberChangeRefused::Validity => ("valid_until", "not_for_role"),
     };
-    FieldError::field(&format!("{place}/{field}"), code, reason.to_string())
+    told(&format!("{place}/{field}"), code, reason)
+}
+
+fn told(pointer: &str, code: &'static str, reason: MemberChangeRefused) -> FieldError {
+    let field = |template: &'static str| FieldError::field(pointer, code, template);
+    match reason {
+        MemberChangeRefused::Billing(role) => {
+            field("is a switch of collaborators; it does not fit the role {role}").with("role", role.as_str())
+        }
+        MemberChangeRefused::Reminders(role) => {
+            field("can't be switched on for the role {role}").with("role", role.as_str())
+        }
+        MemberChangeRefused::OnlyLegalRepresentative | MemberChangeRefused::Validity => {
+            FieldError::field(pointer, code, reason.to_string())
+        }
+    }
 }
 
 /// Log entry and summary mail.

@@ -1,12 +1,12 @@
 //! Changing an organisation's fields; everybody who manages it gets a summary.
 
-use super::create_organization::{address_line, address_postcode};
+use super::create_organization::{address_line, address_postcode, phone_error};
 use super::paths::OrganizationPath;
 use super::views::{KindView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::nullable;
-use crate::http::{Credential, Json, PathId, Versioned};
+use crate::http::body::{FieldError, nullable, present};
+use crate::http::{Check, Checked, Credential, PathId, Versioned};
 use crate::identity::LocaleView;
 use crate::input::{parse_change, parse_some, text};
 use actix_web::patch;
@@ -20,7 +20,7 @@ use kontor_domain::organizations::{
     Address, Country, Organization, OrganizationChange, OrganizationName, UpdateOrganization as Update,
     VatNumber,
 };
-use kontor_domain::text::InvalidText;
+use kontor_domain::text::{InvalidText, ParseText};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -50,8 +50,9 @@ pub struct UpdatePostalAddress {
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
     town: Option<Option<String>>,
     /// Country, ISO 3166-1 alpha-2.
+    #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::<Country>"))]
-    #[schema(pattern = "^[A-Z]{2}$")]
+    #[schema(value_type = String, pattern = "^[A-Z]{2}$")]
     country: Option<String>,
 }
 
@@ -61,29 +62,68 @@ pub struct UpdatePostalAddress {
 #[schema(example = json!({ "name": "Muster Holding AG", "postal_address": { "town": "Genève" } }))]
 pub struct UpdateOrganization {
     /// A new name.
+    #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::<OrganizationName>"))]
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
     name: Option<String>,
     /// What it is in law.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = KindView)]
     kind: Option<KindView>,
     /// Where it gets post.
+    #[serde(default, deserialize_with = "present")]
     #[validate(nested)]
+    #[schema(value_type = UpdatePostalAddress)]
     postal_address: Option<UpdatePostalAddress>,
-    /// Where it can be called; null removes it.
+    /// Where it can be called: in international form, or as dialed in the country of the address; null removes it.
     #[serde(default, deserialize_with = "nullable")]
-    #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(value_type = Option<String>, max_length = 40, pattern = "^[ ()./-]*\\+[0-9 ()./-]+$")]
+    #[schema(value_type = Option<String>, max_length = 40)]
     phone: Option<Option<String>>,
     /// Its VAT number: a Swiss UID, or one of the EU or of Northern Ireland; null removes it.
     #[serde(default, deserialize_with = "nullable")]
     #[validate(custom(function = "text::<VatNumber>"))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 32)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64)]
     vat_number: Option<Option<String>>,
     /// The language of its documents.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = LocaleView)]
     locale: Option<LocaleView>,
 }
 
+impl Check for UpdateOrganization {
+    /// A number as dialed in a country that only the database knows is judged when it is read there.
+    fn broken(&self, _: &App) -> Vec<FieldError> {
+        let Some(Some(raw)) = &self.phone else {
+            return Vec::new();
+        };
+        let read = PhoneNumber::parse_in(raw, self.country());
+        let is_open = self.country().is_none() && PhoneNumber::is_national(raw);
+        read.err()
+            .filter(|_| !is_open)
+            .map(|reason| phone_error(&reason))
+            .into_iter()
+            .collect()
+    }
+}
+
 impl UpdateOrganization {
+    /// The country that the body names.
+    fn country(&self) -> Option<Country> {
+        let country = self.postal_address.as_ref()?.country.as_deref()?;
+        Country::parse(country).ok()
+    }
+
+    /// The phone number as it becomes, dialed in `country` if the body names none.
+    fn phone(&self, country: Country) -> Result<Option<Option<PhoneNumber>>, FieldError> {
+        let country = self.country().unwrap_or(country);
+        let read = |raw: &String| PhoneNumber::parse_in(raw, Some(country));
+        let read = self
+            .phone
+            .as_ref()
+            .map(|phone| phone.as_ref().map(read).transpose());
+        read.transpose().map_err(|reason| phone_error(&reason))
+    }
+
     fn change(&self) -> Result<OrganizationChange, Error> {
         let none = UpdatePostalAddress::default();
         let address = self.postal_address.as_ref().unwrap_or(&none);
@@ -94,7 +134,7 @@ impl UpdateOrganization {
             postcode: part(address.postcode.as_ref(), Address::postcode)?,
             town: part(address.town.as_ref(), Address::line)?,
             country: parse_some("/postal_address/country", address.country.as_deref())?,
-            phone: parse_change("/phone", self.phone.as_ref())?,
+            phone: None,
             vat_number: parse_change("/vat_number", self.vat_number.as_ref())?,
             locale: self.locale.map(Into::into),
         })
@@ -122,10 +162,12 @@ fn part(
 pub async fn update_organization(
     who: Credential,
     path: PathId<OrganizationId>,
-    body: Json<UpdateOrganization>,
+    body: Checked<UpdateOrganization>,
     app: Data<App>,
 ) -> Result<Versioned<OrganizationView>, Error> {
-    let (PathId(id), change) = (path, body.value.change()?);
+    let (PathId(id), Checked(body)) = (path, body);
+    let input = body.value;
+    let change = input.change()?;
     let view = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, id)?;
@@ -136,7 +178,11 @@ pub async fn update_organization(
                 .ok_or(Error::Missing)?;
             who.preconditions()
                 .check(&OrganizationView::of(&before, actor.role_in(id)))?;
-            let after = before.changed(change.clone(), tx.now());
+            let change = OrganizationChange {
+                phone: input.phone(before.address.country)?,
+                ..change.clone()
+            };
+            let after = before.changed(change, tx.now());
             if after != before {
                 tx.organizations().update(&granted, &after)?;
                 announce(tx, actor.user, &before, &after)?;

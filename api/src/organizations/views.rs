@@ -7,6 +7,7 @@ pub use invitations::{InvitationStateView, InvitationView, invitation_view, invi
 pub use removal::{Holdings, MemberRemoval};
 
 use crate::http::View;
+use crate::http::moment::{moment, optional_moment};
 use crate::identity::LocaleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{
@@ -212,8 +213,10 @@ pub struct OrganizationView {
     #[schema(required = true)]
     pub my_role: Option<RoleView>,
     /// When it was created.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// When a field last changed.
+    #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
 
@@ -319,10 +322,13 @@ pub struct MemberView {
     pub state: MembershipStateView,
     /// Until when it counts; null if it does not end by itself.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// Since when.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// When it last changed.
+    #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
 

@@ -37,7 +37,8 @@ pub struct WhichProducts {
 /// The parameter's fault.
 pub fn kind_filter(raw: Option<&str>) -> Result<Option<ProductKind>, FieldError> {
     raw.map(|raw| {
-        ProductKind::parse(raw).ok_or_else(|| FieldError::query("kind", "must be a code of the catalogue"))
+        ProductKind::parse(raw)
+            .ok_or_else(|| FieldError::parameter("kind", "unknown", "is no kind of the catalogue"))
     })
     .transpose()
 }

@@ -4,6 +4,7 @@ use super::paths::ProductPath;
 use super::views::ProductView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::body::present;
 use crate::http::{Credential, Json, PathIds, Versioned};
 use crate::input::{parse_some, text};
 use actix_web::patch;
@@ -24,8 +25,9 @@ use validator::Validate;
 #[schema(example = json!({ "name": "shop.muster.example" }))]
 pub struct UpdateProduct {
     /// What to call it.
+    #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::<ProductName>"))]
-    #[schema(min_length = 1, max_length = 120)]
+    #[schema(value_type = String, min_length = 1, max_length = 120)]
     name: Option<String>,
 }
 

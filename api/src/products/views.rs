@@ -1,6 +1,7 @@
 //! How products look from outside.
 
 use crate::http::View;
+use crate::http::moment::moment;
 use crate::organizations::CurrencyView;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::access::Standing;
@@ -104,8 +105,10 @@ pub struct ProductView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renews_on: Option<NaiveDate>,
     /// When it was ordered.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// When a field last changed.
+    #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
 

@@ -27,9 +27,12 @@ use kontor_domain::organizations::Country;
 use kontor_domain::quota::Quotas;
 use kontor_domain::text::ParseText;
 use lettre::message::Mailbox;
+use lettre::transport::smtp::client::Certificate;
 use secrecy::SecretString;
 
+use crate::http::forwarded::ForwardedHeader;
 use crate::keys::MasterKey;
+use crate::notifications::{Brand, Color, Logo};
 use crate::passwords::Pepper;
 use given::{Given, Layer};
 
@@ -55,12 +58,16 @@ pub struct Settings {
     pub master_key: Option<MasterKey>,
     pub cors_origins: Vec<String>,
     pub trusted_proxies: Vec<IpNet>,
+    pub forwarded_header: ForwardedHeader,
     /// Zero is no limit.
     pub rate_limit_per_minute: u32,
     /// Zero is no limit.
     pub service_rate_limit_per_minute: u32,
     pub body_limit_bytes: usize,
+    pub body_memory_mib: usize,
     pub request_timeout: Duration,
+    pub head_timeout: Duration,
+    pub client_write_timeout: Duration,
     pub workers: usize,
     pub database_connections: u32,
     /// Zero is half of those for requests.
@@ -93,6 +100,10 @@ pub struct Settings {
     pub email_change: TimeDelta,
     pub email_undo: TimeDelta,
     pub mails_per_address_per_hour: u32,
+    pub mails_per_account_per_day: u32,
+    pub mails_per_recipient_per_day: u32,
+    pub mails_to_one_recipient_per_day: u32,
+    pub notice_join: TimeDelta,
     pub invitation: TimeDelta,
     pub invitations_per_day: u32,
     /// How many of something there may be.
@@ -106,7 +117,12 @@ pub struct Settings {
     pub default_country: Country,
     pub default_locale: Locale,
     pub smtp_url: Option<SecretString>,
+    /// Nothing if it is the host of the public URL.
+    pub smtp_ehlo_name: Option<String>,
+    pub smtp_ca_file: Option<Certificate>,
+    pub brand: Brand,
     pub mail_from: Mailbox,
+    pub mail_deliveries: usize,
     pub mail_attempts: u32,
     pub job_poll: Duration,
     pub job_lease: TimeDelta,
@@ -159,10 +175,14 @@ impl Settings {
             master_key: given.optional("master_key", MasterKey::parse)?,
             cors_origins: given.list("cors_origins", values::origin)?,
             trusted_proxies: given.list("trusted_proxies", values::network)?,
+            forwarded_header: given.choice("forwarded_header")?,
             rate_limit_per_minute: given.number("rate_limit_per_minute")?,
             service_rate_limit_per_minute: given.number("service_rate_limit_per_minute")?,
             body_limit_bytes: given.number("body_limit_bytes")?,
+            body_memory_mib: given.number("body_memory_mib")?,
             request_timeout: given.duration("request_timeout_seconds")?,
+            head_timeout: given.duration("head_timeout_seconds")?,
+            client_write_timeout: given.duration("client_write_timeout_seconds")?,
             workers: given.read("workers", values::workers)?,
             database_connections: given.number("database_connections")?,
             database_connections_per_caller: given.number("database_connections_per_caller")?,
@@ -193,6 +213,10 @@ impl Settings {
             email_change: given.span("email_change_hours")?,
             email_undo: given.span("email_undo_days")?,
             mails_per_address_per_hour: given.number("mails_per_address_per_hour")?,
+            mails_per_account_per_day: given.number("mails_per_account_per_day")?,
+            mails_per_recipient_per_day: given.number("mails_per_recipient_per_day")?,
+            mails_to_one_recipient_per_day: given.number("mails_to_one_recipient_per_day")?,
+            notice_join: given.span("notice_join_minutes")?,
             invitation: given.span("invitation_days")?,
             invitations_per_day: given.number("invitations_per_day")?,
             quotas: Quotas {
@@ -212,7 +236,15 @@ impl Settings {
             default_country: given.read("default_country", |raw| Country::parse(raw).ok())?,
             default_locale: given.read("default_locale", Locale::from_text)?,
             smtp_url: given.optional("smtp_url", values::smtp_url)?,
+            smtp_ehlo_name: given.optional("smtp_ehlo_name", values::host_name)?,
+            smtp_ca_file: given.optional("smtp_ca_file", values::certificates)?,
+            brand: Brand {
+                name: given.read("brand_name", values::brand_name)?,
+                color: given.read("brand_color", Color::parse)?,
+                logo: given.optional("brand_logo_file", |raw| Logo::read(Path::new(raw)))?,
+            },
             mail_from: given.parsed("mail_from")?,
+            mail_deliveries: given.number("mail_deliveries")?,
             mail_attempts: given.number("mail_attempts")?,
             job_poll: given.duration("job_poll_seconds")?,
             job_lease: given.span("job_lease_seconds")?,
@@ -220,6 +252,13 @@ impl Settings {
             log: given.read("log", values::log_filter)?,
             log_format: given.choice("log_format")?,
         })
+    }
+
+    /// The name by which this end presents itself to a mail server.
+    #[must_use]
+    pub fn ehlo_name(&self, public_url: &str) -> String {
+        let of_url = || values::host_of(public_url).unwrap_or_else(|| "localhost".to_owned());
+        self.smtp_ehlo_name.clone().unwrap_or_else(of_url)
     }
 
     /// The combinations that OWASP ASVS 5.0, appendix C, calls sufficient: fewer passes need more memory.

@@ -3,12 +3,21 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use crate::http::forwarded::canonical;
 use actix_web::http::uri::Authority;
 use ipnet::IpNet;
-use lettre::{AsyncSmtpTransport, Tokio1Executor};
+use kontor_domain::identity::ascii_domain;
+use lettre::transport::smtp::client::Certificate;
 use secrecy::SecretString;
 use serde::Deserialize;
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+
+use crate::notifications::{Postman, SmtpOptions};
+
+/// How a certificate begins in a file (RFC 7468).
+const PEM_BEGINNING: &[u8] = b"-----BEGIN CERTIFICATE-----";
+/// The longest name of an operator, in characters.
+const BRAND_NAME_MAX: usize = 60;
 
 /// Which database, and where.
 #[derive(Debug, Clone)]
@@ -97,6 +106,7 @@ pub(super) fn network(raw: &str) -> Option<IpNet> {
     raw.parse()
         .ok()
         .or_else(|| raw.parse::<IpAddr>().ok().map(IpNet::from))
+        .map(canonical)
 }
 
 pub(super) fn workers(raw: &str) -> Option<usize> {
@@ -106,11 +116,41 @@ pub(super) fn workers(raw: &str) -> Option<usize> {
     }
 }
 
-/// Asks the mail library itself, so that nothing it will refuse later passes here.
+/// Reads it as the postman will, so that nothing it will refuse later passes here.
 pub(super) fn smtp_url(raw: &str) -> Option<SecretString> {
-    AsyncSmtpTransport::<Tokio1Executor>::from_url(raw)
+    Postman::smtp(raw, &SmtpOptions::default())
         .ok()
         .map(|_| raw.into())
+}
+
+/// A host name in ASCII, or an IP address.
+pub(super) fn host_name(raw: &str) -> Option<String> {
+    if raw.parse::<IpAddr>().is_ok() {
+        return Some(raw.to_owned());
+    }
+    ascii_domain(raw)
+}
+
+/// The host of an origin, without its port; an IPv6 address without brackets.
+pub(super) fn host_of(origin: &str) -> Option<String> {
+    let (_, rest) = origin.split_once("://")?;
+    let parsed: Authority = rest.parse().ok()?;
+    host_name(parsed.host().trim_start_matches('[').trim_end_matches(']'))
+}
+
+/// The certificates in a file, at least one.
+pub(super) fn certificates(raw: &str) -> Option<Certificate> {
+    let pem = std::fs::read(raw).ok()?;
+    let any = pem
+        .windows(PEM_BEGINNING.len())
+        .any(|window| window == PEM_BEGINNING);
+    Certificate::from_pem(&pem).ok().filter(|_| any)
+}
+
+/// One line that a reader can see.
+pub(super) fn brand_name(raw: &str) -> Option<String> {
+    let plain = raw.chars().any(char::is_alphanumeric) && !raw.chars().any(char::is_control);
+    (plain && raw.chars().count() <= BRAND_NAME_MAX).then(|| raw.trim().to_owned())
 }
 
 /// A lone word must be a level: the filter itself would take a misspelled one for the name of a module.

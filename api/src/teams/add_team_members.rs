@@ -7,7 +7,7 @@ use super::paths::TeamPath;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::{Answer, Check, Checked, Credential, PathIds};
+use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathIds};
 use crate::organizations::Terms;
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
@@ -41,15 +41,17 @@ pub struct AddTeamMembers {
     partial: Option<bool>,
 }
 
-impl Check for AddTeamMembers {
+impl LargeBody for AddTeamMembers {
     /// 200 messages of full length, and some to spare.
-    const BODY_FACTOR: usize = 16;
+    const FACTOR: usize = 16;
+    type Sender = MembersWho<Add>;
+}
 
+impl Check for AddTeamMembers {
     fn broken(&self, app: &App) -> Vec<FieldError> {
         // Not by `length` of the validator, which would keep a copy of the list.
         if !(1..=ITEMS_MAX).contains(&self.members.len()) {
-            let message = format!("must have 1 to {ITEMS_MAX} entries");
-            return vec![FieldError::field("/members", "length", message)];
+            return vec![FieldError::length("/members", 1, ITEMS_MAX)];
         }
         let members = self.members.iter().enumerate();
         members
@@ -72,10 +74,10 @@ impl Check for AddTeamMembers {
 pub async fn add_team_members(
     who: Credential,
     path: PathIds<OrganizationId, TeamId>,
-    body: Checked<AddTeamMembers>,
+    body: Large<AddTeamMembers>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
-    let (PathIds(organization, id), Checked(body)) = (path, body);
+    let (PathIds(organization, id), Large(body)) = (path, body);
     let (bulk, terms) = (Bulk::of(&body.value, &app)?, Terms::of(&app));
     app.act(who, "add_team_members", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;

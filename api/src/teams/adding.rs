@@ -63,7 +63,13 @@ impl<'a, A: Action<On = OrganizationId>> Roster<'a, A> {
         let desk = if invitations.is_empty() {
             None
         } else {
-            Some(Desk::open(tx, actor, team.organization, terms, &invitations)?)
+            Some(Desk::open(
+                tx,
+                (actor, A::EFFECTS),
+                team.organization,
+                terms,
+                &invitations,
+            )?)
         };
         let emails: Vec<_> = invitations.into_iter().map(|new| new.email).collect();
         let candidates = tx.teams().candidates(team.organization, team.id, &ids, &emails)?;

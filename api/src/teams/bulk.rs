@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::http::View;
 use crate::http::body::FieldError;
 use crate::organizations::ItemProblem;
+use kontor_domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,7 +65,12 @@ pub struct TeamMemberResults {
     results: Vec<TeamMemberResult>,
 }
 
-impl View for TeamMemberResults {}
+impl View for TeamMemberResults {
+    fn tell(&mut self, locale: Locale) {
+        let problems = self.results.iter_mut().filter_map(|one| one.problem.as_mut());
+        problems.for_each(|problem| problem.tell(locale));
+    }
+}
 
 impl TeamMemberResults {
     /// The answer to a bulk request.

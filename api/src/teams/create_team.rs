@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::grants::{Giver, NewGrant, give_each};
 use crate::http::body::FieldError;
-use crate::http::{Answer, Check, Checked, Credential, PathId};
+use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathId};
 use crate::input::{id, parse, parse_some, text};
 use crate::organizations::{OrganizationPath, Terms};
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
@@ -68,10 +68,13 @@ pub struct CreateTeam {
     grants: Option<Vec<NewGrant>>,
 }
 
-impl Check for CreateTeam {
+impl LargeBody for CreateTeam {
     /// 200 people with messages of full length, and some to spare.
-    const BODY_FACTOR: usize = 16;
+    const FACTOR: usize = 16;
+    type Sender = MembersWho<Create>;
+}
 
+impl Check for CreateTeam {
     fn broken(&self, app: &App) -> Vec<FieldError> {
         let members = self.members.as_deref().unwrap_or_default();
         let grants = self.grants.as_deref().unwrap_or_default();
@@ -82,7 +85,7 @@ impl Check for CreateTeam {
         let mut faults: Vec<FieldError> = too_many
             .into_iter()
             .filter(|(_, count, most)| count > most)
-            .map(|(at, _, most)| FieldError::field(at, "length", format!("must have at most {most} entries")))
+            .map(|(at, _, most)| FieldError::long_list(at, most))
             .collect();
         if faults.is_empty() {
             let members = members.iter().enumerate();
@@ -157,10 +160,10 @@ impl Plan {
 pub async fn create_team(
     who: Credential,
     path: PathId<OrganizationId>,
-    body: Checked<CreateTeam>,
+    body: Large<CreateTeam>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
-    let (PathId(organization), Checked(body)) = (path, body);
+    let (PathId(organization), Large(body)) = (path, body);
     let plan = Plan::of(&body.value, &app)?;
     app.create(who, "create_team", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;

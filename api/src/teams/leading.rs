@@ -15,7 +15,9 @@ use kontor_persistence::Tx;
 pub fn check_leader(tx: &mut Tx<'_>, team: &Team, leader: MemberId) -> Result<(), Error> {
     let now = tx.now();
     let found = tx.teams().hold_member(team, leader)?;
-    let fault = |code, message: &str| Err(FieldError::field("/leader_member_id", code, message).into());
+    let fault = |code: &'static str, message: &'static str| {
+        Err(FieldError::field("/leader_member_id", code, message).into())
+    };
     let Some((_, member)) = found.filter(|(place, _)| !place.valid.is_over(now)) else {
         return fault("not_in_team", "must be somebody in the team");
     };

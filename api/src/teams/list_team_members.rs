@@ -5,19 +5,16 @@ use super::sight::{only_own, visible};
 use super::views::TeamMemberView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::people::sought;
 use crate::http::{Credential, Listing, PageParams, PageView, PathIds, Written};
 use crate::organizations::RoleView;
 use actix_web::get;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Denied};
+use kontor_domain::access::{self, Capability, Denied};
 use kontor_domain::ids::{OrganizationId, TeamId};
 use kontor_persistence::TeamMemberFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
-
-/// The most characters of an e-mail address to look for.
-const Q_MAX: usize = 254;
 
 /// Which people; for those in the directory only.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -26,8 +23,9 @@ const Q_MAX: usize = 254;
 pub struct WhichTeamMembers {
     /// Of this role in the organization.
     role: Option<RoleView>,
-    /// Whose e-mail address begins with this text.
-    #[param(max_length = 254, example = "lea@")]
+    /// Each word of this text, at most 8, begins a word of the first or last name, or a part of the e-mail address; case
+    /// and accents don't count.
+    #[param(max_length = 254, example = "lea muster")]
     q: Option<String>,
 }
 
@@ -46,9 +44,7 @@ pub async fn list_team_members(
     app: Data<App>,
 ) -> Result<Written<TeamMemberView>, Error> {
     let (PathIds(organization, id), which) = (path, query.filter);
-    if let Some(error) = FieldError::long_query("q", which.q.as_deref(), Q_MAX) {
-        return Err(error.into());
-    }
+    let terms = sought(which.q.as_deref())?;
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant(&actor, organization)?;
@@ -59,13 +55,17 @@ pub async fn list_team_members(
         if is_outside && (which.q.is_some() || which.role.is_some()) {
             return Err(Denied::Forbidden.into());
         }
+        if which.q.is_some() {
+            // Whether somebody is found tells the address.
+            actor.must_read(Capability::Organizations)?;
+        }
         let filter = TeamMemberFilter {
             only_at_present: is_outside,
             role: which.role.map(Into::into),
-            q: which.q,
+            terms,
         };
         let page = tx.teams().members(&granted, id, &filter, query.page)?;
-        let viewer = (standing.role, tx.now());
+        let viewer = (standing.role, actor.may_read(Capability::Organizations), tx.now());
         Ok(PageView::of(page, |(place, member)| {
             TeamMemberView::of(team.leader, &place, &member, viewer)
         }))

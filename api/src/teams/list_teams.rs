@@ -4,8 +4,8 @@ use super::sight::only_own;
 use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;
-use crate::grants::id_filter;
 use crate::http::body::FieldError;
+use crate::http::query;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use crate::organizations::OrganizationPath;
 use actix_web::get;
@@ -50,7 +50,7 @@ pub async fn list_teams(
         return Err(error.into());
     }
     let filter = TeamFilter {
-        member: id_filter("member_id", which.member_id.as_deref())?,
+        member: query::id("member_id", which.member_id.as_deref())?,
         q: which.q,
     };
     app.list(who, move |tx, who| {

@@ -6,6 +6,7 @@ mod bulk;
 mod create_team;
 mod delete_team;
 mod get_team;
+mod get_team_member;
 mod joining;
 mod leading;
 mod list_member_teams;
@@ -37,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_team_members::list_team_members)
         .service(add_team_members::add_team_members)
         .service(remove_team_members::remove_team_members)
+        .service(get_team_member::get_team_member)
         .service(update_team_member::update_team_member)
         .service(remove_team_member::remove_team_member)
         .service(list_member_teams::list_member_teams)

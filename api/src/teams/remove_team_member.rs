@@ -9,7 +9,7 @@ use crate::http::Credential;
 use crate::http::path::PathIds3;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
-use kontor_domain::access::{self, Denied};
+use kontor_domain::access::{self, Capability, Denied};
 use kontor_domain::ids::{MemberId, OrganizationId, TeamId};
 use kontor_domain::teams::RemoveTeamMember as Remove;
 
@@ -38,7 +38,7 @@ pub async fn remove_team_member(
             team.leader,
             &place,
             &member,
-            (role, tx.now()),
+            (role, actor.may_read(Capability::Organizations), tx.now()),
         ))?;
         part(tx, &granted, actor.user, &team, (&member, place.valid))
     })

@@ -39,13 +39,12 @@ pub struct RemoveTeamMembers {
 impl Check for RemoveTeamMembers {
     fn broken(&self, _: &App) -> Vec<FieldError> {
         if !(1..=ITEMS_MAX).contains(&self.member_ids.len()) {
-            let message = format!("must have 1 to {ITEMS_MAX} entries");
-            return vec![FieldError::field("/member_ids", "length", message)];
+            return vec![FieldError::length("/member_ids", 1, ITEMS_MAX)];
         }
         let wrong = |(index, raw): (usize, &String)| {
             let reason = MemberId::parse(raw).err()?;
             let at = format!("/member_ids/{index}");
-            Some(FieldError::field(&at, "format", reason.to_string()))
+            Some(FieldError::id(&at, &reason))
         };
         self.member_ids.iter().enumerate().filter_map(wrong).collect()
     }

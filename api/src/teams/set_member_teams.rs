@@ -32,13 +32,12 @@ pub struct SetMemberTeams {
 impl Check for SetMemberTeams {
     fn broken(&self, _: &App) -> Vec<FieldError> {
         if self.team_ids.len() > TEAMS_OF_MEMBER_MAX {
-            let message = format!("must have at most {TEAMS_OF_MEMBER_MAX} entries");
-            return vec![FieldError::field("/team_ids", "length", message)];
+            return vec![FieldError::long_list("/team_ids", TEAMS_OF_MEMBER_MAX)];
         }
         let wrong = |(index, raw): (usize, &String)| {
             let reason = TeamId::parse(raw).err()?;
             let at = format!("/team_ids/{index}");
-            Some(FieldError::field(&at, "format", reason.to_string()))
+            Some(FieldError::id(&at, &reason))
         };
         self.team_ids.iter().enumerate().filter_map(wrong).collect()
     }

@@ -6,7 +6,7 @@ use super::paths::TeamPath;
 use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::nullable;
+use crate::http::body::{nullable, present};
 use crate::http::{Credential, Json, PathIds, Versioned};
 use crate::input::{id, parse_change, parse_some, text};
 use actix_web::patch;
@@ -27,12 +27,14 @@ use validator::Validate;
 #[schema(example = json!({ "name": "Web and shop", "color": "#ff8c00", "leader_member_id": null }))]
 pub struct UpdateTeam {
     /// A name that no other team of the organisation has.
+    #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::<TeamName>"))]
-    #[schema(min_length = 1, max_length = 60)]
+    #[schema(value_type = String, min_length = 1, max_length = 60)]
     name: Option<String>,
     /// The colour it is shown in.
+    #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::<TeamColor>"))]
-    #[schema(pattern = "^#[0-9A-Fa-f]{6}$")]
+    #[schema(value_type = String, pattern = "^#[0-9A-Fa-f]{6}$")]
     color: Option<String>,
     /// What it is for; null removes it.
     #[serde(default, deserialize_with = "nullable")]

@@ -12,7 +12,7 @@ use crate::http::{Credential, Json, Versioned};
 use actix_web::patch;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use kontor_domain::access::{self, Denied};
+use kontor_domain::access::{self, Capability, Denied};
 use kontor_domain::activity::Deed;
 use kontor_domain::ids::{MemberId, OrganizationId, TeamId};
 use kontor_domain::teams::{TeamMember, UpdateTeamMember as Update};
@@ -57,7 +57,7 @@ pub async fn update_team_member(
             let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
             let found = tx.teams().find_member(organization, id, member)?;
             let (before, member) = found.ok_or(Error::Missing)?;
-            let viewer = (role, tx.now());
+            let viewer = (role, actor.may_read(Capability::Organizations), tx.now());
             let view = |place: &TeamMember| TeamMemberView::of(team.leader, place, &member, viewer);
             who.preconditions().check(&view(&before))?;
             let from = change.valid_from.unwrap_or(before.valid.from);

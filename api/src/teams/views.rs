@@ -1,6 +1,7 @@
 //! How teams look from outside.
 
 use crate::http::View;
+use crate::http::moment::{moment, optional_moment};
 use crate::organizations::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::MemberId;
@@ -36,8 +37,10 @@ pub struct TeamView {
     #[schema(required = true, pattern = "^member_[0-9a-f]{32}$")]
     pub leader_member_id: Option<String>,
     /// When it was made.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// When a field last changed.
+    #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
 
@@ -68,20 +71,23 @@ impl View for TeamView {
 /// What of somebody in a team only those in the directory see.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TeamMemberDetails {
-    /// The e-mail address.
-    #[schema(format = "idn-email")]
-    pub email: String,
+    /// The e-mail address; null for an API token without `organizations:read`.
+    #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
+    pub email: Option<String>,
     /// The role in the organization.
     pub role: RoleView,
     /// Whether the membership counts; who is suspended or expired has none of the team's rights.
     pub state: MembershipStateView,
     /// From when the person is in the team; null: from the beginning.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
     /// From when the person is no more in the team; null: never.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// When the person was put into it.
+    #[serde(serialize_with = "moment")]
     pub added_at: DateTime<Utc>,
 }
 
@@ -96,10 +102,12 @@ pub struct TeamMemberView {
     /// The membership.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub member_id: String,
-    /// First name.
-    pub first_name: String,
-    /// Last name.
-    pub last_name: String,
+    /// First name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    pub first_name: Option<String>,
+    /// Last name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    pub last_name: Option<String>,
     /// Whether this is the team's leader.
     pub is_leader: bool,
     /// For those in the directory; externals see the names of those they work with, and no more.
@@ -108,16 +116,16 @@ pub struct TeamMemberView {
 }
 
 impl TeamMemberView {
-    /// The view at `now` for a caller of this role.
+    /// The view at `now` for a caller of this role, who may read people's names or not.
     #[must_use]
     pub fn of(
         leader: Option<MemberId>,
         place: &TeamMember,
         member: &Membership,
-        (viewer, now): (Role, DateTime<Utc>),
+        (viewer, people, now): (Role, bool, DateTime<Utc>),
     ) -> Self {
         let details = || TeamMemberDetails {
-            email: member.person.email.as_str().to_owned(),
+            email: people.then(|| member.person.email.as_str().to_owned()),
             role: member.role.into(),
             state: member.state_at(now).into(),
             valid_from: place.valid.from,
@@ -126,8 +134,8 @@ impl TeamMemberView {
         };
         Self {
             member_id: place.member.to_string(),
-            first_name: member.person.first_name.as_str().to_owned(),
-            last_name: member.person.last_name.as_str().to_owned(),
+            first_name: people.then(|| member.person.first_name.as_str().to_owned()),
+            last_name: people.then(|| member.person.last_name.as_str().to_owned()),
             is_leader: leader == Some(place.member),
             details: Role::INTERNAL.contains(&viewer).then(details),
         }
@@ -147,11 +155,14 @@ pub struct MemberTeam {
     pub team: TeamView,
     /// From when the person is in it; null: from the beginning.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
     /// From when the person is no more in it; null: never.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// When the person was put into it.
+    #[serde(serialize_with = "moment")]
     pub added_at: DateTime<Utc>,
 }
 

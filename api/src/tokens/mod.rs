@@ -51,6 +51,15 @@ pub struct Claims {
     pub amr: Vec<String>,
 }
 
+/// Why a token is worth nothing by itself, whatever the database says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unverified {
+    /// No token of ours, or changed.
+    Malformed,
+    /// Ours, and its time is over.
+    Expired,
+}
+
 struct Key {
     life: KeyLife,
     encoding: EncodingKey,
@@ -142,8 +151,10 @@ impl AccessTokens {
     }
 
     /// The claims of a token whose signature, type, issuer, audience and times are right.
-    #[must_use]
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Arc<Claims>> {
+    ///
+    /// # Errors
+    /// [`Unverified`].
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Claims>, Unverified> {
         let hash: [u8; 32] = Sha256::digest(token).into();
         let known = self
             .remembered
@@ -155,15 +166,21 @@ impl AccessTokens {
             claims
         } else {
             let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-            let claims = Arc::new(self.verify_signature(token, &keys, now)?);
+            let claims = self.verify_signature(token, &keys, now);
+            let claims = Arc::new(claims.ok_or(Unverified::Malformed)?);
             self.remembered
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .put(hash, Arc::clone(&claims));
             claims
         };
-        let times = claims.iat <= (now + CLOCK_SKEW).timestamp() && now.timestamp() < claims.exp;
-        times.then_some(claims)
+        if claims.iat > (now + CLOCK_SKEW).timestamp() {
+            return Err(Unverified::Malformed);
+        }
+        if now.timestamp() >= claims.exp {
+            return Err(Unverified::Expired);
+        }
+        Ok(claims)
     }
 
     fn verify_signature(&self, token: &str, keys: &[Key], now: DateTime<Utc>) -> Option<Claims> {

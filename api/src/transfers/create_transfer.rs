@@ -51,13 +51,12 @@ impl Check for CreateTransfer {
     fn broken(&self, _: &App) -> Vec<FieldError> {
         let mut faults = Vec::new();
         if !(1..=TRANSFER_ITEMS_MAX).contains(&self.product_ids.len()) {
-            let message = format!("must have 1 to {TRANSFER_ITEMS_MAX} entries");
-            faults.push(FieldError::field("/product_ids", "length", message));
+            faults.push(FieldError::length("/product_ids", 1, TRANSFER_ITEMS_MAX));
         }
         for (index, raw) in self.product_ids.iter().enumerate() {
             if let Err(reason) = ProductId::parse(raw) {
                 let at = format!("/product_ids/{index}");
-                faults.push(FieldError::field(&at, "format", reason.to_string()));
+                faults.push(FieldError::id(&at, &reason));
             }
         }
         if self.to_organization_id.is_some() && self.to_email.is_some() {
@@ -103,7 +102,7 @@ impl CreateTransfer {
 #[utoipa::path(tag = "transfers", operation_id = "create_transfer", params(OrganizationPath), request_body = CreateTransfer,
     responses((status = 201, description = "The offer", body = TransferView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`product_offered`"),
-        (status = 429, description = "`invitation_limit`")))]
+        (status = 429, description = "`invitation_limit`, `mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/transfers")]
 pub async fn create_transfer(
     who: Credential,

@@ -7,8 +7,10 @@ use crate::http::{Credential, PathIds};
 use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{OrganizationId, TransferId};
 use kontor_domain::transfers::ReadTransferLink as Read;
+use kontor_persistence::{Entry, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,7 +31,8 @@ pub struct TransferLink {
 /// Get the link of a transfer
 ///
 /// For legal representatives and administrators of the organization that offers, as long as the offer is open. An offer
-/// to an address or to an organization of one's own can be accepted only there, whoever has the link.
+/// to an address or to an organization of one's own can be accepted only there, whoever has the link. Wants a password
+/// that was given a moment ago, as the offer itself does, and leaves an entry in the log.
 #[utoipa::path(tag = "transfers", operation_id = "get_transfer_link", params(TransferPath),
     responses((status = 200, description = "The link", body = TransferLink),
         (status = 409, description = "`transfer_closed`")))]
@@ -40,15 +43,24 @@ pub async fn get_transfer_link(
     app: Data<App>,
 ) -> Result<web::Json<TransferLink>, Error> {
     let PathIds(organization, id) = path;
-    let token = app
-        .read(who, move |tx, who| {
-            let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant::<Read>(&actor, organization)?;
-            let transfer = tx.transfers().find(organization, id)?.ok_or(Error::Missing)?;
-            transfer.open(tx.now())?;
-            tx.transfers().token(&granted, id)?.ok_or(Error::Missing)
-        })
-        .await?;
+    let show = move |tx: &mut Tx<'_>, who: &Credential| {
+        let actor = who.actor_in(tx, organization)?;
+        let granted = access::grant::<Read>(&actor, organization)?;
+        let transfer = tx.transfers().find(organization, id)?.ok_or(Error::Missing)?;
+        transfer.open(tx.now())?;
+        let token = tx.transfers().token(&granted, id)?.ok_or(Error::Missing)?;
+        if who.wants_body() {
+            let entry = Entry::new(Deed::TransferLinkShown, id);
+            tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        }
+        Ok(token)
+    };
+    // Who asks for the head alone sees no link.
+    let token = if who.wants_body() {
+        app.write(who, show).await?
+    } else {
+        app.read(who, show).await?
+    };
     let url = format!("{}/app/transfer#token={token}", app.public_url());
     Ok(web::Json(TransferLink { token, url }))
 }

@@ -36,6 +36,7 @@ pub async fn list_transfers(
 ) -> Result<Written<TransferView>, Error> {
     let PathId(organization) = path;
     let filter = TransferFilter {
+        offered_by: None,
         state: query.filter.state.map(Into::into),
     };
     app.list(who, move |tx, who| {

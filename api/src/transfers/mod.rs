@@ -15,7 +15,7 @@ mod paths;
 mod preview_transfer;
 mod views;
 
-pub use views::TransferView;
+pub use views::{IncomingTransfer, TransferView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -82,8 +82,9 @@ fn may_receive(
     let Recipient::Organization(to) = recipient else {
         return Ok(());
     };
-    let fault =
-        |code: &'static str, message: &str| FieldError::field("/to_organization_id", code, message).into();
+    let fault = |code: &'static str, message: &'static str| {
+        FieldError::field("/to_organization_id", code, message).into()
+    };
     if to == granted.on() {
         return Err(fault("same_organization", "has the products already"));
     }

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::http::View;
+use crate::http::moment::{moment, optional_moment};
 use crate::http::texts::ProductIdText;
 use crate::products::MoneyView;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -89,11 +90,14 @@ pub struct TransferView {
     #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     pub accepted_by_organization_id: Option<String>,
     /// When it was made.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Until when it can be answered.
+    #[serde(serialize_with = "moment")]
     pub expires_at: DateTime<Utc>,
     /// When it was answered or taken back.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub ended_at: Option<DateTime<Utc>>,
 }
 
@@ -197,6 +201,7 @@ pub struct IncomingTransfer {
     /// What does not come along.
     stays_behind: Vec<StaysBehind>,
     /// Until when it can be answered.
+    #[serde(serialize_with = "moment")]
     expires_at: DateTime<Utc>,
 }
 

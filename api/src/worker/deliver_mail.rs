@@ -1,7 +1,7 @@
 //! Sending one mail of the outbox.
 
-use super::{Outcome, RETRY_FIRST, Worker, named};
-use crate::notifications::{DeliveryError, Envelope, render};
+use super::{Outcome, Worker, named};
+use crate::notifications::{DeliveryError, Envelope, Look, render};
 use kontor_domain::ids::MailId;
 use kontor_persistence::{Job, OutgoingMail, StorageError};
 use tracing::warn;
@@ -31,7 +31,7 @@ impl Worker {
             Err(error) => return Outcome::Failed(error),
         };
         match self.postman.deliver(&envelope).await {
-            Ok(()) => self.sent(id).await,
+            Ok(()) => Outcome::Sent(id),
             Err(DeliveryError {
                 permanent: true,
                 reason,
@@ -46,25 +46,15 @@ impl Worker {
         }
     }
 
-    async fn sent(&self, id: MailId) -> Outcome {
-        let context = self.app.own_context("worker");
-        let noted: Result<(), StorageError> = self
-            .app
-            .store
-            .write(context, move |tx| tx.outbox().sent(id))
-            .await;
-        match noted {
-            Ok(()) => Outcome::Done,
-            Err(error) => Outcome::Again(RETRY_FIRST, Some(error.to_string())),
-        }
-    }
-
     fn envelope(&self, mail: OutgoingMail) -> Result<Envelope, String> {
         let letter = render(
             &mail.template,
             mail.locale.as_str(),
             &mail.parameters,
-            self.app.public_url(),
+            Look {
+                public_url: self.app.public_url(),
+                brand: &self.app.settings.brand,
+            },
         )
         .map_err(|error| error.to_string())?;
         let host = self
@@ -79,6 +69,8 @@ impl Worker {
             from: self.app.settings.mail_from.to_string(),
             subject: letter.subject,
             text: letter.text,
+            html: letter.html,
+            logo: self.app.settings.brand.logo.clone(),
             date: mail.created_at,
         })
     }

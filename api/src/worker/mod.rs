@@ -8,6 +8,7 @@ mod answer_email_change;
 mod answer_password_reset;
 mod answer_sign_up;
 mod deliver_mail;
+mod deliveries;
 mod end_membership;
 mod purge_expired;
 mod rotate_signing_keys;
@@ -15,8 +16,8 @@ mod rotate_signing_keys;
 use crate::app::App;
 use crate::notifications::Postman;
 use chrono::TimeDelta;
-use kontor_domain::ids::Id;
-use kontor_persistence::{Job, JobKind, StorageError};
+use kontor_domain::ids::{Id, MailId};
+use kontor_persistence::{Job, JobKind, StorageError, Which};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -37,6 +38,8 @@ pub struct Worker {
 
 enum Outcome {
     Done,
+    /// The mail server has taken this mail.
+    Sent(MailId),
     Again(TimeDelta, Option<String>),
     Failed(String),
 }
@@ -48,8 +51,9 @@ impl Worker {
         Self { app, postman }
     }
 
-    /// Works until `stop` turns true; a job in hand is finished first.
-    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+    /// Works until `stop` turns true; jobs in hand are finished first. Mails are delivered beside everything else, so
+    /// that neither waits for the other.
+    pub async fn run(&self, stop: watch::Receiver<bool>) {
         let recurring = self.app.own_context("worker");
         let queued: Result<(), StorageError> = self
             .app
@@ -62,63 +66,69 @@ impl Worker {
         if let Err(error) = queued {
             error!(%error, "recurring work could not be queued");
         }
-        let poll = self.app.settings.job_poll;
+        tokio::join!(self.run_errands(stop.clone()), self.run_deliveries(stop));
+    }
+
+    /// Does what is due now, and says how much that was; what it queues in turn is left.
+    pub async fn work(&self) -> usize {
+        self.deliver_due().await + self.do_errands().await
+    }
+
+    async fn run_errands(&self, mut stop: watch::Receiver<bool>) {
+        let mut queued = self.app.store.jobs_queued();
         loop {
-            let worked = self.work().await;
+            let worked = self.do_errands().await;
             if *stop.borrow() {
                 return;
             }
             if worked == 0 {
                 tokio::select! {
-                    () = self.app.store.jobs_queued() => {}
-                    () = tokio::time::sleep(poll) => {}
+                    _ = queued.changed() => {}
+                    () = tokio::time::sleep(self.app.settings.job_poll) => {}
                     _ = stop.changed() => {}
                 }
             }
         }
     }
 
-    /// Does what is due now, and says how much that was.
-    pub async fn work(&self) -> usize {
-        let (began, context, lease) = (
-            Instant::now(),
-            self.app.own_context("worker"),
-            self.app.settings.job_lease,
-        );
-        let jobs: Result<Vec<Job>, StorageError> = self
-            .app
-            .store
-            .write(context, move |tx| tx.jobs().lease(BATCH, lease))
-            .await;
-        let jobs = match jobs {
-            Ok(jobs) => jobs,
-            Err(error) => {
-                error!(%error, "no jobs could be taken");
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                return 0;
-            }
-        };
+    /// Does a batch of what is due and no delivery, one after the other.
+    async fn do_errands(&self) -> usize {
+        let began = Instant::now();
+        let jobs = self.lease(Which::Errands, BATCH).await;
         let count = jobs.len();
-        let lease = lease.to_std().unwrap_or_default();
+        let lease = self.app.settings.job_lease.to_std().unwrap_or_default();
         for job in jobs {
-            let left = lease.saturating_sub(began.elapsed());
-            let outcome = if left < lease / 2 {
-                // Slow deliveries used up the time of those behind them: whoever is free takes these.
+            let outcome = if began.elapsed() > lease / 2 {
+                // Slow ones used up the time of those behind them: another worker takes these.
                 Outcome::Again(TimeDelta::zero(), None)
             } else {
-                self.run_one(&job, left).await
+                self.do_errand(&job).await
             };
             self.settle(&job, outcome).await;
         }
         count
     }
 
-    /// Sending ends before the lease does, so that no other worker sends the same mail meanwhile.
-    async fn run_one(&self, job: &Job, left: Duration) -> Outcome {
+    async fn lease(&self, which: Which, limit: u32) -> Vec<Job> {
+        let (context, lease) = (self.app.own_context("worker"), self.app.settings.job_lease);
+        let jobs: Result<Vec<Job>, StorageError> = self
+            .app
+            .store
+            .write(context, move |tx| tx.jobs().lease(which, limit, lease))
+            .await;
+        match jobs {
+            Ok(jobs) => jobs,
+            Err(error) => {
+                error!(%error, "no jobs could be taken");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                Vec::new()
+            }
+        }
+    }
+
+    async fn do_errand(&self, job: &Job) -> Outcome {
         match job.kind {
-            JobKind::DeliverMail => tokio::time::timeout(left, self.deliver(job))
-                .await
-                .unwrap_or_else(|_| self.retry(job, "sending took longer than the job's lease".to_owned())),
+            JobKind::DeliverMail => Outcome::Failed("a delivery is no errand".to_owned()),
             JobKind::AnswerSignUp => self.answer_sign_up(job).await,
             JobKind::AnswerPasswordReset => self.answer_password_reset(job).await,
             JobKind::AnswerEmailChange => self.answer_email_change(job).await,
@@ -137,6 +147,10 @@ impl Worker {
             .store
             .write(context, move |tx| match &outcome {
                 Outcome::Done => tx.jobs().done(id),
+                Outcome::Sent(mail) => {
+                    tx.outbox().sent(*mail)?;
+                    tx.jobs().done(id)
+                }
                 Outcome::Again(wait, error) => tx.jobs().again(id, now + *wait, error.as_deref()),
                 Outcome::Failed(error) => tx.jobs().bury(id, error),
             })
@@ -152,7 +166,10 @@ impl Worker {
             warn!(job = %job.id, kind = %job.kind, reason, "a job was given up");
             return Outcome::Failed(reason);
         }
-        Outcome::Again(wait_after(job.attempts), Some(reason))
+        let wait = wait_after(job.attempts);
+        warn!(job = %job.id, kind = %job.kind, attempt = job.attempts, again_in_seconds = wait.num_seconds(), reason,
+            "a job failed for now");
+        Outcome::Again(wait, Some(reason))
     }
 
     /// What becomes of work in one transaction: done, or tried again.

@@ -1,6 +1,6 @@
 //! Who asks: an account, how it proved itself, and where it stands in the organisation that is asked about.
 
-use super::{Denied, Owner, Scopes};
+use super::{Capability, Denied, Owner, Scope, Scopes};
 use crate::ids::{ApiTokenId, MemberId, OrganizationId, SessionId, UserId};
 use crate::organizations::Role;
 use chrono::{DateTime, Utc};
@@ -62,6 +62,7 @@ impl Actor {
             Owner::Organization(organization) => {
                 self.reaches(organization) && self.role_in(organization).is_some()
             }
+            Owner::Installation => false,
         }
     }
 
@@ -81,6 +82,28 @@ impl Actor {
         match self.means {
             Means::Session { id, .. } => Ok(id),
             Means::ApiToken { .. } => Err(Denied::SessionRequired),
+        }
+    }
+
+    /// Whether the means of proof allow reading in `capability`: fields that are at home there are left out of other
+    /// capabilities' answers otherwise.
+    #[must_use]
+    pub fn may_read(&self, capability: Capability) -> bool {
+        match &self.means {
+            Means::Session { .. } => true,
+            Means::ApiToken { scopes, .. } => scopes.contains(Scope::read(capability)),
+        }
+    }
+
+    /// Passes when the means of proof allow reading in `capability`: for questions about what is at home there.
+    ///
+    /// # Errors
+    /// [`Denied::Scope`].
+    pub fn must_read(&self, capability: Capability) -> Result<(), Denied> {
+        if self.may_read(capability) {
+            Ok(())
+        } else {
+            Err(Denied::Scope(Scope::read(capability)))
         }
     }
 

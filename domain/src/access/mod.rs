@@ -6,10 +6,12 @@
 //! [`Denied::Forbidden`].
 
 mod actor;
+mod effect;
 mod policy;
 mod scopes;
 
 pub use actor::{Actor, Means, Proof, Standing};
+pub use effect::{Cleared, Demand, Effect, Effectful, clear};
 pub use policy::{Rule, rules};
 pub use scopes::{Capability, InvalidScope, Scope, Scopes};
 
@@ -24,6 +26,8 @@ pub enum Owner {
     User(UserId),
     /// An organisation; its active members see it.
     Organization(OrganizationId),
+    /// The installation; nobody sees it through the API.
+    Installation,
 }
 
 /// Something that actions are done on.
@@ -54,8 +58,13 @@ pub trait Action {
     const ROLES: &'static [Role];
     /// The scope an API token needs; `None`: never with an API token.
     const SCOPE: Option<Scope>;
+    /// Whether an API token that is bound to one organisation may, on what belongs to a person: only what concerns
+    /// that organisation alone, or nobody.
+    const BOUND: bool = false;
     /// Whether the password must have been given a moment ago (ASVS 5.0 V7.5.1); then never with an API token.
     const STEP_UP: bool = false;
+    /// The effects that this may have on what it changes; one that is not declared is refused, see [`clear`].
+    const EFFECTS: &'static [Effect] = &[];
 }
 
 /// The right to do `A` on a resource: proof that [`grant`] was asked.
@@ -80,6 +89,14 @@ impl<A: Action> Granted<A> {
         &self.on
     }
 
+    /// Lets a change through whose effects `actor` may bring about by this action.
+    ///
+    /// # Errors
+    /// As [`clear`].
+    pub fn clear<T: Effectful>(&self, actor: &Actor, change: T) -> Result<Cleared<T>, Denied> {
+        clear(A::EFFECTS, actor, change)
+    }
+
     /// Gives the resource back.
     pub fn into_inner(self) -> A::On {
         self.on
@@ -98,12 +115,18 @@ pub enum Denied {
     /// The API token lacks this scope.
     #[error("the API token lacks the scope `{0}`")]
     Scope(Scope),
+    /// The API token is bound to one organisation, and this is on the account.
+    #[error("the API token is bound to one organisation")]
+    Bound,
     /// Not with an API token at all: credentials are managed by logged-in people only.
     #[error("an API token can't do this")]
     SessionRequired,
     /// The password was not given recently enough.
     #[error("the password must be given again first")]
     StepUp,
+    /// The action has an effect that it does not declare: our own mistake.
+    #[error("the action does not declare the effect {0}")]
+    Undeclared(Effect),
 }
 
 /// Decides whether `actor` may do `A` on `on`.
@@ -119,6 +142,9 @@ pub fn grant<A: Action>(actor: &Actor, on: A::On) -> Result<Granted<A>, Denied> 
         let scope = A::SCOPE.ok_or(Denied::SessionRequired)?;
         if !scopes.contains(scope) {
             return Err(Denied::Scope(scope));
+        }
+        if matches!(owner, Owner::User(_)) && !A::BOUND && !actor.reaches_all() {
+            return Err(Denied::Bound);
         }
     }
     if let Owner::Organization(organization) = owner {

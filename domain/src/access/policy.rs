@@ -1,6 +1,6 @@
 //! Every rule in one place, so that a change of policy is reviewed as a table (`tests/access.txt`).
 
-use super::{Action, Scope};
+use super::{Action, Effect, Scope};
 use crate::organizations::Role;
 use crate::{activity, grants, identity, organizations, products, teams, transfers};
 
@@ -13,8 +13,12 @@ pub struct Rule {
     pub roles: &'static [Role],
     /// The scope an API token needs; `None`: never with an API token.
     pub scope: Option<Scope>,
+    /// Whether a token bound to one organisation may, on what belongs to a person.
+    pub bound: bool,
     /// Whether the password must have been given a moment ago.
     pub step_up: bool,
+    /// The effects that it may have.
+    pub effects: &'static [Effect],
 }
 
 impl Rule {
@@ -25,7 +29,9 @@ impl Rule {
             name: A::NAME,
             roles: A::ROLES,
             scope: A::SCOPE,
+            bound: A::BOUND,
             step_up: A::STEP_UP,
+            effects: A::EFFECTS,
         }
     }
 }

@@ -26,6 +26,35 @@ impl Logged for UserId {
     }
 }
 
+/// The installation, as what its operator does is done on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Installation;
+
+impl Resource for Installation {
+    fn owner(&self) -> Owner {
+        Owner::Installation
+    }
+}
+
+impl Logged for Installation {
+    fn chain(&self) -> Chain {
+        Chain::Installation
+    }
+}
+
+/// Read and check the log of the installation. No operation of the API does: it is for whoever can run commands on the
+/// database.
+#[derive(Debug)]
+pub struct ReadInstallationLog;
+impl Action for ReadInstallationLog {
+    type On = Installation;
+    const NAME: &'static str = "kontor activity";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+impl ReadsLog for ReadInstallationLog {}
+impl VerifiesLog for ReadInstallationLog {}
+
 /// A right to every entry of a log.
 pub trait ReadsLog: Action<On: Logged> {}
 

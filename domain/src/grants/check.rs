@@ -17,8 +17,8 @@ pub struct Question {
     pub user: UserId,
     /// In which product.
     pub product: ProductId,
-    /// Where in it.
-    pub path: ResourcePath,
+    /// Where in it; `None` for a text that is no path, where nothing is allowed.
+    pub path: Option<ResourcePath>,
     /// What.
     pub right: RightName,
 }
@@ -43,6 +43,8 @@ crate::text_enum! {
         OwnGrant = "own_grant",
         /// A grant of a team gives it.
         TeamGrant = "team_grant",
+        /// The path is none.
+        InvalidPath = "invalid_path",
         /// There is no such product, or none that the token may ask about.
         UnknownProduct = "unknown_product",
         /// The product's kind has no such right.
@@ -109,13 +111,16 @@ pub fn check(catalogue: &Catalogue, question: &Question, facts: Facts<'_>, now: 
     else {
         return Verdict::refused(Reason::UnknownRight);
     };
+    let Some(path) = &question.path else {
+        return Verdict::refused(Reason::InvalidPath);
+    };
     let Some((_, role)) = facts.member else {
         return Verdict::refused(Reason::NotAMember);
     };
     let place = Place {
         product: question.product,
         kind,
-        path: &question.path,
+        path,
     };
     // Those that cover the place decide; the others on the product only tell what came closest to a right that is not held.
     let covering = facts.grants.map(|grants| grants.at(&place)).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Paths of resources inside a product: a drive's folder, a mailbox, a website.
 
-use crate::text::{InvalidText, ParseText, line};
+use crate::text::{InvalidText, ParseText, verbatim};
 
 /// The most code points in a path.
 pub const RESOURCE_PATH_MAX: usize = 1_024;
@@ -67,10 +67,7 @@ impl ParseText for ResourcePath {
         const EXACT: InvalidText = InvalidText::Form(
             "without blanks before and after it, and in Unicode NFC: it is taken to the letter",
         );
-        let path = line(raw, RESOURCE_PATH_MAX)?;
-        if path != raw {
-            return Err(EXACT);
-        }
+        let path = verbatim(raw, RESOURCE_PATH_MAX, EXACT)?;
         let segments = path.strip_prefix('/').ok_or(FORM)?;
         let plain = |segment: &str| !segment.trim().is_empty() && segment != "." && segment != "..";
         if segments.is_empty() || segments.split('/').all(plain) {

@@ -1,6 +1,6 @@
 //! What a person can do to the own account. Credentials are managed by logged-in people only.
 
-use crate::access::{Action, Capability, Rule, Scope};
+use crate::access::{Action, Capability, Effect, Rule, Scope};
 use crate::activity::{ErasesLog, ReadsLog};
 use crate::ids::UserId;
 use crate::organizations::Role;
@@ -23,6 +23,7 @@ impl Action for UpdateProfile {
     const NAME: &'static str = "update_profile";
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = Some(Scope::write(Capability::Identity));
+    const EFFECTS: &'static [Effect] = &[Effect::ChangePhone];
 }
 
 /// List the own sessions.
@@ -73,6 +74,7 @@ impl Action for ChangePassword {
     const NAME: &'static str = "change_password";
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = None;
+    const EFFECTS: &'static [Effect] = &[Effect::ChangePassword];
 }
 impl EndsSessions for ChangePassword {}
 
@@ -140,6 +142,7 @@ impl Action for CreateApiToken {
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = None;
     const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::CreateApiToken];
 }
 
 /// Revoke an API token.
@@ -160,6 +163,7 @@ impl Action for RequestEmailChange {
     const NAME: &'static str = "request_email_change";
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = None;
+    const EFFECTS: &'static [Effect] = &[Effect::ChangeEmail];
 }
 
 /// Take everything that is known about the own person.
@@ -171,6 +175,7 @@ impl Action for ExportAccount {
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = None;
     const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::ExportAccount];
 }
 impl ReadsLog for ExportAccount {}
 
@@ -183,6 +188,7 @@ impl Action for CloseAccount {
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = None;
     const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::CloseAccount, Effect::TakeLegalResponsibility];
 }
 impl ErasesLog for CloseAccount {}
 

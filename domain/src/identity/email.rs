@@ -2,12 +2,15 @@
 
 use crate::text::{InvalidText, ParseText, fold, within};
 use email_address::{EmailAddress as Syntax, Options};
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest address, RFC 5321 §4.5.3.1.3 less the angle brackets.
 pub const EMAIL_MAX: usize = 254;
 
-/// An address as its owner spells it. Two are equal when their keys are: NFKC, then case folding.
+/// An address as its owner spells it. Two are equal when their keys are: the local part in NFKC, then case-folded, and
+/// the domain in the ASCII form that DNS knows (UTS #46), whatever form it was written in.
 #[derive(Debug, Clone)]
 pub struct EmailAddress {
     spelling: String,
@@ -25,6 +28,13 @@ impl EmailAddress {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// The key under which this version stores an address that an earlier one stored, for rows that are brought up to
+    /// date; nothing for what was never an address.
+    #[must_use]
+    pub fn key_of_stored(spelling: &str) -> Option<String> {
+        key_of(spelling)
     }
 
     /// An address from the database, where it was checked before.
@@ -52,9 +62,9 @@ impl ParseText for EmailAddress {
         if spelling.len() > EMAIL_MAX {
             return Err(InvalidText::TooLong { max: EMAIL_MAX });
         }
-        let key = fold(&spelling);
-        // The key is checked too: compatibility characters may hide an `@` or a space.
-        for text in [&spelling, &key] {
+        let folded = fold(&spelling);
+        // The folded form is checked too: compatibility characters may hide an `@` or a space.
+        for text in [&spelling, &folded] {
             let plain = !text
                 .chars()
                 .any(|c| c.is_control() || c.is_whitespace() || c == '"' || c == '(');
@@ -67,8 +77,29 @@ impl ParseText for EmailAddress {
                 return Err(FORM);
             }
         }
+        let key = key_of(&spelling).ok_or(FORM)?;
         Ok(Self { spelling, key })
     }
+}
+
+/// The key of an address: its local part, folded, and its domain in ASCII.
+fn key_of(spelling: &str) -> Option<String> {
+    let (local, domain) = spelling.rsplit_once('@')?;
+    Some(format!("{}@{}", fold(local), ascii_domain(domain)?))
+}
+
+/// A domain as DNS knows it: in small letters, labels outside ASCII as `xn--…` (UTS #46, nontransitional). Nothing for
+/// what can't be one.
+#[must_use]
+pub fn ascii_domain(domain: &str) -> Option<String> {
+    let ascii = Uts46::new().to_ascii(
+        domain.as_bytes(),
+        AsciiDenyList::STD3,
+        // Names such as `r3---sn.example` exist.
+        Hyphens::Allow,
+        DnsLength::Verify,
+    );
+    ascii.ok().map(Cow::into_owned)
 }
 
 /// Letters, digits and hyphens, RFC 1123 §2.1, and what is not ASCII for internationalised names.
@@ -88,6 +119,38 @@ mod tests {
         let a = EmailAddress::parse(" Lea.Muster@Example.COM ").unwrap();
         assert_eq!(a, EmailAddress::parse("lea.muster@example.com").unwrap());
         assert_eq!(a.as_str(), "Lea.Muster@Example.COM");
+    }
+
+    #[test]
+    fn the_forms_of_a_domain_are_one() {
+        for (one, other) in [
+            ("lea@müller.example", "Lea@xn--mller-kva.EXAMPLE"),
+            ("lea@MU\u{308}LLER.example", "lea@müller.example"),
+            ("lea@例え.テスト", "lea@xn--r8jz45g.xn--zckzah"),
+            ("lea@例え。テスト", "lea@例え.テスト"),
+            ("lea@ｅｘａｍｐｌｅ.com", "lea@example.com"),
+        ] {
+            let [one, other] = [one, other].map(|raw| EmailAddress::parse(raw).unwrap());
+            assert_eq!(one, other);
+            assert!(one.key().is_ascii(), "{}", one.key());
+        }
+        // Two names in DNS, so two mailboxes.
+        let [sharp, plain] =
+            ["lea@straße.example", "lea@strasse.example"].map(|raw| EmailAddress::parse(raw).unwrap());
+        assert_ne!(sharp, plain);
+        assert_eq!(sharp.as_str(), "lea@straße.example", "kept as it was typed");
+    }
+
+    #[test]
+    fn what_is_no_domain_is_refused() {
+        for raw in [
+            "lea@xn--a.example",
+            "lea@xn--999999999.example",
+            "lea@\u{200d}.example",
+            "lea@a..example",
+        ] {
+            assert!(EmailAddress::parse(raw).is_err(), "{raw:?}");
+        }
     }
 
     #[test]

@@ -10,19 +10,21 @@ mod password;
 mod password_context;
 mod password_guess;
 mod person;
+mod phone_number;
 mod session;
 mod signing_key;
 mod throttle;
 
 pub use actions::*;
 pub use device::Device;
-pub use email::EmailAddress;
+pub use email::{EmailAddress, ascii_domain};
 pub use email_change::{EmailChange, EmailChangeState};
 pub use factor::{Factor, NextStep};
 pub use login::{Login, LoginOutcome};
 pub use password::{PASSWORD_MAX, Password, PasswordPolicy, PasswordRefused};
 pub use password_context::PasswordContext;
-pub use person::{Account, PERSON_NAME_MAX, Person, PersonName, PhoneNumber, ProfileChange};
+pub use person::{Account, PERSON_NAME_MAX, Person, PersonName, ProfileChange};
+pub use phone_number::{PHONE_NUMBER_MAX, PhoneNumber};
 pub use session::{RefreshDecision, RefreshToken, Session, SessionEnd, SessionRules};
 pub use signing_key::{
     CLOCK_SKEW, KEY_SET_CACHED_FOR, KEYS_READ_EVERY_MAX, KeyLife, KeyState, NotRotated, PUBLISHED_AHEAD,

@@ -1,9 +1,9 @@
 //! What an account says about its person.
 
-use super::EmailAddress;
+use super::{EmailAddress, PhoneNumber};
 use crate::ids::UserId;
 use crate::locale::Locale;
-use crate::text::{InvalidText, ParseText, name, within};
+use crate::text::{InvalidText, ParseText, person_name};
 use chrono::{DateTime, Utc};
 
 /// The most code points in a first or last name.
@@ -29,39 +29,7 @@ impl PersonName {
 
 impl ParseText for PersonName {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
-        name(raw, PERSON_NAME_MAX).map(Self)
-    }
-}
-
-/// The longest phone number, with what separates its digits.
-const PHONE_NUMBER_MAX: usize = 40;
-
-/// A phone number in international form, ITU-T E.164: `+` and 7 to 15 digits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PhoneNumber(String);
-
-impl PhoneNumber {
-    /// The number, without spaces.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl ParseText for PhoneNumber {
-    fn parse(raw: &str) -> Result<Self, InvalidText> {
-        const FORM: InvalidText =
-            InvalidText::Form("a phone number in international form such as +41 22 820 35 44");
-        within(raw, PHONE_NUMBER_MAX)?;
-        let number: String = raw
-            .chars()
-            .filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/'))
-            .collect();
-        let digits = number.strip_prefix('+').ok_or(FORM)?;
-        let plain = (7..=15).contains(&digits.len())
-            && digits.bytes().all(|b| b.is_ascii_digit())
-            && !digits.starts_with('0');
-        if plain { Ok(Self(number)) } else { Err(FORM) }
+        person_name(raw, PERSON_NAME_MAX).map(Self)
     }
 }
 
@@ -137,30 +105,6 @@ impl Account {
             person,
             created_at: self.created_at,
             updated_at,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn phone_numbers_are_international() {
-        assert_eq!(
-            PhoneNumber::parse("+41 (22) 820-35.44").unwrap().as_str(),
-            "+41228203544"
-        );
-        for raw in [
-            "022 820 35 44",
-            "+0228203544",
-            "+41",
-            "+41 22 820 35 44 99 99 99",
-            "+41x228203544",
-            "+41 22 820 35 44                         ",
-            "",
-        ] {
-            assert!(PhoneNumber::parse(raw).is_err(), "{raw}");
         }
     }
 }

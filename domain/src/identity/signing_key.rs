@@ -97,6 +97,18 @@ pub enum Rotation {
     AtOnce,
 }
 
+impl Rotation {
+    /// A word for the log.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::WhenOlderThan(_) => "when_old",
+            Self::Planned => "planned",
+            Self::AtOnce => "at_once",
+        }
+    }
+}
+
 /// What a rotation does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RotationPlan {

@@ -6,7 +6,7 @@ use crate::organizations::Organization;
 use crate::period::Period;
 
 /// Between the grants of a parameter, and between what is said of one: nobody's product has a name with these in it.
-const BETWEEN_LINES: char = '\u{241e}';
+pub(super) const BETWEEN_LINES: char = '\u{241e}';
 const BETWEEN_FIELDS: char = '\u{241f}';
 
 /// A grant, as a mail tells of it in the reader's language.
@@ -21,6 +21,9 @@ pub struct GrantLine {
     /// Whose it is, if it is a team's.
     pub team: Option<String>,
 }
+
+/// The subject of all notices to a member about rights in products.
+const ACCESS: &str = "access";
 
 impl GrantLine {
     fn written(&self) -> String {
@@ -55,7 +58,9 @@ impl Mail {
     /// To a member: rights were given, a line for each place.
     #[must_use]
     pub fn access_given(to: &Person, organization: &Organization, grants: &[GrantLine]) -> Self {
-        Self::about("access_given", to, organization).with("grants", written(grants))
+        Self::about("access_given", to, organization)
+            .with("grants", written(grants))
+            .on(ACCESS)
     }
 
     /// To a member: own grants or those of teams are others now, or were taken back (`after` is nothing then).
@@ -69,6 +74,7 @@ impl Mail {
         Self::about("access_changed", to, organization)
             .with("before", written(before))
             .with("after", written(after))
+            .on(ACCESS)
     }
 }
 

@@ -8,7 +8,7 @@ impl Mail {
     /// Proves that a new account's address belongs to its owner.
     #[must_use]
     pub fn verify_sign_up(to: &Person, token: &str, valid_hours: i64) -> Self {
-        Self::to("verify_sign_up", to)
+        Self::security("verify_sign_up", to)
             .with("token", token)
             .with("valid_hours", valid_hours)
     }
@@ -17,27 +17,34 @@ impl Mail {
     /// owner.
     #[must_use]
     pub fn account_exists(to: &Person) -> Self {
-        Self::to("account_exists", to)
+        Self::security("account_exists", to)
     }
 
     /// The way to a new password.
     #[must_use]
     pub fn password_reset(to: &Person, token: &str, valid_minutes: i64) -> Self {
-        Self::to("password_reset", to)
+        Self::security("password_reset", to)
             .with("token", token)
             .with("valid_minutes", valid_minutes)
     }
 
-    /// The password was reset, and all sessions ended.
+    /// The password was reset, and all sessions ended. `tokens` are the names of the account's valid API tokens, which
+    /// were revoked or go on working.
     #[must_use]
-    pub fn password_changed(to: &Person) -> Self {
-        Self::to("password_changed", to)
+    pub fn password_changed(to: &Person, tokens: &[String], revoked: bool) -> Self {
+        let names: Vec<String> = tokens
+            .iter()
+            .map(|name| name.replace(super::LIST_SEPARATOR, " "))
+            .collect();
+        Self::security("password_changed", to)
+            .with_list("tokens", &names)
+            .with("tokens_revoked", revoked)
     }
 
     /// Proves that the address somebody wants for their account is theirs; goes to that address.
     #[must_use]
     pub fn confirm_email_change(to: &Person, token: &str, valid_hours: i64) -> Self {
-        Self::to("confirm_email_change", to)
+        Self::security("confirm_email_change", to)
             .with("token", token)
             .with("valid_hours", valid_hours)
     }
@@ -45,13 +52,13 @@ impl Mail {
     /// To the address in force: somebody asked for `new` in its place.
     #[must_use]
     pub fn email_change_requested(to: &Person, new: &EmailAddress) -> Self {
-        Self::to("email_change_requested", to).with("new_email", new.as_str())
+        Self::security("email_change_requested", to).with("new_email", new.as_str())
     }
 
     /// To the old address: `new` is in force, and the token takes that back.
     #[must_use]
     pub fn email_changed(to: &Person, new: &EmailAddress, token: &str, valid_days: i64) -> Self {
-        Self::to("email_changed", to)
+        Self::security("email_changed", to)
             .with("new_email", new.as_str())
             .with("token", token)
             .with("valid_days", valid_days)
@@ -60,7 +67,7 @@ impl Mail {
     /// To the restored address: everybody is locked out, and the token sets a new password.
     #[must_use]
     pub fn email_change_undone(to: &Person, token: &str, valid_minutes: i64) -> Self {
-        Self::to("email_change_undone", to)
+        Self::security("email_change_undone", to)
             .with("token", token)
             .with("valid_minutes", valid_minutes)
     }
@@ -68,13 +75,13 @@ impl Mail {
     /// Farewell.
     #[must_use]
     pub fn account_closed(to: &Person) -> Self {
-        Self::to("account_closed", to)
+        Self::security("account_closed", to)
     }
 
     /// A new password was set in a session, and all others ended.
     #[must_use]
     pub fn password_replaced(to: &Person) -> Self {
-        Self::to("password_replaced", to)
+        Self::security("password_replaced", to)
     }
 
     /// A login from a device that the account did not know. What is not known of it is left out.
@@ -85,7 +92,7 @@ impl Mail {
         ip_address: Option<&str>,
         user_agent: Option<&str>,
     ) -> Self {
-        let mail = Self::to("new_device_login", to).with("at", moment(at));
+        let mail = Self::security("new_device_login", to).with("at", moment(at));
         [("ip_address", ip_address), ("user_agent", user_agent)]
             .into_iter()
             .filter_map(|(name, value)| value.map(|value| (name, value)))
@@ -95,7 +102,7 @@ impl Mail {
     /// A new credential for the recipient's account; `scopes` as in the API.
     #[must_use]
     pub fn api_token_created(to: &Person, name: &str, scopes: &[String]) -> Self {
-        Self::to("api_token_created", to)
+        Self::security("api_token_created", to)
             .with("name", name)
             .with_list("scopes", scopes)
     }

@@ -8,15 +8,19 @@
 
 mod grants;
 mod identity;
+mod notice;
 mod organizations;
 mod teams;
 mod transfers;
 
 pub use grants::GrantLine;
+pub use notice::Notice;
 pub use organizations::Between;
 
 use crate::identity::Person;
+use crate::ids::OrganizationId;
 use crate::organizations::Organization;
+use crate::text::without_links;
 use chrono::{DateTime, Utc};
 use std::fmt;
 
@@ -28,30 +32,66 @@ fn moment(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
+/// The purpose of a mail, which decides how soon it goes out and what a limit does to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Concerns an account's credentials or a change of legal responsibility: sent before all others, never omitted.
+    Security,
+    /// Asks an address to join or to take something: refused beyond a limit, because the mail is the point of it.
+    Offer,
+    /// Tells a person of a change that the API shows too: may wait to be joined with others, omitted beyond a limit.
+    Notice,
+}
+
 /// A notification to one person. Its parameters may hold a token, so `Debug` prints the name and nothing else.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
     template: &'static str,
     parameters: Vec<(&'static str, String)>,
+    purpose: Purpose,
+    organization: Option<OrganizationId>,
+    subject: String,
 }
 
 impl Mail {
-    /// A mail to somebody whose name is not known, or not to be told.
-    const fn nameless(template: &'static str) -> Self {
+    /// A mail about credentials, which greets `recipient`.
+    fn security(template: &'static str, recipient: &Person) -> Self {
+        Self::new(template, Purpose::Security, None).with_written("first_name", recipient.first_name.as_str())
+    }
+
+    /// An offer to an address whose owner's name is not known, or not to be told.
+    fn offer(template: &'static str, organization: &Organization) -> Self {
+        Self::new(template, Purpose::Offer, Some(organization.id))
+            .with_written("organization", organization.name.as_str())
+    }
+
+    /// A notice to `recipient` about an organisation.
+    fn about(template: &'static str, recipient: &Person, organization: &Organization) -> Self {
+        Self::new(template, Purpose::Notice, Some(organization.id))
+            .with_written("first_name", recipient.first_name.as_str())
+            .with_written("organization", organization.name.as_str())
+    }
+
+    fn new(template: &'static str, purpose: Purpose, organization: Option<OrganizationId>) -> Self {
         Self {
             template,
             parameters: Vec::new(),
+            purpose,
+            organization,
+            subject: template.to_owned(),
         }
     }
 
-    /// A mail that greets `recipient`.
-    fn to(template: &'static str, recipient: &Person) -> Self {
-        Self::nameless(template).with("first_name", recipient.first_name.as_str())
+    /// Names what the notice is about within its organisation; notices about one thing are joined.
+    fn on(mut self, subject: impl fmt::Display) -> Self {
+        self.subject = subject.to_string();
+        self
     }
 
-    /// A mail to `recipient` about an organisation.
-    fn about(template: &'static str, recipient: &Person, organization: &Organization) -> Self {
-        Self::to(template, recipient).with("organization", organization.name.as_str())
+    /// Lifts a notice to a mail that goes out at once and is never omitted.
+    fn urgent(mut self) -> Self {
+        self.purpose = Purpose::Security;
+        self
     }
 
     fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
@@ -59,9 +99,32 @@ impl Mail {
         self
     }
 
+    /// What people wrote and strangers may get: a link in it is broken, so that our mail advertises nothing.
+    fn with_written(self, name: &'static str, text: &str) -> Self {
+        self.with(name, without_links(text))
+    }
+
     fn with_list(self, name: &'static str, values: &[impl AsRef<str>]) -> Self {
         let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
         self.with(name, values.join(LIST_SEPARATOR))
+    }
+
+    /// The purpose.
+    #[must_use]
+    pub const fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The organisation that the mail is about, if any.
+    #[must_use]
+    pub const fn organization(&self) -> Option<OrganizationId> {
+        self.organization
+    }
+
+    /// What the mail is about, within its organisation: a key for comparing, never shown.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.subject
     }
 
     /// The name of the text, alike in all languages.
@@ -105,6 +168,15 @@ mod tests {
         let mail = Mail::verify_sign_up(&lea(), "s3cret", 24);
         assert!(mail.parameters().contains(&("token", "s3cret".into())));
         assert_eq!(format!("{mail:?}"), r#"Mail("verify_sign_up")"#);
+    }
+
+    #[test]
+    fn what_people_wrote_holds_no_link() {
+        let mut noa = lea();
+        noa.first_name = PersonName::stored("Win at https://evil.example".to_owned());
+        let mail = Mail::account_exists(&noa);
+        let first_name = ("first_name", "Win at https[:]//evil[.]example".into());
+        assert!(mail.parameters().contains(&first_name));
     }
 
     #[test]

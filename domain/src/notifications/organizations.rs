@@ -7,6 +7,9 @@ use crate::organizations::{
 };
 use chrono::{DateTime, Utc};
 
+/// The subject of all notices to a member about the own membership: the latest one says how things stand.
+const MEMBERSHIP: &str = "membership";
+
 impl Mail {
     /// Somebody is asked to join; whether they have an account is not known here, so there is no first name.
     #[must_use]
@@ -18,11 +21,10 @@ impl Mail {
         valid_days: i64,
     ) -> Self {
         let message = invitation.message.as_ref().map(InvitationMessage::as_str);
-        Self::nameless("invitation")
-            .with("organization", organization.name.as_str())
-            .with("inviter", inviter.full_name())
+        Self::offer("invitation", organization)
+            .with_written("inviter", &inviter.full_name())
             .with("role", invitation.role)
-            .with("message", message.unwrap_or_default())
+            .with_written("message", message.unwrap_or_default())
             .with("token", token)
             .with("valid_days", valid_days)
     }
@@ -30,13 +32,17 @@ impl Mail {
     /// To the inviter: they joined.
     #[must_use]
     pub fn invitation_accepted(to: &Person, organization: &Organization, member: &Person) -> Self {
-        Self::about("invitation_accepted", to, organization).with("member", member.full_name())
+        Self::about("invitation_accepted", to, organization)
+            .with_written("member", &member.full_name())
+            .on(format_args!("invitation_accepted {}", member.email.key()))
     }
 
     /// To the inviter: they did not want to.
     #[must_use]
     pub fn invitation_declined(to: &Person, organization: &Organization, invitation: &Invitation) -> Self {
-        Self::about("invitation_declined", to, organization).with("email", invitation.email.as_str())
+        Self::about("invitation_declined", to, organization)
+            .with("email", invitation.email.as_str())
+            .on(format_args!("invitation_declined {}", invitation.email.key()))
     }
 
     /// To a member: what they are and may do after a change.
@@ -49,36 +55,43 @@ impl Mail {
             .with("reminders_by_sms", member.reminders.by_sms)
             .with("state", member.state_at(member.updated_at))
             .with("valid_until", member.valid_until.map(moment).unwrap_or_default())
+            .on(MEMBERSHIP)
     }
 
     /// To a member: the membership ends soon.
     #[must_use]
     pub fn membership_expires(member: &Membership, organization: &Organization, end: DateTime<Utc>) -> Self {
-        Self::about("membership_expires", &member.person, organization).with("valid_until", moment(end))
+        Self::about("membership_expires", &member.person, organization)
+            .with("valid_until", moment(end))
+            .on(MEMBERSHIP)
     }
 
     /// To a member: the membership has ended by itself.
     #[must_use]
     pub fn membership_expired(member: &Membership, organization: &Organization) -> Self {
-        Self::about("membership_expired", &member.person, organization)
+        Self::about("membership_expired", &member.person, organization).on(MEMBERSHIP)
     }
 
     /// To those who manage an organisation: a membership has ended by itself.
     #[must_use]
     pub fn member_expired(to: &Person, organization: &Organization, member: &Person) -> Self {
-        Self::about("member_expired", to, organization).with("member", member.full_name())
+        Self::about("member_expired", to, organization)
+            .with_written("member", &member.full_name())
+            .on(format_args!("member_expired {}", member.email.key()))
     }
 
     /// To the member who was removed.
     #[must_use]
     pub fn membership_removed(to: &Person, organization: &Organization) -> Self {
-        Self::about("membership_removed", to, organization)
+        Self::about("membership_removed", to, organization).on(MEMBERSHIP)
     }
 
     /// To those who manage an organisation that a member left.
     #[must_use]
     pub fn member_left(to: &Person, organization: &Organization, member: &Person) -> Self {
-        Self::about("member_left", to, organization).with("member", member.full_name())
+        Self::about("member_left", to, organization)
+            .with_written("member", &member.full_name())
+            .on(format_args!("member_left {}", member.email.key()))
     }
 
     /// The summary after an organisation was edited: the API names of the changed fields.
@@ -90,7 +103,7 @@ impl Mail {
     /// To whoever deleted the organisation.
     #[must_use]
     pub fn organization_deleted(to: &Person, organization: &Organization) -> Self {
-        Self::about("organization_deleted", to, organization)
+        Self::about("organization_deleted", to, organization).urgent()
     }
 
     /// The legal responsibility is offered, with its terms.
@@ -119,6 +132,7 @@ impl Mail {
         between
             .mail("hand_over_accepted", organization)
             .with("role", role.map_or("", Role::as_str))
+            .urgent()
     }
 
     /// The receiver did not want to.
@@ -154,8 +168,13 @@ impl Between<'_> {
 
     fn mail(&self, template: &'static str, organization: &Organization) -> Mail {
         Mail::about(template, self.recipient(), organization)
-            .with("giver", self.giver.full_name())
-            .with("receiver", self.receiver.full_name())
+            .with_written("giver", &self.giver.full_name())
+            .with_written("receiver", &self.receiver.full_name())
             .with("to_giver", self.to_giver)
+            .on(format_args!(
+                "hand_over {} {}",
+                self.giver.email.key(),
+                self.receiver.email.key()
+            ))
     }
 }

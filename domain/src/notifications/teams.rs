@@ -19,14 +19,17 @@ impl Mail {
     ) -> Self {
         let later = valid.from.filter(|from| *from > now);
         Self::about("team_joined", to, organization)
-            .with("team", team.name.as_str())
+            .with_written("team", team.name.as_str())
             .with("begins", later.map(moment).unwrap_or_default())
             .with("ends", valid.until.map(moment).unwrap_or_default())
+            .on(format_args!("team {}", team.id))
     }
 
     /// To somebody who went out of a team.
     #[must_use]
     pub fn team_left(to: &Person, organization: &Organization, team: &Team) -> Self {
-        Self::about("team_left", to, organization).with("team", team.name.as_str())
+        Self::about("team_left", to, organization)
+            .with_written("team", team.name.as_str())
+            .on(format_args!("team {}", team.id))
     }
 }

@@ -1,8 +1,9 @@
 //! Mails about products that go to another organisation.
 
-use super::Mail;
+use super::{LIST_SEPARATOR, Mail};
 use crate::identity::Person;
 use crate::organizations::Organization;
+use crate::text::without_links;
 use crate::transfers::{Transfer, TransferMessage};
 
 impl Mail {
@@ -17,11 +18,11 @@ impl Mail {
         valid_days: i64,
     ) -> Self {
         let message = transfer.message.as_ref().map(TransferMessage::as_str);
-        Self::nameless("transfer_offered")
-            .with("organization", organization.name.as_str())
-            .with("offerer", offerer.full_name())
-            .with_list("products", products)
-            .with("message", message.unwrap_or_default())
+        let products: Vec<_> = products.iter().map(|name| without_links(name)).collect();
+        Self::offer("transfer_offered", organization)
+            .with_written("offerer", &offerer.full_name())
+            .with_list("products", &products)
+            .with_written("message", message.unwrap_or_default())
             .with("token", token)
             .with("valid_days", valid_days)
     }
@@ -29,12 +30,16 @@ impl Mail {
     /// To whoever offered: the products have gone.
     #[must_use]
     pub fn transfer_accepted(to: &Person, organization: &Organization, products: &[String]) -> Self {
-        Self::about("transfer_accepted", to, organization).with_list("products", products)
+        Self::about("transfer_accepted", to, organization)
+            .with_list("products", products)
+            .on(format_args!("transfer {}", products.join(LIST_SEPARATOR)))
     }
 
     /// To whoever offered: the products were not wanted.
     #[must_use]
     pub fn transfer_declined(to: &Person, organization: &Organization, products: &[String]) -> Self {
-        Self::about("transfer_declined", to, organization).with_list("products", products)
+        Self::about("transfer_declined", to, organization)
+            .with_list("products", products)
+            .on(format_args!("transfer {}", products.join(LIST_SEPARATOR)))
     }
 }

@@ -1,7 +1,7 @@
 //! What can be done to organisations, and by whom.
 
 use super::Role;
-use crate::access::{Action, Capability, Rule, Scope};
+use crate::access::{Action, Capability, Effect, Rule, Scope};
 use crate::ids::{OrganizationId, UserId};
 
 const READ: Option<Scope> = Some(Scope::read(Capability::Organizations));
@@ -17,6 +17,7 @@ impl Action for CreateOrganization {
     const NAME: &'static str = "create_organization";
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = WRITE;
+    const EFFECTS: &'static [Effect] = &[Effect::FoundOrganization];
 }
 
 /// List one's organisations, with the own role.
@@ -27,6 +28,7 @@ impl Action for ListOrganizations {
     const NAME: &'static str = "list_organizations";
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = READ;
+    const BOUND: bool = true;
 }
 
 /// Read an organisation's fields.
@@ -68,6 +70,7 @@ impl Action for DeleteOrganization {
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = None;
     const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::DeleteOrganization];
 }
 
 /// List the members; externals are no part of the directory.
@@ -98,6 +101,7 @@ impl Action for UpdateMember {
     const NAME: &'static str = "update_member";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = WRITE;
+    const EFFECTS: &'static [Effect] = &[Effect::GiveLegalResponsibility, Effect::TakeLegalResponsibility];
 }
 
 /// Remove a member.
@@ -108,6 +112,7 @@ impl Action for RemoveMember {
     const NAME: &'static str = "remove_member";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = WRITE;
+    const EFFECTS: &'static [Effect] = &[Effect::TakeLegalResponsibility, Effect::OfferLegalResponsibility];
 }
 
 /// Give up the own membership.
@@ -118,6 +123,7 @@ impl Action for LeaveOrganization {
     const NAME: &'static str = "leave_organization";
     const ROLES: &'static [Role] = Role::ALL;
     const SCOPE: Option<Scope> = WRITE;
+    const EFFECTS: &'static [Effect] = &[Effect::TakeLegalResponsibility];
 }
 
 /// List the invitations.
@@ -148,6 +154,7 @@ impl Action for CreateInvitation {
     const NAME: &'static str = "create_invitation";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = WRITE;
+    const EFFECTS: &'static [Effect] = &[Effect::OfferLegalResponsibility];
 }
 
 /// Invite many at once.
@@ -158,6 +165,7 @@ impl Action for CreateInvitations {
     const NAME: &'static str = "create_invitations";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = WRITE;
+    const EFFECTS: &'static [Effect] = &[Effect::OfferLegalResponsibility];
 }
 
 /// Send an invitation again, with a new token.
@@ -168,6 +176,7 @@ impl Action for ResendInvitation {
     const NAME: &'static str = "resend_invitation";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = WRITE;
+    const EFFECTS: &'static [Effect] = &[Effect::OfferLegalResponsibility];
 }
 
 /// Take an invitation back.
@@ -188,6 +197,8 @@ impl Action for AcceptInvitation {
     const NAME: &'static str = "accept_invitation";
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = WRITE;
+    const BOUND: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::GiveLegalResponsibility];
 }
 
 /// Offer the legal responsibility to another member.
@@ -199,6 +210,7 @@ impl Action for CreateHandOver {
     const ROLES: &'static [Role] = &[Role::LegalRepresentative];
     const SCOPE: Option<Scope> = None;
     const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::OfferLegalResponsibility];
 }
 
 /// List the hand-overs: all for managers, for others those that are offered to them.
@@ -230,6 +242,7 @@ impl Action for AcceptHandOver {
     const ROLES: &'static [Role] = RECEIVERS;
     const SCOPE: Option<Scope> = None;
     const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::GiveLegalResponsibility, Effect::TakeLegalResponsibility];
 }
 
 /// Decline the legal responsibility that is offered to oneself.

@@ -1,6 +1,6 @@
 //! Postal addresses; the country decides the currency of an organisation.
 
-use crate::text::{InvalidText, ParseText, line};
+use crate::text::{InvalidText, ParseText, line, pasted};
 
 /// The most code points in a line of an address.
 pub const ADDRESS_LINE_MAX: usize = 100;
@@ -17,15 +17,18 @@ crate::text_enum! {
     }
 }
 
-/// A country or territory, ISO 3166-1 alpha-2.
+/// The code that is in use for Kosovo: user-assigned in ISO 3166-1, so in no list of it.
+const KOSOVO: &str = "XK";
+
+/// A country or territory, ISO 3166-1 alpha-2, or `XK`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Country(isocountry::CountryCode);
+pub struct Country(&'static str);
 
 impl Country {
     /// The two letters.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        self.0.alpha2()
+        self.0
     }
 
     /// CH and LI pay in CHF, everybody else in EUR.
@@ -40,9 +43,12 @@ impl Country {
 
 impl ParseText for Country {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
-        isocountry::CountryCode::for_alpha2(raw)
-            .map(Self)
-            .map_err(|_| InvalidText::Form("an ISO 3166-1 alpha-2 country code such as CH"))
+        const FORM: InvalidText = InvalidText::Form("an ISO 3166-1 alpha-2 country code such as CH");
+        if raw == KOSOVO {
+            return Ok(Self(KOSOVO));
+        }
+        let country = isocountry::CountryCode::for_alpha2(raw).map_err(|_| FORM)?;
+        Ok(Self(country.alpha2()))
     }
 }
 
@@ -73,7 +79,7 @@ impl Address {
     /// # Errors
     /// [`InvalidText`] when empty or longer than [`POSTCODE_MAX`].
     pub fn postcode(raw: &str) -> Result<String, InvalidText> {
-        line(raw, POSTCODE_MAX)
+        pasted(raw, POSTCODE_MAX)
     }
 }
 
@@ -88,6 +94,7 @@ mod tests {
             ("LI", Currency::Chf),
             ("DE", Currency::Eur),
             ("US", Currency::Eur),
+            ("XK", Currency::Eur),
         ] {
             assert_eq!(Country::parse(country).unwrap().currency(), currency);
         }

@@ -34,16 +34,21 @@ pub struct Obstacle {
 }
 
 impl Obstacle {
-    /// In words.
+    /// The obstacle in words; `{count}` stands for its number.
+    #[must_use]
+    pub const fn template(&self) -> &'static str {
+        match self.code {
+            ObstacleCode::OtherMembers => "{count} other members: remove them, or let them leave first",
+            ObstacleCode::Products => "{count} products: end or transfer them first",
+            ObstacleCode::UnpaidInvoices => "{count} unpaid invoices: pay them first",
+            ObstacleCode::PrepaidBalance => "{count} prepaid balances: have the money paid out first",
+        }
+    }
+
+    /// The obstacle in words, in English.
     #[must_use]
     pub fn detail(&self) -> String {
-        let (what, remedy) = match self.code {
-            ObstacleCode::OtherMembers => ("other members", "remove them, or let them leave"),
-            ObstacleCode::Products => ("products", "end or transfer them"),
-            ObstacleCode::UnpaidInvoices => ("unpaid invoices", "pay them"),
-            ObstacleCode::PrepaidBalance => ("prepaid balances", "have the money paid out"),
-        };
-        format!("{} {what}: {remedy} first", self.count)
+        self.template().replace("{count}", &self.count.to_string())
     }
 }
 

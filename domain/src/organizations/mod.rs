@@ -8,6 +8,7 @@ mod invitation;
 mod inviting;
 mod membership;
 mod organization;
+mod responsibility;
 mod role;
 mod vat_number;
 
@@ -29,5 +30,6 @@ pub use membership::{
     billing_fits, validity_fits,
 };
 pub use organization::{Organization, OrganizationChange, OrganizationKind, OrganizationName};
+pub use responsibility::{Changing, Going, Joining, TakingOver};
 pub use role::{Role, RoleDenied, may_give, may_manage};
 pub use vat_number::{VAT_NUMBER_MAX, VatNumber};

@@ -5,14 +5,23 @@
 //! Northern Ireland. Whether a number is registered at this moment is a question for VIES and for the Swiss UID
 //! register, not for its spelling.
 
-use crate::text::{InvalidText, ParseText, line};
+use crate::text::{InvalidText, ParseText, pasted};
 
-/// The most code points of a number as people type it; none is longer, with separators and suffix.
-pub const VAT_NUMBER_MAX: usize = 32;
+/// The most code points of a number as people paste it, with its label, separators and suffix.
+pub const VAT_NUMBER_MAX: usize = 64;
 
-/// What the Swiss write behind the UID, in four languages. It says that the number is one of VAT and nothing
-/// about which, so it is no part of the canonical spelling.
-const SWISS_SUFFIXES: [&str; 4] = ["MWST", "TVA", "IVA", "VAT"];
+/// What the Swiss write behind the UID: VAT in four languages, and the commercial register. It says nothing about which
+/// number it is, so it is no part of the canonical spelling.
+const SWISS_SUFFIXES: [&str; 6] = ["MWST", "TVA", "IVA", "VAT", "HR", "RC"];
+
+/// What people write before a number and copy along, without separators: the longer ones first.
+#[rustfmt::skip] // a list
+const LABELS: &[&str] = &[
+    "UMSATZSTEUERIDENTIFIKATIONSNUMMER", "NUMERODETVAINTRACOMMUNAUTAIRE", "TVAINTRACOMMUNAUTAIRE", "VATREGISTRATIONNUMBER",
+    "NUMEROTVA", "PARTITAIVA", "VATNUMBER", "USTIDNUMMER", "MWSTNUMMER", "BTWNUMMER", "VATREGNO", "USTIDNR", "UIDNUMMER",
+    "MWSTNR", "VATREG", "USTID", "UIDNR", "BTWNR", "VATID", "VATNO", "VATNR", "NOTVA", "TVANO", "PIVA", "MWST", "NTVA",
+    "TVA", "VAT", "BTW", "IVA", "UID", "UST", "MVA", "ΑΦΜ", "NIP", "NIF", "CIF",
+];
 /// The weights of the first eight digits of a UID; the ninth makes the sum divisible by 11.
 const UID_WEIGHTS: [u32; 8] = [5, 4, 3, 2, 7, 6, 5, 4];
 
@@ -25,6 +34,7 @@ const FORM: InvalidText = InvalidText::Form(
 #[rustfmt::skip] // a table
 const STRUCTURES: [(&str, &[&str]); 28] = [
     ("AT", &["U99999999"]),
+    // An older number of nine digits has got a leading zero.
     ("BE", &["0999999999", "1999999999"]),
     ("BG", &["999999999", "9999999999"]),
     ("CY", &["99999999A"]),
@@ -76,27 +86,40 @@ impl VatNumber {
 }
 
 impl ParseText for VatNumber {
-    /// Separators and the case of letters don't count. A number may be of another country than the postal
-    /// address, for one can be registered abroad.
+    /// Separators, the case of letters and a label such as `VAT:` don't count. A number may be of another country than
+    /// the postal address, for one can be registered abroad.
     fn parse(raw: &str) -> Result<Self, InvalidText> {
-        let compact: String = line(raw, VAT_NUMBER_MAX)?
+        let compact: String = pasted(raw, VAT_NUMBER_MAX)?
             .chars()
-            .filter(|c| !matches!(c, ' ' | '.' | '-' | '/'))
-            .map(|c| c.to_ascii_uppercase())
+            .filter(|c| {
+                !matches!(
+                    c,
+                    ' ' | '.' | '-' | '/' | ':' | ',' | '_' | '(' | ')' | '#' | '°' | '\''
+                )
+            })
+            .flat_map(char::to_uppercase)
             .collect();
-        match compact.strip_prefix("CHE") {
+        let read = |compact: &str| match compact.strip_prefix("CHE") {
             Some(rest) => swiss(rest),
-            None => european(&compact),
+            None => european(compact),
+        };
+        let unlabeled = LABELS.iter().find_map(|label| compact.strip_prefix(label));
+        match (read(&compact), unlabeled) {
+            (Err(InvalidText::Form(_)), Some(rest)) => read(rest),
+            (read, _) => read,
         }
     }
 }
 
 /// Reads what follows `CHE`.
 fn swiss(rest: &str) -> Result<VatNumber, InvalidText> {
-    let number = SWISS_SUFFIXES
+    let mut number = rest;
+    while let Some(shorter) = SWISS_SUFFIXES
         .iter()
-        .find_map(|suffix| rest.strip_suffix(suffix))
-        .unwrap_or(rest);
+        .find_map(|suffix| number.strip_suffix(suffix))
+    {
+        number = shorter;
+    }
     let digits: Vec<u32> = number.chars().filter_map(|c| c.to_digit(10)).collect();
     if digits.len() != 9 || number.len() != 9 {
         return Err(FORM);
@@ -120,11 +143,17 @@ fn european(compact: &str) -> Result<VatNumber, InvalidText> {
     let (state, rest) = compact.split_at_checked(2).ok_or(FORM)?;
     // Greece by its ISO code, as people write it.
     let state = if state == "GR" { "EL" } else { state };
+    let lacks_zero = state == "BE" && rest.len() == 9 && rest.bytes().all(|b| b.is_ascii_digit());
+    let rest = if lacks_zero {
+        format!("0{rest}")
+    } else {
+        rest.to_owned()
+    };
     let fits = STRUCTURES
         .iter()
         .filter(|(known, _)| *known == state)
         .flat_map(|(_, structures)| *structures)
-        .any(|structure| matches(structure, rest));
+        .any(|structure| matches(structure, &rest));
     if fits {
         Ok(VatNumber(format!("{state}{rest}")))
     } else {
@@ -164,6 +193,10 @@ mod tests {
             "che-107.787.577 tva",
             "CHE107787577IVA",
             " CHE 107 787 577 VAT ",
+            "CHE\u{2011}107.787.577\u{a0}MWST/TVA/IVA",
+            "UID: CHE-107.787.577 HR/MWST",
+            "MWST-Nr. CHE-107.787.577 MWST",
+            "\u{202a}CHE-107.787.577\u{202c}",
         ] {
             assert_eq!(canonical(raw).as_deref(), Ok("CHE-107.787.577"), "{raw}");
         }
@@ -243,6 +276,21 @@ mod tests {
             ("de 123 456 789", "DE123456789"),
             ("BE 0123.456.789", "BE0123456789"),
             ("atu 1234-5678", "ATU12345678"),
+            ("BE 123.456.789", "BE0123456789"),
+            ("BE412345678", "BE0412345678"),
+            ("VAT: DE 123 456 789", "DE123456789"),
+            ("USt-IdNr.: DE123456789", "DE123456789"),
+            ("USt-ID: ATU12345678", "ATU12345678"),
+            ("VAT No. IE1234567AB", "IE1234567AB"),
+            ("N° TVA : FR 32 123456789", "FR32123456789"),
+            ("TVA intracommunautaire FR32123456789", "FR32123456789"),
+            ("P.IVA IT12345678901", "IT12345678901"),
+            ("BTW: BE 0123.456.789", "BE0123456789"),
+            ("BTW-nr. NL 1234.56.789.B01", "NL123456789B01"),
+            ("DE:123456789", "DE123456789"),
+            ("DE\u{a0}123\u{202f}456\u{ad}789", "DE123456789"),
+            ("DE１２３４５６７８９", "DE123456789"),
+            ("\u{201e}DE123456789\u{201c}", "DE123456789"),
         ] {
             assert_eq!(canonical(raw).as_deref(), Ok(spelling), "{raw}");
         }
@@ -269,12 +317,16 @@ mod tests {
             "US123456789",
             "123456789",
             "D",
-            "DE１２３４５６７８９",
+            "BE12345678",
+            "VAT: 123456789",
+            "VAT:",
+            "hello DE123456789",
+            "MWST",
         ] {
             assert_eq!(canonical(bad), Err("format"), "{bad}");
         }
         assert_eq!(canonical("  "), Err("required"));
-        assert_eq!(canonical(&"1".repeat(33)), Err("too_long"));
+        assert_eq!(canonical(&"1".repeat(65)), Err("too_long"));
         assert_eq!(canonical("DE\n123456789"), Err("control_character"));
     }
 

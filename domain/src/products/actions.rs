@@ -15,6 +15,7 @@ impl Action for ReadCatalogue {
     const NAME: &'static str = "get_catalogue";
     const ROLES: &'static [Role] = &[];
     const SCOPE: Option<Scope> = READ;
+    const BOUND: bool = true;
 }
 
 /// List the products: all for managers and whoever has the billing permission, for others those that they hold a right in.

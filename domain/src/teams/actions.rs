@@ -67,6 +67,16 @@ impl Action for ListTeamMembers {
     const SCOPE: Option<Scope> = READ;
 }
 
+/// See one person of a team that one sees.
+#[derive(Debug)]
+pub struct ReadTeamMember;
+impl Action for ReadTeamMember {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_team_member";
+    const ROLES: &'static [Role] = Role::ALL;
+    const SCOPE: Option<Scope> = READ;
+}
+
 /// Put people into a team.
 #[derive(Debug)]
 pub struct AddTeamMembers;
@@ -135,6 +145,7 @@ pub const RULES: &[Rule] = &[
     Rule::of::<UpdateTeam>(),
     Rule::of::<DeleteTeam>(),
     Rule::of::<ListTeamMembers>(),
+    Rule::of::<ReadTeamMember>(),
     Rule::of::<AddTeamMembers>(),
     Rule::of::<RemoveTeamMembers>(),
     Rule::of::<UpdateTeamMember>(),

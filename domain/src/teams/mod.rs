@@ -5,7 +5,7 @@ mod team;
 
 pub use actions::{
     AddTeamMembers, CreateTeam, DeleteTeam, ListMemberTeams, ListTeamMembers, ListTeams, RULES, ReadTeam,
-    RemoveTeamMember, RemoveTeamMembers, SetMemberTeams, UpdateTeam, UpdateTeamMember,
+    ReadTeamMember, RemoveTeamMember, RemoveTeamMembers, SetMemberTeams, UpdateTeam, UpdateTeamMember,
 };
 pub use team::{
     INVITATION_TEAMS_MAX, TEAM_DESCRIPTION_MAX, TEAM_GRANTS_MAX, TEAM_NAME_MAX, TEAMS_OF_MEMBER_MAX, Team,

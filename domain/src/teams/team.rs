@@ -2,7 +2,7 @@
 
 use crate::ids::{MemberId, OrganizationId, TeamId};
 use crate::period::Period;
-use crate::text::{InvalidText, ParseText, fold, line, paragraph};
+use crate::text::{InvalidText, ParseText, line, look, name_key, paragraph};
 use chrono::{DateTime, Utc};
 
 /// The most code points in a team's name.
@@ -20,7 +20,7 @@ pub const TEAMS_OF_MEMBER_MAX: usize = 200;
 /// The colour of a team that names none.
 const COLOR: &str = "#607d8b";
 
-/// What a team is called; an organisation has no two whose names differ only in case or width.
+/// What a team is called; an organization has no two whose names people would take for each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamName(String);
 
@@ -31,10 +31,16 @@ impl TeamName {
         &self.0
     }
 
-    /// The form that must be unique.
+    /// The form that must be unique, and by which a team is looked for: case, width and what nobody sees don't count.
     #[must_use]
     pub fn key(&self) -> String {
-        fold(&self.0)
+        name_key(&self.0)
+    }
+
+    /// What the name looks like (UTS #39), which must be unique too.
+    #[must_use]
+    pub fn look(&self) -> String {
+        look(&self.0)
     }
 
     /// A name from the database, where it was checked before.
@@ -152,6 +158,10 @@ mod tests {
         assert_eq!(
             TeamName::parse("Straße").unwrap().key(),
             TeamName::parse("STRASSE").unwrap().key()
+        );
+        assert_eq!(
+            TeamName::parse("Fіnance").unwrap().look(),
+            TeamName::parse("Finance").unwrap().look()
         );
         assert_eq!(TeamColor::parse("#1E90FF").unwrap().as_str(), "#1e90ff");
         for wrong in ["", "1e90ff", "#1e90f", "#1e90fg", "#1e90ff0", "red"] {

@@ -1,6 +1,6 @@
 //! What can be done with transfers of products, and by whom.
 
-use crate::access::{Action, Capability, Rule, Scope};
+use crate::access::{Action, Capability, Effect, Rule, Scope};
 use crate::ids::OrganizationId;
 use crate::organizations::Role;
 
@@ -16,6 +16,7 @@ impl Action for CreateTransfer {
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = None;
     const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::MoveProducts];
 }
 
 /// List the offers of an organisation.
@@ -46,6 +47,8 @@ impl Action for ReadTransferLink {
     const NAME: &'static str = "get_transfer_link";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::MoveProducts];
 }
 
 /// Take an offer back.
@@ -77,6 +80,7 @@ impl Action for AcceptTransfer {
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = None;
     const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::MoveProducts];
 }
 
 /// Decline products that are offered.

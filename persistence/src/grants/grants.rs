@@ -9,10 +9,9 @@ use crate::types::{UtcTs, Uuid7, key, period};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::grants::{
-    CreateGrants, Grant, HeldGrant, Holder, ListGrants, ReadGrant, ResourcePath, Rights, Subject, Target,
-    UpdateGrant,
+    CreateGrants, Grant, HeldGrant, Holder, ListGrants, ListMemberAccess, ReadGrant, ResourcePath, Rights,
+    Subject, Target, UpdateGrant,
 };
-use kontor_domain::identity::ExportAccount;
 use kontor_domain::ids::{GrantId, Id, InvitationId, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::period::Period;
 use kontor_domain::products::ProductKind;
@@ -235,20 +234,27 @@ impl Grants<'_, '_> {
         Ok(page.page(all, |grant| grant.id.uuid(), total))
     }
 
-    /// Every grant of one's own, in whichever organisation.
+    /// A page of a member's own grants, oldest first, for whoever may ask what the member holds.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn own(&mut self, granted: &Granted<ExportAccount>) -> Result<Vec<Grant>, StorageError> {
-        let own = memberships::table
-            .filter(memberships::user_id.eq(key(*granted.on())))
-            .select(memberships::id.nullable());
+    pub fn of_member(
+        &mut self,
+        granted: &Granted<ListMemberAccess>,
+        member: MemberId,
+        page: PageRequest,
+    ) -> Result<Page<Grant>, StorageError> {
+        let after = page.after.map_or(Uuid7(uuid::Uuid::nil()), Uuid7);
         let rows: Vec<GrantRow> = grants::table
-            .filter(grants::member_id.eq_any(own))
+            .filter(grants::organization_id.eq(key(*granted.on())))
+            .filter(grants::member_id.eq(key(member)))
+            .filter(grants::id.gt(after))
             .order(grants::id)
+            .limit(page.probe())
             .select(GrantRow::as_select())
             .load(self.tx.conn)?;
-        Ok(rows.into_iter().map(Grant::try_from).collect::<Result<_, _>>()?)
+        let all: Vec<Grant> = rows.into_iter().map(Grant::try_from).collect::<Result<_, _>>()?;
+        Ok(page.page(all, |grant| grant.id.uuid(), None))
     }
 
     /// One grant.

@@ -2,6 +2,7 @@
 
 use super::Identity;
 use crate::error::{CorruptRow, StorageError};
+use crate::organizations::words;
 use crate::schema::{staff, users};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
@@ -11,7 +12,6 @@ use kontor_domain::identity::{
 };
 use kontor_domain::ids::UserId;
 use kontor_domain::locale::Locale;
-use kontor_domain::text::ParseText;
 
 /// An account to be made.
 #[derive(Debug, Clone)]
@@ -57,19 +57,12 @@ impl TryFrom<PersonRow> for Person {
             first_name: PersonName::stored(row.first_name),
             last_name: PersonName::stored(row.last_name),
             email: EmailAddress::stored(row.email, row.email_key),
-            phone: stored_phone(row.phone.as_deref())?,
+            phone: row.phone.map(PhoneNumber::stored),
             locale: Locale::from_text(&row.locale).ok_or(CorruptRow {
                 column: "users.locale",
             })?,
         })
     }
-}
-
-/// Reads a stored phone number.
-pub(crate) fn stored_phone(stored: Option<&str>) -> Result<Option<PhoneNumber>, CorruptRow> {
-    stored
-        .map(|number| PhoneNumber::parse(number).map_err(|_| CorruptRow { column: "phone" }))
-        .transpose()
 }
 
 #[derive(Queryable, Selectable)]
@@ -248,7 +241,7 @@ impl Identity<'_, '_> {
                 users::updated_at.eq(UtcTs::from(account.updated_at)),
             ))
             .execute(self.tx.conn)?;
-        Ok(())
+        words::renew(self.tx.conn, *granted.on())
     }
 
     /// Makes an account one of the provider's staff; false when it was already.

@@ -134,10 +134,12 @@ impl Identity<'_, '_> {
         proof: &Proof,
         organization: Option<OrganizationId>,
     ) -> Result<Option<Actor>, StorageError> {
-        match proof {
+        let actor = match proof {
             Proof::Session(id) => self.by_session(*id, organization),
             Proof::ApiToken(hash) => self.by_token(hash, organization),
-        }
+        }?;
+        self.tx.caller = actor.as_ref().map(|actor| actor.user);
+        Ok(actor)
     }
 
     fn by_session(

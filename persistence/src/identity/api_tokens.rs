@@ -205,6 +205,20 @@ impl Identity<'_, '_> {
         Ok(revoked > 0)
     }
 
+    /// The names of an account's tokens that work, oldest first.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn valid_api_token_names(&mut self, user: UserId) -> Result<Vec<String>, StorageError> {
+        Ok(api_tokens::table
+            .filter(api_tokens::user_id.eq(key(user)))
+            .filter(api_tokens::revoked_at.is_null())
+            .filter(api_tokens::expires_at.gt(UtcTs::from(self.tx.now())))
+            .order(api_tokens::id)
+            .select(api_tokens::name)
+            .load(self.tx.conn)?)
+    }
+
     /// Revokes all tokens of an account, and says how many.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use super::Identity;
 use crate::error::{CorruptRow, StorageError};
+use crate::organizations::words;
 use crate::schema::{email_changes, users};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
@@ -325,7 +326,7 @@ impl Identity<'_, '_> {
                 users::updated_at.eq(UtcTs::from(self.tx.now())),
             ))
             .execute(self.tx.conn)?;
-        Ok(())
+        words::renew(self.tx.conn, user)
     }
 }
 

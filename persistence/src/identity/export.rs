@@ -1,13 +1,15 @@
-//! What is kept about a person, whole: also what lists no longer show.
+//! What is kept about a person, by pages: also what lists no longer show.
 
 use super::{ApiToken, Identity};
 use crate::error::StorageError;
+use crate::page::{Page, PageRequest};
 use crate::schema::{api_tokens, devices, logins, sessions};
-use crate::types::{UtcTs, key};
+use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::{Device, ExportAccount, Login, Session};
+use kontor_domain::ids::Id;
 
 use super::api_tokens::ApiTokenRow;
 use super::devices::DeviceRow;
@@ -33,74 +35,96 @@ pub struct KeptApiToken {
 }
 
 impl Identity<'_, '_> {
-    /// All one's own sessions that are kept, oldest first.
+    /// A page of one's own sessions that are kept, oldest first.
     ///
     /// # Errors
     /// When storage fails.
     pub fn kept_sessions(
         &mut self,
         granted: &Granted<ExportAccount>,
-    ) -> Result<Vec<KeptSession>, StorageError> {
+        page: PageRequest,
+    ) -> Result<Page<KeptSession>, StorageError> {
+        let after = page.after.map_or(Uuid7(uuid::Uuid::nil()), Uuid7);
         let rows: Vec<(SessionRow, Option<String>)> = sessions::table
             .filter(sessions::user_id.eq(key(*granted.on())))
+            .filter(sessions::id.gt(after))
             .order(sessions::id)
+            .limit(page.probe())
             .select((SessionRow::as_select(), sessions::end_reason))
             .load(self.tx.conn)?;
-        Ok(rows
-            .into_iter()
-            .map(|(row, end_reason)| KeptSession {
-                session: row.into(),
-                end_reason,
-            })
-            .collect())
+        let kept = rows.into_iter().map(|(row, end_reason)| KeptSession {
+            session: row.into(),
+            end_reason,
+        });
+        Ok(page.page(kept.collect(), |kept: &KeptSession| kept.session.id.uuid(), None))
     }
 
-    /// All one's own devices, oldest first.
+    /// A page of one's own devices, oldest first.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn kept_devices(&mut self, granted: &Granted<ExportAccount>) -> Result<Vec<Device>, StorageError> {
+    pub fn kept_devices(
+        &mut self,
+        granted: &Granted<ExportAccount>,
+        page: PageRequest,
+    ) -> Result<Page<Device>, StorageError> {
+        let after = page.after.map_or(Uuid7(uuid::Uuid::nil()), Uuid7);
         let rows: Vec<DeviceRow> = devices::table
             .filter(devices::user_id.eq(key(*granted.on())))
+            .filter(devices::id.gt(after))
             .order(devices::id)
+            .limit(page.probe())
             .select(DeviceRow::as_select())
             .load(self.tx.conn)?;
-        Ok(rows.into_iter().map(Device::from).collect())
+        let devices = rows.into_iter().map(Device::from).collect();
+        Ok(page.page(devices, |device: &Device| device.id.uuid(), None))
     }
 
-    /// All attempts to log in to the own account that are kept, oldest first.
+    /// A page of the attempts to log in to the own account that are kept, oldest first.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn kept_logins(&mut self, granted: &Granted<ExportAccount>) -> Result<Vec<Login>, StorageError> {
+    pub fn kept_logins(
+        &mut self,
+        granted: &Granted<ExportAccount>,
+        page: PageRequest,
+    ) -> Result<Page<Login>, StorageError> {
+        let after = page.after.map_or(Uuid7(uuid::Uuid::nil()), Uuid7);
         let rows: Vec<LoginRow> = logins::table
             .filter(logins::user_id.eq(key(*granted.on())).assume_not_null())
+            .filter(logins::id.gt(after))
             .order(logins::id)
+            .limit(page.probe())
             .select(LoginRow::as_select())
             .load(self.tx.conn)?;
-        Ok(rows.into_iter().map(Login::try_from).collect::<Result<_, _>>()?)
+        let logins: Vec<Login> = rows.into_iter().map(Login::try_from).collect::<Result<_, _>>()?;
+        Ok(page.page(logins, |login| login.id.uuid(), None))
     }
 
-    /// All one's own API tokens that are kept, oldest first.
+    /// A page of one's own API tokens that are kept, oldest first.
     ///
     /// # Errors
     /// When storage fails.
     pub fn kept_api_tokens(
         &mut self,
         granted: &Granted<ExportAccount>,
-    ) -> Result<Vec<KeptApiToken>, StorageError> {
+        page: PageRequest,
+    ) -> Result<Page<KeptApiToken>, StorageError> {
+        let after = page.after.map_or(Uuid7(uuid::Uuid::nil()), Uuid7);
         let rows: Vec<(ApiTokenRow, Option<UtcTs>)> = api_tokens::table
             .filter(api_tokens::user_id.eq(key(*granted.on())))
+            .filter(api_tokens::id.gt(after))
             .order(api_tokens::id)
+            .limit(page.probe())
             .select((ApiTokenRow::as_select(), api_tokens::revoked_at))
             .load(self.tx.conn)?;
-        rows.into_iter()
-            .map(|(row, revoked_at)| {
-                Ok(KeptApiToken {
-                    token: row.try_into()?,
-                    revoked_at: revoked_at.map(|at| at.0),
-                })
+        let kept = rows.into_iter().map(|(row, revoked_at)| {
+            Ok(KeptApiToken {
+                token: row.try_into()?,
+                revoked_at: revoked_at.map(|at| at.0),
             })
-            .collect()
+        });
+        let kept: Vec<KeptApiToken> = kept.collect::<Result<_, StorageError>>()?;
+        Ok(page.page(kept, |kept| kept.token.id.uuid(), None))
     }
 }

@@ -24,7 +24,7 @@ pub use sessions::NewSession;
 pub use sign_ups::{NewSignUp, SignUp};
 pub use signing_keys::SigningKey;
 
-pub(crate) use accounts::{PersonRow, stored_phone};
+pub(crate) use accounts::PersonRow;
 pub(crate) use actors::LAST_USE_ACCURACY;
 pub(crate) use close::NOBODY;
 

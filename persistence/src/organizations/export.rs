@@ -1,4 +1,4 @@
-//! Where a person stands, whom they invited, and who invites them: for the export of the own account.
+//! Where a person stands, and who invites them: for the export of the own account.
 
 use super::Organizations;
 use super::invitations::InvitationRow;
@@ -6,58 +6,67 @@ use super::members::{MemberRow, membership};
 use super::organizations::OrganizationRow;
 use crate::error::StorageError;
 use crate::identity::PersonRow;
+use crate::page::{Page, PageRequest};
 use crate::schema::{invitations, memberships, organizations, users};
-use crate::types::{UtcTs, key};
+use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::{EmailAddress, ExportAccount};
+use kontor_domain::ids::{Id, MemberId, OrganizationId};
 use kontor_domain::organizations::{Invitation, InvitationState, Membership, Organization};
+use uuid::Uuid;
 
 impl Organizations<'_, '_> {
-    /// All one's own memberships with their organisations, in the order one joined.
+    /// A page of one's own memberships with their organisations, in the order one joined.
     ///
     /// # Errors
     /// When storage fails.
     pub fn own_memberships(
         &mut self,
         granted: &Granted<ExportAccount>,
-    ) -> Result<Vec<(Organization, Membership)>, StorageError> {
+        page: PageRequest,
+    ) -> Result<Page<(Organization, Membership)>, StorageError> {
+        let after = page.after.map_or(Uuid7(Uuid::nil()), Uuid7);
         let rows: Vec<(OrganizationRow, MemberRow, PersonRow)> = memberships::table
             .inner_join(organizations::table)
             .inner_join(users::table)
             .filter(memberships::user_id.eq(key(*granted.on())))
+            .filter(memberships::id.gt(after))
             .order(memberships::id)
+            .limit(page.probe())
             .select((
                 OrganizationRow::as_select(),
                 MemberRow::as_select(),
                 PersonRow::as_select(),
             ))
             .load(self.tx.conn)?;
-        rows.into_iter()
-            .map(|(organization, member, person)| {
-                Ok((organization.try_into()?, membership((member, person))?))
-            })
-            .collect()
+        let all = rows.into_iter().map(|(organization, member, person)| {
+            Ok((organization.try_into()?, membership((member, person))?))
+        });
+        let all: Vec<(Organization, Membership)> = all.collect::<Result<_, StorageError>>()?;
+        Ok(page.page(all, |(_, member)| member.id.uuid(), None))
     }
 
-    /// All invitations one answers for, oldest first.
+    /// Every place one has, by organisation.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn invitations_sent(
+    pub fn own_places(
         &mut self,
         granted: &Granted<ExportAccount>,
-    ) -> Result<Vec<Invitation>, StorageError> {
-        let rows: Vec<InvitationRow> = invitations::table
-            .filter(invitations::invited_by.eq(key(*granted.on())))
-            .order(invitations::id)
-            .select(InvitationRow::as_select())
+    ) -> Result<Vec<(OrganizationId, MemberId)>, StorageError> {
+        let rows: Vec<(Uuid7, Uuid7)> = memberships::table
+            .filter(memberships::user_id.eq(key(*granted.on())))
+            .order(memberships::id)
+            .select((memberships::organization_id, memberships::id))
             .load(self.tx.conn)?;
-        let all = rows.into_iter().map(Invitation::try_from);
-        self.with_teams(all.collect::<Result<_, _>>()?)
+        Ok(rows
+            .into_iter()
+            .map(|(organization, member)| (organization.id(), member.id()))
+            .collect())
     }
 
-    /// The invitations to one's own address that can be answered, oldest first.
+    /// A page of the invitations to one's own address that can be answered, oldest first.
     ///
     /// # Errors
     /// When storage fails.
@@ -65,15 +74,20 @@ impl Organizations<'_, '_> {
         &mut self,
         _granted: &Granted<ExportAccount>,
         own: &EmailAddress,
-    ) -> Result<Vec<Invitation>, StorageError> {
+        page: PageRequest,
+    ) -> Result<Page<Invitation>, StorageError> {
+        let after = page.after.map_or(Uuid7(Uuid::nil()), Uuid7);
         let rows: Vec<InvitationRow> = invitations::table
             .filter(invitations::email_key.eq(own.key()))
             .filter(invitations::state.eq(InvitationState::Open.as_str()))
             .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())))
+            .filter(invitations::id.gt(after))
             .order(invitations::id)
+            .limit(page.probe())
             .select(InvitationRow::as_select())
             .load(self.tx.conn)?;
         let all = rows.into_iter().map(Invitation::try_from);
-        self.with_teams(all.collect::<Result<_, _>>()?)
+        let all = self.with_teams(all.collect::<Result<_, _>>()?)?;
+        Ok(page.page(all, |invitation| invitation.id.uuid(), None))
     }
 }

@@ -6,7 +6,7 @@ use crate::page::{Page, PageRequest};
 use crate::schema::hand_overs;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
+use kontor_domain::access::{Cleared, Granted};
 use kontor_domain::ids::{HandOverId, Id, MemberId, OrganizationId};
 use kontor_domain::organizations::{
     AcceptHandOver, CreateHandOver, HandOver, HandOverMessage, HandOverState, HandedOver, ListHandOvers,
@@ -210,8 +210,9 @@ impl Organizations<'_, '_> {
         &mut self,
         granted: &Granted<AcceptHandOver>,
         giver: MemberId,
-        after: &HandedOver,
+        after: &Cleared<HandedOver>,
     ) -> Result<(), StorageError> {
+        let after = after.change();
         self.save_member(*granted.on(), &after.receiver)?;
         match &after.giver {
             Some(giver) => self.save_member(*granted.on(), giver),

@@ -7,13 +7,13 @@ use crate::schema::{invitation_teams, invitations};
 use crate::teams::Promised;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
+use kontor_domain::access::{Cleared, Granted};
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, InvitationId, OrganizationId, TeamId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
     CreateInvitation, Invitation, InvitationMessage, InvitationState, ListInvitations, ReadInvitation,
-    RemoveMember, ResendInvitation, Role,
+    RemoveMember, ResendInvitation, Role, TakingOver,
 };
 use kontor_domain::quota::Quota;
 use kontor_domain::text::ParseText;
@@ -24,6 +24,8 @@ const INVITATIONS_AT_ONCE: usize = 200;
 /// Which invitations.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvitationFilter {
+    /// That this person answers for.
+    pub invited_by: Option<UserId>,
     /// Into this team.
     pub team: Option<TeamId>,
     /// In this state at the moment of the request.
@@ -87,9 +89,10 @@ impl Organizations<'_, '_> {
     pub fn create_invitation(
         &mut self,
         granted: &Granted<CreateInvitation>,
-        new: &Invitation,
+        new: &Cleared<Invitation>,
         token_hash: [u8; 32],
     ) -> Result<(), StorageError> {
+        let new = new.change();
         // An expired one does not stand in the way, and leads nowhere any more.
         let expired: Vec<Uuid7> = invitations::table
             .filter(invitations::organization_id.eq(key(*granted.on())))
@@ -140,6 +143,9 @@ impl Organizations<'_, '_> {
             let mut query = invitations::table
                 .filter(invitations::organization_id.eq(key(*granted.on())))
                 .into_boxed();
+            if let Some(inviter) = filter.invited_by {
+                query = query.filter(invitations::invited_by.eq(key(inviter)));
+            }
             if let Some(team) = filter.team {
                 let led = invitation_teams::table.filter(invitation_teams::team_id.eq(key(team)));
                 query = query.filter(invitations::id.eq_any(led.select(invitation_teams::invitation_id)));
@@ -248,9 +254,10 @@ impl Organizations<'_, '_> {
     pub fn renew_invitation(
         &mut self,
         granted: &Granted<ResendInvitation>,
-        renewed: &Invitation,
+        renewed: &Cleared<Invitation>,
         token_hash: [u8; 32],
     ) -> Result<bool, StorageError> {
+        let renewed = renewed.change();
         // One that has expired is open again, and counts.
         let expired: Option<Uuid7> = invitations::table
             .find(key(renewed.id))
@@ -303,17 +310,42 @@ impl Organizations<'_, '_> {
         Ok((count, ids.into_iter().map(Uuid7::id).collect()))
     }
 
-    /// Makes `heir` answer for the open invitations of `inviter` that are for one of `roles`; says how many.
+    /// The roles that the open invitations of `inviter` are for.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn roles_offered_by(
+        &mut self,
+        granted: &Granted<RemoveMember>,
+        inviter: UserId,
+    ) -> Result<Vec<Role>, StorageError> {
+        let roles: Vec<String> = invitations::table
+            .filter(invitations::organization_id.eq(key(*granted.on())))
+            .filter(invitations::invited_by.eq(key(inviter)))
+            .filter(invitations::state.eq(InvitationState::Open.as_str()))
+            .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())))
+            .select(invitations::role)
+            .distinct()
+            .load(self.tx.conn)?;
+        let roles = roles.iter().map(|role| {
+            Role::from_text(role).ok_or(CorruptRow {
+                column: "invitations.role",
+            })
+        });
+        Ok(roles.collect::<Result<_, _>>()?)
+    }
+
+    /// Makes the heir answer for the open invitations of the inviter that are for one of the roles; says how many.
     ///
     /// # Errors
     /// When storage fails.
     pub fn take_over_invitations(
         &mut self,
         granted: &Granted<RemoveMember>,
-        inviter: UserId,
-        heir: UserId,
-        roles: &[Role],
+        taking_over: &Cleared<TakingOver>,
     ) -> Result<usize, StorageError> {
+        let TakingOver { inviter, heir, roles } = taking_over.change();
+        let (inviter, heir) = (*inviter, *heir);
         let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
         let taken = invitations::table
             .filter(invitations::organization_id.eq(key(*granted.on())))

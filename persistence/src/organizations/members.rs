@@ -1,23 +1,21 @@
 //! Members of an organisation. Every lookup carries the organisation.
 
-use super::Organizations;
+use super::{Organizations, words};
 use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
-use crate::like::beginning;
 use crate::page::{Page, PageRequest};
 use crate::schema::{invitations, memberships, product_transfers, users};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::{Action, Granted};
+use kontor_domain::access::{Action, Cleared, Granted};
 use kontor_domain::identity::{CloseAccount, Person};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
-    LeaveOrganization, ListMembers, Membership, MembershipState, ReadMember, Reminders, RemoveMember, Role,
-    UpdateMember,
+    Changing, CreateOrganization, Going, Joining, LeaveOrganization, ListMembers, Membership,
+    MembershipState, Organization, ReadMember, Reminders, RemoveMember, Role, UpdateMember,
 };
 use kontor_domain::quota::Quota;
-use kontor_domain::text::fold;
 
 /// Which members.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +24,8 @@ pub struct MemberFilter {
     pub role: Option<Role>,
     /// In this state at the moment of the request.
     pub state: Option<MembershipState>,
-    /// Whose e-mail address begins with this text.
-    pub q: Option<String>,
+    /// Each of these begins a word of the names or a part of the address; see [`kontor_domain::text::terms`].
+    pub terms: Vec<String>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -70,22 +68,43 @@ pub(crate) fn membership((row, person): (MemberRow, PersonRow)) -> Result<Member
 }
 
 impl Organizations<'_, '_> {
-    /// Makes somebody a member. The proof of the right to join is the caller's: a created organisation, or an
-    /// accepted invitation.
+    /// Makes somebody a member. The proof of the right to join is the caller's: an accepted invitation.
     ///
     /// # Errors
     /// `Quota`, `Refused(AlreadyMember)`.
     pub fn join<A: Action<On = UserId>>(
         &mut self,
         granted: &Granted<A>,
-        member: &Membership,
+        joining: &Cleared<Joining>,
     ) -> Result<(), StorageError> {
+        self.insert_member(*granted.on(), &joining.change().0)
+    }
+
+    /// Keeps an organisation, with its founder as the first member.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn found(
+        &mut self,
+        granted: &Granted<CreateOrganization>,
+        organization: &Organization,
+        founder: &Membership,
+    ) -> Result<(), StorageError> {
+        self.create(granted, organization)?;
+        let founder = Membership {
+            organization: organization.id,
+            ..founder.clone()
+        };
+        self.insert_member(*granted.on(), &founder)
+    }
+
+    fn insert_member(&mut self, user: UserId, member: &Membership) -> Result<(), StorageError> {
         self.tx.check_quota(Quota::Members, key(member.organization), 1)?;
         diesel::insert_into(memberships::table)
             .values((
                 memberships::id.eq(key(member.id)),
                 memberships::organization_id.eq(key(member.organization)),
-                memberships::user_id.eq(key(*granted.on())),
+                memberships::user_id.eq(key(user)),
                 memberships::role.eq(member.role.as_str()),
                 memberships::billing.eq(member.billing),
                 memberships::reminders_by_email.eq(member.reminders.by_email),
@@ -96,7 +115,7 @@ impl Organizations<'_, '_> {
                 memberships::updated_at.eq(UtcTs::from(member.updated_at)),
             ))
             .execute(self.tx.conn)?;
-        Ok(())
+        words::add(self.tx.conn, member.id)
     }
 
     /// A page of the members, in the order they joined.
@@ -110,6 +129,7 @@ impl Organizations<'_, '_> {
         page: PageRequest,
     ) -> Result<Page<Membership>, StorageError> {
         let now = UtcTs::from(self.tx.now());
+        let sought = words::seek(self.tx.conn, *granted.on(), &filter.terms)?;
         let filtered = || {
             let mut query = memberships::table
                 .inner_join(users::table)
@@ -131,8 +151,11 @@ impl Organizations<'_, '_> {
                     .filter(memberships::valid_until.le(now)),
                 Some(MembershipState::Suspended) => query.filter(stored(MembershipState::Suspended)),
             };
-            if let Some(q) = &filter.q {
-                query = query.filter(users::email_key.like(beginning(&fold(q))).escape('\\'));
+            if let Some(few) = &sought.few {
+                query = query.filter(memberships::id.eq_any(few.clone()));
+            }
+            for (from, to) in &sought.ranges {
+                query = query.filter(words::has_word(from.clone(), to.clone()));
             }
             query
         };
@@ -281,9 +304,9 @@ impl Organizations<'_, '_> {
     pub fn update_member(
         &mut self,
         granted: &Granted<UpdateMember>,
-        member: &Membership,
+        change: &Cleared<Changing>,
     ) -> Result<(), StorageError> {
-        self.save_member(*granted.on(), member)
+        self.save_member(*granted.on(), &change.change().after)
     }
 
     pub(super) fn save_member(
@@ -315,9 +338,9 @@ impl Organizations<'_, '_> {
     pub fn remove_member(
         &mut self,
         granted: &Granted<RemoveMember>,
-        id: MemberId,
+        going: &Cleared<Going>,
     ) -> Result<bool, StorageError> {
-        self.delete_member(*granted.on(), id)
+        self.delete_member(*granted.on(), going.change().0.id)
     }
 
     /// Gives up the own membership.
@@ -327,9 +350,9 @@ impl Organizations<'_, '_> {
     pub fn leave(
         &mut self,
         granted: &Granted<LeaveOrganization>,
-        own: MemberId,
+        own: &Cleared<Going>,
     ) -> Result<bool, StorageError> {
-        self.delete_member(*granted.on(), own)
+        self.delete_member(*granted.on(), own.change().0.id)
     }
 
     pub(super) fn delete_member(

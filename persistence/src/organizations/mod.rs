@@ -9,6 +9,7 @@ mod managers;
 mod members;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod organizations;
+pub(crate) mod words;
 
 pub use deletion::Leftovers;
 pub use hand_overs::HandOverFilter;

@@ -2,13 +2,13 @@
 
 use super::Organizations;
 use crate::error::{CorruptRow, StorageError};
-use crate::identity::stored_phone;
 use crate::page::{Page, PageRequest};
 use crate::schema::{memberships, organizations};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
+use kontor_domain::identity::PhoneNumber;
 use kontor_domain::ids::{Id, MemberId, OrganizationId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
@@ -86,7 +86,7 @@ impl TryFrom<OrganizationRow> for Organization {
                     column: "organizations.country",
                 })?,
             },
-            phone: stored_phone(row.phone.as_deref())?,
+            phone: row.phone.map(PhoneNumber::stored),
             vat_number: row.vat_number.map(VatNumber::stored),
             locale: Locale::from_text(&row.locale).ok_or(CorruptRow {
                 column: "organizations.locale",

@@ -5,19 +5,17 @@ use super::teams::TeamRow;
 use crate::connection::hold_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
-use crate::like::beginning;
-use crate::organizations::{MemberRow, membership};
+use crate::organizations::{MemberRow, membership, words};
 use crate::page::{Page, PageRequest};
 use crate::schema::{grants, memberships, team_members, teams, users};
 use crate::types::{UtcTs, Uuid7, key, period};
 use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
-use kontor_domain::identity::{EmailAddress, ExportAccount};
+use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
 use kontor_domain::organizations::{Membership, Role};
 use kontor_domain::period::Period;
 use kontor_domain::teams::{ListMemberTeams, ListTeamMembers, Team, TeamMember};
-use kontor_domain::text::fold;
 
 #[derive(Insertable, Queryable, Selectable, AsChangeset)]
 #[diesel(table_name = team_members, primary_key(team_id, member_id), treat_none_as_null = true)]
@@ -61,8 +59,8 @@ pub struct TeamMemberFilter {
     pub only_at_present: bool,
     /// Of this role in the organisation.
     pub role: Option<Role>,
-    /// Whose e-mail address begins with this text.
-    pub q: Option<String>,
+    /// Each of these begins a word of the names or a part of the address; see [`kontor_domain::text::terms`].
+    pub terms: Vec<String>,
 }
 
 type JoinedRow = (TeamMemberRow, MemberRow, PersonRow);
@@ -99,6 +97,7 @@ impl Teams<'_, '_> {
         page: PageRequest,
     ) -> Result<Page<(TeamMember, Membership)>, StorageError> {
         let now = UtcTs::from(self.tx.now());
+        let sought = words::seek(self.tx.conn, *granted.on(), &filter.terms)?;
         let filtered = || {
             let mut query = team_members::table
                 .inner_join(memberships::table.inner_join(users::table))
@@ -111,8 +110,11 @@ impl Teams<'_, '_> {
             if let Some(role) = filter.role {
                 query = query.filter(memberships::role.eq(role.as_str()));
             }
-            if let Some(q) = &filter.q {
-                query = query.filter(users::email_key.like(beginning(&fold(q))).escape('\\'));
+            if let Some(few) = &sought.few {
+                query = query.filter(memberships::id.eq_any(few.clone()));
+            }
+            for (from, to) in &sought.ranges {
+                query = query.filter(words::has_word(from.clone(), to.clone()));
             }
             query
         };
@@ -172,7 +174,7 @@ impl Teams<'_, '_> {
         team: &Team,
         member: MemberId,
     ) -> Result<Option<(TeamMember, Membership)>, StorageError> {
-        // Places go with the membership; those who take one away in another way lock the team.
+        // Places go with the membership; the organization is locked by then, so this never waits for a request.
         hold_row(self.tx.conn, "memberships", key(member))?;
         self.find_member(team.organization, team.id, member)
     }
@@ -341,29 +343,6 @@ impl Teams<'_, '_> {
             .map(|(team, place)| (Team::from(team), place.into()))
             .collect();
         Ok(page.page(all, |(team, _): &(Team, TeamMember)| team.id.uuid(), total))
-    }
-
-    /// Every place that one has in teams, in whichever organisation, those that are over or to come included.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn own_places(
-        &mut self,
-        granted: &Granted<ExportAccount>,
-    ) -> Result<Vec<(Team, TeamMember)>, StorageError> {
-        let own = memberships::table
-            .filter(memberships::user_id.eq(key(*granted.on())))
-            .select(memberships::id);
-        let rows: Vec<(TeamRow, TeamMemberRow)> = team_members::table
-            .inner_join(teams::table)
-            .filter(team_members::member_id.eq_any(own))
-            .order((team_members::organization_id, team_members::team_id))
-            .select((TeamRow::as_select(), TeamMemberRow::as_select()))
-            .load(self.tx.conn)?;
-        Ok(rows
-            .into_iter()
-            .map(|(team, place)| (Team::from(team), place.into()))
-            .collect())
     }
 
     /// The ids of all teams that a member is in, and of those it leads, in their order.

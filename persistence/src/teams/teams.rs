@@ -16,7 +16,7 @@ use kontor_domain::quota::Quota;
 use kontor_domain::teams::{
     CreateTeam, DeleteTeam, ListTeams, ReadTeam, Team, TeamColor, TeamDescription, TeamName,
 };
-use kontor_domain::text::fold;
+use kontor_domain::text::name_key;
 
 /// Which teams.
 #[derive(Debug, Clone, Default)]
@@ -118,7 +118,7 @@ impl Teams<'_, '_> {
                 };
             }
             if let Some(q) = &filter.q {
-                let holds = containing(&fold(q));
+                let holds = containing(&name_key(q));
                 query = query.filter(teams::name_key.like(holds).escape('\\'));
             }
             query
@@ -203,7 +203,7 @@ impl Teams<'_, '_> {
             ..TeamRow::from(new)
         };
         diesel::insert_into(teams::table)
-            .values(row)
+            .values((row, teams::look.eq(new.name.look())))
             .execute(self.tx.conn)?;
         Ok(())
     }
@@ -220,6 +220,10 @@ impl Teams<'_, '_> {
         let place = teams::table
             .find(key(team.id))
             .filter(teams::organization_id.eq(key(*granted.on())));
+        // A team that had its name before looks were compared keeps it, whoever looks alike, until it is renamed.
+        diesel::update(place.filter(teams::name.ne(team.name.as_str())))
+            .set(teams::look.eq(team.name.look()))
+            .execute(self.tx.conn)?;
         diesel::update(place)
             .set(TeamRow::from(team))
             .execute(self.tx.conn)?;

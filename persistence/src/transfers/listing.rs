@@ -9,12 +9,15 @@ use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Granted;
 use kontor_domain::identity::{EmailAddress, ExportAccount};
-use kontor_domain::ids::Id;
+use kontor_domain::ids::{Id, UserId};
 use kontor_domain::transfers::{ListIncomingTransfers, ListTransfers, Transfer, TransferState};
+use uuid::Uuid;
 
 /// Which offers.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TransferFilter {
+    /// That this person made.
+    pub offered_by: Option<UserId>,
     /// In this state at the moment of the request.
     pub state: Option<TransferState>,
 }
@@ -32,9 +35,12 @@ impl Transfers<'_, '_> {
     ) -> Result<Page<Transfer>, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let filtered = || {
-            let query = product_transfers::table
+            let mut query = product_transfers::table
                 .filter(product_transfers::organization_id.eq(key(*granted.on())))
                 .into_boxed();
+            if let Some(giver) = filter.offered_by {
+                query = query.filter(product_transfers::offered_by.eq(key(giver)));
+            }
             let stored = |state: TransferState| product_transfers::state.eq(state.as_str());
             match filter.state {
                 None => query,
@@ -65,29 +71,28 @@ impl Transfers<'_, '_> {
         Ok(page.page(all, |transfer| transfer.id.uuid(), total))
     }
 
-    /// Every offer that one made, and those to one's own address that can be answered, oldest first.
+    /// A page of the offers to one's own address that can be answered, oldest first.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn own(
+    pub fn to_own_address(
         &mut self,
-        granted: &Granted<ExportAccount>,
+        _granted: &Granted<ExportAccount>,
         email: &EmailAddress,
-    ) -> Result<Vec<Transfer>, StorageError> {
-        let to_own = product_transfers::to_email_key
-            .eq(email.key())
-            .and(product_transfers::state.eq(TransferState::Open.as_str()))
-            .and(product_transfers::expires_at.gt(UtcTs::from(self.tx.now())));
+        page: PageRequest,
+    ) -> Result<Page<Transfer>, StorageError> {
+        let after = page.after.map_or(Uuid7(Uuid::nil()), Uuid7);
         let rows: Vec<TransferRow> = product_transfers::table
-            .filter(
-                product_transfers::offered_by
-                    .eq(key(*granted.on()))
-                    .or(to_own.assume_not_null()),
-            )
+            .filter(product_transfers::to_email_key.eq(email.key()))
+            .filter(product_transfers::state.eq(TransferState::Open.as_str()))
+            .filter(product_transfers::expires_at.gt(UtcTs::from(self.tx.now())))
+            .filter(product_transfers::id.gt(after))
             .order(product_transfers::id)
+            .limit(page.probe())
             .select(TransferRow::as_select())
             .load(self.tx.conn)?;
-        self.with_products(rows)
+        let all = self.with_products(rows)?;
+        Ok(page.page(all, |transfer| transfer.id.uuid(), None))
     }
 
     /// A page of the open offers to an organisation, newest first.

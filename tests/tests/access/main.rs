@@ -3,6 +3,9 @@
 //! A new operation fails `every_operation_has_a_row` until the table has a row for it. Bodies are the
 //! contract's examples; what must be alive in them (tokens, addresses) comes from `tests/src/world.rs`.
 
+mod bound;
+mod effects;
+mod fields;
 mod table;
 mod tenants;
 

@@ -11,7 +11,8 @@ use std::net::TcpStream;
 
 /// The lines of an export by the names of their cells.
 fn rows(answer: &Answer) -> Vec<BTreeMap<String, String>> {
-    let mut reader = csv::Reader::from_reader(answer.text.as_bytes());
+    let text = answer.text.strip_prefix('\u{feff}').expect("a byte order mark");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
     reader
         .deserialize()
         .map(|row| row.expect("as many cells as names"))
@@ -39,12 +40,14 @@ fn the_file_says_what_the_list_says(#[values(Database::Sqlite, Database::Postgre
     assert_eq!(answer.header("content-disposition"), Some(name.as_str()));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert!(
-        answer.text.starts_with("seq,at,id,actor_kind,"),
-        "a line of names, and nothing before it"
+        answer.text.starts_with("\u{feff}seq,at,id,actor_kind,"),
+        "a line of names, and only the mark before it"
     );
     assert!(answer.text.ends_with("\r\n") && answer.text.matches("\r\n").count() == 6);
 
     let mut entries = log(&people, lea);
+    // The download itself comes after what it holds.
+    assert_eq!(entries.remove(0)["action"], "activity.exported");
     entries.reverse();
     let lines = rows(&answer);
     assert_eq!(lines.len(), entries.len());
@@ -77,7 +80,7 @@ fn the_file_says_what_the_list_says(#[values(Database::Sqlite, Database::Postgre
         .get(&people.path("/activity/export?q=nothing-like-it"))
         .expect(200);
     assert_eq!(rows(&none).len(), 0);
-    assert!(none.text.starts_with("seq,"));
+    assert!(none.text.starts_with("\u{feff}seq,"));
     lea.get(&people.path("/activity/export?limit=5"))
         .expect_problem(422, "invalid_input");
 }
@@ -110,6 +113,88 @@ fn no_cell_is_a_formula(#[values(Database::Sqlite, Database::Postgres)] database
     }
 }
 
+/// A spreadsheet cuts a file at the separator of its own settings, whatever the file says.
+#[rstest]
+fn no_cell_is_a_formula_whatever_the_reader_takes_for_the_separator(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let lea = &people.legal_representative.client;
+    for name in [
+        "x;\"=HYPERLINK(1);",
+        "x,\"=HYPERLINK(1),",
+        "\u{ff1d}HYPERLINK(1)",
+        "x; \u{ff0b}1",
+        "x;\"\"@SUM(A1)",
+    ] {
+        lea.with_header("user-agent", name)
+            .patch(&people.path(""), json!({ "name": name }))
+            .expect(200);
+    }
+    for written in ["comma", "semicolon"] {
+        let path = people.path(&format!("/activity/export?bom=false&separator={written}"));
+        let file = lea.get(&path).expect(200).text;
+        for read in *b",;\t" {
+            let mut reader = csv::ReaderBuilder::new()
+                .delimiter(read)
+                .flexible(true)
+                .from_reader(file.as_bytes());
+            for record in reader.records() {
+                for cell in &record.expect("a line") {
+                    let shown = cell.trim_start_matches(|c: char| c == '"' || c.is_whitespace());
+                    let risky = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}'];
+                    assert!(!shown.starts_with(risky), "{cell}");
+                }
+            }
+        }
+    }
+}
+
+#[rstest]
+fn the_separator_is_the_one_asked_for_or_that_of_the_language(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let lea = &people.legal_representative.client;
+    lea.patch(
+        &people.path(""),
+        json!({ "postal_address": { "town": "Zürich" } }),
+    )
+    .expect(200);
+    let first = |client: &kontor_tests::Client, query: &str| {
+        let text = client
+            .get(&people.path(&format!("/activity/export{query}")))
+            .expect(200)
+            .text;
+        text.lines().next().expect("a line").to_owned()
+    };
+    assert!(first(lea, "").starts_with("\u{feff}seq,at,"));
+    assert!(first(lea, "?bom=false").starts_with("seq,at,"));
+    assert!(first(lea, "?separator=semicolon").starts_with("\u{feff}seq;at;"));
+    let french = lea.with_header("accept-language", "fr-CH, en;q=0.5");
+    assert!(first(&french, "").starts_with("\u{feff}seq;at;"));
+    assert!(first(&french, "?separator=comma&bom=false").starts_with("seq,at,"));
+    for (locale, separator) in [("de", ';'), ("fr", ';'), ("it", ';'), ("en", ',')] {
+        lea.patch("/v1/profile", json!({ "locale": locale })).expect(200);
+        assert!(
+            first(lea, "?bom=false").starts_with(&format!("seq{separator}at")),
+            "{locale}"
+        );
+    }
+    for query in ["separator=tab", "bom=yes", "separator=comma&separator=comma"] {
+        lea.get(&people.path(&format!("/activity/export?{query}")))
+            .expect_problem(422, "invalid_input");
+        lea.get(&people.path(&format!("/access-review/export?{query}")))
+            .expect_problem(422, "invalid_input");
+    }
+    let review = lea
+        .get(&people.path("/access-review/export?separator=semicolon"))
+        .expect(200);
+    assert!(review.text.starts_with("\u{feff}member_id;first_name;"));
+}
+
 #[rstest]
 fn a_long_log_comes_in_blocks_and_without_gaps(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -127,8 +212,9 @@ fn a_long_log_comes_in_blocks_and_without_gaps(
         record(&app, chain, author, missing, json!({ "name": "long" }));
         let before = app.store().asked().reads;
         let answer = lea.get(&people.path("/activity/export")).expect(200);
-        // The right and the end first, then each block in a transaction of its own, the last one not full.
-        assert_eq!(app.store().asked().reads - before, 1 + blocks);
+        // Each block is read in a transaction of its own, the last one is not full; the right, the end and the entry of
+        // the download come first, in one that writes.
+        assert_eq!(app.store().asked().reads - before, blocks);
         let places: Vec<i64> = rows(&answer)
             .iter()
             .map(|line| line["seq"].parse().expect("a place"))

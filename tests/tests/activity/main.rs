@@ -4,6 +4,7 @@ mod account;
 mod chain;
 mod content;
 mod deeds;
+mod downloads;
 mod export;
 mod filters;
 mod member;

@@ -1,5 +1,6 @@
 //! The binary as an operator runs it: its commands, what they print, and how they refuse.
 
+mod activity;
 mod backup;
 mod demo;
 mod doctor;

@@ -35,16 +35,26 @@ fn an_id_of_another_kind_is_answered_like_one_that_does_not_exist(
         }
         let send = |path: &str| {
             let answer = lea.send(&operation.method, path, operation.example.clone());
-            comparable(&answer.expect_problem(404, "not_found"))
+            let mut answer = answer.expect_problem(404, "not_found");
+            // The form of an id is no secret; whether there is one is.
+            let problem = answer.body.as_object_mut().expect("a problem");
+            let detail = problem.remove("detail");
+            (comparable(&answer), detail.map(|detail| detail.to_string()))
         };
         let address = operation.example_address();
         let (path, query) = address.split_once('?').unwrap_or((&address, ""));
-        let missing = send(&address);
+        let (missing, detail) = send(&address);
+        assert_eq!(detail, None, "{address}");
         for id in path.split('/').filter(|segment| is_id(segment)) {
             for wrong in ["plan", "user"] {
                 let (_, uuid) = id.split_once('_').expect("a prefix");
                 let path = path.replace(id, &format!("{wrong}_{uuid}"));
-                assert_eq!(send(&format!("{path}?{query}")), missing, "{path}");
+                let (refused, detail) = send(&format!("{path}?{query}"));
+                assert_eq!(refused, missing, "{path}");
+                assert!(
+                    detail.is_some_and(|detail| detail.contains("in the path must be an id")),
+                    "{path}"
+                );
                 seen += 1;
             }
         }
@@ -78,7 +88,7 @@ fn a_wrong_prefix_is_404_in_a_path_and_422_in_a_body(
     let answer = lea.client.post("/v1/api-tokens", body.clone());
     assert_eq!(
         answer.expect_problem(422, "invalid_input").fields(),
-        [("/organization_id", "format")]
+        [("/organization_id", "id_kind")]
     );
     body["organization_id"] = json!(format!("org_{NOBODYS}"));
     lea.client

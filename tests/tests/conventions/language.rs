@@ -47,7 +47,7 @@ fn every_layer_speaks_it(#[values(Database::Sqlite, Database::Postgres)] databas
     let visitor = asking(&app.anonymous(), "de");
     let token = json!({ "token": "x" });
     for answer in [
-        lea.get("/nowhere").expect_problem(404, "not_found"),
+        lea.get("/nowhere").expect_problem(404, "unknown_path"),
         lea.delete("/v1/profile")
             .expect_problem(405, "method_not_allowed"),
         lea.get(&people.path("/activity?limit=0"))
@@ -72,9 +72,8 @@ fn every_layer_speaks_it(#[values(Database::Sqlite, Database::Postgres)] databas
     ] {
         said(&answer, Locale::De);
     }
-    // What is made up for one occurrence stays English, as the docs say.
     let answer = lea.delete("/v1/profile");
-    assert!(answer.text_at("/detail").starts_with("this path knows "));
+    assert!(answer.text_at("/detail").starts_with("dieser Pfad kennt "));
     let answer = people.legal_representative.client.get("/nowhere");
     said(&answer, Locale::En);
     assert_eq!(

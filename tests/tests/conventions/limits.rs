@@ -54,7 +54,7 @@ fn a_quota_is_counted_down_and_then_refused(
         .expect_problem(429, "rate_limited");
     let script = api_token(&app, &lea, &["identity:read"]);
     script.get("/v1/profile").expect_problem(429, "rate_limited");
-    let problem = lea.client.get("/nowhere").expect_problem(404, "not_found");
+    let problem = lea.client.get("/nowhere").expect_problem(404, "unknown_path");
     assert_eq!(problem.header("ratelimit"), Some("\"default\";r=3;t=60"));
 }
 

@@ -1,11 +1,17 @@
 //! What holds for every operation: errors, ids, lists, versions, repeated requests, limits and headers.
 
 mod bodies;
+mod clients;
+mod compressed;
+mod connections;
 mod cors;
+mod errors;
 mod headers;
 mod ids;
 mod language;
+mod large_bodies;
 mod limits;
 mod lists;
 mod repeats;
+mod texts;
 mod versions;

@@ -46,7 +46,7 @@ fn a_change_of_another_version_is_412_and_changes_nothing(
             tag(&before),
             format!("W/{}", tag(&changed)),
             "\"x\"".to_owned(),
-            String::new(),
+            "\"x\", ".to_owned(),
         ] {
             patch_with(lea, &path, &other, second.clone()).expect_problem(412, "precondition_failed");
         }

@@ -83,6 +83,7 @@ impl Run {
             ("KONTOR_SMTP_URL", &self.sink.url()),
             ("KONTOR_JOB_LEASE_SECONDS", "5"),
             ("KONTOR_INVITATIONS_PER_DAY", "100000"),
+            ("KONTOR_MAILS_PER_ACCOUNT_PER_DAY", "100000"),
         ];
         let node = Process::start(&self.prepared.fresh, &settings);
         self.base.lock().expect("base").clone_from(&node.base);

@@ -162,7 +162,7 @@ fn grants_are_taken_back_together(#[values(Database::Sqlite, Database::Postgres)
     for (ids, fault) in [
         (json!([]), ("/grant_ids", "length")),
         (json!(vec![NO_GRANT; 201]), ("/grant_ids", "length")),
-        (json!([NO_GRANT, NOBODY]), ("/grant_ids/1", "format")),
+        (json!([NO_GRANT, NOBODY]), ("/grant_ids/1", "id_kind")),
     ] {
         let refused = world
             .post("/grants/remove", &json!({ "grant_ids": ids }))

@@ -251,3 +251,32 @@ fn a_hundred_questions_take_the_statements_of_one(
         );
     }
 }
+
+#[rstest]
+#[case::blank("/Sales ")]
+#[case::no_slash("Sales")]
+#[case::decomposed("/Cafe\u{301}")]
+#[case::control("/Sales\u{7}")]
+#[case::long(&"/x".repeat(1_000))]
+#[case::empty("")]
+fn a_path_that_is_none_is_answered_alone(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+    #[case] path: &str,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let lea = &people.legal_representative;
+    let drive = product(&app, people.organization, lea, "drive_monthly");
+    let mut questions = vec![question(lea, drive, "/Sales", "view"); 100];
+    questions[41] = question(lea, drive, path, "view");
+    let answers = ask(&back_end(&app, &["drive"]), &questions);
+    assert_eq!(answers.len(), 100);
+    for (index, answer) in answers.iter().enumerate() {
+        let expected = if index == 41 {
+            (false, "invalid_path")
+        } else {
+            (true, "role")
+        };
+        assert_eq!((answer.0, answer.1.as_str()), expected, "{index}");
+    }
+}

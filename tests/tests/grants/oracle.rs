@@ -5,10 +5,10 @@ use crate::listed::Listed;
 use crate::random::{MEMBERS, PATHS, companies};
 use crate::rule::{Company, FLAGS, LEVELS, On, Span};
 use chrono::{DateTime, Utc};
-use kontor_domain::access::Granted;
+use kontor_domain::access::{Cleared, Granted};
 use kontor_domain::grants::{Grant, HeldGrant, Place, ResourcePath, Rights, Subject, Target, effective};
 use kontor_domain::ids::{MemberId, OrganizationId, ProductId, TeamId, UserId};
-use kontor_domain::organizations::{AcceptInvitation, Membership, MembershipState, Reminders, Role};
+use kontor_domain::organizations::{AcceptInvitation, Joining, Membership, MembershipState, Reminders, Role};
 use kontor_domain::period::Period;
 use kontor_domain::products::{Product, ProductKind, ProductState};
 use kontor_domain::teams::{AddTeamMembers, Team, TeamColor, TeamMember, TeamName};
@@ -79,8 +79,10 @@ fn build(
             created_at: tx.now(),
             updated_at: tx.now(),
         };
-        tx.organizations()
-            .join(&Granted::<AcceptInvitation>::system(*user), &membership)?;
+        tx.organizations().join(
+            &Granted::<AcceptInvitation>::system(*user),
+            &Cleared::system(Joining(membership.clone())),
+        )?;
         members.push(membership.id);
     }
     let mut products = Vec::new();

@@ -83,7 +83,9 @@ fn every_member_with_the_grants_that_are_in_force(
     let file = lea.client.get(&people.path("/access-review/export")).expect(200);
     assert_eq!(file.header("content-type"), Some("text/csv; charset=utf-8"));
     let lines: Vec<&str> = file.text.lines().collect();
-    assert!(lines[0].starts_with("member_id,first_name,last_name,email,role,state,everything,grant_id"));
+    assert!(
+        lines[0].starts_with("\u{feff}member_id,first_name,last_name,email,role,state,everything,grant_id")
+    );
     assert_eq!(lines.len(), 1 + 6, "{}", file.text);
     assert!(
         file.text.contains(",'=HYPERLINK(1),/,,edit view,,,counts\r\n"),

@@ -37,8 +37,9 @@ fn a_token_asks_and_does_nothing_else(#[values(Database::Sqlite, Database::Postg
     // And nobody else asks.
     ask(&app.anonymous()).expect_problem(401, "unauthenticated");
     ask(&app.anonymous().with_token("kontor_service_made-up")).expect_problem(401, "unauthenticated");
-    ask(&people.legal_representative.client).expect_problem(403, "forbidden");
-    ask(&api_token(&app, &people.legal_representative, &["grants:write"])).expect_problem(403, "forbidden");
+    ask(&people.legal_representative.client).expect_problem(403, "service_token_required");
+    ask(&api_token(&app, &people.legal_representative, &["grants:write"]))
+        .expect_problem(403, "service_token_required");
 }
 
 #[rstest]
@@ -52,7 +53,7 @@ fn what_is_wrong_with_a_body_is_told_only_to_a_back_end(
     let made_up = app.anonymous().with_token("kontor_service_made-up");
     bad(&made_up).expect_problem(401, "unauthenticated");
     bad(&app.anonymous()).expect_problem(401, "unauthenticated");
-    bad(&people.legal_representative.client).expect_problem(403, "forbidden");
+    bad(&people.legal_representative.client).expect_problem(403, "service_token_required");
 }
 
 #[rstest]

@@ -153,7 +153,17 @@ fn whatever_is_no_access_token_of_ours_is_refused(
     for (what, token) in forged {
         let answer = app.anonymous().with_token(&token).get("/v1/profile");
         let answer = answer.expect_problem(401, "unauthenticated");
-        assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{what}");
+        let challenge = answer.header("www-authenticate").expect("a challenge");
+        let description = if what == "expired" {
+            "The access token expired"
+        } else {
+            "The token is malformed"
+        };
+        assert_eq!(
+            challenge,
+            format!("Bearer realm=\"kontor\", error=\"invalid_token\", error_description=\"{description}\""),
+            "{what}"
+        );
     }
     // The forger's hand is good: the same claims signed by the right key pass.
     let forged = token(&head, &claims, sign);

@@ -137,7 +137,7 @@ fn a_token_for_one_organization_reaches_no_other(
     let more = json!({ "name": "New AG", "kind": "company", "postal_address": { "country": "CH" } });
     bound
         .post("/v1/organizations", more)
-        .expect_problem(403, "forbidden");
+        .expect_problem(403, "insufficient_scope");
 }
 
 #[rstest]

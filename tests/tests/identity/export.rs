@@ -113,7 +113,9 @@ fn the_export_holds_teams_rights_and_offers_of_the_person_only(
     assert_eq!(of_eva["teams"].as_array().map(Vec::len), Some(1));
     assert_eq!(of_eva["grants"][0]["member_id"], json!(member.to_string()));
     assert_eq!(of_eva["grants"].as_array().map(Vec::len), Some(1));
-    assert_eq!(of_eva["transfers"][0]["to_email"], json!(eva.email));
+    // Theirs is what the link shows.
+    assert_eq!(of_eva["transfers"], json!([]));
+    assert_eq!(of_eva["transfers_received"][0]["transfer_id"], offer.body["id"]);
     let of_lea = of(lea);
     assert_eq!(ids(&of_lea["transfers"]), [offer.text_at("/id")]);
     let of_others = of(&scenario.collaborator);
@@ -123,6 +125,7 @@ fn the_export_holds_teams_rights_and_offers_of_the_person_only(
         &of_others["teams"],
         &of_others["grants"],
         &of_others["transfers"],
+        &of_others["transfers_received"],
     ] {
         assert_eq!(none, &json!([]));
     }
@@ -150,4 +153,133 @@ fn export_and_closing_want_a_fresh_password(
         .client
         .get("/v1/profile/export")
         .expect(200);
+}
+
+/// What somebody's export says of teams, rights and offers, with the answers' texts.
+fn seen_in_export(person: &Person) -> (Value, String) {
+    let answer = person.client.get("/v1/profile/export").expect(200);
+    (answer.body.clone(), answer.text)
+}
+
+#[rstest]
+#[case::suspended("suspended")]
+#[case::expired("expired")]
+fn a_membership_that_does_not_count_exports_nothing_of_the_organization(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+    #[case] state: &str,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let (lea, cem) = (&people.legal_representative, &people.collaborator);
+    let member = cem.member.expect("a member");
+    if state == "suspended" {
+        let body = json!({ "state": "suspended" });
+        lea.client.patch(&people.member_path(cem), body).expect(200);
+    } else {
+        let end = app.clock_now() + TimeDelta::minutes(1);
+        let body = json!({ "valid_until": end });
+        lea.client.patch(&people.member_path(cem), body).expect(200);
+        app.advance(TimeDelta::minutes(2));
+    }
+    // What came after the end.
+    let drive = product(&app, people.organization, lea, "drive_monthly");
+    let secret = team(&app, people.organization, "Secret", &[member]);
+    let (subject, target) = (Subject::Member(member), whole(drive));
+    let given = grant(&app, people.organization, lea, subject, target, &["view"]);
+    cem.client
+        .get(&people.path(&format!("/members/{member}/teams")))
+        .expect_problem(404, "not_found");
+    let (export, text) = seen_in_export(cem);
+    assert_eq!((&export["teams"], &export["grants"]), (&json!([]), &json!([])));
+    for hidden in [
+        secret.to_string(),
+        drive.to_string(),
+        given.to_string(),
+        "Secret".to_owned(),
+    ] {
+        assert!(!text.contains(&hidden), "{hidden}");
+    }
+    // As in the own list of organizations.
+    let listed = cem.client.get("/v1/organizations").expect(200);
+    assert_eq!(export["memberships"][0]["organization"], listed.body["items"][0]);
+    assert_eq!(export["memberships"][0]["member"], Value::Null);
+}
+
+#[rstest]
+fn the_invited_export_what_the_mails_link_shows_and_no_more(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let (lea, otto) = (&people.legal_representative, &people.outsider);
+    let drive = product(&app, people.organization, lea, "drive_monthly");
+    let web = team(&app, people.organization, "Web", &[]);
+    let invitation = json!({ "email": otto.email, "role": "external", "team_ids": [web.to_string()],
+        "grants": [{ "product_ids": [drive.to_string()], "path": "/Strategy", "rights": ["view"] }] });
+    lea.client
+        .post(&people.path("/invitations"), invitation)
+        .expect(201);
+    let preview = json!({ "token": app.token_to(&otto.email) });
+    let preview = app
+        .anonymous()
+        .post("/v1/invitations/preview", preview)
+        .expect(200);
+    let (export, text) = seen_in_export(otto);
+    assert_eq!(export["invitations_received"], json!([preview.body]));
+    for hidden in [drive.to_string(), web.to_string(), "/Strategy".to_owned()] {
+        assert!(!text.contains(&hidden), "{hidden}");
+    }
+}
+
+#[rstest]
+fn who_no_longer_manages_exports_no_invitations_and_offers_of_the_organization(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let (lea, ada) = (&people.legal_representative, &people.administrator);
+    let body = json!({ "email": "noa@example.com", "role": "external" });
+    ada.client.post(&people.path("/invitations"), body).expect(201);
+    let drive = product(&app, people.organization, lea, "drive_monthly");
+    let offer = json!({ "product_ids": [drive.to_string()], "accept_consequences": true });
+    ada.client.post(&people.path("/transfers"), offer).expect(201);
+    let (export, _) = seen_in_export(ada);
+    let counts =
+        |export: &Value| ["invitations_sent", "transfers"].map(|name| export[name].as_array().map(Vec::len));
+    assert_eq!(counts(&export), [Some(1), Some(1)]);
+    let demoted = json!({ "role": "collaborator" });
+    lea.client.patch(&people.member_path(ada), demoted).expect(200);
+    assert_eq!(counts(&seen_in_export(ada).0), [Some(0), Some(0)]);
+}
+
+#[rstest]
+fn an_export_longer_than_a_block_is_whole(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let (lea, user) = (&people.legal_representative, people.legal_representative.user);
+    app.write(move |tx| {
+        for _ in 0..1_203 {
+            let entry = kontor_persistence::Entry::new(kontor_domain::activity::Deed::LoggedIn, user);
+            let chain = kontor_domain::activity::Chain::Account(user);
+            tx.record(chain, kontor_domain::activity::Author::User(user), entry);
+        }
+        Ok(())
+    });
+    let member = lea.member.expect("a member");
+    for number in 0..205 {
+        team(&app, people.organization, &format!("Team {number}"), &[member]);
+    }
+    let (export, _) = seen_in_export(lea);
+    let places: Vec<i64> = export["activity"]
+        .as_array()
+        .expect("entries")
+        .iter()
+        .filter_map(|entry| entry["seq"].as_i64())
+        .collect();
+    let last = i64::try_from(places.len()).expect("a number");
+    assert_eq!(places, (1..=last).collect::<Vec<_>>());
+    assert!(last >= 1_203);
+    assert_eq!(export["teams"].as_array().map(Vec::len), Some(205));
 }

@@ -23,7 +23,11 @@ fn an_unknown_address_gets_the_answer_and_costs_the_hash_of_a_wrong_password(
     assert_eq!(refused("nobody@example.com"), known);
     assert_eq!(refused("no address at all"), known);
     assert_eq!(refused(""), known);
-    assert!(known.2.contains(&("www-authenticate".into(), "Bearer".into())));
+    assert!(
+        known
+            .2
+            .contains(&("www-authenticate".into(), "Bearer realm=\"kontor\"".into()))
+    );
 }
 
 #[rstest]

@@ -65,7 +65,8 @@ fn the_mailed_token_works_once_and_for_an_hour(
 }
 
 #[rstest]
-fn a_reset_ends_all_sessions_tells_the_owner_and_leaves_api_tokens(
+fn a_reset_ends_all_sessions_and_revokes_api_tokens_unless_asked_not_to(
+    #[values(None, Some(true), Some(false))] revoke: Option<bool>,
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     let app = TestApp::start(database);
@@ -74,7 +75,13 @@ fn a_reset_ends_all_sessions_tells_the_owner_and_leaves_api_tokens(
     let script = api_token(&app, &lea, &["identity:read"]);
     ask(&app, &lea.email).expect(202);
     let token = app.token_to(&lea.email);
-    complete(&app, &token, NEW).expect(204);
+    let mut body = json!({ "token": token, "password": NEW });
+    if let Some(revoke) = revoke {
+        body["revoke_api_tokens"] = json!(revoke);
+    }
+    app.anonymous()
+        .post("/v1/password-resets/complete", body)
+        .expect(204);
     for login in &logins {
         login
             .client
@@ -87,9 +94,23 @@ fn a_reset_ends_all_sessions_tells_the_owner_and_leaves_api_tokens(
         .iter()
         .find(|mail| mail.subject == "Your password was changed");
     let told = &told.expect("a mail to the owner").text;
-    assert!(told.contains("API tokens of your account still work"), "{told}");
-    assert!(!told.contains("kontor_"));
-    script.get("/v1/profile").expect(200);
+    assert!(told.contains("\n- test\n") && !told.contains("kontor_"), "{told}");
+    if revoke == Some(false) {
+        assert!(told.contains("API tokens of your account still work"), "{told}");
+        script.get("/v1/profile").expect(200);
+    } else {
+        assert!(told.contains("were revoked and no longer work"), "{told}");
+        script.get("/v1/profile").expect_problem(401, "unauthenticated");
+    }
+    let kept = if revoke == Some(false) {
+        "%[\"test\"]%[\"test\"]%"
+    } else {
+        "%[]%"
+    };
+    let details = format!(
+        "activity_entries WHERE action = 'account.password_reset' AND replace(CAST(details AS TEXT), ' ', '') LIKE '{kept}'"
+    );
+    assert_eq!(app.fresh.count(&details), 1, "the entry tells it");
     assert_eq!(
         app.fresh
             .count("activity_entries WHERE action LIKE 'account.password_reset%'"),

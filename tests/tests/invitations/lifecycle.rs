@@ -226,3 +226,25 @@ fn so_many_a_day_and_organization(#[values(Database::Sqlite, Database::Postgres)
     people.legal_representative.client = logged_in(&app, &people.legal_representative);
     invite(&people, "n3@example.com", "external").expect(201);
 }
+
+#[rstest]
+fn who_may_not_give_a_role_touches_no_invitation_into_it(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let (lea, ada) = (&people.legal_representative.client, &people.administrator.client);
+    let into_the_role = invite(&people, "noa@example.com", "legal_representative").expect(201);
+    for action in ["/resend", "/revoke"] {
+        ada.post(&path_of(&into_the_role, action), json!(null))
+            .expect_problem(403, "legal_representative_only");
+    }
+    assert_eq!(
+        lea.get(&path_of(&into_the_role, ""))
+            .expect(200)
+            .text_at("/state"),
+        "open"
+    );
+    lea.post(&path_of(&into_the_role, "/revoke"), json!(null))
+        .expect(200);
+}

@@ -1,15 +1,15 @@
 //! The last legal representative can't go: two of them act at once, two hundred times for each way, and one
 //! remains.
 //!
-//! On PostgreSQL two processes serve them. The test holds a lock on both memberships that lets everybody read
-//! them, also for keeping one's own right, and nobody change them. Both transactions have read who they are
-//! and what they may do, and stand before their first change, when the test lets go.
+//! On PostgreSQL two processes serve them. The test holds a lock on both memberships that lets everybody read them
+//! and nobody change them. One transaction has read who it is and what it may do, and stands before its first
+//! change; the other waits for the organization behind it, when the test lets go.
 //! On SQLite there is one writer at a time and the second transaction can't read before the first is through;
 //! there two servers on one file both have their write queued before either begins, because the test holds
 //! the file's write lock.
 //!
 //! Two mechanisms keep the rule, and the rounds need both. The trigger refuses the step that would leave nobody.
-//! That each write holds its actor's membership until it ends (on SQLite: the one writer) makes whoever is
+//! That each write locks its organization before it looks at who asks (on SQLite: the one writer) makes the one who is
 //! demoted first lose the right to demote the other.
 
 mod steps;

@@ -7,13 +7,13 @@ use kontor_api::secrets::{
     API_TOKEN_PREFIX, DEVICE_TOKEN_PREFIX, EMAIL_TOKEN_PREFIX, INVITATION_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX,
     RESET_TOKEN_PREFIX, Secret, UNDO_TOKEN_PREFIX, VERIFY_TOKEN_PREFIX,
 };
-use kontor_domain::access::{Granted, Scopes};
+use kontor_domain::access::{Cleared, Granted, Scopes};
 use kontor_domain::grants;
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
 use kontor_domain::ids::{HandOverId, InvitationId, OrganizationId, ProductId, SessionId, TeamId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    HandOver, HandOverState, Invitation, InvitationState, LeaveOrganization, MembershipState, Party,
+    Going, HandOver, HandOverState, Invitation, InvitationState, LeaveOrganization, MembershipState, Party,
     ReadMember, Role, RoleAfter,
 };
 use kontor_domain::text::ParseText;
@@ -196,7 +196,8 @@ impl<'a> World<'a> {
                     .find(|member| member.user == lea)
                     .map_or(Ok(true), |own| {
                         let granted = Granted::<LeaveOrganization>::system(there);
-                        tx.organizations().leave(&granted, own.id)
+                        tx.organizations()
+                            .leave(&granted, &Cleared::system(Going(own.clone())))
                     })
             });
         }
@@ -575,9 +576,10 @@ impl<'a> World<'a> {
                 expires_at: tx.now() + chrono::TimeDelta::days(30),
             };
             let granted = Granted::system(organization);
+            let invitation = Cleared::system(invitation);
             tx.organizations()
                 .create_invitation(&granted, &invitation, hash)?;
-            Ok(invitation.id)
+            Ok(invitation.change().id)
         });
         (id, secret.token)
     }

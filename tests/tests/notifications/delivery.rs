@@ -1,7 +1,7 @@
 //! Delivery by SMTP, with a real server at the other end.
 
 use chrono::TimeDelta;
-use kontor_api::notifications::Postman;
+use kontor_api::notifications::{Postman, SmtpOptions};
 use kontor_api::worker::Worker;
 use kontor_tests::scenario::person;
 use kontor_tests::{Database, SmtpSink, TestApp, sign_up_body};
@@ -10,17 +10,17 @@ use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::sync::Arc;
 
-fn worker(app: &TestApp, url: &str) -> Worker {
-    let postman = Postman::smtp(url).expect("a server's URL");
+pub fn worker(app: &TestApp, url: &str) -> Worker {
+    let postman = Postman::smtp(url, &SmtpOptions::default()).expect("a server's URL");
     Worker::new(Arc::clone(&app.app), postman)
 }
 
 /// Does what is due now.
-fn work(app: &TestApp, worker: &Worker) {
+pub fn work(app: &TestApp, worker: &Worker) {
     app.block_on(async { while worker.work().await > 0 {} });
 }
 
-fn ask_for_a_reset(app: &TestApp, email: &str) {
+pub fn ask_for_a_reset(app: &TestApp, email: &str) {
     let body = json!({ "email": email });
     app.anonymous().post("/v1/password-resets", body).expect(202);
 }
@@ -66,7 +66,7 @@ fn a_mail_arrives_with_all_its_headers_once(
         ids[0].starts_with("<mail_") && ids[0].ends_with("@kontor.example>"),
         "{ids:?}"
     );
-    assert!(mail.headers("Content-Type")[0].starts_with("text/plain; charset=utf-8"));
+    assert!(mail.headers("Content-Type")[0].starts_with("multipart/alternative;"));
     assert!(
         mail.data.contains("https://kontor.example/app/verify#token="),
         "{}",

@@ -1,4 +1,8 @@
 //! Mails: from the transaction that causes one to the server that takes it.
 
 mod delivery;
+mod fairness;
+mod joined;
+mod limits;
 mod outbox;
+mod wild;

@@ -27,7 +27,8 @@ fn what_is_rolled_back_leaves_no_mail(#[values(Database::Sqlite, Database::Postg
     let refused: Result<(), StorageError> =
         app.block_on(app.store().write(app.app.own_context("test"), |tx| {
             let lea = card("lea", "lea@example.com");
-            tx.outbox().notify(&lea, &Mail::password_changed(&lea))?;
+            tx.outbox()
+                .notify(&lea, &Mail::password_changed(&lea, &[], true))?;
             Err(StorageError::Busy("changed my mind"))
         }));
     assert!(refused.is_err());

@@ -4,7 +4,7 @@ use super::{faults, joined, texts};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kontor_api::secrets::INVITATION_TOKEN_PREFIX;
-use kontor_domain::access::Granted;
+use kontor_domain::access::{Cleared, Granted};
 use kontor_domain::activity::VerifyActivity;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::locale::Locale;
@@ -54,6 +54,7 @@ fn invited(app: &TestApp, own: &Own, person: &Person) -> Value {
             expires_at: tx.now() + TimeDelta::days(30),
         };
         let granted = Granted::system(organization);
+        let invitation = Cleared::system(invitation);
         tx.organizations().create_invitation(&granted, &invitation, hash)
     });
     json!({ "token": secret.token })

@@ -272,7 +272,7 @@ fn it_is_offered_to_an_active_member_of_the_directory(
     assert_eq!(
         faults(&refused.expect_problem(422, "invalid_input")),
         [
-            ("/member_id", "format"),
+            ("/member_id", "id_kind"),
             ("/message", "required"),
             ("/role_after", "enum")
         ]

@@ -12,6 +12,7 @@ mod members;
 mod reminders;
 mod removal;
 mod roles;
+mod search;
 mod suspension;
 mod validity;
 mod vat_number;

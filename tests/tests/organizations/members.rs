@@ -81,13 +81,7 @@ fn by_role_state_and_beginning_of_the_address(
         std::slice::from_ref(&people.legal_representative.email)
     );
     assert_eq!(found("role=collaborator").len(), 2);
-    for none in [
-        "q=%25",
-        "q=%5C",
-        "q=_",
-        "q=example.com",
-        "role=administrator&state=suspended",
-    ] {
+    for none in ["q=%25", "q=%5C", "q=_", "role=administrator&state=suspended"] {
         assert_eq!(found(none), Vec::<String>::new(), "{none}");
     }
     let long = "x".repeat(300);

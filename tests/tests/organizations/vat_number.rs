@@ -22,6 +22,9 @@ fn a_number_is_kept_in_one_spelling(#[values(Database::Sqlite, Database::Postgre
         ("de 123 456 789", "DE123456789"),
         ("GR123456789", "EL123456789"),
         ("XIGD001", "XIGD001"),
+        // As pasted.
+        ("USt-IdNr.: DE\u{a0}123\u{202f}456\u{ad}789", "DE123456789"),
+        ("BE 412.345.678", "BE0412345678"),
     ] {
         let made = lea.post("/v1/organizations", company(&json!(typed))).expect(201);
         assert_eq!(made.text_at("/vat_number"), kept, "{typed}");
@@ -65,7 +68,10 @@ fn what_is_no_number_is_refused_with_the_reason(
         ("FR12345678", "format"),
         ("GB123456789", "format"),
         ("", "required"),
-        ("DE123456789DE123456789DE123456789", "too_long"),
+        (
+            "DE123456789DE123456789DE123456789DE123456789DE123456789DE123456789",
+            "too_long",
+        ),
     ] {
         let created = lea
             .post("/v1/organizations", company(&json!(number)))

@@ -178,7 +178,7 @@ fn a_leader_is_an_active_member(#[values(Database::Sqlite, Database::Postgres)] 
 }
 
 #[rstest]
-fn null_where_nothing_can_be_emptied_is_like_leaving_out(
+fn null_where_nothing_can_be_emptied_is_refused(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     let world = World::new(database);
@@ -186,7 +186,9 @@ fn null_where_nothing_can_be_emptied_is_like_leaving_out(
     let team = world.team("Web");
     let path = world.people.path(&format!("/teams/{team}"));
     let change = json!({ "name": null, "color": null, "description": "Shop" });
-    lea.patch(&path, change).expect(200);
+    let refused = lea.patch(&path, change).expect_problem(422, "invalid_input");
+    assert_eq!(refused.fields(), [("/color", "null"), ("/name", "null")]);
+    lea.patch(&path, json!({ "description": "Shop" })).expect(200);
     let changed = lea.patch(&path, json!({ "description": null })).expect(200);
     assert_eq!(changed.body["name"], "Web");
     assert_eq!(changed.body["description"], json!(null));

@@ -3,6 +3,7 @@
 mod bounds;
 mod fields;
 mod invited;
+mod names;
 mod people;
 mod races;
 mod serial;

@@ -214,3 +214,51 @@ fn a_member_is_put_into_exactly_these_teams(
         .is_empty()
     );
 }
+
+/// Where a place in a team can be changed it can be read, and the version that is read is the one that a change asks for.
+#[rstest]
+fn a_place_in_a_team_is_read_with_the_version_that_a_change_asks_for(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let people = &world.people;
+    let (eva, cem) = (&people.external, &people.collaborator);
+    let team = world.team("Web");
+    let path = format!("/teams/{team}/members");
+    world
+        .post(&path, json!({ "members": [{ "member_id": id(eva) }] }))
+        .expect(200);
+    let later = world.app.clock_now() + TimeDelta::days(1);
+    let to_come = json!({ "members": [{ "member_id": id(cem), "valid_from": later }] });
+    world.post(&path, to_come).expect(200);
+
+    let place = people.path(&format!("{path}/{}", id(eva)));
+    let lea = &people.legal_representative.client;
+    let read = lea.get(&place).expect(200);
+    let listed = world.get(&path).body["items"].as_array().cloned();
+    assert!(
+        listed.is_some_and(|items| items.contains(&read.body)),
+        "as in the list"
+    );
+    let etag = read.header("etag").expect("an ETag").to_owned();
+    let known = lea.with_header("if-none-match", &etag).get(&place);
+    assert_eq!((known.status, known.text.as_str()), (304, ""));
+
+    let change = json!({ "valid_until": later });
+    let changed = lea.with_header("if-match", &etag).patch(&place, change.clone());
+    let newer = changed.expect(200).header("etag").map(str::to_owned);
+    lea.with_header("if-match", &etag)
+        .patch(&place, change)
+        .expect_problem(412, "precondition_failed");
+    let read = lea.get(&place).expect(200);
+    assert_eq!(read.header("etag").map(str::to_owned), newer);
+
+    // An external sees who is in the team now, by name, and nobody else.
+    let seen = eva.client.get(&place).expect(200);
+    assert_eq!(seen.body["details"], serde_json::Value::Null);
+    let not_yet = people.path(&format!("{path}/{}", id(cem)));
+    eva.client.get(&not_yet).expect_problem(404, "not_found");
+    lea.get(&not_yet).expect(200);
+    let nobody = people.path(&format!("{path}/{}", id(&people.administrator)));
+    lea.get(&nobody).expect_problem(404, "not_found");
+}

@@ -11,7 +11,11 @@
 //! - fields named in JSON as in Rust, because the validator knows only the names of Rust;
 //! - a `format` in the schema of a text that serde parses (`uuid`, `date-time`), or else a bad one may
 //!   hide what the validator has to say of the other fields until the client's next try;
-//! - `nullable` for a field that PATCH can clear, and `timestamp` or a relative of it for a moment.
+//! - `nullable` for a field that PATCH can clear, `present` for one that it can't, and `timestamp` or a relative of
+//!   it for a moment.
+//!
+//! What is said of a body is bounded in bytes and in work, whatever the body: errors beyond [`Faults::MAX`] are only
+//! counted, and names in pointers are cut.
 
 mod error;
 mod lists;
@@ -30,9 +34,9 @@ mod variants;
 mod walk;
 mod words;
 
-pub use error::{BodyError, FieldError};
-pub use nullable::nullable;
-pub use timestamp::{NO_TIMESTAMP, nullable_timestamp, optional_timestamp, parse_timestamp, timestamp};
+pub use error::{BodyError, Faults, FieldError};
+pub use nullable::{nullable, present};
+pub use timestamp::{nullable_timestamp, optional_timestamp, timestamp};
 
 use schema::Schema;
 use semantic::Finding;
@@ -41,13 +45,10 @@ use utoipa::ToSchema;
 use validator::Validate;
 use walk::Walk;
 
-/// The most errors that one answer lists; a longer list helps nobody and costs us the answer's size.
-const MAX_ERRORS: usize = 100;
-
 /// A type that a request body is read into.
-pub trait Request: DeserializeOwned + Validate + ToSchema + 'static {}
+pub trait Request: DeserializeOwned + Validate + ToSchema + Send + 'static {}
 
-impl<T: DeserializeOwned + Validate + ToSchema + 'static> Request for T {}
+impl<T: DeserializeOwned + Validate + ToSchema + Send + 'static> Request for T {}
 
 /// Reads a body and validates it.
 ///
@@ -86,32 +87,27 @@ fn examine<T: Request>(bytes: &[u8], more: &impl Fn(&T) -> Vec<FieldError>) -> R
     let schema = Schema::of::<T>();
     let mut walk = Walk::new(&schema, repeated);
     walk.body(&mut value);
-    let mut structural = walk.into_errors();
+    let mut structural = walk.into_faults();
     let parsed = settle::settle::<T>(&schema, &mut value, &mut structural);
     let findings = parsed
         .as_ref()
         .map(|parsed| judge(parsed, more))
         .unwrap_or_default();
     match parsed {
-        Some(parsed) if structural.is_empty() && findings.is_empty() => Ok(parsed),
+        Some(parsed) if structural.errors.is_empty() && findings.is_empty() => Ok(parsed),
         Some(_) | None => Err(BodyError::Invalid(merge(structural, findings))),
     }
 }
 
 /// Both lists as one, by pointer. What the validator says of a repaired field, it says of our placeholder.
-fn merge(structural: Vec<FieldError>, findings: Vec<Finding>) -> Vec<FieldError> {
+fn merge(mut structural: Faults, findings: Vec<Finding>) -> Faults {
     // A full list may lack the errors that explain a finding.
-    let findings = if structural.len() < MAX_ERRORS {
-        findings
-    } else {
-        Vec::new()
-    };
-    let genuine = findings
-        .into_iter()
-        .filter(|finding| !structural.iter().any(|error| finding.rests_on(error)));
-    let mut errors: Vec<_> = genuine.map(|finding| finding.error).collect();
-    errors.extend(structural);
-    errors.sort_by(|a, b| (&a.pointer, &a.code).cmp(&(&b.pointer, &b.code)));
-    errors.truncate(MAX_ERRORS);
-    errors
+    if !structural.is_full() {
+        let genuine = findings
+            .into_iter()
+            .filter(|finding| !structural.errors.iter().any(|error| finding.rests_on(error)));
+        let genuine: Vec<_> = genuine.map(|finding| finding.error).collect();
+        structural.errors.extend(genuine);
+    }
+    structural.sorted()
 }

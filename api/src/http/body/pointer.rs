@@ -1,21 +1,78 @@
 //! JSON pointers (RFC 6901), built up and taken back while descending.
+//!
+//! What a client is told of names that it sent itself is bounded: a long name is cut, and so is a deep pointer.
+
+/// The most characters of a name that a pointer repeats.
+pub const NAME_MAX: usize = 64;
+/// The most bytes of a pointer.
+pub const POINTER_MAX: usize = 256;
+
+const ELLIPSIS: char = '…';
 
 /// Steps into a field or an item.
 pub fn push(at: &mut String, token: &str) {
     at.push('/');
-    for character in token.chars() {
-        match character {
-            '~' => at.push_str("~0"),
-            '/' => at.push_str("~1"),
-            other => at.push(other),
-        }
+    push_name(at, token);
+}
+
+/// Adds a name, escaped, and cut after [`NAME_MAX`] characters.
+pub fn push_name(at: &mut String, name: &str) {
+    let mut characters = name.chars();
+    for character in characters.by_ref().take(NAME_MAX) {
+        escaped(at, character);
+    }
+    if characters.next().is_some() {
+        at.push(ELLIPSIS);
     }
 }
 
-/// Does `inner` point at what `outer` points at, or at something inside it?
+/// As [`push`], but never cut: for finding the place again.
+pub fn push_whole(at: &mut String, token: &str) {
+    at.push('/');
+    token.chars().for_each(|character| escaped(at, character));
+}
+
+fn escaped(at: &mut String, character: char) {
+    match character {
+        '~' => at.push_str("~0"),
+        '/' => at.push_str("~1"),
+        other => at.push(other),
+    }
+}
+
+/// The pointer, cut after [`POINTER_MAX`] bytes.
+#[must_use]
+pub fn bounded(pointer: &str) -> String {
+    if pointer.len() <= POINTER_MAX {
+        return pointer.to_owned();
+    }
+    let mut cut = pointer[..pointer.floor_char_boundary(POINTER_MAX - ELLIPSIS.len_utf8())].to_owned();
+    cut.push(ELLIPSIS);
+    cut
+}
+
+/// Whether `inner` points at what `outer` points at, or at something inside it.
 #[must_use]
 pub fn covers(outer: &str, inner: &str) -> bool {
     inner
         .strip_prefix(outer)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_and_deep_pointers_are_cut() {
+        let mut at = String::new();
+        push(&mut at, &"~".repeat(65));
+        assert_eq!(at, format!("/{}…", "~0".repeat(64)));
+        let deep = "/é".repeat(200);
+        let cut = bounded(&deep);
+        assert!(
+            cut.len() <= POINTER_MAX && cut.ends_with('…') && deep.starts_with(cut.trim_end_matches('…'))
+        );
+        assert_eq!(bounded("/a/b"), "/a/b");
+    }
 }

@@ -1,16 +1,19 @@
 //! From bytes to a JSON value. Repeated fields are noted, of which a plain value would keep the last in silence.
 
-use super::error::{BodyError, FieldError};
-use super::{MAX_ERRORS, pointer};
+use super::error::{BodyError, Faults, FieldError};
+use super::pointer;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt::{self, Formatter};
 
 /// The value, and an error for each repeated field.
-pub fn read(bytes: &[u8]) -> Result<(Value, Vec<FieldError>), BodyError> {
+pub fn read(bytes: &[u8]) -> Result<(Value, Faults), BodyError> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(BodyError::Empty);
+    }
     let mut reader = Reader {
         at: String::new(),
-        repeated: Vec::new(),
+        repeated: Faults::default(),
     };
     // Its limit of depth is serde_json's own.
     let mut json = serde_json::Deserializer::from_slice(bytes);
@@ -33,7 +36,7 @@ fn malformed(error: &serde_json::Error) -> BodyError {
 
 struct Reader {
     at: String,
-    repeated: Vec<FieldError>,
+    repeated: Faults,
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Reader {
@@ -99,8 +102,8 @@ impl<'de> Visitor<'de> for &mut Reader {
         while let Some(name) = fields.next_key::<String>()? {
             pointer::push(&mut self.at, &name);
             let value = fields.next_value_seed(&mut *self)?;
-            if object.insert(name, value).is_some() && self.repeated.len() < MAX_ERRORS {
-                self.repeated.push(FieldError::repeated(&self.at));
+            if object.insert(name, value).is_some() {
+                self.repeated.push(|| FieldError::repeated(&self.at));
             }
             self.at.truncate(here);
         }

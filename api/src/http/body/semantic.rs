@@ -68,13 +68,9 @@ fn place(at: &str, name: &str) -> String {
 }
 
 fn finding(error: &ValidationError, around: &str, place: &str) -> Finding {
-    let message = error
-        .message
-        .as_ref()
-        .map_or_else(|| words::rule(error), ToString::to_string);
     let several_fields = place == around || error.params.contains_key("other");
     Finding {
-        error: FieldError::field(place, error.code.clone(), message),
+        error: words::rule(place, error),
         scope: several_fields.then(|| around.to_owned()),
     }
 }

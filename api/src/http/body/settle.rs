@@ -1,6 +1,6 @@
 //! The last word is serde's: what the schema cannot express shows only when the value is read.
 
-use super::error::FieldError;
+use super::error::{Faults, FieldError};
 use super::schema::Schema;
 use super::shape::Shape;
 use super::{Request, placeholder, pointer};
@@ -12,7 +12,7 @@ use serde_path_to_error::{Path, Segment};
 const MAX_READINGS: usize = 16;
 
 /// Reads the repaired value. Fields that serde still refuses are reported and replaced.
-pub fn settle<T: Request>(schema: &Schema, value: &mut Value, errors: &mut Vec<FieldError>) -> Option<T> {
+pub fn settle<T: Request>(schema: &Schema, value: &mut Value, faults: &mut Faults) -> Option<T> {
     for _ in 0..MAX_READINGS {
         let refused = match serde_path_to_error::deserialize(&*value) {
             Ok(parsed) => return Some(parsed),
@@ -22,10 +22,10 @@ pub fn settle<T: Request>(schema: &Schema, value: &mut Value, errors: &mut Vec<F
         let involved = |error: &FieldError| {
             pointer::covers(&error.pointer, &refused.at) || pointer::covers(&refused.at, &error.pointer)
         };
-        if errors.iter().any(involved) {
+        if faults.is_full() || faults.errors.iter().any(involved) {
             break;
         }
-        errors.push(FieldError::invalid(&refused.at));
+        faults.push(|| FieldError::invalid(&refused.at));
         let place = value.pointer_mut(&refused.at)?;
         *place = refused
             .shape
@@ -63,7 +63,7 @@ fn locate<'s>(path: &Path, schema: &'s Schema, value: &Value) -> Refused<'s> {
             (None, Segment::Enum { .. }) => continue,
             (None, _) => break,
         }
-        pointer::push(&mut refused.at, &token);
+        pointer::push_whole(&mut refused.at, &token);
         refused.shape = refused.shape.and_then(|shape| step(schema, shape, &token));
     }
     refused

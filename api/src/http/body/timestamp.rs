@@ -1,28 +1,18 @@
-//! Moments as RFC 3339 §5.6 writes them, with `T` between date and time; chrono's own reading lets blanks pass
-//! that the contract's `date-time` forbids.
+//! Moments in bodies, read by the one parser of `kontor_domain::moment`.
 
 use chrono::{DateTime, Utc};
+use kontor_domain::moment;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
-
-/// What is said of a text that is no moment.
-pub const NO_TIMESTAMP: &str = "must be a moment such as 2026-11-23T08:15:00Z";
-
-/// The moment that `text` names.
-#[must_use]
-pub fn parse_timestamp(text: &str) -> Option<DateTime<Utc>> {
-    let moment = DateTime::parse_from_rfc3339(text).ok()?;
-    (!text.contains(' ')).then(|| moment.to_utc())
-}
 
 struct Timestamp(DateTime<Utc>);
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        parse_timestamp(&Cow::<str>::deserialize(deserializer)?)
+        moment::parse(&Cow::<str>::deserialize(deserializer)?)
             .map(Self)
-            .ok_or_else(|| D::Error::custom(NO_TIMESTAMP))
+            .map_err(D::Error::custom)
     }
 }
 
@@ -55,26 +45,4 @@ where
     D: Deserializer<'de>,
 {
     optional_timestamp(deserializer).map(Some)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_moment_stands_alone() {
-        for text in ["2026-11-23T08:15:00Z", "2026-11-23t09:15:00.5+01:00"] {
-            assert!(parse_timestamp(text).is_some(), "{text}");
-        }
-        for text in [
-            " 2026-11-23T08:15:00Z",
-            "2026-11-23T08:15:00Z ",
-            "2026-11-23 08:15:00Z",
-            "2026-11-23T08:15:00",
-            "2026-11-23",
-            "",
-        ] {
-            assert!(parse_timestamp(text).is_none(), "{text}");
-        }
-    }
 }

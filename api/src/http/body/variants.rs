@@ -28,7 +28,7 @@ pub fn walk<'s>(walk: &mut Walk<'s>, shape: &'s Shape, value: &mut Value) {
             None if several.iter().any(|one| one.allowed.contains(value)) => {}
             None => {
                 let allowed: Vec<_> = several.iter().flat_map(|one| one.allowed.clone()).collect();
-                walk.refuse(shape, value, "enum", words::allowed(&allowed));
+                walk.refuse(shape, value, |at| words::allowed(at, &allowed));
             }
         },
     }

@@ -1,9 +1,10 @@
 //! The walk: a value beside its schema. Whatever serde would refuse is reported and repaired.
 
-use super::error::FieldError;
+use super::error::{Faults, FieldError};
 use super::schema::Schema;
 use super::shape::{Kind, Rest, Shape};
-use super::{MAX_ERRORS, placeholder, pointer, variants, words};
+use super::{placeholder, pointer, variants, words};
+use kontor_domain::moment;
 use serde_json::{Map, Value};
 
 /// Deeper than any body; stops types that contain themselves without a step into the value.
@@ -14,16 +15,16 @@ pub struct Walk<'s> {
     pub schema: &'s Schema,
     at: String,
     depth: usize,
-    errors: Vec<FieldError>,
+    faults: Faults,
 }
 
 impl<'s> Walk<'s> {
-    pub fn new(schema: &'s Schema, errors: Vec<FieldError>) -> Self {
+    pub fn new(schema: &'s Schema, faults: Faults) -> Self {
         Self {
             schema,
             at: String::new(),
             depth: 0,
-            errors,
+            faults,
         }
     }
 
@@ -32,8 +33,8 @@ impl<'s> Walk<'s> {
         self.value(&self.schema.root, value);
     }
 
-    pub fn into_errors(self) -> Vec<FieldError> {
-        self.errors
+    pub fn into_faults(self) -> Faults {
+        self.faults
     }
 
     /// One value: its type, then what is special to the type.
@@ -45,15 +46,27 @@ impl<'s> Walk<'s> {
         let shape = self.schema.resolve(shape);
         let kinds = self.schema.kinds(shape);
         if !takes(&kinds, value) {
-            self.refuse(shape, value, "type", words::kinds(&kinds));
+            let is_null = value.is_null() && !self.at.is_empty();
+            self.refuse(shape, value, |at| {
+                if is_null {
+                    FieldError::null(at)
+                } else {
+                    words::kinds(at, &kinds)
+                }
+            });
         } else if !shape.one_of.is_empty() {
             variants::walk(self, shape, value);
         } else if !shape.allowed.is_empty() && !value.is_null() && !shape.allowed.contains(value) {
-            self.refuse(shape, value, "enum", words::allowed(&shape.allowed));
+            self.refuse(shape, value, |at| words::allowed(at, &shape.allowed));
         } else {
             match value {
                 Value::Object(object) => self.object(shape, object),
                 Value::Array(items) => self.items(shape, items),
+                Value::String(text) if shape.format.as_deref() == Some("date-time") => {
+                    if let Err(reason) = moment::parse(text) {
+                        self.refuse(shape, value, |at| FieldError::moment(at, reason));
+                    }
+                }
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
             }
         }
@@ -71,7 +84,7 @@ impl<'s> Walk<'s> {
             let known = Schema::field(&parts, name);
             self.inside(name, |walk| match known {
                 Some(field) => walk.value(field, value),
-                None if closed => walk.report(FieldError::unknown(&walk.at)),
+                None if closed => walk.report(FieldError::unknown),
                 None => {}
             });
             known.is_some() || !closed
@@ -101,26 +114,25 @@ impl<'s> Walk<'s> {
     }
 
     /// Reports a value and puts one in its place that serde can read.
-    pub fn refuse(&mut self, shape: &'s Shape, value: &mut Value, code: &'static str, message: String) {
-        self.report(FieldError::field(&self.at, code, message));
+    pub fn refuse(&mut self, shape: &'s Shape, value: &mut Value, make: impl FnOnce(&str) -> FieldError) {
+        self.report(make);
         *value = placeholder::of(self.schema, shape);
     }
 
     /// Reports what is missing here.
     pub fn missing(&mut self) {
-        self.report(FieldError::required(&self.at));
+        self.report(FieldError::required);
     }
 
     /// Reports a value that is none of those allowed.
     pub fn not_among(&mut self, allowed: &[Value]) {
-        self.report(FieldError::field(&self.at, "enum", words::allowed(allowed)));
+        self.report(|at| words::allowed(at, allowed));
     }
 
-    /// Beyond the limit the walk goes on repairing, in silence.
-    fn report(&mut self, error: FieldError) {
-        if self.errors.len() < MAX_ERRORS {
-            self.errors.push(error);
-        }
+    /// Beyond the limit the walk goes on repairing and counting.
+    fn report(&mut self, make: impl FnOnce(&str) -> FieldError) {
+        let at = &self.at;
+        self.faults.push(|| make(at));
     }
 }
 

@@ -1,87 +1,70 @@
-//! Sentences about fields. They are made from rules only, never from values.
+//! Errors of fields by the rule that is broken. They are made of rules only, never of values.
 
+use super::error::FieldError;
 use super::shape::Kind;
 use serde_json::Value;
+use std::borrow::Cow;
 use validator::ValidationError;
 
-/// What type it must have.
-pub fn kinds(kinds: &[Kind]) -> String {
-    let mut names = Vec::new();
+/// The types that it may have.
+pub fn kinds(at: &str, kinds: &[Kind]) -> FieldError {
+    let mut names: Vec<Value> = Vec::new();
     for kind in kinds {
         let name = match kind {
             Kind::Null => "null",
-            Kind::Boolean => "a boolean",
-            Kind::Integer => "an integer",
-            Kind::Number => "a number",
-            Kind::String => "a string",
-            Kind::Array => "an array",
-            Kind::Object => "an object",
+            Kind::Boolean => "boolean",
+            Kind::Integer => "integer",
+            Kind::Number => "number",
+            Kind::String => "string",
+            Kind::Array => "array",
+            Kind::Object => "object",
         };
-        if !names.contains(&name) {
-            names.push(name);
+        if !names.iter().any(|known| known == name) {
+            names.push(name.into());
         }
     }
-    format!("must be {}", names.join(" or "))
+    FieldError::field(at, "type", "must be of the type: {types}").with("types", names)
 }
 
-/// Which values there are.
-pub fn allowed(values: &[Value]) -> String {
-    let words: Vec<_> = values
-        .iter()
-        .filter(|value| !value.is_null())
-        .map(Value::to_string)
-        .collect();
-    format!("must be one of {}", words.join(", "))
+/// The values that there are.
+pub fn allowed(at: &str, values: &[Value]) -> FieldError {
+    let values: Vec<Value> = values.iter().filter(|value| !value.is_null()).cloned().collect();
+    FieldError::field(at, "enum", "must be one of: {allowed}").with("allowed", values)
 }
 
-/// What the validator means, where it was given no words of its own.
-pub fn rule(error: &ValidationError) -> String {
-    if let Some(bounds) = bounds(error) {
-        return bounds;
-    }
-    let words = match error.code.as_ref() {
-        "required" => "is required",
-        "email" => "must be an e-mail address",
-        "url" => "must be a URL",
-        "ip" => "must be an IP address",
-        "credit_card" => "must be a card number",
-        "must_match" => "must be the same as the field it repeats",
-        "contains" => "lacks a part that it must have",
-        "does_not_contain" => "has a part that it must not have",
-        "non_control_character" => "must not contain control characters",
+/// What the validator means; the template is ours where the rule is.
+pub fn rule(at: &str, error: &ValidationError) -> FieldError {
+    let template = error
+        .message
+        .clone()
+        .unwrap_or_else(|| Cow::Borrowed(template(error)));
+    let params = error.params.iter().filter(|(name, _)| {
+        // The value itself may be a secret; the other field's is one as well.
+        !["value", "other"].contains(&name.as_ref())
+    });
+    let field = FieldError::field(at, error.code.clone(), template);
+    params.fold(field, |field, (name, value)| field.with(name, value.clone()))
+}
+
+/// For rules without words of their own: `length` and `range`. Of the value, only its JSON type is looked at.
+fn template(error: &ValidationError) -> &'static str {
+    let has = |name: &str| error.params.contains_key(name);
+    let is_text = matches!(error.params.get("value"), Some(Value::String(_)));
+    let is_one = error.params.get("min").is_some_and(|min| *min == 1);
+    match (error.code.as_ref(), has("min"), has("max"), is_text) {
+        ("required", ..) => "is required",
+        ("length", ..) if has("equal") && is_text => "must have exactly {equal} characters",
+        ("length", true, true, true) => "must have {min} to {max} characters",
+        ("length", true, false, true) if is_one => "must have at least one character",
+        ("length", true, false, false) if is_one => "must have at least one entry",
+        ("length", true, false, true) => "must have at least {min} characters",
+        ("length", false, true, true) => "must have at most {max} characters",
+        ("length", true, true, false) => "must have {min} to {max} entries",
+        ("length", true, false, false) => "must have at least {min} entries",
+        ("length", false, true, false) => "must have at most {max} entries",
+        ("range", true, true, _) => "must be from {min} to {max}",
+        ("range", true, false, _) => "must be at least {min}",
+        ("range", false, true, _) => "must be at most {max}",
         _ => "is not acceptable",
-    };
-    words.to_owned()
-}
-
-/// For `length` and `range`. Of the value itself, only its JSON type is looked at.
-fn bounds(error: &ValidationError) -> Option<String> {
-    let bound = |name| error.params.get(name).filter(|value| value.is_number());
-    let limits = match (bound("min"), bound("max"), bound("equal")) {
-        (_, _, Some(equal)) => format!("exactly {equal}"),
-        (Some(min), Some(max), None) => format!("{min} to {max}"),
-        (Some(min), None, None) => format!("at least {min}"),
-        (None, Some(max), None) => format!("at most {max}"),
-        (None, None, None) => return exclusive(bound("exclusive_min"), bound("exclusive_max")),
-    };
-    let one = limits.ends_with(" 1");
-    Some(match error.params.get("value") {
-        Some(Value::String(_)) => format!(
-            "must have {limits} {}",
-            if one { "character" } else { "characters" }
-        ),
-        Some(Value::Array(_) | Value::Object(_)) => {
-            format!("must have {limits} {}", if one { "entry" } else { "entries" })
-        }
-        Some(Value::Null | Value::Bool(_) | Value::Number(_)) | None => format!("must be {limits}"),
-    })
-}
-
-fn exclusive(min: Option<&Value>, max: Option<&Value>) -> Option<String> {
-    match (min, max) {
-        (Some(min), Some(max)) => Some(format!("must be more than {min} and less than {max}")),
-        (Some(min), None) => Some(format!("must be more than {min}")),
-        (None, Some(max)) => Some(format!("must be less than {max}")),
-        (None, None) => None,
     }
 }

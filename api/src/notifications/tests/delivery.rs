@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use chrono::{DateTime, TimeDelta};
 
-use super::super::{Envelope, Postman, list_folder};
+use super::super::{Envelope, Postman, SmtpOptions, list_folder};
 
 fn mail(message_id: &str) -> Envelope {
     Envelope {
@@ -16,6 +16,8 @@ fn mail(message_id: &str) -> Envelope {
         from: "Kontor <kontor@example.net>".into(),
         subject: "Grüezi\r\nBcc: victim@example.org".into(),
         text: "Token: s3cret\n".into(),
+        html: "<p>Token: s3cret</p>".into(),
+        logo: None,
         date: DateTime::from_timestamp(1_750_000_000, 0).unwrap(),
     }
 }
@@ -75,6 +77,10 @@ async fn the_same_mail_twice_is_one_file() {
     fs::remove_dir_all(folder).unwrap();
 }
 
+fn smtp(url: &str) -> Postman {
+    Postman::smtp(url, &SmtpOptions::default()).unwrap()
+}
+
 /// A server for one connection; it answers `RCPT` with `recipient` and returns all it heard.
 fn server(recipient: &'static str) -> (Postman, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -101,13 +107,14 @@ fn server(recipient: &'static str) -> (Postman, JoinHandle<String>) {
         }
         heard
     });
-    (Postman::smtp(&url).unwrap(), heard)
+    (smtp(&url), heard)
 }
 
 #[actix_web::test]
 async fn a_server_gets_the_mail() {
     let (postman, heard) = server("250 fine");
     postman.deliver(&mail("1@kontor")).await.unwrap();
+    postman.rest().await;
     let heard = heard.join().unwrap();
     assert!(heard.contains("MAIL FROM:<kontor@example.net>"), "{heard}");
     assert!(heard.contains("RCPT TO:<zoe@example.org>\n"), "{heard}");
@@ -139,7 +146,7 @@ async fn an_unreachable_server_and_a_wrong_sender_can_be_mended_but_no_address_c
         .local_addr()
         .unwrap()
         .port();
-    let nobody = Postman::smtp(&format!("smtp://127.0.0.1:{port}")).unwrap();
+    let nobody = smtp(&format!("smtp://127.0.0.1:{port}"));
     assert!(!nobody.deliver(&mail("1@kontor")).await.unwrap_err().permanent);
     let sender = Envelope {
         from: "nobody".into(),
@@ -156,9 +163,9 @@ async fn an_unreachable_server_and_a_wrong_sender_can_be_mended_but_no_address_c
 #[test]
 fn neither_passwords_nor_texts_are_printed() {
     let url = "smtps://user:hunter2@mail.example";
-    assert!(!format!("{:?}", Postman::smtp(url).unwrap()).contains("hunter2"));
+    assert!(!format!("{:?}", smtp(url)).contains("hunter2"));
     assert!(
-        !Postman::smtp("imap://user:hunter2@mail.example")
+        !Postman::smtp("imap://user:hunter2@mail.example", &SmtpOptions::default())
             .unwrap_err()
             .to_string()
             .contains("hunter2")

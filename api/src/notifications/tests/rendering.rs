@@ -21,7 +21,7 @@ use kontor_domain::transfers::{Recipient, Transfer, TransferMessage, TransferSta
 use uuid::Uuid;
 
 use super::super::templates::TEMPLATES;
-use super::super::{Letter, RenderError, render};
+use super::super::{Brand, Color, Letter, Look, RenderError, render};
 
 const LOCALES: [&str; 4] = ["de", "fr", "it", "en"];
 const TOKEN: &str = "tok_3nD-oF_it";
@@ -149,7 +149,9 @@ fn samples() -> Vec<Mail> {
         Mail::verify_sign_up(&zoe, TOKEN, 24),
         Mail::account_exists(&zoe),
         Mail::password_reset(&zoe, TOKEN, 60),
-        Mail::password_changed(&zoe),
+        Mail::password_changed(&zoe, &[], true),
+        Mail::password_changed(&zoe, &["backup, nightly".to_owned(), "ci".to_owned()], true),
+        Mail::password_changed(&zoe, &["ci".to_owned()], false),
         Mail::confirm_email_change(&zoe, TOKEN, 24),
         Mail::email_change_requested(&zoe, &EmailAddress::parse("zoe@example.org").unwrap()),
         Mail::email_changed(&zoe, &EmailAddress::parse("zoe@example.org").unwrap(), TOKEN, 7),
@@ -283,13 +285,22 @@ fn parameters(mail: &Mail) -> BTreeMap<String, String> {
 }
 
 fn letter(mail: &Mail, locale: &str) -> Letter {
-    render(
-        mail.template(),
-        locale,
-        &parameters(mail),
-        "https://kontor.example/",
-    )
-    .unwrap()
+    render(mail.template(), locale, &parameters(mail), look(&brand("Kontor"))).unwrap()
+}
+
+fn look(brand: &Brand) -> Look<'_> {
+    Look {
+        public_url: "https://kontor.example/",
+        brand,
+    }
+}
+
+fn brand(name: &str) -> Brand {
+    Brand {
+        name: name.to_owned(),
+        color: Color::parse("#1f4e79").unwrap(),
+        logo: None,
+    }
 }
 
 #[test]
@@ -298,7 +309,7 @@ fn every_mail_renders_in_every_language() {
         let subjects: BTreeSet<String> = LOCALES
             .into_iter()
             .map(|locale| {
-                let Letter { subject, text } = letter(&mail, locale);
+                let Letter { subject, text, .. } = letter(&mail, locale);
                 assert!(!subject.is_empty());
                 assert!(
                     text.contains("Kontor\nhttps://kontor.example\n"),
@@ -321,6 +332,46 @@ fn every_mail_renders_in_every_language() {
             .collect();
         assert_eq!(subjects.len(), LOCALES.len(), "{mail:?}: {subjects:?}");
     }
+}
+
+#[test]
+fn html_says_what_the_text_says_and_escapes_what_people_type() {
+    for mail in samples() {
+        for locale in LOCALES {
+            let Letter { text, html, .. } = letter(&mail, locale);
+            assert!(html.contains(&format!("<html lang=\"{locale}\">")), "{mail:?}");
+            assert!(!html.contains("<script") && !html.contains("<AG>"), "{mail:?}");
+            // Nothing is loaded: the only addresses are links of ours.
+            assert!(!html.contains("src=") && !html.contains("url("), "{mail:?}");
+            let hrefs = html.matches("href=\"").count();
+            assert_eq!(hrefs, html.matches("href=\"https://kontor.example").count());
+            for word in text
+                .split_whitespace()
+                .filter(|word| word.chars().all(char::is_alphanumeric))
+            {
+                assert!(html.contains(word), "{mail:?} {locale}: {word} is missing");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_operators_brand_is_above_and_below() {
+    let mail = Mail::account_closed(&person("Zoé"));
+    let brand = Brand {
+        name: "Räber & Söhne <AG>".to_owned(),
+        color: Color::parse("#ffcc00").unwrap(),
+        logo: None,
+    };
+    let Letter { text, html, .. } = render(mail.template(), "de", &parameters(&mail), look(&brand)).unwrap();
+    assert!(
+        text.contains("\nRäber & Söhne <AG>\nhttps://kontor.example\n"),
+        "{text}"
+    );
+    assert_eq!(html.matches("Räber &amp; Söhne &lt;AG&gt;").count(), 2, "{html}");
+    // Nearly black on yellow, and no yellow links on white.
+    assert!(html.contains("background:#ffcc00; color:#111827;"), "{html}");
+    assert!(!html.contains(" style=\"color:#ffcc00"), "{html}");
 }
 
 #[test]
@@ -361,7 +412,7 @@ fn what_people_type_stays_on_its_line() {
         &organization("Evil\r\nBcc: victim@example.org\u{0}\u{2028}\u{202e}Corp"),
     );
     for locale in LOCALES {
-        let Letter { subject, text } = letter(&mail, locale);
+        let Letter { subject, text, .. } = letter(&mail, locale);
         assert!(!subject.chars().any(char::is_control), "{subject:?}");
         assert!(
             subject.contains("Evil  Bcc: victim@example.org  Corp"),
@@ -385,7 +436,7 @@ fn the_message_of_an_inviter_is_quoted_and_never_interpreted() {
         TOKEN,
         1,
     );
-    let Letter { subject, text } = letter(&mail, "en");
+    let Letter { subject, text, .. } = letter(&mail, "en");
     assert_eq!(subject, "Lea Muster invites you to join Muster {{ 7 * 7 }}");
     assert!(
         text.contains("> Hello\n>\n> {{ public_url }}\n> Token: forged\n\nYou can accept"),
@@ -461,7 +512,7 @@ fn the_end_of_a_membership_is_named_where_there_is_one() {
     // A mail that an earlier version queued knows of no end.
     let mut queued = parameters(&mail);
     queued.remove("valid_until");
-    assert!(render("membership_changed", "en", &queued, "https://kontor.example").is_ok());
+    assert!(render("membership_changed", "en", &queued, look(&brand("Kontor"))).is_ok());
 }
 
 #[test]
@@ -502,7 +553,8 @@ fn grants_are_told_with_their_bounds_and_teams() {
 #[test]
 fn a_gap_is_an_error() {
     let nothing = BTreeMap::new();
-    let missing = |template, locale| render(template, locale, &nothing, "https://kontor.example");
+    let brand = brand("Kontor");
+    let missing = |template, locale| render(template, locale, &nothing, look(&brand));
     assert!(matches!(
         missing("invitation", "de"),
         Err(RenderError::Template { .. })

@@ -4,6 +4,7 @@ use super::RoleView;
 use crate::error::Error;
 use crate::grants::GrantView;
 use crate::http::View;
+use crate::http::moment::{moment, optional_moment};
 use crate::identity::LocaleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::grants::Grant;
@@ -68,9 +69,11 @@ pub struct InvitationTeam {
     pub team_id: String,
     /// From when the person will be in it; null: from the acceptance.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
     /// From when the person will be in it no more; null: never.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
 }
 
@@ -92,9 +95,11 @@ pub struct InvitationGrant {
     pub rights: Vec<String>,
     /// From when it counts; null: from the beginning.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
     /// From when it counts no more; null: never.
     #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
 }
 
@@ -167,8 +172,10 @@ pub struct InvitationView {
     #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub invited_by: String,
     /// When it was made.
+    #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Until when it can be answered.
+    #[serde(serialize_with = "moment")]
     pub expires_at: DateTime<Utc>,
 }
 

@@ -17,11 +17,12 @@ fn errors<T: Request>(body: &Value) -> Vec<(String, String)> {
 fn errors_in<T: Request>(body: &[u8]) -> Vec<(String, String)> {
     match parse::<T>(body) {
         Ok(_) => Vec::new(),
-        Err(BodyError::Invalid(errors)) => errors
+        Err(BodyError::Invalid(faults)) => faults
+            .errors
             .into_iter()
             .map(|error| (error.pointer, error.code.into_owned()))
             .collect(),
-        Err(malformed @ BodyError::Malformed { .. }) => panic!("{malformed:?}"),
+        Err(malformed @ (BodyError::Malformed { .. } | BodyError::Empty)) => panic!("{malformed:?}"),
     }
 }
 

@@ -62,10 +62,12 @@ fn holds<T: Request>(bytes: &[u8]) -> Result<(), TestCaseError> {
     match parse::<T>(bytes) {
         Ok(parsed) => prop_assert!(parsed.validate().is_ok()),
         Err(BodyError::Invalid(errors)) => {
-            prop_assert!(!errors.is_empty());
-            prop_assert!(errors.is_sorted_by_key(|error| error.pointer.clone()));
+            prop_assert!(!errors.errors.is_empty());
+            prop_assert!(errors.errors.is_sorted_by_key(|error| error.pointer.clone()));
         }
-        Err(BodyError::Malformed { .. }) => prop_assert!(serde_json::from_slice::<Value>(bytes).is_err()),
+        Err(BodyError::Malformed { .. } | BodyError::Empty) => {
+            prop_assert!(serde_json::from_slice::<Value>(bytes).is_err())
+        }
     }
     Ok(())
 }

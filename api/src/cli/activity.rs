@@ -1,0 +1,97 @@
+//! `kontor activity`: what was done with the commands of this binary, and by the server for itself.
+
+use super::{Failure, block_on, open, say, start};
+use crate::app::App;
+use crate::settings::Settings;
+use chrono::SecondsFormat;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use kontor_domain::access::Granted;
+use kontor_domain::activity::{Installation, ReadInstallationLog};
+use kontor_persistence::{ActivityEntry, ActivityFilter, ChainStep, ChainWalk, StorageError};
+
+/// Entries that are read at a time.
+const BLOCK: u32 = 500;
+
+/// The command line.
+pub fn command() -> Command {
+    let verify = Arg::new("verify")
+        .long("verify")
+        .action(ArgAction::SetTrue)
+        .help("Checks that the log is complete and unchanged instead of printing it");
+    Command::new("activity")
+        .about("Prints the installation's log: tokens of back ends, signing keys, staff")
+        .arg(verify)
+}
+
+/// Runs the command.
+pub fn run(settings: &Settings, flags: &ArgMatches) -> Result<(), Failure> {
+    let store = open(settings)?;
+    block_on(async {
+        let app = start(settings, store).await?;
+        if flags.get_flag("verify") {
+            verify(&app).await
+        } else {
+            list(&app).await
+        }
+    })
+}
+
+const fn granted() -> Granted<ReadInstallationLog> {
+    // Whoever runs commands on the database may read all of it.
+    Granted::system(Installation)
+}
+
+async fn list(app: &App) -> Result<(), Failure> {
+    let mut after = 0;
+    loop {
+        let entries: Result<Vec<ActivityEntry>, StorageError> = app
+            .store
+            .read(app.own_context("activity"), move |tx| {
+                let filter = ActivityFilter::default();
+                tx.activity().range(&granted(), &filter, (after, i64::MAX), BLOCK)
+            })
+            .await;
+        let entries = entries?;
+        let Some(last) = entries.last() else {
+            return Ok(());
+        };
+        after = last.seq;
+        for entry in &entries {
+            let at = entry.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+            let details = entry.details.as_ref();
+            let part = |name: &str| details.map(|details| details[name].clone()).unwrap_or_default();
+            let by = part("request_id");
+            let by = by.as_str().unwrap_or("-");
+            say(&format!(
+                "{}  {at}  {}  {}  {by}  {}",
+                entry.seq,
+                entry.deed,
+                entry.object,
+                part("after")
+            ));
+        }
+    }
+}
+
+async fn verify(app: &App) -> Result<(), Failure> {
+    let mut walk = ChainWalk::new(None, None);
+    let check = loop {
+        let step: Result<ChainStep, StorageError> = app
+            .store
+            .read(app.own_context("activity --verify"), move |tx| {
+                tx.activity().verify_some(&granted(), walk, BLOCK)
+            })
+            .await;
+        match step? {
+            ChainStep::GoesOn(further) => walk = further,
+            ChainStep::Done(check) => break check,
+        }
+    };
+    match check.broken_at {
+        None => {
+            say(&format!("{} entries, complete and unchanged", check.entries));
+            Ok(())
+        }
+        Some(at) => Err(format!("entry {at} is missing or was changed").into()),
+    }
+}

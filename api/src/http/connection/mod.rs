@@ -1,0 +1,153 @@
+//! The byte stream of a connection, between TCP and the HTTP library.
+//!
+//! The library answers some requests itself, before the application sees them: a bad request line (400), a head that
+//! is too large (431) or too slow (408). It has no hook for those answers and writes a head without a body; here such
+//! a head is recognized on its way out and replaced by a problem document. A client that stops reading is cut off
+//! here too, so that its answer, and whatever the answer holds, ends.
+
+mod bare;
+mod closing;
+mod refusal;
+mod stall;
+
+use crate::app::App;
+use actix_web::rt::net::TcpStream;
+use actix_web::web::Data;
+use closing::Closing;
+use socket2::SockRef;
+use stall::Stall;
+use std::cell::Cell;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// How long what a client still sends is read after its request was refused. Closing at once would make TCP reset
+/// the connection, and the client might lose the answer.
+pub const LINGER: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// The most bytes of answers that the kernel keeps for a client; it takes about twice as many. More would hide for
+/// long that a client reads slowly, and cost memory where many do.
+const SEND_BUFFER: usize = 256 * 1024;
+
+/// The stream of one connection.
+pub struct Connection {
+    stream: TcpStream,
+    peer: Option<SocketAddr>,
+    app: Data<App>,
+    stall: Stall,
+    /// The problem that stands in for a bare head, and the orderly end after it.
+    closing: Option<Closing>,
+    cut: Cut,
+}
+
+/// A mark on a connection whose answer broke off where its framing can't tell.
+#[derive(Debug, Clone, Default)]
+pub struct Cut(Rc<Cell<bool>>);
+
+impl Cut {
+    /// Ends the connection by a reset, which no client takes for the end of its answer.
+    pub fn set(&self) {
+        self.0.set(true);
+    }
+}
+
+impl Connection {
+    /// Wraps an accepted stream.
+    #[must_use]
+    pub fn new(stream: TcpStream, app: Data<App>) -> Self {
+        // Without it everything works the same, in larger steps.
+        let _ = SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER);
+        Self {
+            peer: stream.peer_addr().ok(),
+            stall: Stall::new(app.settings.client_write_timeout),
+            stream,
+            app,
+            closing: None,
+            cut: Cut::default(),
+        }
+    }
+
+    /// The address at the other end.
+    #[must_use]
+    pub const fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    /// The mark of this connection.
+    #[must_use]
+    pub fn cut(&self) -> Cut {
+        self.cut.clone()
+    }
+
+    fn write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        if written.is_pending() && self.stall.is_over(cx) {
+            tracing::info!(peer = ?self.peer, "cut off a client that read nothing of its answer");
+            self.cut.set();
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        if written.is_ready() {
+            self.stall.clear();
+        }
+        written
+    }
+
+    /// Writes the problem, then ends the connection in order.
+    fn close(&mut self, cx: &mut Context<'_>, mut closing: Closing) -> Poll<io::Result<()>> {
+        while let Some(rest) = closing.unwritten() {
+            match self.write(cx, rest) {
+                Poll::Ready(written) => closing.advance(written?),
+                Poll::Pending => {
+                    self.closing = Some(closing);
+                    return Poll::Pending;
+                }
+            }
+        }
+        let drained = closing.drain(cx, &mut self.stream);
+        if drained.is_pending() {
+            self.closing = Some(closing);
+        }
+        drained.map(Ok)
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let connection = self.get_mut();
+        let closing = match (connection.closing.take(), bare::head(bytes)) {
+            (Some(closing), _) => closing,
+            (None, None) => return connection.write(cx, bytes),
+            // The answers before it go out first.
+            (None, Some(head)) if head.at > 0 => return connection.write(cx, &bytes[..head.at]),
+            (None, Some(head)) => Closing::new(refusal::answer(&connection.app, &head)),
+        };
+        ready!(connection.close(cx, closing))?;
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if self.cut.0.get() {
+            // What is still to be sent is thrown away with the reset; an error leaves an ordinary end.
+            let _ = self.stream.set_zero_linger();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Lists as CSV (RFC 4180): written and sent block by block, so that a long one needs no more memory than a short
+//! one, and safe to open in a spreadsheet.
+
+mod cell;
+mod form;
+
+pub use cell::Cell;
+pub use form::{CsvParams, Exporting, Form, Separator};
+
+use crate::error::Error;
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::web::Bytes;
+use csv::{Terminator, WriterBuilder};
+use futures_util::stream::try_unfold;
+use kontor_domain::access::Actor;
+use kontor_domain::locale::Locale;
+use kontor_persistence::Tx;
+use tracing::{Instrument, Span, warn};
+
+/// The media type of CSV answers.
+pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8";
+
+/// A line of a list.
+pub trait Row {
+    /// What stands in the first line.
+    const NAMES: &'static [&'static str];
+    /// The cells, in the order of the names.
+    fn cells(&self) -> Vec<Cell>;
+}
+
+/// The byte order mark, without which spreadsheets take UTF-8 for an older encoding.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A file to be: its name, its form, and the language of the caller's account.
+#[derive(Debug)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// The form that the request asks for.
+    pub form: Form,
+    /// The language that decides what the request leaves open.
+    pub language: Locale,
+}
+
+/// Some lines of a list.
+#[derive(Debug)]
+pub struct Block<R, C> {
+    /// The lines.
+    pub rows: Vec<R>,
+    /// Where the next block begins; `None` after the last one.
+    pub next: Option<C>,
+}
+
+/// A file of the blocks that `read` gives, from `first` on. The answer begins at once, so no time limit cuts it off;
+/// when a block can't be read, the connection is closed without the end that HTTP marks, which every client notices.
+pub fn attachment<R, C, F>(file: &File, first: C, read: impl Fn(C) -> F + 'static) -> HttpResponse
+where
+    R: Row + 'static,
+    C: 'static,
+    F: Future<Output = Result<Block<R, C>, Error>> + 'static,
+{
+    let span = Span::current();
+    let (bom, separator) = (file.form.bom, file.form.separator(file.language));
+    let stream = try_unfold((true, Some(first)), move |(is_first, place)| {
+        let block = place.map(&read);
+        let work = async move {
+            let Some(block) = block else {
+                return Ok(None);
+            };
+            let written = match block.await {
+                Ok(block) => lines(&block.rows, separator, is_first.then_some(bom))
+                    .map(|bytes| (Bytes::from(bytes), block.next)),
+                Err(error) => Err(error),
+            };
+            match written {
+                Ok((bytes, next)) => Ok(Some((bytes, (false, next)))),
+                Err(error) => {
+                    warn!(%error, "an export was cut off");
+                    Err(error)
+                }
+            }
+        };
+        work.instrument(span.clone())
+    });
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, MEDIA_TYPE))
+        .insert_header((
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{}\"", file.name),
+        ))
+        .streaming(stream)
+}
+
+/// The language of the caller's account.
+///
+/// # Errors
+/// When storage fails, or the account was closed meanwhile.
+pub fn language(tx: &mut Tx<'_>, actor: &Actor) -> Result<Locale, Error> {
+    let account = tx.identity().account(actor.user)?;
+    Ok(account.ok_or(Error::Unauthenticated)?.person.locale)
+}
+
+/// The lines of some rows. The first ones follow the names, and a byte order mark if `start` says so.
+fn lines<R: Row>(rows: &[R], separator: Separator, start: Option<bool>) -> Result<Vec<u8>, Error> {
+    const FAILED: Error = Error::Internal("a list could not be written as CSV");
+    let begun = if start == Some(true) {
+        BYTE_ORDER_MARK.to_vec()
+    } else {
+        Vec::new()
+    };
+    let mut writer = WriterBuilder::new()
+        .delimiter(separator.byte())
+        .terminator(Terminator::CRLF)
+        .from_writer(begun);
+    if start.is_some() {
+        writer.write_record(R::NAMES).map_err(|_| FAILED)?;
+    }
+    for row in rows {
+        let cells = row.cells();
+        let cells = cells.iter().map(|cell| cell.written().into_owned());
+        writer.write_record(cells).map_err(|_| FAILED)?;
+    }
+    writer.into_inner().map_err(|_| FAILED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use csv::ReaderBuilder;
+
+    struct Pair(&'static str, &'static str);
+
+    impl Row for Pair {
+        const NAMES: &'static [&'static str] = &["one", "two"];
+        fn cells(&self) -> Vec<Cell> {
+            vec![Cell::Text(self.0.to_owned()), Cell::Text(self.1.to_owned())]
+        }
+    }
+
+    #[test]
+    fn lines_are_those_of_the_rfc_and_no_cell_is_a_formula() {
+        let rows = [
+            Pair("a \"b\", c", "line\r\nbreak"),
+            Pair("=1+1", "-1"),
+            Pair("", "Zürich"),
+            Pair("x;=1+1", "a; -b"),
+        ];
+        let text = String::from_utf8(lines(&rows, Separator::Comma, Some(false)).unwrap()).unwrap();
+        let expected =
+            "one,two\r\n\"a \"\"b\"\", c\",\"line\r\nbreak\"\r\n'=1+1,'-1\r\n,Zürich\r\nx;'=1+1,a; '-b\r\n";
+        assert_eq!(text, expected);
+        let text = String::from_utf8(lines(&rows[3..], Separator::Semicolon, Some(true)).unwrap()).unwrap();
+        assert_eq!(text, "\u{feff}one;two\r\n\"x;'=1+1\";\"a; '-b\"\r\n");
+        assert_eq!(lines::<Pair>(&[], Separator::Comma, None).unwrap(), b"");
+    }
+
+    /// Excel, LibreOffice and others take the separator of their own settings.
+    #[test]
+    fn no_reader_finds_a_formula_whatever_it_takes_for_the_separator() {
+        let evil = [
+            "x;\"=HYPERLINK(1);",
+            "x,\"=1",
+            "x\t\"=1",
+            "\";=1",
+            "a;b\"\";\"\"=1",
+            "\u{ff1d}1;\u{ff0b}1",
+            ";\u{200b}@x",
+            "\n=1",
+            "\r\n\"-1",
+        ];
+        let rows: Vec<Pair> = evil
+            .iter()
+            .flat_map(|one| evil.iter().map(|two| Pair(one, two)))
+            .collect();
+        for written in [Separator::Comma, Separator::Semicolon] {
+            let bytes = lines(&rows, written, Some(false)).unwrap();
+            for read in *b",;\t" {
+                let mut reader = ReaderBuilder::new()
+                    .delimiter(read)
+                    .flexible(true)
+                    .from_reader(bytes.as_slice());
+                let found = reader.records().map(|record| record.unwrap());
+                for cell in found.flat_map(|record| record.iter().map(str::to_owned).collect::<Vec<_>>()) {
+                    let shown =
+                        cell.trim_start_matches(|c: char| c == '"' || c.is_whitespace() || c == '\u{200b}');
+                    assert!(
+                        !shown.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}']),
+                        "{cell:?}"
+                    );
+                }
+            }
+        }
+    }
+}

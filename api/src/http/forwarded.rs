@@ -1,0 +1,152 @@
+//! The client's address behind proxies, from `X-Forwarded-For` or `Forwarded` (RFC 7239).
+//!
+//! Each proxy appends the address that it was called from, so only the right end of the list comes from a trusted
+//! proxy, and everything to its left may be made up. The walk therefore goes from the right: while the caller is a
+//! trusted proxy, its word about the next hop counts. The first address that is no trusted proxy is the client. A hop
+//! that can't be read ends the walk at the hop before it.
+
+use actix_web::http::header::HeaderMap;
+use ipnet::{IpNet, Ipv4Net};
+use serde::Deserialize;
+use std::net::{IpAddr, Ipv6Addr};
+
+/// Bits of an IPv6 address before the IPv4 address that it maps (RFC 4291, section 2.5.5.2).
+const MAPPED_PREFIX: u8 = 96;
+
+/// The header in which trusted proxies name the address that called them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ForwardedHeader {
+    /// `X-Forwarded-For`, a list of addresses.
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239), of which `for` counts.
+    Forwarded,
+}
+
+impl ForwardedHeader {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::XForwardedFor => "x-forwarded-for",
+            Self::Forwarded => "forwarded",
+        }
+    }
+
+    /// The address in one element of the list; `None` where it can't be read.
+    fn address(self, element: &str) -> Option<IpAddr> {
+        match self {
+            Self::XForwardedFor => node(element),
+            Self::Forwarded => node(forwarded_for(element)?),
+        }
+    }
+}
+
+/// The client that a request comes from, as an IPv4 address wherever it is one.
+///
+/// `headers` count while the hop that sent them is one of `proxies`, beginning with `peer`.
+#[must_use]
+pub fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet], which: ForwardedHeader) -> IpAddr {
+    let mut hop = peer.to_canonical();
+    // Several lines are one list, in the order of the lines (RFC 9110, section 5.3).
+    let lines: Vec<_> = headers.get_all(which.name()).collect();
+    let mut elements = lines
+        .iter()
+        .rev()
+        .flat_map(|line| FromTheRight(Some(line.as_bytes())));
+    while proxies.iter().any(|net| net.contains(&hop)) {
+        let element = elements.next().and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let Some(before) = element.and_then(|element| which.address(element)) else {
+            break;
+        };
+        hop = before;
+    }
+    hop
+}
+
+/// A network of trusted proxies; one of IPv4-mapped addresses as the IPv4 network that it means.
+#[must_use]
+pub fn canonical(net: IpNet) -> IpNet {
+    let IpNet::V6(v6) = net else {
+        return net;
+    };
+    let mapped = v6.addr().to_ipv4_mapped();
+    let bits = v6.prefix_len().checked_sub(MAPPED_PREFIX);
+    mapped
+        .zip(bits)
+        .and_then(|(address, bits)| Ipv4Net::new(address, bits).ok())
+        .map_or(net, IpNet::V4)
+}
+
+/// The elements of a list, last one first. A comma within quotes parts nothing; an opening quote is looked for from
+/// its closing one, so that a quote that a client leaves open swallows nothing of what a proxy appended.
+struct FromTheRight<'a>(Option<&'a [u8]>);
+
+impl<'a> Iterator for FromTheRight<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let rest = self.0.take()?;
+        let mut end = rest.len();
+        while let Some(at) = rest[..end].iter().rposition(|byte| b",\"".contains(byte)) {
+            if rest[at] == b',' {
+                self.0 = Some(&rest[..at]);
+                return Some(&rest[at + 1..]);
+            }
+            end = rest[..at].iter().rposition(|byte| *byte == b'"').unwrap_or(at);
+        }
+        Some(rest)
+    }
+}
+
+/// The value of `for` in an element of `Forwarded`; `None` unless it is there exactly once.
+fn forwarded_for(element: &str) -> Option<&str> {
+    let mut values = element.split(';').filter_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("for").then_some(value)
+    });
+    let value = values.next()?;
+    values.next().is_none().then_some(value)
+}
+
+/// An address with or without brackets, port and quotes; `None` for `unknown`, obfuscated names and anything else.
+fn node(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let text = text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(text);
+    let address = if let Some(rest) = text.strip_prefix('[') {
+        let (address, port) = rest.split_once(']')?;
+        let has_port = port.strip_prefix(':').is_some_and(is_port);
+        IpAddr::V6(
+            address
+                .parse::<Ipv6Addr>()
+                .ok()
+                .filter(|_| port.is_empty() || has_port)?,
+        )
+    } else {
+        match text.split_once(':') {
+            Some((address, port)) if is_port(port) && address.contains('.') => {
+                IpAddr::V4(address.parse().ok()?)
+            }
+            _ => text.parse().ok()?,
+        }
+    };
+    Some(address.to_canonical())
+}
+
+/// A port, or a name in its place (RFC 7239, section 6).
+fn is_port(text: &str) -> bool {
+    let is_name = |rest: &str| {
+        !rest.is_empty()
+            && rest
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    };
+    match text.strip_prefix('_') {
+        Some(rest) => is_name(rest),
+        None => text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+//! Moments in answers: one form for all, UTC and whole seconds (`kontor_domain::moment`). Inside, and in the database,
+//! they keep their microseconds, so nothing loses its order.
+
+use chrono::{DateTime, Utc};
+use kontor_domain::moment::written;
+use serde::Serializer;
+use serde_json::Value;
+
+/// For `#[serde(serialize_with = "moment")] DateTime<Utc>`.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn moment<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&written(*at))
+}
+
+/// For `#[serde(serialize_with = "optional_moment")] Option<DateTime<Utc>>`.
+///
+/// # Errors
+/// Those of the serializer.
+#[expect(
+    clippy::ref_option,
+    reason = "serde hands a reference to the field to `serialize_with`"
+)]
+pub fn optional_moment<S: Serializer>(at: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => moment(at, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// What the names of moments end with.
+const ENDINGS: [&str; 3] = ["_at", "_from", "_until"];
+
+/// The same details of a log's entry, with moments in the form of answers. An entry keeps what was written, which its
+/// digest covers; what stands under other names is never touched.
+#[must_use]
+pub fn in_details(mut details: Value) -> Value {
+    rewrite(&mut details);
+    details
+}
+
+fn rewrite(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let is_moment = ENDINGS.iter().any(|ending| name.ends_with(ending));
+                match value {
+                    Value::String(text) if is_moment => {
+                        if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+                            *text = written(at.to_utc());
+                        }
+                    }
+                    other => rewrite(other),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(rewrite),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn moments_of_details_take_the_form_of_answers_and_texts_stay() {
+        let kept = json!({ "after": { "valid_until": "2026-11-23T08:15:00.123456Z", "name": "2026-11-23T08:15:00.5Z",
+            "list": [{ "expires_at": "2026-11-23T09:15:00+01:00", "renewed_at": null, "left_at": "soon" }] } });
+        let told = json!({ "after": { "valid_until": "2026-11-23T08:15:00Z", "name": "2026-11-23T08:15:00.5Z",
+            "list": [{ "expires_at": "2026-11-23T08:15:00Z", "renewed_at": null, "left_at": "soon" }] } });
+        assert_eq!(in_details(kept), told);
+    }
+}

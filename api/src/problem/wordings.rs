@@ -1,0 +1,172 @@
+//! Sentences about fields and occurrences in four languages. The English one stands where the rule is, with names in
+//! braces for what is counted or listed, and is the key to the others; the tables lie beside this file.
+
+use super::{ProblemType, details, forms, relations, types};
+use kontor_domain::locale::Locale;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// A sentence.
+#[derive(Debug, Clone, Copy)]
+pub struct Wording {
+    /// The code of the field's fault; empty for details of problems.
+    pub code: &'static str,
+    /// The sentence in English, as the rule gives it.
+    pub en: &'static str,
+    de: &'static str,
+    fr: &'static str,
+    it: &'static str,
+}
+
+/// A row of a table.
+pub(super) const fn row(
+    code: &'static str,
+    en: &'static str,
+    de: &'static str,
+    fr: &'static str,
+    it: &'static str,
+) -> Wording {
+    Wording { code, en, de, fr, it }
+}
+
+impl Wording {
+    /// The sentence in a language.
+    #[must_use]
+    pub const fn told(&self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::De => self.de,
+            Locale::Fr => self.fr,
+            Locale::It => self.it,
+            Locale::En => self.en,
+        }
+    }
+}
+
+/// The problems that one item of a bulk request can have: there they are codes of fields, too.
+pub const OF_ITEMS: &[ProblemType] = &[
+    types::FORBIDDEN,
+    types::LEGAL_REPRESENTATIVE_ONLY,
+    types::NOT_FOUND,
+    types::ALREADY_MEMBER,
+    types::ALREADY_INVITED,
+    types::INVITATION_LIMIT,
+];
+
+/// Every sentence about a field.
+pub fn of_fields() -> impl Iterator<Item = &'static Wording> {
+    forms::ROWS.iter().chain(relations::ROWS)
+}
+
+/// Every code that a field can have, in the order of the alphabet.
+#[must_use]
+pub fn field_codes() -> Vec<&'static str> {
+    let codes = of_fields().map(|wording| wording.code);
+    let codes: BTreeSet<&str> = codes.chain(OF_ITEMS.iter().map(|kind| kind.code)).collect();
+    codes.into_iter().collect()
+}
+
+/// Whether a field's sentence is in the tables.
+#[must_use]
+pub fn is_listed(code: &str, template: &str) -> bool {
+    of_fields().any(|wording| wording.code == code && wording.en == template)
+        || OF_ITEMS
+            .iter()
+            .any(|kind| kind.code == code && kind.title == template)
+}
+
+/// The template in a language; as it is, if it has no row.
+#[must_use]
+pub fn translated(template: &str, locale: Locale) -> &str {
+    if locale == Locale::En {
+        return template;
+    }
+    let row = of_fields()
+        .chain(details::ROWS)
+        .find(|wording| wording.en == template);
+    let title = || types::ALL.iter().find(|kind| kind.title == template);
+    row.map(|wording| wording.told(locale))
+        .or_else(|| title().map(|kind| kind.title_in(locale)))
+        .unwrap_or(template)
+}
+
+/// The sentence with its parameters in place of their names.
+#[must_use]
+pub fn fill(template: &str, params: &Map<String, Value>) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        text.push_str(before);
+        match params.get(name) {
+            Some(value) => text.push_str(&shown(value)),
+            None => text.extend(["{", name, "}"]),
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// The names in braces.
+#[must_use]
+pub fn names(template: &str) -> Vec<&str> {
+    let parts = template.split('{').skip(1);
+    parts
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_sentence_has_its_parameters_in_every_language() {
+        for wording in of_fields().chain(details::ROWS) {
+            let names: BTreeSet<_> = names(wording.en).into_iter().collect();
+            let all: BTreeSet<&str> = Locale::ALL.iter().map(|locale| wording.told(*locale)).collect();
+            assert_eq!(all.len(), Locale::ALL.len(), "{wording:?}");
+            for text in all {
+                assert!(!text.trim().is_empty() && !text.contains('ß'), "{wording:?}");
+                let here: BTreeSet<_> = super::names(text).into_iter().collect();
+                assert_eq!(here, names, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_sentence_has_one_translation() {
+        for wording in of_fields().chain(details::ROWS) {
+            for locale in Locale::ALL {
+                assert_eq!(
+                    translated(wording.en, *locale),
+                    wording.told(*locale),
+                    "{}",
+                    wording.en
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn parameters_take_the_place_of_their_names() {
+        let params = json!({ "min": 1, "allowed": ["a", 2, null] });
+        let params = params.as_object().unwrap();
+        assert_eq!(
+            fill("{min} of {allowed}: {other}", params),
+            "1 of a, 2, null: {other}"
+        );
+        assert_eq!(fill("}{", params), "}{}");
+        assert_eq!(translated("no such sentence", Locale::De), "no such sentence");
+    }
+}

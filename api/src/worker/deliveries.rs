@@ -1,0 +1,76 @@
+//! Deliveries of mails: several at once, security mails before all others, and one place that is kept for them.
+
+use super::Worker;
+use futures_util::future::join_all;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use kontor_persistence::{Job, Which};
+use std::time::Instant;
+use tokio::sync::watch;
+
+impl Worker {
+    /// Delivers until `stop` turns true. A place that becomes free is taken by the next mail whose turn it is, so one
+    /// slow delivery holds up none but itself.
+    pub(super) async fn run_deliveries(&self, mut stop: watch::Receiver<bool>) {
+        let mut queued = self.app.store.jobs_queued();
+        let mut in_hand = FuturesUnordered::new();
+        loop {
+            let is_stopping = *stop.borrow();
+            if is_stopping && in_hand.is_empty() {
+                return self.postman.rest().await;
+            }
+            let taken = if is_stopping {
+                Vec::new()
+            } else {
+                self.take_mails(in_hand.len()).await
+            };
+            let more = !taken.is_empty();
+            in_hand.extend(taken.into_iter().map(|(job, leased)| self.carry(job, leased)));
+            if more {
+                continue;
+            }
+            if in_hand.is_empty() {
+                self.postman.rest().await;
+            }
+            tokio::select! {
+                Some(()) = in_hand.next() => {}
+                _ = queued.changed(), if !is_stopping => {}
+                () = tokio::time::sleep(self.app.settings.job_poll) => {}
+                _ = stop.changed(), if !is_stopping => {}
+            }
+        }
+    }
+
+    /// Delivers as many as may be in hand at once, and says how many that were.
+    pub(super) async fn deliver_due(&self) -> usize {
+        let taken = self.take_mails(0).await;
+        let count = taken.len();
+        join_all(taken.into_iter().map(|(job, leased)| self.carry(job, leased))).await;
+        if count == 0 {
+            self.postman.rest().await;
+        }
+        count
+    }
+
+    /// As many mails as there are free places; a security mail also when there is none but the one that is kept.
+    async fn take_mails(&self, in_hand: usize) -> Vec<(Job, Instant)> {
+        let places = self.app.settings.mail_deliveries;
+        let free = u32::try_from(places.saturating_sub(in_hand)).unwrap_or(u32::MAX);
+        let leased = Instant::now();
+        let jobs = match (free, in_hand == places) {
+            (0, true) => self.lease(Which::SecurityMails, 1).await,
+            (0, false) => Vec::new(),
+            (free, _) => self.lease(Which::Mails, free).await,
+        };
+        jobs.into_iter().map(|job| (job, leased)).collect()
+    }
+
+    /// Sending ends before the lease does, so that no other worker sends the same mail meanwhile.
+    async fn carry(&self, job: Job, leased: Instant) {
+        let lease = self.app.settings.job_lease.to_std().unwrap_or_default();
+        let left = lease.saturating_sub(leased.elapsed());
+        let outcome = tokio::time::timeout(left, self.deliver(&job))
+            .await
+            .unwrap_or_else(|_| self.retry(&job, "sending took longer than the job's lease".to_owned()));
+        self.settle(&job, outcome).await;
+    }
+}

@@ -1,0 +1,253 @@
+//! Limits to mails over all causes: of an account, to a recipient, and from the one to the other. The counters are
+//! rows, so any number of nodes stay within the limits; they hold digests, so they name nobody.
+
+use crate::connection::MultiBackend;
+use crate::digest::keyed_digest;
+use crate::error::StorageError;
+use crate::notifications::Outbox;
+use crate::schema::mail_counts;
+use crate::tx::Tx;
+use crate::types::{UtcTs, sql};
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary};
+use kontor_domain::identity::EmailAddress;
+use kontor_domain::ids::{Id, UserId};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The time within which mails are counted, from the first of them.
+pub(crate) const COUNTED_WITHIN: TimeDelta = TimeDelta::days(1);
+
+/// How many mails go out, and how long notices wait for others of their kind. Security mails are not counted.
+#[derive(Debug, Clone, Copy)]
+pub struct MailRules {
+    /// Mails that one account causes in a day.
+    pub per_account: u32,
+    /// Mails that one address gets in a day.
+    pub per_recipient: u32,
+    /// Mails that one account causes to one address in a day.
+    pub per_account_and_recipient: u32,
+    /// How long a notice waits to be joined with later ones about the same thing.
+    pub join_window: TimeDelta,
+}
+
+/// What a limit of mails is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailsOf {
+    /// All that an account causes.
+    Account,
+    /// All that an address gets.
+    Recipient,
+    /// Those from one account to one address.
+    Pair,
+}
+
+/// No mail is left for today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("at most {limit} mails are sent {of} within 24 hours")]
+pub struct MailLimit {
+    /// What the limit is for.
+    pub of: MailsOf,
+    /// The limit.
+    pub limit: u32,
+    /// How long until the next mail can go out.
+    pub wait: TimeDelta,
+}
+
+impl fmt::Display for MailsOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Account => "on behalf of one account",
+            Self::Recipient => "to one address",
+            Self::Pair => "on behalf of one account to one address",
+        })
+    }
+}
+
+/// A counter: of which kind, and the digest under which it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Counter {
+    digest: [u8; 32],
+    limit: u32,
+    of: Rank,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Account,
+    Pair,
+    Recipient,
+}
+
+impl Counter {
+    fn limit_reached(self, since: DateTime<Utc>, now: DateTime<Utc>) -> MailLimit {
+        MailLimit {
+            of: match self.of {
+                Rank::Account => MailsOf::Account,
+                Rank::Pair => MailsOf::Pair,
+                Rank::Recipient => MailsOf::Recipient,
+            },
+            limit: self.limit,
+            wait: since + COUNTED_WITHIN - now,
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct CountRow {
+    #[diesel(sql_type = Binary)]
+    subject_digest: Vec<u8>,
+    #[diesel(sql_type = sql::UtcTs)]
+    since: UtcTs,
+    #[diesel(sql_type = BigInt)]
+    sent: i64,
+}
+
+/// What is left of the limits that concern some mails.
+#[derive(Debug, Default)]
+pub struct MailRoom {
+    now: DateTime<Utc>,
+    caller: Option<UserId>,
+    key: [u8; 32],
+    rules: Option<MailRules>,
+    left: BTreeMap<Counter, (i64, DateTime<Utc>)>,
+}
+
+impl MailRoom {
+    fn of(tx: &Tx<'_>) -> Self {
+        Self {
+            now: tx.now(),
+            caller: tx.caller,
+            key: tx.options.digest_key,
+            rules: Some(tx.options.mails),
+            left: BTreeMap::new(),
+        }
+    }
+
+    /// The counters of a mail to an address.
+    fn counters(&self, recipient: &str) -> Vec<Counter> {
+        let Some(rules) = self.rules else {
+            return Vec::new();
+        };
+        let counter = |of, limit, subject: String| Counter {
+            digest: keyed_digest(&self.key, subject.as_bytes()),
+            limit,
+            of,
+        };
+        let to = counter(
+            Rank::Recipient,
+            rules.per_recipient,
+            format!("mails to {recipient}"),
+        );
+        let Some(caller) = self.caller.map(|user| user.uuid()) else {
+            return vec![to];
+        };
+        vec![
+            counter(Rank::Account, rules.per_account, format!("mails of {caller}")),
+            counter(
+                Rank::Pair,
+                rules.per_account_and_recipient,
+                format!("mails of {caller} to {recipient}"),
+            ),
+            to,
+        ]
+    }
+
+    /// Takes a place for a mail to an address.
+    ///
+    /// # Errors
+    /// The limit that is reached; nothing is taken then.
+    pub fn take(&mut self, to: &EmailAddress) -> Result<(), MailLimit> {
+        let counters = self.counters(to.key());
+        for counter in &counters {
+            let (left, since) = self
+                .left
+                .get(counter)
+                .copied()
+                .unwrap_or((i64::from(counter.limit), self.now));
+            if left <= 0 {
+                return Err(counter.limit_reached(since, self.now));
+            }
+        }
+        for counter in counters {
+            let full = (i64::from(counter.limit), self.now);
+            self.left.entry(counter).or_insert(full).0 -= 1;
+        }
+        Ok(())
+    }
+}
+
+impl Outbox<'_, '_> {
+    /// What may still be sent to these addresses by the caller, as it stands now. The exact answer is given when the
+    /// transaction ends, for another may be sending.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn room_for(&mut self, recipients: &[EmailAddress]) -> Result<MailRoom, StorageError> {
+        let mut room = MailRoom::of(self.tx);
+        let mut counters: Vec<Counter> = recipients.iter().flat_map(|to| room.counters(to.key())).collect();
+        counters.sort();
+        counters.dedup();
+        let digests: Vec<&[u8]> = counters.iter().map(|counter| &counter.digest[..]).collect();
+        let rows: Vec<(Vec<u8>, UtcTs, i64)> = mail_counts::table
+            .filter(mail_counts::subject_digest.eq_any(digests))
+            .filter(mail_counts::since.gt(UtcTs::from(room.now - COUNTED_WITHIN)))
+            .select((mail_counts::subject_digest, mail_counts::since, mail_counts::sent))
+            .load(self.tx.conn)?;
+        for (digest, since, sent) in rows {
+            if let Some(counter) = counters.iter().find(|counter| counter.digest[..] == digest[..]) {
+                room.left
+                    .insert(*counter, (i64::from(counter.limit) - sent, since.0));
+            }
+        }
+        Ok(room)
+    }
+
+    /// Counts mails to these addresses, each before it is known whether it may go, and returns what was left before.
+    /// One statement locks the counters in the order of their digests, so two transactions never wait crosswise.
+    pub(crate) fn count(&mut self, recipients: &[&EmailAddress]) -> Result<MailRoom, StorageError> {
+        let mut room = MailRoom::of(self.tx);
+        let mut more: BTreeMap<Counter, i64> = BTreeMap::new();
+        for counter in recipients.iter().flat_map(|to| room.counters(to.key())) {
+            *more.entry(counter).or_default() += 1;
+        }
+        if more.is_empty() {
+            return Ok(room);
+        }
+        let (now, cut) = (UtcTs::from(room.now), UtcTs::from(room.now - COUNTED_WITHIN));
+        let mut query = diesel::sql_query(count_query(more.len())).into_boxed::<MultiBackend>();
+        for (counter, count) in &more {
+            query = query
+                .bind::<Binary, _>(counter.digest.to_vec())
+                .bind::<sql::UtcTs, _>(now)
+                .bind::<BigInt, _>(*count);
+        }
+        let rows: Vec<CountRow> = query.bind::<sql::UtcTs, _>(cut).load(self.tx.conn)?;
+        for row in rows {
+            if let Some((counter, count)) = more
+                .iter()
+                .find(|(counter, _)| counter.digest[..] == row.subject_digest[..])
+            {
+                let before = row.sent - count;
+                room.left
+                    .insert(*counter, (i64::from(counter.limit) - before, row.since.0));
+            }
+        }
+        Ok(room)
+    }
+}
+
+/// Adds to this many counters; one whose day is over begins anew.
+fn count_query(counters: usize) -> String {
+    let rows: Vec<String> = (0..counters)
+        .map(|row| format!("(${}, ${}, ${})", 3 * row + 1, 3 * row + 2, 3 * row + 3))
+        .collect();
+    let (rows, cut) = (rows.join(", "), 3 * counters + 1);
+    format!(
+        "INSERT INTO mail_counts (subject_digest, since, sent) VALUES {rows} ON CONFLICT (subject_digest) DO UPDATE SET \
+         sent = CASE WHEN mail_counts.since <= ${cut} THEN excluded.sent ELSE mail_counts.sent + excluded.sent END, \
+         since = CASE WHEN mail_counts.since <= ${cut} THEN excluded.since ELSE mail_counts.since END \
+         RETURNING subject_digest, since, sent"
+    )
+}

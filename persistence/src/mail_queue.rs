@@ -1,0 +1,181 @@
+//! What becomes of a transaction's mails at its end: notices are joined, mails are counted, and each that may go is
+//! queued. Keys of notices come first, then counters, each in one order, so transactions never wait crosswise.
+
+use crate::digest::keyed_digest;
+use crate::error::StorageError;
+use crate::jobs::{Delivery, ORDINARY, URGENT};
+use crate::notifications::{Outbox, OutgoingMail};
+use crate::schema::outbox_mails;
+use crate::tx::Tx;
+use crate::types::key;
+use diesel::prelude::*;
+use kontor_domain::identity::EmailAddress;
+use kontor_domain::ids::{JobId, MailId, OrganizationId};
+use kontor_domain::locale::Locale;
+use kontor_domain::notifications::{Mail, Notice, Purpose};
+
+/// A mail that goes out if the transaction commits.
+pub(crate) struct PendingMail {
+    pub to: EmailAddress,
+    pub locale: Locale,
+    pub purpose: Purpose,
+    pub organization: Option<OrganizationId>,
+    /// What it is about, within its organization.
+    pub subject: String,
+    pub content: Notice,
+}
+
+impl PendingMail {
+    pub fn new(to: &EmailAddress, locale: Locale, mail: &Mail) -> Self {
+        Self {
+            to: to.clone(),
+            locale,
+            purpose: mail.purpose(),
+            organization: mail.organization(),
+            subject: mail.subject().to_owned(),
+            content: Notice::from(mail),
+        }
+    }
+
+    /// The key under which it waits, if it is one to be joined.
+    fn joined_under(&self, tx: &Tx<'_>) -> Option<String> {
+        let joined = self.purpose == Purpose::Notice && !tx.options.mails.join_window.is_zero();
+        let organization = self.organization.map(|id| id.to_string()).unwrap_or_default();
+        let about = format!("notice {organization} {} {}", self.to.key(), self.subject);
+        joined.then(|| {
+            let digest = keyed_digest(&tx.options.digest_key, about.as_bytes());
+            digest
+                .iter()
+                .fold("notice:".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+        })
+    }
+}
+
+/// A mail that was queued.
+struct Queued {
+    mail: MailId,
+    job: Option<JobId>,
+    pending: PendingMail,
+}
+
+impl Outbox<'_, '_> {
+    /// Queues the mails of the transaction.
+    ///
+    /// # Errors
+    /// [`StorageError::MailLimit`] when an offer is beyond a limit, or when storage fails.
+    pub(crate) fn flush(&mut self) -> Result<(), StorageError> {
+        let mut pending: Vec<(Option<String>, PendingMail)> = std::mem::take(&mut self.tx.mails)
+            .into_iter()
+            .map(|mail| (mail.joined_under(self.tx), mail))
+            .collect();
+        // Stable, so that of two notices about one thing the later one stays the later one.
+        pending.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let mut queued = Vec::new();
+        for (joined_under, mail) in pending {
+            let fresh = match joined_under {
+                Some(under) => self.queue_notice(under, mail)?,
+                None => Some(self.queue(mail)?),
+            };
+            queued.extend(fresh.filter(|queued| queued.pending.purpose != Purpose::Security));
+        }
+        self.hold_to_limits(&queued)
+    }
+
+    /// Queues a notice that waits, or adds it to one that does.
+    fn queue_notice(&mut self, under: String, pending: PendingMail) -> Result<Option<Queued>, StorageError> {
+        let mail: MailId = self.tx.new_id();
+        if let Some(job) = self.deliver(mail, Some(under.clone()), &pending)? {
+            self.keep(mail, &pending)?;
+            return Ok(Some(Queued {
+                mail,
+                job: Some(job),
+                pending,
+            }));
+        }
+        match self.tx.jobs().hold_delivery(&under)? {
+            Some((job, waiting)) => self.join(job, waiting, pending).map(|()| None),
+            // It was taken for delivery at this moment.
+            None => self.queue(pending).map(Some),
+        }
+    }
+
+    fn join(&mut self, job: JobId, waiting: MailId, later: PendingMail) -> Result<(), StorageError> {
+        let earlier: Option<OutgoingMail> = match self.unsent(waiting) {
+            // Sealed under an earlier master key: the later notice stands alone.
+            Err(StorageError::Sealed) => None,
+            found => found?,
+        };
+        let joined = match earlier {
+            Some(earlier) => Notice {
+                template: earlier.template,
+                parameters: earlier.parameters,
+            }
+            .followed_by(later.content),
+            None => Some(later.content),
+        };
+        self.forget(waiting)?;
+        if let Some(content) = joined {
+            // A row of its own, for what is sealed is sealed once under one id.
+            let mail: MailId = self.tx.new_id();
+            self.keep(mail, &PendingMail { content, ..later })?;
+            return self.tx.jobs().redirect_delivery(job, mail);
+        }
+        self.tx.jobs().done(job)
+    }
+
+    fn queue(&mut self, pending: PendingMail) -> Result<Queued, StorageError> {
+        let mail: MailId = self.tx.new_id();
+        let job = self.deliver(mail, None, &pending)?;
+        self.keep(mail, &pending)?;
+        Ok(Queued { mail, job, pending })
+    }
+
+    fn deliver(
+        &mut self,
+        mail: MailId,
+        singleton: Option<String>,
+        pending: &PendingMail,
+    ) -> Result<Option<JobId>, StorageError> {
+        let urgent = pending.purpose == Purpose::Security;
+        let wait = singleton.as_ref().map(|_| self.tx.options.mails.join_window);
+        let tenant = self.tx.caller.map(key).or(pending.organization.map(key));
+        let delivery = Delivery {
+            singleton,
+            run_at: self.tx.now() + wait.unwrap_or_default(),
+            lane: if urgent { URGENT } else { ORDINARY },
+            tenant: tenant.filter(|_| !urgent),
+        };
+        self.tx.jobs().push_delivery(mail, delivery)
+    }
+
+    /// Beyond a limit an offer fails the transaction, and a notice is omitted.
+    fn hold_to_limits(&mut self, queued: &[Queued]) -> Result<(), StorageError> {
+        let recipients: Vec<&EmailAddress> = queued.iter().map(|queued| &queued.pending.to).collect();
+        let mut room = self.count(&recipients)?;
+        for Queued { mail, job, pending } in queued {
+            let Err(limit) = room.take(&pending.to) else {
+                continue;
+            };
+            if pending.purpose == Purpose::Offer {
+                return Err(limit.into());
+            }
+            tracing::warn!(
+                template = pending.content.template,
+                account = self.tx.caller.map(tracing::field::display),
+                organization = pending.organization.map(tracing::field::display),
+                %limit,
+                "a notice was omitted"
+            );
+            if let Some(job) = job {
+                self.tx.jobs().done(*job)?;
+            }
+            self.forget(*mail)?;
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self, mail: MailId) -> Result<(), StorageError> {
+        diesel::delete(outbox_mails::table.find(key(mail))).execute(self.tx.conn)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! What migrations can't compute in SQL, for rows that were there before: looks of names, and words to look for. Each
+//! batch is a transaction, what is done stays done, and a second run finds nothing to do.
+
+use crate::connection::AnyConnection;
+use crate::error::StorageError;
+use crate::organizations::words;
+use crate::schema::teams;
+use crate::types::Uuid7;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::prelude::*;
+use kontor_domain::text::look;
+
+/// Rows of a batch.
+const BATCH: i64 = 500;
+
+/// Brings the rows of older versions up to this one.
+pub(crate) fn complete(conn: &mut AnyConnection) -> Result<(), StorageError> {
+    while batch(conn, looks)? {}
+    while batch(conn, words::complete)? {}
+    Ok(())
+}
+
+/// Runs one batch at a time, whichever node wants it.
+fn batch(
+    conn: &mut AnyConnection,
+    work: fn(&mut AnyConnection) -> Result<bool, StorageError>,
+) -> Result<bool, StorageError> {
+    type Manager = <AnyConnection as diesel::Connection>::TransactionManager;
+    match conn {
+        AnyConnection::Pg(pg) => {
+            AnsiTransactionManager::begin_transaction(pg)?;
+            pg.batch_execute("SELECT pg_advisory_xact_lock(7208318)")?;
+        }
+        AnyConnection::Sqlite(sqlite) => {
+            AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?;
+        }
+    }
+    let done = work(conn);
+    match &done {
+        Ok(_) => Manager::commit_transaction(conn)?,
+        Err(_) => Manager::rollback_transaction(conn)?,
+    }
+    done
+}
+
+/// Says what teams look like that were made before; whether there may be more. Of look-alikes the oldest has the look,
+/// and the others keep their names: their place is taken by what no name can be.
+fn looks(conn: &mut AnyConnection) -> Result<bool, StorageError> {
+    let unknown: Vec<(Uuid7, Uuid7, String)> = teams::table
+        .filter(teams::look.is_null())
+        .order(teams::id)
+        .limit(BATCH)
+        .select((teams::id, teams::organization_id, teams::name))
+        .load(conn)?;
+    for (id, organization, name) in &unknown {
+        let look = look(name);
+        let alike: i64 = teams::table
+            .filter(teams::organization_id.eq(organization))
+            .filter(teams::look.eq(&look))
+            .count()
+            .get_result(conn)?;
+        let look = if alike == 0 {
+            look
+        } else {
+            format!("\u{1}{}", id.0.simple())
+        };
+        diesel::update(teams::table.find(id))
+            .set(teams::look.eq(look))
+            .execute(conn)?;
+    }
+    Ok(unknown.len() == BATCH as usize)
+}

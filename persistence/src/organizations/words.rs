@@ -1,0 +1,165 @@
+//! The words by whose beginnings members are looked for. They lie beside each membership, so a search reads nothing of
+//! another organization; they are written in the transaction that changes who or what they are of.
+
+use crate::connection::AnyConnection;
+use crate::error::StorageError;
+use crate::schema::{member_words, memberships, users};
+use crate::types::{Uuid7, key};
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use kontor_domain::ids::{MemberId, OrganizationId, UserId};
+use kontor_domain::text::words;
+
+/// Matches that are few enough to be looked up one by one; of more, a page is soon full when all are walked through.
+const FEW: i64 = 2_000;
+/// Memberships whose words are made at a time.
+const BATCH: i64 = 500;
+/// Behind every character, in the order of bytes.
+const LAST: char = '\u{10ffff}';
+
+/// A membership, and what its words are made of.
+type Source = (Uuid7, Uuid7, String, String, String, String);
+
+/// What a search found out before the page is read.
+#[derive(Debug)]
+pub(crate) struct Sought {
+    /// The members with a word that begins with one of the terms, if they are few.
+    pub few: Option<Vec<Uuid7>>,
+    /// The other terms: from here, and up to here.
+    pub ranges: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+/// Looks for the terms in an organization. The cost is bounded: a few thousand entries of the index for each term.
+pub(crate) fn seek(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    terms: &[String],
+) -> Result<Sought, StorageError> {
+    let range = |term: &String| (term.clone().into_bytes(), format!("{term}{LAST}").into_bytes());
+    let mut ranges: Vec<_> = terms.iter().map(range).collect();
+    // A longer term is likely to be rarer.
+    ranges.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+    for place in 0..ranges.len() {
+        let (from, to) = &ranges[place];
+        let found: Vec<Uuid7> = member_words::table
+            .filter(member_words::organization_id.eq(key(organization)))
+            .filter(member_words::word.ge(from))
+            .filter(member_words::word.lt(to))
+            .select(member_words::member_id)
+            .limit(FEW + 1)
+            .load(conn)?;
+        if i64::try_from(found.len()).unwrap_or(FEW) < FEW {
+            ranges.remove(place);
+            let few = Some(found);
+            return Ok(Sought { few, ranges });
+        }
+    }
+    Ok(Sought { few: None, ranges })
+}
+
+/// Whether a member has a word in the range.
+#[diesel::dsl::auto_type]
+pub(crate) fn has_word(from: Vec<u8>, to: Vec<u8>) -> _ {
+    exists(
+        member_words::table
+            .filter(member_words::member_id.eq(memberships::id))
+            .filter(member_words::word.ge(from))
+            .filter(member_words::word.lt(to)),
+    )
+}
+
+/// Writes the words of a new member, whose account is locked: it is not renamed meanwhile.
+pub(super) fn add(conn: &mut AnyConnection, member: MemberId) -> Result<(), StorageError> {
+    let of: Vec<Source> = memberships::table
+        .inner_join(users::table)
+        .filter(memberships::id.eq(key(member)))
+        .select(COLUMNS)
+        .load(conn)?;
+    write(conn, of)
+}
+
+/// Writes the words of a person anew, wherever they are a member. The account is locked, so it joins none meanwhile.
+pub(crate) fn renew(conn: &mut AnyConnection, user: UserId) -> Result<(), StorageError> {
+    let of: Vec<Source> = memberships::table
+        .inner_join(users::table)
+        .filter(memberships::user_id.eq(key(user)))
+        .order(memberships::id)
+        .select(COLUMNS)
+        .load(conn)?;
+    let members: Vec<Uuid7> = of.iter().map(|source| source.0).collect();
+    diesel::delete(member_words::table.filter(member_words::member_id.eq_any(members))).execute(conn)?;
+    write(conn, of)
+}
+
+/// Makes the words that are missing, of members who joined before there were any; says whether there may be more.
+pub(crate) fn complete(conn: &mut AnyConnection) -> Result<bool, StorageError> {
+    let known = member_words::table.filter(member_words::member_id.eq(memberships::id));
+    let of: Vec<Source> = memberships::table
+        .inner_join(users::table)
+        .filter(not(exists(known)))
+        .limit(BATCH)
+        .select(COLUMNS)
+        .load(conn)?;
+    let is_full = of.len() == BATCH as usize;
+    write(conn, of)?;
+    Ok(is_full)
+}
+
+const COLUMNS: (
+    memberships::id,
+    memberships::organization_id,
+    users::first_name,
+    users::last_name,
+    users::email,
+    users::email_key,
+) = (
+    memberships::id,
+    memberships::organization_id,
+    users::first_name,
+    users::last_name,
+    users::email,
+    users::email_key,
+);
+
+#[derive(Insertable)]
+#[diesel(table_name = member_words)]
+struct WordRow {
+    organization_id: Uuid7,
+    word: Vec<u8>,
+    member_id: Uuid7,
+}
+
+fn write(conn: &mut AnyConnection, of: Vec<Source>) -> Result<(), StorageError> {
+    for (member_id, organization_id, first, last, email, email_key) in of {
+        let words = words([first.as_str(), &last], [email.as_str(), &email_key]);
+        let rows: Vec<WordRow> = words
+            .into_iter()
+            .map(|word| WordRow {
+                organization_id,
+                word: word.into_bytes(),
+                member_id,
+            })
+            .collect();
+        insert(conn, &rows)?;
+    }
+    Ok(())
+}
+
+/// On PostgreSQL in one statement. On SQLite diesel would begin a transaction for several rows, within the writer's.
+fn insert(conn: &mut AnyConnection, rows: &[WordRow]) -> Result<(), StorageError> {
+    match conn {
+        AnyConnection::Pg(pg) => {
+            diesel::insert_into(member_words::table)
+                .values(rows)
+                .execute(pg)?;
+        }
+        AnyConnection::Sqlite(sqlite) => {
+            for row in rows {
+                diesel::insert_into(member_words::table)
+                    .values(row)
+                    .execute(sqlite)?;
+            }
+        }
+    }
+    Ok(())
+}

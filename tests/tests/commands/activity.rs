@@ -1,0 +1,51 @@
+//! The installation's log: what an operator does with the other commands stands there, and can't be changed unseen.
+
+use crate::run::{Done, empty, kontor};
+use kontor_tests::Database;
+use kontor_tests::database::Fresh;
+use rstest::rstest;
+
+fn log(fresh: &Fresh) -> Vec<String> {
+    let done: Done = kontor(fresh, &[], &["activity"]).succeeds();
+    done.out.lines().map(str::to_owned).collect()
+}
+
+#[rstest]
+fn what_an_operator_does_is_in_the_log(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let fresh = empty(database);
+    kontor(&fresh, &[], &["demo"]).succeeds();
+    assert_eq!(log(&fresh), Vec::<String>::new());
+    let made = kontor(
+        &fresh,
+        &[],
+        &["service-token", "create", "--name", "Drive", "--kinds", "drive"],
+    )
+    .succeeds();
+    let (id, secret) = made.out.trim().split_once("  ").expect("an id and a secret");
+    kontor(&fresh, &[], &["service-token", "revoke", id]).succeeds();
+    // Nothing changes twice.
+    kontor(&fresh, &[], &["service-token", "revoke", id]).fails_saying("was taken back before");
+    kontor(&fresh, &[], &["keys", "rotate"]).succeeds();
+    kontor(&fresh, &[], &["staff", "add", "lea@muster.example"]).succeeds();
+    kontor(&fresh, &[], &["staff", "add", "lea@muster.example"]).succeeds();
+    let lines = log(&fresh);
+    let deeds: Vec<&str> = lines.iter().filter_map(|line| line.split("  ").nth(2)).collect();
+    assert_eq!(
+        deeds,
+        [
+            "service_token.created",
+            "service_token.revoked",
+            "signing_key.rotated",
+            "account.staff_added"
+        ]
+    );
+    assert!(
+        lines[0].contains(id) && lines[0].contains(r#""name":"Drive""#),
+        "{}",
+        lines[0]
+    );
+    assert!(lines[2].contains(r#""rotation":"planned""#), "{}", lines[2]);
+    assert!(lines.iter().all(|line| !line.contains(secret)));
+    let verified = kontor(&fresh, &[], &["activity", "--verify"]).succeeds();
+    assert_eq!(verified.out, "4 entries, complete and unchanged\n");
+}

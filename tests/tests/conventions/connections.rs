@@ -1,0 +1,127 @@
+//! What happens below the operations: what is no HTTP, old HTTP, and clients that read nothing.
+
+use kontor_tests::{Database, Raw, TestApp};
+use rstest::rstest;
+use std::io::Read;
+use std::time::{Duration, Instant};
+
+#[test]
+fn what_is_no_http_is_refused_with_a_problem() {
+    let app = TestApp::start(Database::Sqlite);
+    let refused = |bytes: &[u8]| {
+        let mut raw = Raw::open(app.base());
+        raw.send(bytes);
+        let answer = raw.answer();
+        assert_eq!(
+            raw.rest(),
+            b"",
+            "nothing follows, and the connection ends in order"
+        );
+        assert_eq!(answer.header("connection"), Some("close"));
+        answer
+    };
+    for bytes in [
+        &b"nonsense\r\n\r\n"[..],
+        b"GET /health/live\r\n\r\n",
+        b"GET / HTTP/3.7\r\n\r\n",
+        b"GET /health/live HTTP/1.1\r\nbad header\r\n\r\n",
+        b"POST /v1/sessions HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n",
+        b"POST /v1/sessions HTTP/1.1\r\ncontent-length: x\r\n\r\n",
+        // The greeting of TLS.
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    ] {
+        refused(bytes).expect_problem(400, "bad_request");
+    }
+    // An answer that was due before is not touched.
+    let mut raw = Raw::open(app.base());
+    raw.send("GET /health/live HTTP/1.1\r\nhost: x\r\n\r\nnonsense\r\n\r\n");
+    assert_eq!(raw.answer().body, b"{\"status\":\"live\"}");
+    raw.answer().expect_problem(400, "bad_request");
+    assert_eq!(raw.rest(), b"");
+}
+
+#[test]
+fn a_head_that_is_too_large_is_refused_with_a_problem() {
+    let app = TestApp::start(Database::Sqlite);
+    let mut raw = Raw::open(app.base());
+    let head = format!(
+        "GET /health/live HTTP/1.1\r\nhost: x\r\nx-large: {}\r\n\r\n",
+        "x".repeat(300_000)
+    );
+    raw.send(head);
+    raw.answer().expect_problem(431, "head_too_large");
+    assert_eq!(raw.rest(), b"");
+}
+
+#[test]
+fn a_head_that_does_not_come_is_refused_with_a_problem() {
+    let app = TestApp::start_with(Database::Sqlite, &[("head_timeout_seconds", "1")]);
+    let mut raw = Raw::open(app.base());
+    raw.send("GET /health/live HTTP/1.1\r\nhost: x\r\n");
+    raw.answer().expect_problem(408, "head_timeout");
+    assert_eq!(raw.rest(), b"");
+}
+
+#[rstest]
+fn http_1_0_gets_a_list_without_chunks(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let lea = &people.legal_representative.client;
+    let path = people.path("/activity/export");
+    lea.patch(&people.path(""), serde_json::json!({ "name": "Zürich AG" }))
+        .expect(200);
+    let mut raw = Raw::open(app.base());
+    raw.head(&format!("GET {path} HTTP/1.1"), Some(lea), &[]);
+    let chunked = raw.answer();
+    assert_eq!(chunked.header("transfer-encoding"), Some("chunked"));
+    for lines in [&[][..], &["connection: keep-alive"]] {
+        let mut raw = Raw::open(app.base());
+        raw.head(&format!("GET {path} HTTP/1.0"), Some(lea), lines);
+        let whole = raw.answer();
+        assert_eq!(whole.status(), 200);
+        assert_eq!(whole.line, "HTTP/1.0 200 OK");
+        assert_eq!(
+            (whole.header("transfer-encoding"), whole.header("content-length")),
+            (None, None)
+        );
+        assert_eq!(
+            String::from_utf8_lossy(&whole.body),
+            String::from_utf8_lossy(&chunked.body)
+        );
+    }
+    // What has a length keeps it, and the connection.
+    let mut raw = Raw::open(app.base());
+    for _ in 0..2 {
+        raw.head("GET /health/live HTTP/1.0", None, &["connection: keep-alive"]);
+        let answer = raw.answer();
+        assert_eq!(answer.header("content-length"), Some("17"));
+        assert_eq!(answer.header("connection"), Some("keep-alive"));
+    }
+}
+
+#[test]
+fn a_client_that_reads_nothing_is_cut_off() {
+    let app = TestApp::start_with(Database::Sqlite, &[("client_write_timeout_seconds", "1")]);
+    let mut raw = Raw::open(app.base());
+    // Far more than the buffers of both sides hold.
+    let one = "GET /openapi.yaml HTTP/1.1\r\nhost: x\r\n\r\n";
+    raw.send(one.repeat(60));
+    let began = Instant::now();
+    let mut error = None;
+    while error.is_none() && began.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(20));
+        error = raw.0.take_error().expect("the state of the socket");
+    }
+    assert_eq!(
+        error.map(|error| error.kind()),
+        Some(std::io::ErrorKind::ConnectionReset)
+    );
+    // One that reads slowly is no client that reads nothing.
+    let mut slow = Raw::open(app.base());
+    slow.send(one.repeat(30));
+    let mut some = vec![0; 200_000];
+    for _ in 0..25 {
+        std::thread::sleep(Duration::from_millis(100));
+        slow.0.read_exact(&mut some).expect("it goes on");
+    }
+}
