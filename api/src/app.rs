@@ -125,6 +125,7 @@ impl App {
                 step_up: settings.step_up,
                 grace: settings.refresh_grace,
             },
+            quotas: settings.quotas,
             mails: MailRules {
                 per_account: settings.mails_per_account_per_day,
                 per_recipient: settings.mails_per_recipient_per_day,

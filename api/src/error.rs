@@ -322,6 +322,10 @@ impl Error {
         problem.request_id = request_id.map(str::to_owned);
         let (errors, omitted) = self.errors();
         problem.list(errors, omitted, locale);
+        if let Self::Storage(StorageError::Quota(exceeded)) = self {
+            problem.quota = Some(exceeded.quota.as_str());
+            problem.limit = Some(exceeded.limit);
+        }
         let mut answer = HttpResponse::build(self.status_code());
         answer.content_type("application/problem+json");
         answer.insert_header((header::CONTENT_LANGUAGE, locale.as_str()));
@@ -381,6 +385,7 @@ fn storage(error: &StorageError) -> ProblemType {
         | StorageError::Retry(_)
         | StorageError::Connection(_) => types::UNAVAILABLE,
         StorageError::Abandoned => types::TIMEOUT,
+        StorageError::Quota(_) => types::QUOTA_EXCEEDED,
         StorageError::Full(_) => types::STORAGE_FULL,
         StorageError::Corrupt(_)
         | StorageError::Sealed

@@ -7,7 +7,7 @@ mod relations;
 mod titles;
 pub mod wordings;
 
-pub use codes::{FieldErrorCode, ProblemCode};
+pub use codes::{FieldErrorCode, ProblemCode, QuotaName};
 
 use kontor_domain::locale::Locale;
 use serde::Serialize;
@@ -189,6 +189,12 @@ pub mod types {
     /// Another team has the name.
     pub const TEAM_NAME_TAKEN: ProblemType =
         ProblemType::new(409, "team_name_taken", "Another team has this name already");
+    /// There would be too many of something.
+    pub const QUOTA_EXCEEDED: ProblemType = ProblemType::new(
+        409,
+        "quota_exceeded",
+        "There are as many of these as there may be: remove some first, or ask the provider for more",
+    );
     /// The request with this key still runs.
     pub const REQUEST_IN_PROGRESS: ProblemType = ProblemType::new(
         409,
@@ -316,6 +322,7 @@ pub mod types {
         TRANSFER_SAME_ORGANIZATION,
         OFFERER_LOST_RIGHT,
         TEAM_NAME_TAKEN,
+        QUOTA_EXCEEDED,
         REQUEST_IN_PROGRESS,
         SECRET_ALREADY_SHOWN,
         CONFLICT,
@@ -363,6 +370,13 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub errors: Vec<FieldError>,
+    /// With `quota_exceeded`: what there would be too many of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<QuotaName>)]
+    pub quota: Option<&'static str>,
+    /// With `quota_exceeded`: how many there may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
     /// How many more errors there are than `errors` lists; absent if it lists all of them. Beyond several hundred it
     /// may be lower than the truth.
     #[serde(skip_serializing_if = "is_zero")]
@@ -396,6 +410,8 @@ impl Problem {
             detail: None,
             errors: Vec::new(),
             errors_omitted: 0,
+            quota: None,
+            limit: None,
             request_id: None,
         }
     }

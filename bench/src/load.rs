@@ -16,7 +16,7 @@ const WARM_UP: Duration = Duration::from_millis(500);
 /// Between two reads beside a burst.
 const READ_PAUSE: Duration = Duration::from_millis(10);
 /// The largest answer that is expected.
-const ANSWER_MAX: usize = 256 * 1024;
+const ANSWER_MAX: usize = 1024 * 1024;
 
 /// What one connection sends, again and again, and the status that is right.
 #[derive(Clone)]
@@ -176,6 +176,45 @@ pub fn burst_beside(
         }
         times.sort_unstable();
         Ok((replies, times))
+    })
+}
+
+/// One connection sends `read` again and again for `time`, while `clients` others send a request and hang up before they
+/// are answered. Returns the times of the reads, sorted, in microseconds.
+pub fn reads_beside(
+    address: SocketAddr,
+    (request, clients): (&[u8], usize),
+    time: Duration,
+    read: &[u8],
+) -> Result<Vec<u32>, Failure> {
+    local(async move {
+        let end = Instant::now() + time;
+        let senders: Vec<_> = (0..clients)
+            .map(|_| {
+                let request = request.to_vec();
+                tokio::task::spawn_local(async move {
+                    while Instant::now() < end {
+                        let mut stream = TcpStream::connect(address).await?;
+                        stream.write_all(&request).await?;
+                        tokio::time::sleep(READ_PAUSE).await;
+                    }
+                    Ok::<_, Failure>(())
+                })
+            })
+            .collect();
+        let mut reader = Connection::open(address).await?;
+        let mut times = Vec::new();
+        while Instant::now() < end {
+            let sent = Instant::now();
+            reader.exchange(read, Some(200)).await?;
+            times.push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));
+            tokio::time::sleep(READ_PAUSE).await;
+        }
+        for sender in senders {
+            sender.await??;
+        }
+        times.sort_unstable();
+        Ok(times)
     })
 }
 

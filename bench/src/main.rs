@@ -11,6 +11,7 @@ mod crowd;
 mod enumeration;
 mod footprint;
 mod growth;
+mod hang_ups;
 mod load;
 mod logins;
 mod machine;
@@ -33,7 +34,7 @@ use std::time::Duration;
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The parts, in their order.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     "members-postgres",
     "members-sqlite",
     "profile",
@@ -46,6 +47,7 @@ const PARTS: [&str; 12] = [
     "growth",
     "access",
     "check",
+    "hang-ups",
 ];
 
 /// How to measure.
@@ -165,6 +167,9 @@ fn run() -> Result<usize, Failure> {
     }
     if wanted("check") {
         check::run(&bench, &mut report)?;
+    }
+    if wanted("hang-ups") {
+        hang_ups::run(&bench, &mut report)?;
     }
     report::part(&match report.missed() {
         [] => format!(

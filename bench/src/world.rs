@@ -79,6 +79,7 @@ impl World {
             ("data_dir", folder.display().to_string()),
             ("database_url", url.to_owned()),
             ("master_key", MASTER_KEY.to_owned()),
+            ("organization_members_max", "0".to_owned()),
         ];
         let flags: Vec<(String, String)> = flags
             .into_iter()

@@ -16,6 +16,7 @@ pub mod period;
 pub mod products;
 #[cfg(test)]
 mod properties;
+pub mod quota;
 pub mod teams;
 pub mod text;
 pub mod transfers;

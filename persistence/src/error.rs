@@ -2,6 +2,7 @@
 
 use crate::mail_counts::MailLimit;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+use kontor_domain::quota::QuotaExceeded;
 
 /// A rule that the database itself keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,9 @@ pub enum StorageError {
     /// A rule of the database refused the change.
     #[error("the database refused the change: {0:?}")]
     Refused(Constraint),
+    /// There would be too many of something.
+    #[error("too many: {0}")]
+    Quota(#[from] QuotaExceeded),
     /// The queue is full, or no connection became free; trying again later helps.
     #[error("storage is busy: {0}")]
     Busy(&'static str),

@@ -27,6 +27,7 @@ mod pool;
 mod private;
 mod products;
 mod purge;
+mod quota;
 mod rekey;
 mod schema;
 mod seal;

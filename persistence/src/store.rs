@@ -18,6 +18,7 @@ use crate::tx::{Context, Stale, Tx};
 use crate::writer::{PlaceToWrite, Writer};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use kontor_domain::identity::SessionRules;
+use kontor_domain::quota::Quotas;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,6 +55,8 @@ pub struct Options {
     pub time_limit: Duration,
     /// When sessions end.
     pub sessions: SessionRules,
+    /// How many of something there may be.
+    pub quotas: Quotas,
     /// How many mails go out.
     pub mails: MailRules,
     /// Authenticates activity logs.

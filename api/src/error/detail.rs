@@ -110,6 +110,13 @@ impl Error {
                 };
                 with(template, [("limit", json!(limit.limit))])
             }
+            Self::Storage(StorageError::Quota(exceeded)) => with(
+                "the quota `{quota}` is {limit}",
+                [
+                    ("quota", json!(exceeded.quota.as_str())),
+                    ("limit", json!(exceeded.limit)),
+                ],
+            ),
             Self::Denied(Denied::Scope(scope)) => {
                 with("the scope `{scope}` is needed", [("scope", json!(scope.to_string()))])
             }

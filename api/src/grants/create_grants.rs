@@ -180,7 +180,7 @@ impl CreatedGrants {
 #[utoipa::path(tag = "grants", operation_id = "create_grants", params(OrganizationPath), request_body = CreateGrants,
     responses((status = 201, description = "The grants, and what became of each", body = CreatedGrants),
         (status = 200, description = "With `dry_run`: what would become of each", body = CreatedGrants),
-        (status = 409, description = "`conflict`: a member, team or product went meanwhile; `bulk_refused`: the errors point at each that is unknown, with its code")))]
+        (status = 409, description = "`conflict`: a member, team or product went meanwhile; `quota_exceeded`; `bulk_refused`: the errors point at each that is unknown, with its code")))]
 #[post("/v1/organizations/{organization_id}/grants")]
 pub async fn create_grants(
     who: Credential,

@@ -106,7 +106,7 @@ impl View for NewApiTokenView {
 #[utoipa::path(tag = "identity", operation_id = "create_api_token", request_body = CreateApiToken,
     responses((status = 201, description = "The token, with its secret", body = NewApiTokenView, headers(("Location"))),
         (status = 404, description = "`not_found`: one is no member of this organization"),
-        (status = 409, description = "`secret_already_shown`, or `conflict`: the account was closed or locked meanwhile")))]
+        (status = 409, description = "`secret_already_shown`, `quota_exceeded`, or `conflict`: the account was closed or locked meanwhile")))]
 #[post("/v1/api-tokens")]
 pub async fn create_api_token(
     who: Credential,

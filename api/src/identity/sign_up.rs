@@ -89,7 +89,7 @@ impl View for MailSent {}
 /// invitation to this address the account exists at once, joins the organisation, and can log in.
 #[utoipa::path(tag = "identity", operation_id = "sign_up", security(()), request_body = SignUp,
     responses((status = 202, description = "If the address is new, a mail is on its way", body = MailSent),
-        (status = 409, description = "With the token of an invitation: `conflict`, `invitation_closed` or `inviter_lost_right`"),
+        (status = 409, description = "With the token of an invitation: `conflict`, `quota_exceeded`, `invitation_closed` or `inviter_lost_right`"),
         (status = 422, description = "`invalid_token`: the invitation is unknown, closed or for another address")))]
 #[post("/v1/sign-up")]
 pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) -> Result<HttpResponse, Error> {

@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 /// moment ago, and never works with an API token. Whoever has no account yet signs up with the token instead.
 #[utoipa::path(tag = "organizations", operation_id = "accept_invitation", request_body = InvitationToken,
     responses((status = 201, description = "The new membership", body = MemberView, headers(("Location"), ("ETag"))),
-        (status = 409, description = "`invitation_closed`, `already_member` or `inviter_lost_right`"),
+        (status = 409, description = "`invitation_closed`, `already_member`, `quota_exceeded` or `inviter_lost_right`"),
         (status = 422, description = "`invalid_token`: unknown, or for another address")))]
 #[post("/v1/invitations/accept")]
 pub async fn accept_invitation(

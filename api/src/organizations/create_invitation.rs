@@ -112,7 +112,7 @@ impl CreateInvitation {
 #[utoipa::path(tag = "organizations", operation_id = "create_invitation", params(OrganizationPath), request_body = CreateInvitation,
     responses((status = 201, description = "The invitation", body = InvitationView, headers(("Location"), ("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
-        (status = 409, description = "`already_member`, `already_invited`, or `conflict`: a team or product went meanwhile"),
+        (status = 409, description = "`already_member`, `already_invited`, `quota_exceeded`, or `conflict`: a team or product went meanwhile"),
         (status = 429, description = "`invitation_limit`, `mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations")]
 pub async fn create_invitation(

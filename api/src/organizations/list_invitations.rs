@@ -1,7 +1,7 @@
 //! Listing the invitations of an organisation.
 
 use super::paths::OrganizationPath;
-use super::views::{InvitationStateView, InvitationView, promised};
+use super::views::{InvitationStateView, InvitationView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::query;
@@ -9,9 +9,11 @@ use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::OrganizationId;
+use kontor_domain::grants::Grant;
+use kontor_domain::ids::{Id, InvitationId, OrganizationId};
 use kontor_persistence::InvitationFilter;
 use serde::Deserialize;
+use std::collections::HashMap;
 use utoipa::IntoParams;
 
 /// Which invitations.
@@ -29,9 +31,13 @@ pub struct WhichInvitations {
     team_id: Option<String>,
 }
 
+/// The most grants of one page, unless one invitation promises more.
+const PAGE_GRANTS_MAX: usize = 2_000;
+
 /// List invitations
 ///
-/// Newest first. For legal representatives and administrators.
+/// Newest first. A page whose invitations promise more than 2,000 grants together ends early. For legal representatives and
+/// administrators.
 #[utoipa::path(tag = "organizations", operation_id = "list_invitations",
     params(OrganizationPath, WhichInvitations, PageParams),
     responses((status = 200, description = "The invitations", body = PageView<InvitationView>)))]
@@ -50,10 +56,19 @@ pub async fn list_invitations(
     };
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, id)?;
-        let invitations = tx
-            .organizations()
-            .invitations(&access::grant(&actor, id)?, filter, query.page)?;
-        let mut promised = promised(tx, &invitations.items)?;
+        let mut invitations =
+            tx.organizations()
+                .invitations(&access::grant(&actor, id)?, filter, query.page)?;
+        let ids: Vec<InvitationId> = invitations.items.iter().map(|one| one.id).collect();
+        let (count, found) = tx.grants().promised_first(&ids, PAGE_GRANTS_MAX)?;
+        if count < ids.len() {
+            invitations.items.truncate(count);
+            invitations.next = invitations.items.last().map(|one| one.id.uuid());
+        }
+        let mut promised: HashMap<InvitationId, Vec<Grant>> = HashMap::new();
+        for (invitation, grant) in found {
+            promised.entry(invitation).or_default().push(grant);
+        }
         let now = tx.now();
         Ok(PageView::of(invitations, |invitation| {
             let grants = promised.remove(&invitation.id).unwrap_or_default();

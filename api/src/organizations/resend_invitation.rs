@@ -24,7 +24,7 @@ use kontor_persistence::{Entry, Tx};
 #[utoipa::path(tag = "organizations", operation_id = "resend_invitation", params(InvitationPath),
     responses((status = 200, description = "The invitation, with its new term", body = InvitationView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
-        (status = 409, description = "`invitation_closed`, `conflict`"),
+        (status = 409, description = "`invitation_closed`, `quota_exceeded`, `conflict`"),
         (status = 429, description = "`invitation_limit`, `mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/resend")]
 pub async fn resend_invitation(

@@ -3,7 +3,7 @@
 mod invitations;
 mod removal;
 
-pub use invitations::{InvitationStateView, InvitationView, invitation_view, invitation_views, promised};
+pub use invitations::{InvitationStateView, InvitationView, invitation_view, invitation_views};
 pub use removal::{Holdings, MemberRemoval};
 
 use crate::http::View;

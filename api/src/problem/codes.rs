@@ -2,6 +2,7 @@
 
 use super::{types, wordings};
 use crate::contract::closed_list;
+use kontor_domain::quota::Quota;
 use std::borrow::Cow;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -19,6 +20,22 @@ impl PartialSchema for ProblemCode {
 impl ToSchema for ProblemCode {
     fn name() -> Cow<'static, str> {
         "ProblemCode".into()
+    }
+}
+
+/// The word for what a quota counts.
+pub struct QuotaName;
+
+impl PartialSchema for QuotaName {
+    fn schema() -> RefOr<Schema> {
+        let quotas = Quota::ALL.iter().map(|quota| quota.as_str());
+        closed_list("Something that there may only be so many of.", quotas)
+    }
+}
+
+impl ToSchema for QuotaName {
+    fn name() -> Cow<'static, str> {
+        "QuotaName".into()
     }
 }
 

@@ -47,7 +47,8 @@ impl Check for OrderProduct {
 /// catalogue, in the organization's currency. The product is `pending` and due at once, until its first period is
 /// paid; what costs nothing is `active` at once.
 #[utoipa::path(tag = "products", operation_id = "order_product", params(OrganizationPath), request_body = OrderProduct,
-    responses((status = 201, description = "The product", body = ProductView, headers(("Location"), ("ETag")))))]
+    responses((status = 201, description = "The product", body = ProductView, headers(("Location"), ("ETag"))),
+        (status = 409, description = "`quota_exceeded`")))]
 #[post("/v1/organizations/{organization_id}/products")]
 pub async fn order_product(
     who: Credential,

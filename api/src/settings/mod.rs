@@ -24,6 +24,7 @@ use chrono::TimeDelta;
 use ipnet::IpNet;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::Country;
+use kontor_domain::quota::Quotas;
 use kontor_domain::text::ParseText;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::client::Certificate;
@@ -105,6 +106,8 @@ pub struct Settings {
     pub notice_join: TimeDelta,
     pub invitation: TimeDelta,
     pub invitations_per_day: u32,
+    /// How many of something there may be.
+    pub quotas: Quotas,
     pub hand_over: TimeDelta,
     /// How long products that are offered can be accepted.
     pub transfer: TimeDelta,
@@ -216,6 +219,14 @@ impl Settings {
             notice_join: given.span("notice_join_minutes")?,
             invitation: given.span("invitation_days")?,
             invitations_per_day: given.number("invitations_per_day")?,
+            quotas: Quotas {
+                grants: given.number("organization_grants_max")?,
+                teams: given.number("organization_teams_max")?,
+                products: given.number("organization_products_max")?,
+                invitations: given.number("organization_invitations_max")?,
+                members: given.number("organization_members_max")?,
+                api_tokens: given.number("account_api_tokens_max")?,
+            },
             hand_over: given.span("hand_over_days")?,
             transfer: given.span("transfer_days")?,
             membership_warning: given.span("membership_warning_days")?,

@@ -51,7 +51,7 @@ impl View for AcceptedTransfer {}
 /// up, and accepts in the organization that comes with it.
 #[utoipa::path(tag = "transfers", operation_id = "accept_transfer", params(OrganizationPath), request_body = WhichTransfer,
     responses((status = 200, description = "The products", body = AcceptedTransfer),
-        (status = 409, description = "`transfer_closed`, `transfer_same_organization` or `offerer_lost_right`"),
+        (status = 409, description = "`transfer_closed`, `transfer_same_organization`, `quota_exceeded` or `offerer_lost_right`"),
         (status = 422, description = "`invalid_token`: unknown, or for another address or organization")))]
 #[post("/v1/organizations/{organization_id}/incoming-transfers/accept")]
 pub async fn accept_transfer(

@@ -15,6 +15,7 @@ use kontor_domain::grants::{
 use kontor_domain::ids::{GrantId, Id, InvitationId, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::period::Period;
 use kontor_domain::products::ProductKind;
+use kontor_domain::quota::Quota;
 use std::collections::HashSet;
 
 /// Which grants.
@@ -173,8 +174,12 @@ impl Grants<'_, '_> {
     /// Keeps grants, whoever may make them: by the operation for grants, with a team, or with an invitation.
     ///
     /// # Errors
-    /// `Refused(Reference)` when a subject or product went meanwhile.
+    /// `Quota`, and `Refused(Reference)` when a subject or product went meanwhile.
     pub fn create(&mut self, _granted: &Granted<CreateGrants>, new: &[Grant]) -> Result<(), StorageError> {
+        if let Some(first) = new.first() {
+            self.tx
+                .check_quota(Quota::Grants, key(first.organization), new.len())?;
+        }
         for grant in new {
             diesel::insert_into(grants::table)
                 .values(GrantRow::from(grant))
@@ -308,6 +313,35 @@ impl Grants<'_, '_> {
             Some(Grant::try_from(row).map(|grant| (invitation, grant)))
         });
         Ok(promised.collect::<Result<_, CorruptRow>>()?)
+    }
+
+    /// As [`Self::promised`], for as many of the invitations, in their order, as promise `most` grants together, and at
+    /// least for the first. Answers for how many.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn promised_first(
+        &mut self,
+        invitations: &[InvitationId],
+        most: usize,
+    ) -> Result<(usize, Vec<(InvitationId, Grant)>), StorageError> {
+        let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+        let mut count = invitations.len();
+        while count > 1 {
+            self.tx.go_on()?;
+            let ids = invitations.iter().take(count).map(|id| Some(key(*id)));
+            let found: Vec<Uuid7> = grants::table
+                .filter(grants::invitation_id.eq_any(ids))
+                .select(grants::id)
+                .limit(limit)
+                .load(self.tx.conn)?;
+            if found.len() <= most {
+                break;
+            }
+            count = count.div_ceil(2);
+        }
+        let some = invitations.get(..count).unwrap_or(invitations);
+        Ok((count, self.promised(some)?))
     }
 
     /// Saves what a grant gives, and when.

@@ -11,6 +11,7 @@ use kontor_domain::access::{Granted, Scopes};
 use kontor_domain::identity::{CreateApiToken, ListApiTokens, ReadApiToken, RevokeApiToken};
 use kontor_domain::ids::{ApiTokenId, Id, OrganizationId, UserId};
 use kontor_domain::organizations::RemoveMember;
+use kontor_domain::quota::Quota;
 
 /// A token to be made.
 #[derive(Debug, Clone)]
@@ -89,6 +90,7 @@ impl Identity<'_, '_> {
         new: NewApiToken,
     ) -> Result<ApiToken, StorageError> {
         let now = UtcTs::from(self.tx.now());
+        self.tx.check_quota(Quota::ApiTokens, key(*granted.on()), 1)?;
         diesel::insert_into(api_tokens::table)
             .values((
                 api_tokens::id.eq(key(new.id)),

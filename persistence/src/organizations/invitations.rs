@@ -15,6 +15,7 @@ use kontor_domain::organizations::{
     CreateInvitation, Invitation, InvitationMessage, InvitationState, ListInvitations, ReadInvitation,
     RemoveMember, ResendInvitation, Role, TakingOver,
 };
+use kontor_domain::quota::Quota;
 use kontor_domain::text::ParseText;
 
 /// The most invitations that one statement asks about: those of a page.
@@ -106,6 +107,7 @@ impl Organizations<'_, '_> {
                 .execute(self.tx.conn)?;
             self.tx.teams().forget_invitation(id.id())?;
         }
+        self.tx.check_quota(Quota::Invitations, key(*granted.on()), 1)?;
         diesel::insert_into(invitations::table)
             .values((
                 invitations::id.eq(key(new.id)),
@@ -256,6 +258,16 @@ impl Organizations<'_, '_> {
         token_hash: [u8; 32],
     ) -> Result<bool, StorageError> {
         let renewed = renewed.change();
+        // One that has expired is open again, and counts.
+        let expired: Option<Uuid7> = invitations::table
+            .find(key(renewed.id))
+            .filter(invitations::expires_at.le(UtcTs::from(self.tx.now())))
+            .select(invitations::id)
+            .first(self.tx.conn)
+            .optional()?;
+        let more = usize::from(expired.is_some());
+        self.tx
+            .check_quota(Quota::Invitations, key(*granted.on()), more)?;
         let open = invitations::table
             .find(key(renewed.id))
             .filter(invitations::organization_id.eq(key(*granted.on())))

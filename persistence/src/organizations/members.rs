@@ -15,6 +15,7 @@ use kontor_domain::organizations::{
     Changing, CreateOrganization, Going, Joining, LeaveOrganization, ListMembers, Membership,
     MembershipState, Organization, ReadMember, Reminders, RemoveMember, Role, UpdateMember,
 };
+use kontor_domain::quota::Quota;
 
 /// Which members.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +71,7 @@ impl Organizations<'_, '_> {
     /// Makes somebody a member. The proof of the right to join is the caller's: an accepted invitation.
     ///
     /// # Errors
-    /// `Refused(AlreadyMember)`.
+    /// `Quota`, `Refused(AlreadyMember)`.
     pub fn join<A: Action<On = UserId>>(
         &mut self,
         granted: &Granted<A>,
@@ -98,6 +99,7 @@ impl Organizations<'_, '_> {
     }
 
     fn insert_member(&mut self, user: UserId, member: &Membership) -> Result<(), StorageError> {
+        self.tx.check_quota(Quota::Members, key(member.organization), 1)?;
         diesel::insert_into(memberships::table)
             .values((
                 memberships::id.eq(key(member.id)),

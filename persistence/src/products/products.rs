@@ -16,6 +16,7 @@ use kontor_domain::organizations::Currency;
 use kontor_domain::products::{
     OrderProduct, Price, Product, ProductKind, ProductName, ProductState, ReadProduct,
 };
+use kontor_domain::quota::Quota;
 use kontor_domain::text::fold_accents;
 
 /// Which products.
@@ -354,8 +355,9 @@ impl Products<'_, '_> {
     /// Keeps an ordered product.
     ///
     /// # Errors
-    /// `Refused(OrganizationDeleted)`.
+    /// `Quota`, `Refused(OrganizationDeleted)`.
     pub fn order(&mut self, _granted: &Granted<OrderProduct>, new: &Product) -> Result<(), StorageError> {
+        self.tx.check_quota(Quota::Products, key(new.organization), 1)?;
         diesel::insert_into(products::table)
             .values(ProductRow::from(new))
             .execute(self.tx.conn)?;

@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use kontor_domain::access::{Action, Granted};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
 use kontor_domain::organizations::InvitationState;
+use kontor_domain::quota::Quota;
 use kontor_domain::teams::{
     CreateTeam, DeleteTeam, ListTeams, ReadTeam, Team, TeamColor, TeamDescription, TeamName,
 };
@@ -196,6 +197,7 @@ impl Teams<'_, '_> {
     /// # Errors
     /// `Refused(TeamNameTaken)`.
     pub fn create(&mut self, _granted: &Granted<CreateTeam>, new: &Team) -> Result<(), StorageError> {
+        self.tx.check_quota(Quota::Teams, key(new.organization), 1)?;
         let row = TeamRow {
             leader_id: None,
             ..TeamRow::from(new)

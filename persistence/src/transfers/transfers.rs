@@ -13,6 +13,7 @@ use kontor_domain::grants::Grant;
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, OrganizationId, ProductId, TransferId};
 use kontor_domain::products::Product;
+use kontor_domain::quota::Quota;
 use kontor_domain::transfers::{
     AcceptTransfer, CreateTransfer, ReadTransferLink, Recipient, Transfer, TransferMessage, TransferState,
 };
@@ -277,6 +278,8 @@ impl Transfers<'_, '_> {
         granted: &Granted<AcceptTransfer>,
         moved: &[Product],
     ) -> Result<Vec<Grant>, StorageError> {
+        self.tx
+            .check_quota(Quota::Products, key(*granted.on()), moved.len())?;
         let mut ended = Vec::new();
         for product in moved {
             ended.extend(self.tx.grants().end_on(product.id)?);

@@ -8,6 +8,7 @@ mod giving;
 mod listed;
 mod oracle;
 mod preview;
+mod quotas;
 mod random;
 mod review;
 mod rule;

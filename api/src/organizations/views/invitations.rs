@@ -240,10 +240,7 @@ pub fn invitation_views(tx: &mut Tx<'_>, all: &[Invitation]) -> Result<Vec<Invit
 ///
 /// # Errors
 /// When storage fails.
-pub fn promised(
-    tx: &mut Tx<'_>,
-    invitations: &[Invitation],
-) -> Result<HashMap<InvitationId, Vec<Grant>>, Error> {
+fn promised(tx: &mut Tx<'_>, invitations: &[Invitation]) -> Result<HashMap<InvitationId, Vec<Grant>>, Error> {
     let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id).collect();
     let mut promised: HashMap<InvitationId, Vec<Grant>> = HashMap::new();
     for (invitation, grant) in tx.grants().promised(&ids)? {
