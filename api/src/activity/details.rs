@@ -48,7 +48,7 @@ pub struct LoggedFields {
     /// The object that an export was narrowed to.
     object_id: Option<String>,
     /// The person that an export was narrowed to.
-    actor_id: Option<String>,
+    actor_id: Option<UserIdText>,
     /// The group of actions that an export was narrowed to.
     action_group: Option<String>,
     /// The action that an export was narrowed to.

@@ -49,7 +49,8 @@ fn unnamed(at: &str, schema: &Value, faults: &mut Vec<String>) {
 fn parts(at: &str, schema: &Value, faults: &mut Vec<String>) {
     let rest = &schema["additionalProperties"];
     if kinds(schema).contains(&"object") && schema["properties"].is_null() {
-        let has_type = is_reference(rest) || !kinds(rest).is_empty();
+        // `true` and `{}` say in so many words that the values are of any type.
+        let has_type = is_reference(rest) || *rest == true || rest.is_object();
         if !has_type {
             faults.push(format!("{at}: an object without properties"));
         }

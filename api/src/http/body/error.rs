@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Schema};
 
 /// One field that is not acceptable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -25,11 +26,22 @@ pub struct FieldError {
     /// The numbers and words that the rule is made of, such as `{"min": 15}`, by the names that the list of codes
     /// gives them; absent if there are none.
     #[serde(skip_serializing_if = "Map::is_empty")]
-    #[schema(required = false, value_type = Object)]
+    #[schema(required = false, schema_with = any_params)]
     pub params: Map<String, Value>,
     /// The English sentence with the names of the parameters in braces; the other languages are found by it.
     #[serde(skip)]
     template: Cow<'static, str>,
+}
+
+/// An object with values of any type, said in the words that generators of clients know.
+fn any_params() -> Object {
+    ObjectBuilder::new()
+        .description(Some(
+            "The numbers and words that the rule is made of, such as `{\"min\": 15}`, by the names that the list of codes gives \
+             them; absent if there are none.",
+        ))
+        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(true)))
+        .build()
 }
 
 impl FieldError {
