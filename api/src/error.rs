@@ -244,7 +244,6 @@ impl Error {
             Self::Denied(Denied::Scope(_) | Denied::Bound) => types::INSUFFICIENT_SCOPE,
             Self::Denied(Denied::SessionRequired) => types::SESSION_REQUIRED,
             Self::Denied(Denied::StepUp) => types::STEP_UP_REQUIRED,
-            Self::Denied(Denied::Undeclared(_)) => types::INTERNAL,
             Self::WrongPassword => types::WRONG_PASSWORD,
             Self::Role(RoleDenied::LegalRepresentativeOnly) => types::LEGAL_REPRESENTATIVE_ONLY,
             Self::Method(_) => types::METHOD_NOT_ALLOWED,
@@ -272,7 +271,7 @@ impl Error {
             Self::Hashing | Self::BodyMemory => types::UNAVAILABLE,
             Self::Timeout => types::TIMEOUT,
             Self::Storage(error) => storage(error),
-            Self::Internal(_) => types::INTERNAL,
+            Self::Denied(Denied::Undeclared(_)) | Self::Internal(_) => types::INTERNAL,
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::client::Client;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -79,10 +80,10 @@ impl Raw {
     pub fn head(&mut self, first: &str, caller: Option<&Client>, lines: &[&str]) {
         let mut head = format!("{first}\r\nhost: kontor.example\r\n");
         if let Some(token) = caller.and_then(Client::token) {
-            head += &format!("authorization: Bearer {token}\r\n");
+            let _ = write!(head, "authorization: Bearer {token}\r\n");
         }
         for line in lines {
-            head += &format!("{line}\r\n");
+            let _ = write!(head, "{line}\r\n");
         }
         self.send(head + "\r\n");
     }

@@ -31,8 +31,7 @@ pub fn share(document: &mut Value) {
 /// Some problems are answered outside the operations of the contract.
 fn drop_unused_examples(document: &mut Value) {
     let text = [&document["paths"], &document["components"]["responses"]].map(Value::to_string);
-    let examples = document["components"]["examples"].as_object_mut();
-    for examples in examples.into_iter() {
+    if let Some(examples) = document["components"]["examples"].as_object_mut() {
         examples.retain(|name, _| {
             let wanted = reference("examples", name).to_string();
             text.iter().any(|text| text.contains(&wanted))
@@ -110,7 +109,7 @@ fn share_examples(document: &mut Value) -> Map<String, Value> {
 fn drop_shown_examples(document: &mut Value) {
     let mut shown = Vec::new();
     each_body(document, |body| {
-        shown.extend(target(&body["schema"]).map(str::to_owned))
+        shown.extend(target(&body["schema"]).map(str::to_owned));
     });
     let schemas = document["components"]["schemas"].as_object_mut();
     for (name, schema) in schemas.into_iter().flatten() {

@@ -4,11 +4,13 @@ use super::{BearerFault, Error};
 use crate::http::body::BodyError;
 use crate::problem::wordings;
 use kontor_domain::access::Denied;
+use kontor_domain::ids::InvalidId;
 use kontor_domain::locale::Locale;
-use kontor_domain::organizations::{HandOverClosed, NotOpen, SendsOf};
+use kontor_domain::organizations::{HandOverClosed, NotOpen, SendLimit, SendsOf};
 use kontor_domain::transfers::TransferClosed;
-use kontor_persistence::{MailsOf, StorageError};
+use kontor_persistence::{MailLimit, MailsOf, StorageError};
 use serde_json::{Map, Value, json};
+use std::fmt::Write;
 
 /// The most characters of a detail: it may name what a client named.
 const DETAIL_MAX: usize = 500;
@@ -32,22 +34,71 @@ impl Words {
     }
 }
 
-fn plain(template: &'static str) -> Option<Words> {
+fn plain(template: &'static str) -> Words {
     with(template, [])
 }
 
-fn with<const N: usize>(template: &'static str, params: [(&str, Value); N]) -> Option<Words> {
+fn with<const N: usize>(template: &'static str, params: [(&str, Value); N]) -> Words {
     let params = params.into_iter().map(|(name, value)| (name.to_owned(), value));
-    Some(Words {
+    Words {
         template,
         params: params.collect(),
+    }
+}
+
+/// What an id in the path must look like.
+fn path_id(name: &str, reason: &InvalidId) -> Words {
+    let (name, expected) = (json!(name), json!(format!("{}_", reason.prefix)));
+    match reason.other {
+        None => with(
+            "`{name}` in the path must be an id: {expected} and 32 hexadecimal digits",
+            [("name", name), ("expected", expected)],
+        ),
+        Some(other) => with(
+            "`{name}` in the path must be an id that begins with {expected}; this one begins with {given}",
+            [
+                ("name", name),
+                ("expected", expected),
+                ("given", json!(format!("{other}_"))),
+            ],
+        ),
+    }
+}
+
+fn invitation_limit(limit: &SendLimit) -> Words {
+    let template = match limit.of {
+        SendsOf::Organization => "at most {limit} invitations are sent by an organization within 24 hours",
+        SendsOf::Address => "at most {limit} invitations are sent to one address within 24 hours",
+    };
+    with(template, [("limit", json!(limit.limit))])
+}
+
+fn mail_limit(limit: &MailLimit) -> Words {
+    let template = match limit.of {
+        MailsOf::Account => "at most {limit} mails are sent on behalf of one account within 24 hours",
+        MailsOf::Recipient => "at most {limit} mails are sent to one address within 24 hours",
+        MailsOf::Pair => "at most {limit} mails are sent by one account to one address within 24 hours",
+    };
+    with(template, [("limit", json!(limit.limit))])
+}
+
+fn bearer(fault: BearerFault) -> Words {
+    plain(match fault {
+        BearerFault::Missing => "send an access token or an API token: `Authorization: Bearer …`",
+        BearerFault::Malformed => {
+            "the token is malformed: send it whole and unchanged, as `Authorization: Bearer …`"
+        }
+        BearerFault::Expired => "the access token has expired: get a new one with the refresh token",
+        BearerFault::Service => {
+            "a service token works at `POST /v1/access/check` only: send an access token or an API token"
+        }
     })
 }
 
 impl Error {
     /// This occurrence in words; nothing for our own failures, which go to the log only.
     pub(crate) fn words(&self) -> Option<Words> {
-        match self {
+        Some(match self {
             Self::Body(BodyError::Empty) => plain("the body is empty: send a JSON object"),
             Self::Body(BodyError::Malformed {
                 line,
@@ -66,19 +117,7 @@ impl Error {
             Self::Encoding => plain("send the body uncompressed, without the header `Content-Encoding`"),
             Self::TooLarge(limit) => with("at most {limit} bytes are accepted", [("limit", json!(limit))]),
             Self::Method(allowed) => with("this path knows {methods}", [("methods", json!(allowed))]),
-            Self::PathId(name, reason) => {
-                let (name, expected) = (json!(name), json!(format!("{}_", reason.prefix)));
-                match reason.other {
-                    None => with(
-                        "`{name}` in the path must be an id: {expected} and 32 hexadecimal digits",
-                        [("name", name), ("expected", expected)],
-                    ),
-                    Some(other) => with(
-                        "`{name}` in the path must be an id that begins with {expected}; this one begins with {given}",
-                        [("name", name), ("expected", expected), ("given", json!(format!("{other}_")))],
-                    ),
-                }
-            }
+            Self::PathId(name, reason) => path_id(name, reason),
             Self::UnknownPath(None) => plain("no operation has this path; /openapi.yaml lists all of them"),
             Self::UnknownPath(Some(path)) => with(
                 "no operation has this path; leave out the slash at its end: {path}",
@@ -95,21 +134,8 @@ impl Error {
             Self::TransferClosed(TransferClosed(state)) => {
                 with("the transfer is {state}", [("state", json!(state.as_str()))])
             }
-            Self::InvitationLimit(limit, _) => {
-                let template = match limit.of {
-                    SendsOf::Organization => "at most {limit} invitations are sent by an organization within 24 hours",
-                    SendsOf::Address => "at most {limit} invitations are sent to one address within 24 hours",
-                };
-                with(template, [("limit", json!(limit.limit))])
-            }
-            Self::Storage(StorageError::MailLimit(limit)) => {
-                let template = match limit.of {
-                    MailsOf::Account => "at most {limit} mails are sent on behalf of one account within 24 hours",
-                    MailsOf::Recipient => "at most {limit} mails are sent to one address within 24 hours",
-                    MailsOf::Pair => "at most {limit} mails are sent by one account to one address within 24 hours",
-                };
-                with(template, [("limit", json!(limit.limit))])
-            }
+            Self::InvitationLimit(limit, _) => invitation_limit(limit),
+            Self::Storage(StorageError::MailLimit(limit)) => mail_limit(limit),
             Self::Storage(StorageError::Quota(exceeded)) => with(
                 "the quota `{quota}` is {limit}",
                 [
@@ -124,16 +150,7 @@ impl Error {
             Self::Unauthenticated => {
                 plain("the token is not valid, or no longer: log in again, or create another API token")
             }
-            Self::Bearer(fault) => plain(match fault {
-                BearerFault::Missing => "send an access token or an API token: `Authorization: Bearer …`",
-                BearerFault::Malformed => {
-                    "the token is malformed: send it whole and unchanged, as `Authorization: Bearer …`"
-                }
-                BearerFault::Expired => "the access token has expired: get a new one with the refresh token",
-                BearerFault::Service => {
-                    "a service token works at `POST /v1/access/check` only: send an access token or an API token"
-                }
-            }),
+            Self::Bearer(fault) => bearer(*fault),
             Self::ServiceOnly => plain(
                 "the operator issues service tokens with `kontor service-token`; people ask `list_member_access`",
             ),
@@ -167,8 +184,8 @@ impl Error {
             | Self::Timeout
             // Our own failures go to the log only.
             | Self::Storage(_)
-            | Self::Internal(_) => None,
-        }
+            | Self::Internal(_) => return None,
+        })
     }
 
     /// The challenge of RFC 6750, section 3. Without a token there is no error in it (section 3.1).
@@ -195,12 +212,13 @@ impl Error {
         };
         let mut challenge = format!("Bearer realm=\"{REALM}\"");
         if let Some((error, description)) = error {
-            challenge.push_str(&format!(
+            let _ = write!(
+                challenge,
                 ", error=\"{error}\", error_description=\"{description}\""
-            ));
+            );
         }
         if let Self::Denied(Denied::Scope(scope)) = self {
-            challenge.push_str(&format!(", scope=\"{scope}\""));
+            let _ = write!(challenge, ", scope=\"{scope}\"");
         }
         Some(challenge)
     }

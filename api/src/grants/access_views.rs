@@ -71,8 +71,8 @@ pub const fn is_none_omitted(omitted: &usize) -> bool {
 /// The first [`WAYS_MAX`] ways, and how many were omitted.
 #[must_use]
 pub fn named_ways(ways: &[Way], names: &TeamNames) -> (Vec<AccessWay>, usize) {
-    let named = ways.iter().take(WAYS_MAX).map(|way| AccessWay::of(way, names));
-    (named.collect(), ways.len().saturating_sub(WAYS_MAX))
+    let first = ways.iter().take(WAYS_MAX).map(|way| AccessWay::of(way, names));
+    (first.collect(), ways.len().saturating_sub(WAYS_MAX))
 }
 
 /// A right that is held, by all its ways.

@@ -137,14 +137,14 @@ pub fn bounded_page<T, V>(
     };
     let mut last = None;
     let count = page.items.len();
-    for (number, item) in page.items.iter().enumerate() {
-        let (seen, is_cut) = view(item, &mut effort);
+    for (number, item) in page.items.into_iter().enumerate() {
+        let (seen, is_cut) = view(&item, &mut effort);
         if is_cut && number > 0 {
             shown.next = last;
             break;
         }
         shown.items.push(seen);
-        last = Some(id(item));
+        last = Some(id(&item));
         if is_cut {
             if number + 1 < count {
                 shown.next = last;

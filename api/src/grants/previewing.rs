@@ -104,13 +104,16 @@ pub fn preview(
     Ok(shown)
 }
 
+/// A member, and what they hold before and after the change.
+type BeforeAndAfter<'s> = (&'s Membership, Holding, Holding);
+
 /// What each of the scene's members holds before and after, for as many as hold no more than [`PREVIEW_GRANTS_MAX`], and at
 /// least for the first; and whether those are all.
 fn sides<'s>(
     tx: &mut Tx<'_>,
     plan: &Plan,
     scene: &'s Scene,
-) -> Result<(Vec<(&'s Membership, Holding, Holding)>, bool), Error> {
+) -> Result<(Vec<BeforeAndAfter<'s>>, bool), Error> {
     let ids: Vec<MemberId> = scene.members.iter().map(|member| member.id).collect();
     let products: Vec<ProductId> = scene.products.iter().map(|product| product.id).collect();
     let (count, held) = tx

@@ -49,7 +49,7 @@ impl ReviewCursor {
     #[must_use]
     pub fn parts(&self) -> (Uuid, Option<[Uuid; 2]>) {
         let place = self.place.map(|place| {
-            let team = place.team.map_or(Uuid::nil(), |team| team.uuid());
+            let team = place.team.map_or(Uuid::nil(), Id::uuid);
             [team, place.grant.uuid()]
         });
         (self.member, place)

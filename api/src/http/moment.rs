@@ -18,10 +18,6 @@ pub fn moment<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok,
 ///
 /// # Errors
 /// Those of the serializer.
-#[expect(
-    clippy::ref_option,
-    reason = "serde hands a reference to the field to `serialize_with`"
-)]
 pub fn optional_moment<S: Serializer>(at: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
     match at {
         Some(at) => moment(at, serializer),

@@ -113,7 +113,7 @@ impl Error for Fault {
 /// A value, which is a text whatever it is read into.
 struct Text(String);
 
-impl<'de> IntoDeserializer<'de, Fault> for Text {
+impl IntoDeserializer<'_, Fault> for Text {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

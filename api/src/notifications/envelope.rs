@@ -99,10 +99,10 @@ impl Envelope {
     fn parts(&self, kind: MultiPartKind) -> MultiPartBuilder {
         let what = format!("{kind:?} {}", self.bare_id());
         let digest = Sha256::digest(what.as_bytes());
-        let boundary: String = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect();
-        MultiPart::builder()
-            .kind(kind)
-            .boundary(format!("kontor-{boundary}"))
+        let boundary = digest[..12]
+            .iter()
+            .fold("kontor-".to_owned(), |text, byte| format!("{text}{byte:02x}"));
+        MultiPart::builder().kind(kind).boundary(boundary)
     }
 }
 

@@ -7,6 +7,7 @@ use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::extension::{ClientId, Extension};
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -124,7 +125,7 @@ impl SmtpServer {
     /// # Errors
     /// [`DeliveryError`] with what it said.
     pub async fn examine(&self) -> Result<Capabilities, DeliveryError> {
-        let mut connection = self.connect().await.map_err(for_now)?;
+        let mut connection = self.connect().await.map_err(|error| for_now(&error))?;
         let offers = Capabilities {
             encrypted: connection.is_encrypted(),
             starttls: connection.can_starttls(),
@@ -148,7 +149,7 @@ impl SmtpServer {
         let mut kept = match self.at_hand().await {
             Some(kept) => kept,
             None => Kept {
-                connection: self.connect().await.map_err(for_now)?,
+                connection: self.connect().await.map_err(|error| for_now(&error))?,
                 sent: 0,
             },
         };
@@ -257,7 +258,7 @@ fn tls(host: &str, options: &SmtpOptions) -> Result<TlsParameters, &'static str>
 
 fn decoded(text: &str) -> Result<String, &'static str> {
     let text = percent_encoding::percent_decode_str(text).decode_utf8();
-    text.map(|text| text.into_owned())
+    text.map(Cow::into_owned)
         .map_err(|_| "its user or password is not UTF-8")
 }
 
@@ -300,8 +301,8 @@ fn is_permanent(error: &SmtpError) -> bool {
             .is_none_or(|code| !LOGIN_REFUSED.contains(&code.into()))
 }
 
-fn for_now(error: SmtpError) -> DeliveryError {
-    DeliveryError::for_now(reason(&error))
+fn for_now(error: &SmtpError) -> DeliveryError {
+    DeliveryError::for_now(reason(error))
 }
 
 /// The error with what caused it: "Connection error" alone helps nobody.

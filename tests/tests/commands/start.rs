@@ -4,6 +4,7 @@
 use crate::run::{Done, MASTER_KEY, empty};
 use kontor_tests::Database;
 use kontor_tests::process::{Process, binary};
+use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -59,7 +60,7 @@ fn run(name: &str) -> (Vec<Block>, Vec<String>) {
     let mut script = String::from("set -euo pipefail\n");
     for (number, block) in blocks.iter().enumerate() {
         // An answer has no line break at its end.
-        script += &format!("printf '\\n{MARK}{number}\\n'\n{}\n", block.lines);
+        let _ = write!(script, "printf '\\n{MARK}{number}\\n'\n{}\n", block.lines);
     }
     let folder = binary().parent().expect("a folder").to_owned();
     let others = std::env::var("PATH").unwrap_or_default();

@@ -27,7 +27,7 @@ fn token(expires_at: &str) -> Value {
     json!({ "name": "Report", "scopes": ["identity:read"], "expires_at": expires_at })
 }
 
-fn cases() -> Vec<Case> {
+fn of_moments() -> Vec<Case> {
     let range = json!({ "min": "1970-01-01T00:00:00Z", "max": "9999-12-31T23:59:59Z" });
     vec![
         Case {
@@ -78,6 +78,11 @@ fn cases() -> Vec<Case> {
             en: "must lie between",
             de: "muss zwischen",
         },
+    ]
+}
+
+fn of_queries() -> Vec<Case> {
+    vec![
         Case {
             what: "a page of none",
             send: |client, people| client.get(&people.path("/members?limit=0")),
@@ -130,6 +135,12 @@ fn cases() -> Vec<Case> {
             en: "such as member.updated",
             de: "wie member.updated",
         },
+    ]
+}
+
+/// Ids, wherever they stand, and paths.
+fn of_ids_and_paths() -> Vec<Case> {
+    vec![
         Case {
             what: "an id of another kind in a query",
             send: |client, people| {
@@ -199,6 +210,12 @@ fn cases() -> Vec<Case> {
             en: "/openapi.yaml lists all of them",
             de: "/openapi.yaml nennt alle",
         },
+    ]
+}
+
+/// Bodies that can't be read, and headers.
+fn of_bodies_and_headers() -> Vec<Case> {
+    vec![
         Case {
             what: "no body",
             send: |client, _| raw(client, None, b""),
@@ -255,6 +272,11 @@ fn cases() -> Vec<Case> {
             en: "ETags in double quotes",
             de: "ETags in Anführungszeichen",
         },
+    ]
+}
+
+fn of_fields() -> Vec<Case> {
+    vec![
         Case {
             what: "null for what can't be empty",
             send: |client, people| client.patch(&people.path(""), json!({ "name": null })),
@@ -313,7 +335,14 @@ fn each_bad_request_is_told_what_to_do(#[values(Database::Sqlite, Database::Post
     let people = app.scenario();
     let client = &people.legal_representative.client;
     let mut faults = Vec::new();
-    for case in cases() {
+    let cases = [
+        of_moments(),
+        of_queries(),
+        of_ids_and_paths(),
+        of_bodies_and_headers(),
+        of_fields(),
+    ];
+    for case in cases.into_iter().flatten() {
         for (language, phrase) in [("en", case.en), ("de-CH", case.de)] {
             let answer = (case.send)(&client.with_header("accept-language", language), &people);
             let found = (answer.status, answer.body["code"].as_str().unwrap_or_default());

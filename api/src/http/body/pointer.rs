@@ -46,7 +46,9 @@ pub fn bounded(pointer: &str) -> String {
     if pointer.len() <= POINTER_MAX {
         return pointer.to_owned();
     }
-    let mut cut = pointer[..pointer.floor_char_boundary(POINTER_MAX - ELLIPSIS.len_utf8())].to_owned();
+    let mut ends = (0..=POINTER_MAX - ELLIPSIS.len_utf8()).rev();
+    let end = ends.find(|end| pointer.is_char_boundary(*end));
+    let mut cut = pointer[..end.unwrap_or_default()].to_owned();
     cut.push(ELLIPSIS);
     cut
 }

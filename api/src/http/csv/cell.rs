@@ -5,6 +5,7 @@ use kontor_domain::moment::written;
 use kontor_domain::text::is_ignorable;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// A cell of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,7 +105,7 @@ fn harmless_json(json: &str) -> String {
     let (mut begins, mut in_text, mut is_escaped) = (true, false, false);
     for c in json.chars() {
         if begins && in_text && !is_escaped && FORMULA.contains(&c) {
-            written.push_str(&format!("\\u{:04x}", u32::from(c)));
+            let _ = write!(written, "\\u{:04x}", u32::from(c));
         } else {
             written.push(c);
         }

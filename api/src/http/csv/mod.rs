@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(lines::<Pair>(&[], Separator::Comma, None).unwrap(), b"");
     }
 
-    /// Excel, LibreOffice and others take the separator of their own settings.
+    /// Excel, `LibreOffice` and others take the separator of their own settings.
     #[test]
     fn no_reader_finds_a_formula_whatever_it_takes_for_the_separator() {
         let evil = [

@@ -66,7 +66,7 @@ fn holds<T: Request>(bytes: &[u8]) -> Result<(), TestCaseError> {
             prop_assert!(errors.errors.is_sorted_by_key(|error| error.pointer.clone()));
         }
         Err(BodyError::Malformed { .. } | BodyError::Empty) => {
-            prop_assert!(serde_json::from_slice::<Value>(bytes).is_err())
+            prop_assert!(serde_json::from_slice::<Value>(bytes).is_err());
         }
     }
     Ok(())
