@@ -140,7 +140,7 @@ impl MailRoom {
             rules.per_recipient,
             format!("mails to {recipient}"),
         );
-        let Some(caller) = self.caller.map(|user| user.uuid()) else {
+        let Some(caller) = self.caller.map(Id::uuid) else {
             return vec![to];
         };
         vec![

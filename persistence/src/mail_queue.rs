@@ -73,7 +73,7 @@ impl Outbox<'_, '_> {
         let mut queued = Vec::new();
         for (joined_under, mail) in pending {
             let fresh = match joined_under {
-                Some(under) => self.queue_notice(under, mail)?,
+                Some(under) => self.queue_notice(&under, mail)?,
                 None => Some(self.queue(mail)?),
             };
             queued.extend(fresh.filter(|queued| queued.pending.purpose != Purpose::Security));
@@ -82,9 +82,9 @@ impl Outbox<'_, '_> {
     }
 
     /// Queues a notice that waits, or adds it to one that does.
-    fn queue_notice(&mut self, under: String, pending: PendingMail) -> Result<Option<Queued>, StorageError> {
+    fn queue_notice(&mut self, under: &str, pending: PendingMail) -> Result<Option<Queued>, StorageError> {
         let mail: MailId = self.tx.new_id();
-        if let Some(job) = self.deliver(mail, Some(under.clone()), &pending)? {
+        if let Some(job) = self.deliver(mail, Some(under.to_owned()), &pending)? {
             self.keep(mail, &pending)?;
             return Ok(Some(Queued {
                 mail,
@@ -92,7 +92,7 @@ impl Outbox<'_, '_> {
                 pending,
             }));
         }
-        match self.tx.jobs().hold_delivery(&under)? {
+        match self.tx.jobs().hold_delivery(under)? {
             Some((job, waiting)) => self.join(job, waiting, pending).map(|()| None),
             // It was taken for delivery at this moment.
             None => self.queue(pending).map(Some),

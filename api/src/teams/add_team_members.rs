@@ -69,7 +69,8 @@ impl Check for AddTeamMembers {
 /// The body may be 16 times as large as others.
 #[utoipa::path(tag = "teams", operation_id = "add_team_members", params(TeamPath), request_body = AddTeamMembers,
     responses((status = 200, description = "What became of each", body = TeamMemberResults),
-        (status = 409, description = "`conflict`: somebody was removed meanwhile; `bulk_refused`: the errors point at each who can't be added, with its code")))]
+        (status = 409, description = "`conflict`: a member was removed meanwhile; `quota_exceeded`; `bulk_refused`: the errors point at each who can't be added, with its code"),
+        (status = 429, description = "`mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/teams/{team_id}/members")]
 pub async fn add_team_members(
     who: Credential,

@@ -155,7 +155,8 @@ impl Plan {
 /// large as others.
 #[utoipa::path(tag = "teams", operation_id = "create_team", params(OrganizationPath), request_body = CreateTeam,
     responses((status = 201, description = "The team", body = TeamView, headers(("Location"), ("ETag"))),
-        (status = 409, description = "`conflict`: somebody was removed meanwhile; `team_name_taken`, `quota_exceeded`, or `bulk_refused` with the members that can't be added")))]
+        (status = 409, description = "`conflict`: somebody was removed meanwhile; `team_name_taken`, `quota_exceeded`, or `bulk_refused` with the members that can't be added"),
+        (status = 429, description = "`mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/teams")]
 pub async fn create_team(
     who: Credential,

@@ -9,6 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 /// The longest address, RFC 5321 §4.5.3.1.3 less the angle brackets.
 pub const EMAIL_MAX: usize = 254;
 
+/// What separates labels of a domain besides the full stop, UTS #46 §2.3.
+const IDEOGRAPHIC_STOPS: [char; 3] = ['\u{3002}', '\u{ff0e}', '\u{ff61}'];
+
 /// An address as its owner spells it. Two are equal when their keys are: the local part in NFKC, then case-folded, and
 /// the domain in the ASCII form that DNS knows (UTS #46), whatever form it was written in.
 #[derive(Debug, Clone)]
@@ -65,6 +68,7 @@ impl ParseText for EmailAddress {
         let folded = fold(&spelling);
         // The folded form is checked too: compatibility characters may hide an `@` or a space.
         for text in [&spelling, &folded] {
+            let text = &text.replace(IDEOGRAPHIC_STOPS, ".");
             let plain = !text
                 .chars()
                 .any(|c| c.is_control() || c.is_whitespace() || c == '"' || c == '(');

@@ -160,7 +160,10 @@ mod tests {
 
     #[test]
     fn words_are_bounded_and_terms_are_not_repeated() {
-        let long: String = (0..80).map(|number| format!("{number}-")).collect();
+        let long = (0..80)
+            .map(|number| number.to_string())
+            .collect::<Vec<_>>()
+            .join("-");
         assert_eq!(words([long.as_str(), "b"], [long.as_str()]).len(), WORDS_MAX);
         assert_eq!(terms("Lea lea LE leandra"), ["leandra"]);
         assert_eq!(

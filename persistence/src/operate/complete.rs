@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use kontor_domain::text::look;
 
 /// Rows of a batch.
-const BATCH: i64 = 500;
+const BATCH: u16 = 500;
 
 /// Brings the rows of older versions up to this one.
 pub(crate) fn complete(conn: &mut AnyConnection) -> Result<(), StorageError> {
@@ -49,7 +49,7 @@ fn looks(conn: &mut AnyConnection) -> Result<bool, StorageError> {
     let unknown: Vec<(Uuid7, Uuid7, String)> = teams::table
         .filter(teams::look.is_null())
         .order(teams::id)
-        .limit(BATCH)
+        .limit(BATCH.into())
         .select((teams::id, teams::organization_id, teams::name))
         .load(conn)?;
     for (id, organization, name) in &unknown {
@@ -68,5 +68,5 @@ fn looks(conn: &mut AnyConnection) -> Result<bool, StorageError> {
             .set(teams::look.eq(look))
             .execute(conn)?;
     }
-    Ok(unknown.len() == BATCH as usize)
+    Ok(unknown.len() == usize::from(BATCH))
 }

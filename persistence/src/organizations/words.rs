@@ -13,7 +13,7 @@ use kontor_domain::text::words;
 /// Matches that are few enough to be looked up one by one; of more, a page is soon full when all are walked through.
 const FEW: i64 = 2_000;
 /// Memberships whose words are made at a time.
-const BATCH: i64 = 500;
+const BATCH: u16 = 500;
 /// Behind every character, in the order of bytes.
 const LAST: char = '\u{10ffff}';
 
@@ -97,10 +97,10 @@ pub(crate) fn complete(conn: &mut AnyConnection) -> Result<bool, StorageError> {
     let of: Vec<Source> = memberships::table
         .inner_join(users::table)
         .filter(not(exists(known)))
-        .limit(BATCH)
+        .limit(BATCH.into())
         .select(COLUMNS)
         .load(conn)?;
-    let is_full = of.len() == BATCH as usize;
+    let is_full = of.len() == usize::from(BATCH);
     write(conn, of)?;
     Ok(is_full)
 }

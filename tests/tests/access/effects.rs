@@ -307,7 +307,7 @@ impl<'a> Place<'a> {
             ),
             "change_password" => (
                 "POST",
-                "/v1/profile/password",
+                "/v1/password",
                 Some(json!({ "current_password": password, "new_password": new })),
             ),
             "update_profile" => (

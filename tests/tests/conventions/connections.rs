@@ -67,7 +67,7 @@ fn http_1_0_gets_a_list_without_chunks(#[values(Database::Sqlite, Database::Post
     let app = TestApp::start(database);
     let people = app.scenario();
     let lea = &people.legal_representative.client;
-    let path = people.path("/activity/export");
+    let path = people.path("/activity/export?action=organization.updated");
     lea.patch(&people.path(""), serde_json::json!({ "name": "Zürich AG" }))
         .expect(200);
     let mut raw = Raw::open(app.base());

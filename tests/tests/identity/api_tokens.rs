@@ -116,7 +116,7 @@ fn a_token_for_one_organization_reaches_no_other(
     let refused = lea.client.post("/v1/api-tokens", wanted.clone());
     assert_eq!(
         refused.expect_problem(422, "invalid_input").fields(),
-        [("/organization_id", "format")]
+        [("/organization_id", "id_kind")]
     );
     wanted["organization_id"] = json!(one.to_string());
     let bound = token(&app, &lea.client.post("/v1/api-tokens", wanted).expect(201));

@@ -343,8 +343,9 @@ fn html_says_what_the_text_says_and_escapes_what_people_type() {
             assert!(!html.contains("<script") && !html.contains("<AG>"), "{mail:?}");
             // Nothing is loaded: the only addresses are links of ours.
             assert!(!html.contains("src=") && !html.contains("url("), "{mail:?}");
-            let hrefs = html.matches("href=\"").count();
-            assert_eq!(hrefs, html.matches("href=\"https://kontor.example").count());
+            let links = html.replace("&#x2f;", "/");
+            let hrefs = links.matches("href=\"").count();
+            assert_eq!(hrefs, links.matches("href=\"https://kontor.example").count());
             for word in text
                 .split_whitespace()
                 .filter(|word| word.chars().all(char::is_alphanumeric))
