@@ -50,6 +50,7 @@ pub const OF_ITEMS: &[ProblemType] = &[
     types::ALREADY_MEMBER,
     types::ALREADY_INVITED,
     types::INVITATION_LIMIT,
+    types::MAIL_LIMIT,
 ];
 
 /// Every sentence about a field.

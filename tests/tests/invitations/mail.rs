@@ -50,7 +50,9 @@ fn the_message_is_text_and_can_not_pretend_to_be_ours(
         .client
         .post(&people.path("/invitations"), body)
         .expect(201);
-    assert_eq!(made.text_at("/message"), message.replace("\r\n", "\n"));
+    // The override of the direction is gone: it would turn around what follows.
+    let kept = message.replace("\r\n", "\n").replace('\u{202e}', "");
+    assert_eq!(made.text_at("/message"), kept);
     let mail = &app.mails_to("noa@example.com")[0];
     let quoted = "> <b>Hello</b> {{ token }} {% raw %}\n> https://evil.example/app#token=1\n> txet\n";
     assert!(mail.text.contains(quoted), "{}", mail.text);

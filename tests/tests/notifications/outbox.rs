@@ -102,8 +102,14 @@ fn a_name_can_add_neither_headers_nor_links(
     }
     assert_eq!(app.fresh.count("outbox_mails"), 0);
 
-    // What is allowed in a name but breaks lines for some programs stays on its line.
-    let change = json!({ "first_name": "Lea\u{2028}Bcc: x", "last_name": "\u{202e}retsuM" });
+    // What breaks lines for some programs is refused, and what turns their direction is removed.
+    let broken = json!({ "first_name": "Lea\u{2028}Bcc: x" });
+    let refused = lea.client.patch("/v1/profile", broken);
+    assert_eq!(
+        refused.expect_problem(422, "invalid_input").fields(),
+        [("/first_name", "control_character")]
+    );
+    let change = json!({ "first_name": "Lea Bcc: x", "last_name": "\u{202e}retsuM" });
     lea.client.patch("/v1/profile", change).expect(200);
     let organization =
         json!({ "name": "Muster {{ token }} AG", "kind": "company", "postal_address": { "country": "CH" } });
