@@ -21,7 +21,16 @@ impl Worker {
             let taken = if is_stopping {
                 Vec::new()
             } else {
-                self.take_mails(in_hand.len()).await
+                let places_taken = in_hand.len();
+                let take = self.take_mails(places_taken);
+                let mut take = std::pin::pin!(take);
+                // The others go on meanwhile: one that was given a connection must be able to give it back.
+                loop {
+                    tokio::select! {
+                        taken = &mut take => break taken,
+                        Some(()) = in_hand.next() => {}
+                    }
+                }
             };
             let more = !taken.is_empty();
             in_hand.extend(taken.into_iter().map(|(job, leased)| self.carry(job, leased)));
