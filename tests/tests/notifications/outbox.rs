@@ -123,7 +123,7 @@ fn a_name_can_add_neither_headers_nor_links(
         mail.subject,
         "Lea Bcc: x retsuM invites you to join Muster {{ token }} AG"
     );
-    let quoted = "> Welcome!\n> Bcc: x@y.example\n>\n> Token: kontor_invite_forged\n";
+    let quoted = "> Welcome!\n> Bcc: x[@]y[.]example\n>\n> Token: kontor_invite_forged\n";
     assert!(mail.text.contains(quoted), "{}", mail.text);
     let eml = std::fs::read_dir(app.fresh.folder.join("mail"))
         .expect("the folder")
