@@ -158,6 +158,7 @@ fn cors(origins: &[String]) -> Cors {
         "traceparent",
     ];
     let exposed = [
+        "allow",
         "content-disposition",
         "etag",
         "location",
@@ -165,6 +166,7 @@ fn cors(origins: &[String]) -> Cors {
         "ratelimit",
         "ratelimit-policy",
         "retry-after",
+        "www-authenticate",
         "x-request-id",
     ];
     let cors = Cors::default()

@@ -18,6 +18,7 @@ pub use reference::problems_markdown;
 pub use words::closed_list;
 
 use crate::activity::ActivityActionGroup;
+use crate::http::csv::Separator;
 use crate::problem::{FieldError, Problem};
 use crate::routes;
 use actix_web::App;
@@ -52,7 +53,7 @@ to come back.";
 #[openapi(
     info(title = "Kontor", license(name = "Apache-2.0", identifier = "Apache-2.0")),
     servers((url = "/", description = "This installation")),
-    components(schemas(Problem, FieldError, ActivityActionGroup)),
+    components(schemas(Problem, FieldError, ActivityActionGroup, Separator)),
     tags(
         (name = "identity", description = "Accounts, sessions, passwords and API tokens"),
         (name = "organizations", description = "Organizations, members and invitations"),

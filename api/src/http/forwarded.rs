@@ -86,20 +86,41 @@ impl<'a> Iterator for FromTheRight<'a> {
     fn next(&mut self) -> Option<&'a [u8]> {
         let rest = self.0.take()?;
         let mut end = rest.len();
-        while let Some(at) = rest[..end].iter().rposition(|byte| b",\"".contains(byte)) {
+        let last = |end: usize, comma: bool| {
+            let found = |at: &usize| is_quote(rest, *at) || (comma && rest[*at] == b',');
+            (0..end).rev().find(found)
+        };
+        while let Some(at) = last(end, true) {
             if rest[at] == b',' {
                 self.0 = Some(&rest[..at]);
                 return Some(&rest[at + 1..]);
             }
-            end = rest[..at].iter().rposition(|byte| *byte == b'"').unwrap_or(at);
+            end = last(at, false).unwrap_or(at);
         }
         Some(rest)
     }
 }
 
+/// Whether a quoted string begins or ends here; `\"` is a character within one (RFC 9110, section 5.6.4).
+fn is_quote(text: &[u8], at: usize) -> bool {
+    let escapes = text[..at].iter().rev().take_while(|byte| **byte == b'\\');
+    text[at] == b'"' && escapes.count() % 2 == 0
+}
+
 /// The value of `for` in an element of `Forwarded`; `None` unless it is there exactly once.
 fn forwarded_for(element: &str) -> Option<&str> {
-    let mut values = element.split(';').filter_map(|pair| {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let pairs = element.split(move |c: char| {
+        let parts = c == ';' && !is_quoted;
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            _ => {}
+        }
+        parts
+    });
+    let mut values = pairs.filter_map(|pair| {
         let (name, value) = pair.split_once('=')?;
         name.trim().eq_ignore_ascii_case("for").then_some(value)
     });
@@ -110,10 +131,10 @@ fn forwarded_for(element: &str) -> Option<&str> {
 /// An address with or without brackets, port and quotes; `None` for `unknown`, obfuscated names and anything else.
 fn node(text: &str) -> Option<IpAddr> {
     let text = text.trim();
-    let text = text
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or(text);
+    let quoted = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    // No address has a backslash of its own.
+    let unescaped = quoted.map(|quoted| quoted.replace('\\', ""));
+    let text = unescaped.as_deref().unwrap_or(text);
     let address = if let Some(rest) = text.strip_prefix('[') {
         let (address, port) = rest.split_once(']')?;
         let has_port = port.strip_prefix(':').is_some_and(is_port);

@@ -203,3 +203,26 @@ fn lists_of_words_are_those_of_the_code() {
     // An item of a bulk request is refused with the code of a problem.
     assert!(codes.iter().all(|code| words("FieldErrorCode").contains(code)));
 }
+
+/// What a generator of clients can't find, it leaves out or stops at.
+#[test]
+fn every_reference_leads_somewhere() {
+    fn walk(value: &Value, faults: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                let place = fields.get("$ref").and_then(Value::as_str);
+                if let Some(place) = place.and_then(|place| place.strip_prefix('#'))
+                    && CONTRACT.pointer(place).is_none()
+                {
+                    faults.push(place.to_owned());
+                }
+                fields.values().for_each(|field| walk(field, faults));
+            }
+            Value::Array(items) => items.iter().for_each(|item| walk(item, faults)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut faults = Vec::new();
+    walk(&CONTRACT, &mut faults);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

@@ -54,7 +54,7 @@ fn the_message_is_text_and_can_not_pretend_to_be_ours(
     let kept = message.replace("\r\n", "\n").replace('\u{202e}', "");
     assert_eq!(made.text_at("/message"), kept);
     let mail = &app.mails_to("noa@example.com")[0];
-    let quoted = "> <b>Hello</b> {{ token }} {% raw %}\n> https://evil.example/app#token=1\n> txet\n";
+    let quoted = "> <b>Hello</b> {{ token }} {% raw %}\n> https[:]//evil[.]example/app#token=1\n> txet\n";
     assert!(mail.text.contains(quoted), "{}", mail.text);
     let links: Vec<&str> = mail
         .text

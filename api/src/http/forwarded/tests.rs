@@ -69,6 +69,10 @@ const X_FORWARDED_FOR: &[Row] = &[
 
 #[rustfmt::skip]
 const FORWARDED: &[Row] = &[
+    // Quoted strings hold whatever a client sends in a header that its proxy copies.
+    ("10.0.0.1", &["for=203.0.113.9;host=\"a\\\",for=198.51.100.7;x=\\\"b\""], "203.0.113.9"),
+    ("10.0.0.1", &["for=203.0.113.9;host=\"a;for=198.51.100.7\""], "203.0.113.9"),
+    ("10.0.0.1", &["for=198.51.100.7, for=203.0.113.9;host=\"a\\\\\""], "203.0.113.9"),
     ("10.0.0.1", &["for=203.0.113.9"], "203.0.113.9"),
     ("10.0.0.1", &["For=\"203.0.113.9:4711\";proto=https;by=10.0.0.1"], "203.0.113.9"),
     ("10.0.0.1", &["proto=https; for = 203.0.113.9"], "203.0.113.9"),
