@@ -95,9 +95,10 @@ fn is_pictograph(c: char) -> bool {
 /// Whether there is something to see: a character that is neither a blank nor ignorable nor a mark on nothing.
 #[must_use]
 pub fn is_visible(text: &str) -> bool {
-    // The empty pattern of Braille shows nothing either.
+    // An empty pattern of Braille, a place for an object and a note without a head show nothing either.
+    let is_blank = |c: char| matches!(c, '\u{2800}' | '\u{fffc}' | '\u{1d159}');
     text.chars().any(|c| {
-        !(c.is_whitespace() || c == '\u{2800}' || is_ignorable(c) || is_control(c) || is_combining_mark(c))
+        !(c.is_whitespace() || is_blank(c) || is_ignorable(c) || is_control(c) || is_combining_mark(c))
     })
 }
 
@@ -140,6 +141,8 @@ mod tests {
             "\u{3164}",
             "\u{200b}\u{feff}",
             "\u{2800}",
+            "\u{fffc}",
+            "\u{1d159}",
             "\u{301}",
             "\u{a0}\u{3000}",
             "\u{202e}",

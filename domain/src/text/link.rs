@@ -6,14 +6,14 @@ use std::borrow::Cow;
 /// Whether `text` holds a web address (with a scheme, `www.`, a path, or as a bare host) or an e-mail address.
 #[must_use]
 pub fn has_link(text: &str) -> bool {
-    has_address(text) || tokens(&plain(text)).any(is_host)
+    has_address(text) || hosts(&plain(text)).any(is_host)
 }
 
 /// As [`has_link`], but a bare host such as `Booking.com` is none: firms are called so.
 #[must_use]
 pub fn has_address(text: &str) -> bool {
     let text = plain(text);
-    text.contains("://") || text.contains("mailto:") || tokens(&text).any(is_address)
+    SCHEMES.iter().any(|scheme| text.contains(scheme)) || tokens(&text).any(is_address)
 }
 
 /// The text with its links broken, so that no program makes one of it and its reader still sees what was written:
@@ -27,7 +27,7 @@ pub fn without_links(text: &str) -> Cow<'_, str> {
     let broken = words.map(|word| {
         if has_link(word) {
             let dots = ['.', '\u{ff0e}', '\u{3002}', '\u{ff61}', '\u{2024}', '\u{fe52}'];
-            word.replace("://", "[:]//")
+            word.replace(':', "[:]")
                 .replace(dots, "[.]")
                 .replace(['@', '\u{ff20}', '\u{fe6b}'], "[@]")
         } else {
@@ -42,9 +42,23 @@ fn plain(text: &str) -> String {
     fold(&without_ignorables(text)).replace(['\u{3002}', '\u{ff61}'], ".")
 }
 
+/// What begins an address; browsers read `https:` without slashes, too.
+const SCHEMES: [&str; 4] = ["://", "http:", "https:", "mailto:"];
+
+/// Letters and digits, less the modifier letters that look like punctuation and that no host has.
+fn is_of_host(c: char) -> bool {
+    c.is_alphanumeric() && !('\u{2b0}'..='\u{2ff}').contains(&c)
+}
+
+/// Pieces that may be a host each: whatever a host can't have parts them.
+fn hosts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !is_of_host(c) && c != '.' && c != '-')
+        .map(|piece| piece.trim_matches(['.', '-']))
+}
+
 /// Pieces that may be an address each, without the punctuation around them.
 fn tokens(text: &str) -> impl Iterator<Item = &str> {
-    let between = |c: char| c.is_whitespace() || "()[]{}<>\"“”„«»,;|!&*".contains(c);
+    let between = |c: char| !is_of_host(c) && !".:/?#@-'’‘`".contains(c);
     text.split(between)
         .map(|token| token.trim_matches(|c: char| ".:?'’‘`-".contains(c)))
         .filter(|token| !token.is_empty())
@@ -308,6 +322,20 @@ mod tests {
             "bit.ly/x",
             "t.me/evil2",
             "203.0.113.9",
+            "Prize evil.com★",
+            "evil.com→",
+            "evil.com•",
+            "evil.com=",
+            "evil.com%",
+            "evil.com_",
+            "evil.com~x",
+            "evil.com★/x",
+            "https:evil.com",
+            r"https:\\evil.com",
+            "a@evil.com★",
+            "x_y.evil.com",
+            "ev_il.com/x",
+            "evil.com\u{2d0}",
         ] {
             assert!(has_link(link), "{link}");
         }
@@ -365,6 +393,8 @@ mod tests {
             ("Booking.com", "Booking[.]com"),
             ("lea@evil.example", "lea[@]evil[.]example"),
             ("a\nwww.evil.example\nb", "a\nwww[.]evil[.]example\nb"),
+            ("or evil.com→ now", "or evil[.]com→ now"),
+            ("https:evil.com", "https[:]evil[.]com"),
             ("Dr. med. Lea", "Dr. med. Lea"),
         ] {
             assert_eq!(without_links(raw), broken);
