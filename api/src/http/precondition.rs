@@ -65,10 +65,16 @@ fn is_tag(text: &str) -> bool {
 pub fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
     let mut tags = None;
     for value in headers.get_all(name) {
+        // A comma within a tag parts nothing (RFC 9110, section 8.8.3).
+        let mut is_quoted = false;
+        let parts = |c: char| {
+            is_quoted ^= c == '"';
+            c == ',' && !is_quoted
+        };
         let list = value
             .to_str()
             .unwrap_or_default()
-            .split(',')
+            .split(parts)
             .map(|tag| tag.trim().to_owned())
             // RFC 9110, section 5.6.1: a list may have empty elements.
             .filter(|tag| !tag.is_empty());

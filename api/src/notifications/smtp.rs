@@ -27,6 +27,10 @@ const LOGIN_REFUSED: [u16; 4] = [530, 534, 535, 538];
 /// Replies to EHLO of servers that know only HELO (RFC 5321, sections 3.2 and 4.1.4).
 const EHLO_UNKNOWN: [u16; 3] = [500, 502, 504];
 
+/// Replies about the conversation and not about a recipient (RFC 5321, section 4.2.2), such as `504 Helo command
+/// rejected`: a setting mends them, so the mail waits.
+const OF_THE_CONVERSATION: [u16; 5] = [500, 501, 502, 503, 504];
+
 /// How this end presents itself, and whom it trusts.
 #[derive(Debug, Clone, Default)]
 pub struct SmtpOptions {
@@ -296,9 +300,10 @@ fn unsendable(message: &Message, connection: &AsyncSmtpConnection) -> Option<Del
 
 fn is_permanent(error: &SmtpError) -> bool {
     error.is_permanent()
-        && error
-            .status()
-            .is_none_or(|code| !LOGIN_REFUSED.contains(&code.into()))
+        && error.status().is_none_or(|code| {
+            let code = code.into();
+            !LOGIN_REFUSED.contains(&code) && !OF_THE_CONVERSATION.contains(&code)
+        })
 }
 
 fn for_now(error: &SmtpError) -> DeliveryError {

@@ -1,6 +1,6 @@
 //! E-mail addresses: the login, and where mail goes.
 
-use crate::text::{InvalidText, ParseText, fold, within};
+use crate::text::{InvalidText, ParseText, fold, within, without_ignorables};
 use email_address::{EmailAddress as Syntax, Options};
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use std::borrow::Cow;
@@ -57,7 +57,8 @@ impl Eq for EmailAddress {}
 impl ParseText for EmailAddress {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText = InvalidText::Form("an e-mail address such as lea@example.com");
-        let spelling: String = raw.trim().nfc().collect();
+        // What is pasted brings marks of direction and other characters that nobody sees.
+        let spelling: String = without_ignorables(raw).trim().nfc().collect();
         if spelling.is_empty() {
             return Err(InvalidText::Empty);
         }
@@ -143,6 +144,17 @@ mod tests {
             ["lea@straße.example", "lea@strasse.example"].map(|raw| EmailAddress::parse(raw).unwrap());
         assert_ne!(sharp, plain);
         assert_eq!(sharp.as_str(), "lea@straße.example", "kept as it was typed");
+    }
+
+    #[test]
+    fn invisible_characters_are_dropped() {
+        for raw in [
+            "lea@example.com\u{202c}",
+            "\u{feff}lea@example.com",
+            " lea@exam\u{200b}ple.com\u{a0}",
+        ] {
+            assert_eq!(EmailAddress::parse(raw).unwrap().as_str(), "lea@example.com");
+        }
     }
 
     #[test]

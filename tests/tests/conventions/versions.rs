@@ -51,7 +51,9 @@ fn a_change_of_another_version_is_412_and_changes_nothing(
             patch_with(lea, &path, &other, second.clone()).expect_problem(412, "precondition_failed");
         }
         assert_eq!(lea.get(&path).expect(200).body, changed.body);
-        patch_with(lea, &path, "*", second).expect(200);
+        let several = format!("\"a,b\", {}", tag(&changed));
+        patch_with(lea, &path, &several, second).expect(200);
+        patch_with(lea, &path, "*", json!({})).expect(200);
     }
     let current = tag(&lea.get(&member).expect(200));
     lea.with_header("if-match", "\"x\"")

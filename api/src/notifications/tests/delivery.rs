@@ -131,6 +131,10 @@ async fn the_class_of_a_reply_says_whether_to_try_again() {
         ("550 no such user", true),
         ("451 later", false),
         ("530 log in first", false),
+        (
+            "504 5.5.2 Helo command rejected: need fully-qualified hostname",
+            false,
+        ),
     ] {
         let (postman, heard) = server(reply);
         let error = postman.deliver(&mail("1@kontor")).await.unwrap_err();

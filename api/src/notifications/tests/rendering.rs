@@ -416,7 +416,7 @@ fn what_people_type_stays_on_its_line() {
         let Letter { subject, text, .. } = letter(&mail, locale);
         assert!(!subject.chars().any(char::is_control), "{subject:?}");
         assert!(
-            subject.contains("Evil  Bcc: victim@example.org  Corp"),
+            subject.contains("Evil  Bcc: victim[@]example[.]org  Corp"),
             "{subject:?}"
         );
         assert!(
