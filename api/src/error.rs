@@ -88,12 +88,15 @@ pub enum Error {
     /// A part of the path, with its name, is no id of the kind that stands there.
     #[error("{0}: {1}")]
     PathId(String, InvalidId),
-    /// No operation has the path; the one without a slash at its end, if that is one.
+    /// No operation has the path; one that was perhaps meant.
     #[error("no such path")]
-    UnknownPath(Option<String>),
+    UnknownPath(Option<PathHint>),
     /// The path does not know the method; it knows these.
     #[error("the path knows only {0}")]
     Method(String),
+    /// A browser asked for a page of another origin, and is told no.
+    #[error("another origin is not let in: {0:?}")]
+    CrossOrigin(CrossOriginFault),
     /// The invitation was answered before.
     #[error(transparent)]
     NotOpen(#[from] NotOpen),
@@ -106,17 +109,17 @@ pub enum Error {
     /// The offer of products is open, and can't be accepted here and now.
     #[error(transparent)]
     Transfer(#[from] transfers::NotAcceptable),
-    /// The product is offered to another organisation.
+    /// The product is offered to another organization.
     #[error("the product is in an open transfer")]
     ProductOffered,
     /// Whoever invited may no longer give this role.
     #[error("the inviter lost the right")]
     InviterLostRight,
-    /// The person is the only legal representative of the organisations that are named.
+    /// The person is the only legal representative of the organizations that are named.
     #[error("the only legal representative of {0}")]
     OnlyRepresentative(String),
-    /// Something stands in the way of deleting the organisation.
-    #[error("the organisation can't be deleted yet")]
+    /// Something stands in the way of deleting the organization.
+    #[error("the organization can't be deleted yet")]
     NotDeletable(Vec<Obstacle>),
     /// The hand-over was answered or taken back before.
     #[error(transparent)]
@@ -132,7 +135,7 @@ pub enum Error {
     BulkRefused(Vec<FieldError>),
     /// `If-Match` does not match.
     #[error("the resource is another version")]
-    Precondition,
+    Precondition(Stale),
     /// The resource changed while the request ran.
     #[error("the resource changed meanwhile")]
     Changed,
@@ -165,6 +168,35 @@ pub enum Error {
     Internal(&'static str),
 }
 
+/// The path that a wrong one was perhaps meant to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PathHint {
+    /// Without the slash at its end.
+    Slash(String),
+    /// With the version before it.
+    Version(String),
+}
+
+/// Why a browser may not send a request for a page of another origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CrossOriginFault {
+    /// The setting does not name the origin.
+    Origin,
+    /// No operation has the method.
+    Method,
+    /// A header is none of those that are let in.
+    Headers,
+}
+
+/// Why `If-Match` names another version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stale {
+    /// The resource was changed since.
+    Other,
+    /// A tag is weak, and those never match (RFC 9110, section 13.1.1).
+    Weak,
+}
+
 /// Why what a request presents in `Authorization` is no token that could be asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BearerFault {
@@ -180,6 +212,12 @@ pub enum BearerFault {
     /// A service token, at an operation that takes none.
     #[error("service token at another operation")]
     Service,
+    /// A refresh token, which only gives access tokens.
+    #[error("refresh token as a bearer token")]
+    Refresh,
+    /// A token of a mail or of a device, which stands in bodies.
+    #[error("token of a body as a bearer token")]
+    Misplaced,
 }
 
 impl From<StorageError> for Error {
@@ -227,7 +265,7 @@ impl Error {
         match self {
             Self::Body(BodyError::Malformed { .. } | BodyError::Empty) => types::MALFORMED_JSON,
             Self::Body(BodyError::Invalid(_)) | Self::Fields(_) => types::INVALID_INPUT,
-            Self::Header(_) => types::BAD_REQUEST,
+            Self::Header(_) | Self::CrossOrigin(_) => types::BAD_REQUEST,
             Self::HeadTimeout => types::HEAD_TIMEOUT,
             Self::HeadTooLarge => types::HEAD_TOO_LARGE,
             Self::MediaType => types::UNSUPPORTED_MEDIA_TYPE,
@@ -260,7 +298,7 @@ impl Error {
             Self::HandOverPartyChanged => types::HAND_OVER_PARTY_CHANGED,
             Self::InvitationLimit(..) => types::INVITATION_LIMIT,
             Self::BulkRefused(_) => types::BULK_REFUSED,
-            Self::Precondition => types::PRECONDITION_FAILED,
+            Self::Precondition(_) => types::PRECONDITION_FAILED,
             Self::Changed => types::CONFLICT,
             Self::KeyReused => types::IDEMPOTENCY_KEY_REUSED,
             Self::SecretShown => types::SECRET_ALREADY_SHOWN,
@@ -355,7 +393,7 @@ pub fn whole_seconds(wait: Duration) -> u64 {
 }
 
 /// An obstacle lies in no field: its pointer is that of the whole (RFC 6901, section 5).
-fn in_the_way(obstacle: &Obstacle) -> FieldError {
+pub(crate) fn in_the_way(obstacle: &Obstacle) -> FieldError {
     FieldError::field("", obstacle.code.as_str(), obstacle.template()).with("count", obstacle.count)
 }
 

@@ -5,7 +5,7 @@ use super::precondition::Preconditions;
 use super::request::{Requester, check_query, facts};
 use crate::app::App;
 use crate::error::{BearerFault, Error};
-use crate::secrets::{API_TOKEN_PREFIX, SERVICE_TOKEN_PREFIX, digest};
+use crate::secrets::{API_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, SERVICE_TOKEN_PREFIX, TOKEN_PREFIX, digest};
 use crate::tokens::Unverified;
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -56,6 +56,12 @@ impl Presented {
                 proof: Proof::ApiToken(hash),
                 caller: token_caller(&hash),
             });
+        }
+        if token.starts_with(REFRESH_TOKEN_PREFIX) {
+            return Err(BearerFault::Refresh);
+        }
+        if token.starts_with(TOKEN_PREFIX) {
+            return Err(BearerFault::Misplaced);
         }
         let claims = match app.tokens.verify(token, app.clock.now()) {
             Err(Unverified::Malformed)

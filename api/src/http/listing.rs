@@ -235,7 +235,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
                 None => errors.push(FieldError::parameter(
                     "after",
                     "format",
-                    "must be the next_cursor of another page",
+                    "must be the next_cursor of a previous page",
                 )),
             },
             "include_total" => match value.parse() {

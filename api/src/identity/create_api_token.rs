@@ -44,7 +44,7 @@ pub struct CreateApiToken {
     #[validate(length(min = 1, max = SCOPES_MAX), custom(function = "scopes"))]
     #[schema(min_items = 1, max_items = 50, value_type = Vec<ScopeView>)]
     scopes: Vec<String>,
-    /// The only organisation it shall reach.
+    /// The only organization it shall reach.
     #[validate(custom(function = "id::<OrganizationId>"))]
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     organization_id: Option<String>,
@@ -60,7 +60,7 @@ impl Check for CreateApiToken {
             return Vec::new();
         }
         let days = LIFETIME_MAX.num_days();
-        let template = "must lie in the future, at most {days} days ahead";
+        let template = "must lie in the future, at most {days} {days:day|days} ahead";
         vec![FieldError::field("/expires_at", "range", template).with("days", days)]
     }
 }

@@ -75,7 +75,7 @@ impl Check for UpdateMember {
             FieldError::field(
                 "/valid_until",
                 "range",
-                "must lie in the future, at most {days} days ahead",
+                "must lie in the future, at most {days} {days:day|days} ahead",
             )
             .with("days", VALIDITY_MAX.num_days())
         };

@@ -187,7 +187,7 @@ fn a_member_is_put_into_exactly_these_teams(
         items[0]["valid_until"], "2027-01-01T00:00:00Z",
         "what stays keeps its time"
     );
-    // Everybody sees the own ones, only managers those of others.
+    // Everybody sees their own, only managers those of others.
     let own = people.collaborator.client.get(&path).expect(200);
     assert_eq!(own.body, listed.body);
     let others = format!("{}/teams", people.member_path(&people.administrator));
