@@ -1,4 +1,4 @@
-//! An organisation's log as a file.
+//! An organization's log as a file.
 
 use super::details::answered;
 use super::filter::{WhichEntries, may_ask, narrowing};

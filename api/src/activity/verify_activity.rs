@@ -1,4 +1,4 @@
-//! Checking that an organisation's log is complete and unchanged.
+//! Checking that an organization's log is complete and unchanged.
 
 use super::checking::{SLICE, check};
 use super::known_head::KnownHead;

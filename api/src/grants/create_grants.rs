@@ -42,7 +42,7 @@ pub struct CreateGrants {
     grant: NewGrant,
     /// Only say what would happen.
     dry_run: Option<bool>,
-    /// Give to those whom the organisation has, although it does not have others.
+    /// Give to those whom the organization has, although it does not have others.
     partial: Option<bool>,
 }
 
@@ -265,7 +265,7 @@ impl Bulk {
     }
 }
 
-/// Those of the subjects that the organisation has. With each comes its place in the body.
+/// Those of the subjects that the organization has. With each comes its place in the body.
 ///
 /// # Errors
 /// When storage fails.

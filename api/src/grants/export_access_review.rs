@@ -1,4 +1,4 @@
-//! The review of an organisation as a file.
+//! The review of an organization as a file.
 
 use super::review_page::{ReviewCursor, review_page};
 use super::reviewing::{ReviewedGrant, ReviewedMember};

@@ -1,4 +1,4 @@
-//! Reviewing who may do what in an organisation.
+//! Reviewing who may do what in an organization.
 
 use super::review_page::{ReviewCursor, review_page};
 use super::reviewing::ReviewedMember;

@@ -119,7 +119,7 @@ pub fn rights_fit(tx: &mut Tx<'_>, catalogue: &Catalogue, grant: &Grant, place: 
     let kind = match &grant.target {
         Target::Everything if grant.rights == Rights::All => return Ok(()),
         Target::Everything => {
-            let message = "must be `*` alone for a grant on everything";
+            let message = "must be only `*` for a grant on everything";
             return Err(FieldError::field(&format!("{place}/rights"), "not_for_target", message).into());
         }
         Target::Kind(kind) => kind.clone(),

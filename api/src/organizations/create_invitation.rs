@@ -44,7 +44,7 @@ pub struct CreateInvitation {
     #[validate(custom(function = "text::<InvitationMessage>"))]
     #[schema(min_length = 1, max_length = 1000)]
     message: Option<String>,
-    /// The language of the mail; the organisation's if left out.
+    /// The language of the mail; the organization's if left out.
     locale: Option<LocaleView>,
     /// Work teams that the person comes into on accepting.
     #[schema(value_type = Option<Vec<TeamIdText>>, max_items = 50)]

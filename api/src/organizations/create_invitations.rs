@@ -107,7 +107,7 @@ pub struct InvitationResult {
         "grants": [], "grants_total": 0, "state": "open", "invited_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
         "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-12-23T08:15:00Z" } },
     { "index": 1, "email": "kim@example.com", "status": "refused", "problem": {
-        "code": "already_invited", "title": "This address has an open invitation already" } }
+        "code": "already_invited", "title": "This address already has an open invitation" } }
 ] }))]
 pub struct InvitationResults {
     /// How many were invited, or would be.

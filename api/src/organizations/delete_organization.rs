@@ -1,4 +1,4 @@
-//! Deleting an organisation. What was issued in its name is kept for the legal period, so its row and its log
+//! Deleting an organization. What was issued in its name is kept for the legal period, so its row and its log
 //! stay; nobody reaches them any more.
 
 use super::paths::OrganizationPath;

@@ -1,4 +1,4 @@
-//! Listing the invitations of an organisation.
+//! Listing the invitations of an organization.
 
 use super::paths::OrganizationPath;
 use super::views::{InvitationStateView, InvitationView};

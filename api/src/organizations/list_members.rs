@@ -1,4 +1,4 @@
-//! Listing the members of an organisation.
+//! Listing the members of an organization.
 
 use super::paths::OrganizationPath;
 use super::views::{MemberView, MembershipStateView, RoleView};

@@ -69,7 +69,7 @@ pub async fn resend_invitation(
     .await
 }
 
-/// Nobody floods a mailbox by sending again: the mails of the organisation and those to the address are counted.
+/// Nobody floods a mailbox by sending again: the mails of the organization and those to the address are counted.
 fn check_limits(
     tx: &mut Tx<'_>,
     granted: &Granted<Resend>,

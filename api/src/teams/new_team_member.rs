@@ -30,7 +30,7 @@ pub enum GuestRole {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "kim@example.com", "role": "external", "message": "Welcome aboard!" }))]
 pub struct NewTeamMember {
-    /// A member of the organisation.
+    /// A member of the organization.
     #[validate(custom(function = "id::<MemberId>"))]
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     member_id: Option<String>,
@@ -44,12 +44,12 @@ pub struct NewTeamMember {
     #[validate(custom(function = "text::<InvitationMessage>"))]
     #[schema(min_length = 1, max_length = 1000)]
     message: Option<String>,
-    /// With `email`: the language of the mail; the organisation's if left out.
+    /// With `email`: the language of the mail; the organization's if left out.
     locale: Option<LocaleView>,
     /// From when the person is in the team; at once if left out.
     #[serde(default, deserialize_with = "optional_timestamp")]
     valid_from: Option<DateTime<Utc>>,
-    /// From when the person is no more in the team; never if left out.
+    /// When the person leaves the team; omit for never.
     #[serde(default, deserialize_with = "optional_timestamp")]
     valid_until: Option<DateTime<Utc>>,
 }

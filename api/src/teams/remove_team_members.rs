@@ -27,7 +27,7 @@ use super::add_team_members::ITEMS_MAX;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "member_ids": ["member_0192f0c1e5b07cc3a4d15e6f708192a8"], "dry_run": true }))]
 pub struct RemoveTeamMembers {
-    /// 1 to 200 members of the organisation.
+    /// 1 to 200 members of the organization.
     #[schema(value_type = Vec<MemberIdText>, min_items = 1, max_items = 200)]
     member_ids: Vec<String>,
     /// Only say what would happen.

@@ -1,4 +1,4 @@
-//! Accepting products: they move, and what belongs to the other organisation stays behind.
+//! Accepting products: they move, and what belongs to the other organization stays behind.
 
 use super::answering::{WhichTransfer, lock_both, meant};
 use super::ending::{end, tell_offerer};
@@ -130,7 +130,7 @@ fn receive(
 }
 
 /// Entries in the log of each side, about each product and the offer. At the giving one nobody is told who accepted, only
-/// for which organisation.
+/// for which organization.
 fn record(tx: &mut Tx<'_>, author: UserId, ended: &Transfer, (products, lost): (&[Product], &[Grant])) {
     let to = ended.accepted_by.unwrap_or(ended.organization);
     let (there, here) = (Chain::Organization(ended.organization), Chain::Organization(to));

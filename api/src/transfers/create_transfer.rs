@@ -1,4 +1,4 @@
-//! Offering products to another organisation: by mail, by link, or to an organisation of one's own.
+//! Offering products to another organization: by mail, by link, or to an organization of one's own.
 
 use super::offering::{Terms, offer};
 use super::views::TransferView;
@@ -31,7 +31,7 @@ pub struct CreateTransfer {
     /// 1 to 100 products that are not cancelled.
     #[schema(value_type = Vec<ProductIdText>, min_items = 1, max_items = 100)]
     product_ids: Vec<String>,
-    /// An organisation that one manages oneself.
+    /// An organization that one manages oneself.
     #[validate(custom(function = "id::<OrganizationId>"))]
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     to_organization_id: Option<String>,

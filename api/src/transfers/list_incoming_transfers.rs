@@ -1,4 +1,4 @@
-//! Listing the open offers that are made to an organisation.
+//! Listing the open offers that are made to an organization.
 
 use super::views::IncomingTransfer;
 use crate::app::App;

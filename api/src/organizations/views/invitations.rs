@@ -128,7 +128,7 @@ impl From<&Grant> for InvitationGrant {
     }
 }
 
-/// An invitation to an organisation.
+/// An invitation to an organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Invitation, example = json!({
     "id": "invite_0192f0c1e5b07cc3a4d15e6f708192a5", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
