@@ -22,7 +22,7 @@ use std::time::Duration;
 /// How long a client should wait when the service is busy.
 const BUSY_RETRY: Duration = Duration::from_secs(2);
 
-/// How long a client should wait that only a new password helps: it may have been set meanwhile.
+/// How long a client should wait that only a new password helps: it may have been set in the meantime.
 const DISABLED_RETRY: Duration = Duration::from_secs(3_600);
 
 /// Why a request was not done.
@@ -408,7 +408,7 @@ fn storage(error: &StorageError) -> ProblemType {
         }
         StorageError::Refused(Constraint::TeamNameTaken) => types::TEAM_NAME_TAKEN,
         StorageError::Refused(Constraint::ProductOffered) => types::PRODUCT_OFFERED,
-        // Something it refers to went away meanwhile.
+        // Something it refers to went away in the meantime.
         StorageError::Refused(
             Constraint::Reference
             | Constraint::EmailTaken

@@ -211,7 +211,7 @@ pub mod types {
         "secret_already_shown",
         "The request was done before; its answer held a secret and can't be shown again",
     );
-    /// Somebody else changed it meanwhile.
+    /// Somebody else changed it in the meantime.
     pub const CONFLICT: ProblemType =
         ProblemType::new(409, "conflict", "The resource was changed in the meantime");
     /// `If-Match` does not match.

@@ -198,8 +198,8 @@ pub fn examples(body: &'static Value) -> impl Iterator<Item = &'static Value> {
         .chain(several.map(|(_, one)| &resolve(one)["value"]))
 }
 
-/// The schemas of the contract, as tests hold answers against them. Clients must be ready for further fields in the log;
-/// tests are not, so that each is declared.
+/// The schemas of the contract, as tests hold answers against them. Clients must be ready for further fields in the
+/// log; tests are not, so that each is declared.
 static SCHEMAS: LazyLock<Value> = LazyLock::new(|| {
     let mut schemas = CONTRACT["components"]["schemas"].clone();
     schemas["LoggedFields"]["additionalProperties"] = Value::Bool(false);

@@ -13,8 +13,8 @@ use kontor_domain::activity::VerifyAccountActivity;
 
 /// Verify your own activity log
 ///
-/// Walks the chain of MACs of one's account from the first entry to the last, whose key lies outside the database. Up to
-/// 20,000 entries are checked at a time: `next_cursor` goes on from there.
+/// Walks the chain of MACs of one's account from the first entry to the last, whose key lies outside the database. Up
+/// to 20,000 entries are checked at a time: `next_cursor` goes on from there.
 #[utoipa::path(tag = "activity", operation_id = "verify_account_activity", params(KnownHead),
     responses((status = 200, description = "What the check found", body = ActivityCheck)))]
 #[get("/v1/profile/activity/verify")]

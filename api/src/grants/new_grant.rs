@@ -43,17 +43,17 @@ pub struct NewGrant {
     /// With `kind` or `everything`: products to come, too. Otherwise those that there are now.
     include_future: Option<bool>,
     /// With `product_ids`: where in the product, such as a drive's folder; what lies below is included. The whole
-    /// product if left out. Taken to the letter: no blanks at its ends, Unicode NFC.
+    /// product if omitted. Taken verbatim: no blanks at its ends, Unicode NFC.
     #[validate(custom(function = "text::<ResourcePath>"))]
     #[schema(min_length = 1, max_length = 1024)]
     path: Option<String>,
     /// Codes of rights, or `*` alone for every right that a product's kind has.
     #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
     rights: Vec<String>,
-    /// From when it counts; at once if left out.
+    /// When it takes effect; omit for at once.
     #[serde(default, deserialize_with = "optional_timestamp")]
     valid_from: Option<DateTime<Utc>>,
-    /// From when it counts no more, a moment to come; for ever if left out.
+    /// Expiry, in the future; omit for no expiry.
     #[serde(default, deserialize_with = "optional_timestamp")]
     valid_until: Option<DateTime<Utc>>,
 }

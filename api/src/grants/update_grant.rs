@@ -32,7 +32,7 @@ pub struct UpdateGrant {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
     rights: Option<Vec<String>>,
-    /// From when it counts; null: from the beginning.
+    /// When it takes effect; null: from the beginning.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_from: Option<Option<DateTime<Utc>>>,

@@ -112,7 +112,7 @@ impl Credential {
     /// The caller as the database knows it now.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when session or token are worth nothing (any more).
+    /// [`Error::Unauthenticated`] when session or token are worth nothing (anymore).
     pub fn actor(&self, tx: &mut Tx<'_>) -> Result<Actor, Error> {
         tx.identity()
             .actor(&self.proof, None)?

@@ -41,7 +41,7 @@ pub(crate) const TOO_MANY_PARAMETERS: Error = Error::Header("the query string ha
     reason = "describes the parameters; `Listing` reads them one by one"
 )]
 pub struct PageParams {
-    /// The most items to answer, 1 to 200; 50 if left out.
+    /// The most items to answer, 1 to 200; 50 if omitted.
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.

@@ -105,8 +105,8 @@ impl View for NewApiTokenView {
 /// The secret is shown once. An API token never manages credentials, and reaches what its owner reaches, at most.
 #[utoipa::path(tag = "identity", operation_id = "create_api_token", request_body = CreateApiToken,
     responses((status = 201, description = "The token, with its secret", body = NewApiTokenView, headers(("Location"))),
-        (status = 404, description = "`not_found`: one is no member of this organization"),
-        (status = 409, description = "`secret_already_shown`, `quota_exceeded`, or `conflict`: the account was closed or locked meanwhile")))]
+        (status = 404, description = "`not_found`: one is not a member of this organization"),
+        (status = 409, description = "`secret_already_shown`, `quota_exceeded`, or `conflict`: the account was closed or locked in the meantime")))]
 #[post("/v1/api-tokens")]
 pub async fn create_api_token(
     who: Credential,

@@ -20,10 +20,10 @@ const FILE: &str = "kontor-account.json";
 ///
 /// Everything that is kept about the person: profile, sessions, devices, logins, API tokens without their secrets,
 /// memberships, places in teams, own rights in products, invitations and offers of products sent and received, changes
-/// of address, and the account's log with all details. What belongs to an organization is there as far as the person may
-/// read it there now; a membership that does not count shows no more than the list of organizations. The download
-/// leaves an entry in the account's log. If it can't be completed, or the right to it is lost meanwhile, the connection is
-/// closed before the answer ends.
+/// of address, and the account's log with all details. What belongs to an organization is there as far as the person
+/// may read it there now; a membership that does not count shows no more than the list of organizations. The download
+/// leaves an entry in the account's log. If it can't be completed, or the right to it is lost in the meantime, the
+/// connection is closed before the answer ends.
 #[utoipa::path(tag = "identity", operation_id = "export_account",
     responses((status = 200, description = "The document", body = AccountExport, headers(("Content-Disposition")))))]
 #[get("/v1/profile/export")]

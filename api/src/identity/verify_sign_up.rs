@@ -57,7 +57,7 @@ pub struct VerifiedSignUp {
 #[utoipa::path(tag = "identity", operation_id = "verify_sign_up", security(()), request_body = VerifySignUp,
     responses((status = 201, description = "The account exists and can log in", body = VerifiedSignUp),
         (status = 403, description = "`wrong_password`: not the one that was given at sign-up"),
-        (status = 409, description = "`conflict`: another sign-up for this address was verified meanwhile"),
+        (status = 409, description = "`conflict`: another sign-up for this address was verified in the meantime"),
         (status = 422, description = "`invalid_token`")))]
 #[post("/v1/sign-up/verify")]
 pub async fn verify_sign_up(

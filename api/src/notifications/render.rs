@@ -1,7 +1,8 @@
 //! Texts in four languages.
 //!
 //! A template is a `Subject: …` line, an `Action: …` line if it has a link of ours (the words on its button), a blank
-//! line and the body. An undefined variable is an error, not a gap. Parameters are cleaned *before* rendering, so no template can forget to.
+//! line and the body. An undefined variable is an error, not a gap. Parameters are cleaned *before* rendering, so no
+//! template can forget to.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -35,7 +35,7 @@ pub struct CreateHandOver {
     #[validate(custom(function = "id::<MemberId>"))]
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     member_id: String,
-    /// What becomes of oneself; `administrator` if left out.
+    /// What becomes of oneself; `administrator` if omitted.
     role_after: Option<RoleAfterView>,
     /// Plain text for the mail, at most 1000 characters.
     #[validate(custom(function = "text::<HandOverMessage>"))]

@@ -85,7 +85,7 @@ pub struct CreateOrganization {
     #[validate(custom(function = "text::<VatNumber>"))]
     #[schema(min_length = 1, max_length = 64, example = "CHE-123.456.788")]
     vat_number: Option<String>,
-    /// The language of its documents; one's own if left out.
+    /// The language of its documents; one's own if omitted.
     locale: Option<LocaleView>,
 }
 

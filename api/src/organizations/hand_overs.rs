@@ -104,7 +104,7 @@ fn cancel_those(
             Deed::HandOverCancelled,
         ) {
             Ok(closed) => tell_both(tx, &closed, Mail::hand_over_cancelled)?,
-            // Answered or taken back meanwhile.
+            // Answered or taken back in the meantime.
             Err(Error::HandOverClosed(_)) => {}
             Err(error) => return Err(error),
         }

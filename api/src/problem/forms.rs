@@ -241,7 +241,7 @@ pub const ROWS: &[Wording] = &[
         "doit être un chemin tel que /Marketing/2026, ou / pour tout le produit",
         "deve essere un percorso come /Marketing/2026, o / per tutto il prodotto"),
     row("format",
-        "must be without leading and trailing blanks, and in Unicode NFC: it is taken literally",
+        "must be without leading and trailing blanks, and in Unicode NFC: it is taken verbatim",
         "darf vorne und hinten keine Leerzeichen haben und muss in Unicode NFC stehen: es gilt buchstäblich",
         "doit être sans espace au début ni à la fin, et en Unicode NFC : le texte est pris à la lettre",
         "deve essere senza spazi all’inizio e alla fine, e in Unicode NFC: il testo è preso alla lettera"),

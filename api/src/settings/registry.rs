@@ -100,7 +100,7 @@ pub static SETTINGS: &[Setting] = &[
     time("email_change_hours", "24", 1..=168, Hours,
         "How long the link that confirms a new e-mail address is valid"),
     time("email_undo_days", "7", 1..=90, Days,
-        "How long the old e-mail address can take a change back; nobody else gets it meanwhile"),
+        "How long the old e-mail address can take a change back; nobody else gets it in the meantime"),
     count("mails_per_address_per_hour", "5", 1..=100, "mails",
         "How many mails an address gets in an hour because somebody typed it in; further ones are silently left out"),
     count("mails_per_account_per_day", "1000", 1..=1_000_000, "mails",

@@ -46,7 +46,7 @@ pub struct CreateTeam {
     #[validate(custom(function = "text::<TeamName>"))]
     #[schema(min_length = 1, max_length = 60)]
     name: String,
-    /// The color it is shown in; a grey one if left out.
+    /// The color it is shown in; a grey one if omitted.
     #[validate(custom(function = "text::<TeamColor>"))]
     #[schema(pattern = "^#[0-9A-Fa-f]{6}$")]
     color: Option<String>,
@@ -155,7 +155,7 @@ impl Plan {
 /// large as others.
 #[utoipa::path(tag = "teams", operation_id = "create_team", params(OrganizationPath), request_body = CreateTeam,
     responses((status = 201, description = "The team", body = TeamView, headers(("Location"), ("ETag"))),
-        (status = 409, description = "`conflict`: somebody was removed meanwhile; `team_name_taken`, `quota_exceeded`, or `bulk_refused` with the members that can't be added"),
+        (status = 409, description = "`conflict`: somebody was removed in the meantime; `team_name_taken`, `quota_exceeded`, or `bulk_refused` with the members that can't be added"),
         (status = 429, description = "`mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/teams")]
 pub async fn create_team(

@@ -52,8 +52,8 @@ impl Check for RemoveTeamMembers {
 
 /// Remove people from a team
 ///
-/// Up to 200 in one request. If one is no member of the organization, nobody is removed, unless `partial` is set; a dry
-/// run changes nothing. Whoever is not in the team stays as they are. People lose the team's rights at their next
+/// Up to 200 in one request. If one is not a member of the organization, nobody is removed, unless `partial` is set; a
+/// dry run changes nothing. Whoever is not in the team stays as they are. People lose the team's rights at their next
 /// request, and are told by mail.
 #[utoipa::path(tag = "teams", operation_id = "remove_team_members", params(TeamPath), request_body = RemoveTeamMembers,
     responses((status = 200, description = "What became of each", body = TeamMemberResults),

@@ -153,7 +153,7 @@ impl TeamMemberView {
 pub struct MemberTeam {
     /// The team.
     pub team: TeamView,
-    /// From when the person is in it; null: from the beginning.
+    /// When the person joins it; null: from the beginning.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,

@@ -95,10 +95,10 @@ impl CreateTransfer {
 
 /// Offer products
 ///
-/// For legal representatives and administrators. Until somebody accepts, within 30 days (a setting), nothing changes; the
-/// products can't be cancelled or offered again meanwhile. An address gets a mail with the link, counted like one with an
-/// invitation. `get_transfer_link` shows the link. Whoever accepts gets the products; invoices, teams and everybody's
-/// rights in them stay behind.
+/// For legal representatives and administrators. Until somebody accepts, within 30 days (a setting), nothing changes;
+/// the products can't be cancelled or offered again in the meantime. An address gets a mail with the link, counted like
+/// one with an invitation. `get_transfer_link` shows the link. Whoever accepts gets the products; invoices, teams and
+/// everybody's rights in them stay behind.
 #[utoipa::path(tag = "transfers", operation_id = "create_transfer", params(OrganizationPath), request_body = CreateTransfer,
     responses((status = 201, description = "The offer", body = TransferView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`product_offered`"),

@@ -215,7 +215,8 @@ fn a_member_is_put_into_exactly_these_teams(
     );
 }
 
-/// Where a place in a team can be changed it can be read, and the version that is read is the one that a change asks for.
+/// Where a place in a team can be changed it can be read, and the version that is read is the one that a change asks
+/// for.
 #[rstest]
 fn a_place_in_a_team_is_read_with_the_version_that_a_change_asks_for(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
