@@ -388,9 +388,7 @@ fn of_fields() -> Vec<Case> {
 /// Credentials, in bodies and in the header.
 fn of_credentials() -> Vec<Case> {
     fn bearer(client: &Client, token: &str) -> Answer {
-        client
-            .with_header("authorization", &format!("Bearer {token}"))
-            .get("/v1/profile")
+        client.with_token(token).get("/v1/profile")
     }
     vec![
         Case {
