@@ -64,6 +64,8 @@ fn measure(
         ("first page of the members", Kind::FirstPage, 200),
         ("a page in the middle", Kind::MiddlePage, 200),
         ("one member", Kind::Member, 200),
+        ("a search that finds one", Kind::SearchOne, 200),
+        ("a search that finds all", Kind::SearchAll, 200),
         ("invite somebody", Kind::Invite, 201),
     ] {
         let [mut small, mut large] = ask(kind, status)?;
@@ -88,6 +90,8 @@ enum Kind {
     FirstPage,
     MiddlePage,
     Member,
+    SearchOne,
+    SearchAll,
     Invite,
 }
 
@@ -115,6 +119,11 @@ fn request(company: &Company, kind: Kind, token: &str, number: usize) -> Vec<u8>
             get(&format!("{path}?after={after}"), Some(token))
         }
         Kind::Member => get(&format!("{path}/{}", member.id), Some(token)),
+        Kind::SearchOne => {
+            let last = company.members.len() - 1 - number % 10;
+            get(&format!("{path}?q=person-{last}"), Some(token))
+        }
+        Kind::SearchAll => get(&format!("{path}?q=noelle%20mus"), Some(token)),
         Kind::Invite => {
             let body = format!(r#"{{"email":"guest-{number}@elsewhere.example","role":"external"}}"#);
             let path = format!("/v1/organizations/{}/invitations", company.id);
