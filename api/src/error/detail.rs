@@ -141,7 +141,7 @@ fn unknown_path(hint: Option<&PathHint>) -> Words {
 fn cross_origin(fault: CrossOriginFault) -> Words {
     match fault {
         CrossOriginFault::Origin => {
-            plain("pages of this origin are not let in: its operator names it in the setting `cors_origins`")
+            plain("pages of this origin are not let in: the operator names it in the setting `cors_origins`")
         }
         CrossOriginFault::Method => one(
             "a page of another origin may use these methods: {methods}",
@@ -170,7 +170,7 @@ fn bearer(fault: BearerFault) -> Words {
             "this is a refresh token: send it to `POST /v1/sessions/refresh`, and the access token that it gives here"
         }
         BearerFault::Misplaced => {
-            "this token belongs into the body of its operation: send an access token or an API token here"
+            "this token belongs in the body of its operation: send an access token or an API token here"
         }
     })
 }
