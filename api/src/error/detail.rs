@@ -175,7 +175,7 @@ fn bearer(fault: BearerFault) -> Words {
     })
 }
 
-fn denied(denied: &Denied) -> Option<Words> {
+fn denied(denied: Denied) -> Option<Words> {
     match denied {
         Denied::Scope(scope) => Some(one("the scope `{scope}` is needed", "scope", scope.to_string())),
         Denied::Bound => Some(plain("the API token is bound to one organization")),
@@ -198,7 +198,7 @@ fn stale(stale: Stale) -> Words {
     })
 }
 
-fn quota(exceeded: &QuotaExceeded) -> Words {
+fn quota(exceeded: QuotaExceeded) -> Words {
     with(
         "the quota `{quota}` is {limit}",
         [
@@ -212,7 +212,7 @@ fn quota(exceeded: &QuotaExceeded) -> Words {
 fn storage(error: &StorageError) -> Option<Words> {
     match error {
         StorageError::MailLimit(limit) => Some(mail_limit(limit)),
-        StorageError::Quota(exceeded) => Some(quota(exceeded)),
+        StorageError::Quota(exceeded) => Some(quota(*exceeded)),
         _ => None,
     }
 }
@@ -222,7 +222,7 @@ impl Error {
     pub(crate) fn words(&self) -> Option<Words> {
         match self {
             Self::Body(error) => body(error),
-            Self::Denied(reason) => denied(reason),
+            Self::Denied(reason) => denied(*reason),
             Self::Storage(error) => storage(error),
             _ => self.template(),
         }

@@ -44,6 +44,7 @@ pub fn cors(origins: &[String]) -> Cors {
 }
 
 /// The refusal as an error of ours.
+#[must_use]
 pub fn refused(refusal: &CorsError) -> Error {
     Error::CrossOrigin(match refusal {
         CorsError::MissingRequestMethod | CorsError::BadRequestMethod | CorsError::MethodNotAllowed => {
