@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints an access token, and nothing else: of a new legal representative of an organisation of their own.
+# Prints an access token, and nothing else: of a new legal representative of an organization of their own.
 # It works for ten minutes. An access token, since an API token may not manage sessions or tokens.
 #
 #   examples/ci-token.sh BASE_URL     a server started with `kontor serve --dev`

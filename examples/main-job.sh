@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What Kontor is there for, by curl: two people, one organisation, roles that hold, and a log that can be checked.
+# What Kontor is there for, by curl: two people, one organization, roles that hold, and a log that can be checked.
 #
 #   examples/main-job.sh BASE_URL     a server started with `kontor serve --dev`
 #
@@ -25,7 +25,7 @@ new_person Lea Muster "$lea_address"
 show status expires_in
 lea=$access_token lea_session=$session
 
-step "Lea creates an organisation, and is its legal representative"
+step "Lea creates an organization, and is its legal representative"
 as Lea "$lea"
 request POST /v1/organizations \
     '{"name":"Muster AG","kind":"company","postal_address":{"street":"Musterweg 1","postcode":"8000","town":"Bern","country":"CH"}}'
@@ -90,7 +90,7 @@ request POST "$organization/leave"
 expect 409
 show code title
 
-step "For somebody else the organisation does not exist: 404"
+step "For somebody else the organization does not exist: 404"
 new_person Otto Fremd "$otto_address"
 as Otto "$access_token"
 request GET "$organization"

@@ -2,6 +2,8 @@
 
 use crate::app::App;
 use crate::error::Error;
+use crate::http::Params;
+use crate::http::body::FieldError;
 use crate::notifications::{Envelope, list_folder};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
@@ -27,11 +29,23 @@ struct Which {
     /// Only mails whose text contains this, such as `kontor_reset_`.
     contains: Option<String>,
     /// Seconds to wait until there is one, at most 20.
-    #[serde(default)]
-    wait: u64,
+    wait: Option<String>,
 }
 
 impl Which {
+    /// How long to wait for the first mail.
+    fn wait(&self) -> Result<Duration, FieldError> {
+        let seconds = self.wait.as_deref().map_or(Ok(0), str::parse);
+        match seconds {
+            Ok(seconds) if seconds <= WAIT_MAX => Ok(Duration::from_secs(seconds)),
+            _ => Err(
+                FieldError::parameter("wait", "range", "must be a whole number from {min} to {max}")
+                    .with("min", 0)
+                    .with("max", WAIT_MAX),
+            ),
+        }
+    }
+
     fn fits(&self, mail: &Envelope) -> bool {
         let address = self.to.as_ref();
         let text = self.contains.as_ref();
@@ -42,9 +56,10 @@ impl Which {
 
 /// The mails, newest first.
 #[get("/dev/mails")]
-async fn mails(app: Data<App>, which: web::Query<Which>) -> Result<HttpResponse, Error> {
+async fn mails(app: Data<App>, which: Params<Which>) -> Result<HttpResponse, Error> {
+    let Params(which) = which;
     let folder = app.settings.data_dir.join("mail");
-    let end = Instant::now() + Duration::from_secs(which.wait.min(WAIT_MAX));
+    let end = Instant::now() + which.wait()?;
     loop {
         let folder = folder.clone();
         let mut mails = web::block(move || list_folder(&folder))
@@ -56,5 +71,34 @@ async fn mails(app: Data<App>, which: web::Query<Which>) -> Result<HttpResponse,
             return Ok(HttpResponse::Ok().json(mails));
         }
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_that_is_too_long_is_refused_and_never_cut() {
+        let wait = |text: Option<&str>| {
+            let which = Which {
+                to: None,
+                contains: None,
+                wait: text.map(str::to_owned),
+            };
+            which.wait().map_err(|fault| (fault.pointer, fault.message))
+        };
+        assert_eq!(wait(None), Ok(Duration::ZERO));
+        assert_eq!(wait(Some("20")), Ok(Duration::from_secs(20)));
+        for text in ["21", "30", "-1", "1.5", "soon", ""] {
+            let fault = wait(Some(text)).unwrap_err();
+            assert_eq!(
+                fault,
+                (
+                    "?wait".to_owned(),
+                    "must be a whole number from 0 to 20".to_owned()
+                )
+            );
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! Errors know nothing of HTTP until here: one exhaustive match turns each into a problem type.
 
 mod detail;
+mod faults;
 
 pub use detail::Words;
+pub use faults::{BearerFault, CrossOriginFault, PathHint, Stale};
 
 use crate::http::body::{BodyError, FieldError};
 use crate::problem::{Problem, ProblemType, types};
@@ -22,7 +24,7 @@ use std::time::Duration;
 /// How long a client should wait when the service is busy.
 const BUSY_RETRY: Duration = Duration::from_secs(2);
 
-/// How long a client should wait that only a new password helps: it may have been set meanwhile.
+/// How long a client should wait that only a new password helps: it may have been set in the meantime.
 const DISABLED_RETRY: Duration = Duration::from_secs(3_600);
 
 /// Why a request was not done.
@@ -88,12 +90,15 @@ pub enum Error {
     /// A part of the path, with its name, is no id of the kind that stands there.
     #[error("{0}: {1}")]
     PathId(String, InvalidId),
-    /// No operation has the path; the one without a slash at its end, if that is one.
+    /// No operation has the path; one that was perhaps meant.
     #[error("no such path")]
-    UnknownPath(Option<String>),
+    UnknownPath(Option<PathHint>),
     /// The path does not know the method; it knows these.
     #[error("the path knows only {0}")]
     Method(String),
+    /// A browser asked for a page of another origin, and is told no.
+    #[error("another origin is not let in: {0:?}")]
+    CrossOrigin(CrossOriginFault),
     /// The invitation was answered before.
     #[error(transparent)]
     NotOpen(#[from] NotOpen),
@@ -106,17 +111,17 @@ pub enum Error {
     /// The offer of products is open, and can't be accepted here and now.
     #[error(transparent)]
     Transfer(#[from] transfers::NotAcceptable),
-    /// The product is offered to another organisation.
+    /// The product is offered to another organization.
     #[error("the product is in an open transfer")]
     ProductOffered,
     /// Whoever invited may no longer give this role.
     #[error("the inviter lost the right")]
     InviterLostRight,
-    /// The person is the only legal representative of the organisations that are named.
+    /// The person is the only legal representative of the organizations that are named.
     #[error("the only legal representative of {0}")]
     OnlyRepresentative(String),
-    /// Something stands in the way of deleting the organisation.
-    #[error("the organisation can't be deleted yet")]
+    /// Something stands in the way of deleting the organization.
+    #[error("the organization can't be deleted yet")]
     NotDeletable(Vec<Obstacle>),
     /// The hand-over was answered or taken back before.
     #[error(transparent)]
@@ -132,7 +137,7 @@ pub enum Error {
     BulkRefused(Vec<FieldError>),
     /// `If-Match` does not match.
     #[error("the resource is another version")]
-    Precondition,
+    Precondition(Stale),
     /// The resource changed while the request ran.
     #[error("the resource changed meanwhile")]
     Changed,
@@ -163,23 +168,6 @@ pub enum Error {
     /// Our own mistake.
     #[error("internal error: {0}")]
     Internal(&'static str),
-}
-
-/// Why what a request presents in `Authorization` is no token that could be asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum BearerFault {
-    /// There is no such header, or it is of another scheme.
-    #[error("no bearer token")]
-    Missing,
-    /// It is no token of ours, or was changed.
-    #[error("malformed token")]
-    Malformed,
-    /// An access token whose time is over.
-    #[error("expired access token")]
-    Expired,
-    /// A service token, at an operation that takes none.
-    #[error("service token at another operation")]
-    Service,
 }
 
 impl From<StorageError> for Error {
@@ -227,7 +215,7 @@ impl Error {
         match self {
             Self::Body(BodyError::Malformed { .. } | BodyError::Empty) => types::MALFORMED_JSON,
             Self::Body(BodyError::Invalid(_)) | Self::Fields(_) => types::INVALID_INPUT,
-            Self::Header(_) => types::BAD_REQUEST,
+            Self::Header(_) | Self::CrossOrigin(_) => types::BAD_REQUEST,
             Self::HeadTimeout => types::HEAD_TIMEOUT,
             Self::HeadTooLarge => types::HEAD_TOO_LARGE,
             Self::MediaType => types::UNSUPPORTED_MEDIA_TYPE,
@@ -260,7 +248,7 @@ impl Error {
             Self::HandOverPartyChanged => types::HAND_OVER_PARTY_CHANGED,
             Self::InvitationLimit(..) => types::INVITATION_LIMIT,
             Self::BulkRefused(_) => types::BULK_REFUSED,
-            Self::Precondition => types::PRECONDITION_FAILED,
+            Self::Precondition(_) => types::PRECONDITION_FAILED,
             Self::Changed => types::CONFLICT,
             Self::KeyReused => types::IDEMPOTENCY_KEY_REUSED,
             Self::SecretShown => types::SECRET_ALREADY_SHOWN,
@@ -355,7 +343,7 @@ pub fn whole_seconds(wait: Duration) -> u64 {
 }
 
 /// An obstacle lies in no field: its pointer is that of the whole (RFC 6901, section 5).
-fn in_the_way(obstacle: &Obstacle) -> FieldError {
+pub(crate) fn in_the_way(obstacle: &Obstacle) -> FieldError {
     FieldError::field("", obstacle.code.as_str(), obstacle.template()).with("count", obstacle.count)
 }
 
@@ -370,7 +358,7 @@ fn storage(error: &StorageError) -> ProblemType {
         }
         StorageError::Refused(Constraint::TeamNameTaken) => types::TEAM_NAME_TAKEN,
         StorageError::Refused(Constraint::ProductOffered) => types::PRODUCT_OFFERED,
-        // Something it refers to went away meanwhile.
+        // Something it refers to went away in the meantime.
         StorageError::Refused(
             Constraint::Reference
             | Constraint::EmailTaken

@@ -87,8 +87,12 @@ pub fn new_password(
 fn password_refused(pointer: &str, reason: PasswordRefused) -> FieldError {
     let field = |template: &'static str| FieldError::field(pointer, reason.code(), template);
     match reason {
-        PasswordRefused::TooShort { min } => field("must have at least {min} characters").with("min", min),
-        PasswordRefused::TooLong => field("must have at most {max} characters").with("max", PASSWORD_MAX),
+        PasswordRefused::TooShort { min } => {
+            field("must have at least {min} {min:character|characters}").with("min", min)
+        }
+        PasswordRefused::TooLong => {
+            field("must have at most {max} {max:character|characters}").with("max", PASSWORD_MAX)
+        }
         PasswordRefused::Common | PasswordRefused::Context => {
             FieldError::field(pointer, reason.code(), reason.to_string())
         }

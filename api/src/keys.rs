@@ -1,5 +1,5 @@
 //! The master key: one secret from which every other key of an installation is derived. Whoever loses it can
-//! read no sealed row any more, so it is made once, never overwritten, and refused if others could read it.
+//! read no sealed row anymore, so it is made once, never overwritten, and refused if others could read it.
 
 use std::fmt;
 use std::fs::{self, DirBuilder, File, OpenOptions};

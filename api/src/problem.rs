@@ -4,6 +4,7 @@ mod codes;
 mod details;
 mod forms;
 mod relations;
+mod syntax;
 mod titles;
 pub mod wordings;
 
@@ -82,7 +83,7 @@ pub mod types {
     pub const SESSION_REQUIRED: ProblemType = ProblemType::new(
         403,
         "session_required",
-        "This needs a login, an API token is not enough",
+        "This needs a login; an API token is not enough",
     );
     /// The password must be given again.
     pub const STEP_UP_REQUIRED: ProblemType = ProblemType::new(
@@ -103,8 +104,11 @@ pub mod types {
     /// No operation has this path.
     pub const UNKNOWN_PATH: ProblemType = ProblemType::new(404, "unknown_path", "There is no such path");
     /// The path exists, the method does not.
-    pub const METHOD_NOT_ALLOWED: ProblemType =
-        ProblemType::new(405, "method_not_allowed", "This path does not know this method");
+    pub const METHOD_NOT_ALLOWED: ProblemType = ProblemType::new(
+        405,
+        "method_not_allowed",
+        "This path does not support this method",
+    );
     /// The head of the request did not arrive in time.
     pub const HEAD_TIMEOUT: ProblemType = ProblemType::new(
         408,
@@ -119,12 +123,12 @@ pub mod types {
     );
     /// Member already.
     pub const ALREADY_MEMBER: ProblemType =
-        ProblemType::new(409, "already_member", "This person is a member already");
+        ProblemType::new(409, "already_member", "This person is already a member");
     /// Invited already.
     pub const ALREADY_INVITED: ProblemType = ProblemType::new(
         409,
         "already_invited",
-        "This address has an open invitation already",
+        "This address already has an open invitation",
     );
     /// Done whole or not at all, and some items can't be done.
     pub const BULK_REFUSED: ProblemType = ProblemType::new(
@@ -141,7 +145,7 @@ pub mod types {
         "inviter_lost_right",
         "Whoever invited you may no longer give this role",
     );
-    /// Something stands in the way of deleting the organisation.
+    /// Something stands in the way of deleting the organization.
     pub const ORGANIZATION_NOT_DELETABLE: ProblemType = ProblemType::new(
         409,
         "organization_not_deletable",
@@ -151,7 +155,7 @@ pub mod types {
     pub const HAND_OVER_OPEN: ProblemType = ProblemType::new(
         409,
         "hand_over_open",
-        "You have an open hand-over already: cancel it first",
+        "You already have an open hand-over: cancel it first",
     );
     /// The hand-over was answered or cancelled, or has expired.
     pub const HAND_OVER_CLOSED: ProblemType =
@@ -164,7 +168,7 @@ pub mod types {
     );
     /// The product is over already.
     pub const PRODUCT_CANCELLED: ProblemType =
-        ProblemType::new(409, "product_cancelled", "The product is cancelled already");
+        ProblemType::new(409, "product_cancelled", "The product is already cancelled");
     /// The product is in an open offer.
     pub const PRODUCT_OFFERED: ProblemType = ProblemType::new(
         409,
@@ -173,14 +177,14 @@ pub mod types {
     );
     /// The offer of products was answered or taken back.
     pub const TRANSFER_CLOSED: ProblemType =
-        ProblemType::new(409, "transfer_closed", "The transfer is not open any more");
-    /// The products belong to the organisation that would get them.
+        ProblemType::new(409, "transfer_closed", "The transfer is no longer open");
+    /// The products belong to the organization that would get them.
     pub const TRANSFER_SAME_ORGANIZATION: ProblemType = ProblemType::new(
         409,
         "transfer_same_organization",
-        "The products belong to this organization already",
+        "The products already belong to this organization",
     );
-    /// Whoever offers no longer manages the organisation.
+    /// Whoever offers no longer manages the organization.
     pub const OFFERER_LOST_RIGHT: ProblemType = ProblemType::new(
         409,
         "offerer_lost_right",
@@ -188,12 +192,12 @@ pub mod types {
     );
     /// Another team has the name.
     pub const TEAM_NAME_TAKEN: ProblemType =
-        ProblemType::new(409, "team_name_taken", "Another team has this name already");
+        ProblemType::new(409, "team_name_taken", "Another team already has this name");
     /// There would be too many of something.
     pub const QUOTA_EXCEEDED: ProblemType = ProblemType::new(
         409,
         "quota_exceeded",
-        "There are as many of these as there may be: remove some first, or ask the provider for more",
+        "The limit for these is reached: remove some first, or ask the provider for more",
     );
     /// The request with this key still runs.
     pub const REQUEST_IN_PROGRESS: ProblemType = ProblemType::new(
@@ -207,8 +211,9 @@ pub mod types {
         "secret_already_shown",
         "The request was done before; its answer held a secret and can't be shown again",
     );
-    /// Somebody else changed it meanwhile.
-    pub const CONFLICT: ProblemType = ProblemType::new(409, "conflict", "The resource changed meanwhile");
+    /// Somebody else changed it in the meantime.
+    pub const CONFLICT: ProblemType =
+        ProblemType::new(409, "conflict", "The resource was changed in the meantime");
     /// `If-Match` does not match.
     pub const PRECONDITION_FAILED: ProblemType = ProblemType::new(
         412,
@@ -285,7 +290,7 @@ pub mod types {
     pub const TIMEOUT: ProblemType = ProblemType::new(
         503,
         "request_timeout",
-        "The request took too long and was given up",
+        "The request took too long and was abandoned",
     );
 
     /// Every problem type.

@@ -6,6 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kontor_domain::text::unwrapped;
 use sha2::{Digest, Sha256};
 
+/// What every token of ours but an access token begins with.
+pub const TOKEN_PREFIX: &str = "kontor_";
 /// API tokens.
 pub const API_TOKEN_PREFIX: &str = "kontor_api_";
 /// Refresh tokens.

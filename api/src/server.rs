@@ -3,11 +3,11 @@
 use crate::app::App;
 use crate::contract::{self, Methods};
 use crate::dev;
-use crate::error::Error;
+use crate::error::{Error, PathHint};
 use crate::http::connection::{Connection, LINGER};
+use crate::http::cors;
 use crate::http::gate::{gate, limits};
 use crate::{docs, health, routes};
-use actix_cors::Cors;
 use actix_http::{HttpService, Request};
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
 use actix_web::body::BoxBody;
@@ -104,7 +104,7 @@ fn application(
         .map(|inner| {
             inner
                 .wrap(from_fn(limits))
-                .wrap(cors(&app.settings.cors_origins))
+                .wrap(cors::cors(&app.settings.cors_origins))
                 .wrap(from_fn(gate))
         })
         .configure(routes::operations)
@@ -142,39 +142,12 @@ async fn unknown(req: HttpRequest, methods: Data<Methods>) -> Result<HttpRespons
         return Err(Error::Method(allowed.to_owned()));
     }
     let plain = path.trim_end_matches('/');
-    let is_known = plain != path && methods.allowed(plain).is_some();
-    Err(Error::UnknownPath(is_known.then(|| plain.to_owned())))
-}
-
-/// Browsers of other origins are let in only where the setting names them.
-fn cors(origins: &[String]) -> Cors {
-    let headers = [
-        "authorization",
-        "content-type",
-        "idempotency-key",
-        "if-match",
-        "if-none-match",
-        "x-request-id",
-        "traceparent",
-    ];
-    let exposed = [
-        "allow",
-        "content-disposition",
-        "etag",
-        "location",
-        "idempotency-replayed",
-        "ratelimit",
-        "ratelimit-policy",
-        "retry-after",
-        "www-authenticate",
-        "x-request-id",
-    ];
-    let cors = Cors::default()
-        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
-        .allowed_headers(headers)
-        .expose_headers(exposed)
-        .max_age(600);
-    origins
-        .iter()
-        .fold(cors, |cors, origin| cors.allowed_origin(origin))
+    let is_known = |path: &str| methods.allowed(path).is_some();
+    let versioned = format!("/v1{plain}");
+    let hint = if plain != path && is_known(plain) {
+        Some(PathHint::Slash(plain.to_owned()))
+    } else {
+        is_known(&versioned).then_some(PathHint::Version(versioned))
+    };
+    Err(Error::UnknownPath(hint))
 }

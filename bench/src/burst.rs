@@ -17,7 +17,7 @@ const REQUESTS: f64 = 64.0;
 /// The longest that the smallest read may take meanwhile, in milliseconds.
 const READ: f64 = 1_000.0;
 
-/// Sends them, while somebody else reads the own profile.
+/// Sends them, while somebody else reads their own profile.
 pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     let folder = bench.folder("burst")?;
     let url = format!("sqlite:{}", folder.join("kontor.sqlite3").display());

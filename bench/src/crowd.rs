@@ -62,7 +62,7 @@ impl Crowd {
         self.id(3, row % self.teams() + 1)
     }
 
-    /// The product that the own grant of a member is on.
+    /// The product that a member's own grant is on.
     pub fn product_of(&self, row: usize) -> Result<ProductId, Failure> {
         self.id(4, row % self.products() + 1)
     }

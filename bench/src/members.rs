@@ -1,4 +1,4 @@
-//! Reading: the list of an organisation's 50 members on both databases, and the own profile on SQLite.
+//! Reading: the list of an organisation's 50 members on both databases, and a profile on SQLite.
 
 use crate::load::{self, Load};
 use crate::postgres::{LIST_MEMBERS, Postgres, Transactions};
@@ -80,7 +80,7 @@ pub fn on_sqlite(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     beside(report, rate, cpu, &runs, 0.5)
 }
 
-/// The own profile on SQLite: the smallest authenticated read. Returns the server's processor time for one.
+/// One's own profile on SQLite: the smallest authenticated read. Returns the server's processor time for one.
 pub fn profile(bench: &Bench, report: &mut Report) -> Result<f64, Failure> {
     let folder = bench.folder("profile")?;
     let url = format!("sqlite:{}", folder.join("kontor.sqlite3").display());

@@ -19,7 +19,7 @@ use uuid::Uuid;
 pub enum Chain {
     /// The log that an organisation's administrators read.
     Organization(OrganizationId),
-    /// The log that a person reads about the own account.
+    /// The log that a person reads about their own account.
     Account(UserId),
     /// The log of the installation, which only its operator reads.
     Installation,
@@ -206,7 +206,7 @@ crate::text_enum! {
     }
 }
 
-/// Deeds that belong together: what stands before the point, as `member` in `member.updated`.
+/// Deeds that belong together: the part before the dot, as `member` in `member.updated`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeedGroup(&'static str);
 

@@ -40,19 +40,19 @@ pub enum InvalidText {
     #[error("must not contain control characters")]
     Control,
     /// Holds characters, but none that can be seen.
-    #[error("must have a character that can be seen")]
+    #[error("must have a visible character")]
     Invisible,
     /// Holds a web or e-mail address where none may be.
     #[error("must not contain a web or e-mail address")]
     Link,
     /// A phone number of the right form that no country gives out.
-    #[error("must be a phone number that exists: digits are missing, too many or wrong")]
+    #[error("must be a valid phone number: it has too few, too many or wrong digits")]
     PhoneNumber,
     /// Not of the form that is wanted.
     #[error("must be {0}")]
     Form(&'static str),
     /// A VAT number whose check digit is another.
-    #[error("must have the right check digit: it is mistyped, or no such number")]
+    #[error("must have the right check digit: it is mistyped, or does not exist")]
     VatCheckDigit,
 }
 

@@ -155,7 +155,7 @@ fn told(answer: &Answer) -> Result<(), String> {
         let is_listed = listed.any(|wording| {
             let mut names = wordings::names(wording.en);
             names.sort_unstable();
-            names.iter().eq(params.keys()) && wordings::fill(wording.told(locale), &params) == message
+            names.iter().eq(params.keys()) && wordings::fill(wording.told(locale), &params, locale) == message
         });
         let is_known = wordings::field_codes().contains(&code.as_str());
         if !is_known || !(is_listed || is_title) {
@@ -198,8 +198,8 @@ pub fn examples(body: &'static Value) -> impl Iterator<Item = &'static Value> {
         .chain(several.map(|(_, one)| &resolve(one)["value"]))
 }
 
-/// The schemas of the contract, as tests hold answers against them. Clients must be ready for further fields in the log;
-/// tests are not, so that each is declared.
+/// The schemas of the contract, as tests hold answers against them. Clients must be ready for further fields in the
+/// log; tests are not, so that each is declared.
 static SCHEMAS: LazyLock<Value> = LazyLock::new(|| {
     let mut schemas = CONTRACT["components"]["schemas"].clone();
     schemas["LoggedFields"]["additionalProperties"] = Value::Bool(false);

@@ -1,4 +1,4 @@
-//! An organisation's log as a file.
+//! An organization's log as a file.
 
 use super::details::answered;
 use super::filter::{WhichEntries, may_ask, narrowing};
@@ -24,10 +24,10 @@ const BLOCK: u32 = 500;
 /// Export activity
 ///
 /// The log as CSV (RFC 4180, UTF-8), oldest first: the entries that `list_activity` has with the same filters, up to
-/// the end that the log has when the export begins. `before` and `after` are JSON. Where a spreadsheet would take a text
-/// for a formula, an apostrophe stands before it (in JSON an escape). If the export can't be completed, or the right to
-/// it is lost meanwhile, the connection is closed before the answer ends. For legal representatives and administrators.
-/// The download leaves an entry in the log.
+/// the end that the log has when the export begins. `before` and `after` are JSON. Where a spreadsheet would take a
+/// text for a formula, an apostrophe stands before it (in JSON an escape). If the export can't be completed, or the
+/// right to it is lost in the meantime, the connection is closed before the answer ends. For legal representatives and
+/// administrators. The download leaves an entry in the log.
 #[utoipa::path(tag = "activity", operation_id = "export_activity", params(OrganizationPath, WhichEntries, CsvParams),
     responses((status = 200, description = "The entries, with a line of names first", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]

@@ -32,7 +32,7 @@ pub struct WhichEntries {
     /// Of this kind.
     #[param(value_type = Option<ActivityAction>, example = "member.updated")]
     action: Option<String>,
-    /// Of a kind of this group: what stands before the point of an action.
+    /// Of a kind in this group: the part of an action before the dot.
     #[param(value_type = Option<ActivityActionGroup>, example = "member")]
     action_group: Option<String>,
     /// On this object.
@@ -62,11 +62,11 @@ impl WhichEntries {
             |name: &str, why: &'static str| errors.push(FieldError::parameter(name, "unknown", why));
         let deed = self.action.as_deref().map(Deed::from_text);
         if deed == Some(None) {
-            refuse("action", "is no action, such as member.updated");
+            refuse("action", "must be an action such as member.updated");
         }
         let group = self.action_group.as_deref().map(DeedGroup::from_text);
         if group == Some(None) {
-            refuse("action_group", "is no group of actions, such as member");
+            refuse("action_group", "must be a group of actions such as member");
         }
         let since = noted(&mut errors, query::moment("since", self.since.as_deref()));
         let until = noted(&mut errors, query::moment("until", self.until.as_deref()));

@@ -1,4 +1,4 @@
-//! Reading the log of the own account.
+//! Reading the log of your own account.
 
 use super::filter::WhichEntries;
 use super::views::{ActivityEntryView, seen_by};
@@ -10,7 +10,7 @@ use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::ListAccountActivity;
 
-/// List the own activity
+/// List your own activity
 ///
 /// What happened to one's account: logins, changed credentials, a changed profile; newest first. What one did in an
 /// organization is in the log of the organization.

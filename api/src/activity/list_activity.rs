@@ -1,4 +1,4 @@
-//! Reading an organisation's log.
+//! Reading an organization's log.
 
 use super::filter::{WhichEntries, may_ask};
 use super::views::{ActivityEntryView, seen_by};

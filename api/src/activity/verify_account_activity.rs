@@ -1,4 +1,4 @@
-//! Checking that the log of the own account is complete and unchanged.
+//! Checking that the log of your own account is complete and unchanged.
 
 use super::checking::{SLICE, check};
 use super::known_head::KnownHead;
@@ -11,10 +11,10 @@ use actix_web::web::{self, Data};
 use kontor_domain::access;
 use kontor_domain::activity::VerifyAccountActivity;
 
-/// Verify the own activity log
+/// Verify your own activity log
 ///
-/// Walks the chain of MACs of one's account from the first entry to the last, whose key lies outside the database. Up to
-/// 20,000 entries are checked at a time: `next_cursor` goes on from there.
+/// Walks the chain of MACs of one's account from the first entry to the last, whose key lies outside the database. Up
+/// to 20,000 entries are checked at a time: `next_cursor` goes on from there.
 #[utoipa::path(tag = "activity", operation_id = "verify_account_activity", params(KnownHead),
     responses((status = 200, description = "What the check found", body = ActivityCheck)))]
 #[get("/v1/profile/activity/verify")]

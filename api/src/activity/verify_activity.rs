@@ -1,4 +1,4 @@
-//! Checking that an organisation's log is complete and unchanged.
+//! Checking that an organization's log is complete and unchanged.
 
 use super::checking::{SLICE, check};
 use super::known_head::KnownHead;
@@ -15,8 +15,8 @@ use kontor_domain::ids::OrganizationId;
 
 /// Verify the activity log
 ///
-/// Walks the chain of MACs from the first entry to the last, whose key lies outside the database. Up to 20,000 entries are
-/// checked at a time: `next_cursor` goes on from there. For legal representatives and administrators.
+/// Walks the chain of MACs from the first entry to the last, whose key lies outside the database. Up to 20,000 entries
+/// are checked at a time: `next_cursor` goes on from there. For legal representatives and administrators.
 #[utoipa::path(tag = "activity", operation_id = "verify_activity", params(OrganizationPath, KnownHead),
     responses((status = 200, description = "What the check found", body = ActivityCheck)))]
 #[get("/v1/organizations/{organization_id}/activity/verify")]

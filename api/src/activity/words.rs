@@ -29,7 +29,7 @@ impl PartialSchema for ActivityActionGroup {
     fn schema() -> RefOr<Schema> {
         let groups = DeedGroup::all();
         closed_list(
-            "What stands before the point of an action.",
+            "The part of an action before the dot.",
             groups.into_iter().map(DeedGroup::as_str),
         )
     }

@@ -89,7 +89,8 @@ async fn verify(app: &App) -> Result<(), Failure> {
     };
     match check.broken_at {
         None => {
-            say(&format!("{} entries, complete and unchanged", check.entries));
+            let entries = if check.entries == 1 { "entry" } else { "entries" };
+            say(&format!("{} {entries}, complete and unchanged", check.entries));
             Ok(())
         }
         Some(at) => Err(format!("entry {at} is missing or was changed").into()),

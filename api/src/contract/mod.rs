@@ -69,7 +69,7 @@ struct Head;
 /// The whole contract.
 ///
 /// # Errors
-/// When the completed document is no OpenAPI any more, which a test rules out.
+/// When the completed document is no OpenAPI anymore, which a test rules out.
 pub fn document() -> Result<utoipa::openapi::OpenApi, serde_json::Error> {
     let (_, mut collected) = App::new()
         .into_utoipa_app()

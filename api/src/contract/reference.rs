@@ -36,6 +36,10 @@ holds the numbers and words that `message` is made of. At most 100 entries and 1
 is the number of those left out; names in pointers are cut after 64 characters. So a problem is never larger than
 16 KiB.
 
+With `quota_exceeded`, `quota` names what there would be too many of (`grants`, `teams`, `products`, `invitations`,
+`members` or `api_tokens`) and `limit` how many there may be; both are settings of the operator
+([operate.md](operate.md#limits)).
+
 `openapi.yaml` lists for each operation which of these it can answer. Later versions may add problem types and codes of
 fields: treat an unknown type by its status, and show the message of an unknown code.
 
@@ -68,7 +72,8 @@ pub fn problems_markdown() -> String {
         let params: BTreeSet<&str> = own.iter().flat_map(|text| wordings::names(text)).collect();
         let params: Vec<String> = params.into_iter().map(|name| format!("`{name}`")).collect();
         let of_items = wordings::OF_ITEMS.iter().filter(|kind| kind.code == code);
-        let texts: Vec<&str> = own.into_iter().chain(of_items.map(|kind| kind.title)).collect();
+        let own = own.into_iter().map(wordings::of_several);
+        let texts: Vec<String> = own.chain(of_items.map(|kind| kind.title.to_owned())).collect();
         let _ = writeln!(
             page,
             "| `{code}` | {} | {} |",

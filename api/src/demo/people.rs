@@ -99,7 +99,7 @@ pub const CAST: &[Figure] = &[
         "otto@fremd.example",
         None,
         Locale::De,
-        "member of nothing but his own organisation; invited by Muster AG",
+        "member of nothing but his own organization; invited by Muster AG",
     ),
     figure(
         ("Mila", "Support"),

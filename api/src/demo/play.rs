@@ -85,7 +85,7 @@ impl Stage {
         }
     }
 
-    /// An account, and the organisation that comes with it.
+    /// An account, and the organization that comes with it.
     fn sign_up(&self, tx: &mut Tx<'_>, figure: &Figure) -> Result<(), Error> {
         let account = self.open_account(tx, person(figure)?)?;
         let own = Organization {

@@ -1,12 +1,14 @@
 //! What is said of one occurrence of an error: in the body in the language of the client, and in `WWW-Authenticate`.
 
-use super::{BearerFault, Error};
+use super::{BearerFault, CrossOriginFault, Error, PathHint, Stale};
 use crate::http::body::BodyError;
+use crate::http::cors;
 use crate::problem::wordings;
 use kontor_domain::access::Denied;
 use kontor_domain::ids::InvalidId;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{HandOverClosed, NotOpen, SendLimit, SendsOf};
+use kontor_domain::quota::QuotaExceeded;
 use kontor_domain::transfers::TransferClosed;
 use kontor_persistence::{MailLimit, MailsOf, StorageError};
 use serde_json::{Map, Value, json};
@@ -14,6 +16,9 @@ use std::fmt::Write;
 
 /// The most characters of a detail: it may name what a client named.
 const DETAIL_MAX: usize = 500;
+
+/// The parameter that is itself a sentence of the tables.
+const MESSAGE: &str = "message";
 
 /// The protection space of all tokens (RFC 9110, section 11.5).
 const REALM: &str = "kontor";
@@ -29,7 +34,11 @@ impl Words {
     /// The sentence in a language.
     #[must_use]
     pub fn told(&self, locale: Locale) -> String {
-        let text = wordings::fill(wordings::translated(self.template, locale), &self.params);
+        let mut params = self.params.clone();
+        if let Some(Value::String(message)) = params.get_mut(MESSAGE) {
+            *message = wordings::translated(message, locale).to_owned();
+        }
+        let text = wordings::fill(wordings::translated(self.template, locale), &params, locale);
         text.chars().take(DETAIL_MAX).collect()
     }
 }
@@ -67,19 +76,84 @@ fn path_id(name: &str, reason: &InvalidId) -> Words {
 
 fn invitation_limit(limit: &SendLimit) -> Words {
     let template = match limit.of {
-        SendsOf::Organization => "at most {limit} invitations are sent by an organization within 24 hours",
-        SendsOf::Address => "at most {limit} invitations are sent to one address within 24 hours",
+        SendsOf::Organization => {
+            "at most {limit} {limit:invitation is|invitations are} sent by an organization within 24 hours"
+        }
+        SendsOf::Address => {
+            "at most {limit} {limit:invitation is|invitations are} sent to one address within 24 hours"
+        }
     };
     with(template, [("limit", json!(limit.limit))])
 }
 
 fn mail_limit(limit: &MailLimit) -> Words {
     let template = match limit.of {
-        MailsOf::Account => "at most {limit} mails are sent on behalf of one account within 24 hours",
-        MailsOf::Recipient => "at most {limit} mails are sent to one address within 24 hours",
-        MailsOf::Pair => "at most {limit} mails are sent by one account to one address within 24 hours",
+        MailsOf::Account => {
+            "at most {limit} {limit:mail is|mails are} sent on behalf of one account within 24 hours"
+        }
+        MailsOf::Recipient => "at most {limit} {limit:mail is|mails are} sent to one address within 24 hours",
+        MailsOf::Pair => {
+            "at most {limit} {limit:mail is|mails are} sent by one account to one address within 24 hours"
+        }
     };
     with(template, [("limit", json!(limit.limit))])
+}
+
+fn one(template: &'static str, name: &str, value: impl Into<Value>) -> Words {
+    with(template, [(name, value.into())])
+}
+
+fn body(error: &BodyError) -> Option<Words> {
+    match error {
+        BodyError::Empty => Some(plain("the body is empty: send a JSON object")),
+        BodyError::Malformed {
+            line,
+            column,
+            message,
+        } => Some(with(
+            "line {line}, column {column}: {message}",
+            [
+                ("line", json!(line)),
+                ("column", json!(column)),
+                (MESSAGE, json!(message)),
+            ],
+        )),
+        BodyError::Invalid(_) => None,
+    }
+}
+
+fn unknown_path(hint: Option<&PathHint>) -> Words {
+    match hint {
+        None => plain("no operation has this path; /openapi.yaml lists all of them"),
+        Some(PathHint::Slash(path)) => one(
+            "no operation has this path; leave out the slash at its end: {path}",
+            "path",
+            path.as_str(),
+        ),
+        Some(PathHint::Version(path)) => one(
+            "no operation has this path; begin it with the version: {path}",
+            "path",
+            path.as_str(),
+        ),
+    }
+}
+
+fn cross_origin(fault: CrossOriginFault) -> Words {
+    match fault {
+        CrossOriginFault::Origin => {
+            plain("pages of this origin are not let in: the operator names it in the setting `cors_origins`")
+        }
+        CrossOriginFault::Method => one(
+            "a page of another origin may use these methods: {methods}",
+            "methods",
+            cors::METHODS.to_vec(),
+        ),
+        CrossOriginFault::Headers => one(
+            "a page of another origin may send these headers: {headers}",
+            "headers",
+            cors::HEADERS.to_vec(),
+        ),
+    }
 }
 
 fn bearer(fault: BearerFault) -> Words {
@@ -92,99 +166,128 @@ fn bearer(fault: BearerFault) -> Words {
         BearerFault::Service => {
             "a service token works at `POST /v1/access/check` only: send an access token or an API token"
         }
+        BearerFault::Refresh => {
+            "this is a refresh token: send it to `POST /v1/sessions/refresh`, and the access token that it gives here"
+        }
+        BearerFault::Misplaced => {
+            "this token belongs in the body of its operation: send an access token or an API token here"
+        }
     })
+}
+
+fn denied(denied: Denied) -> Option<Words> {
+    match denied {
+        Denied::Scope(scope) => Some(one("the scope `{scope}` is needed", "scope", scope.to_string())),
+        Denied::Bound => Some(plain("the API token is bound to one organization")),
+        Denied::SessionRequired => Some(plain(
+            "log in with `POST /v1/sessions`, and send the access token in place of the API token",
+        )),
+        Denied::StepUp => Some(plain(
+            "send the password to `POST /v1/sessions/step-up`, then repeat the request",
+        )),
+        Denied::Hidden | Denied::Forbidden | Denied::Undeclared(_) => None,
+    }
+}
+
+fn stale(stale: Stale) -> Words {
+    plain(match stale {
+        Stale::Other => "read the resource again, and send the ETag of that answer as If-Match",
+        Stale::Weak => {
+            "If-Match has a weak ETag, which matches nothing: a proxy on the way has weakened it; send it without `W/`"
+        }
+    })
+}
+
+fn quota(exceeded: QuotaExceeded) -> Words {
+    with(
+        "the quota `{quota}` is {limit}",
+        [
+            ("quota", json!(exceeded.quota.as_str())),
+            ("limit", json!(exceeded.limit)),
+        ],
+    )
+}
+
+/// Our own failures go to the log only.
+fn storage(error: &StorageError) -> Option<Words> {
+    match error {
+        StorageError::MailLimit(limit) => Some(mail_limit(limit)),
+        StorageError::Quota(exceeded) => Some(quota(*exceeded)),
+        _ => None,
+    }
 }
 
 impl Error {
     /// This occurrence in words; nothing for our own failures, which go to the log only.
     pub(crate) fn words(&self) -> Option<Words> {
+        match self {
+            Self::Body(error) => body(error),
+            Self::Denied(reason) => denied(*reason),
+            Self::Storage(error) => storage(error),
+            _ => self.template(),
+        }
+    }
+
+    fn template(&self) -> Option<Words> {
         Some(match self {
-            Self::Body(BodyError::Empty) => plain("the body is empty: send a JSON object"),
-            Self::Body(BodyError::Malformed {
-                line,
-                column,
-                message,
-            }) => with(
-                "line {line}, column {column}: {message}",
-                [
-                    ("line", json!(line)),
-                    ("column", json!(column)),
-                    ("message", json!(message)),
-                ],
-            ),
             Self::Header(detail) => plain(detail),
-            Self::MediaType => plain("send the body as JSON, with the header `Content-Type: application/json`"),
+            Self::MediaType => {
+                plain("send the body as JSON, with the header `Content-Type: application/json`")
+            }
             Self::Encoding => plain("send the body uncompressed, without the header `Content-Encoding`"),
-            Self::TooLarge(limit) => with("at most {limit} bytes are accepted", [("limit", json!(limit))]),
-            Self::Method(allowed) => with("this path knows {methods}", [("methods", json!(allowed))]),
-            Self::PathId(name, reason) => path_id(name, reason),
-            Self::UnknownPath(None) => plain("no operation has this path; /openapi.yaml lists all of them"),
-            Self::UnknownPath(Some(path)) => with(
-                "no operation has this path; leave out the slash at its end: {path}",
-                [("path", json!(path))],
+            Self::TooLarge(limit) => one(
+                "at most {limit} {limit:byte is|bytes are} accepted",
+                "limit",
+                *limit,
             ),
-            Self::NotOpen(NotOpen(state)) => with("the invitation is {state}", [("state", json!(state.as_str()))]),
-            Self::OnlyRepresentative(organizations) => with(
+            Self::Method(allowed) => one("this path supports {methods}", "methods", allowed.as_str()),
+            Self::PathId(name, reason) => path_id(name, reason),
+            Self::UnknownPath(hint) => unknown_path(hint.as_ref()),
+            Self::CrossOrigin(fault) => cross_origin(*fault),
+            Self::NotOpen(NotOpen(state)) => one("the invitation is {state}", "state", state.as_str()),
+            Self::OnlyRepresentative(names) => one(
                 "appoint another legal representative first, or delete: {organizations}",
-                [("organizations", json!(organizations))],
+                "organizations",
+                names.as_str(),
             ),
             Self::HandOverClosed(HandOverClosed(state)) => {
-                with("the hand-over is {state}", [("state", json!(state.as_str()))])
+                one("the hand-over is {state}", "state", state.as_str())
             }
             Self::TransferClosed(TransferClosed(state)) => {
-                with("the transfer is {state}", [("state", json!(state.as_str()))])
+                one("the transfer is {state}", "state", state.as_str())
             }
             Self::InvitationLimit(limit, _) => invitation_limit(limit),
-            Self::Storage(StorageError::MailLimit(limit)) => mail_limit(limit),
-            Self::Storage(StorageError::Quota(exceeded)) => with(
-                "the quota `{quota}` is {limit}",
-                [
-                    ("quota", json!(exceeded.quota.as_str())),
-                    ("limit", json!(exceeded.limit)),
-                ],
-            ),
-            Self::Denied(Denied::Scope(scope)) => {
-                with("the scope `{scope}` is needed", [("scope", json!(scope.to_string()))])
-            }
-            Self::Denied(Denied::Bound) => plain("the API token is bound to one organization"),
-            Self::Unauthenticated => {
-                plain("the token is not valid, or no longer: log in again, or create another API token")
-            }
+            Self::Precondition(reason) => stale(*reason),
             Self::Bearer(fault) => bearer(*fault),
-            Self::ServiceOnly => plain(
-                "the operator issues service tokens with `kontor service-token`; people ask `list_member_access`",
-            ),
-            Self::Denied(Denied::Hidden | Denied::Forbidden | Denied::SessionRequired | Denied::StepUp | Denied::Undeclared(_))
-            | Self::Body(BodyError::Invalid(_))
-            | Self::Fields(_)
-            | Self::BulkRefused(_)
-            | Self::Credentials
-            | Self::WrongPassword
-            | Self::RefreshToken
-            | Self::MailedToken
-            | Self::NotCancellable(_)
-            | Self::Transfer(_)
-            | Self::ProductOffered
-            | Self::Role(_)
-            | Self::Missing
-            | Self::InviterLostRight
-            | Self::NotDeletable(_)
-            | Self::HandOverPartyChanged
-            | Self::Precondition
-            | Self::Changed
-            | Self::KeyReused
-            | Self::SecretShown
-            | Self::InProgress
-            | Self::RateLimited(_)
-            | Self::Throttled(_)
-            | Self::Hashing
-            | Self::HeadTimeout
-            | Self::HeadTooLarge
-            | Self::BodyMemory
-            | Self::Timeout
-            // Our own failures go to the log only.
-            | Self::Storage(_)
-            | Self::Internal(_) => return None,
+            other => plain(other.advice()?),
+        })
+    }
+
+    /// What to do about errors that have nothing more to tell.
+    const fn advice(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Unauthenticated => {
+                "the token is not valid, or no longer: log in again, or create another API token"
+            }
+            Self::ServiceOnly => {
+                "the operator issues service tokens with `kontor service-token`; people ask `list_member_access`"
+            }
+            Self::Credentials => {
+                "check both; if you have forgotten the password, choose a new one with `POST /v1/password-resets`"
+            }
+            Self::WrongPassword => {
+                "send the password with which you log in; after several wrong ones you have to wait"
+            }
+            Self::RefreshToken => {
+                "send the newest refresh token; if that is refused too, log in with `POST /v1/sessions`"
+            }
+            Self::MailedToken => {
+                "send the token of the newest mail, whole and unchanged; if it was used or has expired, ask for another"
+            }
+            Self::Changed => "read the resource again, and repeat the request",
+            Self::KeyReused => "repeat a request unchanged with its key, and give each further one a new key",
+            Self::InProgress => "wait a moment, then repeat the request with the same key",
+            _ => return None,
         })
     }
 
@@ -200,6 +303,13 @@ impl Error {
             Self::Bearer(BearerFault::Service) => {
                 Some(("invalid_token", "A service token is not accepted here".to_owned()))
             }
+            Self::Bearer(BearerFault::Refresh) => {
+                Some(("invalid_token", "A refresh token is not accepted here".to_owned()))
+            }
+            Self::Bearer(BearerFault::Misplaced) => Some((
+                "invalid_token",
+                "This kind of token is not accepted here".to_owned(),
+            )),
             // Ended, revoked, expired in the database or never there: one and the same.
             Self::Unauthenticated => {
                 Some(("invalid_token", "The token is not valid, or no longer".to_owned()))

@@ -22,7 +22,7 @@ pub enum GrantOutcome {
     Unknown,
 }
 
-/// What refuses an item that the organisation does not have.
+/// What refuses an item that the organization does not have.
 #[must_use]
 pub fn unknown() -> ItemProblem {
     ItemProblem::of(&Error::Missing)

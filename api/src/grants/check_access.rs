@@ -38,8 +38,8 @@ pub struct AccessQuestion {
     #[validate(custom(function = "id::<ProductId>"))]
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     product_id: String,
-    /// Where in it; the whole product if left out. Taken to the letter: what has blanks at its ends, is not in Unicode
-    /// NFC, or is longer than 1024 characters is no path, and the answer is `invalid_path`.
+    /// Where in it; the whole product if omitted. Taken verbatim: what has blanks at its ends, is not in Unicode
+    /// NFC, or is longer than 1024 characters is not a path, and the answer is `invalid_path`.
     path: Option<String>,
     /// What: the code of a right.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]
@@ -177,7 +177,7 @@ pub struct AccessAnswers {
 ///
 /// For the back ends of products, with a service token that the operator issues; it knows about the kinds of products
 /// that it is for, and works for no other operation. Up to 100 questions, all judged at the same time of the clock. It
-/// is no snapshot: a change that is made meanwhile may count in one answer and not yet in another. It changes
+/// is no snapshot: a change that is made in the meantime may count in one answer and not yet in another. It changes
 /// nothing. The body may be 8 times as large as others.
 #[utoipa::path(tag = "grants", operation_id = "check_access", security(("service" = [])), request_body = CheckAccess,
     responses((status = 200, description = "An answer to each question", body = AccessAnswers),

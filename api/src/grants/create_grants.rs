@@ -42,7 +42,7 @@ pub struct CreateGrants {
     grant: NewGrant,
     /// Only say what would happen.
     dry_run: Option<bool>,
-    /// Give to those whom the organisation has, although it does not have others.
+    /// Give to those whom the organization has, although it does not have others.
     partial: Option<bool>,
 }
 
@@ -173,14 +173,14 @@ impl CreatedGrants {
 /// Give rights
 ///
 /// To members and teams, in one product, several, all of a kind or all; a grant is made for each of them. If the
-/// organization does not have one of them, nobody gets anything, unless `partial` is set; a dry run changes nothing, and
-/// answers 200. For legal representatives and administrators, who hold every right themselves. Members get a summary by
-/// mail. Of all kinds at once, a right is given in those that have it. Rights add up, except in a drive, where a member's
-/// own grant at a folder or above it goes before those of teams.
+/// organization does not have one of them, nobody gets anything, unless `partial` is set; a dry run changes nothing,
+/// and answers 200. For legal representatives and administrators, who hold every right themselves. Members get a
+/// summary by mail. Of all kinds at once, a right is given in those that have it. Rights add up, except in a drive,
+/// where a member's own grant at a folder or above it goes before those of teams.
 #[utoipa::path(tag = "grants", operation_id = "create_grants", params(OrganizationPath), request_body = CreateGrants,
     responses((status = 201, description = "The grants, and what became of each", body = CreatedGrants),
         (status = 200, description = "With `dry_run`: what would become of each", body = CreatedGrants),
-        (status = 409, description = "`conflict`: a member, team or product went meanwhile; `quota_exceeded`; `bulk_refused`: the errors point at each that is unknown, with its code")))]
+        (status = 409, description = "`conflict`: a member, team or product went in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each that is unknown, with its code")))]
 #[post("/v1/organizations/{organization_id}/grants")]
 pub async fn create_grants(
     who: Credential,
@@ -265,7 +265,7 @@ impl Bulk {
     }
 }
 
-/// Those of the subjects that the organisation has. With each comes its place in the body.
+/// Those of the subjects that the organization has. With each comes its place in the body.
 ///
 /// # Errors
 /// When storage fails.

@@ -36,7 +36,7 @@ pub struct WhichPlace {
         pattern = "^prod_[0-9a-f]{32}$"
     )]
     product_id: Option<String>,
-    /// Where in it; the whole product if left out. Taken to the letter: no blanks at its ends, Unicode NFC.
+    /// Where in it; the whole product if omitted. Taken verbatim: no blanks at its ends, Unicode NFC.
     #[param(min_length = 1, max_length = 1024, pattern = "^/", example = "/Sales")]
     path: Option<String>,
 }
@@ -125,8 +125,8 @@ pub struct ExplainedAccess {
 
 /// Explain access
 ///
-/// Every way by which a member holds each right at a place in a product, why a right is not held, and for each grant that
-/// gives nothing there, why not. A suspended or expired member holds nothing, whatever the grants: the reason is
+/// Every way by which a member holds each right at a place in a product, why a right is not held, and for each grant
+/// that gives nothing there, why not. A suspended or expired member holds nothing, whatever the grants: the reason is
 /// `not_a_member`, also of each grant that would count otherwise. Legal representatives and administrators ask about everybody, others about themselves and the products that
 /// they see.
 #[utoipa::path(tag = "grants", operation_id = "explain_access", params(MemberPath, WhichPlace),

@@ -1,4 +1,4 @@
-//! The review of an organisation as a file.
+//! The review of an organization as a file.
 
 use super::review_page::{ReviewCursor, review_page};
 use super::reviewing::{ReviewedGrant, ReviewedMember};
@@ -23,10 +23,10 @@ const BLOCK: u32 = 200;
 
 /// Export the access review
 ///
-/// The review as CSV (RFC 4180, UTF-8): a line for each member and grant that is not over, and one for a member without any. Where
-/// a spreadsheet would take a text for a formula, an apostrophe stands before it. If the export can't be completed, or the
-/// right to it is lost meanwhile, the connection is closed before the answer ends. For legal representatives and
-/// administrators. The download leaves an entry in the log.
+/// The review as CSV (RFC 4180, UTF-8): a line for each member and grant that is not over, and one for a member without
+/// any. Where a spreadsheet would take a text for a formula, an apostrophe stands before it. If the export can't be
+/// completed, or the right to it is lost in the meantime, the connection is closed before the answer ends. For legal
+/// representatives and administrators. The download leaves an entry in the log.
 #[utoipa::path(tag = "grants", operation_id = "export_access_review", params(OrganizationPath, CsvParams),
     responses((status = 200, description = "The review, with a line of names first", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]

@@ -1,4 +1,4 @@
-//! Reviewing who may do what in an organisation.
+//! Reviewing who may do what in an organization.
 
 use super::review_page::{ReviewCursor, review_page};
 use super::reviewing::ReviewedMember;
@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 /// Review access
 ///
-/// Every member, in the order they joined, with the grants that reach them and are not over, own ones and those of teams;
+/// Every member, in the order they joined, with the grants that reach them and are not over, their own and those of
+/// teams;
 /// `status` says whether each counts. A page has at most 500 grants and about 256 KiB of them: it ends early, and a member
 /// whose grants alone are more goes on in the next one, as `continues` says. For legal representatives and
 /// administrators. `export_access_review` is the same as a file.

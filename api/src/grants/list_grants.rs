@@ -1,4 +1,4 @@
-//! Listing the grants of an organisation.
+//! Listing the grants of an organization.
 
 use super::views::GrantView;
 use crate::app::App;

@@ -43,17 +43,17 @@ pub struct NewGrant {
     /// With `kind` or `everything`: products to come, too. Otherwise those that there are now.
     include_future: Option<bool>,
     /// With `product_ids`: where in the product, such as a drive's folder; what lies below is included. The whole
-    /// product if left out. Taken to the letter: no blanks at its ends, Unicode NFC.
+    /// product if omitted. Taken verbatim: no blanks at its ends, Unicode NFC.
     #[validate(custom(function = "text::<ResourcePath>"))]
     #[schema(min_length = 1, max_length = 1024)]
     path: Option<String>,
     /// Codes of rights, or `*` alone for every right that a product's kind has.
     #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
     rights: Vec<String>,
-    /// From when it counts; at once if left out.
+    /// When it takes effect; omit for at once.
     #[serde(default, deserialize_with = "optional_timestamp")]
     valid_from: Option<DateTime<Utc>>,
-    /// From when it counts no more, a moment to come; for ever if left out.
+    /// Expiry, in the future; omit for no expiry.
     #[serde(default, deserialize_with = "optional_timestamp")]
     valid_until: Option<DateTime<Utc>>,
 }
@@ -77,7 +77,7 @@ pub fn rights(pointer: &str, words: &[String]) -> Result<Rights, FieldError> {
     if !(1..=GRANT_RIGHTS_MAX).contains(&words.len()) {
         return Err(FieldError::length(pointer, 1, GRANT_RIGHTS_MAX));
     }
-    let message = "must hold codes of rights, or `*` alone";
+    let message = "must contain codes of rights, or only `*`";
     Rights::parse(words.iter().map(String::as_str))
         .ok_or_else(|| FieldError::field(pointer, "format", message))
 }
@@ -122,7 +122,7 @@ impl NewGrant {
             faults.push(FieldError::field(
                 &at("everything"),
                 "invalid",
-                "must be true, or left out",
+                "must be true, or omitted",
             ));
         }
         if self.product_ids.is_none() && self.path.is_some() {
@@ -146,7 +146,7 @@ impl NewGrant {
             faults.push(FieldError::field(
                 &at("kind"),
                 "unknown",
-                "is no kind of the catalogue",
+                "is not a kind of the catalogue",
             ));
         }
         faults.extend(rights(&at("rights"), &self.rights).err());
@@ -211,7 +211,7 @@ pub struct Giver<'a> {
     pub catalogue: &'a Catalogue,
 }
 
-/// Gives what is wanted to each subject, and records it. The subjects are known to belong to the organisation;
+/// Gives what is wanted to each subject, and records it. The subjects are known to belong to the organization;
 /// `place` is where the wish stands in the body.
 ///
 /// # Errors
@@ -268,8 +268,12 @@ pub fn give_each(
 /// The fault of a wish, or of many, that comes to too many grants.
 #[must_use]
 pub fn too_many(place: &str) -> FieldError {
-    FieldError::field(place, "too_many", "would make more than {max} grants at once")
-        .with("max", GRANTS_AT_ONCE_MAX)
+    FieldError::field(
+        place,
+        "too_many",
+        "would make more than {max} {max:grant|grants} at once",
+    )
+    .with("max", GRANTS_AT_ONCE_MAX)
 }
 
 /// The fault of a gift to nobody, or to too many.
@@ -320,7 +324,7 @@ pub fn made(
     Ok(grants)
 }
 
-/// The products that a wish is about: those it names, or all of the organisation that are not over.
+/// The products that a wish is about: those it names, or all of the organization that are not over.
 fn products_for(tx: &mut Tx<'_>, organization: OrganizationId, wish: &Wish) -> Result<Vec<Product>, Error> {
     Ok(match wish {
         Wish::Products(ids, _) => tx.products().find_all(organization, ids)?,

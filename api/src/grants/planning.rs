@@ -317,7 +317,7 @@ impl Plan {
 
 fn known_grant(tx: &mut Tx<'_>, organization: OrganizationId, id: GrantId, at: &str) -> Result<Grant, Error> {
     let found = tx.grants().find(organization, id)?;
-    found.ok_or_else(|| FieldError::field(at, "unknown", "is no grant of this organization").into())
+    found.ok_or_else(|| FieldError::field(at, "unknown", "is not a grant of this organization").into())
 }
 
 fn team_grants(
@@ -327,7 +327,7 @@ fn team_grants(
     at: &str,
 ) -> Result<Vec<HeldGrant>, Error> {
     if tx.teams().find(organization, id)?.is_none() {
-        return Err(FieldError::field(at, "unknown", "is no team of this organization").into());
+        return Err(FieldError::field(at, "unknown", "is not a team of this organization").into());
     }
     Ok(tx.grants().of_team(id)?)
 }
@@ -354,7 +354,7 @@ fn known_members(
             } else {
                 at.to_owned()
             };
-            Err(FieldError::field(&at, "unknown", "is no member of this organization").into())
+            Err(FieldError::field(&at, "unknown", "is not a member of this organization").into())
         }
     }
 }

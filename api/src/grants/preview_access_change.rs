@@ -44,7 +44,7 @@ pub struct PreviewGrantUpdate {
     #[validate(custom(function = "id::<GrantId>"))]
     #[schema(pattern = "^grant_[0-9a-f]{32}$")]
     grant_id: String,
-    /// Its rights then; as they are if left out.
+    /// Its rights then; as they are if omitted.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
     rights: Option<Vec<String>>,
@@ -247,11 +247,11 @@ pub fn updated_bounds(
 
 /// Preview a change of access
 ///
-/// Who would gain and lose which rights, if a grant were given, changed or taken back, if people came into a team or went
-/// out of it, if a team were deleted, or a member had another role. It changes nothing, and is computed by the rules that
-/// decide for real; what the operation itself would refuse, is refused here. A change that begins later is looked at when
-/// it first makes a difference: `at` says when. At most 200 people, 500 products and some 20,000 grants are looked at, and at most 1,000
-/// differences told; `truncated` says whether there are more.
+/// Who would gain and lose which rights, if a grant were given, changed or taken back, if people came into a team or
+/// went out of it, if a team were deleted, or a member had another role. It changes nothing, and is computed by the
+/// rules that decide for real; what the operation itself would refuse, is refused here. A change that begins later is
+/// looked at when it first makes a difference: `at` says when. At most 200 people, 500 products and some 20,000 grants
+/// are looked at, and at most 1,000 differences told; `truncated` says whether there are more.
 #[utoipa::path(tag = "grants", operation_id = "preview_access_change", params(OrganizationPath),
     request_body = PreviewAccessChange,
     responses((status = 200, description = "What would change", body = AccessPreview),

@@ -1,5 +1,5 @@
-//! What members are told when rights change: their own, or those of a team that they are in. One mail to each person for
-//! a request, in the names of the catalogue.
+//! What members are told when rights change: their own, or those of a team that they are in. One mail to each person
+//! for a request, in the names of the catalogue.
 
 use crate::error::Error;
 use kontor_domain::grants::{Grant, RightName, Rights, Subject, Target};
@@ -31,7 +31,7 @@ struct Told<'g> {
     grants: Vec<(&'g Grant, Option<String>)>,
 }
 
-/// Nobody is told of what they did themselves, nor who is suspended of what goes on meanwhile.
+/// Nobody is told of what they did themselves, nor who is suspended of what goes on in the meantime.
 #[must_use]
 pub fn is_told(tx: &Tx<'_>, author: UserId, member: &Membership) -> bool {
     member.user != author && member.state_at(tx.now()) == MembershipState::Active
@@ -197,7 +197,7 @@ impl Teller<'_> {
             .collect()
     }
 
-    /// A grant in the reader's language. What the catalogue does not know any more goes by its code.
+    /// A grant in the reader's language. What the catalogue does not know anymore goes by its code.
     fn line(&self, grant: &Grant, names: &Names, locale: Locale) -> GrantLine {
         let rules = |kind: &ProductKind| self.catalogue.kind(kind);
         let (place, kind) = match &grant.target {

@@ -32,7 +32,7 @@ pub struct UpdateGrant {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
     rights: Option<Vec<String>>,
-    /// From when it counts; null: from the beginning.
+    /// When it takes effect; null: from the beginning.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_from: Option<Option<DateTime<Utc>>>,
@@ -119,7 +119,7 @@ pub fn rights_fit(tx: &mut Tx<'_>, catalogue: &Catalogue, grant: &Grant, place: 
     let kind = match &grant.target {
         Target::Everything if grant.rights == Rights::All => return Ok(()),
         Target::Everything => {
-            let message = "must be `*` alone for a grant on everything";
+            let message = "must be only `*` for a grant on everything";
             return Err(FieldError::field(&format!("{place}/rights"), "not_for_target", message).into());
         }
         Target::Kind(kind) => kind.clone(),

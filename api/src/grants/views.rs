@@ -43,11 +43,11 @@ pub struct GrantView {
     pub everything: bool,
     /// Codes of rights; `*` alone: every right that a product's kind has.
     pub rights: Vec<String>,
-    /// From when it counts; null: from the beginning.
+    /// When it takes effect; null: from the beginning.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
-    /// From when it counts no more; null: never.
+    /// When it expires; null: never.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,

@@ -5,7 +5,7 @@ use super::precondition::Preconditions;
 use super::request::{Requester, check_query, facts};
 use crate::app::App;
 use crate::error::{BearerFault, Error};
-use crate::secrets::{API_TOKEN_PREFIX, SERVICE_TOKEN_PREFIX, digest};
+use crate::secrets::{API_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, SERVICE_TOKEN_PREFIX, TOKEN_PREFIX, digest};
 use crate::tokens::Unverified;
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -57,6 +57,12 @@ impl Presented {
                 caller: token_caller(&hash),
             });
         }
+        if token.starts_with(REFRESH_TOKEN_PREFIX) {
+            return Err(BearerFault::Refresh);
+        }
+        if token.starts_with(TOKEN_PREFIX) {
+            return Err(BearerFault::Misplaced);
+        }
         let claims = match app.tokens.verify(token, app.clock.now()) {
             Err(Unverified::Malformed)
                 if app.tokens.names_unknown_key(token) && app.reload_signing_keys().await =>
@@ -106,7 +112,7 @@ impl Credential {
     /// The caller as the database knows it now.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when session or token are worth nothing (any more).
+    /// [`Error::Unauthenticated`] when session or token are worth nothing (anymore).
     pub fn actor(&self, tx: &mut Tx<'_>) -> Result<Actor, Error> {
         tx.identity()
             .actor(&self.proof, None)?

@@ -75,7 +75,7 @@ async fn read_json<T: Send + 'static>(
 }
 
 /// Parses a body; one that takes longer than a moment on a thread of its own, so that the others who share this one
-/// are served meanwhile.
+/// are served in the meantime.
 ///
 /// # Errors
 /// What `parse` returns.
@@ -98,7 +98,7 @@ pub(super) async fn parsed<T: Send + 'static>(
     }
     let (path, app, turn) = (req.path().to_owned(), app.clone(), app.bodies.turn().await?);
     let reading = spawn_blocking(move || {
-        // Held to the end, also when nobody waits for it any more.
+        // Held to the end, also when nobody waits for it anymore.
         let _turn = turn;
         read(&path, &app)
     });

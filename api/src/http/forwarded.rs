@@ -2,8 +2,8 @@
 //!
 //! Each proxy appends the address that it was called from, so only the right end of the list comes from a trusted
 //! proxy, and everything to its left may be made up. The walk therefore goes from the right: while the caller is a
-//! trusted proxy, its word about the next hop counts. The first address that is no trusted proxy is the client. A hop
-//! that can't be read ends the walk at the hop before it.
+//! trusted proxy, its word about the next hop counts. The first address that is not a trusted proxy is the client. A
+//! hop that can't be read ends the walk at the hop before it.
 
 use actix_web::http::header::HeaderMap;
 use ipnet::{IpNet, Ipv4Net};

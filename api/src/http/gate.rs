@@ -2,6 +2,7 @@
 //! Within it, and within what lets browsers in, come the limits: credential, quota and time.
 
 use super::compression::compressed;
+use super::cors;
 use super::credential::Presented;
 use super::rate_limit::network;
 use super::request::Facts;
@@ -136,13 +137,14 @@ fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, style: HeaderStyle) -
     let problem = answer
         .response()
         .error()
-        .map(|error| match error.as_error::<Error>() {
-            Some(error) => told(error),
-            // An error of the framework: a path that can't be decoded, an origin that is not let in.
-            None if error.as_response_error().status_code().is_client_error() => {
+        .map(|error| match (error.as_error(), error.as_error()) {
+            (Some(error), _) => told(error),
+            (None, Some(refusal)) => told(&cors::refused(refusal)),
+            // An error of the framework: a path that can't be decoded.
+            (None, None) if error.as_response_error().status_code().is_client_error() => {
                 told(&Error::Header("the request can't be understood"))
             }
-            None => told(&Error::Internal("framework")),
+            (None, None) => told(&Error::Internal("framework")),
         });
     let mut answer = match problem {
         None => answer,

@@ -41,7 +41,7 @@ pub(crate) const TOO_MANY_PARAMETERS: Error = Error::Header("the query string ha
     reason = "describes the parameters; `Listing` reads them one by one"
 )]
 pub struct PageParams {
-    /// The most items to answer, 1 to 200; 50 if left out.
+    /// The most items to answer, 1 to 200; 50 if omitted.
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
@@ -235,7 +235,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
                 None => errors.push(FieldError::parameter(
                     "after",
                     "format",
-                    "must be the next_cursor of another page",
+                    "must be the next_cursor of a previous page",
                 )),
             },
             "include_total" => match value.parse() {

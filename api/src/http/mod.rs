@@ -4,6 +4,7 @@ pub mod body;
 pub mod body_budget;
 pub mod compression;
 pub mod connection;
+pub mod cors;
 pub mod credential;
 pub mod csv;
 pub mod extract;

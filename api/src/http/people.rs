@@ -17,7 +17,7 @@ pub fn sought(q: Option<&str>) -> Result<Vec<String>, Error> {
     }
     let terms = q.map(terms).unwrap_or_default();
     if terms.len() > TERMS_MAX {
-        let error = FieldError::parameter("q", "too_many", "must have at most {max} words");
+        let error = FieldError::parameter("q", "too_many", "must have at most {max} {max:word|words}");
         return Err(error.with("max", TERMS_MAX).into());
     }
     Ok(terms)

@@ -3,7 +3,7 @@
 //! The tag is a digest of the representation, so it can't be forgotten when a field is added.
 
 use super::compression::{is_version, vary};
-use crate::error::Error;
+use crate::error::{Error, Stale};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use base64::Engine;
@@ -49,7 +49,12 @@ impl Preconditions {
         if wanted.iter().any(|tag| tag == "*" || is_version(tag, &current)) {
             Ok(())
         } else {
-            Err(Error::Precondition)
+            let is_weak = wanted.iter().any(|tag| tag.starts_with("W/"));
+            Err(Error::Precondition(if is_weak {
+                Stale::Weak
+            } else {
+                Stale::Other
+            }))
         }
     }
 }

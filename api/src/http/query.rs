@@ -24,8 +24,18 @@ pub fn id<I: Id>(name: &str, raw: Option<&str>) -> Result<Option<I>, FieldError>
 /// # Errors
 /// The parameter's fault.
 pub fn moment(name: &str, raw: Option<&str>) -> Result<Option<DateTime<Utc>>, FieldError> {
-    let fault = |reason| FieldError::moment(&format!("?{name}"), reason);
-    raw.map(|raw| moment::parse(raw).map_err(fault)).transpose()
+    let fault = |raw: &str, reason| {
+        // In a query, a `+` that is not encoded is a blank.
+        let meant = raw.replace(' ', "+");
+        if meant != raw && moment::parse(&meant).is_ok() {
+            let template = "has a blank where its offset begins: write the + as %2B in a query";
+            FieldError::parameter(name, "format", template)
+        } else {
+            FieldError::moment(&format!("?{name}"), reason)
+        }
+    };
+    raw.map(|raw| moment::parse(raw).map_err(|reason| fault(raw, reason)))
+        .transpose()
 }
 
 /// Reads the parameters, one at a time first, so that every wrong one is named.

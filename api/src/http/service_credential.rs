@@ -36,7 +36,7 @@ impl ServiceCredential {
     /// The token as the database knows it now.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when it is worth nothing (any more); [`Error::ServiceOnly`] for people.
+    /// [`Error::Unauthenticated`] when it is worth nothing (anymore); [`Error::ServiceOnly`] for people.
     pub fn token(&self, tx: &mut Tx<'_>) -> Result<ServiceToken, Error> {
         match &self.proof {
             Proof::Service(hash) => {

@@ -1,4 +1,4 @@
-//! Closing the own account: memberships and credentials end, and nothing about the person remains with it.
+//! Closing your own account: memberships and credentials end, and nothing about the person remains with it.
 
 use crate::app::App;
 use crate::error::Error;
@@ -18,7 +18,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The own address, so that nobody closes an account by accident.
+/// Your own address, so that nobody closes an account by accident.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "lea@example.com" }))]
@@ -29,7 +29,7 @@ pub struct CloseAccount {
     email: String,
 }
 
-/// Close the own account
+/// Close your own account
 ///
 /// Ends all memberships, sessions and API tokens, and erases the person from the account and from its log. The
 /// address is free for a new account. Refused while one is the last active legal representative of an organization;
@@ -74,7 +74,7 @@ pub async fn close_account(
     .await
 }
 
-/// Names every organisation that would be left without a legal representative. The database refuses too; it knows
+/// Names every organization that would be left without a legal representative. The database refuses too; it knows
 /// of one at a time.
 fn refuse_the_last(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), Error> {
     let mut left_alone = Vec::new();

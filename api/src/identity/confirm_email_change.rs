@@ -32,7 +32,7 @@ pub struct ConfirmEmailChange {
 /// working. The old address gets a link for `undo_email_change`, and nobody else gets it while that works: 7 days.
 #[utoipa::path(tag = "identity", operation_id = "confirm_email_change", security(()), request_body = ConfirmEmailChange,
     responses((status = 204, description = "The new address is in force"),
-        (status = 409, description = "`conflict`: an account with this address was made meanwhile"),
+        (status = 409, description = "`conflict`: an account with this address was made in the meantime"),
         (status = 422, description = "`invalid_token`")))]
 #[post("/v1/email-changes/confirm")]
 pub async fn confirm_email_change(

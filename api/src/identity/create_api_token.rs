@@ -44,7 +44,7 @@ pub struct CreateApiToken {
     #[validate(length(min = 1, max = SCOPES_MAX), custom(function = "scopes"))]
     #[schema(min_items = 1, max_items = 50, value_type = Vec<ScopeView>)]
     scopes: Vec<String>,
-    /// The only organisation it shall reach.
+    /// The only organization it shall reach.
     #[validate(custom(function = "id::<OrganizationId>"))]
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     organization_id: Option<String>,
@@ -60,7 +60,7 @@ impl Check for CreateApiToken {
             return Vec::new();
         }
         let days = LIFETIME_MAX.num_days();
-        let template = "must lie in the future, at most {days} days ahead";
+        let template = "must lie in the future, at most {days} {days:day|days} ahead";
         vec![FieldError::field("/expires_at", "range", template).with("days", days)]
     }
 }
@@ -105,8 +105,8 @@ impl View for NewApiTokenView {
 /// The secret is shown once. An API token never manages credentials, and reaches what its owner reaches, at most.
 #[utoipa::path(tag = "identity", operation_id = "create_api_token", request_body = CreateApiToken,
     responses((status = 201, description = "The token, with its secret", body = NewApiTokenView, headers(("Location"))),
-        (status = 404, description = "`not_found`: one is no member of this organization"),
-        (status = 409, description = "`secret_already_shown`, `quota_exceeded`, or `conflict`: the account was closed or locked meanwhile")))]
+        (status = 404, description = "`not_found`: one is not a member of this organization"),
+        (status = 409, description = "`secret_already_shown`, `quota_exceeded`, or `conflict`: the account was closed or locked in the meantime")))]
 #[post("/v1/api-tokens")]
 pub async fn create_api_token(
     who: Credential,

@@ -1,4 +1,4 @@
-//! Everything that is kept about the own person, as one document, written block by block.
+//! Everything that is kept about the person who asks, as one document, written block by block.
 
 use super::export_blocks::{Place, SECTIONS, Source};
 use super::export_views::AccountExport;
@@ -16,14 +16,14 @@ use std::sync::Arc;
 /// What a browser calls the file.
 const FILE: &str = "kontor-account.json";
 
-/// Export the own account
+/// Export your own account
 ///
 /// Everything that is kept about the person: profile, sessions, devices, logins, API tokens without their secrets,
 /// memberships, places in teams, own rights in products, invitations and offers of products sent and received, changes
-/// of address, and the account's log with all details. What belongs to an organization is there as far as the person may
-/// read it there now; a membership that does not count shows no more than the own list of organizations. The download
-/// leaves an entry in the account's log. If it can't be completed, or the right to it is lost meanwhile, the connection is
-/// closed before the answer ends.
+/// of address, and the account's log with all details. What belongs to an organization is there as far as the person
+/// may read it there now; a membership that does not count shows no more than the list of organizations. The download
+/// leaves an entry in the account's log. If it can't be completed, or the right to it is lost in the meantime, the
+/// connection is closed before the answer ends.
 #[utoipa::path(tag = "identity", operation_id = "export_account",
     responses((status = 200, description = "The document", body = AccountExport, headers(("Content-Disposition")))))]
 #[get("/v1/profile/export")]

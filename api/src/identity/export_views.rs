@@ -49,7 +49,7 @@ pub struct AccountExport {
     pub logins: Vec<LoginView>,
     /// API tokens that are kept, revoked ones included.
     pub api_tokens: Vec<ApiTokenExport>,
-    /// Where the person stands, as in the own list of organizations.
+    /// Where the person stands, as in your own list of organizations.
     pub memberships: Vec<MembershipExport>,
     /// Invitations that the person answers for, where the person may list them.
     pub invitations_sent: Vec<InvitationView>,
@@ -157,7 +157,7 @@ impl From<KeptApiToken> for ApiTokenExport {
 /// A membership and its organization.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MembershipExport {
-    /// The organization, as in the own list.
+    /// The organization, as in your own list.
     organization: OwnOrganization,
     /// The membership, if it counts.
     #[schema(required = true)]

@@ -13,7 +13,7 @@ use kontor_persistence::Entry;
 
 /// Forget a device
 ///
-/// Its token is worth nothing any more, and the sessions on it end.
+/// Its token is worth nothing anymore, and the sessions on it end.
 #[utoipa::path(tag = "identity", operation_id = "forget_device", params(DevicePath),
     responses((status = 204, description = "The device is forgotten"), (status = 404, description = "`not_found`: no such device of one's own")))]
 #[delete("/v1/devices/{device_id}")]

@@ -1,4 +1,4 @@
-//! Reading the own profile.
+//! Reading your own profile.
 
 use super::views::ProfileView;
 use crate::app::App;
@@ -8,7 +8,7 @@ use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
 
-/// Get the own profile
+/// Get your own profile
 ///
 /// The account of whoever asks.
 #[utoipa::path(tag = "identity", operation_id = "get_profile",

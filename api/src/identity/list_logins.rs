@@ -1,4 +1,4 @@
-//! The history of logins to the own account.
+//! The history of logins to your own account.
 
 use super::views::{LoginOutcomeView, LoginView};
 use crate::app::App;
@@ -29,7 +29,7 @@ pub struct WhichLogins {
 
 /// List logins
 ///
-/// Attempts to log in to the own account, those that failed too, newest first; kept for 90 days.
+/// Attempts to log in to your own account, those that failed too, newest first; kept for 90 days.
 #[utoipa::path(tag = "identity", operation_id = "list_logins", params(WhichLogins, PageParams),
     responses((status = 200, description = "The attempts", body = PageView<LoginView>)))]
 #[get("/v1/logins")]

@@ -126,7 +126,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// [`Error::Credentials`] for a password that is no longer the right one. Inside: that others failed
-/// meanwhile and locked it, which is noted.
+/// in the meantime and locked it, which is noted.
 pub fn redeem(
     tx: &mut Tx<'_>,
     login: &Redeemed,

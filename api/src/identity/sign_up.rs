@@ -50,7 +50,7 @@ pub struct SignUp {
     phone: Option<String>,
     /// The language of mails; without it, the best one of `Accept-Language`.
     locale: Option<LocaleView>,
-    /// The token of an invitation to this address: joins its organisation, and needs no second mail.
+    /// The token of an invitation to this address: joins its organization, and needs no second mail.
     #[validate(length(max = TOKEN_MAX))]
     #[schema(max_length = 100)]
     invitation_token: Option<String>,
@@ -86,7 +86,7 @@ impl View for MailSent {}
 ///
 /// Answers the same whether or not the address is known. A new address gets a mail with a token for
 /// `verify_sign_up`, which also asks for the password; the owner of a known one is told that the account exists. With the token of an
-/// invitation to this address the account exists at once, joins the organisation, and can log in.
+/// invitation to this address the account exists at once, joins the organization, and can log in.
 #[utoipa::path(tag = "identity", operation_id = "sign_up", security(()), request_body = SignUp,
     responses((status = 202, description = "If the address is new, a mail is on its way", body = MailSent),
         (status = 409, description = "With the token of an invitation: `conflict`, `quota_exceeded`, `invitation_closed` or `inviter_lost_right`"),

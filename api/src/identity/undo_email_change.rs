@@ -29,7 +29,7 @@ pub struct UndoEmailChange {
 
 /// Undo a change of e-mail address
 ///
-/// The old address is the login again, and changes that came after this one can't be confirmed or undone any more.
+/// The old address is the login again, and changes that came after this one can't be confirmed or undone anymore.
 /// Sessions end, API tokens are revoked, and the password opens nothing: a mail to the restored address has a token
 /// for `complete_password_reset`.
 #[utoipa::path(tag = "identity", operation_id = "undo_email_change", security(()), request_body = UndoEmailChange,

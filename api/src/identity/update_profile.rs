@@ -1,4 +1,4 @@
-//! Changing the own profile. The e-mail address is the login and has a way of its own.
+//! Changing your own profile. The e-mail address is the login and has a way of its own.
 
 use super::views::{LocaleView, ProfileView};
 use crate::app::App;
@@ -43,7 +43,7 @@ pub struct UpdateProfile {
     locale: Option<LocaleView>,
 }
 
-/// Update the own profile
+/// Update your own profile
 ///
 /// Changes what is given and leaves the rest. Another phone number wants a password that was given within the
 /// last 10 minutes (a setting), at login or by `step_up`.

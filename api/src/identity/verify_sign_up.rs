@@ -46,18 +46,18 @@ pub struct VerifySignUp {
 pub struct VerifiedSignUp {
     /// The account.
     profile: ProfileView,
-    /// The organisation in the person's name, whose legal representative they are.
+    /// The organization in the person's name, whose legal representative they are.
     organization: OrganizationView,
 }
 
 /// Verify a sign-up
 ///
-/// Makes the account, and an organisation in the person's name of which they are the legal representative.
+/// Makes the account, and an organization in the person's name of which they are the legal representative.
 /// After five wrong passwords the token is worth nothing; whoever owns the address signs up again.
 #[utoipa::path(tag = "identity", operation_id = "verify_sign_up", security(()), request_body = VerifySignUp,
     responses((status = 201, description = "The account exists and can log in", body = VerifiedSignUp),
         (status = 403, description = "`wrong_password`: not the one that was given at sign-up"),
-        (status = 409, description = "`conflict`: another sign-up for this address was verified meanwhile"),
+        (status = 409, description = "`conflict`: another sign-up for this address was verified in the meantime"),
         (status = 422, description = "`invalid_token`")))]
 #[post("/v1/sign-up/verify")]
 pub async fn verify_sign_up(
@@ -108,7 +108,7 @@ async fn proven(app: &App, visitor: &Visitor, input: &VerifySignUp) -> Result<Si
     if right { Ok(id) } else { Err(Error::WrongPassword) }
 }
 
-/// The organisation that somebody who was not invited becomes legal representative of.
+/// The organization that somebody who was not invited becomes legal representative of.
 fn own_organization(tx: &mut Tx<'_>, account: &Account, address: Address) -> Result<Organization, Error> {
     let name = OrganizationName::parse(&account.person.full_name())
         .map_err(|_| Error::Internal("a name is too long"))?;

@@ -260,7 +260,7 @@ impl From<Login> for LoginView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Scope)]
 pub enum ScopeView {
-    /// The own profile.
+    /// Your own profile.
     #[serde(rename = "identity:read")]
     IdentityRead,
     /// Changing it.
@@ -313,7 +313,7 @@ pub struct ApiTokenView {
     /// What it may do at most.
     #[schema(value_type = Vec<ScopeView>)]
     pub scopes: Vec<String>,
-    /// The only organisation it reaches; null for all of its owner's.
+    /// The only organization it reaches; null for all of its owner's.
     #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: Option<String>,
     /// When it was made.

@@ -15,6 +15,8 @@ pub struct Frame<'a> {
     pub locale: &'a str,
     /// The subject.
     pub subject: &'a str,
+    /// The words on the link of ours, if there is one.
+    pub action: &'a str,
     /// Links of ours begin with it.
     pub public_url: &'a str,
     /// The operator.
@@ -56,19 +58,9 @@ pub fn html(text: &str, frame: Frame<'_>) -> Result<String, minijinja::Error> {
             dark => DARK,
             dark_link => color.readable_on(dark).to_string(),
             logo => frame.brand.logo.as_ref().map(|_| format!("cid:{}", Logo::CONTENT_ID)),
-            button => button(frame.locale),
+            button => frame.action,
         },
     )
-}
-
-/// The words on a link of ours.
-fn button(locale: &str) -> &'static str {
-    match locale {
-        "de" => "Öffnen",
-        "fr" => "Ouvrir",
-        "it" => "Apri",
-        _ => "Open",
-    }
 }
 
 fn value(block: &Block<'_>) -> Value {
@@ -131,7 +123,9 @@ fn is_own_link(line: &str, public_url: &str) -> bool {
 }
 
 fn is_token(line: &str) -> bool {
-    let token = line.strip_prefix("Token: ");
+    let token = ["Token: ", "Jeton\u{a0}: "]
+        .iter()
+        .find_map(|name| line.strip_prefix(name));
     token.is_some_and(|token| !token.contains(char::is_whitespace))
 }
 

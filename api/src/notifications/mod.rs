@@ -9,8 +9,8 @@
 //!   Message-ID is harmless, so a worker that was killed can simply repeat its last letter.
 //!
 //! Tokens stand in the fragment of a link (`/app/verify`, `/app/reset`, `/app/invitation`, then `#token=…`),
-//! which browsers do not send, so they reach no access log; and on a line of their own, `Token: …` in every
-//! language, for those who use the API by hand. `Debug` of everything here leaves texts out.
+//! which browsers do not send, so they reach no access log; and on a line of their own (`Token: …`, in French
+//! `Jeton : …`), for those who use the API by hand. `Debug` of everything here leaves texts out.
 
 mod brand;
 mod envelope;

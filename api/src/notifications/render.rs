@@ -1,7 +1,8 @@
 //! Texts in four languages.
 //!
-//! A template is a `Subject: …` line, a blank line and the body. An undefined variable is an error, not a
-//! gap. Parameters are cleaned *before* rendering, so no template can forget to.
+//! A template is a `Subject: …` line, an `Action: …` line if it has a link of ours (the words on its button), a blank
+//! line and the body. An undefined variable is an error, not a gap. Parameters are cleaned *before* rendering, so no
+//! template can forget to.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -76,10 +77,11 @@ pub fn render(
 ) -> Result<Letter, RenderError> {
     let name = format!("{locale}/{template}");
     let source = source(&name).ok_or_else(|| RenderError::Missing(name.clone()))?;
-    let (subject, body) = source
+    let (head, body) = source
         .strip_prefix("Subject: ")
         .and_then(|rest| rest.split_once("\n\n"))
         .ok_or_else(|| RenderError::Subject(name.clone()))?;
+    let (subject, action) = head.split_once("\nAction: ").unwrap_or((head, ""));
 
     let mut known: BTreeMap<&str, String> = parameters
         .iter()
@@ -94,12 +96,11 @@ pub fn render(
         source,
     };
     let environment = environment().map_err(failed)?;
-
-    let subject = single_line(
-        &environment
-            .render_named_str(&name, subject, &known)
-            .map_err(failed)?,
-    );
+    let line = |template| {
+        let line = environment.render_named_str(&name, template, &known);
+        line.map(|line| single_line(&line)).map_err(failed)
+    };
+    let (subject, action) = (line(subject)?, line(action)?);
     if subject.is_empty() {
         return Err(RenderError::Subject(name));
     }
@@ -110,6 +111,7 @@ pub fn render(
     let frame = Frame {
         locale,
         subject: &subject,
+        action: &action,
         public_url,
         brand: look.brand,
     };

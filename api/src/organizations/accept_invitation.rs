@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 
 /// Accept an invitation
 ///
-/// The own e-mail address must be the invited one. Becoming legal representative wants a password that was given a
+/// Your own e-mail address must be the invited one. Becoming legal representative wants a password that was given a
 /// moment ago, and never works with an API token. Whoever has no account yet signs up with the token instead.
 #[utoipa::path(tag = "organizations", operation_id = "accept_invitation", request_body = InvitationToken,
     responses((status = 201, description = "The new membership", body = MemberView, headers(("Location"), ("ETag"))),

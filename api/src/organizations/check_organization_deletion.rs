@@ -1,13 +1,14 @@
-//! What stands in the way of deleting an organisation.
+//! What stands in the way of deleting an organization.
 
 use super::paths::OrganizationPath;
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, in_the_way};
 use crate::http::{Credential, PathId};
 use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access::{self, Denied};
 use kontor_domain::ids::OrganizationId;
+use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{self, CheckOrganizationDeletion as Check, Obstacle, ObstacleCode};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -48,21 +49,21 @@ pub struct ObstacleView {
     /// How many.
     #[schema(minimum = 1)]
     count: u64,
-    /// In words, with what to do about it.
+    /// In words, with what to do about it, in the language that `Accept-Language` wants.
     detail: String,
 }
 
-impl From<Obstacle> for ObstacleView {
-    fn from(obstacle: Obstacle) -> Self {
+impl ObstacleView {
+    fn of(obstacle: Obstacle, language: Locale) -> Self {
         Self {
             code: obstacle.code.into(),
             count: obstacle.count,
-            detail: obstacle.detail(),
+            detail: in_the_way(&obstacle).told(language).message,
         }
     }
 }
 
-/// Whether the organisation can be deleted by whoever asks.
+/// Whether the organization can be deleted by whoever asks.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OrganizationDeletion, example = json!({
     "deletable": false, "obstacles": [{
@@ -88,6 +89,7 @@ pub async fn check_organization_deletion(
     app: Data<App>,
 ) -> Result<web::Json<DeletionView>, Error> {
     let PathId(id) = path;
+    let language = who.language();
     let obstacles = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, id)?;
@@ -99,6 +101,9 @@ pub async fn check_organization_deletion(
         .await?;
     Ok(web::Json(DeletionView {
         deletable: obstacles.is_empty(),
-        obstacles: obstacles.into_iter().map(Into::into).collect(),
+        obstacles: obstacles
+            .into_iter()
+            .map(|obstacle| ObstacleView::of(obstacle, language))
+            .collect(),
     }))
 }

@@ -31,11 +31,11 @@ use validator::Validate;
     "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "role_after": "administrator", "message": "As discussed."
 }))]
 pub struct CreateHandOver {
-    /// An active administrator or collaborator of the organisation.
+    /// An active administrator or collaborator of the organization.
     #[validate(custom(function = "id::<MemberId>"))]
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     member_id: String,
-    /// What becomes of oneself; `administrator` if left out.
+    /// What becomes of oneself; `administrator` if omitted.
     role_after: Option<RoleAfterView>,
     /// Plain text for the mail, at most 1000 characters.
     #[validate(custom(function = "text::<HandOverMessage>"))]
@@ -68,7 +68,7 @@ pub async fn create_hand_over(
         let receiver = tx
             .organizations()
             .member_for_update(&granted, receiver)?
-            .ok_or_else(|| unfit("unknown", "is no member of this organization"))?;
+            .ok_or_else(|| unfit("unknown", "is not a member of this organization"))?;
         organizations::may_receive(&receiver, tx.now())
             .map_err(|reason| unfit(reason.code(), reason.to_string()))?;
         let giver = Party {

@@ -44,7 +44,7 @@ pub struct CreateInvitation {
     #[validate(custom(function = "text::<InvitationMessage>"))]
     #[schema(min_length = 1, max_length = 1000)]
     message: Option<String>,
-    /// The language of the mail; the organisation's if left out.
+    /// The language of the mail; the organization's if omitted.
     locale: Option<LocaleView>,
     /// Work teams that the person comes into on accepting.
     #[schema(value_type = Option<Vec<TeamIdText>>, max_items = 50)]
@@ -112,7 +112,7 @@ impl CreateInvitation {
 #[utoipa::path(tag = "organizations", operation_id = "create_invitation", params(OrganizationPath), request_body = CreateInvitation,
     responses((status = 201, description = "The invitation", body = InvitationView, headers(("Location"), ("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
-        (status = 409, description = "`already_member`, `already_invited`, `quota_exceeded`, or `conflict`: a team or product went meanwhile"),
+        (status = 409, description = "`already_member`, `already_invited`, `quota_exceeded`, or `conflict`: a team or product went in the meantime"),
         (status = 429, description = "`invitation_limit`, `mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations")]
 pub async fn create_invitation(

@@ -107,7 +107,7 @@ pub struct InvitationResult {
         "grants": [], "grants_total": 0, "state": "open", "invited_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
         "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-12-23T08:15:00Z" } },
     { "index": 1, "email": "kim@example.com", "status": "refused", "problem": {
-        "code": "already_invited", "title": "This address has an open invitation already" } }
+        "code": "already_invited", "title": "This address already has an open invitation" } }
 ] }))]
 pub struct InvitationResults {
     /// How many were invited, or would be.
@@ -134,7 +134,7 @@ impl View for InvitationResults {
 /// be 16 times as large as others.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitations", params(OrganizationPath), request_body = CreateInvitations,
     responses((status = 200, description = "What became of each", body = InvitationResults),
-        (status = 409, description = "`conflict`: a team or product went meanwhile; `quota_exceeded`; `bulk_refused`: the errors point at each item that can't be done, with its code"),
+        (status = 409, description = "`conflict`: a team or product went in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each item that can't be done, with its code"),
         (status = 429, description = "`mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations/bulk")]
 pub async fn create_invitations(

@@ -1,4 +1,4 @@
-//! Creating an organisation: whoever creates it is its legal representative.
+//! Creating an organization: whoever creates it is its legal representative.
 
 use super::views::{KindView, OrganizationView};
 use crate::app::App;
@@ -59,7 +59,7 @@ pub fn address_postcode(raw: &str) -> Result<(), ValidationError> {
         .map_err(|reason| broken(FieldError::text("", &reason)))
 }
 
-/// An organisation to be.
+/// An organization to be.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -85,7 +85,7 @@ pub struct CreateOrganization {
     #[validate(custom(function = "text::<VatNumber>"))]
     #[schema(min_length = 1, max_length = 64, example = "CHE-123.456.788")]
     vat_number: Option<String>,
-    /// The language of its documents; one's own if left out.
+    /// The language of its documents; one's own if omitted.
     locale: Option<LocaleView>,
 }
 
@@ -176,7 +176,7 @@ pub async fn create_organization(
     .await
 }
 
-/// Keeps an organisation with its founder as legal representative, and says so in its log.
+/// Keeps an organization with its founder as legal representative, and says so in its log.
 ///
 /// # Errors
 /// When storage fails.

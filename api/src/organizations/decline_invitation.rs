@@ -43,7 +43,7 @@ fn decline(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<(), Error> {
         .close_invitation(&invitation, InvitationState::Declined)?
         .ok_or(NotOpen(InvitationState::Declined))?;
     let entry = Entry::new(Deed::InvitationDeclined, invitation.id).change(promised(&lost), Value::Null);
-    // Where somebody is who wants nothing of the organisation is not its affair.
+    // Where somebody is who wants nothing of the organization is not its affair.
     tx.record_unseen(
         Chain::Organization(invitation.organization),
         Author::Anonymous,

@@ -1,5 +1,5 @@
-//! Deleting an organisation. What was issued in its name is kept for the legal period, so its row and its log
-//! stay; nobody reaches them any more.
+//! Deleting an organization. What was issued in its name is kept for the legal period, so its row and its log
+//! stay; nobody reaches them anymore.
 
 use super::paths::OrganizationPath;
 use super::views::OrganizationView;

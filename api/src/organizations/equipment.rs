@@ -81,7 +81,7 @@ impl Equipment {
     /// Adds it to an invitation that was just made; answers the grants that wait for its acceptance.
     ///
     /// # Errors
-    /// Those of fields: a team or product that the organisation does not have; a scope that the actor's API token
+    /// Those of fields: a team or product that the organization does not have; a scope that the actor's API token
     /// lacks for teams or grants.
     pub fn add_to(
         &self,
@@ -107,7 +107,7 @@ impl Equipment {
             .position(|id| known.iter().all(|team| team.id != *id))
         {
             let at = format!("{}/team_ids/{index}", self.place);
-            return Err(FieldError::field(&at, "unknown", "is no team of this organization").into());
+            return Err(FieldError::field(&at, "unknown", "is not a team of this organization").into());
         }
         for team in &known {
             let valid = Period::ALWAYS;

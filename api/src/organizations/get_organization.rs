@@ -1,4 +1,4 @@
-//! Reading an organisation.
+//! Reading an organization.
 
 use super::paths::OrganizationPath;
 use super::views::OrganizationView;

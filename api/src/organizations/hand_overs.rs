@@ -8,7 +8,7 @@ use kontor_domain::notifications::{Between, Mail};
 use kontor_domain::organizations::{HandOver, HandOverClosed, HandOverState, Membership, Organization, Role};
 use kontor_persistence::{Entry, Tx};
 
-/// The hand-over, for those who manage the organisation and for whoever it is offered to; for everybody else
+/// The hand-over, for those who manage the organization and for whoever it is offered to; for everybody else
 /// it does not exist.
 pub fn visible(tx: &mut Tx<'_>, standing: &Standing, id: HandOverId) -> Result<HandOver, Error> {
     tx.organizations()
@@ -48,7 +48,7 @@ pub fn close(
     Ok(closed)
 }
 
-/// Tells giver and receiver, each in the own language; `mail` is asked for each.
+/// Tells giver and receiver, each in their own language; `mail` is asked for each.
 pub fn tell_both(
     tx: &mut Tx<'_>,
     hand_over: &HandOver,
@@ -104,7 +104,7 @@ fn cancel_those(
             Deed::HandOverCancelled,
         ) {
             Ok(closed) => tell_both(tx, &closed, Mail::hand_over_cancelled)?,
-            // Answered or taken back meanwhile.
+            // Answered or taken back in the meantime.
             Err(Error::HandOverClosed(_)) => {}
             Err(error) => return Err(error),
         }

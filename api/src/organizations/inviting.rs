@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 pub struct Terms {
     /// How long one is valid.
     pub lifetime: TimeDelta,
-    /// How many an organisation sends in a day.
+    /// How many an organization sends in a day.
     pub per_day: u32,
 }
 

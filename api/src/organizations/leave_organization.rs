@@ -1,4 +1,4 @@
-//! Leaving an organisation.
+//! Leaving an organization.
 
 use super::paths::OrganizationPath;
 use super::remove_member::{gone, holdings};
@@ -22,7 +22,7 @@ pub(super) const TOLD_MAX: u32 = 50;
 /// The last active legal representative can't leave; another one needs a password that was given a moment ago, and
 /// can't leave with an API token. Those who manage the organization are told by mail.
 #[utoipa::path(tag = "organizations", operation_id = "leave_organization", params(OrganizationPath),
-    responses((status = 204, description = "The own membership has ended"),
+    responses((status = 204, description = "Your own membership has ended"),
         (status = 409, description = "`last_legal_representative`")))]
 #[post("/v1/organizations/{organization_id}/leave")]
 pub async fn leave_organization(
@@ -60,7 +60,7 @@ pub fn leave(tx: &mut Tx<'_>, granted: &Granted<Leave>, going: &Cleared<Going>) 
     tell(tx, member, None)
 }
 
-/// Tells those who manage the organisation, but for one who knows already.
+/// Tells those who manage the organization, but for one who knows already.
 pub fn tell(tx: &mut Tx<'_>, gone: &Membership, but: Option<MemberId>) -> Result<(), Error> {
     let organization = tx
         .organizations()

@@ -1,4 +1,4 @@
-//! Listing the hand-overs of an organisation.
+//! Listing the hand-overs of an organization.
 
 use super::hand_over_view::{HandOverStateView, HandOverView};
 use super::paths::OrganizationPath;

@@ -1,4 +1,4 @@
-//! Listing the invitations of an organisation.
+//! Listing the invitations of an organization.
 
 use super::paths::OrganizationPath;
 use super::views::{InvitationStateView, InvitationView};
@@ -36,8 +36,8 @@ const PAGE_GRANTS_MAX: usize = 2_000;
 
 /// List invitations
 ///
-/// Newest first. A page whose invitations promise more than 2,000 grants together ends early. For legal representatives and
-/// administrators.
+/// Newest first. A page whose invitations promise more than 2,000 grants together ends early. For legal representatives
+/// and administrators.
 #[utoipa::path(tag = "organizations", operation_id = "list_invitations",
     params(OrganizationPath, WhichInvitations, PageParams),
     responses((status = 200, description = "The invitations", body = PageView<InvitationView>)))]

@@ -1,4 +1,4 @@
-//! Listing the members of an organisation.
+//! Listing the members of an organization.
 
 use super::paths::OrganizationPath;
 use super::views::{MemberView, MembershipStateView, RoleView};
@@ -23,8 +23,8 @@ pub struct WhichMembers {
     role: Option<RoleView>,
     /// In this state.
     state: Option<MembershipStateView>,
-    /// Each word of this text, at most 8, begins a word of the first or last name, or a part of the e-mail address; case
-    /// and accents don't count.
+    /// Each word of this text, at most 8, begins a word of the first or last name, or a part of the e-mail address;
+    /// case and accents don't count.
     #[param(max_length = 254, example = "lea muster")]
     q: Option<String>,
 }

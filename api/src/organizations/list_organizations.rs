@@ -1,4 +1,4 @@
-//! Listing one's own organisations.
+//! Listing one's own organizations.
 
 use super::views::{MembershipStateView, OrganizationView};
 use crate::app::App;
@@ -11,18 +11,18 @@ use kontor_persistence::OrganizationListing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// An organisation one is a member of.
+/// An organization one is a member of.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnOrganization {
     #[serde(flatten)]
     organization: OrganizationView,
-    /// The own membership's id.
+    /// Your own membership's id.
     #[schema(
         pattern = "^member_[0-9a-f]{32}$",
         example = "member_0192f0c1e5b07cc3a4d15e6f708192a4"
     )]
     my_member_id: String,
-    /// Whether the own membership counts; if not, the organisation can only be seen here, without its contact
+    /// Whether your own membership counts; if not, the organization can only be seen here, without its contact
     /// data.
     my_state: MembershipStateView,
 }
@@ -39,7 +39,7 @@ impl From<OrganizationListing> for OwnOrganization {
 
 /// List one's organizations
 ///
-/// In the order one joined, with the own role. Those in which the own membership is suspended or expired are
+/// In the order one joined, with your own role. Those in which your own membership is suspended or expired are
 /// marked so, and show neither phone nor postal address but the country.
 #[utoipa::path(tag = "organizations", operation_id = "list_organizations", params(PageParams),
     responses((status = 200, description = "The organizations", body = PageView<OwnOrganization>)))]

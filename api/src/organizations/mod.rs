@@ -1,4 +1,4 @@
-//! Organisations over HTTP: the customer, its members, invitations and hand-overs. A file is an operation.
+//! Organizations over HTTP: the customer, its members, invitations and hand-overs. A file is an operation.
 
 mod accept_hand_over;
 mod accept_invitation;

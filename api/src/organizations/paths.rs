@@ -1,14 +1,14 @@
-//! Path parameters of organisations.
+//! Path parameters of organizations.
 
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// An organisation.
+/// An organization.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameter; `PathId` reads it")]
 pub struct OrganizationPath {
-    /// The organisation's id.
+    /// The organization's id.
     #[param(
         example = "org_0192f0c1e5b07cc3a4d15e6f708192a3",
         pattern = "^org_[0-9a-f]{32}$"
@@ -16,12 +16,12 @@ pub struct OrganizationPath {
     organization_id: String,
 }
 
-/// A member of an organisation.
+/// A member of an organization.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameters; `PathIds` reads them")]
 pub struct MemberPath {
-    /// The organisation's id.
+    /// The organization's id.
     #[param(
         example = "org_0192f0c1e5b07cc3a4d15e6f708192a3",
         pattern = "^org_[0-9a-f]{32}$"
@@ -35,12 +35,12 @@ pub struct MemberPath {
     member_id: String,
 }
 
-/// An invitation to an organisation.
+/// An invitation to an organization.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameters; `PathIds` reads them")]
 pub struct InvitationPath {
-    /// The organisation's id.
+    /// The organization's id.
     #[param(
         example = "org_0192f0c1e5b07cc3a4d15e6f708192a3",
         pattern = "^org_[0-9a-f]{32}$"

@@ -34,7 +34,7 @@ pub struct InvitationToken {
     "expires_at": "2026-12-23T08:15:00Z"
 }))]
 pub struct InvitationPreview {
-    /// The organisation.
+    /// The organization.
     organization_name: String,
     /// The address that can accept.
     #[schema(format = "idn-email")]

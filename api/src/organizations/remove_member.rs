@@ -32,7 +32,7 @@ pub struct HowToRemove {
     #[param(default = false, required = false)]
     dry_run: bool,
     /// Answer for the open invitations that the person sent, as far as one may give their roles. Otherwise they
-    /// can't be accepted any more, until somebody sends them again.
+    /// can't be accepted anymore, until somebody sends them again.
     #[serde(default, deserialize_with = "switch")]
     #[param(default = false, required = false)]
     take_over_invitations: bool,

@@ -20,7 +20,8 @@ use kontor_persistence::{Entry, Tx};
 /// Resend an invitation
 ///
 /// Also one that has expired. The earlier mail's token stops working, and whoever sends it again is the
-/// inviter from now on; what `create_invitation` wants for a role is wanted again. Limits are those of `create_invitation`: a mail that is sent again is a mail.
+/// inviter from now on; what `create_invitation` wants for a role is wanted again. Limits are those of
+/// `create_invitation`: a mail that is sent again is a mail.
 #[utoipa::path(tag = "organizations", operation_id = "resend_invitation", params(InvitationPath),
     responses((status = 200, description = "The invitation, with its new term", body = InvitationView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
@@ -69,7 +70,7 @@ pub async fn resend_invitation(
     .await
 }
 
-/// Nobody floods a mailbox by sending again: the mails of the organisation and those to the address are counted.
+/// Nobody floods a mailbox by sending again: the mails of the organization and those to the address are counted.
 fn check_limits(
     tx: &mut Tx<'_>,
     granted: &Granted<Resend>,

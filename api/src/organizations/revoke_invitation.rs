@@ -42,7 +42,7 @@ pub async fn revoke_invitation(
         invitation.stored_state = InvitationState::Revoked;
         let entry = Entry::new(Deed::InvitationRevoked, id).change(promised(&lost), Value::Null);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
-        // It leads nowhere and gives nothing any more.
+        // It leads nowhere and gives nothing anymore.
         invitation.teams.clear();
         Ok(InvitationView::of(&invitation, &[], tx.now()))
     })

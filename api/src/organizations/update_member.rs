@@ -75,7 +75,7 @@ impl Check for UpdateMember {
             FieldError::field(
                 "/valid_until",
                 "range",
-                "must lie in the future, at most {days} days ahead",
+                "must lie in the future, at most {days} {days:day|days} ahead",
             )
             .with("days", VALIDITY_MAX.num_days())
         };
@@ -102,9 +102,10 @@ impl UpdateMember {
 ///
 /// For legal representatives and administrators. The last active legal representative can't be demoted or
 /// suspended. Giving or taking the role of legal representative, and suspending or restoring one who has it, wants
-/// a password that was given a moment ago, and never works with an API token. The person gets a summary by mail. From `valid_until` on the membership counts for nothing and its
-/// state is `expired`; a later end or null brings it back. The person is warned by mail 7 days before (a setting),
-/// and told at the end, as are those who manage the organization.
+/// a password that was given a moment ago, and never works with an API token. The person gets a summary by mail. From
+/// `valid_until` on the membership counts for nothing and its state is `expired`; a later end or null brings it back.
+/// The person is warned by mail 7 days before (a setting), and told at the end, as are those who manage the
+/// organization.
 #[utoipa::path(tag = "organizations", operation_id = "update_member", params(MemberPath), request_body = UpdateMember,
     responses((status = 200, description = "The member as it is now", body = MemberView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),

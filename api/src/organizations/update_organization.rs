@@ -1,4 +1,4 @@
-//! Changing an organisation's fields; everybody who manages it gets a summary.
+//! Changing an organization's fields; everybody who manages it gets a summary.
 
 use super::create_organization::{address_line, address_postcode, phone_error};
 use super::paths::OrganizationPath;

@@ -93,7 +93,7 @@ impl End {
         Ok(tx.outbox().notify(&member.person, &mail)?)
     }
 
-    /// Tells the member and those who manage the organisation, and its log.
+    /// Tells the member and those who manage the organization, and its log.
     ///
     /// # Errors
     /// When storage fails.

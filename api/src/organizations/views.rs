@@ -1,4 +1,4 @@
-//! How organisations, members and invitations look from outside.
+//! How organizations, members and invitations look from outside.
 
 mod invitations;
 mod removal;
@@ -16,7 +16,7 @@ use kontor_domain::organizations::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What a member is to an organisation.
+/// What a member is to an organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Role)]
@@ -53,7 +53,7 @@ impl From<RoleView> for Role {
     }
 }
 
-/// What an organisation is in law.
+/// What an organization is in law.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = OrganizationKind)]
@@ -143,7 +143,7 @@ impl From<NewMembershipStateView> for MembershipState {
     }
 }
 
-/// What an organisation is invoiced in.
+/// What an organization is invoiced in.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 #[schema(as = Currency)]
@@ -163,7 +163,7 @@ impl From<Currency> for CurrencyView {
     }
 }
 
-/// Where an organisation gets post.
+/// Where an organization gets post.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PostalAddress)]
 pub struct AddressView {
@@ -250,7 +250,7 @@ impl OrganizationView {
 
 impl OrganizationView {
     /// The view for a member of this role and state. If the membership does not count, what is left says which
-    /// organisation it is, not how to reach it (ASVS 5.0 V8.2.3).
+    /// organization it is, not how to reach it (ASVS 5.0 V8.2.3).
     #[must_use]
     pub fn listed(organization: &Organization, role: Role, state: MembershipState) -> Self {
         let view = Self::of(organization, Some(role));
@@ -287,7 +287,7 @@ pub struct RemindersView {
     pub by_sms: bool,
 }
 
-/// A member of an organisation.
+/// A member of an organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Member, example = json!({
     "id": "member_0192f0c1e5b07cc3a4d15e6f708192a4", "user_id": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
@@ -312,7 +312,7 @@ pub struct MemberView {
     /// The person's e-mail address.
     #[schema(format = "idn-email")]
     pub email: String,
-    /// What the person is to the organisation.
+    /// What the person is to the organization.
     pub role: RoleView,
     /// Whether invoices and payments are open to the person.
     pub billing: bool,

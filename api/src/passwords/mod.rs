@@ -88,7 +88,7 @@ impl Passwords {
         }
     }
 
-    /// The hash of a new password, as a PHC string, for whoever has no other work to do meanwhile.
+    /// The hash of a new password, as a PHC string, for whoever has no other work to do in the meantime.
     ///
     /// # Errors
     /// [`Error::Hashing`] when too many wait.

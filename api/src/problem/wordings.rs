@@ -1,7 +1,7 @@
 //! Sentences about fields and occurrences in four languages. The English one stands where the rule is, with names in
 //! braces for what is counted or listed, and is the key to the others; the tables lie beside this file.
 
-use super::{ProblemType, details, forms, relations, types};
+use super::{ProblemType, details, forms, relations, syntax, types};
 use kontor_domain::locale::Locale;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -58,6 +58,11 @@ pub fn of_fields() -> impl Iterator<Item = &'static Wording> {
     forms::ROWS.iter().chain(relations::ROWS)
 }
 
+/// Every sentence of the tables.
+pub fn all() -> impl Iterator<Item = &'static Wording> {
+    of_fields().chain(details::ROWS).chain(syntax::ROWS)
+}
+
 /// Every code that a field can have, in the order of the alphabet.
 #[must_use]
 pub fn field_codes() -> Vec<&'static str> {
@@ -81,26 +86,61 @@ pub fn translated(template: &str, locale: Locale) -> &str {
     if locale == Locale::En {
         return template;
     }
-    let row = of_fields()
-        .chain(details::ROWS)
-        .find(|wording| wording.en == template);
+    let row = all().find(|wording| wording.en == template);
     let title = || types::ALL.iter().find(|kind| kind.title == template);
     row.map(|wording| wording.told(locale))
         .or_else(|| title().map(|kind| kind.title_in(locale)))
         .unwrap_or(template)
 }
 
-/// The sentence with its parameters in place of their names.
+/// The sentence with its parameters in place of their names. `{count:member|members}` is the word for the number that
+/// `count` is.
 #[must_use]
-pub fn fill(template: &str, params: &Map<String, Value>) -> String {
+pub fn fill(template: &str, params: &Map<String, Value>, locale: Locale) -> String {
     let mut text = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        let (place, after) = after.split_once('}').unwrap_or((after, ""));
+        let (name, forms) = parts(place);
         text.push_str(before);
-        match params.get(name) {
-            Some(value) => text.push_str(&shown(value)),
-            None => text.extend(["{", name, "}"]),
+        match (params.get(name), forms) {
+            (Some(value), None) => text.push_str(&shown(value)),
+            (Some(value), Some((one, many))) => text.push_str(if is_one(value, locale) { one } else { many }),
+            (None, _) => text.extend(["{", place, "}"]),
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
+/// What stands in braces: a name, and the words for one and for several if it only chooses between them.
+fn parts(place: &str) -> (&str, Option<(&str, &str)>) {
+    let Some((name, forms)) = place.split_once(':') else {
+        return (place, None);
+    };
+    (name, forms.split_once('|'))
+}
+
+/// Whether a number takes the singular (Unicode CLDR, cardinal rules): in French zero does, too.
+fn is_one(value: &Value, locale: Locale) -> bool {
+    match value.as_u64() {
+        Some(0) => locale == Locale::Fr,
+        number => number == Some(1),
+    }
+}
+
+/// The sentence as the list of codes has it: of each word, the form for several.
+#[must_use]
+pub fn of_several(template: &str) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (place, after) = after.split_once('}').unwrap_or((after, ""));
+        text.push_str(before);
+        match parts(place) {
+            (_, Some((_, many))) => text.push_str(many),
+            _ => text.extend(["{", place, "}"]),
         }
         rest = after;
     }
@@ -116,14 +156,20 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// The names in braces.
+/// The names in braces, each once.
 #[must_use]
 pub fn names(template: &str) -> Vec<&str> {
-    let parts = template.split('{').skip(1);
-    parts
-        .filter_map(|part| part.split_once('}'))
-        .map(|(name, _)| name)
-        .collect()
+    let mut names = Vec::new();
+    for part in template.split('{').skip(1) {
+        let Some((place, _)) = part.split_once('}') else {
+            continue;
+        };
+        let (name, _) = parts(place);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 #[cfg(test)]
@@ -133,7 +179,7 @@ mod tests {
 
     #[test]
     fn every_sentence_has_its_parameters_in_every_language() {
-        for wording in of_fields().chain(details::ROWS) {
+        for wording in all() {
             let names: BTreeSet<_> = names(wording.en).into_iter().collect();
             let all: BTreeSet<&str> = Locale::ALL.iter().map(|locale| wording.told(*locale)).collect();
             assert_eq!(all.len(), Locale::ALL.len(), "{wording:?}");
@@ -147,7 +193,7 @@ mod tests {
 
     #[test]
     fn one_sentence_has_one_translation() {
-        for wording in of_fields().chain(details::ROWS) {
+        for wording in all() {
             for locale in Locale::ALL {
                 assert_eq!(
                     translated(wording.en, *locale),
@@ -164,10 +210,78 @@ mod tests {
         let params = json!({ "min": 1, "allowed": ["a", 2, null] });
         let params = params.as_object().unwrap();
         assert_eq!(
-            fill("{min} of {allowed}: {other}", params),
+            fill("{min} of {allowed}: {other}", params, Locale::En),
             "1 of a, 2, null: {other}"
         );
-        assert_eq!(fill("}{", params), "}{}");
+        assert_eq!(fill("}{", params, Locale::En), "}{}");
         assert_eq!(translated("no such sentence", Locale::De), "no such sentence");
+    }
+
+    #[test]
+    fn words_follow_their_number() {
+        let said = |count: u64, template: &str, locale| {
+            fill(template, json!({ "count": count }).as_object().unwrap(), locale)
+        };
+        let members = "{count} {count:member|members}";
+        for (count, text) in [
+            (0, "0 members"),
+            (1, "1 member"),
+            (2, "2 members"),
+            (21, "21 members"),
+        ] {
+            assert_eq!(said(count, members, Locale::En), text);
+        }
+        assert_eq!(said(0, "{count} {count:membre|membres}", Locale::Fr), "0 membre");
+        assert_eq!(
+            said(0, "{count} {count:Mitglied|Mitglieder}", Locale::De),
+            "0 Mitglieder"
+        );
+        assert_eq!(names("{min} {count} {count:a|b}"), ["min", "count"]);
+        assert_eq!(of_several(members), "{count} members");
+    }
+
+    /// Numbers before these words take one of two forms.
+    #[test]
+    fn no_counted_word_has_a_single_form() {
+        let counted = ["{min} ", "{max} ", "{count} ", "{limit} ", "{days} ", "{equal} "];
+        // The same for one and for several, of a range that ends at 200, and what is no counted word.
+        let plain = [
+            "Zeichen",
+            "Byte",
+            "Guthaben",
+            "Mitglieder und",
+            "members and",
+            "membres et",
+            "membri e",
+            "to ",
+            "bis ",
+            "à ",
+            "a ",
+            "und ",
+            "and ",
+            "et ",
+            "e ",
+            "liegen",
+            "sein",
+            "haben",
+            "byte {",
+            "e-mail {",
+            "prepaid {",
+            "unpaid {",
+            "other {",
+            "offene {",
+        ];
+        for wording in all() {
+            for locale in Locale::ALL {
+                let text = wording.told(*locale);
+                for name in counted {
+                    for (at, _) in text.match_indices(name) {
+                        let after = &text[at + name.len()..];
+                        let is_plain = plain.iter().any(|word| after.starts_with(word));
+                        assert!(is_plain || after.starts_with('{'), "{text}");
+                    }
+                }
+            }
+        }
     }
 }

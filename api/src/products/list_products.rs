@@ -1,4 +1,4 @@
-//! Listing the products of an organisation, as far as the member sees them.
+//! Listing the products of an organization, as far as the member sees them.
 
 use super::sight::sight;
 use super::views::{ProductStateView, ProductView};
@@ -38,7 +38,7 @@ pub struct WhichProducts {
 pub fn kind_filter(raw: Option<&str>) -> Result<Option<ProductKind>, FieldError> {
     raw.map(|raw| {
         ProductKind::parse(raw)
-            .ok_or_else(|| FieldError::parameter("kind", "unknown", "is no kind of the catalogue"))
+            .ok_or_else(|| FieldError::parameter("kind", "unknown", "is not a kind of the catalogue"))
     })
     .transpose()
 }

@@ -1,4 +1,4 @@
-//! Products over HTTP: the catalogue, ordering, and what an organisation has. A file is an operation.
+//! Products over HTTP: the catalogue, ordering, and what an organization has. A file is an operation.
 
 mod cancel_product;
 pub mod catalogue;

@@ -70,7 +70,7 @@ impl From<ProductStateView> for ProductState {
     }
 }
 
-/// A service that an organisation has.
+/// A service that an organization has.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Product, example = json!({
     "id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",

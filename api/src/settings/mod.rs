@@ -165,6 +165,11 @@ impl Settings {
     fn read(given: &Given) -> Result<Self, Problem> {
         let listen: SocketAddr = given.parsed("listen")?;
         let data_dir: PathBuf = given.parsed("data_dir")?;
+        let brand = Brand {
+            name: given.read("brand_name", values::brand_name)?,
+            color: given.read("brand_color", Color::parse)?,
+            logo: given.optional("brand_logo_file", |raw| Logo::read(Path::new(raw)))?,
+        };
         Ok(Self {
             public_url: given
                 .optional("public_url", values::origin)?
@@ -238,12 +243,8 @@ impl Settings {
             smtp_url: given.optional("smtp_url", values::smtp_url)?,
             smtp_ehlo_name: given.optional("smtp_ehlo_name", values::host_name)?,
             smtp_ca_file: given.optional("smtp_ca_file", values::certificates)?,
-            brand: Brand {
-                name: given.read("brand_name", values::brand_name)?,
-                color: given.read("brand_color", Color::parse)?,
-                logo: given.optional("brand_logo_file", |raw| Logo::read(Path::new(raw)))?,
-            },
-            mail_from: given.parsed("mail_from")?,
+            mail_from: values::named(given.parsed("mail_from")?, &brand.name),
+            brand,
             mail_deliveries: given.number("mail_deliveries")?,
             mail_attempts: given.number("mail_attempts")?,
             job_poll: given.duration("job_poll_seconds")?,

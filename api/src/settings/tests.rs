@@ -60,6 +60,20 @@ fn the_defaults_are_sound() {
 }
 
 #[test]
+fn a_sender_without_a_name_has_that_of_the_operator() {
+    let sender = |flags: &[(&str, &str)]| load(flags, &[], None).unwrap().mail_from.to_string();
+    assert_eq!(sender(&[]), "Kontor <kontor@localhost>");
+    let brand = ("brand_name", "Räber & Söhne");
+    let sent = sender(&[brand, ("mail_from", "post@raeber.example")]);
+    assert!(
+        sent.contains("Räber & Söhne") && sent.ends_with("<post@raeber.example>"),
+        "{sent}"
+    );
+    let named = ("mail_from", "Post <post@raeber.example>");
+    assert_eq!(sender(&[brand, named]), "Post <post@raeber.example>");
+}
+
+#[test]
 fn flags_outweigh_variables_outweigh_the_file_outweighs_defaults() {
     let file = Scratch::new(
         "order",

@@ -7,6 +7,7 @@ use crate::http::forwarded::canonical;
 use actix_web::http::uri::Authority;
 use ipnet::IpNet;
 use kontor_domain::identity::ascii_domain;
+use lettre::message::Mailbox;
 use lettre::transport::smtp::client::Certificate;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -151,6 +152,12 @@ pub(super) fn certificates(raw: &str) -> Option<Certificate> {
 pub(super) fn brand_name(raw: &str) -> Option<String> {
     let plain = raw.chars().any(char::is_alphanumeric) && !raw.chars().any(char::is_control);
     (plain && raw.chars().count() <= BRAND_NAME_MAX).then(|| raw.trim().to_owned())
+}
+
+/// The mailbox with a name: its own, or else the operator's.
+pub(super) fn named(mailbox: Mailbox, operator: &str) -> Mailbox {
+    let name = mailbox.name.unwrap_or_else(|| operator.to_owned());
+    Mailbox::new(Some(name), mailbox.email)
 }
 
 /// A lone word must be a level: the filter itself would take a misspelled one for the name of a module.

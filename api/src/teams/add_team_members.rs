@@ -62,14 +62,14 @@ impl Check for AddTeamMembers {
 
 /// Add people to a team
 ///
-/// Up to 200 in one request, members by `member_id` or anybody by `email`: an address that belongs to a member is added,
-/// anybody else is invited straight into the team, and an open invitation leads into it, too. If one is refused, so are
-/// all, unless `partial` is set; a dry run changes nothing. Whoever is in the team stays as they are. People hold the
-/// team's rights at their next request, and are told by mail. Limits of invitations are those of `create_invitation`.
-/// The body may be 16 times as large as others.
+/// Up to 200 in one request, members by `member_id` or anybody by `email`: an address that belongs to a member is
+/// added, anybody else is invited straight into the team, and an open invitation leads into it, too. If one is refused,
+/// so are all, unless `partial` is set; a dry run changes nothing. Whoever is in the team stays as they are. People
+/// hold the team's rights at their next request, and are told by mail. Limits of invitations are those of
+/// `create_invitation`. The body may be 16 times as large as others.
 #[utoipa::path(tag = "teams", operation_id = "add_team_members", params(TeamPath), request_body = AddTeamMembers,
     responses((status = 200, description = "What became of each", body = TeamMemberResults),
-        (status = 409, description = "`conflict`: a member was removed meanwhile; `quota_exceeded`; `bulk_refused`: the errors point at each who can't be added, with its code"),
+        (status = 409, description = "`conflict`: a member was removed in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each who can't be added, with its code"),
         (status = 429, description = "`mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/teams/{team_id}/members")]
 pub async fn add_team_members(

@@ -42,11 +42,11 @@ use super::add_team_members::ITEMS_MAX;
     "grants": [{ "kind": "web_hosting", "include_future": true, "rights": ["technical", "statistics"] }]
 }))]
 pub struct CreateTeam {
-    /// A name that no other team of the organisation has.
+    /// A name that no other team of the organization has.
     #[validate(custom(function = "text::<TeamName>"))]
     #[schema(min_length = 1, max_length = 60)]
     name: String,
-    /// The colour it is shown in; a grey one if left out.
+    /// The color it is shown in; a grey one if omitted.
     #[validate(custom(function = "text::<TeamColor>"))]
     #[schema(pattern = "^#[0-9A-Fa-f]{6}$")]
     color: Option<String>,
@@ -54,7 +54,7 @@ pub struct CreateTeam {
     #[validate(custom(function = "text::<TeamDescription>"))]
     #[schema(min_length = 1, max_length = 1000)]
     description: Option<String>,
-    /// The contact person, a member of the organisation; comes into the team, too.
+    /// The contact person, a member of the organization; comes into the team, too.
     #[validate(custom(function = "id::<MemberId>"))]
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     leader_member_id: Option<String>,
@@ -155,7 +155,7 @@ impl Plan {
 /// large as others.
 #[utoipa::path(tag = "teams", operation_id = "create_team", params(OrganizationPath), request_body = CreateTeam,
     responses((status = 201, description = "The team", body = TeamView, headers(("Location"), ("ETag"))),
-        (status = 409, description = "`conflict`: somebody was removed meanwhile; `team_name_taken`, `quota_exceeded`, or `bulk_refused` with the members that can't be added"),
+        (status = 409, description = "`conflict`: somebody was removed in the meantime; `team_name_taken`, `quota_exceeded`, or `bulk_refused` with the members that can't be added"),
         (status = 429, description = "`mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/teams")]
 pub async fn create_team(

@@ -19,7 +19,7 @@ pub fn check_leader(tx: &mut Tx<'_>, team: &Team, leader: MemberId) -> Result<()
         Err(FieldError::field("/leader_member_id", code, message).into())
     };
     let Some((_, member)) = found.filter(|(place, _)| !place.valid.is_over(now)) else {
-        return fault("not_in_team", "must be somebody in the team");
+        return fault("not_in_team", "must be a member of the team");
     };
     if member.state_at(now) == MembershipState::Active || team.leader == Some(leader) {
         Ok(())

@@ -23,8 +23,8 @@ use utoipa::IntoParams;
 pub struct WhichTeamMembers {
     /// Of this role in the organization.
     role: Option<RoleView>,
-    /// Each word of this text, at most 8, begins a word of the first or last name, or a part of the e-mail address; case
-    /// and accents don't count.
+    /// Each word of this text, at most 8, begins a word of the first or last name, or a part of the e-mail address;
+    /// case and accents don't count.
     #[param(max_length = 254, example = "lea muster")]
     q: Option<String>,
 }

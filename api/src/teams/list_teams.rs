@@ -1,4 +1,4 @@
-//! Listing the work teams of an organisation.
+//! Listing the work teams of an organization.
 
 use super::sight::only_own;
 use super::views::TeamView;

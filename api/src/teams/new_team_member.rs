@@ -15,7 +15,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// As what somebody is invited who is no member yet.
+/// The role of somebody who is invited and not a member yet.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GuestRole {
@@ -30,7 +30,7 @@ pub enum GuestRole {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "kim@example.com", "role": "external", "message": "Welcome aboard!" }))]
 pub struct NewTeamMember {
-    /// A member of the organisation.
+    /// A member of the organization.
     #[validate(custom(function = "id::<MemberId>"))]
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     member_id: Option<String>,
@@ -38,18 +38,18 @@ pub struct NewTeamMember {
     #[validate(custom(function = "text::<EmailAddress>"))]
     #[schema(format = Email, max_length = 254)]
     email: Option<String>,
-    /// With `email`: as what somebody is invited. If left out, as `external`, or as an open invitation says.
+    /// With `email`: as what somebody is invited. If omitted, as `external`, or as an open invitation says.
     role: Option<GuestRole>,
     /// With `email`: plain text for the mail, at most 1000 characters.
     #[validate(custom(function = "text::<InvitationMessage>"))]
     #[schema(min_length = 1, max_length = 1000)]
     message: Option<String>,
-    /// With `email`: the language of the mail; the organisation's if left out.
+    /// With `email`: the language of the mail; the organization's if omitted.
     locale: Option<LocaleView>,
-    /// From when the person is in the team; at once if left out.
+    /// When the person joins the team; at once if omitted.
     #[serde(default, deserialize_with = "optional_timestamp")]
     valid_from: Option<DateTime<Utc>>,
-    /// From when the person is no more in the team; never if left out.
+    /// When the person leaves the team; omit for never.
     #[serde(default, deserialize_with = "optional_timestamp")]
     valid_until: Option<DateTime<Utc>>,
 }

@@ -3,12 +3,12 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// A team of an organisation.
+/// A team of an organization.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameters; `PathIds` reads them")]
 pub struct TeamPath {
-    /// The organisation's id.
+    /// The organization's id.
     #[param(
         example = "org_0192f0c1e5b07cc3a4d15e6f708192a3",
         pattern = "^org_[0-9a-f]{32}$"
@@ -28,7 +28,7 @@ pub struct TeamPath {
 #[expect(dead_code, reason = "describes the parameters; `PathIds3` reads them")]
 #[expect(clippy::struct_field_names, reason = "the names of the path's parameters")]
 pub struct TeamMemberPath {
-    /// The organisation's id.
+    /// The organization's id.
     #[param(
         example = "org_0192f0c1e5b07cc3a4d15e6f708192a3",
         pattern = "^org_[0-9a-f]{32}$"

@@ -15,10 +15,10 @@ use kontor_domain::teams::RemoveTeamMember as Remove;
 
 /// Remove somebody from a team
 ///
-/// For legal representatives and administrators. The team's rights are gone at the person's next request. Whoever led the
-/// team leads it no more.
+/// For legal representatives and administrators. The team's rights are gone at the person's next request. Whoever led
+/// the team no longer leads it.
 #[utoipa::path(tag = "teams", operation_id = "remove_team_member", params(TeamMemberPath),
-    responses((status = 204, description = "The person is not in the team any more"),
+    responses((status = 204, description = "The person is not in the team anymore"),
         (status = 412, description = "`precondition_failed`")))]
 #[delete("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
 pub async fn remove_team_member(

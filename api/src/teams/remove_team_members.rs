@@ -27,7 +27,7 @@ use super::add_team_members::ITEMS_MAX;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "member_ids": ["member_0192f0c1e5b07cc3a4d15e6f708192a8"], "dry_run": true }))]
 pub struct RemoveTeamMembers {
-    /// 1 to 200 members of the organisation.
+    /// 1 to 200 members of the organization.
     #[schema(value_type = Vec<MemberIdText>, min_items = 1, max_items = 200)]
     member_ids: Vec<String>,
     /// Only say what would happen.
@@ -52,8 +52,8 @@ impl Check for RemoveTeamMembers {
 
 /// Remove people from a team
 ///
-/// Up to 200 in one request. If one is no member of the organization, nobody is removed, unless `partial` is set; a dry
-/// run changes nothing. Whoever is not in the team stays as they are. People lose the team's rights at their next
+/// Up to 200 in one request. If one is not a member of the organization, nobody is removed, unless `partial` is set; a
+/// dry run changes nothing. Whoever is not in the team stays as they are. People lose the team's rights at their next
 /// request, and are told by mail.
 #[utoipa::path(tag = "teams", operation_id = "remove_team_members", params(TeamPath), request_body = RemoveTeamMembers,
     responses((status = 200, description = "What became of each", body = TeamMemberResults),

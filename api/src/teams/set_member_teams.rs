@@ -132,7 +132,7 @@ fn known(
     let faults: Vec<FieldError> = unknown
         .map(|(index, _)| {
             let at = format!("/team_ids/{index}");
-            FieldError::field(&at, "unknown", "is no team of this organization")
+            FieldError::field(&at, "unknown", "is not a team of this organization")
         })
         .collect();
     if faults.is_empty() {

@@ -1,4 +1,4 @@
-//! Changing a team's name, colour, description or leader.
+//! Changing a team's name, color, description or leader.
 
 use super::joining::record;
 use super::leading::check_leader;
@@ -26,12 +26,12 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "Web and shop", "color": "#ff8c00", "leader_member_id": null }))]
 pub struct UpdateTeam {
-    /// A name that no other team of the organisation has.
+    /// A name that no other team of the organization has.
     #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::<TeamName>"))]
     #[schema(value_type = String, min_length = 1, max_length = 60)]
     name: Option<String>,
-    /// The colour it is shown in.
+    /// The color it is shown in.
     #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::<TeamColor>"))]
     #[schema(value_type = String, pattern = "^#[0-9A-Fa-f]{6}$")]

@@ -27,7 +27,7 @@ pub struct TeamView {
     pub organization_id: String,
     /// Its name.
     pub name: String,
-    /// The colour it is shown in.
+    /// The color it is shown in.
     #[schema(pattern = "^#[0-9a-f]{6}$")]
     pub color: String,
     /// What it is for.
@@ -82,7 +82,7 @@ pub struct TeamMemberDetails {
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
-    /// From when the person is no more in the team; null: never.
+    /// When the person leaves the team; null: never.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
@@ -153,11 +153,11 @@ impl TeamMemberView {
 pub struct MemberTeam {
     /// The team.
     pub team: TeamView,
-    /// From when the person is in it; null: from the beginning.
+    /// When the person joins it; null: from the beginning.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
-    /// From when the person is no more in it; null: never.
+    /// When the person leaves it; null: never.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,

@@ -1,4 +1,4 @@
-//! Accepting products: they move, and what belongs to the other organisation stays behind.
+//! Accepting products: they move, and what belongs to the other organization stays behind.
 
 use super::answering::{WhichTransfer, lock_both, meant};
 use super::ending::{end, tell_offerer};
@@ -47,8 +47,8 @@ impl View for AcceptedTransfer {}
 ///
 /// For legal representatives and administrators of the organization that the products go to. They move at once and
 /// without interruption; invoices, teams and everybody's rights in them stay behind. In another currency they cost what
-/// the catalogue says. Those who lose rights are told by mail, up to 500. An offer to an address is accepted with the account of that address only; whoever has none signs
-/// up, and accepts in the organization that comes with it.
+/// the catalogue says. Those who lose rights are told by mail, up to 500. An offer to an address is accepted with the
+/// account of that address only; whoever has none signs up, and accepts in the organization that comes with it.
 #[utoipa::path(tag = "transfers", operation_id = "accept_transfer", params(OrganizationPath), request_body = WhichTransfer,
     responses((status = 200, description = "The products", body = AcceptedTransfer),
         (status = 409, description = "`transfer_closed`, `transfer_same_organization`, `quota_exceeded` or `offerer_lost_right`"),
@@ -129,8 +129,8 @@ fn receive(
     Ok((products, lost))
 }
 
-/// Entries in the log of each side, about each product and the offer. At the giving one nobody is told who accepted, only
-/// for which organisation.
+/// Entries in the log of each side, about each product and the offer. At the giving one nobody is told who accepted,
+/// only for which organization.
 fn record(tx: &mut Tx<'_>, author: UserId, ended: &Transfer, (products, lost): (&[Product], &[Grant])) {
     let to = ended.accepted_by.unwrap_or(ended.organization);
     let (there, here) = (Chain::Organization(ended.organization), Chain::Organization(to));

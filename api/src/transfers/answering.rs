@@ -1,4 +1,4 @@
-//! Answering an offer: by its token, or by its id if it is made to the organisation.
+//! Answering an offer: by its token, or by its id if it is made to the organization.
 
 use crate::app::App;
 use crate::error::Error;
@@ -78,7 +78,7 @@ pub fn lock_both(
     who.lock_with(tx, organization, offering.as_slice())
 }
 
-/// The offer, locked, if it is for the organisation and whoever asks. One for others is answered like none.
+/// The offer, locked, if it is for the organization and whoever asks. One for others is answered like none.
 ///
 /// # Errors
 /// [`Error::MailedToken`] for a token, a field's fault for an id.
@@ -107,7 +107,7 @@ fn nothing(asked: Asked) -> Error {
     match asked {
         Asked::Token(_) => Error::MailedToken,
         Asked::Id(_) => {
-            let message = "is no open offer to this organization";
+            let message = "is not an open offer to this organization";
             FieldError::field("/transfer_id", "unknown", message).into()
         }
     }

@@ -1,4 +1,4 @@
-//! Offering products to another organisation: by mail, by link, or to an organisation of one's own.
+//! Offering products to another organization: by mail, by link, or to an organization of one's own.
 
 use super::offering::{Terms, offer};
 use super::views::TransferView;
@@ -31,7 +31,7 @@ pub struct CreateTransfer {
     /// 1 to 100 products that are not cancelled.
     #[schema(value_type = Vec<ProductIdText>, min_items = 1, max_items = 100)]
     product_ids: Vec<String>,
-    /// An organisation that one manages oneself.
+    /// An organization that one manages oneself.
     #[validate(custom(function = "id::<OrganizationId>"))]
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     to_organization_id: Option<String>,
@@ -95,10 +95,10 @@ impl CreateTransfer {
 
 /// Offer products
 ///
-/// For legal representatives and administrators. Until somebody accepts, within 30 days (a setting), nothing changes; the
-/// products can't be cancelled or offered again meanwhile. An address gets a mail with the link, counted like one with an
-/// invitation. `get_transfer_link` shows the link. Whoever accepts gets the products; invoices, teams and everybody's
-/// rights in them stay behind.
+/// For legal representatives and administrators. Until somebody accepts, within 30 days (a setting), nothing changes;
+/// the products can't be cancelled or offered again in the meantime. An address gets a mail with the link, counted like
+/// one with an invitation. `get_transfer_link` shows the link. Whoever accepts gets the products; invoices, teams and
+/// everybody's rights in them stay behind.
 #[utoipa::path(tag = "transfers", operation_id = "create_transfer", params(OrganizationPath), request_body = CreateTransfer,
     responses((status = 201, description = "The offer", body = TransferView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`product_offered`"),

@@ -27,7 +27,7 @@ pub fn end(
     Ok(ended)
 }
 
-/// A mail to whoever made the offer, if they are still there to know what the organisation has.
+/// A mail to whoever made the offer, if they are still there to know what the organization has.
 ///
 /// # Errors
 /// When storage fails.

@@ -1,4 +1,4 @@
-//! Listing the open offers that are made to an organisation.
+//! Listing the open offers that are made to an organization.
 
 use super::views::IncomingTransfer;
 use crate::app::App;
@@ -13,8 +13,8 @@ use kontor_persistence::Page;
 
 /// List incoming transfers
 ///
-/// Open offers that name this organization, newest first. Offers to an address or by link are not here: they are answered
-/// with their token. For legal representatives and administrators.
+/// Open offers that name this organization, newest first. Offers to an address or by link are not here: they are
+/// answered with their token. For legal representatives and administrators.
 #[utoipa::path(tag = "transfers", operation_id = "list_incoming_transfers", params(OrganizationPath, PageParams),
     responses((status = 200, description = "The offers", body = PageView<IncomingTransfer>)))]
 #[get("/v1/organizations/{organization_id}/incoming-transfers")]

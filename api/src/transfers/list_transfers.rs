@@ -1,4 +1,4 @@
-//! Listing the offers that an organisation makes.
+//! Listing the offers that an organization makes.
 
 use super::views::{TransferStateView, TransferView};
 use crate::app::App;

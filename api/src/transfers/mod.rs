@@ -1,4 +1,4 @@
-//! Transfers over HTTP: offering products to another organisation, and answering. A file is an operation.
+//! Transfers over HTTP: offering products to another organization, and answering. A file is an operation.
 
 mod accept_transfer;
 mod answering;

@@ -27,7 +27,7 @@ pub struct Terms {
     pub message: Option<TransferMessage>,
     /// How long it can be answered.
     pub lifetime: TimeDelta,
-    /// How many mails to strangers an organisation sends in a day.
+    /// How many mails to strangers an organization sends in a day.
     pub mails_per_day: u32,
     /// The link.
     pub secret: Secret,
@@ -36,7 +36,7 @@ pub struct Terms {
 /// Keeps, records and sends an offer.
 ///
 /// # Errors
-/// Those of fields: a product that is not there or over, an organisation that is not one's own; and limits of mails.
+/// Those of fields: a product that is not there or over, an organization that is not one's own; and limits of mails.
 pub fn offer(
     tx: &mut Tx<'_>,
     granted: &Granted<CreateTransfer>,
@@ -72,7 +72,7 @@ pub fn offer(
     Ok(transfer)
 }
 
-/// An own organisation is one that the offerer manages; any other is answered like none.
+/// An own organization is one that the offerer manages; any other is answered like none.
 fn may_receive(
     tx: &mut Tx<'_>,
     granted: &Granted<CreateTransfer>,
@@ -86,12 +86,12 @@ fn may_receive(
         FieldError::field("/to_organization_id", code, message).into()
     };
     if to == granted.on() {
-        return Err(fault("same_organization", "has the products already"));
+        return Err(fault("same_organization", "already has the products"));
     }
     let role = tx.organizations().standing_of(*to, author)?;
     match role {
         Some(role) if Role::MANAGERS.contains(&role) => Ok(()),
-        _ => Err(fault("unknown", "is no organization that you manage")),
+        _ => Err(fault("unknown", "is not an organization that you manage")),
     }
 }
 
@@ -110,8 +110,8 @@ fn offered(
         .enumerate()
         .filter_map(|(index, id)| {
             let (code, message) = match found.iter().find(|product| product.id == *id) {
-                None => ("unknown", "is no product of this organization"),
-                Some(product) if product.state == ProductState::Cancelled => ("cancelled", "is over"),
+                None => ("unknown", "is not a product of this organization"),
+                Some(product) if product.state == ProductState::Cancelled => ("cancelled", "has ended"),
                 Some(_) => return None,
             };
             Some(FieldError::field(&format!("/product_ids/{index}"), code, message))

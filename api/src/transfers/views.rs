@@ -69,7 +69,7 @@ pub struct TransferView {
     /// Whose products.
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: String,
-    /// The own organization that they are offered to.
+    /// Your own organization that they are offered to.
     #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     pub to_organization_id: Option<String>,
     /// The address that they are offered to; if neither is there, whoever has the link.
@@ -209,7 +209,7 @@ impl IncomingTransfer {
     /// Reads what the view shows beside the offer.
     ///
     /// # Errors
-    /// When storage fails; [`Error::Missing`] when the organisation is gone.
+    /// When storage fails; [`Error::Missing`] when the organization is gone.
     pub fn of(tx: &mut Tx<'_>, transfer: &Transfer) -> Result<Self, Error> {
         let from = tx
             .organizations()

@@ -24,7 +24,7 @@ impl Worker {
                 let places_taken = in_hand.len();
                 let take = self.take_mails(places_taken);
                 let mut take = std::pin::pin!(take);
-                // The others go on meanwhile: one that was given a connection must be able to give it back.
+                // The others go on in the meantime: one that was given a connection must be able to give it back.
                 loop {
                     tokio::select! {
                         taken = &mut take => break taken,
@@ -73,7 +73,7 @@ impl Worker {
         jobs.into_iter().map(|job| (job, leased)).collect()
     }
 
-    /// Sending ends before the lease does, so that no other worker sends the same mail meanwhile.
+    /// Sending ends before the lease does, so that no other worker sends the same mail in the meantime.
     async fn carry(&self, job: Job, leased: Instant) {
         let lease = self.app.settings.job_lease.to_std().unwrap_or_default();
         let left = lease.saturating_sub(leased.elapsed());

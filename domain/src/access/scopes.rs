@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 crate::text_enum! {
     /// A part of the API that a token is opened for.
     Capability {
-        /// The own profile and the list of own organisations.
+        /// One's own profile and the list of own organisations.
         Identity = "identity",
         /// Organisations, members and invitations.
         Organizations = "organizations",
@@ -62,7 +62,7 @@ impl std::fmt::Display for Scope {
 
 /// A word that is no scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected a capability followed by `:read` or `:write`")]
+#[error("must be a capability followed by `:read` or `:write`")]
 pub struct InvalidScope;
 
 /// The scopes of a token.

@@ -1,5 +1,5 @@
 //! Who may read and check a log: managers an organisation's, each member what it did itself, everybody the
-//! log of the own account.
+//! log of one's own account.
 
 use super::Chain;
 use crate::access::{Action, Actor, Capability, Denied, Granted, Owner, Resource, Rule, Scope, grant};
@@ -97,7 +97,7 @@ impl Action for VerifyActivity {
 }
 impl VerifiesLog for VerifyActivity {}
 
-/// Read the log of the own account.
+/// Read the log of one's own account.
 #[derive(Debug)]
 pub struct ListAccountActivity;
 impl Action for ListAccountActivity {
@@ -108,7 +108,7 @@ impl Action for ListAccountActivity {
 }
 impl ReadsLog for ListAccountActivity {}
 
-/// Check that the log of the own account is complete and unchanged.
+/// Check that the log of one's own account is complete and unchanged.
 #[derive(Debug)]
 pub struct VerifyAccountActivity;
 impl Action for VerifyAccountActivity {
@@ -134,7 +134,7 @@ impl Resource for MemberLog {
     }
 }
 
-/// Read what a member did; [`member_log`] adds that everybody may read the own part.
+/// Read what a member did; [`member_log`] adds that everybody may read their own part.
 #[derive(Debug)]
 pub struct ListMemberActivity;
 impl Action for ListMemberActivity {

@@ -65,7 +65,7 @@ impl ParseText for ResourcePath {
         const FORM: InvalidText =
             InvalidText::Form("a path such as /Marketing/2026, or / for the whole product");
         const EXACT: InvalidText = InvalidText::Form(
-            "without blanks before and after it, and in Unicode NFC: it is taken to the letter",
+            "without leading and trailing blanks, and in Unicode NFC: it is taken verbatim",
         );
         let path = verbatim(raw, RESOURCE_PATH_MAX, EXACT)?;
         let segments = path.strip_prefix('/').ok_or(FORM)?;

@@ -49,13 +49,13 @@ pub struct Wanted {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WantedRefused {
     /// The organisation has no such product; its place in the list.
-    #[error("is no product of this organization")]
+    #[error("is not a product of this organization")]
     Product(usize),
     /// The catalogue has no such kind.
-    #[error("is no kind of the catalogue")]
+    #[error("is not a kind of the catalogue")]
     Kind,
     /// A right that the kind does not have; its place in the list.
-    #[error("is no right of this kind of product")]
+    #[error("is not a right of this kind of product")]
     Right(usize),
     /// A product that is over; its place in the list.
     #[error("is cancelled")]
@@ -64,7 +64,7 @@ pub enum WantedRefused {
     #[error("is for kinds of products with parts; this one is given as a whole")]
     Path,
     /// There is nothing that it would be on.
-    #[error("is on no product")]
+    #[error("does not cover any product")]
     Nothing,
 }
 

@@ -1,11 +1,11 @@
-//! What a person can do to the own account. Credentials are managed by logged-in people only.
+//! What a person can do to their own account. Credentials are managed by logged-in people only.
 
 use crate::access::{Action, Capability, Effect, Rule, Scope};
 use crate::activity::{ErasesLog, ReadsLog};
 use crate::ids::UserId;
 use crate::organizations::Role;
 
-/// Read the own profile.
+/// Read one's own profile.
 #[derive(Debug)]
 pub struct ReadProfile;
 impl Action for ReadProfile {
@@ -15,7 +15,7 @@ impl Action for ReadProfile {
     const SCOPE: Option<Scope> = Some(Scope::read(Capability::Identity));
 }
 
-/// Change the own profile.
+/// Change one's own profile.
 #[derive(Debug)]
 pub struct UpdateProfile;
 impl Action for UpdateProfile {
@@ -26,7 +26,7 @@ impl Action for UpdateProfile {
     const EFFECTS: &'static [Effect] = &[Effect::ChangePhone];
 }
 
-/// List the own sessions.
+/// List one's own sessions.
 #[derive(Debug)]
 pub struct ListSessions;
 impl Action for ListSessions {
@@ -36,7 +36,7 @@ impl Action for ListSessions {
     const SCOPE: Option<Scope> = None;
 }
 
-/// End one of the own sessions.
+/// End one of one's own sessions.
 #[derive(Debug)]
 pub struct EndSession;
 impl Action for EndSession {
@@ -98,7 +98,7 @@ impl Action for ForgetDevice {
     const SCOPE: Option<Scope> = None;
 }
 
-/// List the attempts to log in to the own account.
+/// List the attempts to log in to one's own account.
 #[derive(Debug)]
 pub struct ListLogins;
 impl Action for ListLogins {
@@ -113,7 +113,7 @@ impl EndsSessions for EndOtherSessions {}
 /// A right to end all of one's own sessions but one.
 pub trait EndsSessions: Action<On = UserId> {}
 
-/// List the own API tokens.
+/// List one's own API tokens.
 #[derive(Debug)]
 pub struct ListApiTokens;
 impl Action for ListApiTokens {
@@ -123,7 +123,7 @@ impl Action for ListApiTokens {
     const SCOPE: Option<Scope> = None;
 }
 
-/// Read one of the own API tokens.
+/// Read one of one's own API tokens.
 #[derive(Debug)]
 pub struct ReadApiToken;
 impl Action for ReadApiToken {
@@ -166,7 +166,7 @@ impl Action for RequestEmailChange {
     const EFFECTS: &'static [Effect] = &[Effect::ChangeEmail];
 }
 
-/// Take everything that is known about the own person.
+/// Take everything that is known about oneself.
 #[derive(Debug)]
 pub struct ExportAccount;
 impl Action for ExportAccount {
@@ -179,7 +179,7 @@ impl Action for ExportAccount {
 }
 impl ReadsLog for ExportAccount {}
 
-/// Close the own account.
+/// Close one's own account.
 #[derive(Debug)]
 pub struct CloseAccount;
 impl Action for CloseAccount {

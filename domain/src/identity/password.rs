@@ -41,10 +41,10 @@ pub enum PasswordRefused {
     #[error("must have at most {PASSWORD_MAX} characters")]
     TooLong,
     /// Among the first that are tried: on the list of common passwords, a repetition or a plain run.
-    #[error("is among the passwords that are guessed first: a common one, a repetition or a plain run")]
+    #[error("is one of the passwords that are guessed first: common, repetitive or a simple sequence")]
     Common,
     /// Little more than the person's name, address or the product's name.
-    #[error("is made of your name, your e-mail address or the name of this service")]
+    #[error("is made up of your name, your e-mail address or the name of this service")]
     Context,
 }
 

@@ -9,7 +9,7 @@ use phonelib::PhoneNumber as Plan;
 pub const PHONE_NUMBER_MAX: usize = 40;
 
 const FORM: InvalidText =
-    InvalidText::Form("a phone number that begins with + and the country code, such as +41 22 820 35 44");
+    InvalidText::Form("a phone number with + and the country code, such as +41 22 820 35 44");
 
 /// A phone number in international form, ITU-T E.164: `+`, the country code and the number, 15 digits at most.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::organizations::{
 };
 use chrono::{DateTime, Utc};
 
-/// The subject of all notices to a member about the own membership: the latest one says how things stand.
+/// The subject of all notices to a member about their own membership: the latest one says how things stand.
 const MEMBERSHIP: &str = "membership";
 
 impl Mail {

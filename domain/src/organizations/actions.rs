@@ -20,7 +20,7 @@ impl Action for CreateOrganization {
     const EFFECTS: &'static [Effect] = &[Effect::FoundOrganization];
 }
 
-/// List one's organisations, with the own role.
+/// List one's organisations, with one's own role.
 #[derive(Debug)]
 pub struct ListOrganizations;
 impl Action for ListOrganizations {
@@ -115,7 +115,7 @@ impl Action for RemoveMember {
     const EFFECTS: &'static [Effect] = &[Effect::TakeLegalResponsibility, Effect::OfferLegalResponsibility];
 }
 
-/// Give up the own membership.
+/// Give up one's own membership.
 #[derive(Debug)]
 pub struct LeaveOrganization;
 impl Action for LeaveOrganization {
@@ -189,7 +189,7 @@ impl Action for RevokeInvitation {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Accept an invitation to the own address. The membership is made for the person who asks.
+/// Accept an invitation to one's own address. The membership is made for the person who asks.
 #[derive(Debug)]
 pub struct AcceptInvitation;
 impl Action for AcceptInvitation {

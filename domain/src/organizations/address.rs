@@ -43,7 +43,8 @@ impl Country {
 
 impl ParseText for Country {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
-        const FORM: InvalidText = InvalidText::Form("an ISO 3166-1 alpha-2 country code such as CH");
+        const FORM: InvalidText =
+            InvalidText::Form("an ISO 3166-1 alpha-2 country code in capitals, such as CH");
         if raw == KOSOVO {
             return Ok(Self(KOSOVO));
         }

@@ -34,21 +34,23 @@ pub struct Obstacle {
 }
 
 impl Obstacle {
-    /// The obstacle in words; `{count}` stands for its number.
+    /// The obstacle in words, as `problem::wordings` has them: `{count}` stands for its number.
     #[must_use]
     pub const fn template(&self) -> &'static str {
         match self.code {
-            ObstacleCode::OtherMembers => "{count} other members: remove them, or let them leave first",
-            ObstacleCode::Products => "{count} products: end or transfer them first",
-            ObstacleCode::UnpaidInvoices => "{count} unpaid invoices: pay them first",
-            ObstacleCode::PrepaidBalance => "{count} prepaid balances: have the money paid out first",
+            ObstacleCode::OtherMembers => {
+                "{count} other {count:member|members}: remove {count:it|them}, or let {count:it|them} leave first"
+            }
+            ObstacleCode::Products => {
+                "{count} {count:product|products}: end or transfer {count:it|them} first"
+            }
+            ObstacleCode::UnpaidInvoices => {
+                "{count} unpaid {count:invoice|invoices}: pay {count:it|them} first"
+            }
+            ObstacleCode::PrepaidBalance => {
+                "{count} prepaid {count:balance|balances}: have the money paid out first"
+            }
         }
-    }
-
-    /// The obstacle in words, in English.
-    #[must_use]
-    pub fn detail(&self) -> String {
-        self.template().replace("{count}", &self.count.to_string())
     }
 }
 
@@ -83,6 +85,5 @@ mod tests {
                 count: 2
             }]
         );
-        assert!(found[0].detail().starts_with("2 other members"));
     }
 }

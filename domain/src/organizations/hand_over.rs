@@ -110,7 +110,7 @@ pub struct HandOverClosed(pub HandOverState);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// Holds the role already.
-    #[error("is a legal representative already")]
+    #[error("is already a legal representative")]
     LegalRepresentative,
     /// Externals are no part of the organisation: they become collaborators first.
     #[error("is an external; make the person a collaborator first")]
@@ -119,7 +119,7 @@ pub enum Unfit {
     #[error("is suspended")]
     Suspended,
     /// Was a member until a while ago.
-    #[error("is a member no longer: the membership has expired")]
+    #[error("is no longer a member: the membership has expired")]
     Expired,
 }
 

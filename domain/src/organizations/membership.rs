@@ -13,7 +13,7 @@ crate::text_enum! {
     MembershipState {
         /// It does.
         Active = "active",
-        /// Treated like an outsider, but the organisation still shows in the own list.
+        /// Treated like an outsider, but the organisation still shows in one's own list.
         Suspended = "suspended",
         /// Its time is over, which is treated alike; derived from the clock, never stored.
         Expired = "expired",

@@ -110,7 +110,7 @@ impl ParseText for TeamColor {
         if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
             Ok(Self(raw.to_ascii_lowercase()))
         } else {
-            Err(InvalidText::Form("a colour such as #1e90ff"))
+            Err(InvalidText::Form("a color such as #1e90ff"))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Which grants reach somebody: the own ones and those of the teams, in two statements however many are asked
+//! Which grants reach somebody: their own and those of the teams, in two statements however many are asked
 //! about. What they amount to is decided by `kontor_domain::grants::effective`.
 
 use super::Grants;

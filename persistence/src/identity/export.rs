@@ -80,7 +80,7 @@ impl Identity<'_, '_> {
         Ok(page.page(devices, |device: &Device| device.id.uuid(), None))
     }
 
-    /// A page of the attempts to log in to the own account that are kept, oldest first.
+    /// A page of the attempts to log in to one's own account that are kept, oldest first.
     ///
     /// # Errors
     /// When storage fails.

@@ -1,4 +1,4 @@
-//! Where a person stands, and who invites them: for the export of the own account.
+//! Where a person stands, and who invites them: for the export of one's own account.
 
 use super::Organizations;
 use super::invitations::InvitationRow;

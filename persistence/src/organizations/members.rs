@@ -343,7 +343,7 @@ impl Organizations<'_, '_> {
         self.delete_member(*granted.on(), going.change().0.id)
     }
 
-    /// Gives up the own membership.
+    /// Gives up one's own membership.
     ///
     /// # Errors
     /// `Refused(LastLegalRepresentative)`.

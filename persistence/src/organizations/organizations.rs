@@ -22,11 +22,11 @@ use kontor_domain::text::ParseText;
 pub struct OrganizationListing {
     /// The organisation.
     pub organization: Organization,
-    /// The own membership.
+    /// One's own membership.
     pub member: MemberId,
-    /// The own role.
+    /// One's own role.
     pub role: Role,
-    /// Whether the own membership counts at the moment of the request.
+    /// Whether one's own membership counts at the moment of the request.
     pub state: MembershipState,
 }
 

@@ -110,7 +110,7 @@ impl Teams<'_, '_> {
                 let theirs = team_members::table
                     .filter(team_members::member_id.eq(key(member)))
                     .select(team_members::team_id);
-                // Where a colleague was or will be is nothing for somebody who sees only the own teams.
+                // Where a colleague was or will be is nothing for somebody who sees only their own teams.
                 query = if only.is_some() {
                     query.filter(teams::id.eq_any(theirs.filter(in_force(now))))
                 } else {

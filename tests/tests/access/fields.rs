@@ -20,7 +20,7 @@ const HOMES: [(&str, &str); 6] = [
     ("team_name", "teams"),
     ("product_name", "products"),
 ];
-/// Answers about oneself: the person knows the own name.
+/// Answers about oneself: the person knows their own name.
 const OF_ONESELF: [&str; 2] = ["get_profile", "update_profile"];
 
 type Declared = BTreeMap<String, Option<String>>;

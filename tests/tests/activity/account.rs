@@ -1,4 +1,4 @@
-//! The log of the own account, and what remains of it when it is erased.
+//! The log of one's own account, and what remains of it when it is erased.
 
 use super::record;
 use kontor_domain::access::Granted;

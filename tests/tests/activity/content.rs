@@ -104,7 +104,7 @@ fn what_follows_from_a_change_is_logged_too(
     assert_eq!(
         app.mails_to(&lea.email).len(),
         told + 2,
-        "who left, and the own switches"
+        "who left, and one's own switches"
     );
 }
 

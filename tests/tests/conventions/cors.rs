@@ -71,9 +71,21 @@ fn a_named_origin_is_let_in_and_no_other(#[values(Database::Sqlite, Database::Po
         assert_eq!(answer.header("access-control-allow-origin"), None, "{stranger}");
         let asked = preflight(&app.anonymous(), stranger, "authorization");
         assert_eq!(asked.header("access-control-allow-origin"), None, "{stranger}");
-        asked.expect_problem(400, "bad_request");
+        let detail = asked.expect_problem(400, "bad_request").text_at("/detail");
+        assert!(detail.contains("`cors_origins`"), "{detail}");
     }
-    preflight(&app.anonymous(), FRIEND, "x-other").expect_problem(400, "bad_request");
+    let german = app.anonymous().with_header("accept-language", "de");
+    let refused = preflight(&german, FRIEND, "x-other").expect_problem(400, "bad_request");
+    let detail = refused.text_at("/detail");
+    assert!(
+        detail.starts_with("eine Seite eines anderen Ursprungs darf diese Header senden: authorization, ")
+    );
+    let refused = german
+        .with_header("origin", FRIEND)
+        .with_header("access-control-request-method", "TRACE")
+        .send("OPTIONS", "/v1/profile", None);
+    let detail = refused.expect_problem(400, "bad_request").text_at("/detail");
+    assert!(detail.ends_with(": GET, POST, PUT, PATCH, DELETE"), "{detail}");
 }
 
 #[rstest]

@@ -73,7 +73,7 @@ fn every_layer_speaks_it(#[values(Database::Sqlite, Database::Postgres)] databas
         said(&answer, Locale::De);
     }
     let answer = lea.delete("/v1/profile");
-    assert!(answer.text_at("/detail").starts_with("dieser Pfad kennt "));
+    assert!(answer.text_at("/detail").starts_with("dieser Pfad unterstützt "));
     let answer = people.legal_representative.client.get("/nowhere");
     said(&answer, Locale::En);
     assert_eq!(

@@ -14,4 +14,5 @@ mod limits;
 mod lists;
 mod repeats;
 mod texts;
+mod tokens;
 mod versions;

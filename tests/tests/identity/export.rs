@@ -199,7 +199,7 @@ fn a_membership_that_does_not_count_exports_nothing_of_the_organization(
     ] {
         assert!(!text.contains(&hidden), "{hidden}");
     }
-    // As in the own list of organizations.
+    // As in one's own list of organizations.
     let listed = cem.client.get("/v1/organizations").expect(200);
     assert_eq!(export["memberships"][0]["organization"], listed.body["items"][0]);
     assert_eq!(export["memberships"][0]["member"], Value::Null);

@@ -107,6 +107,25 @@ fn an_administrator_alone_with_a_legal_representative_can_not(
     let ada = joined(&app, own.id, "ada", Role::Administrator);
     let check = ada.client.get(&format!("{}/deletion", own.path)).expect(200);
     assert_eq!(check.body["obstacles"][0]["count"], 1);
+    for (language, detail) in [
+        ("en", "1 other member: remove it, or let it leave first"),
+        (
+            "de",
+            "1 weiteres Mitglied: entfernen Sie es zuerst, oder warten Sie den Austritt ab",
+        ),
+        (
+            "fr",
+            "1 autre membre : retirez-le d’abord, ou attendez son départ",
+        ),
+        ("it", "1 altro membro: lo rimuova prima, o attenda che esca"),
+    ] {
+        let asked = ada.client.with_header("accept-language", language);
+        let check = asked.get(&format!("{}/deletion", own.path)).expect(200);
+        assert_eq!(check.text_at("/obstacles/0/detail"), detail);
+        let refused = asked.delete(&own.path);
+        let refused = refused.expect_problem(409, "organization_not_deletable");
+        assert_eq!(refused.text_at("/errors/0/message"), detail);
+    }
     ada.client
         .delete(&own.path)
         .expect_problem(409, "organization_not_deletable");

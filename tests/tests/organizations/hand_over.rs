@@ -165,7 +165,7 @@ fn the_giver_may_leave_and_who_manages_is_told(
     let text = &app.mails_to(&lea.email);
     assert!(
         text.iter()
-            .any(|mail| mail.text.contains("You are no longer part of the organisation.")),
+            .any(|mail| mail.text.contains("You are no longer part of the organization.")),
         "the giver"
     );
     cem.client

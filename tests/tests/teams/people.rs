@@ -187,7 +187,7 @@ fn a_member_is_put_into_exactly_these_teams(
         items[0]["valid_until"], "2027-01-01T00:00:00Z",
         "what stays keeps its time"
     );
-    // Everybody sees the own ones, only managers those of others.
+    // Everybody sees their own, only managers those of others.
     let own = people.collaborator.client.get(&path).expect(200);
     assert_eq!(own.body, listed.body);
     let others = format!("{}/teams", people.member_path(&people.administrator));
@@ -215,7 +215,8 @@ fn a_member_is_put_into_exactly_these_teams(
     );
 }
 
-/// Where a place in a team can be changed it can be read, and the version that is read is the one that a change asks for.
+/// Where a place in a team can be changed it can be read, and the version that is read is the one that a change asks
+/// for.
 #[rstest]
 fn a_place_in_a_team_is_read_with_the_version_that_a_change_asks_for(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,

@@ -99,21 +99,21 @@ impl FieldError {
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.params.insert(name.to_owned(), value.into());
-        self.message = wordings::fill(&self.template, &self.params);
+        self.message = wordings::fill(&self.template, &self.params, Locale::En);
         self
     }
 
     /// The same in a language.
     #[must_use]
     pub fn told(mut self, locale: Locale) -> Self {
-        self.message = wordings::fill(wordings::translated(&self.template, locale), &self.params);
+        self.message = wordings::fill(wordings::translated(&self.template, locale), &self.params, locale);
         self
     }
 
     /// A list of another length than `min` to `max`.
     #[must_use]
     pub fn length(pointer: &str, min: usize, max: usize) -> Self {
-        Self::field(pointer, "length", "must have {min} to {max} entries")
+        Self::field(pointer, "length", "must have {min} to {max} {max:entry|entries}")
             .with("min", min)
             .with("max", max)
     }
@@ -121,7 +121,7 @@ impl FieldError {
     /// A list with more than `max` entries.
     #[must_use]
     pub fn long_list(pointer: &str, max: usize) -> Self {
-        Self::field(pointer, "length", "must have at most {max} entries").with("max", max)
+        Self::field(pointer, "length", "must have at most {max} {max:entry|entries}").with("max", max)
     }
 
     /// A text that the domain refuses.
@@ -129,8 +129,12 @@ impl FieldError {
     pub fn text(pointer: &str, reason: &InvalidText) -> Self {
         let field = |template: &'static str| Self::field(pointer, reason.code(), template);
         match reason {
-            InvalidText::TooLong { max } => field("must have at most {max} characters").with("max", *max),
-            InvalidText::TooShort { min } => field("must have at least {min} characters").with("min", *min),
+            InvalidText::TooLong { max } => {
+                field("must have at most {max} {max:character|characters}").with("max", *max)
+            }
+            InvalidText::TooShort { min } => {
+                field("must have at least {min} {min:character|characters}").with("min", *min)
+            }
             _ => Self::field(pointer, reason.code(), reason.to_string()),
         }
     }
@@ -185,7 +189,7 @@ impl FieldError {
         Self::field(
             pointer,
             "null",
-            "must not be null: give a value, or leave an optional field out",
+            "must not be null: give a value, or omit the field if it is optional",
         )
     }
 

@@ -23,7 +23,7 @@ pub fn kinds(at: &str, kinds: &[Kind]) -> FieldError {
             names.push(name.into());
         }
     }
-    FieldError::field(at, "type", "must be of the type: {types}").with("types", names)
+    FieldError::field(at, "type", "must be of type {types}").with("types", names)
 }
 
 /// The values that there are.
@@ -53,15 +53,15 @@ fn template(error: &ValidationError) -> &'static str {
     let is_one = error.params.get("min").is_some_and(|min| *min == 1);
     match (error.code.as_ref(), has("min"), has("max"), is_text) {
         ("required", ..) => "is required",
-        ("length", ..) if has("equal") && is_text => "must have exactly {equal} characters",
-        ("length", true, true, true) => "must have {min} to {max} characters",
+        ("length", ..) if has("equal") && is_text => "must have exactly {equal} {equal:character|characters}",
+        ("length", true, true, true) => "must have {min} to {max} {max:character|characters}",
         ("length", true, false, true) if is_one => "must have at least one character",
         ("length", true, false, false) if is_one => "must have at least one entry",
-        ("length", true, false, true) => "must have at least {min} characters",
-        ("length", false, true, true) => "must have at most {max} characters",
-        ("length", true, true, false) => "must have {min} to {max} entries",
-        ("length", true, false, false) => "must have at least {min} entries",
-        ("length", false, true, false) => "must have at most {max} entries",
+        ("length", true, false, true) => "must have at least {min} {min:character|characters}",
+        ("length", false, true, true) => "must have at most {max} {max:character|characters}",
+        ("length", true, true, false) => "must have {min} to {max} {max:entry|entries}",
+        ("length", true, false, false) => "must have at least {min} {min:entry|entries}",
+        ("length", false, true, false) => "must have at most {max} {max:entry|entries}",
         ("range", true, true, _) => "must be from {min} to {max}",
         ("range", true, false, _) => "must be at least {min}",
         ("range", false, true, _) => "must be at most {max}",

@@ -95,7 +95,7 @@ where
 /// The language of the caller's account.
 ///
 /// # Errors
-/// When storage fails, or the account was closed meanwhile.
+/// When storage fails, or the account was closed in the meantime.
 pub fn language(tx: &mut Tx<'_>, actor: &Actor) -> Result<Locale, Error> {
     let account = tx.identity().account(actor.user)?;
     Ok(account.ok_or(Error::Unauthenticated)?.person.locale)

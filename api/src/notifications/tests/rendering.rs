@@ -325,7 +325,11 @@ fn every_mail_renders_in_every_language() {
                 );
                 if parameters(&mail).contains_key("token") {
                     assert!(text.contains(&format!("#token={TOKEN}\n")), "{mail:?} {locale}");
-                    assert!(text.contains(&format!("\nToken: {TOKEN}\n")), "{mail:?} {locale}");
+                    let name = if locale == "fr" { "Jeton\u{a0}" } else { "Token" };
+                    assert!(
+                        text.contains(&format!("\n{name}: {TOKEN}\n")),
+                        "{mail:?} {locale}"
+                    );
                 }
                 subject
             })
@@ -354,6 +358,34 @@ fn html_says_what_the_text_says_and_escapes_what_people_type() {
             }
         }
     }
+}
+
+#[test]
+fn every_button_says_what_it_does() {
+    for mail in samples() {
+        let mut words = BTreeSet::new();
+        for locale in LOCALES {
+            let Letter { text, html, .. } = letter(&mail, locale);
+            let links = text
+                .lines()
+                .filter(|line| line.starts_with("https://kontor.example/app"));
+            let buttons: Vec<&str> = html
+                .split("font-weight:bold; text-decoration:none;\">")
+                .skip(1)
+                .filter_map(|rest| Some(rest.split_once("</a>")?.0))
+                .collect();
+            assert_eq!(buttons.len(), links.count(), "{mail:?} {locale}");
+            for button in buttons {
+                let vague = ["", "Open", "Öffnen", "Ouvrir", "Apri"];
+                assert!(!vague.contains(&button), "{mail:?} {locale}: {button}");
+                words.insert(button.to_owned());
+            }
+        }
+        assert!([0, LOCALES.len()].contains(&words.len()), "{mail:?}: {words:?}");
+    }
+    let reset = Mail::password_reset(&person("Zoé"), TOKEN, 30);
+    assert!(letter(&reset, "en").html.contains(">Reset password</a>"));
+    assert!(letter(&reset, "de").html.contains(">Passwort zurücksetzen</a>"));
 }
 
 #[test]
@@ -478,7 +510,7 @@ fn each_of_a_hand_over_reads_what_it_means_for_them() {
     assert!(
         to_receiver
             .text
-            .contains("\n\nZoé Muster will leave the organisation then.\n\nYou can")
+            .contains("\n\nZoé Muster will leave the organization then.\n\nYou can")
     );
     let terms = letter(&mails[7], "en").text;
     assert!(
@@ -489,7 +521,7 @@ fn each_of_a_hand_over_reads_what_it_means_for_them() {
     );
     let left = letter(&mails[3], "en").text;
     assert!(
-        left.contains("”.\n\nYou are no longer part of the organisation."),
+        left.contains("”.\n\nYou are no longer part of the organization."),
         "{left}"
     );
 }

@@ -67,11 +67,11 @@ pub struct InvitationTeam {
     /// The team.
     #[schema(pattern = "^team_[0-9a-f]{32}$")]
     pub team_id: String,
-    /// From when the person will be in it; null: from the acceptance.
+    /// When the person joins it; null: on acceptance.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
-    /// From when the person will be in it no more; null: never.
+    /// When the person leaves it; null: never.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
@@ -93,11 +93,11 @@ pub struct InvitationGrant {
     pub everything: bool,
     /// Codes of rights; `*` alone: every right that a product's kind has.
     pub rights: Vec<String>,
-    /// From when it counts; null: from the beginning.
+    /// When it takes effect; null: from the beginning.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
-    /// From when it counts no more; null: never.
+    /// When it expires; null: never.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
@@ -128,7 +128,7 @@ impl From<&Grant> for InvitationGrant {
     }
 }
 
-/// An invitation to an organisation.
+/// An invitation to an organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Invitation, example = json!({
     "id": "invite_0192f0c1e5b07cc3a4d15e6f708192a5", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",

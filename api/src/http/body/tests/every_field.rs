@@ -128,7 +128,7 @@ fn messages_say_what_is_expected() {
         "must be from 1 to 9",
         "must have at least one entry",
         "must have 3 to 20 characters",
-        "must be of the type: string, null",
+        "must be of type string, null",
     ];
     assert_eq!(messages, expected);
 }

@@ -4,6 +4,8 @@ use super::sample::{Address, Color, Line, Opaque, Patch, Sample};
 use super::{errors, errors_in, expect};
 use crate::http::body::schema::Schema;
 use crate::http::body::{BodyError, lists, parse};
+use crate::problem::wordings;
+use kontor_domain::locale::Locale;
 use serde_json::json;
 
 #[test]
@@ -34,6 +36,62 @@ fn malformed_json_is_another_kind_of_error() {
         parse::<Patch>(b"{\"name\": \"\xff\"}"),
         Err(BodyError::Malformed { .. })
     ));
+}
+
+#[test]
+fn what_the_parser_says_is_known_in_every_language() {
+    let deep = "[".repeat(200);
+    for body in [
+        "{",
+        "{\"a\"",
+        "{\"a\":",
+        "{\"a\":1",
+        "{\"a\":1,",
+        "{\"a\":1,}",
+        "{a:1}",
+        "{1:1}",
+        "{\"a\" 1}",
+        "[",
+        "[1",
+        "[1,",
+        "[1,]",
+        "[1 2]",
+        "\"a",
+        "\"\n\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\ud800\"",
+        "\"\\ud800\\u0020\"",
+        "\"\\udc00\"",
+        "\"\\",
+        "tru",
+        "trux",
+        "nul",
+        "-",
+        "1.",
+        "1e",
+        "01",
+        "1e999",
+        "x",
+        "{} {}",
+        ",",
+        "}",
+        "{\"a\":1 \"b\"}",
+        &deep,
+    ] {
+        let Err(BodyError::Malformed { message, .. }) = parse::<Patch>(body.as_bytes()) else {
+            panic!("{body} is not malformed")
+        };
+        for locale in [Locale::De, Locale::Fr, Locale::It] {
+            assert_ne!(wordings::translated(&message, locale), message, "{body}");
+        }
+    }
+    for body in [&b"\"\xff\""[..], b"\"\xc3"] {
+        let Err(BodyError::Malformed { message, .. }) = parse::<Patch>(body) else {
+            panic!("{body:?} is not malformed")
+        };
+        assert_ne!(wordings::translated(&message, Locale::De), message);
+    }
 }
 
 #[test]
