@@ -1,7 +1,6 @@
 //! One connection type for both databases, and what each needs when it is opened.
 
 use crate::error::StorageError;
-use crate::rekey::{DOMAINS_IN_ASCII, rekey};
 use crate::types::{Uuid7, sql};
 use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::migration::{MigrationSource, MigrationVersion};
@@ -245,14 +244,6 @@ pub fn cap(conn: &mut AnyConnection, pages: u32) -> Result<(), StorageError> {
 /// Brings the schema up to this version; safe to run on several nodes at once: the first one migrates, the
 /// others wait for it and find nothing to do.
 pub fn migrate(conn: &mut AnyConnection, time_limit: Duration) -> Result<Vec<String>, StorageError> {
-    let applied = apply(conn, time_limit)?;
-    if applied.iter().any(|name| name.starts_with(DOMAINS_IN_ASCII)) {
-        rekey(conn)?;
-    }
-    Ok(applied)
-}
-
-fn apply(conn: &mut AnyConnection, time_limit: Duration) -> Result<Vec<String>, StorageError> {
     match conn {
         AnyConnection::Pg(pg) => {
             // A migration may take as long as it takes, and so may waiting for another node's.

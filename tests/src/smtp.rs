@@ -1,8 +1,9 @@
 //! A mail server that keeps what it gets: a real SMTP conversation (RFC 5321) on a free port.
 
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -40,6 +41,24 @@ struct Shared {
     greetings: Vec<String>,
     ehlo: Option<&'static str>,
     held: Option<&'static str>,
+    bare: Vec<String>,
+}
+
+/// How a conversation gets encrypted.
+#[derive(Clone)]
+enum Encryption {
+    Never,
+    Offered(Arc<ServerConfig>),
+    FromTheStart(Arc<ServerConfig>),
+}
+
+/// A connection, encrypted or not.
+trait Wire: Read + Write {}
+impl<T: Read + Write> Wire for T {}
+
+fn encrypted(wire: Box<dyn Wire>, config: &Arc<ServerConfig>) -> std::io::Result<Box<dyn Wire>> {
+    let tls = ServerConnection::new(Arc::clone(config)).map_err(std::io::Error::other)?;
+    Ok(Box::new(StreamOwned::new(tls, wire)))
 }
 
 /// The server; it ends with the test's process.
@@ -50,8 +69,22 @@ pub struct SmtpSink {
 }
 
 impl SmtpSink {
-    /// Starts one.
+    /// Starts one that knows no encryption.
     pub fn start() -> Self {
+        Self::start_with(Encryption::Never)
+    }
+
+    /// Starts one that offers STARTTLS.
+    pub fn start_offering_tls(config: ServerConfig) -> Self {
+        Self::start_with(Encryption::Offered(Arc::new(config)))
+    }
+
+    /// Starts one that speaks TLS and nothing else.
+    pub fn start_in_tls(config: ServerConfig) -> Self {
+        Self::start_with(Encryption::FromTheStart(Arc::new(config)))
+    }
+
+    fn start_with(encryption: Encryption) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let shared = Arc::new(Mutex::new(Shared::default()));
@@ -59,9 +92,9 @@ impl SmtpSink {
         let (kept, told) = (Arc::clone(&shared), Arc::clone(&changed));
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let (shared, told) = (Arc::clone(&kept), Arc::clone(&told));
+                let (shared, told, encryption) = (Arc::clone(&kept), Arc::clone(&told), encryption.clone());
                 // A client that hangs up ends its conversation, and only that.
-                std::thread::spawn(move || converse(&stream, &shared, &told));
+                std::thread::spawn(move || converse(Box::new(stream), encryption, &shared, &told));
             }
         });
         Self {
@@ -101,6 +134,16 @@ impl SmtpSink {
         self.with(|shared| shared.greetings.clone())
     }
 
+    /// What was said without encryption so far, line by line, the text of mails left out.
+    pub fn said_without_encryption(&self) -> Vec<String> {
+        self.with(|shared| shared.bare.clone())
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Answers EHLO with this from now on, lines separated by CRLF.
     pub fn answer_ehlo(&self, reply: &'static str) {
         self.with(|shared| shared.ehlo = Some(reply));
@@ -138,29 +181,69 @@ impl SmtpSink {
     }
 }
 
-fn converse(stream: &TcpStream, shared: &Mutex<Shared>, changed: &Condvar) -> std::io::Result<()> {
+/// A line without its end; nothing at the end of the connection.
+fn line(wire: &mut BufReader<Box<dyn Wire>>) -> std::io::Result<Option<String>> {
+    let mut line = String::new();
+    let length = wire.read_line(&mut line)?;
+    line.truncate(line.trim_end_matches(['\r', '\n']).len());
+    Ok((length > 0).then_some(line))
+}
+
+fn say(wire: &mut BufReader<Box<dyn Wire>>, reply: &str) -> std::io::Result<()> {
+    let wire = wire.get_mut();
+    wire.write_all(format!("{reply}\r\n").as_bytes())?;
+    wire.flush()
+}
+
+fn converse(
+    stream: Box<dyn Wire>,
+    encryption: Encryption,
+    shared: &Mutex<Shared>,
+    changed: &Condvar,
+) -> std::io::Result<()> {
     let shared = || shared.lock().unwrap_or_else(PoisonError::into_inner);
     shared().connections += 1;
-    let mut lines = BufReader::new(stream).lines();
-    let mut answer = stream;
+    let (stream, mut bare) = match &encryption {
+        Encryption::FromTheStart(config) => (encrypted(stream, config)?, false),
+        _ => (stream, true),
+    };
+    let mut wire = BufReader::new(stream);
     let (mut from, mut to) = (String::new(), Vec::new());
-    answer.write_all(b"220 sink\r\n")?;
-    while let Some(line) = lines.next().transpose()? {
-        let (verb, argument) = line.split_once(' ').unwrap_or((&line, ""));
-        let reply = match verb.to_ascii_uppercase().as_str() {
-            "EHLO" => {
-                shared().greetings.push(line.clone());
-                shared().ehlo.unwrap_or("250-sink\r\n250 8BITMIME")
+    say(&mut wire, "220 sink")?;
+    while let Some(said) = line(&mut wire)? {
+        if bare {
+            shared().bare.push(said.clone());
+        }
+        let (verb, argument) = said.split_once(' ').unwrap_or((&said, ""));
+        let reply = match (verb.to_ascii_uppercase().as_str(), &encryption) {
+            ("EHLO", _) => {
+                shared().greetings.push(said.clone());
+                let offers = match encryption {
+                    Encryption::Offered(_) if bare => "250-sink\r\n250-STARTTLS\r\n250 8BITMIME",
+                    // Whoever logs in may.
+                    Encryption::Offered(_) | Encryption::FromTheStart(_) => {
+                        "250-sink\r\n250-AUTH PLAIN\r\n250 8BITMIME"
+                    }
+                    Encryption::Never => "250-sink\r\n250 8BITMIME",
+                };
+                shared().ehlo.unwrap_or(offers)
             }
-            "HELO" => {
-                shared().greetings.push(line.clone());
+            ("HELO", _) => {
+                shared().greetings.push(said.clone());
                 "250 sink"
             }
-            "MAIL" => {
+            ("STARTTLS", Encryption::Offered(config)) if bare => {
+                say(&mut wire, "220 go on")?;
+                wire = BufReader::new(encrypted(wire.into_inner(), config)?);
+                bare = false;
+                continue;
+            }
+            ("AUTH", Encryption::Offered(_) | Encryption::FromTheStart(_)) if !bare => "235 welcome",
+            ("MAIL", _) => {
                 from = address(argument);
                 "250 fine"
             }
-            "RCPT" => {
+            ("RCPT", _) => {
                 let address = address(argument);
                 let mut state = shared();
                 state.attempts += 1;
@@ -175,27 +258,33 @@ fn converse(stream: &TcpStream, shared: &Mutex<Shared>, changed: &Condvar) -> st
                 }
                 reply
             }
-            "DATA" => {
-                answer.write_all(b"354 go on\r\n")?;
-                let mut data = String::new();
-                while let Some(line) = lines.next().transpose()?
-                    && line != "."
-                {
-                    data.push_str(line.strip_prefix('.').unwrap_or(&line));
-                    data.push('\n');
-                }
+            ("DATA", _) => {
+                say(&mut wire, "354 go on")?;
+                let data = text(&mut wire)?;
                 let (from, to) = (std::mem::take(&mut from), std::mem::take(&mut to));
                 shared().received.push(Received { from, to, data });
                 changed.notify_all();
                 "250 queued"
             }
-            "RSET" | "NOOP" => "250 fine",
-            "QUIT" => return answer.write_all(b"221 bye\r\n"),
+            ("RSET" | "NOOP", _) => "250 fine",
+            ("QUIT", _) => return say(&mut wire, "221 bye"),
             _ => "502 not here",
         };
-        answer.write_all(format!("{reply}\r\n").as_bytes())?;
+        say(&mut wire, reply)?;
     }
     Ok(())
+}
+
+/// A mail up to the dot that ends it.
+fn text(wire: &mut BufReader<Box<dyn Wire>>) -> std::io::Result<String> {
+    let mut data = String::new();
+    while let Some(line) = line(wire)?
+        && line != "."
+    {
+        data.push_str(line.strip_prefix('.').unwrap_or(&line));
+        data.push('\n');
+    }
+    Ok(data)
 }
 
 /// The address of `FROM:<…>` or `TO:<…>`.

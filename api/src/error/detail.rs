@@ -333,3 +333,18 @@ impl Error {
         Some(challenge)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detail_is_short_however_much_a_client_named() {
+        let alone = Error::OnlyRepresentative("Muster AG, ".repeat(1_000));
+        for locale in Locale::ALL {
+            let told = alone.words().unwrap().told(*locale);
+            assert_eq!(told.chars().count(), DETAIL_MAX);
+            assert!(told.contains("Muster AG"));
+        }
+    }
+}

@@ -132,6 +132,8 @@ pub fn gzip(plain: &[u8], level: Compression) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::HttpResponse;
+    use actix_web::test::TestRequest;
 
     #[test]
     fn both_tags_of_a_version_are_its_tags_and_no_others() {
@@ -153,5 +155,25 @@ mod tests {
         }
         // A tag may itself end like that.
         assert!(is_version("\"abcdefghijk-gzip\"", "\"abcdefghijk-gzip\""));
+    }
+
+    /// All answers with secrets are short today, so none would be compressed anyhow: here one is not.
+    #[actix_web::test]
+    async fn a_long_answer_with_a_secret_is_not_compressed() {
+        let document = serde_json::to_value(crate::contract::document().unwrap()).unwrap();
+        let methods = Data::new(Methods::of(&document));
+        for (path, is_packed) in [("/v1/sessions", false), ("/v1/organizations", true)] {
+            let req = TestRequest::post()
+                .uri(path)
+                .insert_header((header::ACCEPT_ENCODING, "gzip"))
+                .app_data(methods.clone())
+                .to_http_request();
+            let answer = HttpResponse::Created()
+                .content_type("application/json")
+                .body("x".repeat(5_000));
+            let answer = compressed(ServiceResponse::new(req, answer)).await.unwrap();
+            let encoding = answer.headers().get(header::CONTENT_ENCODING);
+            assert_eq!(encoding.is_some(), is_packed, "{path}");
+        }
     }
 }

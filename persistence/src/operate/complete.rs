@@ -1,35 +1,47 @@
-//! What migrations can't compute in SQL, for rows that were there before: looks of names, and words to look for. Each
-//! batch is a transaction, what is done stays done, and a second run finds nothing to do.
+//! What migrations can't compute in SQL, for rows that were there before: keys of addresses, looks of names, and words to
+//! look for. Each batch is a transaction, what is done stays done, and a second run finds nothing to do.
 
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
 use crate::organizations::words;
+use crate::rekey::{KEYS, rekey};
 use crate::schema::teams;
 use crate::types::Uuid7;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use kontor_domain::text::look;
+use uuid::Uuid;
 
 /// Rows of a batch.
 const BATCH: u16 = 500;
 
 /// Brings the rows of older versions up to this one.
 pub(crate) fn complete(conn: &mut AnyConnection) -> Result<(), StorageError> {
+    // Keys come first: words are made of them too.
+    for keys in &KEYS {
+        let mut after = Some(Uuid7(Uuid::nil()));
+        while let Some(from) = after {
+            after = batch(conn, |conn| rekey(conn, keys, from))?;
+        }
+    }
     while batch(conn, looks)? {}
     while batch(conn, words::complete)? {}
     Ok(())
 }
 
-/// Runs one batch at a time, whichever node wants it.
-fn batch(
+/// Runs one batch at a time, whichever node wants it; others wait for it as long as it takes.
+fn batch<T>(
     conn: &mut AnyConnection,
-    work: fn(&mut AnyConnection) -> Result<bool, StorageError>,
-) -> Result<bool, StorageError> {
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, StorageError>,
+) -> Result<T, StorageError> {
     type Manager = <AnyConnection as diesel::Connection>::TransactionManager;
     match conn {
         AnyConnection::Pg(pg) => {
             AnsiTransactionManager::begin_transaction(pg)?;
-            pg.batch_execute("SELECT pg_advisory_xact_lock(7208318)")?;
+            pg.batch_execute(
+                "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
+                 SELECT pg_advisory_xact_lock(7208318)",
+            )?;
         }
         AnyConnection::Sqlite(sqlite) => {
             AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?;

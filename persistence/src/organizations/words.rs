@@ -91,6 +91,15 @@ pub(crate) fn renew(conn: &mut AnyConnection, user: UserId) -> Result<(), Storag
     write(conn, of)
 }
 
+/// Forgets the words of a person, for [`complete`] to make anew.
+pub(crate) fn forget(conn: &mut AnyConnection, user: Uuid7) -> Result<(), StorageError> {
+    let theirs = memberships::table
+        .filter(memberships::user_id.eq(user))
+        .select(memberships::id);
+    diesel::delete(member_words::table.filter(member_words::member_id.eq_any(theirs))).execute(conn)?;
+    Ok(())
+}
+
 /// Makes the words that are missing, of members who joined before there were any; says whether there may be more.
 pub(crate) fn complete(conn: &mut AnyConnection) -> Result<bool, StorageError> {
     let known = member_words::table.filter(member_words::member_id.eq(memberships::id));

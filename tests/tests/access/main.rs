@@ -6,6 +6,7 @@
 mod bound;
 mod effects;
 mod fields;
+mod searches;
 mod table;
 mod tenants;
 

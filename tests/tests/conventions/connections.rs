@@ -1,7 +1,11 @@
 //! What happens below the operations: what is no HTTP, old HTTP, and clients that read nothing.
 
+use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::ids::OrganizationId;
+use kontor_persistence::Entry;
 use kontor_tests::{Database, Raw, TestApp};
 use rstest::rstest;
+use serde_json::{Value, json};
 use std::io::Read;
 use std::time::{Duration, Instant};
 
@@ -99,29 +103,86 @@ fn http_1_0_gets_a_list_without_chunks(#[values(Database::Sqlite, Database::Post
     }
 }
 
-#[test]
-fn a_client_that_reads_nothing_is_cut_off() {
-    let app = TestApp::start_with(Database::Sqlite, &[("client_write_timeout_seconds", "1")]);
-    let mut raw = Raw::open(app.base());
-    // Far more than the buffers of both sides hold.
-    let one = "GET /openapi.yaml HTTP/1.1\r\nhost: x\r\n\r\n";
-    raw.send(one.repeat(60));
-    let began = Instant::now();
-    let mut error = None;
-    while error.is_none() && began.elapsed() < Duration::from_secs(20) {
-        std::thread::sleep(Duration::from_millis(20));
-        error = raw.0.take_error().expect("the state of the socket");
+/// Exports of a long log that nobody reads hold no connection of the database, and end.
+#[rstest]
+fn a_client_that_reads_nothing_is_cut_off(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    const CLIENTS: u8 = 20;
+    let app = TestApp::start_with(database, &[("client_write_timeout_seconds", "10")]);
+    let people = app.scenario();
+    let lea = &people.legal_representative.client;
+    fill_log(&app, people.organization, 6_000);
+    // Several at once in a connection are far more than the buffers of both sides hold.
+    let export = people.path("/activity/export?action=organization.updated");
+    let mut unread: Vec<Raw> = (0..CLIENTS)
+        .map(|_| {
+            let mut raw = Raw::open(app.base());
+            for _ in 0..20 {
+                raw.head(&format!("GET {export} HTTP/1.1"), Some(lea), &[]);
+            }
+            raw
+        })
+        .collect();
+    let mut open = || {
+        unread.retain(|raw| {
+            let error = raw.0.take_error().expect("the state of the socket");
+            error.is_none_or(|error| {
+                assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+                false
+            })
+        });
+        unread.len()
+    };
+    let begun = "activity_entries WHERE action = 'activity.exported'";
+    until("an export does not begin", || {
+        app.fresh.count(begun) >= i64::from(CLIENTS)
+    });
+    // Once what fits into the buffers is written, all of them wait, and none with a connection of the database.
+    until("an unread export holds a connection", || app.store().busy() == 0);
+    assert_eq!(open(), usize::from(CLIENTS), "nobody was cut off yet");
+    if database == Database::Postgres {
+        let held = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'";
+        until("a statement or transaction is open", || {
+            app.fresh.count(held) == 0
+        });
     }
-    assert_eq!(
-        error.map(|error| error.kind()),
-        Some(std::io::ErrorKind::ConnectionReset)
-    );
+    people.outsider.client.get("/v1/profile").expect(200);
+    until("unread exports stay open", || open() == 0);
+    assert_eq!(app.store().busy(), 0);
     // One that reads slowly is no client that reads nothing.
     let mut slow = Raw::open(app.base());
-    slow.send(one.repeat(30));
-    let mut some = vec![0; 200_000];
-    for _ in 0..25 {
+    for _ in 0..4 {
+        slow.head(&format!("GET {export} HTTP/1.1"), Some(lea), &[]);
+    }
+    let mut some = vec![0; 100_000];
+    for _ in 0..30 {
         std::thread::sleep(Duration::from_millis(100));
         slow.0.read_exact(&mut some).expect("it goes on");
     }
+}
+
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Instant::now() < deadline, "{what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Entries of an organization's log, each about a kilobyte of its export.
+fn fill_log(app: &TestApp, organization: OrganizationId, entries: u32) {
+    let (chain, author) = (Chain::Organization(organization), Author::System);
+    app.write(move |tx| {
+        for _ in 0..entries {
+            let entry = Entry {
+                deed: Deed::OrganizationUpdated,
+                object: organization.to_string(),
+                before: Value::Null,
+                after: json!({ "name": "x".repeat(800) }),
+            };
+            tx.record(chain, author, entry);
+        }
+        Ok(())
+    });
 }

@@ -5,4 +5,5 @@ mod fairness;
 mod joined;
 mod limits;
 mod outbox;
+mod tls;
 mod wild;
