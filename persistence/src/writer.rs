@@ -125,7 +125,8 @@ where
     F: Fn(&mut AnyConnection) -> Result<T, StorageError> + Send,
 {
     fn run(&mut self, conn: &mut AnyConnection, _options: &Options) -> bool {
-        self.outcome = Some((self.work)(conn));
+        let outcome = catch_unwind(AssertUnwindSafe(|| (self.work)(conn)));
+        self.outcome = Some(outcome.unwrap_or(Err(StorageError::Panicked)));
         true
     }
 
@@ -154,10 +155,11 @@ impl Writer {
             .name("sqlite-writer".into())
             .spawn(move || {
                 while let Some(first) = queue.blocking_recv() {
-                    if first.exclusive() {
-                        alone(&mut conn, &options, first);
-                    } else {
-                        group(&mut conn, &options, first, &mut queue);
+                    let run = || round(&mut conn, &options, first, &mut queue);
+                    if catch_unwind(AssertUnwindSafe(run)).is_err() {
+                        // Those who wait are told by the end of their channels.
+                        tracing::error!("a group of writes panicked, and was rolled back");
+                        let _ = conn.batch_execute("ROLLBACK");
                     }
                 }
             })
@@ -206,9 +208,24 @@ impl Writer {
     }
 
     fn queue(&self, job: Box<dyn Job>) -> Result<(), StorageError> {
-        self.0
-            .try_send(job)
-            .map_err(|_| StorageError::Busy("the queue of writes is full"))
+        self.0.try_send(job).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => StorageError::Busy("the queue of writes is full"),
+            mpsc::error::TrySendError::Closed(_) => StorageError::Busy("the writer has ended"),
+        })
+    }
+}
+
+/// Runs `first`, and with it what it can share a transaction with.
+fn round(
+    conn: &mut AnyConnection,
+    options: &Options,
+    first: Box<dyn Job>,
+    queue: &mut mpsc::Receiver<Box<dyn Job>>,
+) {
+    if first.exclusive() {
+        alone(conn, options, first);
+    } else {
+        group(conn, options, first, queue);
     }
 }
 

@@ -109,6 +109,12 @@ impl Process {
         drop(self);
     }
 
+    /// SIGTERM: what is in hand is finished first. Returns its exit code.
+    pub fn stop(mut self) -> Option<i32> {
+        let _ = Command::new("kill").arg(self.server.to_string()).status();
+        self.child.wait().expect("it ends").code()
+    }
+
     fn end(&mut self) {
         if self.server == self.child.id() {
             let _ = self.child.kill();

@@ -4,6 +4,7 @@ mod activity;
 mod backup;
 mod demo;
 mod doctor;
+mod keep_running;
 mod keys;
 mod migrate;
 mod openapi;

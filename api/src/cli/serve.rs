@@ -1,5 +1,6 @@
 //! `kontor serve`: the API and the background work, until SIGTERM or Ctrl-C.
 
+use super::keep_running::keep_running;
 use super::{Failure, block_on, demo, open, say};
 use crate::app::App;
 use crate::clock::SystemClock;
@@ -73,9 +74,17 @@ pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
             refuse_demo_data(&app).await?;
         }
         let (stop, stopped) = watch::channel(false);
-        let refreshing = tokio::spawn(keep_signing_keys_fresh(Arc::clone(&app), stopped.clone()));
-        let worker = Worker::new(Arc::clone(&app), postman);
-        let working = tokio::spawn(async move { worker.run(stopped).await });
+        let refreshing = tokio::spawn({
+            let (app, stopped) = (Arc::clone(&app), stopped.clone());
+            keep_running("renewal of signing keys", move || {
+                keep_signing_keys_fresh(Arc::clone(&app), stopped.clone())
+            })
+        });
+        let worker = Arc::new(Worker::new(Arc::clone(&app), postman));
+        let working = tokio::spawn(keep_running("worker", move || {
+            let (worker, stopped) = (Arc::clone(&worker), stopped.clone());
+            async move { worker.run(stopped).await }
+        }));
         if !app.public_url().ends_with(&format!("://{address}")) {
             say(&format!("Kontor listens on http://{address}"));
         }
@@ -142,6 +151,8 @@ fn log(settings: &Settings) {
         .with_env_filter(filter)
         // Colours are for people; in a file they are noise.
         .with_ansi(std::io::stderr().is_terminal())
+        // A line that can't be written is lost: to say so would be written to the same place, and panic.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     // A test that starts several servers in one process has a subscriber already.
     let _ = match settings.log_format {

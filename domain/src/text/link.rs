@@ -20,15 +20,15 @@ pub fn has_address(text: &str) -> bool {
 /// `evil[.]example`. For what people wrote and others get by mail.
 #[must_use]
 pub fn without_links(text: &str) -> Cow<'_, str> {
-    if !has_link(text) {
+    if !may_be_link(text) {
         return Cow::Borrowed(text);
     }
     let words = text.split_inclusive(char::is_whitespace);
     let broken = words.map(|word| {
-        if has_link(word) {
-            let dots = ['.', '\u{ff0e}', '\u{3002}', '\u{ff61}', '\u{2024}', '\u{fe52}'];
+        if may_be_link(word) {
             word.replace(':', "[:]")
-                .replace(dots, "[.]")
+                .replace(DOTS, "[.]")
+                .replace(['.', '\u{ff0e}', '\u{fe52}'], "[.]")
                 .replace(['@', '\u{ff20}', '\u{fe6b}'], "[@]")
         } else {
             word.to_owned()
@@ -37,9 +37,20 @@ pub fn without_links(text: &str) -> Cow<'_, str> {
     Cow::Owned(broken.collect())
 }
 
+/// As [`has_link`], and whatever looks like a host: which endings exist changes, and a broken name is read all the same.
+fn may_be_link(text: &str) -> bool {
+    let like_a_host = |piece| labels(piece).is_some_and(|labels| !is_titled(&labels));
+    has_link(text) || hosts(&plain(text)).any(like_a_host)
+}
+
+/// What is read as a dot: full stops of other scripts, and leaders.
+const DOTS: [char; 7] = [
+    '\u{3002}', '\u{ff61}', '\u{2024}', '\u{2027}', '\u{702}', '\u{701}', '\u{a4f8}',
+];
+
 /// Without case, widths and ignorables, and with one kind of dot.
 fn plain(text: &str) -> String {
-    fold(&without_ignorables(text)).replace(['\u{3002}', '\u{ff61}'], ".")
+    fold(&without_ignorables(text)).replace(DOTS, ".")
 }
 
 /// What begins an address; browsers read `https:` without slashes, too.
@@ -206,6 +217,7 @@ const GENERIC: &[&str] = &[
     "mom",
     "money",
     "monster",
+    "museum",
     "name",
     "net",
     "network",
@@ -311,6 +323,11 @@ mod tests {
             "evil.co.uk!",
             "evil\u{ff0e}com",
             "evil。com",
+            "evil\u{2024}com",
+            "evil\u{2027}com",
+            "evil\u{701}com",
+            "evil\u{a4f8}com",
+            "evil.museum",
             "ev\u{200b}il.c\u{ad}om",
             "ｅｖｉｌ.ｃｏｍ",
             "call me: lea@evil.example",
@@ -395,7 +412,9 @@ mod tests {
             ("a\nwww.evil.example\nb", "a\nwww[.]evil[.]example\nb"),
             ("or evil.com→ now", "or evil[.]com→ now"),
             ("https:evil.com", "https[:]evil[.]com"),
+            ("evil.internal", "evil[.]internal"),
             ("Dr. med. Lea", "Dr. med. Lea"),
+            ("Dr.med. J.R.Muster", "Dr.med. J.R.Muster"),
         ] {
             assert_eq!(without_links(raw), broken);
             assert!(!has_link(&without_links(raw)), "{raw}");
