@@ -11,8 +11,81 @@ const AROUND: &[char] = &[
     '\u{201a}', '\u{201b}', '\u{ab}', '\u{bb}', '\u{2039}', '\u{203a}', '\u{b4}',
 ];
 
-/// The text as a machine would have written it: in compatibility form (so with ASCII digits and letters for full-width
-/// ones), without ignorable characters, with plain blanks and hyphens, and without blanks and quotes around it. What is
+/// The zeros of the scripts with decimal digits of their own (general category Nd of Unicode 17), in order; the nine that
+/// follow each are its other digits. NFKC folds those that are missing here.
+const ZEROS: [char; 68] = [
+    '\u{660}',
+    '\u{6f0}',
+    '\u{7c0}',
+    '\u{966}',
+    '\u{9e6}',
+    '\u{a66}',
+    '\u{ae6}',
+    '\u{b66}',
+    '\u{be6}',
+    '\u{c66}',
+    '\u{ce6}',
+    '\u{d66}',
+    '\u{de6}',
+    '\u{e50}',
+    '\u{ed0}',
+    '\u{f20}',
+    '\u{1040}',
+    '\u{1090}',
+    '\u{17e0}',
+    '\u{1810}',
+    '\u{1946}',
+    '\u{19d0}',
+    '\u{1a80}',
+    '\u{1a90}',
+    '\u{1b50}',
+    '\u{1bb0}',
+    '\u{1c40}',
+    '\u{1c50}',
+    '\u{a620}',
+    '\u{a8d0}',
+    '\u{a900}',
+    '\u{a9d0}',
+    '\u{a9f0}',
+    '\u{aa50}',
+    '\u{abf0}',
+    '\u{104a0}',
+    '\u{10d30}',
+    '\u{10d40}',
+    '\u{11066}',
+    '\u{110f0}',
+    '\u{11136}',
+    '\u{111d0}',
+    '\u{112f0}',
+    '\u{11450}',
+    '\u{114d0}',
+    '\u{11650}',
+    '\u{116c0}',
+    '\u{116d0}',
+    '\u{116da}',
+    '\u{11730}',
+    '\u{118e0}',
+    '\u{11950}',
+    '\u{11bf0}',
+    '\u{11c50}',
+    '\u{11d50}',
+    '\u{11da0}',
+    '\u{11de0}',
+    '\u{11f50}',
+    '\u{16130}',
+    '\u{16a60}',
+    '\u{16ac0}',
+    '\u{16b50}',
+    '\u{16d70}',
+    '\u{1e140}',
+    '\u{1e2f0}',
+    '\u{1e4f0}',
+    '\u{1e5f1}',
+    '\u{1e950}',
+];
+
+/// The text as a machine would have written it: in compatibility form (so with ASCII letters for full-width ones), with
+/// ASCII digits for those of any script, without ignorable characters, with plain blanks and hyphens, and without blanks and quotes around it. What is
 /// inside is checked by the parser that asks.
 #[must_use]
 pub fn unpasted(raw: &str) -> String {
@@ -22,7 +95,7 @@ pub fn unpasted(raw: &str) -> String {
         .map(|c| match c {
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{2043}' => '-',
             c if c.is_whitespace() && !c.is_control() => ' ',
-            c => c,
+            c => with_ascii_digit(c),
         })
         .collect();
     // Taking characters out may bring others together that compose.
@@ -30,6 +103,15 @@ pub fn unpasted(raw: &str) -> String {
     plain
         .trim_matches(|c: char| c.is_whitespace() || AROUND.contains(&c))
         .to_owned()
+}
+
+/// The ASCII digit of the same value; anything else as it is.
+fn with_ascii_digit(c: char) -> char {
+    let script = ZEROS.partition_point(|zero| *zero <= c).checked_sub(1);
+    script
+        .map(|script| u32::from(c) - u32::from(ZEROS[script]))
+        .and_then(|value| char::from_digit(value, 10))
+        .unwrap_or(c)
 }
 
 /// As [`unpasted`], in one line of at most `max` code points as sent.
@@ -71,6 +153,8 @@ mod tests {
             ("\u{202a}+41 22 820 35 44\u{202c}", "+41 22 820 35 44"),
             ("+41\u{a0}22\u{202f}820\u{2009}35", "+41 22 820 35"),
             ("＋４１ ２２", "+41 22"),
+            ("+٤١ ۲۲ ८२० ໓", "+41 22 820 3"),
+            ("\u{1e950}\u{1e959}\u{1e95a}", "09\u{1e95a}"),
             ("DE\u{ad}123\u{200b}456\u{feff}789", "DE123456789"),
             ("CHE\u{2011}123.456.788", "CHE-123.456.788"),
             ("\u{201e}org_1\u{201c}", "org_1"),
@@ -84,6 +168,18 @@ mod tests {
         assert_eq!(pasted(" \u{200b} ", 9), Err(InvalidText::Empty));
         assert_eq!(pasted("a\nb", 9), Err(InvalidText::Control));
         assert_eq!(pasted("abcd", 3), Err(InvalidText::TooLong { max: 3 }));
+    }
+
+    #[test]
+    fn the_zeros_of_scripts_are_in_order_and_apart() {
+        assert!(ZEROS.is_sorted_by(|one, next| u32::from(*one) + 10 <= u32::from(*next)));
+        for zero in ZEROS {
+            let digits: String = (0..10)
+                .filter_map(|value| char::from_u32(u32::from(zero) + value))
+                .collect();
+            assert!(digits.chars().all(char::is_numeric), "{digits}");
+            assert_eq!(unpasted(&digits), "0123456789");
+        }
     }
 
     proptest! {
