@@ -7,6 +7,7 @@ use crate::http::query;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Capability, Denied};
 use kontor_domain::activity::{Deed, DeedGroup};
+use kontor_domain::moment;
 use kontor_domain::text::{InvalidText, fold_accents};
 use kontor_persistence::ActivityFilter;
 use serde::Deserialize;
@@ -115,8 +116,8 @@ pub fn narrowing(filter: &ActivityFilter) -> Value {
         filter.group.map(|group| group.as_str().to_owned()),
     );
     note("object_id", filter.object.clone());
-    note("since", filter.since.map(|at| at.to_rfc3339()));
-    note("until", filter.until.map(|at| at.to_rfc3339()));
+    note("since", filter.since.map(moment::written));
+    note("until", filter.until.map(moment::written));
     note("q", filter.term.as_ref().map(|_| "…".to_owned()));
     if narrowed.is_empty() {
         Value::Null

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::http::body::FieldError;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kontor_persistence::{ChainWalk, Head, MAC_BYTES};
+use kontor_persistence::{ChainWalk, Head, KeptHead, MAC_BYTES, SEAL_BYTES};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -16,15 +16,15 @@ pub struct KnownHead {
     /// The `head` of an earlier check, to prove that nothing before it was cut off since.
     #[param(
         max_length = 100,
-        example = "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU",
-        pattern = "^[1-9][0-9]{0,17}\\.[A-Za-z0-9_-]{43}$"
+        example = "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU.d2hhdCB3YXMga2VwdCE",
+        pattern = "^[1-9][0-9]{0,17}\\.[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{22}$"
     )]
     known_head: Option<String>,
     /// The `next_cursor` of the check that this one goes on from. Keep `known_head` as it was in the first request.
     #[param(
         max_length = 100,
-        example = "20000.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU",
-        pattern = "^[1-9][0-9]{0,17}\\.[A-Za-z0-9_-]{43}$"
+        example = "20000.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU.d2hhdCB3YXMga2VwdCE",
+        pattern = "^[1-9][0-9]{0,17}\\.[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{22}$"
     )]
     after: Option<String>,
 }
@@ -35,29 +35,40 @@ impl KnownHead {
     /// # Errors
     /// [`Error::Fields`] for what no check ever answered.
     pub fn read(&self) -> Result<ChainWalk, Error> {
-        let head = |name: &str, text: Option<&str>| text.map(|text| head(name, text)).transpose();
-        let after = head("after", self.after.as_deref())?;
-        let known = head("known_head", self.known_head.as_deref())?;
-        Ok(ChainWalk::new(after, known))
+        let read = |text: &Option<String>| text.as_deref().map(|text| head(text).ok_or(())).transpose();
+        match (read(&self.after), read(&self.known_head)) {
+            (Ok(after), Ok(known)) => Ok(ChainWalk::new(after, known)),
+            (after, known) => Err(never_answered(after.is_err(), known.is_err())),
+        }
     }
 }
 
-fn head(name: &str, text: &str) -> Result<Head, Error> {
-    let parsed = text.split_once('.').and_then(|(seq, mac)| {
-        let (seq, mac) = (seq.parse::<i64>().ok()?, URL_SAFE_NO_PAD.decode(mac).ok()?);
-        // Entry 1 is the first, so an end before it was never answered.
-        (seq > 0 && mac.len() == MAC_BYTES).then_some(Head { seq, mac })
-    });
-    parsed.ok_or_else(|| {
-        let words = match name {
-            "after" => "must be the next_cursor of an earlier check",
-            _ => "must be the head of an earlier check",
-        };
-        FieldError::parameter(name, "format", words).into()
+/// The error about what no check of this log ever answered: the place to go on from, the head that was kept, or both.
+pub fn never_answered(after: bool, known: bool) -> Error {
+    let faults = [
+        (after, "after", "must be the next_cursor of an earlier check"),
+        (known, "known_head", "must be the head of an earlier check"),
+    ];
+    let faults = faults.into_iter().filter(|(is_wrong, ..)| *is_wrong);
+    let faults = faults.map(|(_, name, words)| FieldError::parameter(name, "format", words));
+    Error::Fields(faults.collect())
+}
+
+fn head(text: &str) -> Option<KeptHead> {
+    let (seq, rest) = text.split_once('.')?;
+    let (mac, seal) = rest.split_once('.')?;
+    let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).ok();
+    let (seq, mac, seal) = (seq.parse::<i64>().ok()?, bytes(mac)?, bytes(seal)?);
+    // Entry 1 is the first, so an end before it was never answered.
+    let is_whole = seq > 0 && mac.len() == MAC_BYTES && seal.len() == SEAL_BYTES;
+    is_whole.then_some(KeptHead {
+        head: Head { seq, mac },
+        seal,
     })
 }
 
 /// A head as it is answered.
-pub fn text_of(head: &Head) -> String {
-    format!("{}.{}", head.seq, URL_SAFE_NO_PAD.encode(&head.mac))
+pub fn text_of(KeptHead { head, seal }: &KeptHead) -> String {
+    let (mac, seal) = (URL_SAFE_NO_PAD.encode(&head.mac), URL_SAFE_NO_PAD.encode(seal));
+    format!("{}.{mac}.{seal}", head.seq)
 }

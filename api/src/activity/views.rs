@@ -6,7 +6,7 @@ use super::words::{ActivityAction, ActorKind};
 use crate::http::moment::{in_details, moment};
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Capability};
-use kontor_persistence::{ActivityEntry, ChainCheck, Head};
+use kontor_persistence::{ActivityEntry, ChainCheck, KeptHead};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -90,7 +90,7 @@ impl From<ActivityEntry> for ActivityEntryView {
 /// What the check found.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "intact": true, "entries": 42, "broken_at": null,
-    "head": "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU", "next_cursor": null }))]
+    "head": "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU.d2hhdCB3YXMga2VwdCE", "next_cursor": null }))]
 pub struct ActivityCheck {
     /// Whether every entry is there and unchanged; with a `next_cursor`, every entry so far.
     intact: bool,
@@ -108,10 +108,10 @@ pub struct ActivityCheck {
 
 impl ActivityCheck {
     /// A check that found nothing wrong up to an entry, and can go on after it.
-    pub fn so_far(at: &Head) -> Self {
+    pub fn so_far(at: &KeptHead) -> Self {
         Self {
             intact: true,
-            entries: at.seq,
+            entries: at.head.seq,
             broken_at: None,
             head: text_of(at),
             next_cursor: Some(text_of(at)),

@@ -1,14 +1,17 @@
 //! What a chain's MAC covers: the place in the chain, the MAC before, who, what, when, and a digest of the
 //! details. Every field is preceded by its length, so that no two entries encode alike.
 
+use super::Head;
 use crate::digest::keyed;
 use chrono::{DateTime, Utc};
-use hmac::Mac;
+use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Length of digests and MACs, in bytes.
 pub const MAC_BYTES: usize = 32;
+/// Length of seals, in bytes.
+pub const SEAL_BYTES: usize = 16;
 
 /// The covered fields of an entry.
 pub struct Covered<'a> {
@@ -32,6 +35,16 @@ pub fn digest(salt: &[u8], details: &serde_json::Value) -> [u8; MAC_BYTES] {
         .chain_update(details.to_string())
         .finalize()
         .into()
+}
+
+/// HMAC of a head that is handed out: it shows that the head was of this chain, whatever became of the entry since.
+pub fn seal(key: &[u8; 32], chain: Uuid, head: &Head) -> Hmac<Sha256> {
+    // No entry's fields begin so: the first is preceded by its length, in eight bytes of which seven are zero.
+    keyed(key)
+        .chain_update(b"head of a chain")
+        .chain_update(chain.as_bytes())
+        .chain_update(head.seq.to_be_bytes())
+        .chain_update(&head.mac)
 }
 
 /// The MAC of an entry.

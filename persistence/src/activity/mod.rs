@@ -10,8 +10,8 @@ mod verify;
 pub use append::Entry;
 pub(crate) use append::PendingEntry;
 pub use list::{ActivityEntry, ActivityFilter};
-pub use mac::MAC_BYTES;
-pub use verify::{ChainCheck, ChainStep, ChainWalk, Head};
+pub use mac::{MAC_BYTES, SEAL_BYTES};
+pub use verify::{ChainCheck, ChainStep, ChainWalk, Head, KeptHead};
 
 use crate::tx::Tx;
 

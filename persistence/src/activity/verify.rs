@@ -2,12 +2,13 @@
 //! for as long as all of it takes.
 
 use super::ActivityLog;
-use super::mac::{Covered, MAC_BYTES, digest, mac};
+use super::mac::{Covered, MAC_BYTES, SEAL_BYTES, digest, mac, seal};
 use crate::error::StorageError;
 use crate::schema::{activity_chains, activity_entries};
 use crate::types::{JsonDoc, UtcTs, Uuid7};
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
+use hmac::Mac;
 use kontor_domain::access::Granted;
 use kontor_domain::activity::{Logged, VerifiesLog};
 
@@ -20,6 +21,16 @@ pub struct Head {
     pub mac: Vec<u8>,
 }
 
+/// A head as it is handed out, with a seal that nobody else can make: a head of another log, or a garbled one, is told
+/// from one whose entry is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptHead {
+    /// The head.
+    pub head: Head,
+    /// Its seal.
+    pub seal: Vec<u8>,
+}
+
 /// What a check found.
 #[derive(Debug, Clone)]
 pub struct ChainCheck {
@@ -28,15 +39,15 @@ pub struct ChainCheck {
     /// The place of the first entry that is missing or was changed.
     pub broken_at: Option<i64>,
     /// The head that the chain has.
-    pub head: Head,
+    pub head: KeptHead,
 }
 
 /// A check under way. Where it stands proves itself: the next entry's MAC covers the one before, so nobody can make up
 /// a place to go on from.
 #[derive(Debug, Clone)]
 pub struct ChainWalk {
-    at: Head,
-    known: Option<Head>,
+    at: KeptHead,
+    known: Option<KeptHead>,
     end: Option<End>,
 }
 
@@ -55,15 +66,26 @@ pub enum ChainStep {
     GoesOn(ChainWalk),
     /// The check is done.
     Done(ChainCheck),
+    /// Nothing was looked at: heads that it begins with were never handed out for this log.
+    Foreign {
+        /// Whether the one to go on from is such a head.
+        after: bool,
+        /// Whether the known one is.
+        known: bool,
+    },
 }
 
 impl ChainWalk {
     /// Begins after an end that an earlier check answered, or with the first entry. With a `known` head that somebody
     /// kept, the log must still hold it.
     #[must_use]
-    pub fn new(after: Option<Head>, known: Option<Head>) -> Self {
+    pub fn new(after: Option<KeptHead>, known: Option<KeptHead>) -> Self {
+        let beginning = || KeptHead {
+            head: Head::empty(),
+            seal: Vec::new(),
+        };
         Self {
-            at: after.unwrap_or_else(Head::empty),
+            at: after.unwrap_or_else(beginning),
             known,
             end: None,
         }
@@ -71,7 +93,7 @@ impl ChainWalk {
 
     /// The last entry that holds.
     #[must_use]
-    pub const fn at(&self) -> &Head {
+    pub const fn at(&self) -> &KeptHead {
         &self.at
     }
 }
@@ -116,44 +138,52 @@ impl ActivityLog<'_, '_> {
         let end = if let Some(end) = walk.end.take() {
             end
         } else {
+            let is_foreign = |kept: &KeptHead| kept.head.seq > 0 && !self.is_sealed(chain, kept);
+            let (after, known) = (is_foreign(&walk.at), walk.known.as_ref().is_some_and(is_foreign));
+            if after || known {
+                return Ok(ChainStep::Foreign { after, known });
+            }
             let end = self.end_of(chain)?;
             let kept = [Some(&walk.at), walk.known.as_ref()].into_iter().flatten();
-            let passed = walk.at.seq.min(end.head.seq);
-            for kept in kept.filter(|kept| 0 < kept.seq && kept.seq <= passed) {
+            let passed = walk.at.head.seq.min(end.head.seq);
+            for KeptHead { head: kept, .. } in kept.filter(|kept| (1..=passed).contains(&kept.head.seq)) {
                 if !self.has(chain, kept)? {
-                    return Ok(broken(kept.seq, &end));
+                    return Ok(self.broken(chain, kept.seq, &end));
                 }
             }
             end
         };
-        let rows = if walk.at.seq < end.head.seq {
-            self.block(chain, walk.at.seq, end.head.seq, most)?
+        let known = walk.known.as_ref().map(|known| known.head.clone());
+        let mut at = walk.at.head;
+        let rows = if at.seq < end.head.seq {
+            self.block(chain, at.seq, end.head.seq, most)?
         } else {
             Vec::new()
         };
         if rows.is_empty() {
-            let cut = walk.known.is_some_and(|known| known.seq > walk.at.seq);
-            if walk.at != end.head || cut || end.has_strangers {
-                return Ok(broken(walk.at.seq.min(end.head.seq) + 1, &end));
+            let cut = known.is_some_and(|known| known.seq > at.seq);
+            if at != end.head || cut || end.has_strangers {
+                return Ok(self.broken(chain, at.seq.min(end.head.seq) + 1, &end));
             }
             return Ok(ChainStep::Done(ChainCheck {
-                entries: walk.at.seq,
+                entries: at.seq,
                 broken_at: None,
-                head: end.head,
+                head: self.sealed(chain, end.head),
             }));
         }
         for row in rows {
-            let known = walk.known.as_ref();
-            if !self.holds(chain, &walk.at, &row)
+            let known = known.as_ref();
+            if !self.holds(chain, &at, &row)
                 || known.is_some_and(|known| known.seq == row.seq && known.mac != row.mac)
             {
-                return Ok(broken(walk.at.seq + 1, &end));
+                return Ok(self.broken(chain, at.seq + 1, &end));
             }
-            walk.at = Head {
+            at = Head {
                 seq: row.seq,
                 mac: row.mac,
             };
         }
+        walk.at = self.sealed(chain, at);
         walk.end = Some(end);
         Ok(ChainStep::GoesOn(walk))
     }
@@ -219,13 +249,24 @@ impl ActivityLog<'_, '_> {
             && details
             && mac(&self.tx.options.activity_key, &covered)[..] == row.mac[..]
     }
-}
 
-/// What is found where entry `at` is missing or was changed.
-fn broken(at: i64, end: &End) -> ChainStep {
-    ChainStep::Done(ChainCheck {
-        entries: at - 1,
-        broken_at: Some(at),
-        head: end.head.clone(),
-    })
+    /// What is found where entry `at` is missing or was changed.
+    fn broken(&self, chain: Uuid7, at: i64, end: &End) -> ChainStep {
+        ChainStep::Done(ChainCheck {
+            entries: at - 1,
+            broken_at: Some(at),
+            head: self.sealed(chain, end.head.clone()),
+        })
+    }
+
+    fn sealed(&self, chain: Uuid7, head: Head) -> KeptHead {
+        let seal = seal(&self.tx.options.activity_key, chain.0, &head);
+        let seal = seal.finalize().into_bytes()[..SEAL_BYTES].to_vec();
+        KeptHead { head, seal }
+    }
+
+    fn is_sealed(&self, chain: Uuid7, kept: &KeptHead) -> bool {
+        let seal = seal(&self.tx.options.activity_key, chain.0, &kept.head);
+        kept.seal.len() == SEAL_BYTES && seal.verify_truncated_left(&kept.seal).is_ok()
+    }
 }

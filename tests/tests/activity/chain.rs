@@ -67,12 +67,41 @@ fn an_untouched_log_is_intact(#[values(Database::Sqlite, Database::Postgres)] da
         verify(&people, &format!("?known_head={earlier}")),
         (true, 7, None)
     );
-    for wrong in ["x", "5", "-1.AAAA", "5.*", ".AAAA"] {
-        people
-            .legal_representative
-            .client
-            .get(&people.path(&format!("/activity/verify?known_head={wrong}")))
-            .expect_problem(422, "invalid_input");
+    // A head of another log, a garbled one and one that nobody answered are no finding about this log.
+    let others = app.scenario();
+    rename(&others, &app, 5);
+    let foreign = head(&others);
+    let garbled = earlier.replacen("5.", "4.", 1);
+    let unsealed = earlier.rsplit_once('.').expect("a seal").0.to_owned();
+    let made_up = format!("5.{}.{}", "A".repeat(43), "A".repeat(22));
+    for wrong in [
+        "x", "5", "-1.AAAA", "5.*", ".AAAA", &foreign, &garbled, &unsealed, &made_up,
+    ] {
+        for (query, pointers) in [
+            (format!("known_head={wrong}"), &["?known_head"][..]),
+            (format!("after={wrong}"), &["?after"][..]),
+            (
+                format!("after={earlier}&known_head={wrong}"),
+                &["?known_head"][..],
+            ),
+            (
+                format!("after={wrong}&known_head={wrong}"),
+                &["?after", "?known_head"][..],
+            ),
+        ] {
+            let answer = people
+                .legal_representative
+                .client
+                .get(&people.path(&format!("/activity/verify?{query}")))
+                .expect_problem(422, "invalid_input");
+            let errors = answer.body["errors"].as_array().expect("errors");
+            let named: Vec<&str> = errors
+                .iter()
+                .filter_map(|error| error["pointer"].as_str())
+                .collect();
+            assert_eq!(named, pointers, "{query}");
+            assert!(errors.iter().all(|error| error["code"] == "format"), "{query}");
+        }
     }
 }
 
@@ -266,26 +295,6 @@ fn a_long_log_is_checked_in_slices(#[values(Database::Sqlite, Database::Postgres
         true
     );
 
-    // A cursor is an entry of this log, and a kept head is looked for on both sides of it.
-    let made_up = format!("20000.{}", "A".repeat(43));
-    for (query, broken_at) in [
-        (format!("?after={made_up}"), 20_000),
-        (
-            format!("?after={cursor}&known_head={}", made_up.replace("20000", "7")),
-            7,
-        ),
-        (
-            format!("?after={cursor}&known_head={}", made_up.replace("20000", "20500")),
-            20_500,
-        ),
-        (
-            format!("?after={cursor}&known_head={}", made_up.replace("20000", "30000")),
-            21_001,
-        ),
-        (format!("?after={}", made_up.replace("20000", "30000")), 21_001),
-    ] {
-        assert_eq!(check(&query)["broken_at"], broken_at, "{query}");
-    }
     set(
         &app,
         database,
@@ -295,10 +304,32 @@ fn a_long_log_is_checked_in_slices(#[values(Database::Sqlite, Database::Postgres
     );
     assert_eq!(check("")["intact"], true, "so far");
     assert_eq!(check(&format!("?after={cursor}"))["broken_at"], 20_500);
+    // A kept head is looked for on both sides of the cursor.
+    set(
+        &app,
+        database,
+        &people,
+        20_999,
+        &format!("mac = {}", bytes(database)),
+    );
     set(&app, database, &people, 20_000, "seq = 99999");
+    for query in [
+        format!("?after={cursor}"),
+        format!("?after={end}&known_head={cursor}"),
+    ] {
+        assert_eq!(
+            check(&query)["broken_at"],
+            20_000,
+            "{query}: the entry itself is gone"
+        );
+    }
+    app.fresh.execute(&format!(
+        "DELETE FROM activity_entries WHERE chain_id = {} AND seq > 20000",
+        id(database, &people)
+    ));
     assert_eq!(
-        check(&format!("?after={cursor}"))["broken_at"],
-        20_000,
-        "the entry itself is gone"
+        check(&format!("?after={end}"))["intact"],
+        false,
+        "cut off before the cursor"
     );
 }
