@@ -40,12 +40,15 @@ mod types;
 mod writer;
 
 pub use activity::{
-    ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, ChainStep, ChainWalk, Entry, Head, MAC_BYTES,
+    ActivityEntry, ActivityFilter, ActivityLog, ChainCheck, ChainStep, ChainWalk, Entry, Head, KeptHead,
+    MAC_BYTES, SEAL_BYTES,
 };
 pub use address_mails::MailCause;
 pub use connection::{Backend, SqliteSynchronous};
 pub use error::{Constraint, StorageError, TransactionError};
-pub use grants::{AskedMembers, AskedProduct, GrantFilter, Grants, HeldPlace, KnownSubjects, by_member};
+pub use grants::{
+    AskedMembers, AskedProduct, GrantFilter, Grants, HeldPlace, HeldTogether, KnownSubjects, by_member,
+};
 pub use idempotency::{Claim, IdempotencyKeys, Replay, token_caller};
 pub use identity::{
     ApiToken, Identity, KeptApiToken, KeptSession, LoginFilter, NewAccount, NewApiToken, NewEmailChange,

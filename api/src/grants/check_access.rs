@@ -19,7 +19,7 @@ use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, UserId};
 use kontor_domain::organizations::Role;
 use kontor_domain::products::Catalogue;
 use kontor_domain::text::ParseText;
-use kontor_persistence::{AskedMembers, AskedProduct, Tx, by_member};
+use kontor_persistence::{AskedMembers, AskedProduct, Tx};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -243,26 +243,28 @@ fn answer(
         members,
         now: tx.now(),
     };
-    // Some people after others, if many grants reach them: what is held in memory is bounded.
-    let mut answers: BTreeMap<usize, AccessAnswer> = BTreeMap::new();
-    let people: Vec<MemberId> = asked.members.values().map(|(member, _)| *member).collect();
-    let mut rest = people.as_slice();
-    while !rest.is_empty() {
-        let (count, held) = tx.grants().held_first(rest, Some(&ids), GRANTS_AT_ONCE)?;
-        let (now, later) = rest.split_at(count.min(rest.len()));
-        let held = by_member(held);
-        let held: HashMap<MemberId, HeldIndex<'_>> = held
-            .iter()
-            .map(|(member, grants)| (*member, HeldIndex::new(grants)))
-            .collect();
-        for (index, question) in questions.iter().enumerate() {
-            if let Some((member, _)) = asked.member(question)
-                && now.contains(&member)
-            {
-                answers.insert(index, asked.answer((index, question), held.get(&member)));
-            }
+    // One organization after the other, and in it one person: what is held in memory is bounded by what one has.
+    let mut people: BTreeMap<OrganizationId, BTreeMap<MemberId, Vec<usize>>> = BTreeMap::new();
+    for (index, question) in questions.iter().enumerate() {
+        if let (Some(product), Some((member, _))) =
+            (asked.products.get(&question.product), asked.member(question))
+        {
+            let members = people.entry(product.organization).or_default();
+            members.entry(member).or_default().push(index);
         }
-        rest = later;
+    }
+    let mut answers: BTreeMap<usize, AccessAnswer> = BTreeMap::new();
+    for members in people.into_values() {
+        let ids_of_members: Vec<MemberId> = members.keys().copied().collect();
+        let held = tx.grants().held_together(&ids_of_members, &ids)?;
+        for (member, indexes) in members {
+            tx.go_on()?;
+            let grants = held.of(member);
+            let grants = HeldIndex::new(&grants);
+            let answer =
+                |index: usize| Some((index, asked.answer((index, questions.get(index)?), Some(&grants))));
+            answers.extend(indexes.into_iter().filter_map(answer));
+        }
     }
     for (index, question) in questions.iter().enumerate() {
         let answer = || asked.answer((index, question), None);
@@ -270,9 +272,6 @@ fn answer(
     }
     Ok(answers.into_values().collect())
 }
-
-/// The most grants that are held in memory at a time, unless one person has more.
-const GRANTS_AT_ONCE: usize = 20_000;
 
 /// What answers rest on, besides grants.
 struct Asked<'c> {

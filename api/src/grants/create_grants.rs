@@ -52,6 +52,7 @@ impl Check for CreateGrants {
         let (members, teams) = (list(self.member_ids.as_ref()), list(self.team_ids.as_ref()));
         if !(1..=GRANT_SUBJECTS_MAX).contains(&(members.len() + teams.len())) {
             faults.push(super::new_grant::too_many_subjects(""));
+            return faults;
         }
         faults.extend(wrong::<MemberId>("/member_ids", members));
         faults.extend(wrong::<TeamId>("/team_ids", teams));
@@ -249,7 +250,8 @@ impl Bulk {
         let grants = if self.is_dry_run {
             // Whether they can be made.
             let author = (organization, giver.author, giver.catalogue);
-            made(tx, author, &to, &self.wanted, "/grant")?;
+            let planned = made(tx, author, &to, &self.wanted, "/grant")?;
+            tx.grants().check_room(&planned)?;
             Vec::new()
         } else {
             let grants = give(tx, giver, &to, &self.wanted, "/grant")?;

@@ -53,7 +53,7 @@ impl Check for CreateTransfer {
         if !(1..=TRANSFER_ITEMS_MAX).contains(&self.product_ids.len()) {
             faults.push(FieldError::length("/product_ids", 1, TRANSFER_ITEMS_MAX));
         }
-        for (index, raw) in self.product_ids.iter().enumerate() {
+        for (index, raw) in self.product_ids.iter().take(TRANSFER_ITEMS_MAX).enumerate() {
             if let Err(reason) = ProductId::parse(raw) {
                 let at = format!("/product_ids/{index}");
                 faults.push(FieldError::id(&at, &reason));

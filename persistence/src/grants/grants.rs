@@ -176,16 +176,26 @@ impl Grants<'_, '_> {
     /// # Errors
     /// `Quota`, and `Refused(Reference)` when a subject or product went meanwhile.
     pub fn create(&mut self, _granted: &Granted<CreateGrants>, new: &[Grant]) -> Result<(), StorageError> {
-        if let Some(first) = new.first() {
-            self.tx
-                .check_quota(Quota::Grants, key(first.organization), new.len())?;
-        }
+        self.check_room(new)?;
         for grant in new {
             diesel::insert_into(grants::table)
                 .values(GrantRow::from(grant))
                 .execute(self.tx.conn)?;
         }
         Ok(())
+    }
+
+    /// Whether the organization may have these grants besides its own.
+    ///
+    /// # Errors
+    /// `Quota`.
+    pub fn check_room(&mut self, new: &[Grant]) -> Result<(), StorageError> {
+        match new.first() {
+            Some(first) => self
+                .tx
+                .check_quota(Quota::Grants, key(first.organization), new.len()),
+            None => Ok(()),
+        }
     }
 
     /// A page of the grants, oldest first.

@@ -11,11 +11,11 @@ use kontor_domain::grants::{HeldGrant, Holder};
 use kontor_domain::ids::{MemberId, ProductId};
 
 /// When somebody is in which team.
-#[derive(Queryable, Selectable)]
+#[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = team_members)]
 pub(super) struct InTeam {
     pub(super) team_id: Uuid7,
-    member_id: Uuid7,
+    pub(super) member_id: Uuid7,
     valid_from: Option<UtcTs>,
     valid_until: Option<UtcTs>,
 }
@@ -64,6 +64,30 @@ impl Grants<'_, '_> {
             }
             count = count.div_ceil(2);
         }
+    }
+
+    /// The grants that the members have for themselves, as [`Self::held_on`] has them.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub(super) fn own_on(
+        &mut self,
+        members: &[MemberId],
+        products: &[ProductId],
+    ) -> Result<Vec<(MemberId, HeldGrant)>, StorageError> {
+        let members: Vec<Uuid7> = members.iter().map(|id| key(*id)).collect();
+        let products: Vec<Uuid7> = products.iter().map(|id| key(*id)).collect();
+        let mut own: Vec<(Option<Uuid7>, HeldRow)> = grants::table
+            .filter(grants::member_id.eq_any(members))
+            .filter(
+                grants::product_id
+                    .is_null()
+                    .or(grants::product_id.eq_any(products)),
+            )
+            .select((grants::member_id, HeldRow::as_select()))
+            .load(self.tx.conn)?;
+        own.sort_unstable_by_key(|(_, row)| row.id);
+        Ok(by_holder((own, Vec::new()))?)
     }
 
     /// The grants that reach the members; with `most` at least one more than that many, in no order, if there are more.

@@ -6,10 +6,12 @@ mod grants;
 mod held;
 mod service_tokens;
 mod slices;
+mod together;
 
 pub use asked::{AskedMembers, AskedProduct, by_member};
 pub use grants::{GrantFilter, KnownSubjects};
 pub use slices::HeldPlace;
+pub use together::HeldTogether;
 
 use crate::tx::Tx;
 

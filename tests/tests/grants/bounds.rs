@@ -3,9 +3,10 @@
 use kontor_domain::access::Granted;
 use kontor_domain::grants::{Grant, ResourcePath, Rights, Subject, Target};
 use kontor_domain::ids::{MemberId, ProductId};
+use kontor_domain::organizations::{MembershipState, Role};
 use kontor_domain::period::Period;
 use kontor_domain::text::ParseText;
-use kontor_tests::scenario::{Person, back_end, hex, team, with_drive};
+use kontor_tests::scenario::{Person, back_end, hex, join, person, team, with_drive};
 use kontor_tests::{Database, Scenario, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -147,6 +148,58 @@ fn thousands_of_grants_make_no_request_larger_than_its_page(
         .enumerate()
     {
         assert_eq!(answer["allowed"], number < 50, "{number}: {answer}");
+    }
+}
+
+/// A hundred people of one team, each asked about once: what the team holds is read once, and not for each of them.
+#[rstest]
+fn a_question_about_each_of_a_large_team_reads_its_grants_once(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    const TEAM_GRANTS: usize = 5_000;
+    let (app, people, drive) = with_drive(database);
+    let crowd: Vec<Person> = (0..100)
+        .map(|number| {
+            let one = person(&app, &format!("p{number}"));
+            join(
+                &app,
+                people.organization,
+                &one,
+                Role::Collaborator,
+                MembershipState::Active,
+            )
+        })
+        .collect();
+    let members: Vec<MemberId> = crowd.iter().map(member).collect();
+    let sales = team(&app, people.organization, "Sales", &members);
+    give(&app, &people, drive, Subject::Team(sales), TEAM_GRANTS);
+    let back_end = back_end(&app, &["drive"]);
+    let ask = |right: &str| {
+        let questions: Vec<Value> = crowd
+            .iter()
+            .enumerate()
+            .map(|(number, who)| {
+                json!({ "user_id": who.user.to_string(), "product_id": drive.to_string(),
+                    "path": format!("/folder/{number:05}"), "right": right })
+            })
+            .collect();
+        let begun = std::time::Instant::now();
+        let (answer, asked) = statements(&app, || {
+            back_end
+                .post("/v1/access/check", json!({ "questions": questions }))
+                .expect(200)
+        });
+        println!("{database:?} {right}: {:?}, {asked} statements", begun.elapsed());
+        let answers = answer.body["answers"].as_array().expect("answers").clone();
+        (answers, asked)
+    };
+    for (right, allowed) in [("view", true), ("manage", false)] {
+        let (answers, asked) = ask(right);
+        assert!(
+            answers.iter().all(|answer| answer["allowed"] == allowed),
+            "{right}"
+        );
+        assert!(asked < 20, "{asked} statements");
     }
 }
 

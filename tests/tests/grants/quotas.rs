@@ -40,6 +40,18 @@ fn grants_of_every_origin_count(#[values(Database::Sqlite, Database::Postgres)] 
     let lea = &lea.client;
     give(lea, &people, &[cem, eva], &drive).expect(201);
     refused(&people, "grants", 3, || give(lea, &people, &[cem, eva], &drive));
+    // A dry run answers what the request would.
+    let dry = |to: &[&Person]| {
+        let members: Vec<String> = to
+            .iter()
+            .filter_map(|one| one.member)
+            .map(|id| id.to_string())
+            .collect();
+        let body = json!({ "member_ids": members, "grant": view(&drive), "dry_run": true });
+        lea.post(&people.path("/grants"), body)
+    };
+    refused(&people, "grants", 3, || dry(&[cem, eva]));
+    dry(&[cem]).expect(200);
     give(lea, &people, &[cem], &drive).expect(201);
     let with_team = json!({ "name": "Sales", "grants": [view(&drive)] });
     let with_invitation = json!({ "email": "noa@example.com", "role": "external", "grants": [view(&drive)] });
