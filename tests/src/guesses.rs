@@ -4,6 +4,7 @@ use crate::app::TestApp;
 use crate::client::{Answer, Client};
 use crate::scenario::PASSWORD;
 use serde_json::{Value, json};
+use std::sync::Barrier;
 
 /// The tests' own address is a proxy, so that a test says where a client comes from.
 pub const BEHIND_PROXY: (&str, &str) = ("trusted_proxies", "127.0.0.0/8");
@@ -62,4 +63,23 @@ pub fn comparable(answer: &Answer) -> (u16, Value, Vec<(String, String)>) {
         .collect();
     headers.sort();
     (answer.status, body, headers)
+}
+
+/// What `request` answers when it is sent so often at the same moment; it is given the number of each.
+pub fn at_once(times: usize, request: impl Fn(usize) -> u16 + Sync) -> Vec<u16> {
+    let start = Barrier::new(times);
+    std::thread::scope(|scope| {
+        let sent: Vec<_> = (0..times)
+            .map(|number| {
+                let (start, request) = (&start, &request);
+                scope.spawn(move || {
+                    start.wait();
+                    request(number)
+                })
+            })
+            .collect();
+        sent.into_iter()
+            .map(|sent| sent.join().expect("an answer"))
+            .collect()
+    })
 }

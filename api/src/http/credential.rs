@@ -73,6 +73,7 @@ impl Presented {
         };
         let claims = claims.map_err(|reason| match reason {
             Unverified::Malformed => BearerFault::Malformed,
+            Unverified::OtherIssuer => BearerFault::OtherIssuer,
             Unverified::Expired => BearerFault::Expired,
         })?;
         let session = SessionId::parse(&claims.sid).map_err(|_| BearerFault::Malformed)?;
@@ -180,6 +181,15 @@ impl Credential {
         Self {
             context: app.renewed(&self.context),
             ..self.clone()
+        }
+    }
+
+    /// What attempts at the caller's password have in common that wait for each other.
+    #[must_use]
+    pub fn line(&self) -> String {
+        match self.proof {
+            Proof::Session(session) => session.to_string(),
+            Proof::ApiToken(_) => self.caller.clone(),
         }
     }
 

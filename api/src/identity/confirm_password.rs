@@ -21,8 +21,9 @@ use kontor_persistence::{Entry, Tx};
 /// counts no more, also because of this one; that an API token can't do this.
 pub async fn confirm_password(app: &App, who: &Credential, password: &str) -> Result<(), Error> {
     let (place, rules) = (app.passwords.enter()?, app.throttle_rules());
+    let _line = place.line(who.line()).await;
     let asked = app
-        .write(who.clone(), move |tx, who| count(tx, who, rules))
+        .write(who.renewed(app), move |tx, who| count(tx, who, rules))
         .await?
         .map_err(Error::Throttled)?;
     let attempt = Attempt::new(app, &who.context(), asked.tickets, None);

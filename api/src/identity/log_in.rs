@@ -146,6 +146,7 @@ pub async fn log_in(visitor: Visitor, body: Json<LogIn>, app: Data<App>) -> Resu
     // Whoever finds too many waiting is turned away before the database hears of it.
     let (place, input) = (app.passwords.enter()?, body.value);
     let asked = Asked::of(&visitor, &input.email, input.device_token.as_deref());
+    let _line = place.line(asked.line()).await;
     let counted = begin(&app, &visitor, asked).await?;
     let attempt = Attempt::new(
         &app,
@@ -171,7 +172,7 @@ pub async fn log_in(visitor: Visitor, body: Json<LogIn>, app: Data<App>) -> Resu
 /// Counts the attempt. A refusal is committed too: the history shows it.
 async fn begin(app: &App, visitor: &Visitor, asked: Asked) -> Result<Counted, Error> {
     let rules = app.throttle_rules();
-    app.write(visitor.clone(), move |tx, _| count(tx, &asked, rules))
+    app.write(visitor.renewed(app), move |tx, _| count(tx, &asked, rules))
         .await?
         .map_err(|refused| {
             tell(visitor, refused.user, outcome(refused.refusal));

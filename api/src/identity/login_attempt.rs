@@ -33,6 +33,15 @@ impl Asked {
             network: network(address.and_then(|address| address.parse().ok())),
         }
     }
+
+    /// What attempts have in common that wait for each other. A device has a line of its own, as it has a counter.
+    pub fn line(&self) -> String {
+        let (email, network) = (self.email.key(), &self.network);
+        match self.device_hash {
+            Some(device) => format!("{email} {device:x?}"),
+            None => format!("{email} {network}"),
+        }
+    }
 }
 
 /// An attempt that was counted.

@@ -4,17 +4,20 @@
 //! [`Turn`] when it has something to hash. Whoever finds the queue full is turned away at no cost.
 
 mod hasher;
+mod line;
 mod memory;
 mod pepper;
 #[cfg(test)]
 mod tests;
 
+pub use line::Line;
 pub use pepper::Pepper;
 
 use crate::entropy::{Entropy, array};
 use crate::error::Error;
 use hasher::Hasher;
 use kontor_domain::identity::Password;
+use line::Lines;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -45,6 +48,7 @@ struct Pool {
     hasher: Hasher,
     entropy: Arc<dyn Entropy>,
     turns: Arc<Semaphore>,
+    lines: Arc<Lines>,
     waiting: AtomicUsize,
     computed: AtomicU64,
     limit: usize,
@@ -68,6 +72,7 @@ impl Passwords {
             hasher,
             entropy,
             turns: Arc::new(Semaphore::new(cost.at_once)),
+            lines: Arc::default(),
             waiting: AtomicUsize::new(0),
             computed: AtomicU64::new(0),
             limit: cost.at_once + cost.queue,
@@ -119,6 +124,12 @@ fn release_when_idle(pool: Arc<Pool>) {
 pub struct Place(Arc<Pool>);
 
 impl Place {
+    /// Waits until no other attempt at this password is on its way: right ones at once would count as failures of
+    /// each other otherwise. Give it back once the attempt is settled.
+    pub async fn line(&self, subject: String) -> Line {
+        Lines::wait(&self.0.lines, subject).await
+    }
+
     /// Waits until a hash may be computed.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::entropy::array;
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::identity::{KeyLife, NotRotated, Rotation, RotationPlan, plan_rotation};
+use kontor_domain::moment::written;
 use kontor_persistence::{Entry, SigningKey, StorageError};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -45,8 +46,8 @@ pub async fn rotate_signing_keys(
             tx.identity()
                 .retire_other_signing_keys(life.id, plan.others_retire_at)?;
             let made = json!({
-                "rotation": rotation.as_str(), "activates_at": life.activates_at,
-                "others_retire_at": plan.others_retire_at,
+                "rotation": rotation.as_str(), "activates_at": written(life.activates_at),
+                "others_retire_at": written(plan.others_retire_at),
             });
             let entry = Entry::new(Deed::SigningKeyRotated, life.id).change(Value::Null, made);
             tx.record(Chain::Installation, Author::System, entry);

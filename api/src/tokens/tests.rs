@@ -74,7 +74,11 @@ fn another_algorithm_type_key_issuer_or_byte_is_refused() {
             now,
         )],
     );
-    assert!(other_issuer.unwrap().verify(&token, now).is_err());
+    assert_eq!(
+        other_issuer.unwrap().verify(&token, now).err(),
+        Some(Unverified::OtherIssuer),
+        "signed by a node with another public URL"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Giving the password again for what is sensitive.
 
 use chrono::TimeDelta;
-use kontor_tests::guesses::WRONG;
+use kontor_tests::guesses::{WRONG, at_once};
 use kontor_tests::scenario::{PASSWORD, api_token, person};
 use kontor_tests::{Client, Database, TestApp, log_in};
 use rstest::rstest;
@@ -120,6 +120,31 @@ fn wrong_passwords_of_one_session_slow_down_no_other_and_no_login(
     app.advance(TimeDelta::seconds(30));
     thief.post(STEP_UP, with(PASSWORD)).expect(200);
     wrong(&thief, 5);
+}
+
+#[rstest]
+fn right_passwords_at_once_are_all_accepted_and_wrong_ones_checked_no_more_often(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    const REQUESTS: usize = 32;
+    let app = TestApp::start(database);
+    let lea = person(&app, "lea");
+    let client = &lea.client;
+    let right = at_once(REQUESTS, |_| client.post(STEP_UP, with(PASSWORD)).status);
+    assert_eq!(right, [200; REQUESTS]);
+    let hashes = app.app.passwords.computed();
+    let guessed = at_once(REQUESTS, |_| client.post(STEP_UP, with(WRONG)).status);
+    let checked = guessed.iter().filter(|status| **status == 403).count();
+    let throttled = guessed.iter().filter(|status| **status == 429).count();
+    assert_eq!((checked, throttled), (5, REQUESTS - 5), "{guessed:?}");
+    assert_eq!(app.app.passwords.computed() - hashes, 5);
+    app.advance(TimeDelta::seconds(30));
+    // One change of many at once wins: for the others the password is wrong by then.
+    let change = json!({ "current_password": PASSWORD, "new_password": "nine purple lamps by the lake" });
+    let changed = at_once(8, |_| client.post("/v1/password", change.clone()).status);
+    let count = |status| changed.iter().filter(|answer| **answer == status).count();
+    assert!(count(204) > 0, "{changed:?}");
+    assert!(count(429) == 0 || count(403) == 5, "{changed:?}");
 }
 
 fn wrong(client: &Client, times: usize) {

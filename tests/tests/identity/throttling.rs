@@ -3,14 +3,13 @@
 use chrono::TimeDelta;
 use kontor_tests::app::PUBLIC_URL;
 use kontor_tests::guesses::{
-    BEHIND_PROXY, WRONG, attempt, attempt_on, comparable, fail, new_device, retry_after, visitor_at,
+    BEHIND_PROXY, WRONG, at_once, attempt, attempt_on, comparable, fail, new_device, retry_after, visitor_at,
 };
 use kontor_tests::process::Process;
 use kontor_tests::scenario::{PASSWORD, person};
 use kontor_tests::{Database, TestApp};
 use rstest::rstest;
 use serde_json::json;
-use std::sync::Barrier;
 
 /// Failures that are answered at once.
 const FREE: usize = 5;
@@ -150,21 +149,8 @@ fn parallel_guesses_get_no_more_checks_than_those_one_after_the_other(
     let app = TestApp::start_with(database, &[BEHIND_PROXY]);
     let lea = person(&app, "lea");
     let before = app.app.passwords.computed();
-    let start = Barrier::new(GUESSES);
-    let statuses: Vec<u16> = std::thread::scope(|scope| {
-        let guesses: Vec<_> = (0..GUESSES)
-            .map(|_| {
-                scope.spawn(|| {
-                    let visitor = visitor_at(&app, "203.0.113.7");
-                    start.wait();
-                    attempt(&visitor, &lea.email, WRONG).status
-                })
-            })
-            .collect();
-        guesses
-            .into_iter()
-            .map(|guess| guess.join().expect("an answer"))
-            .collect()
+    let statuses = at_once(GUESSES, |_| {
+        attempt(&visitor_at(&app, "203.0.113.7"), &lea.email, WRONG).status
     });
     let checked = statuses.iter().filter(|status| **status == 401).count();
     assert_eq!(checked, FREE, "{statuses:?}");
@@ -175,6 +161,38 @@ fn parallel_guesses_get_no_more_checks_than_those_one_after_the_other(
     );
     app.advance(TimeDelta::seconds(30));
     attempt(&visitor_at(&app, "203.0.113.7"), &lea.email, PASSWORD).expect(201);
+}
+
+#[rstest]
+fn right_passwords_at_once_are_all_accepted_and_give_guesses_nothing(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    const LOGINS: usize = 32;
+    let app = TestApp::start_with(database, &[BEHIND_PROXY]);
+    let lea = person(&app, "lea");
+    let token = new_device(&visitor_at(&app, "198.51.100.1"), &lea.email);
+    let right = at_once(LOGINS, |number| {
+        let visitor = visitor_at(&app, "203.0.113.7");
+        match number % 2 {
+            0 => attempt(&visitor, &lea.email, PASSWORD).status,
+            _ => attempt_on(&visitor, &lea.email, PASSWORD, &token).status,
+        }
+    });
+    assert_eq!(right, [201; LOGINS]);
+    // Wrong ones from the same network, among right ones on the device: as many checks as one after the other.
+    let mixed = at_once(LOGINS, |number| {
+        let visitor = visitor_at(&app, "203.0.113.8");
+        match number % 2 {
+            0 => attempt(&visitor, &lea.email, WRONG).status,
+            _ => attempt_on(&visitor, &lea.email, PASSWORD, &token).status,
+        }
+    });
+    let count = |status| mixed.iter().filter(|answer| **answer == status).count();
+    assert_eq!(
+        (count(201), count(401), count(429)),
+        (LOGINS / 2, FREE, LOGINS / 2 - FREE),
+        "{mixed:?}"
+    );
 }
 
 #[rstest]

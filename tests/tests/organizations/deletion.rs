@@ -216,6 +216,7 @@ fn the_row_and_the_log_are_kept_and_who_deleted_is_told(
             match tx.activity().verify_some(&granted, walk, 100)? {
                 ChainStep::GoesOn(further) => walk = further,
                 ChainStep::Done(check) => return Ok(check.broken_at),
+                ChainStep::Foreign { .. } => unreachable!("it begins at the beginning"),
             }
         }
     });
