@@ -68,6 +68,10 @@ request() {
 }
 
 expect() {
+    if [ "$status" != "$1" ] && [ "$(field code)" = quota_exceeded ]; then
+        fail "$last was refused: this example needs more than $(field limit) of the server's quota \`$(field quota)\`;" \
+            "raise its setting (\`organization_$(field quota)_max\` or \`account_$(field quota)_max\`)"
+    fi
     [ "$status" = "$1" ] || fail "$last answered $status instead of $1: $(printf '%s' "$body" | shortened)"
     say "   -> $status"
 }

@@ -3,10 +3,10 @@
 use super::{Failure, block_on, open, say, start};
 use crate::app::App;
 use crate::settings::Settings;
-use chrono::SecondsFormat;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kontor_domain::access::Granted;
 use kontor_domain::activity::{Installation, ReadInstallationLog};
+use kontor_domain::moment;
 use kontor_persistence::{ActivityEntry, ActivityFilter, ChainStep, ChainWalk, StorageError};
 
 /// Entries that are read at a time.
@@ -57,7 +57,7 @@ async fn list(app: &App) -> Result<(), Failure> {
         };
         after = last.seq;
         for entry in &entries {
-            let at = entry.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+            let at = moment::written(entry.at);
             let details = entry.details.as_ref();
             let part = |name: &str| details.map(|details| details[name].clone()).unwrap_or_default();
             let by = part("request_id");
@@ -84,6 +84,7 @@ async fn verify(app: &App) -> Result<(), Failure> {
             .await;
         match step? {
             ChainStep::GoesOn(further) => walk = further,
+            ChainStep::Foreign { .. } => return Err("the check began nowhere".into()),
             ChainStep::Done(check) => break check,
         }
     };

@@ -4,9 +4,9 @@ use super::{Failure, block_on, open, say, start};
 use crate::app::App;
 use crate::settings::Settings;
 use crate::tokens::rotate_signing_keys;
-use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kontor_domain::identity::{KeyLife, NotRotated, Rotation, key_states};
+use kontor_domain::moment::written;
 use kontor_persistence::StorageError;
 
 /// The command line.
@@ -47,7 +47,7 @@ async fn rotate(app: &App, rotation: Rotation) -> Result<(), Failure> {
         Err(NotRotated::UnderWay(next)) => Err(format!(
             "{} was made already and signs from {}; --now does not wait for it",
             next.id,
-            moment(next.activates_at)
+            written(next.activates_at)
         )
         .into()),
         Err(NotRotated::Young) => Err("the key is not old enough".into()),
@@ -62,16 +62,12 @@ async fn list(app: &App) -> Result<(), Failure> {
         })
         .await;
     for (key, state) in key_states(&keys?, app.clock.now()) {
-        let from = moment(key.activates_at);
+        let from = written(key.activates_at);
         let until = key
             .retired_at
-            .map(|at| format!(", accepted until {}", moment(at)))
+            .map(|at| format!(", accepted until {}", written(at)))
             .unwrap_or_default();
         say(&format!("{}  {state:9}  signs from {from}{until}", key.id));
     }
     Ok(())
-}
-
-fn moment(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

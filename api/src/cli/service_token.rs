@@ -4,11 +4,12 @@ use super::{Failure, block_on, open, say, start};
 use crate::app::App;
 use crate::secrets::SERVICE_TOKEN_PREFIX;
 use crate::settings::Settings;
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::TimeDelta;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::grants::{SERVICE_TOKEN_NAME_MAX, ServiceToken};
 use kontor_domain::ids::{Id, ServiceTokenId};
+use kontor_domain::moment::written;
 use kontor_domain::products::ProductKind;
 use kontor_domain::text::line;
 use kontor_persistence::{Entry, StorageError};
@@ -87,7 +88,7 @@ async fn create(app: &App, flags: &ArgMatches) -> Result<(), Failure> {
             };
             tx.grants().create_service_token(&token, hash)?;
             let kinds: Vec<&str> = token.kinds.iter().map(ProductKind::as_str).collect();
-            let made = json!({ "name": token.name, "kinds": kinds, "expires_at": token.expires_at });
+            let made = json!({ "name": token.name, "kinds": kinds, "expires_at": written(token.expires_at) });
             let entry = Entry::new(Deed::ServiceTokenCreated, token.id).change(Value::Null, made);
             tx.record(Chain::Installation, Author::System, entry);
             Ok(token)
@@ -137,14 +138,14 @@ async fn list(app: &App) -> Result<(), Failure> {
     let now = app.clock.now();
     for token in tokens? {
         let state = match token.revoked_at {
-            Some(at) => format!("revoked {}", moment(at)),
-            None if token.is_valid(now) => format!("good until {}", moment(token.expires_at)),
-            None => format!("expired {}", moment(token.expires_at)),
+            Some(at) => format!("revoked {}", written(at)),
+            None if token.is_valid(now) => format!("good until {}", written(token.expires_at)),
+            None => format!("expired {}", written(token.expires_at)),
         };
         let kinds: Vec<&str> = token.kinds.iter().map(ProductKind::as_str).collect();
         let used = token
             .last_used_at
-            .map_or_else(|| "never used".to_owned(), |at| format!("used {}", moment(at)));
+            .map_or_else(|| "never used".to_owned(), |at| format!("used {}", written(at)));
         say(&format!(
             "{}  {}  {}  {state}, {used}",
             token.id,
@@ -153,8 +154,4 @@ async fn list(app: &App) -> Result<(), Failure> {
         ));
     }
     Ok(())
-}
-
-fn moment(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

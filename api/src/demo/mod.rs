@@ -11,7 +11,9 @@ mod wares;
 
 use crate::app::App;
 use crate::error::Error;
+use crate::settings::quota_setting;
 use kontor_domain::identity::{EmailAddress, Password};
+use kontor_domain::quota::QuotaExceeded;
 use kontor_domain::text::ParseText;
 use kontor_persistence::{StorageError, Tx};
 
@@ -36,6 +38,9 @@ pub enum DemoError {
         "demo data queues mails to invented addresses, and a mail server is set: run without KONTOR_SMTP_URL"
     )]
     Smtp,
+    /// A quota is smaller than the demo data.
+    #[error("the demo data needs more than {} of {}: raise that setting, and use an empty database", .0.limit, quota_setting(.0.quota))]
+    Quota(QuotaExceeded),
     /// Something failed on the way.
     #[error(transparent)]
     Failed(#[from] Error),
@@ -94,7 +99,10 @@ pub async fn fill(app: &App, mut on_step: impl FnMut(usize, usize)) -> Result<bo
     let steps = story::steps();
     for (done, step) in steps.iter().enumerate() {
         on_step(done, steps.len());
-        play::play(app, &password_hash, *step).await?;
+        match play::play(app, &password_hash, *step).await {
+            Err(Error::Storage(StorageError::Quota(exceeded))) => return Err(DemoError::Quota(exceeded)),
+            played => played?,
+        }
     }
     on_step(steps.len(), steps.len());
     Ok(true)

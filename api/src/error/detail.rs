@@ -162,6 +162,9 @@ fn bearer(fault: BearerFault) -> Words {
         BearerFault::Malformed => {
             "the token is malformed: send it whole and unchanged, as `Authorization: Bearer …`"
         }
+        BearerFault::OtherIssuer => {
+            "the access token was issued for another address of this server: all its nodes must have the same `public_url`"
+        }
         BearerFault::Expired => "the access token has expired: get a new one with the refresh token",
         BearerFault::Service => {
             "a service token works at `POST /v1/access/check` only: send an access token or an API token"
@@ -297,6 +300,10 @@ impl Error {
             Self::Bearer(BearerFault::Malformed) => {
                 Some(("invalid_token", "The token is malformed".to_owned()))
             }
+            Self::Bearer(BearerFault::OtherIssuer) => Some((
+                "invalid_token",
+                "The access token was issued for another server address".to_owned(),
+            )),
             Self::Bearer(BearerFault::Expired) => {
                 Some(("invalid_token", "The access token expired".to_owned()))
             }

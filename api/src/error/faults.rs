@@ -38,6 +38,9 @@ pub enum BearerFault {
     /// It is no token of ours, or was changed.
     #[error("malformed token")]
     Malformed,
+    /// An access token of ours, issued under another public URL.
+    #[error("access token of another public_url; all nodes must have the same")]
+    OtherIssuer,
     /// An access token whose time is over.
     #[error("expired access token")]
     Expired,

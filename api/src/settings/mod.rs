@@ -39,7 +39,7 @@ use given::{Given, Layer};
 pub use flags::{arguments, flags};
 pub use problem::{Problem, SettingsError};
 pub use reference::reference_markdown;
-pub use registry::SETTINGS;
+pub use registry::{SETTINGS, quota_setting};
 pub use setting::{Allowed, Setting, Unit};
 pub use values::{DatabaseUrl, LogFormat, SqliteSynchronous};
 

@@ -3,6 +3,7 @@
 
 use super::setting::Unit::{Days, Hours, Minutes, Seconds};
 use super::setting::{Setting, count, one_of, secret, text, time};
+use kontor_domain::quota::Quota;
 
 /// What a secret's name ends in when a path to the secret is given in its place.
 pub(super) const FILE_SUFFIX: &str = "_file";
@@ -16,7 +17,7 @@ pub static SETTINGS: &[Setting] = &[
     text("listen", "127.0.0.1:8080", "an address and port such as 0.0.0.0:8080",
         "Where the server listens"),
     text("public_url", NOTHING, "an origin such as https://my.example.ch, without a path",
-        "The origin of links in mails, never taken from a request; empty: http:// and the listen address"),
+        "The origin of links in mails and the issuer of access tokens, never taken from a request; all nodes must have the same; empty: http:// and the listen address"),
     text("data_dir", "./data", "a directory",
         "Where the SQLite database, the master key and unsent mails are kept"),
     secret("database_url", NOTHING, "sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME",
@@ -216,4 +217,17 @@ pub(super) fn variable(name: &str) -> String {
 /// `body_limit_bytes` as the command line spells it.
 pub(super) fn flag(name: &str) -> String {
     format!("--{}", name.replace('_', "-"))
+}
+
+/// The setting that a quota's limit comes from.
+#[must_use]
+pub const fn quota_setting(quota: Quota) -> &'static str {
+    match quota {
+        Quota::Grants => "organization_grants_max",
+        Quota::Teams => "organization_teams_max",
+        Quota::Products => "organization_products_max",
+        Quota::Invitations => "organization_invitations_max",
+        Quota::Members => "organization_members_max",
+        Quota::ApiTokens => "account_api_tokens_max",
+    }
 }

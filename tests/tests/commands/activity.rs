@@ -46,6 +46,17 @@ fn what_an_operator_does_is_in_the_log(#[values(Database::Sqlite, Database::Post
     );
     assert!(lines[2].contains(r#""rotation":"planned""#), "{}", lines[2]);
     assert!(lines.iter().all(|line| !line.contains(secret)));
+    // One form of moments, in the details too: whole seconds, as in the API.
+    for at in [
+        "\"expires_at\":\"",
+        "\"activates_at\":\"",
+        "\"others_retire_at\":\"",
+    ] {
+        let line = lines.iter().find(|line| line.contains(at)).expect("a moment");
+        let from = line.find(at).expect("a moment") + at.len();
+        let written = line[from..].split('"').next().expect("its end");
+        assert!(written.len() == 20 && written.ends_with('Z'), "{written}");
+    }
     let verified = kontor(&fresh, &[], &["activity", "--verify"]).succeeds();
     assert_eq!(verified.out, "4 entries, complete and unchanged\n");
 }

@@ -64,6 +64,12 @@ fn it_is_done_once_and_never_beside_other_data(
     let fresh = empty(database);
     kontor(&fresh, &[("KONTOR_SMTP_URL", "smtp://127.0.0.1:1")], &["demo"])
         .fails_saying("run without KONTOR_SMTP_URL");
+    for name in ["organization_members_max", "organization_products_max"] {
+        let small = empty(database);
+        let variable = format!("KONTOR_{}", name.to_uppercase());
+        kontor(&small, &[(&variable, "1")], &["demo"])
+            .fails_saying(&format!("more than 1 of {name}: raise that setting"));
+    }
     let first = kontor(&fresh, &[], &["demo"]).succeeds().out;
     let again = kontor(&fresh, &[], &["demo"]).succeeds().out;
     assert!(

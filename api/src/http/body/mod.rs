@@ -66,19 +66,30 @@ pub fn parse_with<T: Request>(bytes: &[u8], more: impl Fn(&T) -> Vec<FieldError>
     // Serde would read a list as a struct, field by field; the walk knows where a struct is meant.
     let plain = || !bytes.contains(&b'[') || lists::stand_in(&Schema::of::<T>().lists, bytes);
     match serde_json::from_slice::<T>(bytes) {
-        Ok(parsed) if plain() && judge(&parsed, &more).is_empty() => Ok(parsed),
+        Ok(parsed) if plain() && judge(&parsed, &more, Faults::default()).errors.is_empty() => Ok(parsed),
         Ok(_) | Err(_) => examine(bytes, &more),
     }
 }
 
-fn judge<T: Request>(parsed: &T, more: &impl Fn(&T) -> Vec<FieldError>) -> Vec<Finding> {
-    let mut findings = parsed
-        .validate()
-        .err()
-        .map(|errors| semantic::findings(&errors))
-        .unwrap_or_default();
-    findings.extend(more(parsed).into_iter().map(Finding::of_field));
-    findings
+/// The errors so far, and those of rules. What the validator says of a repaired field, it says of our placeholder. Errors
+/// beyond the limit are let go as they are found.
+fn judge<T: Request>(parsed: &T, more: &impl Fn(&T) -> Vec<FieldError>, structural: Faults) -> Faults {
+    // A full list may lack the errors that explain a finding.
+    if structural.is_full() {
+        return structural;
+    }
+    let explained = structural.errors.clone();
+    let mut faults = structural;
+    let mut add = |finding: Finding| {
+        if !explained.iter().any(|error| finding.rests_on(error)) {
+            faults.push(|| finding.error);
+        }
+    };
+    if let Err(errors) = parsed.validate() {
+        semantic::each_finding(&errors, &mut add);
+    }
+    more(parsed).into_iter().map(Finding::of_field).for_each(add);
+    faults
 }
 
 /// The thorough way: finds what serde did not get to.
@@ -89,25 +100,12 @@ fn examine<T: Request>(bytes: &[u8], more: &impl Fn(&T) -> Vec<FieldError>) -> R
     walk.body(&mut value);
     let mut structural = walk.into_faults();
     let parsed = settle::settle::<T>(&schema, &mut value, &mut structural);
-    let findings = parsed
-        .as_ref()
-        .map(|parsed| judge(parsed, more))
-        .unwrap_or_default();
+    let faults = match &parsed {
+        Some(parsed) => judge(parsed, more, structural),
+        None => structural,
+    };
     match parsed {
-        Some(parsed) if structural.errors.is_empty() && findings.is_empty() => Ok(parsed),
-        Some(_) | None => Err(BodyError::Invalid(merge(structural, findings))),
+        Some(parsed) if faults.errors.is_empty() => Ok(parsed),
+        Some(_) | None => Err(BodyError::Invalid(faults.sorted())),
     }
-}
-
-/// Both lists as one, by pointer. What the validator says of a repaired field, it says of our placeholder.
-fn merge(mut structural: Faults, findings: Vec<Finding>) -> Faults {
-    // A full list may lack the errors that explain a finding.
-    if !structural.is_full() {
-        let genuine = findings
-            .into_iter()
-            .filter(|finding| !structural.errors.iter().any(|error| finding.rests_on(error)));
-        let genuine: Vec<_> = genuine.map(|finding| finding.error).collect();
-        structural.errors.extend(genuine);
-    }
-    structural.sorted()
 }

@@ -2,6 +2,7 @@
 
 use super::error::FieldError;
 use super::{pointer, words};
+use std::collections::BTreeMap;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
 /// The validator's name for a struct as a whole.
@@ -35,24 +36,25 @@ impl Finding {
     }
 }
 
-/// All that the validator found.
-pub fn findings(errors: &ValidationErrors) -> Vec<Finding> {
-    let mut found = Vec::new();
-    collect(errors, "", &mut found);
-    found
+/// Hands over all that the validator found, one after the other and always in one order.
+pub fn each_finding(errors: &ValidationErrors, take: &mut impl FnMut(Finding)) {
+    collect(errors, "", take);
 }
 
-fn collect(errors: &ValidationErrors, at: &str, found: &mut Vec<Finding>) {
-    for (name, kind) in errors.errors() {
+fn collect(errors: &ValidationErrors, at: &str, take: &mut impl FnMut(Finding)) {
+    let sorted: BTreeMap<_, _> = errors.errors().iter().collect();
+    for (name, kind) in sorted {
         let place = place(at, name);
         match kind {
             ValidationErrorsKind::Field(errors) => {
-                found.extend(errors.iter().map(|error| finding(error, at, &place)));
+                for error in errors {
+                    take(finding(error, at, &place));
+                }
             }
-            ValidationErrorsKind::Struct(inner) => collect(inner, &place, found),
+            ValidationErrorsKind::Struct(inner) => collect(inner, &place, take),
             ValidationErrorsKind::List(items) => {
                 for (index, inner) in items {
-                    collect(inner, &format!("{place}/{index}"), found);
+                    collect(inner, &format!("{place}/{index}"), take);
                 }
             }
         }

@@ -33,3 +33,19 @@ fn expect(found: &[(String, String)], expected: &[(&str, &str)]) {
         .collect();
     assert_eq!(found, expected);
 }
+
+/// What the rules find in a long list is let go beyond the limit and counted to the last.
+#[test]
+fn findings_beyond_the_limit_are_counted_and_not_kept() {
+    let lines = |broken: usize| vec![serde_json::json!({ "text": "" }); broken];
+    for (broken, omitted) in [(99, 0), (100, 0), (101, 1), (5_000, 4_900)] {
+        let mut body = serde_json::to_value(sample::valid()).unwrap();
+        body["lines"] = lines(broken).into();
+        let parsed = parse::<sample::Sample>(body.to_string().as_bytes());
+        let Err(BodyError::Invalid(faults)) = parsed else {
+            panic!("{parsed:?}");
+        };
+        assert_eq!((faults.errors.len(), faults.omitted), (broken.min(100), omitted));
+        assert_eq!(faults.errors[0].pointer, "/lines/0/text");
+    }
+}
