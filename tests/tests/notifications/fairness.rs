@@ -62,6 +62,16 @@ fn two_hundred_mails_of_one_delay_another_by_a_few(
     );
 }
 
+/// Lets deliveries and their worker end, also when the test fails: otherwise it would hang.
+struct Ending<'a>(&'a SmtpSink, watch::Sender<bool>);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.hold(None);
+        self.1.send_replace(true);
+    }
+}
+
 #[rstest]
 fn a_security_mail_passes_deliveries_that_hang(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -75,6 +85,7 @@ fn a_security_mail_passes_deliveries_that_hang(
     let worker: Worker = worker(&app, &sink.url());
     let (stop, stopped) = watch::channel(false);
     std::thread::scope(|scope| {
+        let ending = Ending(&sink, stop);
         let running = scope.spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.expect("a runtime").block_on(worker.run(stopped));
@@ -85,7 +96,7 @@ fn a_security_mail_passes_deliveries_that_hang(
         assert_eq!(sink.received().len(), 1, "the others hang");
         sink.hold(None);
         sink.wait(|mails, _| mails.len() == 7);
-        stop.send_replace(true);
+        drop(ending);
         running.join().expect("the worker ends");
     });
 }

@@ -131,3 +131,21 @@ fn a_loop_of_notices_goes_on_without_mails(
     assert_eq!(app.mails_to(&cem.email).len(), 4);
     assert_eq!(app.mails_to(&ada.email).len(), 0);
 }
+
+/// Whoever fills an address's day keeps nobody from the own account, and resets fill nobody's day.
+#[rstest]
+fn security_mails_are_not_counted(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let app = TestApp::start_with(database, &[("mails_per_recipient_per_day", "1")]);
+    let (lea, noa) = (person(&app, "lea"), person(&app, "noa"));
+    let (first, second) = (own_organization(&app, &noa), own_organization(&app, &noa));
+    for sent in 1..=2 {
+        let reset = json!({ "email": lea.email });
+        app.anonymous().post("/v1/password-resets", reset).expect(202);
+        assert_eq!(app.mails_to(&lea.email).len(), sent);
+    }
+    invite(&noa, first, &lea.email).expect(201);
+    invite(&noa, second, &lea.email).expect_problem(429, "mail_limit");
+    let reset = json!({ "email": lea.email });
+    app.anonymous().post("/v1/password-resets", reset).expect(202);
+    assert_eq!(app.mails_to(&lea.email).len(), 4);
+}

@@ -132,3 +132,19 @@ fn a_mail_is_text_and_html(#[values(Database::Sqlite, Database::Postgres)] datab
         "{data}"
     );
 }
+
+/// A refusal of the conversation is of class 5 too, and says nothing of the mail.
+#[rstest]
+fn a_refusal_of_the_conversation_is_not_the_end_of_a_mail(
+    #[values("500 what?", "502 not here", "503 not now", "504 Helo command rejected")] reply: &'static str,
+) {
+    let sink = SmtpSink::start();
+    let (app, worker) = start(Database::Sqlite, &sink);
+    sink.reply(&[reply]);
+    sign_up(&app, "lea@example.com");
+    work(&app, &worker);
+    assert_eq!(app.fresh.count("jobs WHERE dead_at IS NULL AND attempts = 1"), 1);
+    app.advance(chrono::TimeDelta::seconds(30));
+    work(&app, &worker);
+    assert_eq!(sink.received().len(), 1);
+}
