@@ -223,8 +223,8 @@ fn a_start_completes_what_an_earlier_one_left(
     ));
     assert_eq!(
         app.fresh.count(&format!("member_words WHERE {hers}")),
-        2,
-        "in two organizations"
+        1,
+        "her first name, where she joined"
     );
     expect_complete(&app.beside(), &people);
 }
