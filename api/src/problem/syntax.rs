@@ -110,4 +110,9 @@ pub const ROWS: &[Wording] = &[
         "zu tief verschachtelt",
         "imbrication trop profonde",
         "annidamento troppo profondo"),
+    row("",
+        "more than 100,000 values",
+        "mehr als 100’000 Werte",
+        "plus de 100 000 valeurs",
+        "più di 100’000 valori"),
 ];

@@ -6,6 +6,12 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Value};
 use std::fmt::{self, Formatter};
 
+/// The most values of a body, those in lists and objects included: each takes many times the memory of its text.
+const VALUES_MAX: u32 = 100_000;
+
+/// What is said of more.
+const TOO_MANY: &str = "more than 100,000 values";
+
 /// The value, and an error for each repeated field.
 pub fn read(bytes: &[u8]) -> Result<(Value, Faults), BodyError> {
     if bytes.trim_ascii().is_empty() {
@@ -13,6 +19,7 @@ pub fn read(bytes: &[u8]) -> Result<(Value, Faults), BodyError> {
     }
     let mut reader = Reader {
         at: String::new(),
+        values: 0,
         repeated: Faults::default(),
     };
     // Its limit of depth is serde_json's own.
@@ -36,6 +43,7 @@ fn malformed(error: &serde_json::Error) -> BodyError {
 
 struct Reader {
     at: String,
+    values: u32,
     repeated: Faults,
 }
 
@@ -43,6 +51,10 @@ impl<'de> DeserializeSeed<'de> for &mut Reader {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.values += 1;
+        if self.values > VALUES_MAX {
+            return Err(D::Error::custom(TOO_MANY));
+        }
         deserializer.deserialize_any(self)
     }
 }

@@ -41,6 +41,7 @@ fn malformed_json_is_another_kind_of_error() {
 #[test]
 fn what_the_parser_says_is_known_in_every_language() {
     let deep = "[".repeat(200);
+    let many = format!("[{}0]", "0,".repeat(100_000));
     for body in [
         "{",
         "{\"a\"",
@@ -78,6 +79,7 @@ fn what_the_parser_says_is_known_in_every_language() {
         "}",
         "{\"a\":1 \"b\"}",
         &deep,
+        &many,
     ] {
         let Err(BodyError::Malformed { message, .. }) = parse::<Patch>(body.as_bytes()) else {
             panic!("{body} is not malformed")
