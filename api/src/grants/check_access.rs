@@ -19,7 +19,7 @@ use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, UserId};
 use kontor_domain::organizations::Role;
 use kontor_domain::products::Catalogue;
 use kontor_domain::text::ParseText;
-use kontor_persistence::{AskedMembers, AskedProduct, Tx};
+use kontor_persistence::{AskedMembers, AskedProduct, HeldTogether, Tx};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -243,27 +243,26 @@ fn answer(
         members,
         now: tx.now(),
     };
-    // One organization after the other, and in it one person: what is held in memory is bounded by what one has.
-    let mut people: BTreeMap<OrganizationId, BTreeMap<MemberId, Vec<usize>>> = BTreeMap::new();
+    let mut by_organization: BTreeMap<OrganizationId, People> = BTreeMap::new();
     for (index, question) in questions.iter().enumerate() {
-        if let (Some(product), Some((member, _))) =
-            (asked.products.get(&question.product), asked.member(question))
-        {
-            let members = people.entry(product.organization).or_default();
-            members.entry(member).or_default().push(index);
+        let product = asked.products.get(&question.product);
+        if let (Some(product), Some((member, _))) = (product, asked.member(question)) {
+            let people = by_organization.entry(product.organization).or_default();
+            people.entry(member).or_default().push(index);
         }
     }
     let mut answers: BTreeMap<usize, AccessAnswer> = BTreeMap::new();
-    for members in people.into_values() {
-        let ids_of_members: Vec<MemberId> = members.keys().copied().collect();
-        let held = tx.grants().held_together(&ids_of_members, &ids)?;
-        for (member, indexes) in members {
-            tx.go_on()?;
-            let grants = held.of(member);
-            let grants = HeldIndex::new(&grants);
-            let answer =
-                |index: usize| Some((index, asked.answer((index, questions.get(index)?), Some(&grants))));
-            answers.extend(indexes.into_iter().filter_map(answer));
+    let everybody: People = by_organization
+        .values()
+        .flatten()
+        .map(|(member, at)| (*member, at.clone()))
+        .collect();
+    if let Some(held) = held(tx, &everybody, &ids, Some(GRANTS_AT_ONCE))? {
+        asked.answer_each(tx, questions, (&held, &everybody), &mut answers)?;
+    } else {
+        for people in by_organization.values() {
+            let held = held(tx, people, &ids, None)?.unwrap_or_default();
+            asked.answer_each(tx, questions, (&held, people), &mut answers)?;
         }
     }
     for (index, question) in questions.iter().enumerate() {
@@ -271,6 +270,23 @@ fn answer(
         answers.entry(index).or_insert_with(answer);
     }
     Ok(answers.into_values().collect())
+}
+
+/// The most grants of people, and of teams, that are held in memory for several organizations; one after the other is
+/// looked at if there are more.
+const GRANTS_AT_ONCE: usize = 20_000;
+
+/// Members with the places of the questions about them.
+type People = BTreeMap<MemberId, Vec<usize>>;
+
+fn held(
+    tx: &mut Tx<'_>,
+    people: &People,
+    products: &[ProductId],
+    most: Option<usize>,
+) -> Result<Option<HeldTogether>, Error> {
+    let members: Vec<MemberId> = people.keys().copied().collect();
+    Ok(tx.grants().held_together(&members, products, most)?)
 }
 
 /// What answers rest on, besides grants.
@@ -286,6 +302,27 @@ impl Asked<'_> {
     fn member(&self, question: &Question) -> Option<(MemberId, Role)> {
         let product = self.products.get(&question.product)?;
         self.members.get(&(question.user, product.organization)).copied()
+    }
+
+    /// Answers the questions about each of the people. What one of them holds is put together and let go again.
+    fn answer_each(
+        &self,
+        tx: &mut Tx<'_>,
+        questions: &[Question],
+        (held, people): (&HeldTogether, &People),
+        answers: &mut BTreeMap<usize, AccessAnswer>,
+    ) -> Result<(), Error> {
+        for (member, indexes) in people {
+            tx.go_on()?;
+            let grants = held.of(*member);
+            let grants = HeldIndex::new(&grants);
+            for index in indexes {
+                if let Some(question) = questions.get(*index) {
+                    answers.insert(*index, self.answer((*index, question), Some(&grants)));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn answer(&self, (index, question): (usize, &Question), grants: Option<&HeldIndex<'_>>) -> AccessAnswer {

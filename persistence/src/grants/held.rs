@@ -66,7 +66,7 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// The grants that the members have for themselves, as [`Self::held_on`] has them.
+    /// At most `limit` of the grants that the members have for themselves, as [`Self::held_on`] has them.
     ///
     /// # Errors
     /// When storage fails.
@@ -74,6 +74,7 @@ impl Grants<'_, '_> {
         &mut self,
         members: &[MemberId],
         products: &[ProductId],
+        limit: i64,
     ) -> Result<Vec<(MemberId, HeldGrant)>, StorageError> {
         let members: Vec<Uuid7> = members.iter().map(|id| key(*id)).collect();
         let products: Vec<Uuid7> = products.iter().map(|id| key(*id)).collect();
@@ -85,6 +86,7 @@ impl Grants<'_, '_> {
                     .or(grants::product_id.eq_any(products)),
             )
             .select((grants::member_id, HeldRow::as_select()))
+            .limit(limit)
             .load(self.tx.conn)?;
         own.sort_unstable_by_key(|(_, row)| row.id);
         Ok(by_holder((own, Vec::new()))?)

@@ -38,7 +38,8 @@ impl HeldTogether {
 }
 
 impl Grants<'_, '_> {
-    /// The grants that reach these members and are on one of these products, or may be.
+    /// The grants that reach these members and are on one of these products, or may be; nothing if there are more than
+    /// `most` of teams, or more than that of their own.
     ///
     /// # Errors
     /// When storage fails.
@@ -46,15 +47,22 @@ impl Grants<'_, '_> {
         &mut self,
         members: &[MemberId],
         products: &[ProductId],
-    ) -> Result<HeldTogether, StorageError> {
+        most: Option<usize>,
+    ) -> Result<Option<HeldTogether>, StorageError> {
+        let most = most.unwrap_or(usize::MAX);
+        let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
         let mut held = HeldTogether::default();
         if let [member] = members {
             let own = self.held_on(members, products)?;
             let own = own.into_iter().map(|(_, grant)| grant).collect();
             held.own.insert(*member, own);
-            return Ok(held);
+            return Ok(Some(held));
         }
-        for (member, grant) in self.own_on(members, products)? {
+        let own = self.own_on(members, products, limit)?;
+        if own.len() > most {
+            return Ok(None);
+        }
+        for (member, grant) in own {
             held.own.entry(member).or_default().push(grant);
         }
         let keys: Vec<Uuid7> = members.iter().map(|id| key(*id)).collect();
@@ -77,13 +85,17 @@ impl Grants<'_, '_> {
             .filter(grants::team_id.eq_any(theirs))
             .filter(on_these)
             .select((grants::team_id, HeldRow::as_select()))
+            .limit(limit)
             .load(self.tx.conn)?;
+        if rows.len() > most {
+            return Ok(None);
+        }
         rows.sort_unstable_by_key(|(_, row)| row.id);
         for (team, row) in rows {
             if let Some(team) = team.map(Uuid7::id) {
                 held.teams.entry(team).or_default().push(held_by_team(row, team)?);
             }
         }
-        Ok(held)
+        Ok(Some(held))
     }
 }

@@ -154,10 +154,10 @@ fn whatever_is_no_access_token_of_ours_is_refused(
         let answer = app.anonymous().with_token(&token).get("/v1/profile");
         let answer = answer.expect_problem(401, "unauthenticated");
         let challenge = answer.header("www-authenticate").expect("a challenge");
-        let description = if what == "expired" {
-            "The access token expired"
-        } else {
-            "The token is malformed"
+        let description = match what {
+            "expired" => "The access token expired",
+            "another issuer" => "The access token was issued for another server address",
+            _ => "The token is malformed",
         };
         assert_eq!(
             challenge,
