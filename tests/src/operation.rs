@@ -62,6 +62,11 @@ impl Operation {
         self.method != "GET"
     }
 
+    /// Whether it declares a parameter of this name.
+    pub fn takes(&self, parameter: &str) -> bool {
+        self.parameters.iter().any(|one| name(one) == parameter)
+    }
+
     /// Parameters of its query whose form is that of an id.
     pub fn ids_in_query(&self) -> Vec<&str> {
         let is_id = |parameter: &&&'static Value| {

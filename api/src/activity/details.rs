@@ -61,9 +61,11 @@ pub struct LoggedFields {
     billing: Option<bool>,
     /// The color of a team.
     color: Option<String>,
-    /// The country, ISO 3166-1 alpha-2.
+    /// The country, ISO 3166-1 alpha-2; absent for an API token without `organizations:read`.
+    #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     country: Option<String>,
-    /// The description of a team.
+    /// The description of a team; absent for an API token without `teams:read`.
+    #[schema(extensions(("x-scope" = json!("teams:read"))))]
     description: Option<String>,
     /// The e-mail address; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
@@ -100,7 +102,10 @@ pub struct LoggedFields {
     member_id: Option<MemberIdText>,
     /// How many people were in a team.
     members: Option<u64>,
-    /// The name of the object.
+    /// The name of the object; absent for an API token without the scope that `x-scope` says for the kind of the object:
+    /// the prefix of the entry's `object_id`.
+    #[schema(extensions(("x-scope" = json!({
+        "org": "organizations:read", "prod": "products:read", "team": "teams:read", "token": "identity:read" }))))]
     name: Option<String>,
     /// Open hand-overs that ended.
     open_hand_overs: Option<u64>,
@@ -108,14 +113,16 @@ pub struct LoggedFields {
     open_invitations: Option<u64>,
     /// Open transfers that ended.
     open_transfers: Option<u64>,
-    /// The path in a product.
+    /// The path in a product; absent for an API token without `grants:read`.
+    #[schema(extensions(("x-scope" = json!("grants:read"))))]
     path: Option<String>,
     /// The phone number; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     phone: Option<String>,
     /// The plan of a product.
     plan: Option<String>,
-    /// The postcode.
+    /// The postcode; absent for an API token without `organizations:read`.
+    #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     postcode: Option<String>,
     /// The price of a period.
     price: Option<MoneyView>,
@@ -129,7 +136,7 @@ pub struct LoggedFields {
     reminders_by_email: Option<bool>,
     /// Whether reminders go by SMS.
     reminders_by_sms: Option<bool>,
-    /// The rights of a grant.
+    /// The rights of a grant; absent for an API token without `grants:read`.
     rights: Option<Vec<RightCodeText>>,
     /// The role.
     role: Option<RoleView>,
@@ -139,17 +146,20 @@ pub struct LoggedFields {
     scopes: Option<Vec<ScopeView>>,
     /// The state of the object.
     state: Option<String>,
-    /// The street.
+    /// The street; absent for an API token without `organizations:read`.
+    #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     street: Option<String>,
     /// The team.
     team_id: Option<TeamIdText>,
     /// The teams.
     team_ids: Option<Vec<TeamIdText>>,
-    /// The address that products are offered to.
+    /// The address that products are offered to; absent for an API token without `organizations:read`.
+    #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     to_email: Option<String>,
     /// The organization that products are offered to.
     to_organization_id: Option<OrganizationIdText>,
-    /// The town.
+    /// The town; absent for an API token without `organizations:read`.
+    #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     town: Option<String>,
     /// The offer of products.
     transfer_id: Option<TransferIdText>,
@@ -159,7 +169,8 @@ pub struct LoggedFields {
     valid_from: Option<DateTime<Utc>>,
     /// End of that period, or of a membership.
     valid_until: Option<DateTime<Utc>>,
-    /// The VAT number.
+    /// The VAT number; absent for an API token without `organizations:read`.
+    #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     vat_number: Option<String>,
 }
 

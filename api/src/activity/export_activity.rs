@@ -2,6 +2,7 @@
 
 use super::details::answered;
 use super::filter::{WhichEntries, may_ask, narrowing};
+use super::scopes::TOLD_OF_ORGANIZATIONS;
 use super::views::seen_by;
 use crate::app::App;
 use crate::error::Error;
@@ -43,7 +44,7 @@ pub async fn export_activity(
     let begin = move |tx: &mut Tx<'_>, who: &Credential| {
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<ExportActivity>(&actor, organization)?;
-        may_ask(&wanted, &actor)?;
+        may_ask(&wanted, &actor, TOLD_OF_ORGANIZATIONS)?;
         if who.wants_body() {
             let entry = Entry::new(Deed::ActivityExported, organization).change(Value::Null, asked.clone());
             tx.record(Chain::Organization(organization), Author::User(actor.user), entry);

@@ -46,7 +46,9 @@ pub struct WhichEntries {
     #[param(format = "date-time", example = "2026-12-01T00:00:00Z")]
     until: Option<String>,
     /// With a value that contains this text, whatever its case and accents: the action, the object, the values before
-    /// and after, the IP address or the client. What was erased is not found.
+    /// and after, the IP address or the client. What was erased is not found. An API token needs to read
+    /// what the log tells of: `organizations:read`, `teams:read`, `products:read` and `grants:read` for an organization's,
+    /// `organizations:read` and `identity:read` for the account's.
     #[param(min_length = 1, max_length = 100, example = "zurich")]
     q: Option<String>,
 }
@@ -126,13 +128,13 @@ pub fn narrowing(filter: &ActivityFilter) -> Value {
     }
 }
 
-/// A term looks at values that the caller may not read otherwise, persons' addresses among them.
+/// A term looks at values that the caller may not read otherwise: persons' addresses, and names of teams and products.
 ///
 /// # Errors
 /// [`Denied::Scope`] for an API token that may not read those.
-pub fn may_ask(filter: &ActivityFilter, actor: &Actor) -> Result<(), Denied> {
+pub fn may_ask(filter: &ActivityFilter, actor: &Actor, told: &[Capability]) -> Result<(), Denied> {
     match filter.term {
-        Some(_) => actor.must_read(Capability::Organizations),
+        Some(_) => told.iter().try_for_each(|home| actor.must_read(*home)),
         None => Ok(()),
     }
 }

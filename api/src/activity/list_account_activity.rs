@@ -1,6 +1,7 @@
 //! Reading the log of your own account.
 
-use super::filter::WhichEntries;
+use super::filter::{WhichEntries, may_ask};
+use super::scopes::TOLD_OF_ACCOUNTS;
 use super::views::{ActivityEntryView, seen_by};
 use crate::app::App;
 use crate::error::Error;
@@ -26,6 +27,7 @@ pub async fn list_account_activity(
     app.list(who, move |tx, who| {
         let actor = who.actor(tx)?;
         let granted = access::grant::<ListAccountActivity>(&actor, actor.user)?;
+        may_ask(&filter, &actor, TOLD_OF_ACCOUNTS)?;
         let entries = tx.activity().list(&granted, &filter, query.page)?;
         Ok(PageView::of(entries, |entry| seen_by(&actor, entry).into()))
     })

@@ -1,6 +1,7 @@
 //! Reading an organization's log.
 
 use super::filter::{WhichEntries, may_ask};
+use super::scopes::TOLD_OF_ORGANIZATIONS;
 use super::views::{ActivityEntryView, seen_by};
 use crate::app::App;
 use crate::error::Error;
@@ -29,7 +30,7 @@ pub async fn list_activity(
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, id)?;
         let granted = access::grant::<ListActivity>(&actor, id)?;
-        may_ask(&filter, &actor)?;
+        may_ask(&filter, &actor, TOLD_OF_ORGANIZATIONS)?;
         let entries = tx.activity().list(&granted, &filter, query.page)?;
         Ok(PageView::of(entries, |entry| seen_by(&actor, entry).into()))
     })

@@ -1,6 +1,7 @@
 //! Reading what a member did.
 
 use super::filter::{WhichEntries, may_ask};
+use super::scopes::TOLD_OF_ORGANIZATIONS;
 use super::views::{ActivityEntryView, seen_by};
 use crate::app::App;
 use crate::error::Error;
@@ -29,7 +30,7 @@ pub async fn list_member_activity(
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let log = MemberLog { organization, member };
-        may_ask(&filter, &actor)?;
+        may_ask(&filter, &actor, TOLD_OF_ORGANIZATIONS)?;
         let entries = tx
             .activity()
             .list_of_member(&member_log(&actor, log)?, &filter, query.page)?

@@ -8,6 +8,7 @@ mod known_head;
 mod list_account_activity;
 mod list_activity;
 mod list_member_activity;
+mod scopes;
 mod verify_account_activity;
 mod verify_activity;
 mod views;

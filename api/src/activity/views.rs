@@ -2,10 +2,11 @@
 
 use super::details::{ActivityDetailsView, answered};
 use super::known_head::text_of;
+use super::scopes::leave_out;
 use super::words::{ActivityAction, ActorKind};
 use crate::http::moment::{in_details, moment};
 use chrono::{DateTime, Utc};
-use kontor_domain::access::{Actor, Capability};
+use kontor_domain::access::Actor;
 use kontor_persistence::{ActivityEntry, ChainCheck, KeptHead};
 use serde::Serialize;
 use serde_json::Value;
@@ -47,29 +48,14 @@ pub struct ActivityEntryView {
     details: Option<Value>,
 }
 
-/// Fields of the details that are at home in another capability: those of persons.
-const OF_PERSONS: [&str; 4] = ["email", "first_name", "last_name", "phone"];
-
-/// An entry as `actor` may read it: without what the details say of persons, for an API token that may not read those.
+/// An entry as `actor` may read it: without what the details say of persons and objects, for an API token that may not
+/// read those.
 #[must_use]
 pub fn seen_by(actor: &Actor, mut entry: ActivityEntry) -> ActivityEntry {
-    if !actor.may_read(Capability::Organizations)
-        && let Some(details) = &mut entry.details
-    {
-        leave_out(details);
+    if let Some(details) = &mut entry.details {
+        leave_out(actor, &entry.object, details);
     }
     entry
-}
-
-fn leave_out(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            fields.retain(|name, _| !OF_PERSONS.contains(&name.as_str()));
-            fields.values_mut().for_each(leave_out);
-        }
-        Value::Array(items) => items.iter_mut().for_each(leave_out),
-        _ => {}
-    }
 }
 
 impl From<ActivityEntry> for ActivityEntryView {

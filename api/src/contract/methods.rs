@@ -1,4 +1,4 @@
-//! Which methods a path knows and which of them take a query, from the contract.
+//! Which methods a path knows and which of them take a query or a condition, from the contract.
 
 use super::complete::METHODS;
 use super::secrets::answers_secret;
@@ -8,6 +8,7 @@ use crate::http::body::FieldError;
 use crate::http::listing::{PARAMETERS_MAX, TOO_MANY_PARAMETERS};
 use actix_web::HttpRequest;
 use actix_web::dev::ResourceDef;
+use actix_web::http::header;
 use actix_web::web::Query;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -18,6 +19,8 @@ pub struct Methods {
     paths: Vec<(ResourceDef, String)>,
     /// Method and path of the operations with query parameters.
     with_query: HashSet<(String, String)>,
+    /// Method and path of the operations that are done on condition of a version.
+    with_condition: HashSet<(String, String)>,
     /// Method and path of the operations that answer a secret.
     with_secret: Vec<(String, ResourceDef)>,
 }
@@ -27,6 +30,7 @@ impl Methods {
     #[must_use]
     pub fn of(document: &Value) -> Self {
         let mut with_query = HashSet::new();
+        let mut with_condition = HashSet::new();
         let mut with_secret = Vec::new();
         let mut paths = Vec::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
@@ -35,15 +39,21 @@ impl Methods {
                 if answers_secret(document, &item[method]) {
                     with_secret.push((method.to_uppercase(), ResourceDef::new(path.as_str())));
                 }
-                let mut parameters = item[method]["parameters"].as_array().into_iter().flatten();
-                if parameters.any(|one| resolve(document, one)["in"] == "query") {
-                    with_query.insert((method.to_uppercase(), path.clone()));
+                for one in item[method]["parameters"].as_array().into_iter().flatten() {
+                    let one = resolve(document, one);
+                    if one["in"] == "query" {
+                        with_query.insert((method.to_uppercase(), path.clone()));
+                    }
+                    if one["name"] == "If-Match" {
+                        with_condition.insert((method.to_uppercase(), path.clone()));
+                    }
                 }
             }
         }
         Self {
             paths,
             with_query,
+            with_condition,
             with_secret,
         }
     }
@@ -74,6 +84,31 @@ impl Methods {
     pub fn is_secret(&self, method: &str, path: &str) -> bool {
         let mut secret = self.with_secret.iter();
         secret.any(|(known, place)| known == method && place.is_match(path))
+    }
+
+    /// Refuses a condition that a writing operation does not have: it must not be done unless the condition holds
+    /// (RFC 9110, section 13.1), and nobody would look.
+    ///
+    /// # Errors
+    /// [`Error::Header`].
+    pub fn check_condition(&self, req: &HttpRequest) -> Result<(), Error> {
+        if req.method().is_safe() {
+            return Ok(());
+        }
+        let pattern = req.match_pattern().unwrap_or_default();
+        let sent = |name| req.headers().contains_key(name);
+        let has = self.with_condition.contains(&(req.method().to_string(), pattern));
+        if sent(header::IF_MATCH) && !has {
+            return Err(Error::Header(
+                "this operation is not done on condition of a version: send it without If-Match",
+            ));
+        }
+        if sent(header::IF_NONE_MATCH) {
+            return Err(Error::Header(
+                "If-None-Match is for reading: send a change without it",
+            ));
+        }
+        Ok(())
     }
 
     /// Refuses every parameter of an operation that takes none. Operations with parameters read them

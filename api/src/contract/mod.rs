@@ -15,6 +15,7 @@ mod words;
 
 pub use methods::Methods;
 pub use reference::problems_markdown;
+pub use schemas::SCOPES_OF_LISTS;
 pub use words::closed_list;
 
 use crate::activity::ActivityActionGroup;
@@ -44,7 +45,8 @@ en). Invalid input names every bad field at once in `errors`, by JSON pointer. U
 **Moments** are RFC 3339, answered in UTC with whole seconds (`2026-11-23T08:15:00Z`). Any offset is read; decimals are \
 cut off; a moment without an offset, or outside of the years 1970 to 9999, is refused.
 
-**Versions.** Single resources carry an `ETag`; a change with `If-Match` is refused (412) if somebody else was faster.
+**Versions.** Single resources carry an `ETag`; a change with `If-Match` is refused (412) if somebody else was faster. \
+An operation that does not have this parameter refuses it (400).
 
 **Limits.** `RateLimit` and `RateLimit-Policy` tell what is left of the quota; 429 and 503 say in `Retry-After` when \
 to come back.";

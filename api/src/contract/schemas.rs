@@ -10,6 +10,14 @@ const PAGE: &str = "PageView_";
 /// Objects with fields that no version of the contract knows all of.
 const OPEN: [&str; 1] = ["LoggedFields"];
 
+/// Lists of a schema that are at home in another scope than the operation's. utoipa drops what is said of a list beyond
+/// its own schema, so fields that are none say it themselves.
+pub const SCOPES_OF_LISTS: [(&str, &str, &str); 3] = [
+    ("Invitation", "teams", "teams:read"),
+    ("Invitation", "grants", "grants:read"),
+    ("LoggedFields", "rights", "grants:read"),
+];
+
 /// Tidies all schemas of the document.
 pub fn tidy(document: &mut Value) {
     if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
@@ -19,6 +27,9 @@ pub fn tidy(document: &mut Value) {
         schemas.extend(tidied);
     }
     visit(document);
+    for (schema, list, scope) in SCOPES_OF_LISTS {
+        document["components"]["schemas"][schema]["properties"][list]["x-scope"] = json!(scope);
+    }
     for open in OPEN {
         document["components"]["schemas"][open]["additionalProperties"] = json!(true);
     }

@@ -2,7 +2,7 @@
 //! what they may do, loads inside the request's transaction.
 
 use super::precondition::Preconditions;
-use super::request::{Requester, check_query, facts};
+use super::request::{Requester, check_head, facts};
 use crate::app::App;
 use crate::error::{BearerFault, Error};
 use crate::secrets::{API_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, SERVICE_TOKEN_PREFIX, TOKEN_PREFIX, digest};
@@ -243,7 +243,7 @@ fn read(req: &HttpRequest) -> Result<Credential, Error> {
     let (app, facts) = facts(req)?;
     let presented = req.extensions().get::<Result<Presented, BearerFault>>().cloned();
     let presented = presented.unwrap_or(Err(BearerFault::Missing))?;
-    check_query(req)?;
+    check_head(req)?;
     let idempotency_key = req.headers().get("idempotency-key").map(key).transpose()?;
     let mut context = facts.context(app);
     if let Some(account) = presented.counted_as() {

@@ -13,7 +13,7 @@ use crate::docs::{PAGE_PATH, PAGE_POLICY};
 use crate::error::Error;
 use actix_web::body::{self, BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, ResponseError, web};
@@ -122,6 +122,10 @@ pub async fn limits(
             }
         },
     };
+    if let Some(twice) = sent_twice(req.headers()) {
+        let refused = HttpResponse::from_error(twice);
+        return Ok(ServiceResponse::new(req.into_parts().0, refused));
+    }
     req.extensions_mut().insert(presented);
     let answered = tokio::time::timeout(app.settings.request_timeout, next.call(req)).await;
     let mut answer = answered.map_err(|_| Error::Timeout)??.map_into_boxed_body();
@@ -129,6 +133,29 @@ pub async fn limits(
         remaining.write(answer.headers_mut());
     }
     Ok(answer)
+}
+
+/// Headers that have one value. Of two, somebody on the way may have read the other (RFC 9110, section 5.3).
+const SENT_ONCE: [(HeaderName, &str); 3] = [
+    (
+        header::AUTHORIZATION,
+        "the header Authorization must be sent only once",
+    ),
+    (
+        header::CONTENT_TYPE,
+        "the header Content-Type must be sent only once",
+    ),
+    (
+        HeaderName::from_static("idempotency-key"),
+        "the header Idempotency-Key must be sent only once",
+    ),
+];
+
+/// The fault of a request that sends such a header twice. What lists several, as `If-Match` does, may have several lines.
+fn sent_twice(headers: &HeaderMap) -> Option<Error> {
+    let mut once = SENT_ONCE.into_iter();
+    let (_, detail) = once.find(|(name, _)| headers.get_all(name).nth(1).is_some())?;
+    Some(Error::Header(detail))
 }
 
 /// Gives errors their one shape, and every answer its headers.

@@ -158,7 +158,7 @@ impl FromRequest for Visitor {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = || {
-            check_query(req)?;
+            check_head(req)?;
             let (app, facts) = facts(req)?;
             Ok(Self {
                 context: facts.context(app),
@@ -180,13 +180,16 @@ pub fn facts(req: &HttpRequest) -> Result<(&web::Data<App>, Facts), crate::error
     Ok((app, facts))
 }
 
-/// Refuses query parameters that the operation does not have.
+/// Refuses conditions and query parameters that the operation does not have.
 ///
 /// # Errors
-/// [`crate::error::Error::Fields`] with each of them.
-pub fn check_query(req: &HttpRequest) -> Result<(), crate::error::Error> {
-    let methods = req.app_data::<web::Data<Methods>>();
-    methods.map_or(Ok(()), |methods| methods.check_query(req))
+/// [`crate::error::Error::Header`]; [`crate::error::Error::Fields`] with each of the parameters.
+pub fn check_head(req: &HttpRequest) -> Result<(), crate::error::Error> {
+    let Some(methods) = req.app_data::<web::Data<Methods>>() else {
+        return Ok(());
+    };
+    methods.check_condition(req)?;
+    methods.check_query(req)
 }
 
 /// Whoever makes a request: its transactions take moment, seed and origin from here.

@@ -2,7 +2,7 @@
 
 use super::Credential;
 use super::rate_limit::KnownServices;
-use super::request::{Requester, check_query, facts};
+use super::request::{Requester, check_head, facts};
 use crate::error::Error;
 use crate::secrets::{SERVICE_TOKEN_PREFIX, digest};
 use actix_web::dev::Payload;
@@ -69,7 +69,7 @@ impl FromRequest for ServiceCredential {
                 Some(token) => Proof::Service(digest(token)),
                 None => Proof::Person(Box::new(Credential::from_request(req, payload).into_inner()?)),
             };
-            check_query(req)?;
+            check_head(req)?;
             let mut context = facts.context(app);
             match &proof {
                 // What is no service token is known only by the database, so it shares with its network.

@@ -267,7 +267,7 @@ impl Source {
                     ..InvitationFilter::default()
                 };
                 let all = tx.organizations().invitations(&granted, filter, page)?;
-                block(&invitation_views(tx, &all.items)?, all.next)
+                block(&invitation_views(tx, &all.items, &actor)?, all.next)
             }
             Section::Transfers => {
                 let Some(granted) = may::<ListTransfers>(&actor, organization)? else {
@@ -278,7 +278,7 @@ impl Source {
                     ..TransferFilter::default()
                 };
                 let all = tx.transfers().list(&granted, filter, page)?;
-                texts(all, |one| TransferView::of(&one, now))
+                texts(all, |one| TransferView::of(&one, &actor, now))
             }
             Section::Teams => {
                 let Some(granted) = may::<ListMemberTeams>(&actor, organization)? else {

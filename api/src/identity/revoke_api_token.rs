@@ -1,6 +1,7 @@
 //! Revoking one of one's own API tokens.
 
 use super::paths::ApiTokenPath;
+use super::views::ApiTokenView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, PathId};
@@ -15,7 +16,8 @@ use kontor_persistence::Entry;
 ///
 /// It is refused from its next request on.
 #[utoipa::path(tag = "identity", operation_id = "revoke_api_token", params(ApiTokenPath),
-    responses((status = 204, description = "The token is revoked"), (status = 404, description = "`not_found`: no such token of one's own")))]
+    responses((status = 204, description = "The token is revoked"), (status = 404, description = "`not_found`: no such token of one's own"),
+        (status = 412, description = "`precondition_failed`")))]
 #[delete("/v1/api-tokens/{api_token_id}")]
 pub async fn revoke_api_token(
     who: Credential,
@@ -25,10 +27,13 @@ pub async fn revoke_api_token(
     let PathId(token) = path;
     app.write(who, move |tx, who| {
         let actor = who.actor(tx)?;
-        if !tx
+        let granted = access::grant(&actor, actor.user)?;
+        let found = tx
             .identity()
-            .revoke_api_token(&access::grant(&actor, actor.user)?, token)?
-        {
+            .api_token(&access::grant(&actor, actor.user)?, token)?
+            .ok_or(Error::Missing)?;
+        who.preconditions().check(&ApiTokenView::from(found))?;
+        if !tx.identity().revoke_api_token(&granted, token)? {
             return Err(Error::Missing);
         }
         tx.record(

@@ -27,7 +27,8 @@ use kontor_persistence::Tx;
 /// the only legal representative gets the payment reminders switched on.
 #[utoipa::path(tag = "organizations", operation_id = "accept_hand_over", params(HandOverPath),
     responses((status = 200, description = "The hand-over, accepted", body = HandOverView, headers(("ETag"))),
-        (status = 409, description = "`hand_over_closed` or `hand_over_party_changed`")))]
+        (status = 409, description = "`hand_over_closed` or `hand_over_party_changed`"),
+        (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/accept")]
 pub async fn accept_hand_over(
     who: Credential,
@@ -44,6 +45,8 @@ pub async fn accept_hand_over(
         if hand_over.receiver.member != standing.member {
             return Err(Denied::Forbidden.into());
         }
+        who.preconditions()
+            .check(&HandOverView::of(&hand_over, tx.now()))?;
         hand_over.open(tx.now())?;
         let (giver, receiver) = both(tx, &hand_over)?;
         let only = tx

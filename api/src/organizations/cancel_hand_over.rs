@@ -18,7 +18,8 @@ use kontor_domain::organizations::{CancelHandOver as Cancel, HandOverState};
 /// For its giver and any other legal representative.
 #[utoipa::path(tag = "organizations", operation_id = "cancel_hand_over", params(HandOverPath),
     responses((status = 200, description = "The hand-over, cancelled", body = HandOverView, headers(("ETag"))),
-        (status = 409, description = "`hand_over_closed`")))]
+        (status = 409, description = "`hand_over_closed`"),
+        (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/cancel")]
 pub async fn cancel_hand_over(
     who: Credential,
@@ -31,6 +32,8 @@ pub async fn cancel_hand_over(
         let actor = who.actor_in(tx, organization)?;
         access::grant::<Cancel>(&actor, organization)?;
         let hand_over = visible(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
+        who.preconditions()
+            .check(&HandOverView::of(&hand_over, tx.now()))?;
         let (state, deed) = (HandOverState::Cancelled, Deed::HandOverCancelled);
         let closed = close(tx, actor.user, &hand_over, state, deed)?;
         tell_both(tx, &closed, Mail::hand_over_cancelled)?;

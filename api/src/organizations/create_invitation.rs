@@ -132,7 +132,7 @@ pub async fn create_invitation(
         desk.admit(new, tx.now())?;
         let mut invitation = desk.invite(tx, new, &secret)?;
         let grants = equipment.add_to(tx, &actor, &mut invitation, &catalogue)?;
-        Ok(InvitationView::of(&invitation, &grants, tx.now()))
+        Ok(InvitationView::of(&invitation, &grants, &actor, tx.now()))
     })
     .await
 }

@@ -238,7 +238,7 @@ impl Bulk {
                     }
                     (
                         InvitationOutcome::Invited,
-                        Some(InvitationView::of(&made, &given, tx.now())),
+                        Some(InvitationView::of(&made, &given, actor, tx.now())),
                     )
                 }
             };

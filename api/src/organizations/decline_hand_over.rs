@@ -18,7 +18,8 @@ use kontor_domain::organizations::{DeclineHandOver as Decline, HandOverState};
 /// Only the member it is offered to.
 #[utoipa::path(tag = "organizations", operation_id = "decline_hand_over", params(HandOverPath),
     responses((status = 200, description = "The hand-over, declined", body = HandOverView, headers(("ETag"))),
-        (status = 409, description = "`hand_over_closed`")))]
+        (status = 409, description = "`hand_over_closed`"),
+        (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/decline")]
 pub async fn decline_hand_over(
     who: Credential,
@@ -35,6 +36,8 @@ pub async fn decline_hand_over(
         if hand_over.receiver.member != standing.member {
             return Err(Denied::Forbidden.into());
         }
+        who.preconditions()
+            .check(&HandOverView::of(&hand_over, tx.now()))?;
         let (state, deed) = (HandOverState::Declined, Deed::HandOverDeclined);
         let closed = close(tx, actor.user, &hand_over, state, deed)?;
         tell_both(tx, &closed, Mail::hand_over_declined)?;

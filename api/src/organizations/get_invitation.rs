@@ -30,7 +30,7 @@ pub async fn get_invitation(
                 .organizations()
                 .invitation(&granted, id)?
                 .ok_or(Error::Missing)?;
-            invitation_view(tx, &invitation)
+            invitation_view(tx, &invitation, &actor)
         })
         .await?;
     Ok(Versioned(view))

@@ -8,7 +8,7 @@ use crate::http::query;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use actix_web::get;
 use actix_web::web::Data;
-use kontor_domain::access;
+use kontor_domain::access::{self, Capability};
 use kontor_domain::grants::Grant;
 use kontor_domain::ids::{Id, InvitationId, OrganizationId};
 use kontor_persistence::InvitationFilter;
@@ -23,7 +23,7 @@ use utoipa::IntoParams;
 pub struct WhichInvitations {
     /// In this state.
     state: Option<InvitationStateView>,
-    /// That lead into this team.
+    /// That lead into this team. An API token needs `teams:read` as well.
     #[param(
         example = "team_0192f0c1e5b07cc3a4d15e6f708192c1",
         pattern = "^team_[0-9a-f]{32}$"
@@ -56,6 +56,9 @@ pub async fn list_invitations(
     };
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, id)?;
+        if filter.team.is_some() {
+            actor.must_read(Capability::Teams)?;
+        }
         let mut invitations =
             tx.organizations()
                 .invitations(&access::grant(&actor, id)?, filter, query.page)?;
@@ -72,7 +75,7 @@ pub async fn list_invitations(
         let now = tx.now();
         Ok(PageView::of(invitations, |invitation| {
             let grants = promised.remove(&invitation.id).unwrap_or_default();
-            InvitationView::of(&invitation, &grants, now)
+            InvitationView::of(&invitation, &grants, &actor, now)
         }))
     })
     .await

@@ -42,7 +42,8 @@ pub struct HowToRemove {
 ///
 /// For legal representatives and administrators. The last active legal representative can't be removed. Removing
 /// another one, and taking over an invitation into that role, wants a password that was given a moment ago, and never
-/// works with an API token.
+/// works with an API token. Taking over an invitation that leads into teams or gives rights wants `teams:write` or
+/// `grants:write` of an API token.
 /// The person is told by mail. With `dry_run=true` nothing happens, and the answer shows what would be lost.
 #[utoipa::path(tag = "organizations", operation_id = "remove_member", params(MemberPath, HowToRemove),
     responses((status = 200, description = "With `dry_run=true`: what the person would lose", body = MemberRemoval),
@@ -145,9 +146,14 @@ fn take_over(
     if heir == inviter {
         return Ok(());
     }
-    let mut roles = tx.organizations().roles_offered_by(granted, inviter)?;
-    roles.retain(|role| organizations::may_give(heirs_role, *role).is_ok());
-    let cleared = granted.clear(actor, TakingOver { inviter, heir, roles })?;
+    let mut offers = tx.organizations().offered_by(granted, inviter)?;
+    offers.retain(|offer| organizations::may_give(heirs_role, offer.role).is_ok());
+    let taking_over = TakingOver {
+        inviter,
+        heir,
+        offers,
+    };
+    let cleared = granted.clear(actor, taking_over)?;
     let taken = tx.organizations().take_over_invitations(granted, &cleared)?;
     if taken > 0 {
         let before = json!({ "invited_by": member.user.to_string() });

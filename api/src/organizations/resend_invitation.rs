@@ -13,19 +13,21 @@ use kontor_domain::access::{self, Granted};
 use kontor_domain::activity::{Author, Chain, Deed};
 use kontor_domain::ids::{InvitationId, OrganizationId};
 use kontor_domain::organizations::{
-    Invitation, InvitationState, NotOpen, ResendInvitation as Resend, SendQuota,
+    Invitation, InvitationState, NotOpen, Renewing, ResendInvitation as Resend, SendQuota,
 };
 use kontor_persistence::{Entry, Tx};
 
 /// Resend an invitation
 ///
 /// Also one that has expired. The earlier mail's token stops working, and whoever sends it again is the
-/// inviter from now on; what `create_invitation` wants for a role is wanted again. Limits are those of
+/// inviter from now on; what `create_invitation` wants for a role, and of an API token for teams (`teams:write`) and rights
+/// (`grants:write`), is wanted again. Limits are those of
 /// `create_invitation`: a mail that is sent again is a mail.
 #[utoipa::path(tag = "organizations", operation_id = "resend_invitation", params(InvitationPath),
     responses((status = 200, description = "The invitation, with its new term", body = InvitationView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`invitation_closed`, `quota_exceeded`, `conflict`"),
+        (status = 412, description = "`precondition_failed`"),
         (status = 429, description = "`invitation_limit`, `mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/resend")]
 pub async fn resend_invitation(
@@ -40,19 +42,22 @@ pub async fn resend_invitation(
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Resend>(&actor, organization)?;
         let mut invitation = giveable(tx, &actor, organization, id)?;
+        who.preconditions()
+            .check(&invitation_view(tx, &invitation, &actor)?)?;
         if invitation.stored_state != InvitationState::Open {
             return Err(NotOpen(invitation.stored_state).into());
         }
         check_limits(tx, &granted, &invitation, terms)?;
         (invitation.invited_by, invitation.expires_at) = (actor.user, tx.now() + terms.lifetime);
-        let renewed = granted.clear(&actor, invitation)?;
+        let grants = !tx.grants().promised(&[id])?.is_empty();
+        let renewed = granted.clear(&actor, Renewing { invitation, grants })?;
         if !tx
             .organizations()
             .renew_invitation(&granted, &renewed, secret.hash)?
         {
             return Err(Error::Changed);
         }
-        let invitation = renewed.into_change();
+        let Renewing { invitation, .. } = renewed.into_change();
         let entry = Entry::new(Deed::InvitationResent, id);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
@@ -65,7 +70,7 @@ pub async fn resend_invitation(
             &secret,
             terms.lifetime,
         )?;
-        invitation_view(tx, &invitation)
+        invitation_view(tx, &invitation, &actor)
     })
     .await
 }

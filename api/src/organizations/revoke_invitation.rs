@@ -3,7 +3,7 @@
 use super::equipment::promised;
 use super::inviting::giveable;
 use super::paths::InvitationPath;
-use super::views::InvitationView;
+use super::views::{InvitationView, invitation_view};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Answer, Credential, NoBody, PathIds};
@@ -22,7 +22,8 @@ use serde_json::Value;
 #[utoipa::path(tag = "organizations", operation_id = "revoke_invitation", params(InvitationPath),
     responses((status = 200, description = "The invitation, revoked", body = InvitationView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
-        (status = 409, description = "`invitation_closed`")))]
+        (status = 409, description = "`invitation_closed`"),
+        (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/revoke")]
 pub async fn revoke_invitation(
     who: Credential,
@@ -35,6 +36,8 @@ pub async fn revoke_invitation(
         let actor = who.actor_in(tx, organization)?;
         access::grant::<Revoke>(&actor, organization)?;
         let mut invitation = giveable(tx, &actor, organization, id)?;
+        who.preconditions()
+            .check(&invitation_view(tx, &invitation, &actor)?)?;
         let lost = tx
             .organizations()
             .close_invitation(&invitation, InvitationState::Revoked)?
@@ -44,7 +47,7 @@ pub async fn revoke_invitation(
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         // It leads nowhere and gives nothing anymore.
         invitation.teams.clear();
-        Ok(InvitationView::of(&invitation, &[], tx.now()))
+        Ok(InvitationView::of(&invitation, &[], &actor, tx.now()))
     })
     .await
 }

@@ -20,7 +20,8 @@ use serde_json::json;
 /// more, and it does not stand in the way of deleting the organization. It stays in the list.
 #[utoipa::path(tag = "products", operation_id = "cancel_product", params(ProductPath),
     responses((status = 200, description = "The product, cancelled", body = ProductView, headers(("ETag"))),
-        (status = 409, description = "`product_cancelled`; `product_offered` while it is offered to another organization")))]
+        (status = 409, description = "`product_cancelled`; `product_offered` while it is offered to another organization"),
+        (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/products/{product_id}/cancel")]
 pub async fn cancel_product(
     who: Credential,
@@ -36,6 +37,7 @@ pub async fn cancel_product(
             .products()
             .get_for_update(&granted, id)?
             .ok_or(Error::Missing)?;
+        who.preconditions().check(&ProductView::from(&before))?;
         let after = before.cancelled(tx.now())?;
         if tx.transfers().is_offered(id)? {
             return Err(Error::ProductOffered);

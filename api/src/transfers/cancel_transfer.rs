@@ -19,7 +19,8 @@ use kontor_persistence::Entry;
 /// For legal representatives and administrators of the organization that offers. Its link stops working.
 #[utoipa::path(tag = "transfers", operation_id = "cancel_transfer", params(TransferPath),
     responses((status = 200, description = "The offer, cancelled", body = TransferView, headers(("ETag"))),
-        (status = 409, description = "`transfer_closed`")))]
+        (status = 409, description = "`transfer_closed`"),
+        (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/transfers/{transfer_id}/cancel")]
 pub async fn cancel_transfer(
     who: Credential,
@@ -33,13 +34,15 @@ pub async fn cancel_transfer(
         access::grant::<Cancel>(&actor, organization)?;
         tx.transfers().lock(id)?;
         let transfer = tx.transfers().find(organization, id)?.ok_or(Error::Missing)?;
+        who.preconditions()
+            .check(&TransferView::of(&transfer, &actor, tx.now()))?;
         let ended = end(tx, &transfer, TransferState::Cancelled, None)?;
         tx.record(
             Chain::Organization(organization),
             Author::User(actor.user),
             Entry::new(Deed::TransferCancelled, id),
         );
-        Ok(TransferView::of(&ended, tx.now()))
+        Ok(TransferView::of(&ended, &actor, tx.now()))
     })
     .await
 }

@@ -116,7 +116,7 @@ pub async fn create_transfer(
         let actor = who.actor_in(tx, organization)?;
         let granted = access::grant::<Create>(&actor, organization)?;
         let transfer = offer(tx, &granted, actor.user, &terms)?;
-        Ok(TransferView::of(&transfer, tx.now()))
+        Ok(TransferView::of(&transfer, &actor, tx.now()))
     })
     .await
 }

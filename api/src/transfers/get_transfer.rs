@@ -28,7 +28,11 @@ pub async fn get_transfer(
             let actor = who.actor_in(tx, organization)?;
             access::grant::<Read>(&actor, organization)?;
             let transfer = tx.transfers().find(organization, id)?;
-            Ok(TransferView::of(&transfer.ok_or(Error::Missing)?, tx.now()))
+            Ok(TransferView::of(
+                &transfer.ok_or(Error::Missing)?,
+                &actor,
+                tx.now(),
+            ))
         })
         .await?;
     Ok(Versioned(transfer))

@@ -44,7 +44,9 @@ pub async fn list_transfers(
         let granted = access::grant(&actor, organization)?;
         let page = tx.transfers().list(&granted, filter, query.page)?;
         let now = tx.now();
-        Ok(PageView::of(page, |transfer| TransferView::of(&transfer, now)))
+        Ok(PageView::of(page, |transfer| {
+            TransferView::of(&transfer, &actor, now)
+        }))
     })
     .await
 }

@@ -6,6 +6,7 @@ use crate::http::moment::{moment, optional_moment};
 use crate::http::texts::ProductIdText;
 use crate::products::MoneyView;
 use chrono::{DateTime, NaiveDate, Utc};
+use kontor_domain::access::{Actor, Capability};
 use kontor_domain::products::Product;
 use kontor_domain::transfers::{Recipient, Transfer, TransferMessage, TransferState};
 use kontor_persistence::Tx;
@@ -72,8 +73,9 @@ pub struct TransferView {
     /// Your own organization that they are offered to.
     #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     pub to_organization_id: Option<String>,
-    /// The address that they are offered to; if neither is there, whoever has the link.
-    #[schema(required = true, format = "idn-email")]
+    /// The address that they are offered to; if neither is there, whoever has the link. Null for an API token without
+    /// `organizations:read`.
+    #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
     pub to_email: Option<String>,
     /// Which products.
     #[schema(value_type = Vec<ProductIdText>)]
@@ -102,9 +104,10 @@ pub struct TransferView {
 }
 
 impl TransferView {
-    /// The view at `now`.
+    /// The view at `now`, as `actor` may see it.
     #[must_use]
-    pub fn of(transfer: &Transfer, now: DateTime<Utc>) -> Self {
+    pub fn of(transfer: &Transfer, actor: &Actor, now: DateTime<Utc>) -> Self {
+        let people = actor.may_read(Capability::Organizations);
         let (organization, email) = match &transfer.recipient {
             Recipient::Organization(id) => (Some(id.to_string()), None),
             Recipient::Email(address) => (None, Some(address.as_str().to_owned())),
@@ -114,7 +117,7 @@ impl TransferView {
             id: transfer.id.to_string(),
             organization_id: transfer.organization.to_string(),
             to_organization_id: organization,
-            to_email: email,
+            to_email: email.filter(|_| people),
             product_ids: transfer.products.iter().map(ToString::to_string).collect(),
             message: transfer.message.as_ref().map(|text| text.as_str().to_owned()),
             state: transfer.state(now).into(),

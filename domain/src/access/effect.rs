@@ -5,7 +5,7 @@
 //! its demand. So a path that forgets to ask does not compile, and one that reaches an effect which it does not
 //! declare is refused. `tests/effects.txt` lists every effect on every path.
 
-use super::{Actor, Denied, step_up};
+use super::{Actor, Capability, Denied, Means, Scope, step_up};
 
 crate::text_enum! {
     /// Something that is brought about, by whichever operation.
@@ -16,6 +16,12 @@ crate::text_enum! {
         TakeLegalResponsibility = "take_legal_responsibility",
         /// An offer or invitation leads into the role of legal representative.
         OfferLegalResponsibility = "offer_legal_responsibility",
+        /// Somebody answers anew for an invitation that leads into teams. Who makes one shows the right to put
+        /// people into teams itself.
+        RenewPromisedTeams = "renew_promised_teams",
+        /// Somebody answers anew for an invitation that gives rights in products. Who makes one shows the right to
+        /// give them itself.
+        RenewPromisedGrants = "renew_promised_grants",
         /// An organisation comes into being, with the caller as its legal representative.
         FoundOrganization = "found_organization",
         /// An organisation ends.
@@ -42,6 +48,8 @@ crate::text_enum! {
 pub enum Demand {
     /// Nothing.
     Nothing,
+    /// This scope as well, if by an API token.
+    Scope(Scope),
     /// A session with a recent password, see [`step_up`]; never an API token.
     StepUp,
     /// A session, and the password in the request itself; never an API token.
@@ -54,6 +62,8 @@ impl Effect {
     pub const fn demand(self) -> Demand {
         match self {
             Self::FoundOrganization => Demand::Nothing,
+            Self::RenewPromisedTeams => Demand::Scope(Scope::write(Capability::Teams)),
+            Self::RenewPromisedGrants => Demand::Scope(Scope::write(Capability::Grants)),
             Self::ChangeEmail | Self::ChangePassword => Demand::Password,
             Self::GiveLegalResponsibility
             | Self::TakeLegalResponsibility
@@ -67,9 +77,13 @@ impl Effect {
         }
     }
 
-    const fn allowed(self, actor: &Actor) -> Result<(), Denied> {
+    fn allowed(self, actor: &Actor) -> Result<(), Denied> {
         match self.demand() {
             Demand::Nothing => Ok(()),
+            Demand::Scope(scope) => match &actor.means {
+                Means::ApiToken { scopes, .. } if !scopes.contains(scope) => Err(Denied::Scope(scope)),
+                Means::ApiToken { .. } | Means::Session { .. } => Ok(()),
+            },
             Demand::StepUp => step_up(actor),
             // The operation checks the password, which is not known here.
             Demand::Password => match actor.session() {

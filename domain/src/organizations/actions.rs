@@ -112,7 +112,12 @@ impl Action for RemoveMember {
     const NAME: &'static str = "remove_member";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = WRITE;
-    const EFFECTS: &'static [Effect] = &[Effect::TakeLegalResponsibility, Effect::OfferLegalResponsibility];
+    const EFFECTS: &'static [Effect] = &[
+        Effect::TakeLegalResponsibility,
+        Effect::OfferLegalResponsibility,
+        Effect::RenewPromisedTeams,
+        Effect::RenewPromisedGrants,
+    ];
 }
 
 /// Give up one's own membership.
@@ -176,7 +181,11 @@ impl Action for ResendInvitation {
     const NAME: &'static str = "resend_invitation";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = WRITE;
-    const EFFECTS: &'static [Effect] = &[Effect::OfferLegalResponsibility];
+    const EFFECTS: &'static [Effect] = &[
+        Effect::OfferLegalResponsibility,
+        Effect::RenewPromisedTeams,
+        Effect::RenewPromisedGrants,
+    ];
 }
 
 /// Take an invitation back.

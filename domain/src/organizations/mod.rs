@@ -30,6 +30,6 @@ pub use membership::{
     billing_fits, validity_fits,
 };
 pub use organization::{Organization, OrganizationChange, OrganizationKind, OrganizationName};
-pub use responsibility::{Changing, Going, Joining, TakingOver};
+pub use responsibility::{Changing, Going, Joining, Offer, Renewing, TakingOver};
 pub use role::{Role, RoleDenied, may_give, may_manage};
 pub use vat_number::{VAT_NUMBER_MAX, VatNumber};

@@ -1,4 +1,4 @@
-//! What changes of members and invitations do to the legal responsibility.
+//! What changes of members and invitations do to the legal responsibility, and to what invitations promise.
 
 use super::{HandedOver, Invitation, Membership, MembershipState, NewInvitation, Role};
 use crate::access::{Effect, Effectful};
@@ -39,8 +39,38 @@ pub struct TakingOver {
     pub inviter: UserId,
     /// The inviter from now on.
     pub heir: UserId,
-    /// Which roles the invitations are for.
-    pub roles: Vec<Role>,
+    /// What the invitations are for.
+    pub offers: Vec<Offer>,
+}
+
+/// What an invitation offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offer {
+    /// The role.
+    pub role: Role,
+    /// Whether it leads into teams.
+    pub teams: bool,
+    /// Whether it gives rights in products.
+    pub grants: bool,
+}
+
+/// An invitation goes out again, and somebody else may answer for it.
+#[derive(Debug, Clone)]
+pub struct Renewing {
+    /// The invitation as it is to be.
+    pub invitation: Invitation,
+    /// Whether it gives rights in products.
+    pub grants: bool,
+}
+
+impl Offer {
+    /// What it demands of whoever answers for it from now on.
+    fn effects(self) -> Vec<Effect> {
+        let mut effects = when(Effect::OfferLegalResponsibility, is_responsible(self.role));
+        effects.extend(when(Effect::RenewPromisedTeams, self.teams));
+        effects.extend(when(Effect::RenewPromisedGrants, self.grants));
+        effects
+    }
 }
 
 const fn is_responsible(role: Role) -> bool {
@@ -98,11 +128,19 @@ impl Effectful for Invitation {
     }
 }
 
+impl Effectful for Renewing {
+    fn effects(&self) -> Vec<Effect> {
+        let offer = Offer {
+            role: self.invitation.role,
+            teams: !self.invitation.teams.is_empty(),
+            grants: self.grants,
+        };
+        offer.effects()
+    }
+}
+
 impl Effectful for TakingOver {
     fn effects(&self) -> Vec<Effect> {
-        when(
-            Effect::OfferLegalResponsibility,
-            self.roles.iter().copied().any(is_responsible),
-        )
+        self.offers.iter().flat_map(|offer| offer.effects()).collect()
     }
 }

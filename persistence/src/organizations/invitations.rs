@@ -13,7 +13,7 @@ use kontor_domain::ids::{Id, InvitationId, OrganizationId, TeamId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
     CreateInvitation, Invitation, InvitationMessage, InvitationState, ListInvitations, ReadInvitation,
-    RemoveMember, ResendInvitation, Role, TakingOver,
+    Renewing, ResendInvitation, Role,
 };
 use kontor_domain::quota::Quota;
 use kontor_domain::text::ParseText;
@@ -254,10 +254,10 @@ impl Organizations<'_, '_> {
     pub fn renew_invitation(
         &mut self,
         granted: &Granted<ResendInvitation>,
-        renewed: &Cleared<Invitation>,
+        renewed: &Cleared<Renewing>,
         token_hash: [u8; 32],
     ) -> Result<bool, StorageError> {
-        let renewed = renewed.change();
+        let renewed = &renewed.change().invitation;
         // One that has expired is open again, and counts.
         let expired: Option<Uuid7> = invitations::table
             .find(key(renewed.id))
@@ -283,79 +283,6 @@ impl Organizations<'_, '_> {
             self.note_send(renewed)?;
         }
         Ok(changed > 0)
-    }
-
-    /// How many open invitations somebody answers for, and the newest `limit` of them.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn open_invitations_by(
-        &mut self,
-        granted: &Granted<RemoveMember>,
-        inviter: UserId,
-        limit: u32,
-    ) -> Result<(u64, Vec<InvitationId>), StorageError> {
-        let open = invitations::table
-            .filter(invitations::organization_id.eq(key(*granted.on())))
-            .filter(invitations::invited_by.eq(key(inviter)))
-            .filter(invitations::state.eq(InvitationState::Open.as_str()))
-            .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())));
-        let count: i64 = open.count().get_result(self.tx.conn)?;
-        let ids: Vec<Uuid7> = open
-            .select(invitations::id)
-            .order(invitations::id.desc())
-            .limit(i64::from(limit))
-            .load(self.tx.conn)?;
-        let count = u64::try_from(count).unwrap_or_default();
-        Ok((count, ids.into_iter().map(Uuid7::id).collect()))
-    }
-
-    /// The roles that the open invitations of `inviter` are for.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn roles_offered_by(
-        &mut self,
-        granted: &Granted<RemoveMember>,
-        inviter: UserId,
-    ) -> Result<Vec<Role>, StorageError> {
-        let roles: Vec<String> = invitations::table
-            .filter(invitations::organization_id.eq(key(*granted.on())))
-            .filter(invitations::invited_by.eq(key(inviter)))
-            .filter(invitations::state.eq(InvitationState::Open.as_str()))
-            .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())))
-            .select(invitations::role)
-            .distinct()
-            .load(self.tx.conn)?;
-        let roles = roles.iter().map(|role| {
-            Role::from_text(role).ok_or(CorruptRow {
-                column: "invitations.role",
-            })
-        });
-        Ok(roles.collect::<Result<_, _>>()?)
-    }
-
-    /// Makes the heir answer for the open invitations of the inviter that are for one of the roles; says how many.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn take_over_invitations(
-        &mut self,
-        granted: &Granted<RemoveMember>,
-        taking_over: &Cleared<TakingOver>,
-    ) -> Result<usize, StorageError> {
-        let TakingOver { inviter, heir, roles } = taking_over.change();
-        let (inviter, heir) = (*inviter, *heir);
-        let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
-        let taken = invitations::table
-            .filter(invitations::organization_id.eq(key(*granted.on())))
-            .filter(invitations::invited_by.eq(key(inviter)))
-            .filter(invitations::state.eq(InvitationState::Open.as_str()))
-            .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())))
-            .filter(invitations::role.eq_any(roles));
-        Ok(diesel::update(taken)
-            .set(invitations::invited_by.eq(key(heir)))
-            .execute(self.tx.conn)?)
     }
 
     /// Moves an open invitation to its end, once, and answers what ended with it; nothing when another request was

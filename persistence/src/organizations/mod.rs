@@ -9,6 +9,7 @@ mod managers;
 mod members;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod organizations;
+mod taking_over;
 pub(crate) mod words;
 
 pub use deletion::Leftovers;

@@ -5,13 +5,14 @@ use kontor_domain::access::{Capability, Demand, Effect, rules};
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::scenario::{
     PASSWORD, Person, Scenario, api_token, join, offer, offer_from_elsewhere, organization, person, product,
+    team,
 };
 use kontor_tests::{Answer, Client, Database, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const CALLERS: [&str; 3] = ["recent", "stale", "token"];
+const CALLERS: [&str; 4] = ["recent", "stale", "token", "narrow"];
 /// Longer than a password counts as given a moment ago.
 const STALE: TimeDelta = TimeDelta::minutes(11);
 
@@ -69,11 +70,12 @@ fn an_effect_demands_the_same_on_every_path() {
     for row in rows() {
         let refused = |caller: usize| row.answers[caller].parse::<u16>().is_err();
         let demanded = match row.effect.demand() {
-            Demand::Nothing => [false, false],
-            Demand::StepUp => [true, true],
-            Demand::Password => [row.what.ends_with("_without_password"), true],
+            Demand::Nothing => [false, false, false],
+            Demand::Scope(_) => [false, false, true],
+            Demand::StepUp => [true, true, true],
+            Demand::Password => [row.what.ends_with("_without_password"), true, true],
         };
-        let found = [refused(1), refused(2)];
+        let found = [refused(1), refused(2), refused(3)];
         assert_eq!(found, demanded, "{} by {}", row.effect, row.operation);
     }
 }
@@ -91,7 +93,7 @@ fn every_path_to_an_effect_wants_what_the_table_says(
                 place.grow_stale();
             }
             let before = place.people.snapshot();
-            let answer = place.ask(caller);
+            let answer = place.ask(caller, row.operation);
             let got = said(&answer);
             if got != *expected {
                 let (effect, operation, what) = (row.effect, row.operation, row.what);
@@ -117,6 +119,7 @@ fn said(answer: &Answer) -> String {
     match answer.body["code"].as_str() {
         Some("step_up_required") => "step_up".to_owned(),
         Some("session_required") => "session".to_owned(),
+        Some("insufficient_scope") => "scope".to_owned(),
         Some("wrong_password") => "password".to_owned(),
         _ => answer.status.to_string(),
     }
@@ -195,8 +198,8 @@ impl<'a> Place<'a> {
         self.method = "DELETE";
         let lou = self.second(MembershipState::Active);
         self.path = self.people.member_path(&lou);
-        if what == "take_over_invitations" {
-            self.invite_through(&lou.client, &self.stranger());
+        if what != "remove" {
+            self.invite_through(&lou.client, &self.stranger(), what);
             let demoted = json!({ "role": "collaborator" });
             let lea = &self.people.legal_representative.client;
             lea.patch(&self.people.member_path(&lou), demoted).expect(200);
@@ -208,8 +211,18 @@ impl<'a> Place<'a> {
         format!("stranger-{}@example.com", self.people.organization)
     }
 
-    fn invite_through(&self, client: &Client, email: &str) -> String {
-        let body = json!({ "email": email, "role": "legal_representative" });
+    fn invite_through(&self, client: &Client, email: &str, what: &str) -> String {
+        let organization = self.people.organization;
+        let mut body = json!({ "email": email, "role": "legal_representative" });
+        if what.ends_with("_teams") {
+            let editors = team(self.app, organization, "Editors", &[]);
+            body = json!({ "email": email, "role": "collaborator", "team_ids": [editors.to_string()] });
+        } else if what.ends_with("_grants") {
+            let lea = &self.people.legal_representative;
+            let drive = product(self.app, organization, lea, "drive_monthly").to_string();
+            let grants = json!([{ "product_ids": [drive], "rights": ["view"] }]);
+            body = json!({ "email": email, "role": "collaborator", "grants": grants });
+        }
         let made = client.post(&self.people.path("/invitations"), body);
         made.expect(201).text_at("/id")
     }
@@ -226,12 +239,12 @@ impl<'a> Place<'a> {
                 self.body = Some(json!({ "invitations": [item], "partial": partial }));
             }
             "resend_invitation" => {
-                let id = self.invite_through(&lea, &self.stranger());
+                let id = self.invite_through(&lea, &self.stranger(), row.what);
                 self.path = self.people.path(&format!("/invitations/{id}/resend"));
             }
             _ => {
                 self.who = self.people.outsider.clone();
-                self.invite_through(&lea, &self.who.email);
+                self.invite_through(&lea, &self.who.email, row.what);
                 "/v1/invitations/accept".clone_into(&mut self.path);
                 self.body = Some(json!({ "token": self.app.token_to(&self.who.email) }));
             }
@@ -345,8 +358,17 @@ impl<'a> Place<'a> {
         }
     }
 
-    fn ask(&self, caller: &str) -> Answer {
+    fn ask(&self, caller: &str, operation: &str) -> Answer {
         let client = match caller {
+            "narrow" => {
+                let rule = rules().find(|rule| rule.name == operation);
+                let scope = rule.and_then(|rule| rule.scope).map(|scope| scope.to_string());
+                api_token(
+                    self.app,
+                    &self.who,
+                    &[scope.as_deref().unwrap_or("organizations:write")],
+                )
+            }
             "token" => {
                 let scopes: Vec<String> = Capability::ALL.iter().map(|one| format!("{one}:write")).collect();
                 let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();

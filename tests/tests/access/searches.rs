@@ -10,6 +10,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 const INVITED: &str = "sibylle@hidden.example";
+const OFFERED: &str = "olga@offered.example";
 
 /// The operations that an API token may ask, whose declaration fits.
 fn operations(fits: impl Fn(&'static Value) -> bool) -> Vec<(Operation, Scope)> {
@@ -44,8 +45,8 @@ fn searches(declaration: &'static Value) -> bool {
         .any(|parameter| resolve(parameter)["name"] == "q")
 }
 
-/// People with a team and rights, an open invitation, and an entry of each in the log.
-fn furnish(app: &TestApp, world: &World<'_>) {
+/// People with a team and rights, an open invitation with promises, an offer, and entries of all that in the log.
+pub fn furnish(app: &TestApp, world: &World<'_>) {
     let (people, lea) = (&world.scenario, &world.scenario.legal_representative);
     let member = people.collaborator.member.expect("a member");
     let shared = team(app, people.organization, "Secretariat", &[member]);
@@ -53,10 +54,37 @@ fn furnish(app: &TestApp, world: &World<'_>) {
     for subject in [Subject::Team(shared), Subject::Member(member)] {
         grant(app, people.organization, lea, subject, whole(drive), &["view"]);
     }
-    let invitation = json!({ "email": INVITED, "role": "collaborator" });
-    lea.client
-        .post(&people.path("/invitations"), invitation)
-        .expect(201);
+    let client = &lea.client;
+    let made = json!({ "name": "Strategists", "description": "Plan the takeover" });
+    let secret = client
+        .post(&people.path("/teams"), made)
+        .expect(201)
+        .text_at("/id");
+    let renamed = json!({ "name": "Schemers" });
+    client
+        .patch(&people.path(&format!("/teams/{secret}")), renamed)
+        .expect(200);
+    let ordered = json!({ "plan": "drive_monthly", "name": "takeover-files" });
+    let files = client
+        .post(&people.path("/products"), ordered)
+        .expect(201)
+        .text_at("/id");
+    let renamed = json!({ "name": "merger-files" });
+    client
+        .patch(&people.path(&format!("/products/{files}")), renamed)
+        .expect(200);
+    let promised = json!([{ "product_ids": [files], "path": "/Rivals", "rights": ["view"] }]);
+    let invitation =
+        json!({ "email": INVITED, "role": "collaborator", "team_ids": [secret], "grants": promised });
+    client.post(&people.path("/invitations"), invitation).expect(201);
+    let given = json!({ "member_ids": [member.to_string()],
+        "grant": { "product_ids": [files], "path": "/Takeover", "rights": ["view"] } });
+    client.post(&people.path("/grants"), given).expect(201);
+    let offer =
+        json!({ "product_ids": [drive.to_string()], "to_email": OFFERED, "accept_consequences": true });
+    client.post(&people.path("/transfers"), offer).expect(201);
+    let moved = json!({ "name": "Taken AG", "postal_address": { "street": "Hidden Lane 7" } });
+    client.patch(&people.path(""), moved).expect(200);
 }
 
 fn ask(client: &Client, world: &World<'_>, operation: &Operation, query: &str) -> Answer {
@@ -81,8 +109,17 @@ fn a_file_shows_nothing_of_another_scope(#[values(Database::Sqlite, Database::Po
             ),
             (Capability::Organizations, INVITED),
             (Capability::Organizations, "Muster"),
+            (Capability::Organizations, OFFERED),
+            (Capability::Organizations, "Taken AG"),
+            (Capability::Organizations, "Hidden Lane"),
             (Capability::Teams, "Secretariat"),
-            (Capability::Products, "drive_monthly"),
+            (Capability::Teams, "Strategists"),
+            (Capability::Teams, "Schemers"),
+            (Capability::Teams, "Plan the takeover"),
+            (Capability::Products, "takeover-files"),
+            (Capability::Products, "merger-files"),
+            (Capability::Grants, "/Rivals"),
+            (Capability::Grants, "/Takeover"),
         ];
         let mut shown = 0;
         let all: Vec<String> = Capability::ALL.iter().map(|one| format!("{one}:read")).collect();
@@ -118,7 +155,17 @@ fn nobody_is_found_without_the_scope(#[values(Database::Sqlite, Database::Postgr
         let (lea, cem) = (&world.scenario.legal_representative, &world.scenario.collaborator);
         let local = cem.email.split('@').next().expect("a local part");
         let own = api_token(&app, lea, &[&scope.to_string()]);
-        let both = api_token(&app, lea, &[&scope.to_string(), "organizations:read"]);
+        let all: Vec<String> = Capability::ALL.iter().map(|one| format!("{one}:read")).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let both = api_token(&app, lea, &all);
+        if scope.capability == Capability::Activity {
+            // The log tells of teams, products and rights, too.
+            let people = api_token(&app, lea, &[&scope.to_string(), "organizations:read"]);
+            for sought in ["strategists", "merger", "/rivals", "qqqqqq"] {
+                ask(&people, &world, &operation, &format!("q={sought}"))
+                    .expect_problem(403, "insufficient_scope");
+            }
+        }
         for sought in [local, "cem", "muster", "sibylle", "hidden.example"] {
             let outcome = |client: &Client, text: &str| {
                 let answer = ask(client, &world, &operation, &format!("q={text}"));

@@ -3,6 +3,7 @@
 mod bodies;
 mod clients;
 mod compressed;
+mod conditions;
 mod connections;
 mod cors;
 mod errors;

@@ -7,6 +7,7 @@ use crate::http::View;
 use crate::http::moment::{moment, optional_moment};
 use crate::identity::LocaleView;
 use chrono::{DateTime, Utc};
+use kontor_domain::access::{Actor, Capability};
 use kontor_domain::grants::Grant;
 use kontor_domain::ids::InvitationId;
 use kontor_domain::organizations::{Invitation, InvitationState, LedTeam};
@@ -158,14 +159,15 @@ pub struct InvitationView {
     pub message: Option<String>,
     /// The language of the mail.
     pub locale: LocaleView,
-    /// The work teams that it leads into.
-    pub teams: Vec<InvitationTeam>,
-    /// The rights in products that it will give, at most 100 of them.
-    #[schema(max_items = 100)]
-    pub grants: Vec<InvitationGrant>,
-    /// How many there are.
-    #[schema(minimum = 0)]
-    pub grants_total: usize,
+    /// The work teams that it leads into; null for an API token without `teams:read`.
+    #[schema(required = true)]
+    pub teams: Option<Vec<InvitationTeam>>,
+    /// The rights in products that it will give, at most 100 of them; null for an API token without `grants:read`.
+    #[schema(required = true, max_items = 100)]
+    pub grants: Option<Vec<InvitationGrant>>,
+    /// How many there are; null for an API token without `grants:read`.
+    #[schema(required = true, minimum = 0, extensions(("x-scope" = json!("grants:read"))))]
+    pub grants_total: Option<usize>,
     /// Where it stands.
     pub state: InvitationStateView,
     /// Who invited.
@@ -180,9 +182,11 @@ pub struct InvitationView {
 }
 
 impl InvitationView {
-    /// The view at `now`, with the grants that it will give.
+    /// The view at `now`, with the grants that it will give, as `actor` may see it.
     #[must_use]
-    pub fn of(invitation: &Invitation, grants: &[Grant], now: DateTime<Utc>) -> Self {
+    pub fn of(invitation: &Invitation, grants: &[Grant], actor: &Actor, now: DateTime<Utc>) -> Self {
+        let teams = actor.may_read(Capability::Teams);
+        let rights = actor.may_read(Capability::Grants);
         // The order in which they are kept, whoever hands them over.
         let mut shown: Vec<&Grant> = grants.iter().collect();
         shown.sort_unstable_by_key(|grant| grant.id);
@@ -197,9 +201,9 @@ impl InvitationView {
                 .as_ref()
                 .map(|message| message.as_str().to_owned()),
             locale: invitation.locale.into(),
-            teams: invitation.teams.iter().map(Into::into).collect(),
-            grants: shown.into_iter().take(GRANTS_SHOWN_MAX).map(Into::into).collect(),
-            grants_total: grants.len(),
+            teams: teams.then(|| invitation.teams.iter().map(Into::into).collect()),
+            grants: rights.then(|| shown.into_iter().take(GRANTS_SHOWN_MAX).map(Into::into).collect()),
+            grants_total: rights.then_some(grants.len()),
             state: invitation.state(now).into(),
             invited_by: invitation.invited_by.to_string(),
             created_at: invitation.created_at,
@@ -212,25 +216,33 @@ impl InvitationView {
 ///
 /// # Errors
 /// When storage fails.
-pub fn invitation_view(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<InvitationView, Error> {
+pub fn invitation_view(
+    tx: &mut Tx<'_>,
+    invitation: &Invitation,
+    actor: &Actor,
+) -> Result<InvitationView, Error> {
     let grants: Vec<Grant> = promised(tx, std::slice::from_ref(invitation))?
         .into_values()
         .flatten()
         .collect();
-    Ok(InvitationView::of(invitation, &grants, tx.now()))
+    Ok(InvitationView::of(invitation, &grants, actor, tx.now()))
 }
 
 /// The views of invitations that are kept, however many.
 ///
 /// # Errors
 /// When storage fails.
-pub fn invitation_views(tx: &mut Tx<'_>, all: &[Invitation]) -> Result<Vec<InvitationView>, Error> {
+pub fn invitation_views(
+    tx: &mut Tx<'_>,
+    all: &[Invitation],
+    actor: &Actor,
+) -> Result<Vec<InvitationView>, Error> {
     let mut views = Vec::with_capacity(all.len());
     for some in all.chunks(VIEWS_AT_ONCE) {
         let mut promised = promised(tx, some)?;
         views.extend(some.iter().map(|invitation| {
             let grants = promised.remove(&invitation.id).unwrap_or_default();
-            InvitationView::of(invitation, &grants, tx.now())
+            InvitationView::of(invitation, &grants, actor, tx.now())
         }));
     }
     Ok(views)
