@@ -101,6 +101,10 @@ impl World {
             Database::Postgres => {
                 let node = || Process::start(&setup.fresh, &[("KONTOR_PUBLIC_URL", PUBLIC_URL)]);
                 processes.extend([node(), node()]);
+                for process in &processes {
+                    // The first request waits for what a node prepares; both are to arrive in time.
+                    process.client().get("/health/ready").expect(200);
+                }
                 [processes[0].base.clone(), processes[1].base.clone()]
             }
         };
