@@ -18,6 +18,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
 const DEV_IS_LOCAL: &str = "--dev shows mails with their tokens, so it listens on loopback only";
@@ -74,17 +75,7 @@ pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
             refuse_demo_data(&app).await?;
         }
         let (stop, stopped) = watch::channel(false);
-        let refreshing = tokio::spawn({
-            let (app, stopped) = (Arc::clone(&app), stopped.clone());
-            keep_running("renewal of signing keys", move || {
-                keep_signing_keys_fresh(Arc::clone(&app), stopped.clone())
-            })
-        });
-        let worker = Arc::new(Worker::new(Arc::clone(&app), postman));
-        let working = tokio::spawn(keep_running("worker", move || {
-            let (worker, stopped) = (Arc::clone(&worker), stopped.clone());
-            async move { worker.run(stopped).await }
-        }));
+        let background = background(&app, postman, &stopped);
         if !app.public_url().ends_with(&format!("://{address}")) {
             say(&format!("Kontor listens on http://{address}"));
         }
@@ -97,10 +88,26 @@ pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
         handle.stop(true).await;
         stop.send_replace(true);
         serving.await??;
-        working.await?;
-        refreshing.await?;
+        for task in background {
+            task.await?;
+        }
         Ok(())
     })
+}
+
+/// Starts what a node does besides answering; it ends when `stopped` turns true.
+fn background(app: &Arc<App>, postman: Postman, stopped: &watch::Receiver<bool>) -> [JoinHandle<()>; 2] {
+    let (refreshed, stop) = (Arc::clone(app), stopped.clone());
+    let refresh = move || keep_signing_keys_fresh(Arc::clone(&refreshed), stop.clone());
+    let (worker, stop) = (Arc::new(Worker::new(Arc::clone(app), postman)), stopped.clone());
+    let work = move || {
+        let (worker, stop) = (Arc::clone(&worker), stop.clone());
+        async move { worker.run(stop).await }
+    };
+    [
+        tokio::spawn(keep_running("worker", work)),
+        tokio::spawn(keep_running("renewal of signing keys", refresh)),
+    ]
 }
 
 /// Accounts whose password is in the manual must not be reachable from elsewhere.
