@@ -305,7 +305,7 @@ impl Error {
     pub fn answer(&self, request_id: Option<&str>, locale: Locale) -> HttpResponse {
         let kind = self.problem_type();
         let mut problem = Problem::of(&kind, locale);
-        problem.detail = self.words().map(|words| words.told(locale));
+        problem.detail = self.words().map(|words| words.localized(locale));
         problem.request_id = request_id.map(str::to_owned);
         let (errors, omitted) = self.errors();
         problem.list(errors, omitted, locale);

@@ -425,7 +425,7 @@ impl Problem {
     pub fn list(&mut self, errors: Vec<FieldError>, omitted: usize, locale: Locale) {
         let (total, mut room) = (errors.len(), ERRORS_BYTES_MAX);
         for error in errors.into_iter().take(Faults::MAX) {
-            let error = error.told(locale);
+            let error = error.localized(locale);
             let bytes = serde_json::to_vec(&error).map_or(ERRORS_BYTES_MAX, |json| json.len() + 1);
             let Some(left) = room.checked_sub(bytes) else {
                 break;

@@ -162,10 +162,10 @@ fn closure(world: &World, store: &Store, time: Duration) -> Result<(f64, f64), F
                             after: None,
                             include_total: false,
                         };
-                        let granted = access::grant(&actor, organization)?;
-                        let members = tx
-                            .organizations()
-                            .members(&granted, &MemberFilter::default(), page)?;
+                        let authorized = access::authorize(&actor, organization)?;
+                        let members =
+                            tx.organizations()
+                                .members(&authorized, &MemberFilter::default(), page)?;
                         if members.items.len() != 50 {
                             return Err(Error::Missing);
                         }

@@ -9,7 +9,7 @@ use kontor_api::entropy::SystemEntropy;
 use kontor_api::secrets::digest;
 use kontor_api::settings::Settings;
 use kontor_api::tokens::AccessTokens;
-use kontor_domain::access::{Cleared, Granted};
+use kontor_domain::access::{Authorized, Cleared};
 use kontor_domain::identity::{EmailAddress, Password, Person, PersonName};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, SessionId, UserId};
 use kontor_domain::locale::Locale;
@@ -230,7 +230,7 @@ fn found(tx: &mut Tx<'_>, number: usize) -> Result<OrganizationId, StorageError>
     };
     let founder = UserId::from_uuid(organization.id.uuid());
     tx.organizations()
-        .create(&Granted::<CreateOrganization>::system(founder), &organization)?;
+        .create(&Authorized::<CreateOrganization>::system(founder), &organization)?;
     Ok(organization.id)
 }
 
@@ -287,7 +287,7 @@ fn join(
         updated_at: tx.now(),
     };
     tx.organizations().join(
-        &Granted::<AcceptInvitation>::system(user),
+        &Authorized::<AcceptInvitation>::system(user),
         &Cleared::system(Joining(membership.clone())),
     )?;
     Ok(Member {

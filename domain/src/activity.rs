@@ -3,9 +3,9 @@
 //! Entries form a chain per organisation or account. What identifies persons lies in the details, which
 //! the chain covers only by a salted digest, so that they can be erased and the chain still verifies.
 
-mod actions;
+mod permissions;
 
-pub use actions::{
+pub use permissions::{
     ErasesLog, ExportActivity, Installation, ListAccountActivity, ListActivity, ListMemberActivity, Logged,
     MemberLog, RULES, ReadInstallationLog, ReadsLog, VerifiesLog, VerifyAccountActivity, VerifyActivity,
     member_log,
@@ -80,7 +80,7 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// What was done. The word is part of the chain and never changes.
-    Deed {
+    Action {
         /// An account came into being.
         AccountCreated = "account.created",
         /// The profile changed.
@@ -206,25 +206,25 @@ crate::text_enum! {
     }
 }
 
-/// Deeds that belong together: the part before the dot, as `member` in `member.updated`.
+/// Actions that belong together: the part before the dot, as `member` in `member.updated`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DeedGroup(&'static str);
+pub struct ActionGroup(&'static str);
 
-impl Deed {
-    /// The group that this deed belongs to.
+impl Action {
+    /// The group that this action belongs to.
     #[must_use]
-    pub fn group(self) -> DeedGroup {
+    pub fn group(self) -> ActionGroup {
         let word = self.as_str();
-        DeedGroup(word.split_once('.').map_or(word, |(group, _)| group))
+        ActionGroup(word.split_once('.').map_or(word, |(group, _)| group))
     }
 }
 
-impl DeedGroup {
+impl ActionGroup {
     /// Every group, in the order of declaration.
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
-        for group in Deed::ALL.iter().map(|deed| deed.group()) {
+        for group in Action::ALL.iter().map(|action| action.group()) {
             if !groups.contains(&group) {
                 groups.push(group);
             }
@@ -232,12 +232,12 @@ impl DeedGroup {
         groups
     }
 
-    /// Reads the word for a group; `None` when no deed belongs to it.
+    /// Reads the word for a group; `None` when no action belongs to it.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        Deed::ALL
+        Action::ALL
             .iter()
-            .map(|deed| deed.group())
+            .map(|action| action.group())
             .find(|group| group.0 == text)
     }
 
@@ -247,9 +247,12 @@ impl DeedGroup {
         self.0
     }
 
-    /// Its deeds.
-    pub fn deeds(self) -> impl Iterator<Item = Deed> {
-        Deed::ALL.iter().copied().filter(move |deed| deed.group() == self)
+    /// Its actions.
+    pub fn actions(self) -> impl Iterator<Item = Action> {
+        Action::ALL
+            .iter()
+            .copied()
+            .filter(move |action| action.group() == self)
     }
 }
 
@@ -259,14 +262,18 @@ mod tests {
 
     #[test]
     fn every_deed_belongs_to_the_group_that_its_word_begins_with() {
-        for deed in Deed::ALL {
-            assert!(deed.group().deeds().any(|one| one == *deed), "{deed}");
+        for action in Action::ALL {
+            assert!(action.group().actions().any(|one| one == *action), "{action}");
         }
-        let members = DeedGroup::from_text("member").unwrap();
-        assert_eq!(members, Deed::MemberLeft.group());
-        assert!(members.deeds().all(|deed| deed.as_str().starts_with("member.")));
+        let members = ActionGroup::from_text("member").unwrap();
+        assert_eq!(members, Action::MemberLeft.group());
+        assert!(
+            members
+                .actions()
+                .all(|action| action.as_str().starts_with("member."))
+        );
         for wrong in ["", "memb", "member.", "member.updated"] {
-            assert_eq!(DeedGroup::from_text(wrong), None, "{wrong}");
+            assert_eq!(ActionGroup::from_text(wrong), None, "{wrong}");
         }
     }
 }

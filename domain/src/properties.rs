@@ -1,7 +1,7 @@
 //! Whatever text comes: no parser panics, and what one accepts it reads back unchanged.
 
 use crate::access::{Capability, Scopes};
-use crate::activity::Deed;
+use crate::activity::Action;
 use crate::identity::{EmailAddress, Password, PasswordContext, PasswordPolicy, PersonName, PhoneNumber};
 use crate::ids::{
     ActivityId, ApiTokenId, Id, InvitationId, JobId, MailId, MemberId, OrganizationId, PasswordResetId,
@@ -144,7 +144,7 @@ proptest! {
     #[test]
     fn words(raw in text()) {
         prop_assert!(Capability::from_text(&raw).is_none_or(|it| it.as_str() == raw));
-        prop_assert!(Deed::from_text(&raw).is_none_or(|it| it.as_str() == raw));
+        prop_assert!(Action::from_text(&raw).is_none_or(|it| it.as_str() == raw));
         prop_assert!(Locale::from_text(&raw).is_none_or(|it| it.as_str() == raw));
         prop_assert!(Role::from_text(&raw).is_none_or(|it| it.as_str() == raw));
         prop_assert!(MembershipState::from_text(&raw).is_none_or(|it| it.as_str() == raw));

@@ -2,7 +2,7 @@
 //!
 //! [`Store`] is the door: [`Store::read`] and [`Store::write`] run a closure with a [`Tx`], whose methods
 //! (`identity()`, `organizations()`, …) are the capabilities. Rows are private and never leave this crate;
-//! writes take a `Granted` right, so an unchecked write does not compile.
+//! writes take a `Authorized` right, so an unchecked write does not compile.
 
 mod activity;
 mod address_mails;
@@ -65,10 +65,10 @@ pub use organizations::{
     HandOverFilter, InvitationFilter, Leftovers, MemberFilter, OrganizationListing, Organizations,
 };
 pub use page::{Page, PageRequest};
-pub use products::{ProductFilter, Products, Sight};
+pub use products::{ProductFilter, Products, Visibility};
 pub use purge::PURGE_STEPS;
 pub use shares::Caller;
 pub use store::{Asked, Options, Store};
-pub use teams::{Promised, TeamFilter, TeamLosses, TeamMemberFilter, Teams};
+pub use teams::{InvitationContents, TeamFilter, TeamLosses, TeamMemberFilter, Teams};
 pub use transfers::{TransferFilter, Transfers};
 pub use tx::{Context, Origin, Tx};

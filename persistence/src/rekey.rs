@@ -3,7 +3,7 @@
 
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
-use crate::organizations::words;
+use crate::organizations::search_words;
 use crate::types::{Uuid7, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -99,7 +99,7 @@ pub(crate) fn rekey(
         if changed == 0 {
             tracing::warn!(table, id = %row.id.0, "an address in another form has a row already; this one keeps its old key");
         } else if *table == "users" {
-            words::forget(conn, row.id)?;
+            search_words::forget(conn, row.id)?;
         }
     }
     let is_full = rows.len() == BATCH;

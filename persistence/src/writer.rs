@@ -55,7 +55,7 @@ impl Failure {
         }
     }
 
-    fn told(&self) -> StorageError {
+    fn as_error(&self) -> StorageError {
         match self {
             Self::Full(cause) => StorageError::Full(cause.clone()),
             Self::Other => StorageError::Busy("the group's transaction failed"),
@@ -105,7 +105,7 @@ where
         let outcome = match (self.outcome, failed) {
             (Some((Err(error), _)), _) => (Err(error), false),
             (Some(outcome), None) => outcome,
-            (Some(_) | None, Some(failure)) => (Err(failure.told().into()), false),
+            (Some(_) | None, Some(failure)) => (Err(failure.as_error().into()), false),
             (None, None) => (Err(StorageError::Busy("not run").into()), false),
         };
         // The client may be gone; what was committed stays.

@@ -4,7 +4,7 @@ use crate::app::TestApp;
 use crate::client::Client;
 use crate::database::Database;
 use kontor_api::secrets::{SERVICE_TOKEN_PREFIX, Secret, digest};
-use kontor_domain::access::{Cleared, Granted, Scopes};
+use kontor_domain::access::{Authorized, Cleared, Scopes};
 use kontor_domain::grants::{Grant, ResourcePath, Rights, ServiceToken, Subject, Target};
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
 use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, SessionId, TeamId, UserId};
@@ -142,7 +142,7 @@ pub fn organization(app: &TestApp, founder: &Person) -> OrganizationId {
             updated_at: tx.now(),
         };
         tx.organizations()
-            .create(&Granted::<CreateOrganization>::system(founder), &organization)?;
+            .create(&Authorized::<CreateOrganization>::system(founder), &organization)?;
         Ok(organization.id)
     })
 }
@@ -175,7 +175,7 @@ pub fn join(
             updated_at: tx.now(),
         };
         tx.organizations().join(
-            &Granted::<AcceptInvitation>::system(user),
+            &Authorized::<AcceptInvitation>::system(user),
             &Cleared::system(Joining(member.clone())),
         )?;
         Ok(member.id)
@@ -199,7 +199,7 @@ pub fn product(app: &TestApp, organization: OrganizationId, buyer: &Person, plan
             state: ProductState::Active,
             ..ordered
         };
-        tx.products().order(&Granted::system(organization), &product)?;
+        tx.products().order(&Authorized::system(organization), &product)?;
         Ok(product.id)
     })
 }
@@ -231,7 +231,7 @@ pub fn team(app: &TestApp, organization: OrganizationId, name: &str, members: &[
             created_at: tx.now(),
             updated_at: tx.now(),
         };
-        tx.teams().create(&Granted::system(organization), &team)?;
+        tx.teams().create(&Authorized::system(organization), &team)?;
         for member in &members {
             let place = TeamMember {
                 team: team.id,
@@ -240,7 +240,7 @@ pub fn team(app: &TestApp, organization: OrganizationId, name: &str, members: &[
                 added_at: tx.now(),
             };
             tx.teams()
-                .add(&Granted::<AddTeamMembers>::system(organization), &place)?;
+                .add(&Authorized::<AddTeamMembers>::system(organization), &place)?;
         }
         Ok(team.id)
     })
@@ -269,7 +269,7 @@ pub fn grant(
             created_at: tx.now(),
         };
         tx.grants()
-            .create(&Granted::system(organization), std::slice::from_ref(&grant))?;
+            .create(&Authorized::system(organization), std::slice::from_ref(&grant))?;
         Ok(grant.id)
     })
 }
@@ -296,7 +296,7 @@ pub fn api_token(app: &TestApp, person: &Person, scopes: &[&str]) -> Client {
             token_hash,
             expires_at: tx.now() + chrono::TimeDelta::days(30),
         };
-        tx.identity().create_api_token(&Granted::system(user), new)
+        tx.identity().create_api_token(&Authorized::system(user), new)
     });
     Client::new(app.base()).with_token(&secret.token)
 }

@@ -228,9 +228,10 @@ impl<'a> World<'a> {
                 created_at: tx.now(),
                 expires_at: tx.now() + chrono::TimeDelta::days(30),
             };
-            let granted = kontor_domain::access::Granted::system(organization);
+            let authorized = kontor_domain::access::Authorized::system(organization);
             let invitation = kontor_domain::access::Cleared::system(invitation);
-            tx.organizations().create_invitation(&granted, &invitation, hash)
+            tx.organizations()
+                .create_invitation(&authorized, &invitation, hash)
         });
         secret.token
     }

@@ -1,4 +1,4 @@
-//! What an entry tells beside the deed, as the contract names it.
+//! What an entry tells beside the action, as the contract names it.
 
 use crate::http::texts::{
     InvitationIdText, MemberIdText, OrganizationIdText, ProductIdText, RightCodeText, TeamIdText,

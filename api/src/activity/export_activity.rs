@@ -13,7 +13,7 @@ use crate::organizations::OrganizationPath;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed, ExportActivity};
+use kontor_domain::activity::{Action, Author, Chain, ExportActivity};
 use kontor_domain::ids::OrganizationId;
 use kontor_persistence::{ActivityEntry, ActivityFilter, Entry, Tx};
 use serde_json::Value;
@@ -43,13 +43,13 @@ pub async fn export_activity(
     let (asked, wanted) = (narrowing(&filter), filter.clone());
     let begin = move |tx: &mut Tx<'_>, who: &Credential| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<ExportActivity>(&actor, organization)?;
+        let authorized = access::authorize::<ExportActivity>(&actor, organization)?;
         may_ask(&wanted, &actor, TOLD_OF_ORGANIZATIONS)?;
         if who.wants_body() {
-            let entry = Entry::new(Deed::ActivityExported, organization).change(Value::Null, asked.clone());
+            let entry = Entry::new(Action::ActivityExported, organization).change(Value::Null, asked.clone());
             tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         }
-        let end = tx.activity().end(&granted)?;
+        let end = tx.activity().end(&authorized)?;
         Ok((end, csv::language(tx, &actor)?))
     };
     // Who asks for the head alone takes nothing away.
@@ -101,8 +101,8 @@ impl Export {
             .app
             .read(who, move |tx, who| {
                 let actor = who.actor_in(tx, organization)?;
-                let granted = access::grant::<ExportActivity>(&actor, organization)?;
-                let entries = tx.activity().range(&granted, &filter, (after, end), BLOCK)?;
+                let authorized = access::authorize::<ExportActivity>(&actor, organization)?;
+                let entries = tx.activity().range(&authorized, &filter, (after, end), BLOCK)?;
                 Ok(entries
                     .into_iter()
                     .map(|entry| seen_by(&actor, entry))
@@ -144,7 +144,7 @@ impl Row for ActivityEntry {
             Cell::Word(self.id.to_string()),
             Cell::Word(self.author_kind.to_string()),
             Cell::word(self.author.map(|id| id.to_string())),
-            Cell::Word(self.deed.to_string()),
+            Cell::Word(self.action.to_string()),
             Cell::Word(self.object.clone()),
             detail("before"),
             detail("after"),

@@ -6,7 +6,7 @@ use crate::http::body::FieldError;
 use crate::http::query;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Capability, Denied};
-use kontor_domain::activity::{Deed, DeedGroup};
+use kontor_domain::activity::{Action, ActionGroup};
 use kontor_domain::moment;
 use kontor_domain::text::{InvalidText, fold_accents};
 use kontor_persistence::ActivityFilter;
@@ -63,11 +63,11 @@ impl WhichEntries {
         let author = noted(&mut errors, query::id("actor_id", self.actor_id.as_deref()));
         let mut refuse =
             |name: &str, why: &'static str| errors.push(FieldError::parameter(name, "unknown", why));
-        let deed = self.action.as_deref().map(Deed::from_text);
-        if deed == Some(None) {
+        let action = self.action.as_deref().map(Action::from_text);
+        if action == Some(None) {
             refuse("action", "must be an action such as member.updated");
         }
-        let group = self.action_group.as_deref().map(DeedGroup::from_text);
+        let group = self.action_group.as_deref().map(ActionGroup::from_text);
         if group == Some(None) {
             refuse("action_group", "must be a group of actions such as member");
         }
@@ -92,7 +92,7 @@ impl WhichEntries {
         }
         Ok(ActivityFilter {
             author,
-            deed: deed.flatten(),
+            action: action.flatten(),
             group: group.flatten(),
             object: self.object_id,
             since,
@@ -112,7 +112,7 @@ pub fn narrowing(filter: &ActivityFilter) -> Value {
         }
     };
     note("actor_id", filter.author.map(|id| id.to_string()));
-    note("action", filter.deed.map(|deed| deed.to_string()));
+    note("action", filter.action.map(|action| action.to_string()));
     note(
         "action_group",
         filter.group.map(|group| group.as_str().to_owned()),

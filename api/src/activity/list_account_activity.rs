@@ -26,9 +26,9 @@ pub async fn list_account_activity(
     let filter = query.filter.read()?;
     app.list(who, move |tx, who| {
         let actor = who.actor(tx)?;
-        let granted = access::grant::<ListAccountActivity>(&actor, actor.user)?;
+        let authorized = access::authorize::<ListAccountActivity>(&actor, actor.user)?;
         may_ask(&filter, &actor, TOLD_OF_ACCOUNTS)?;
-        let entries = tx.activity().list(&granted, &filter, query.page)?;
+        let entries = tx.activity().list(&authorized, &filter, query.page)?;
         Ok(PageView::of(entries, |entry| seen_by(&actor, entry).into()))
     })
     .await

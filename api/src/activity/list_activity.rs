@@ -29,9 +29,9 @@ pub async fn list_activity(
     let (PathId(id), filter) = (path, query.filter.read()?);
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, id)?;
-        let granted = access::grant::<ListActivity>(&actor, id)?;
+        let authorized = access::authorize::<ListActivity>(&actor, id)?;
         may_ask(&filter, &actor, TOLD_OF_ORGANIZATIONS)?;
-        let entries = tx.activity().list(&granted, &filter, query.page)?;
+        let entries = tx.activity().list(&authorized, &filter, query.page)?;
         Ok(PageView::of(entries, |entry| seen_by(&actor, entry).into()))
     })
     .await

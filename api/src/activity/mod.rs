@@ -1,6 +1,6 @@
 //! Activity logs over HTTP. A file is an operation.
 
-mod checking;
+mod chain_check;
 mod details;
 mod export_activity;
 mod filter;

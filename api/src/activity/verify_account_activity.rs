@@ -1,6 +1,6 @@
 //! Checking that the log of your own account is complete and unchanged.
 
-use super::checking::{SLICE, check};
+use super::chain_check::{SLICE, check};
 use super::known_head::KnownHead;
 use super::views::ActivityCheck;
 use crate::app::App;
@@ -26,8 +26,8 @@ pub async fn verify_account_activity(
     let some = |walk| {
         app.read(who.at(app.clock.now()), move |tx, who| {
             let actor = who.actor(tx)?;
-            let granted = access::grant::<VerifyAccountActivity>(&actor, actor.user)?;
-            Ok(tx.activity().verify_some(&granted, walk, SLICE)?)
+            let authorized = access::authorize::<VerifyAccountActivity>(&actor, actor.user)?;
+            Ok(tx.activity().verify_some(&authorized, walk, SLICE)?)
         })
     };
     check(query.0.read()?, some).await.map(web::Json)

@@ -1,6 +1,6 @@
 //! Checking that an organization's log is complete and unchanged.
 
-use super::checking::{SLICE, check};
+use super::chain_check::{SLICE, check};
 use super::known_head::KnownHead;
 use super::views::ActivityCheck;
 use crate::app::App;
@@ -30,8 +30,8 @@ pub async fn verify_activity(
     let some = |walk| {
         app.read(who.at(app.clock.now()), move |tx, who| {
             let actor = who.actor_in(tx, id)?;
-            let granted = access::grant::<VerifyActivity>(&actor, id)?;
-            Ok(tx.activity().verify_some(&granted, walk, SLICE)?)
+            let authorized = access::authorize::<VerifyActivity>(&actor, id)?;
+            Ok(tx.activity().verify_some(&authorized, walk, SLICE)?)
         })
     };
     check(walk, some).await.map(web::Json)

@@ -66,7 +66,7 @@ impl From<ActivityEntry> for ActivityEntryView {
             at: entry.at,
             actor_kind: entry.author_kind.as_str(),
             actor_id: entry.author.map(|id| id.to_string()),
-            action: entry.deed.as_str(),
+            action: entry.action.as_str(),
             object_id: entry.object,
             details: entry.details.map(|details| answered(in_details(details))),
         }

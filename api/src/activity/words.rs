@@ -1,17 +1,17 @@
 //! Closed lists of words in logs, for the contract.
 
 use crate::contract::closed_list;
-use kontor_domain::activity::{AuthorKind, Deed, DeedGroup};
+use kontor_domain::activity::{Action, ActionGroup, AuthorKind};
 use std::borrow::Cow;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-/// The word for a deed.
+/// The word for an action.
 pub struct ActivityAction;
 
 impl PartialSchema for ActivityAction {
     fn schema() -> RefOr<Schema> {
-        let words = Deed::ALL.iter().map(|deed| deed.as_str());
+        let words = Action::ALL.iter().map(|action| action.as_str());
         closed_list("What was done.", words)
     }
 }
@@ -22,15 +22,15 @@ impl ToSchema for ActivityAction {
     }
 }
 
-/// The word for a group of deeds.
+/// The word for a group of actions.
 pub struct ActivityActionGroup;
 
 impl PartialSchema for ActivityActionGroup {
     fn schema() -> RefOr<Schema> {
-        let groups = DeedGroup::all();
+        let groups = ActionGroup::all();
         closed_list(
             "The part of an action before the dot.",
-            groups.into_iter().map(DeedGroup::as_str),
+            groups.into_iter().map(ActionGroup::as_str),
         )
     }
 }

@@ -4,7 +4,7 @@ use super::{Failure, block_on, open, say, start};
 use crate::app::App;
 use crate::settings::Settings;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::activity::{Installation, ReadInstallationLog};
 use kontor_domain::moment;
 use kontor_persistence::{ActivityEntry, ActivityFilter, ChainStep, ChainWalk, StorageError};
@@ -36,9 +36,9 @@ pub fn run(settings: &Settings, flags: &ArgMatches) -> Result<(), Failure> {
     })
 }
 
-const fn granted() -> Granted<ReadInstallationLog> {
+const fn authorized() -> Authorized<ReadInstallationLog> {
     // Whoever runs commands on the database may read all of it.
-    Granted::system(Installation)
+    Authorized::system(Installation)
 }
 
 async fn list(app: &App) -> Result<(), Failure> {
@@ -48,7 +48,8 @@ async fn list(app: &App) -> Result<(), Failure> {
             .store
             .read(app.own_context("activity"), move |tx| {
                 let filter = ActivityFilter::default();
-                tx.activity().range(&granted(), &filter, (after, i64::MAX), BLOCK)
+                tx.activity()
+                    .range(&authorized(), &filter, (after, i64::MAX), BLOCK)
             })
             .await;
         let entries = entries?;
@@ -65,7 +66,7 @@ async fn list(app: &App) -> Result<(), Failure> {
             say(&format!(
                 "{}  {at}  {}  {}  {by}  {}",
                 entry.seq,
-                entry.deed,
+                entry.action,
                 entry.object,
                 part("after")
             ));
@@ -79,7 +80,7 @@ async fn verify(app: &App) -> Result<(), Failure> {
         let step: Result<ChainStep, StorageError> = app
             .store
             .read(app.own_context("activity --verify"), move |tx| {
-                tx.activity().verify_some(&granted(), walk, BLOCK)
+                tx.activity().verify_some(&authorized(), walk, BLOCK)
             })
             .await;
         match step? {

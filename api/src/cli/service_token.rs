@@ -6,7 +6,7 @@ use crate::secrets::SERVICE_TOKEN_PREFIX;
 use crate::settings::Settings;
 use chrono::TimeDelta;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::{SERVICE_TOKEN_NAME_MAX, ServiceToken};
 use kontor_domain::ids::{Id, ServiceTokenId};
 use kontor_domain::moment::written;
@@ -89,7 +89,7 @@ async fn create(app: &App, flags: &ArgMatches) -> Result<(), Failure> {
             tx.grants().create_service_token(&token, hash)?;
             let kinds: Vec<&str> = token.kinds.iter().map(ProductKind::as_str).collect();
             let made = json!({ "name": token.name, "kinds": kinds, "expires_at": written(token.expires_at) });
-            let entry = Entry::new(Deed::ServiceTokenCreated, token.id).change(Value::Null, made);
+            let entry = Entry::new(Action::ServiceTokenCreated, token.id).change(Value::Null, made);
             tx.record(Chain::Installation, Author::System, entry);
             Ok(token)
         })
@@ -115,7 +115,7 @@ async fn revoke(app: &App, flags: &ArgMatches) -> Result<(), Failure> {
         .write(app.own_context("service-token revoke"), move |tx| {
             let revoked = tx.grants().revoke_service_token(id)?;
             if revoked {
-                let entry = Entry::new(Deed::ServiceTokenRevoked, id);
+                let entry = Entry::new(Action::ServiceTokenRevoked, id);
                 tx.record(Chain::Installation, Author::System, entry);
             }
             Ok(revoked)

@@ -3,7 +3,7 @@
 use super::{Failure, block_on, open, say, start};
 use crate::settings::Settings;
 use clap::{Arg, ArgMatches, Command};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::text::ParseText;
 use kontor_persistence::{Entry, StorageError};
@@ -42,7 +42,7 @@ pub fn run(settings: &Settings, flags: &ArgMatches) -> Result<(), Failure> {
                 let added = tx.identity().add_staff(account.id)?;
                 if added {
                     for log in [Chain::Account(account.id), Chain::Installation] {
-                        let entry = Entry::new(Deed::StaffAdded, account.id);
+                        let entry = Entry::new(Action::StaffAdded, account.id);
                         tx.record(log, Author::System, entry);
                     }
                 }

@@ -4,10 +4,10 @@
 //! public, so whatever serves it must not be reachable from elsewhere; addresses end in `.example`, which
 //! belongs to nobody.
 
+mod assets;
 mod people;
-mod play;
+mod seeder;
 mod story;
-mod wares;
 
 use crate::app::App;
 use crate::error::Error;
@@ -99,7 +99,7 @@ pub async fn fill(app: &App, mut on_step: impl FnMut(usize, usize)) -> Result<bo
     let steps = story::steps();
     for (done, step) in steps.iter().enumerate() {
         on_step(done, steps.len());
-        match play::play(app, &password_hash, *step).await {
+        match seeder::play(app, &password_hash, *step).await {
             Err(Error::Storage(StorageError::Quota(exceeded))) => return Err(DemoError::Quota(exceeded)),
             played => played?,
         }

@@ -19,7 +19,7 @@ pub struct Firm {
 
 /// Something that happened.
 #[derive(Debug, Clone, Copy)]
-pub enum Deed {
+pub enum Event {
     /// One of the cast opened an account.
     SignUp(usize),
     /// One of the crowd did, invited by a firm.
@@ -53,11 +53,11 @@ pub struct Crew {
     pub rights: &'static [&'static str],
 }
 
-/// A deed, and how many days ago it was done.
+/// An event, and how many days ago it was done.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
     pub days_ago: i64,
-    pub deed: Deed,
+    pub event: Event,
 }
 
 const MUSTER: Firm = Firm {
@@ -111,47 +111,55 @@ const ARCHIVISTS: Crew = Crew {
 /// The whole story.
 pub fn steps() -> Vec<Step> {
     use Role::{Administrator, Collaborator, External, LegalRepresentative};
-    let at = |days_ago, deed| Step { days_ago, deed };
-    let mut steps: Vec<Step> = (0..CAST.len() - 1).map(|who| at(60, Deed::SignUp(who))).collect();
+    let at = |days_ago, event| Step { days_ago, event };
+    let mut steps: Vec<Step> = (0..CAST.len() - 1)
+        .map(|who| at(60, Event::SignUp(who)))
+        .collect();
     steps.extend([
-        at(59, Deed::Found(&MUSTER)),
-        at(58, Deed::Join(&MUSTER, "noa@muster.example", Collaborator, false)),
-        at(57, Deed::Join(&MUSTER, "cem@muster.example", Collaborator, true)),
-        at(56, Deed::Join(&MUSTER, "sam@muster.example", Collaborator, false)),
-        at(55, Deed::Join(&MUSTER, "eva@rossi.example", External, false)),
-        at(50, Deed::Appoint(&MUSTER, "noa@muster.example", Administrator)),
-        at(49, Deed::Order(&MUSTER, "web_hosting_yearly", "muster.example")),
+        at(59, Event::Found(&MUSTER)),
+        at(
+            58,
+            Event::Join(&MUSTER, "noa@muster.example", Collaborator, false),
+        ),
+        at(57, Event::Join(&MUSTER, "cem@muster.example", Collaborator, true)),
+        at(
+            56,
+            Event::Join(&MUSTER, "sam@muster.example", Collaborator, false),
+        ),
+        at(55, Event::Join(&MUSTER, "eva@rossi.example", External, false)),
+        at(50, Event::Appoint(&MUSTER, "noa@muster.example", Administrator)),
+        at(49, Event::Order(&MUSTER, "web_hosting_yearly", "muster.example")),
         at(
             49,
-            Deed::Order(&MUSTER, "mail_service_yearly", "Post muster.example"),
+            Event::Order(&MUSTER, "mail_service_yearly", "Post muster.example"),
         ),
-        at(20, Deed::Order(&MUSTER, "drive_monthly", "Archiv")),
-        at(48, Deed::Crew(&MUSTER, &WEBMASTERS)),
-        at(19, Deed::Crew(&MUSTER, &ARCHIVISTS)),
-        at(45, Deed::Found(&SEEBLICK)),
-        at(44, Deed::Join(&SEEBLICK, "lea@muster.example", External, false)),
-        at(40, Deed::Found(&LUMIERE)),
+        at(20, Event::Order(&MUSTER, "drive_monthly", "Archiv")),
+        at(48, Event::Crew(&MUSTER, &WEBMASTERS)),
+        at(19, Event::Crew(&MUSTER, &ARCHIVISTS)),
+        at(45, Event::Found(&SEEBLICK)),
+        at(44, Event::Join(&SEEBLICK, "lea@muster.example", External, false)),
+        at(40, Event::Found(&LUMIERE)),
         at(
             39,
-            Deed::Join(&LUMIERE, "giulia@lumiere.example", Administrator, false),
+            Event::Join(&LUMIERE, "giulia@lumiere.example", Administrator, false),
         ),
-        at(38, Deed::Join(&LUMIERE, "eva@rossi.example", External, false)),
+        at(38, Event::Join(&LUMIERE, "eva@rossi.example", External, false)),
         at(
             37,
-            Deed::Appoint(&LUMIERE, "giulia@lumiere.example", LegalRepresentative),
+            Event::Appoint(&LUMIERE, "giulia@lumiere.example", LegalRepresentative),
         ),
-        at(30, Deed::Found(&MUSTERWIL)),
-        at(29, Deed::Join(&MUSTERWIL, "noa@muster.example", External, false)),
-        at(29, Deed::Join(&MUSTERWIL, "cem@muster.example", External, false)),
+        at(30, Event::Found(&MUSTERWIL)),
+        at(29, Event::Join(&MUSTERWIL, "noa@muster.example", External, false)),
+        at(29, Event::Join(&MUSTERWIL, "cem@muster.example", External, false)),
     ]);
     let crowd = CROWD_FIRST.len() * CROWD_LAST.len();
-    steps.extend((0..crowd).map(|who| at(28, Deed::CrowdJoins(&MUSTERWIL, who))));
+    steps.extend((0..crowd).map(|who| at(28, Event::CrowdJoins(&MUSTERWIL, who))));
     steps.extend([
-        at(9, Deed::Suspend(&MUSTER, "sam@muster.example")),
-        at(3, Deed::Invite(&MUSTER, "otto@fremd.example", Collaborator)),
-        at(2, Deed::Invite(&SEEBLICK, "mia@neu.example", External)),
-        at(1, Deed::SignUp(CAST.len() - 1)),
-        at(1, Deed::Staff("mila@provider.example")),
+        at(9, Event::Suspend(&MUSTER, "sam@muster.example")),
+        at(3, Event::Invite(&MUSTER, "otto@fremd.example", Collaborator)),
+        at(2, Event::Invite(&SEEBLICK, "mia@neu.example", External)),
+        at(1, Event::SignUp(CAST.len() - 1)),
+        at(1, Event::Staff("mila@provider.example")),
     ]);
     steps
 }

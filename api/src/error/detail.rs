@@ -33,7 +33,7 @@ pub struct Words {
 impl Words {
     /// The sentence in a language.
     #[must_use]
-    pub fn told(&self, locale: Locale) -> String {
+    pub fn localized(&self, locale: Locale) -> String {
         let mut params = self.params.clone();
         if let Some(Value::String(message)) = params.get_mut(MESSAGE) {
             *message = wordings::translated(message, locale).to_owned();
@@ -349,7 +349,7 @@ mod tests {
     fn a_detail_is_short_however_much_a_client_named() {
         let alone = Error::OnlyRepresentative("Muster AG, ".repeat(1_000));
         for locale in Locale::ALL {
-            let told = alone.words().unwrap().told(*locale);
+            let told = alone.words().unwrap().localized(*locale);
             assert_eq!(told.chars().count(), DETAIL_MAX);
             assert!(told.contains("Muster AG"));
         }

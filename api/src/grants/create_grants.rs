@@ -1,8 +1,8 @@
 //! Giving rights to members and teams, with a result for each; whole or not at all unless `partial` is set.
 
+use super::access_notifier::AccessNotifier;
 use super::bulk::{GrantOutcome, unknown, whole_or_parts};
 use super::new_grant::{Giver, NewGrant, give, made, subject_id};
-use super::summary::Teller;
 use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
@@ -13,7 +13,7 @@ use crate::organizations::{ItemProblem, OrganizationPath};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::grants::{CreateGrants as Create, GRANT_SUBJECTS_MAX, Grant, Subject, Wanted};
+use kontor_domain::grants::{CreateGrants as Create, GRANT_SUBJECTS_MAX, Grant, RequestedGrant, Subject};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
 use kontor_domain::locale::Locale;
 use kontor_persistence::Tx;
@@ -136,9 +136,9 @@ pub struct CreatedGrants {
 }
 
 impl View for CreatedGrants {
-    fn tell(&mut self, locale: Locale) {
+    fn localize(&mut self, locale: Locale) {
         let problems = self.results.iter_mut().filter_map(|one| one.problem.as_mut());
-        problems.for_each(|problem| problem.tell(locale));
+        problems.for_each(|problem| problem.localize(locale));
     }
 }
 
@@ -194,9 +194,9 @@ pub async fn create_grants(
     let (catalogue, is_dry_run) = (Arc::clone(&app.catalogue), bulk.is_dry_run);
     let work = move |tx: &mut Tx<'_>, who: &Credential| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Create>(&actor, organization)?;
+        let authorized = access::authorize::<Create>(&actor, organization)?;
         let giver = Giver {
-            granted: &granted,
+            authorized: &authorized,
             author: actor.user,
             catalogue: &catalogue,
         };
@@ -212,7 +212,7 @@ pub async fn create_grants(
 /// The request, in the domain's words.
 struct Bulk {
     subjects: Vec<(String, Subject)>,
-    wanted: Wanted,
+    wanted: RequestedGrant,
     is_dry_run: bool,
     is_partial: bool,
 }
@@ -231,7 +231,7 @@ impl Bulk {
     }
 
     fn carry_out(&self, tx: &mut Tx<'_>, giver: &Giver<'_>) -> Result<CreatedGrants, Error> {
-        let organization = *giver.granted.on();
+        let organization = *giver.authorized.on();
         let known = known(tx, organization, &self.subjects)?;
         let unknown_at = self
             .subjects
@@ -255,12 +255,12 @@ impl Bulk {
             Vec::new()
         } else {
             let grants = give(tx, giver, &to, &self.wanted, "/grant")?;
-            let teller = Teller {
+            let notifier = AccessNotifier {
                 organization,
                 author: giver.author,
                 catalogue: giver.catalogue,
             };
-            teller.given(tx, &grants)?;
+            notifier.given(tx, &grants)?;
             grants
         };
         Ok(CreatedGrants::of(&verdicts, &grants, self.is_dry_run))

@@ -1,7 +1,7 @@
 //! Taking a grant back. Grants further down in the product stay.
 
+use super::access_notifier::AccessNotifier;
 use super::paths::GrantPath;
-use super::summary::Teller;
 use super::views::{GrantView, fields};
 use crate::app::App;
 use crate::error::Error;
@@ -9,7 +9,7 @@ use crate::http::{Credential, PathIds};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::DeleteGrant as Delete;
 use kontor_domain::ids::{GrantId, OrganizationId};
 use kontor_persistence::Entry;
@@ -33,20 +33,23 @@ pub async fn delete_grant(
     let catalogue = Arc::clone(&app.catalogue);
     app.write(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Delete>(&actor, organization)?;
-        let grant = tx.grants().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+        let authorized = access::authorize::<Delete>(&actor, organization)?;
+        let grant = tx
+            .grants()
+            .get_for_update(&authorized, id)?
+            .ok_or(Error::Missing)?;
         who.preconditions().check(&GrantView::from(&grant))?;
-        if !tx.grants().delete(&granted, id)? {
+        if !tx.grants().delete(&authorized, id)? {
             return Err(Error::Missing);
         }
-        let entry = Entry::new(Deed::GrantDeleted, id).change(fields(&grant), Value::Null);
+        let entry = Entry::new(Action::GrantDeleted, id).change(fields(&grant), Value::Null);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
-        let teller = Teller {
+        let notifier = AccessNotifier {
             organization,
             author: actor.user,
             catalogue: &catalogue,
         };
-        teller.taken(tx, &[grant])
+        notifier.taken(tx, &[grant])
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

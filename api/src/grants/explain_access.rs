@@ -1,10 +1,10 @@
 //! Explaining by which ways a member holds rights in a product, and why not otherwise.
 
 use super::access_views::{AccessWay, NotCounting, codes, is_none_omitted, named_ways, path_in, team_of};
-use super::asking::{held_at, team_names_for};
 use super::check_access::AccessReason;
+use super::held_access::{held_at, team_names_for};
 use super::new_grant::path_of;
-use super::sight::own_or_managed;
+use super::visibility::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -19,7 +19,7 @@ use kontor_domain::grants::{Effective, ExplainAccess as Explain, HeldGrant, Reas
 use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState, Role};
 use kontor_domain::products::{Catalogue, Product};
-use kontor_persistence::{Sight, Tx};
+use kontor_persistence::{Tx, Visibility};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -148,7 +148,7 @@ pub async fn explain_access(
     let explained = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            access::grant::<Explain>(&actor, organization)?;
+            access::authorize::<Explain>(&actor, organization)?;
             let member = own_or_managed(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
             let product = visible(tx, &actor, organization, product)?;
             explain(tx, &catalogue, (&actor, &member), &product, &place)
@@ -165,9 +165,11 @@ fn visible(
     id: ProductId,
 ) -> Result<Product, Error> {
     let standing = actor.standing.ok_or(Denied::Hidden)?;
-    let sight: Sight = crate::products::sight(&standing);
-    let granted = access::Granted::system(organization);
-    tx.products().get(&granted, sight, id)?.ok_or(Error::Missing)
+    let visibility: Visibility = crate::products::visibility_of(&standing);
+    let authorized = access::Authorized::system(organization);
+    tx.products()
+        .get(&authorized, visibility, id)?
+        .ok_or(Error::Missing)
 }
 
 fn explain(

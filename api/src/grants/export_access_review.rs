@@ -1,7 +1,7 @@
 //! The review of an organization as a file.
 
+use super::access_review::{ReviewedGrant, ReviewedMember};
 use super::review_page::{ReviewCursor, review_page};
-use super::reviewing::{ReviewedGrant, ReviewedMember};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::csv::{self, Block, Cell, CsvParams, Exporting, File, Row};
@@ -11,7 +11,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::ExportAccessReview as Export;
 use kontor_domain::ids::OrganizationId;
 use kontor_persistence::{Entry, PageRequest, Tx};
@@ -40,9 +40,9 @@ pub async fn export_access_review(
     let PathId(organization) = path;
     let begin = move |tx: &mut Tx<'_>, who: &Credential| {
         let actor = who.actor_in(tx, organization)?;
-        access::grant::<Export>(&actor, organization)?;
+        access::authorize::<Export>(&actor, organization)?;
         if who.wants_body() {
-            let entry = Entry::new(Deed::AccessReviewExported, organization);
+            let entry = Entry::new(Action::AccessReviewExported, organization);
             tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         }
         csv::language(tx, &actor)
@@ -81,13 +81,13 @@ async fn block(
     let catalogue = Arc::clone(&app.catalogue);
     app.read(who.at(app.clock.now()), move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Export>(&actor, organization)?;
+        let authorized = access::authorize::<Export>(&actor, organization)?;
         let page = PageRequest {
             limit: BLOCK,
             after: None,
             include_total: false,
         };
-        let page = review_page(tx, &catalogue, &granted, (after, page))?;
+        let page = review_page(tx, &catalogue, &authorized, (after, page))?;
         Ok(Block {
             rows: page
                 .items

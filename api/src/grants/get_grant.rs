@@ -25,8 +25,8 @@ pub async fn get_grant(
     let grant = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant(&actor, organization)?;
-            let grant = tx.grants().get(&granted, id)?;
+            let authorized = access::authorize(&actor, organization)?;
+            let grant = tx.grants().get(&authorized, id)?;
             Ok(GrantView::from(&grant.ok_or(Error::Missing)?))
         })
         .await?;

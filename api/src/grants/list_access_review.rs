@@ -1,7 +1,7 @@
 //! Reviewing who may do what in an organization.
 
+use super::access_review::ReviewedMember;
 use super::review_page::{ReviewCursor, review_page};
-use super::reviewing::ReviewedMember;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathId, Written, cursor_within};
@@ -33,9 +33,9 @@ pub async fn list_access_review(
     let catalogue = Arc::clone(&app.catalogue);
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<List>(&actor, organization)?;
+        let authorized = access::authorize::<List>(&actor, organization)?;
         let after = ReviewCursor::of(query.page.after, query.within);
-        let page = review_page(tx, &catalogue, &granted, (after, query.page))?;
+        let page = review_page(tx, &catalogue, &authorized, (after, query.page))?;
         Ok(PageView {
             items: page
                 .items

@@ -64,8 +64,8 @@ pub async fn list_grants(
     };
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant(&actor, organization)?;
-        let page = tx.grants().list(&granted, &filter, query.page)?;
+        let authorized = access::authorize(&actor, organization)?;
+        let page = tx.grants().list(&authorized, &filter, query.page)?;
         Ok(PageView::of(page, |grant| (&grant).into()))
     })
     .await

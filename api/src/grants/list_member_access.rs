@@ -1,8 +1,8 @@
 //! What a member holds in each product.
 
 use super::access_views::{PathRights, TeamNames};
-use super::asking::{bounded_page, held_in, team_names_for};
-use super::sight::own_or_managed;
+use super::held_access::{bounded_page, held_in, team_names_for};
+use super::visibility::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
@@ -15,7 +15,7 @@ use kontor_domain::grants::{HeldGrant, HeldIndex, ListMemberAccess as List};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_domain::products::{Catalogue, Product};
-use kontor_persistence::{Page, PageRequest, ProductFilter, Sight};
+use kontor_persistence::{Page, PageRequest, ProductFilter, Visibility};
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -75,21 +75,21 @@ pub async fn list_member_access(
     let catalogue = Arc::clone(&app.catalogue);
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<List>(&actor, organization)?;
+        let authorized = access::authorize::<List>(&actor, organization)?;
         let member = own_or_managed(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
         let now = tx.now();
         if member.state_at(now) != MembershipState::Active {
             return Ok(PageView::of(nothing(query.page), |nothing| nothing));
         }
         let role = Some(member.role);
-        let sight = if Role::MANAGERS.contains(&member.role) {
-            Sight::Everything
+        let visibility = if Role::MANAGERS.contains(&member.role) {
+            Visibility::Everything
         } else {
-            Sight::Granted(id)
+            Visibility::Granted(id)
         };
         let page = tx
             .products()
-            .list(&granted, sight, &ProductFilter::default(), query.page)?;
+            .list(&authorized, visibility, &ProductFilter::default(), query.page)?;
         let products: Vec<ProductId> = page.items.iter().map(|product| product.id).collect();
         let held = tx.grants().held_on(&[id], &products)?;
         let grants = held.iter().map(|(_, grant)| grant);

@@ -1,7 +1,7 @@
 //! Who can reach a product.
 
 use super::access_views::PathRights;
-use super::asking::{bounded_page, held_in, team_names_for};
+use super::held_access::{bounded_page, held_in, team_names_for};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
@@ -71,9 +71,9 @@ pub async fn list_product_access(
     let catalogue = Arc::clone(&app.catalogue);
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<List>(&actor, organization)?;
+        let authorized = access::authorize::<List>(&actor, organization)?;
         let product = tx.products().find(organization, id)?.ok_or(Error::Missing)?;
-        let mut page = tx.grants().candidates(&granted, &product, query.page)?;
+        let mut page = tx.grants().candidates(&authorized, &product, query.page)?;
         let members: Vec<MemberId> = page.items.iter().map(|member| member.id).collect();
         let (count, held) = tx.grants().held_first(&members, Some(&[id]), PAGE_GRANTS_MAX)?;
         if count < members.len() {

@@ -1,6 +1,6 @@
 //! What a team gives in each product.
 
-use super::asking::team_names_for;
+use super::held_access::team_names_for;
 use super::list_member_access::{ProductAccess, product_page};
 use crate::app::App;
 use crate::error::Error;
@@ -12,7 +12,7 @@ use kontor_domain::access;
 use kontor_domain::grants::{HeldIndex, ListTeamAccess as List};
 use kontor_domain::ids::{OrganizationId, ProductId, TeamId};
 use kontor_domain::organizations::Role;
-use kontor_persistence::{ProductFilter, Sight};
+use kontor_persistence::{ProductFilter, Visibility};
 use std::sync::Arc;
 
 /// List a team's access
@@ -32,11 +32,14 @@ pub async fn list_team_access(
     let catalogue = Arc::clone(&app.catalogue);
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<List>(&actor, organization)?;
+        let authorized = access::authorize::<List>(&actor, organization)?;
         tx.teams().find(organization, id)?.ok_or(Error::Missing)?;
-        let page = tx
-            .products()
-            .list(&granted, Sight::Team(id), &ProductFilter::default(), query.page)?;
+        let page = tx.products().list(
+            &authorized,
+            Visibility::Team(id),
+            &ProductFilter::default(),
+            query.page,
+        )?;
         let products: Vec<ProductId> = page.items.iter().map(|product| product.id).collect();
         let grants = tx.grants().of_team_on(id, &products)?;
         let names = team_names_for(tx, (&actor, organization), grants.iter())?;

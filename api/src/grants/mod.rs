@@ -1,15 +1,18 @@
 //! Grants over HTTP: giving rights, and asking who holds them and why. A file is an operation.
 
+mod access_change;
+mod access_notifier;
+mod access_preview;
+mod access_review;
 mod access_views;
-mod asking;
 mod bulk;
-mod changes;
 mod check_access;
 mod create_grants;
 mod delete_grant;
 mod explain_access;
 mod export_access_review;
 mod get_grant;
+mod held_access;
 mod list_access_review;
 mod list_grants;
 mod list_member_access;
@@ -17,22 +20,19 @@ mod list_product_access;
 mod list_team_access;
 mod new_grant;
 mod paths;
-mod planning;
 mod preview_access_change;
-mod previewing;
+mod preview_plan;
 mod remove_grants;
 mod review_page;
-mod reviewing;
-mod sight;
-mod summary;
 mod update_grant;
 mod views;
+mod visibility;
 
+pub use access_notifier::{AccessNotifier, NOTIFIED_MAX};
 pub use new_grant::{Giver, NewGrant, bounds, ends_in_past, give_each, path_of, too_many};
 pub use paths::GrantPath;
-pub use sight::own_or_managed;
-pub use summary::{TOLD_MAX, Teller, is_told};
 pub use views::GrantView;
+pub use visibility::own_or_managed;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -6,11 +6,11 @@ use crate::http::body::{FieldError, optional_timestamp};
 use crate::http::texts::{ProductIdText, RightCodeText};
 use crate::input::{id, parse, parse_some, text};
 use chrono::{DateTime, Utc};
-use kontor_domain::access::Granted;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::access::Authorized;
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::{
     CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Grant,
-    ResourcePath, Rights, Subject, Wanted, WantedRefused, Wish, end_fits,
+    GrantRefused, RequestedGrant, RequestedTarget, ResourcePath, Rights, Subject, end_fits,
 };
 use kontor_domain::ids::{Id, OrganizationId, ProductId, UserId};
 use kontor_domain::period::Period;
@@ -159,7 +159,7 @@ impl NewGrant {
     ///
     /// # Errors
     /// Those of fields, should [`Self::broken_at`] not have asked.
-    pub fn wanted(&self, place: &str) -> Result<Wanted, Error> {
+    pub fn wanted(&self, place: &str) -> Result<RequestedGrant, Error> {
         let at = |field: &str| format!("{place}/{field}");
         let future = self.include_future.unwrap_or_default();
         let kind = self.kind.as_deref().and_then(ProductKind::parse);
@@ -171,14 +171,14 @@ impl NewGrant {
                     .collect::<Result<_, _>>();
                 let path = parse_some(&at("path"), self.path.as_deref())?;
                 let ids = ids.map_err(|_| Error::Internal("an id was not checked"))?;
-                Wish::Products(ids, path.unwrap_or_else(ResourcePath::root))
+                RequestedTarget::Products(ids, path.unwrap_or_else(ResourcePath::root))
             }
-            (None, Some(kind)) if future => Wish::EveryOf(kind),
-            (None, Some(kind)) => Wish::PresentOf(kind),
-            (None, None) if future => Wish::Every,
-            (None, None) => Wish::Present,
+            (None, Some(kind)) if future => RequestedTarget::EveryOf(kind),
+            (None, Some(kind)) => RequestedTarget::PresentOf(kind),
+            (None, None) if future => RequestedTarget::Every,
+            (None, None) => RequestedTarget::Present,
         };
-        Ok(Wanted {
+        Ok(RequestedGrant {
             wish,
             rights: rights(&at("rights"), &self.rights)?,
             valid: bounds(place, self.valid_from, self.valid_until)?,
@@ -187,14 +187,14 @@ impl NewGrant {
 
     /// The fault of a wish that can't be fulfilled, as an error of its field.
     #[must_use]
-    pub fn refused(place: &str, reason: &WantedRefused) -> FieldError {
+    pub fn refused(place: &str, reason: &GrantRefused) -> FieldError {
         let (pointer, code) = match reason {
-            WantedRefused::Product(index) => (format!("{place}/product_ids/{index}"), "unknown"),
-            WantedRefused::Cancelled(index) => (format!("{place}/product_ids/{index}"), "cancelled"),
-            WantedRefused::Path => (format!("{place}/path"), "not_for_kind"),
-            WantedRefused::Kind => (format!("{place}/kind"), "unknown"),
-            WantedRefused::Right(_) => (format!("{place}/rights"), "not_for_kind"),
-            WantedRefused::Nothing => (place.to_owned(), "no_product"),
+            GrantRefused::Product(index) => (format!("{place}/product_ids/{index}"), "unknown"),
+            GrantRefused::Cancelled(index) => (format!("{place}/product_ids/{index}"), "cancelled"),
+            GrantRefused::Path => (format!("{place}/path"), "not_for_kind"),
+            GrantRefused::Kind => (format!("{place}/kind"), "unknown"),
+            GrantRefused::Right(_) => (format!("{place}/rights"), "not_for_kind"),
+            GrantRefused::Nothing => (place.to_owned(), "no_product"),
         };
         FieldError::field(&pointer, code, reason.to_string())
     }
@@ -204,7 +204,7 @@ impl NewGrant {
 #[derive(Debug)]
 pub struct Giver<'a> {
     /// The right.
-    pub granted: &'a Granted<CreateGrants>,
+    pub authorized: &'a Authorized<CreateGrants>,
     /// The person.
     pub author: UserId,
     /// The catalogue.
@@ -220,19 +220,19 @@ pub fn give(
     tx: &mut Tx<'_>,
     giver: &Giver<'_>,
     subjects: &[Subject],
-    wanted: &Wanted,
+    wanted: &RequestedGrant,
     place: &str,
 ) -> Result<Vec<Grant>, Error> {
     let grants = made(
         tx,
-        (*giver.granted.on(), giver.author, giver.catalogue),
+        (*giver.authorized.on(), giver.author, giver.catalogue),
         subjects,
         wanted,
         place,
     )?;
-    tx.grants().create(giver.granted, &grants)?;
+    tx.grants().create(giver.authorized, &grants)?;
     for grant in &grants {
-        let entry = Entry::new(Deed::GrantCreated, grant.id).change(Value::Null, fields(grant));
+        let entry = Entry::new(Action::GrantCreated, grant.id).change(Value::Null, fields(grant));
         tx.record(
             Chain::Organization(grant.organization),
             Author::User(giver.author),
@@ -251,7 +251,7 @@ pub fn give_each(
     tx: &mut Tx<'_>,
     giver: &Giver<'_>,
     subject: Subject,
-    wishes: &[Wanted],
+    wishes: &[RequestedGrant],
     place: &str,
 ) -> Result<Vec<Grant>, Error> {
     let mut grants = Vec::new();
@@ -292,7 +292,7 @@ pub fn made(
     tx: &mut Tx<'_>,
     (organization, author, catalogue): (OrganizationId, UserId, &Catalogue),
     subjects: &[Subject],
-    wanted: &Wanted,
+    wanted: &RequestedGrant,
     place: &str,
 ) -> Result<Vec<Grant>, Error> {
     let products = products_for(tx, organization, &wanted.wish)?;
@@ -325,14 +325,19 @@ pub fn made(
 }
 
 /// The products that a wish is about: those it names, or all of the organization that are not over.
-fn products_for(tx: &mut Tx<'_>, organization: OrganizationId, wish: &Wish) -> Result<Vec<Product>, Error> {
+fn products_for(
+    tx: &mut Tx<'_>,
+    organization: OrganizationId,
+    wish: &RequestedTarget,
+) -> Result<Vec<Product>, Error> {
     Ok(match wish {
-        Wish::Products(ids, _) => tx.products().find_all(organization, ids)?,
-        Wish::PresentOf(kind) => tx
-            .products()
-            .present(organization, Some(kind), GRANTS_AT_ONCE_MAX)?,
-        Wish::Present => tx.products().present(organization, None, GRANTS_AT_ONCE_MAX)?,
-        Wish::EveryOf(_) | Wish::Every => Vec::new(),
+        RequestedTarget::Products(ids, _) => tx.products().find_all(organization, ids)?,
+        RequestedTarget::PresentOf(kind) => {
+            tx.products()
+                .present(organization, Some(kind), GRANTS_AT_ONCE_MAX)?
+        }
+        RequestedTarget::Present => tx.products().present(organization, None, GRANTS_AT_ONCE_MAX)?,
+        RequestedTarget::EveryOf(_) | RequestedTarget::Every => Vec::new(),
     })
 }
 

@@ -1,10 +1,10 @@
 //! What would change if: a grant, a team or a role, before it is changed. Nothing is written.
 
-use super::changes::{Change, GiveGrant, Subjects};
+use super::access_change::{Change, GiveGrant, Subjects};
 use super::new_grant::{NewGrant, bounds, ends_in_past, rights};
 use crate::app::App;
 use crate::error::Error;
-use crate::grants::previewing::{AccessPreview, preview};
+use crate::grants::access_preview::{AccessPreview, preview};
 use crate::http::body::{FieldError, nullable_timestamp, present};
 use crate::http::texts::{MemberIdText, RightCodeText, TeamIdText};
 use crate::http::{Check, Checked, Credential, PathId};
@@ -269,7 +269,7 @@ pub async fn preview_access_change(
     let shown = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            access::grant::<Preview>(&actor, organization)?;
+            access::authorize::<Preview>(&actor, organization)?;
             preview(tx, &catalogue, (organization, &actor), &change)
         })
         .await?;

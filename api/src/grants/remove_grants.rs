@@ -1,7 +1,7 @@
 //! Taking several grants back, with a result for each. Grants further down in the products stay.
 
+use super::access_notifier::AccessNotifier;
 use super::bulk::{GrantOutcome, unknown, whole_or_parts};
-use super::summary::Teller;
 use super::views::fields;
 use crate::app::App;
 use crate::error::Error;
@@ -12,7 +12,7 @@ use crate::organizations::{ItemProblem, OrganizationPath};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::{GRANTS_REMOVED_MAX, Grant, RemoveGrants as Remove};
 use kontor_domain::ids::{GrantId, Id, OrganizationId};
 use kontor_domain::locale::Locale;
@@ -82,9 +82,9 @@ pub struct GrantRemovals {
 }
 
 impl View for GrantRemovals {
-    fn tell(&mut self, locale: Locale) {
+    fn localize(&mut self, locale: Locale) {
         let problems = self.results.iter_mut().filter_map(|one| one.problem.as_mut());
-        problems.for_each(|problem| problem.tell(locale));
+        problems.for_each(|problem| problem.localize(locale));
     }
 }
 
@@ -136,11 +136,11 @@ pub async fn remove_grants(
     let parts_will_do = is_dry_run || input.partial.unwrap_or_default();
     app.act(who, "remove_grants", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Remove>(&actor, organization)?;
+        let authorized = access::authorize::<Remove>(&actor, organization)?;
         let mut found = BTreeMap::new();
         // Locked in one order, whatever that of the request is.
         for id in ids.iter().copied().collect::<BTreeSet<_>>() {
-            let grant = tx.grants().get_for_update(&granted, id)?;
+            let grant = tx.grants().get_for_update(&authorized, id)?;
             found.extend(grant.map(|grant| (id, grant)));
         }
         let unknown = ids.iter().enumerate().filter(|(_, id)| !found.contains_key(id));
@@ -150,16 +150,16 @@ pub async fn remove_grants(
         )?;
         if !is_dry_run {
             for (id, grant) in &found {
-                tx.grants().delete(&granted, *id)?;
-                let entry = Entry::new(Deed::GrantDeleted, *id).change(fields(grant), Value::Null);
+                tx.grants().delete(&authorized, *id)?;
+                let entry = Entry::new(Action::GrantDeleted, *id).change(fields(grant), Value::Null);
                 tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
             }
-            let teller = Teller {
+            let notifier = AccessNotifier {
                 organization,
                 author: actor.user,
                 catalogue: &catalogue,
             };
-            teller.taken(tx, &found.values().cloned().collect::<Vec<_>>())?;
+            notifier.taken(tx, &found.values().cloned().collect::<Vec<_>>())?;
         }
         Ok(GrantRemovals::of(&ids, &found, is_dry_run))
     })

@@ -1,9 +1,9 @@
 //! Pages of a review, bounded by grants and bytes: a page of people alone has no bound, as each may hold thousands of grants.
 //! A member whose grants don't fit goes on in the next page.
 
-use super::reviewing::{Reviewed, ReviewedMember, product_of, review};
+use super::access_review::{Reviewed, ReviewedMember, product_of, review};
 use crate::error::Error;
-use kontor_domain::access::{Action, Granted};
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::grants::{HeldGrant, OwnPlaces, Target};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::Membership;
@@ -104,19 +104,19 @@ fn bytes_of(grant: &HeldGrant) -> usize {
 ///
 /// # Errors
 /// When storage fails.
-pub fn review_page<A: Action<On = OrganizationId>>(
+pub fn review_page<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
-    granted: &Granted<A>,
+    authorized: &Authorized<A>,
     (after, page): (Option<ReviewCursor>, PageRequest),
 ) -> Result<ReviewPage, Error> {
-    let organization = *granted.on();
+    let organization = *authorized.on();
     let mut room = Room {
         grants: GRANTS_MAX,
         bytes: BYTES_MAX,
     };
     let mut listed = tx.grants().reviewed(
-        granted,
+        authorized,
         PageRequest {
             after: after.map(|after| after.member),
             ..page

@@ -1,8 +1,8 @@
 //! Changing what a grant gives, or when.
 
+use super::access_notifier::AccessNotifier;
 use super::new_grant::{NewGrant, bounds, ends_in_past, rights};
 use super::paths::GrantPath;
-use super::summary::Teller;
 use super::views::{GrantView, fields};
 use crate::app::App;
 use crate::error::Error;
@@ -13,7 +13,7 @@ use actix_web::patch;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::{self, Grant, Rights, Target, UpdateGrant as Update};
 use kontor_domain::ids::{GrantId, OrganizationId};
 use kontor_domain::products::Catalogue;
@@ -86,8 +86,11 @@ pub async fn update_grant(
     let grant = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant::<Update>(&actor, organization)?;
-            let before = tx.grants().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+            let authorized = access::authorize::<Update>(&actor, organization)?;
+            let before = tx
+                .grants()
+                .get_for_update(&authorized, id)?
+                .ok_or(Error::Missing)?;
             who.preconditions().check(&GrantView::from(&before))?;
             let after = body.value.apply(&before)?;
             // What a grant gives already may have left the catalogue; its time can be changed all the same.
@@ -95,15 +98,15 @@ pub async fn update_grant(
                 rights_fit(tx, &catalogue, &after, "")?;
             }
             if after != before {
-                tx.grants().update(&granted, &after)?;
-                let entry = Entry::new(Deed::GrantUpdated, id).change(fields(&before), fields(&after));
+                tx.grants().update(&authorized, &after)?;
+                let entry = Entry::new(Action::GrantUpdated, id).change(fields(&before), fields(&after));
                 tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
-                let teller = Teller {
+                let notifier = AccessNotifier {
                     organization,
                     author: actor.user,
                     catalogue: &catalogue,
                 };
-                teller.changed(tx, &before, &after)?;
+                notifier.changed(tx, &before, &after)?;
             }
             Ok(GrantView::from(&after))
         })

@@ -160,18 +160,18 @@ fn sent_twice(headers: &HeaderMap) -> Option<Error> {
 
 /// Gives errors their one shape, and every answer its headers.
 fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, style: HeaderStyle) -> ServiceResponse<BoxBody> {
-    let told = |error: &Error| error.answer(Some(&facts.request_id), facts.language());
+    let localized = |error: &Error| error.answer(Some(&facts.request_id), facts.language());
     let problem = answer
         .response()
         .error()
         .map(|error| match (error.as_error(), error.as_error()) {
-            (Some(error), _) => told(error),
-            (None, Some(refusal)) => told(&cors::refused(refusal)),
+            (Some(error), _) => localized(error),
+            (None, Some(refusal)) => localized(&cors::refused(refusal)),
             // An error of the framework: a path that can't be decoded.
             (None, None) if error.as_response_error().status_code().is_client_error() => {
-                told(&Error::Header("the request can't be understood"))
+                localized(&Error::Header("the request can't be understood"))
             }
-            (None, None) => told(&Error::Internal("framework")),
+            (None, None) => localized(&Error::Internal("framework")),
         });
     let mut answer = match problem {
         None => answer,
@@ -191,7 +191,7 @@ fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, style: HeaderStyle) -
 /// What the security headers depend on.
 #[derive(Debug, Clone, Copy)]
 struct HeaderStyle {
-    /// Links are https, so browsers may be told to stay there.
+    /// Links are https, so browsers may be localized to stay there.
     secure: bool,
     /// The docs page needs scripts and styles.
     policy: &'static str,

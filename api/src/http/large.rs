@@ -11,7 +11,7 @@ use actix_web::dev::Payload;
 use actix_web::web::{BytesMut, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
-use kontor_domain::access::{self, Action};
+use kontor_domain::access::{self, Permission};
 use kontor_domain::ids::OrganizationId;
 use std::marker::PhantomData;
 
@@ -39,14 +39,14 @@ pub trait Sender {
 #[derive(Debug)]
 pub struct MembersWho<A>(PhantomData<A>);
 
-impl<A: Action<On = OrganizationId> + 'static> Sender for MembersWho<A> {
+impl<A: Permission<On = OrganizationId> + 'static> Sender for MembersWho<A> {
     async fn admit(req: &HttpRequest, app: &Data<App>) -> Result<String, Error> {
         let who = Credential::extract(req).await?;
         let PathId(organization) = PathId::<OrganizationId>::extract(req).await?;
         let caller = who.caller().to_owned();
         app.read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            access::grant::<A>(&actor, organization)?;
+            access::authorize::<A>(&actor, organization)?;
             Ok(())
         })
         .await?;

@@ -20,7 +20,7 @@ pub trait View: Serialize {
         None
     }
     /// Says in a language what was refused, if the view says such things.
-    fn tell(&mut self, _: Locale) {}
+    fn localize(&mut self, _: Locale) {}
     /// Whether the answer holds a secret, which is shown once and never kept.
     const SECRET: bool = false;
 }
@@ -233,7 +233,7 @@ fn answering<V: View>(
 ) -> impl Fn(&mut Tx<'_>, &Credential) -> Result<Answer, Error> + Send + 'static {
     move |tx, who| {
         let mut view = work(tx, who)?;
-        view.tell(who.language());
+        view.localize(who.language());
         Answer::of(status, Some(&view))
     }
 }

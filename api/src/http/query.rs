@@ -56,7 +56,7 @@ pub fn read<F: DeserializeOwned>(pairs: &[(String, String)]) -> Result<F, Vec<Fi
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    parse(pairs).map_err(|fault| vec![fault.told()])
+    parse(pairs).map_err(|fault| vec![fault.into_error()])
 }
 
 /// What serde found.
@@ -84,7 +84,7 @@ impl Fault {
     }
 
     /// The fault of all together.
-    fn told(self) -> FieldError {
+    fn into_error(self) -> FieldError {
         match self {
             Self::Missing(name) => FieldError::parameter(name, "required", "is required"),
             Self::Unknown | Self::NotAmong(_) | Self::Other => {

@@ -8,8 +8,8 @@ use crate::http::{Answer, Check, Checked, Credential};
 use crate::input::{PRESENTED_MAX, new_password};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Granted};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::access::{self, Authorized};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{Account, ChangePassword as Right, Password, PasswordContext, SessionEnd};
 use kontor_domain::ids::SessionId;
 use kontor_domain::notifications::Mail;
@@ -72,17 +72,17 @@ pub async fn change_password(
     confirm_password(&app, &who, &input.current_password).await?;
     let password_hash = app.passwords.hash(password).await?;
     app.perform(who.renewed(&app), "change_password", digest, move |tx, who| {
-        let (granted, account, session) = own(tx, who)?;
+        let (authorized, account, session) = own(tx, who)?;
         tx.identity().set_password(account.id, &password_hash)?;
         tx.identity().void_pending_email_change(account.id)?;
         tx.identity()
-            .end_other_sessions(&granted, session, SessionEnd::PasswordChanged)?;
+            .end_other_sessions(&authorized, session, SessionEnd::PasswordChanged)?;
         tx.outbox()
             .notify(&account.person, &Mail::password_replaced(&account.person))?;
         tx.record(
             Chain::Account(account.id),
             Author::User(account.id),
-            Entry::new(Deed::PasswordChanged, account.id),
+            Entry::new(Action::PasswordChanged, account.id),
         );
         Ok(())
     })
@@ -101,10 +101,10 @@ async fn judge(app: &App, who: &Credential, raw: &str) -> Result<Password, Error
 }
 
 /// The caller's right, account and session.
-fn own(tx: &mut Tx<'_>, who: &Credential) -> Result<(Granted<Right>, Account, SessionId), Error> {
+fn own(tx: &mut Tx<'_>, who: &Credential) -> Result<(Authorized<Right>, Account, SessionId), Error> {
     let actor = who.actor(tx)?;
-    let granted = access::grant::<Right>(&actor, actor.user)?;
+    let authorized = access::authorize::<Right>(&actor, actor.user)?;
     let id = actor.session()?;
     let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
-    Ok((granted, account, id))
+    Ok((authorized, account, id))
 }

@@ -8,8 +8,8 @@ use crate::input::{parse, text};
 use crate::organizations::leave;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Granted};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::access::{self, Authorized};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{Account, CloseAccount as Close, EmailAddress};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{Going, Membership, MembershipState, Role};
@@ -48,27 +48,27 @@ pub async fn close_account(
         let own = who.account(tx)?;
         tx.organizations().lock_for_closing(own)?;
         let actor = who.actor(tx)?;
-        let granted = access::grant::<Close>(&actor, actor.user)?;
+        let authorized = access::authorize::<Close>(&actor, actor.user)?;
         let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
         if account.person.email != email {
             let message = "must be the e-mail address of the account";
             return Err(FieldError::field("/email", "mismatch", message).into());
         }
-        let memberships = tx.organizations().memberships_for_closing(&granted)?;
+        let memberships = tx.organizations().memberships_for_closing(&authorized)?;
         refuse_the_last(tx, &memberships)?;
         for member in &memberships {
-            let going = granted.clear(&actor, Going(member.clone()))?;
-            leave(tx, &Granted::system(member.organization), &going)?;
+            let going = authorized.clear(&actor, Going(member.clone()))?;
+            leave(tx, &Authorized::system(member.organization), &going)?;
         }
         say_farewell(tx, &account)?;
-        tx.identity().close_account(&granted, &account.person.email)?;
+        tx.identity().close_account(&authorized, &account.person.email)?;
         let log = Chain::Account(account.id);
         tx.record(
             log,
             Author::User(account.id),
-            Entry::new(Deed::AccountClosed, account.id),
+            Entry::new(Action::AccountClosed, account.id),
         );
-        tx.activity().erase_details(&granted);
+        tx.activity().erase_details(&authorized);
         Ok(())
     })
     .await

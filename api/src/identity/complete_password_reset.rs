@@ -8,7 +8,7 @@ use crate::input::new_password;
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{Password, PasswordContext, SessionEnd};
 use kontor_domain::notifications::Mail;
 use kontor_persistence::Entry;
@@ -86,7 +86,7 @@ pub async fn complete_password_reset(
         }
         let mail = Mail::password_changed(&account.person, &tokens, revoke);
         tx.outbox().notify(&account.person, &mail)?;
-        let entry = Entry::new(Deed::PasswordReset, user);
+        let entry = Entry::new(Action::PasswordReset, user);
         let entry = if tokens.is_empty() {
             entry
         } else {

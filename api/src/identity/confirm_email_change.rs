@@ -6,7 +6,7 @@ use crate::http::{Json, Visitor};
 use crate::secrets::{TOKEN_MAX, UNDO_TOKEN_PREFIX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::EmailChange;
 use kontor_domain::notifications::Mail;
 use kontor_persistence::{Entry, Tx};
@@ -55,7 +55,7 @@ pub async fn confirm_email_change(
         tx.outbox().notify(old, &mail)?;
         record(
             tx,
-            Deed::EmailChanged,
+            Action::EmailChanged,
             &change,
             old.email.as_str(),
             change.email.as_str(),
@@ -67,7 +67,7 @@ pub async fn confirm_email_change(
 }
 
 /// Notes in the account's log which address came in place of which.
-pub fn record(tx: &mut Tx<'_>, deed: Deed, change: &EmailChange, before: &str, after: &str) {
-    let entry = Entry::new(deed, change.id).change(json!({ "email": before }), json!({ "email": after }));
+pub fn record(tx: &mut Tx<'_>, action: Action, change: &EmailChange, before: &str, after: &str) {
+    let entry = Entry::new(action, change.id).change(json!({ "email": before }), json!({ "email": after }));
     tx.record(Chain::Account(change.user), Author::User(change.user), entry);
 }

@@ -7,7 +7,7 @@ use super::attempt::Attempt;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Requester};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{
     CONFIRMATIONS_MAX, Password, Refusal, SessionEnd, Subject, ThrottleRules, Ticket,
 };
@@ -78,7 +78,7 @@ fn end(tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Result<(), Error> {
     tx.record(
         Chain::Account(user),
         Author::System,
-        Entry::new(Deed::PasswordGuessed, session),
+        Entry::new(Action::PasswordGuessed, session),
     );
     Ok(())
 }

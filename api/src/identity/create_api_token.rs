@@ -11,7 +11,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::access::{self, Scopes};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::CreateApiToken as Create;
 use kontor_domain::ids::{Id, OrganizationId};
 use kontor_domain::notifications::Mail;
@@ -131,7 +131,7 @@ pub async fn create_api_token(
             }
             None => who.actor(tx)?,
         };
-        let granted = access::grant::<Create>(&actor, actor.user)?;
+        let authorized = access::authorize::<Create>(&actor, actor.user)?;
         if organization.is_some_and(|organization| actor.role_in(organization).is_none()) {
             return Err(Error::Missing);
         }
@@ -144,7 +144,7 @@ pub async fn create_api_token(
             token_hash: secret.hash,
             expires_at: input.expires_at,
         };
-        let token = tx.identity().create_api_token(&granted, new)?;
+        let token = tx.identity().create_api_token(&authorized, new)?;
         notify(tx, actor.user, &token)?;
         Ok(NewApiTokenView {
             token: token.into(),
@@ -155,7 +155,7 @@ pub async fn create_api_token(
 }
 
 fn notify(tx: &mut Tx<'_>, user: kontor_domain::ids::UserId, token: &ApiToken) -> Result<(), Error> {
-    let entry = Entry::new(Deed::ApiTokenCreated, token.id).change(
+    let entry = Entry::new(Action::ApiTokenCreated, token.id).change(
         Value::Null,
         json!({ "name": token.name, "scopes": token.scopes.words(), "expires_at": token.expires_at }),
     );

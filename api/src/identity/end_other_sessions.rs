@@ -6,7 +6,7 @@ use crate::http::{Answer, Credential, NoBody, View};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{EndOtherSessions, SessionEnd};
 use kontor_persistence::Entry;
 use serde::Serialize;
@@ -30,14 +30,14 @@ impl View for EndedSessions {}
 pub async fn end_other_sessions(who: Credential, body: NoBody, app: Data<App>) -> Result<Answer, Error> {
     app.act(who, "end_other_sessions", body.digest, |tx, who| {
         let actor = who.actor(tx)?;
-        let granted = access::grant::<EndOtherSessions>(&actor, actor.user)?;
+        let authorized = access::authorize::<EndOtherSessions>(&actor, actor.user)?;
         let ended = tx
             .identity()
-            .end_other_sessions(&granted, actor.session()?, SessionEnd::Owner)?;
+            .end_other_sessions(&authorized, actor.session()?, SessionEnd::Owner)?;
         tx.record(
             Chain::Account(actor.user),
             Author::User(actor.user),
-            Entry::new(Deed::SessionEnded, actor.user),
+            Entry::new(Action::SessionEnded, actor.user),
         );
         Ok(EndedSessions { ended })
     })

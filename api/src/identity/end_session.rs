@@ -7,7 +7,7 @@ use crate::http::{Credential, PathId};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::SessionId;
 use kontor_persistence::Entry;
 
@@ -27,14 +27,14 @@ pub async fn end_session(
         let actor = who.actor(tx)?;
         if !tx
             .identity()
-            .end_session(&access::grant(&actor, actor.user)?, session)?
+            .end_session(&access::authorize(&actor, actor.user)?, session)?
         {
             return Err(Error::Missing);
         }
         tx.record(
             Chain::Account(actor.user),
             Author::User(actor.user),
-            Entry::new(Deed::SessionEnded, session),
+            Entry::new(Action::SessionEnded, session),
         );
         Ok(())
     })

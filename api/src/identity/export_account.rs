@@ -8,7 +8,7 @@ use crate::http::{Credential, json_file};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::ExportAccount as Export;
 use kontor_persistence::{Entry, Tx};
 use std::sync::Arc;
@@ -48,14 +48,14 @@ pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpRespo
 /// The document without its lists, and where they are read from.
 fn begin(tx: &mut Tx<'_>, who: &Credential, is_taken: bool) -> Result<(AccountExport, Source), Error> {
     let actor = who.actor(tx)?;
-    let granted = access::grant::<Export>(&actor, actor.user)?;
+    let authorized = access::authorize::<Export>(&actor, actor.user)?;
     let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
-    let source = Source::open(tx, &granted, &account)?;
+    let source = Source::open(tx, &authorized, &account)?;
     if is_taken {
         tx.record(
             Chain::Account(account.id),
             Author::User(account.id),
-            Entry::new(Deed::AccountExported, account.id),
+            Entry::new(Action::AccountExported, account.id),
         );
     }
     Ok((AccountExport::empty(&account, tx.now()), source))
@@ -88,8 +88,8 @@ async fn block(
     let source = source.clone();
     app.read(who.at(app.clock.now()), move |tx, who| {
         let actor = who.actor(tx)?;
-        let granted = access::grant::<Export>(&actor, actor.user)?;
-        source.read(tx, who, &granted, place)
+        let authorized = access::authorize::<Export>(&actor, actor.user)?;
+        source.read(tx, who, &authorized, place)
     })
     .await
 }

@@ -10,7 +10,7 @@ use crate::http::Credential;
 use crate::organizations::{InvitationPreview, invitation_views};
 use crate::teams::MemberTeam;
 use crate::transfers::{IncomingTransfer, TransferView};
-use kontor_domain::access::{self, Action, Actor, Denied, Granted};
+use kontor_domain::access::{self, Actor, Authorized, Denied, Permission};
 use kontor_domain::grants::ListMemberAccess;
 use kontor_domain::identity::{Account, EmailAddress, ExportAccount};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
@@ -131,12 +131,16 @@ impl Source {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn open(tx: &mut Tx<'_>, granted: &Granted<ExportAccount>, account: &Account) -> Result<Self, Error> {
+    pub fn open(
+        tx: &mut Tx<'_>,
+        authorized: &Authorized<ExportAccount>,
+        account: &Account,
+    ) -> Result<Self, Error> {
         Ok(Self {
             user: account.id,
             email: account.person.email.clone(),
-            places: tx.organizations().own_places(granted)?.into(),
-            end: tx.activity().end(granted)?,
+            places: tx.organizations().own_places(authorized)?.into(),
+            end: tx.activity().end(authorized)?,
         })
     }
 
@@ -148,7 +152,7 @@ impl Source {
         &self,
         tx: &mut Tx<'_>,
         who: &Credential,
-        granted: &Granted<ExportAccount>,
+        authorized: &Authorized<ExportAccount>,
         place: Place,
     ) -> Result<(Vec<String>, Option<Place>), Error> {
         let section = *SECTIONS
@@ -157,7 +161,7 @@ impl Source {
         let (items, next) = if section.is_of_organizations() {
             self.of_organization(tx, who, section, place)?
         } else {
-            self.own(tx, granted, section, place.after)?
+            self.own(tx, authorized, section, place.after)?
         };
         let has_items = place.has_items || !items.is_empty();
         let next = if next.is_some() {
@@ -183,42 +187,45 @@ impl Source {
     fn own(
         &self,
         tx: &mut Tx<'_>,
-        granted: &Granted<ExportAccount>,
+        authorized: &Authorized<ExportAccount>,
         section: Section,
         after: Option<Uuid>,
     ) -> Result<Block, Error> {
         let (page, now) = (block_after(after), tx.now());
         match section {
-            Section::Sessions => texts(tx.identity().kept_sessions(granted, page)?, SessionExport::from),
-            Section::Devices => texts(tx.identity().kept_devices(granted, page)?, DeviceView::from),
-            Section::Logins => texts(tx.identity().kept_logins(granted, page)?, LoginView::from),
+            Section::Sessions => texts(
+                tx.identity().kept_sessions(authorized, page)?,
+                SessionExport::from,
+            ),
+            Section::Devices => texts(tx.identity().kept_devices(authorized, page)?, DeviceView::from),
+            Section::Logins => texts(tx.identity().kept_logins(authorized, page)?, LoginView::from),
             Section::ApiTokens => texts(
-                tx.identity().kept_api_tokens(granted, page)?,
+                tx.identity().kept_api_tokens(authorized, page)?,
                 ApiTokenExport::from,
             ),
             Section::Memberships => {
-                let all = tx.organizations().own_memberships(granted, page)?;
+                let all = tx.organizations().own_memberships(authorized, page)?;
                 texts(all, |(there, own)| MembershipExport::from((there, own, now)))
             }
             Section::InvitationsReceived => {
                 let all = tx
                     .organizations()
-                    .invitations_received(granted, &self.email, page)?;
+                    .invitations_received(authorized, &self.email, page)?;
                 let shown = all.items.iter().map(|one| InvitationPreview::of(tx, one));
                 let shown = shown.collect::<Result<Vec<_>, _>>()?;
                 block(&shown, all.next)
             }
             Section::TransfersReceived => {
-                let all = tx.transfers().to_own_address(granted, &self.email, page)?;
+                let all = tx.transfers().to_own_address(authorized, &self.email, page)?;
                 let shown = all.items.iter().map(|one| IncomingTransfer::of(tx, one));
                 let shown = shown.collect::<Result<Vec<_>, _>>()?;
                 block(&shown, all.next)
             }
             Section::EmailChanges => {
-                let all = tx.identity().email_changes(granted)?.into_iter();
+                let all = tx.identity().email_changes(authorized)?.into_iter();
                 block(&all.map(EmailChangeView::from).collect::<Vec<_>>(), None)
             }
-            Section::Activity => self.log(tx, granted, after),
+            Section::Activity => self.log(tx, authorized, after),
             Section::InvitationsSent | Section::Teams | Section::Grants | Section::Transfers => {
                 Err(Error::Internal("a list of organizations was read without one"))
             }
@@ -228,12 +235,14 @@ impl Source {
     fn log(
         &self,
         tx: &mut Tx<'_>,
-        granted: &Granted<ExportAccount>,
+        authorized: &Authorized<ExportAccount>,
         after: Option<Uuid>,
     ) -> Result<Block, Error> {
         let after = after.map_or(0, |place| i64::try_from(place.as_u128()).unwrap_or(i64::MAX));
         let filter = ActivityFilter::default();
-        let entries = tx.activity().range(granted, &filter, (after, self.end), BLOCK)?;
+        let entries = tx
+            .activity()
+            .range(authorized, &filter, (after, self.end), BLOCK)?;
         let is_full = entries.len() == BLOCK as usize;
         let last = entries.last().filter(|_| is_full);
         let next = last.map(|entry| Uuid::from_u128(u128::from(entry.seq.unsigned_abs())));
@@ -259,40 +268,40 @@ impl Source {
         );
         match section {
             Section::InvitationsSent => {
-                let Some(granted) = may::<ListInvitations>(&actor, organization)? else {
+                let Some(authorized) = may::<ListInvitations>(&actor, organization)? else {
                     return Ok((Vec::new(), None));
                 };
                 let filter = InvitationFilter {
                     invited_by: Some(self.user),
                     ..InvitationFilter::default()
                 };
-                let all = tx.organizations().invitations(&granted, filter, page)?;
+                let all = tx.organizations().invitations(&authorized, filter, page)?;
                 block(&invitation_views(tx, &all.items, &actor)?, all.next)
             }
             Section::Transfers => {
-                let Some(granted) = may::<ListTransfers>(&actor, organization)? else {
+                let Some(authorized) = may::<ListTransfers>(&actor, organization)? else {
                     return Ok((Vec::new(), None));
                 };
                 let filter = TransferFilter {
                     offered_by: Some(self.user),
                     ..TransferFilter::default()
                 };
-                let all = tx.transfers().list(&granted, filter, page)?;
+                let all = tx.transfers().list(&authorized, filter, page)?;
                 texts(all, |one| TransferView::of(&one, &actor, now))
             }
             Section::Teams => {
-                let Some(granted) = may::<ListMemberTeams>(&actor, organization)? else {
+                let Some(authorized) = may::<ListMemberTeams>(&actor, organization)? else {
                     return Ok((Vec::new(), None));
                 };
                 let only_now = actor.role_in(organization) == Some(Role::External);
-                let all = tx.teams().of_member(&granted, member, only_now, page)?;
+                let all = tx.teams().of_member(&authorized, member, only_now, page)?;
                 texts(all, |both| MemberTeam::from(&both))
             }
             Section::Grants => {
-                let Some(granted) = may::<ListMemberAccess>(&actor, organization)? else {
+                let Some(authorized) = may::<ListMemberAccess>(&actor, organization)? else {
                     return Ok((Vec::new(), None));
                 };
-                let all = tx.grants().of_member(&granted, member, page)?;
+                let all = tx.grants().of_member(&authorized, member, page)?;
                 texts(all, |one| GrantView::from(&one))
             }
             _ => Err(Error::Internal("an own list was read in an organization")),
@@ -304,12 +313,12 @@ impl Source {
 type Block = (Vec<String>, Option<Uuid>);
 
 /// The right to an operation; nothing where it would be refused.
-fn may<A: Action<On = OrganizationId>>(
+fn may<A: Permission<On = OrganizationId>>(
     actor: &Actor,
     organization: OrganizationId,
-) -> Result<Option<Granted<A>>, Error> {
-    match access::grant::<A>(actor, organization) {
-        Ok(granted) => Ok(Some(granted)),
+) -> Result<Option<Authorized<A>>, Error> {
+    match access::authorize::<A>(actor, organization) {
+        Ok(authorized) => Ok(Some(authorized)),
         Err(Denied::Hidden | Denied::Forbidden) => Ok(None),
         Err(denied) => Err(denied.into()),
     }

@@ -7,7 +7,7 @@ use crate::http::{Credential, PathId};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::DeviceId;
 use kontor_persistence::Entry;
 
@@ -27,14 +27,14 @@ pub async fn forget_device(
         let actor = who.actor(tx)?;
         if !tx
             .identity()
-            .forget_device(&access::grant(&actor, actor.user)?, device)?
+            .forget_device(&access::authorize(&actor, actor.user)?, device)?
         {
             return Err(Error::Missing);
         }
         tx.record(
             Chain::Account(actor.user),
             Author::User(actor.user),
-            Entry::new(Deed::DeviceForgotten, device),
+            Entry::new(Action::DeviceForgotten, device),
         );
         Ok(())
     })

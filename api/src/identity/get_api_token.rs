@@ -27,7 +27,7 @@ pub async fn get_api_token(
         .read(who, move |tx, who| {
             let actor = who.actor(tx)?;
             tx.identity()
-                .api_token(&access::grant(&actor, actor.user)?, id)?
+                .api_token(&access::authorize(&actor, actor.user)?, id)?
                 .ok_or(Error::Missing)
         })
         .await?;

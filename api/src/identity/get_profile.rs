@@ -19,7 +19,7 @@ pub async fn get_profile(who: Credential, app: Data<App>) -> Result<Versioned<Pr
         .read(who, |tx, who| {
             let actor = who.actor(tx)?;
             tx.identity()
-                .profile(&access::grant(&actor, actor.user)?)?
+                .profile(&access::authorize(&actor, actor.user)?)?
                 .ok_or(Error::Unauthenticated)
         })
         .await?;

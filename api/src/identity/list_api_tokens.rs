@@ -23,7 +23,7 @@ pub async fn list_api_tokens(
         let actor = who.actor(tx)?;
         let tokens = tx
             .identity()
-            .api_tokens(&access::grant(&actor, actor.user)?, query.page)?;
+            .api_tokens(&access::authorize(&actor, actor.user)?, query.page)?;
         Ok(PageView::of(tokens, ApiTokenView::from))
     })
     .await

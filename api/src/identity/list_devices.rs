@@ -24,7 +24,7 @@ pub async fn list_devices(
         let actor = who.actor(tx)?;
         let devices = tx
             .identity()
-            .devices(&access::grant(&actor, actor.user)?, query.page)?;
+            .devices(&access::authorize(&actor, actor.user)?, query.page)?;
         Ok(PageView::of(devices, DeviceView::from))
     })
     .await

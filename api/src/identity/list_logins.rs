@@ -56,7 +56,7 @@ pub async fn list_logins(
         let actor = who.actor(tx)?;
         let logins = tx
             .identity()
-            .logins(&access::grant(&actor, actor.user)?, &filter, query.page)?;
+            .logins(&access::authorize(&actor, actor.user)?, &filter, query.page)?;
         Ok(PageView::of(logins, LoginView::from))
     })
     .await

@@ -23,7 +23,7 @@ pub async fn list_sessions(
         let actor = who.actor(tx)?;
         let sessions = tx
             .identity()
-            .sessions(&access::grant(&actor, actor.user)?, query.page)?;
+            .sessions(&access::authorize(&actor, actor.user)?, query.page)?;
         let current = match actor.means {
             Means::Session { id, .. } => Some(id),
             Means::ApiToken { .. } => None,

@@ -15,7 +15,7 @@ use crate::secrets::{DEVICE_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, Secret, TOKEN_MA
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use chrono::{DateTime, Utc};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{Account, LoginOutcome, Password, Session};
 use kontor_domain::ids::UserId;
 use kontor_persistence::{Entry, Tx};
@@ -161,7 +161,7 @@ pub async fn log_in(visitor: Visitor, body: Json<LogIn>, app: Data<App>) -> Resu
     let (right, turn) = turn.verify(password.clone(), hash).await?;
     let user = counted.found.as_ref().map(|(account, _)| account.id);
     let (Some((account, hash)), true) = (counted.found.clone(), right) else {
-        tell(&visitor, user, LoginOutcome::WrongPassword);
+        announce(&visitor, user, LoginOutcome::WrongPassword);
         return Err(Error::Credentials);
     };
     let renewed_hash = turn.renew(password, &hash).await?;
@@ -175,7 +175,7 @@ async fn begin(app: &App, visitor: &Visitor, asked: Asked) -> Result<Counted, Er
     app.write(visitor.renewed(app), move |tx, _| count(tx, &asked, rules))
         .await?
         .map_err(|refused| {
-            tell(visitor, refused.user, outcome(refused.refusal));
+            announce(visitor, refused.user, outcome(refused.refusal));
             Error::Throttled(refused.refusal)
         })
 }
@@ -201,10 +201,10 @@ async fn open(
         .write(visitor.renewed(app), move |tx, _| redeem(tx, &login, rules))
         .await?
         .map_err(|refusal| {
-            tell(visitor, Some(user), outcome(refusal));
+            announce(visitor, Some(user), outcome(refusal));
             Error::Throttled(refusal)
         })?;
-    tell(visitor, Some(user), LoginOutcome::Success);
+    announce(visitor, Some(user), LoginOutcome::Success);
     Ok(LoggedIn {
         status: LoggedInStatus::Authenticated,
         tokens: tokens(app, &opened.session, refresh)?,
@@ -213,7 +213,7 @@ async fn open(
 }
 
 /// Tells the operator's log (ASVS 5.0 V16.3.1); nothing of an address that nobody here has.
-fn tell(visitor: &Visitor, user: Option<UserId>, outcome: LoginOutcome) {
+fn announce(visitor: &Visitor, user: Option<UserId>, outcome: LoginOutcome) {
     let user = user.map_or_else(|| "unknown".to_owned(), |user| user.to_string());
     let ip_address = visitor.context.origin.ip_address.as_deref().unwrap_or("unknown");
     tracing::info!(%user, ip_address, %outcome, "login");
@@ -240,10 +240,10 @@ pub fn tokens(app: &App, session: &Session, refresh: Secret) -> Result<SessionTo
 }
 
 /// Notes what happened to a session in its owner's log.
-pub fn record_session(tx: &mut Tx<'_>, session: &Session, deed: Deed) {
+pub fn record_session(tx: &mut Tx<'_>, session: &Session, action: Action) {
     tx.record(
         Chain::Account(session.user),
         Author::User(session.user),
-        Entry::new(deed, session.id),
+        Entry::new(action, session.id),
     );
 }

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::http::Visitor;
 use crate::http::rate_limit::network;
 use crate::secrets::{Secret, digest};
-use kontor_domain::activity::Deed;
+use kontor_domain::activity::Action;
 use kontor_domain::identity::{
     Account, EmailAddress, LoginOutcome, Refusal, Session, Subject, ThrottleRules, Ticket,
 };
@@ -167,7 +167,7 @@ pub fn redeem(
     })?;
     tx.identity()
         .settle_login(counted.login, Some(device), LoginOutcome::Success)?;
-    record_session(tx, &session, Deed::LoggedIn);
+    record_session(tx, &session, Action::LoggedIn);
     Ok(Ok(Opened { session, new_device }))
 }
 

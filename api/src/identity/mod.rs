@@ -20,7 +20,7 @@ mod list_api_tokens;
 mod list_devices;
 mod list_logins;
 mod list_sessions;
-mod lock_out;
+mod lockout;
 mod log_in;
 mod login_attempt;
 mod paths;

@@ -8,7 +8,7 @@ use crate::http::{Json, Visitor};
 use crate::secrets::{REFRESH_TOKEN_PREFIX, TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::activity::Deed;
+use kontor_domain::activity::Action;
 use kontor_domain::identity::{RefreshDecision, Session, SessionEnd};
 use kontor_persistence::Tx;
 use serde::Deserialize;
@@ -65,7 +65,7 @@ fn rotate(tx: &mut Tx<'_>, presented: [u8; 32], next: [u8; 32]) -> Result<Option
         }
         RefreshDecision::Reuse => {
             tx.identity().end_family(session.id, SessionEnd::Reuse)?;
-            record_session(tx, &session, Deed::RefreshReused);
+            record_session(tx, &session, Action::RefreshReused);
             Ok(None)
         }
     }

@@ -9,7 +9,7 @@ use crate::input::{PRESENTED_MAX, parse, text};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{EmailAddress, RequestEmailChange as Request};
 use kontor_domain::notifications::Mail;
 use kontor_persistence::{Entry, JobKind, NewEmailChange};
@@ -60,10 +60,10 @@ pub async fn request_email_change(
         body.digest,
         move |tx, who| {
             let actor = who.actor(tx)?;
-            let granted = access::grant::<Request>(&actor, actor.user)?;
+            let authorized = access::authorize::<Request>(&actor, actor.user)?;
             let account = tx
                 .identity()
-                .own_account_for_update(&granted)?
+                .own_account_for_update(&authorized)?
                 .ok_or(Error::Unauthenticated)?;
             let new = NewEmailChange {
                 id: tx.new_id(),
@@ -71,12 +71,13 @@ pub async fn request_email_change(
                 expires_at: tx.now() + lifetime,
             };
             let person = &account.person;
-            tx.identity().keep_email_change(&granted, &new, &person.email)?;
+            tx.identity()
+                .keep_email_change(&authorized, &new, &person.email)?;
             let payload = json!({ "email_change": new.id.to_string() });
             tx.jobs().push(JobKind::AnswerEmailChange, payload)?;
             tx.outbox()
                 .notify(person, &Mail::email_change_requested(person, &email))?;
-            let entry = Entry::new(Deed::EmailChangeRequested, new.id).change(
+            let entry = Entry::new(Action::EmailChangeRequested, new.id).change(
                 json!({ "email": person.email.as_str() }),
                 json!({ "email": email.as_str() }),
             );

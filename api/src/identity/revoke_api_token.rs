@@ -8,7 +8,7 @@ use crate::http::{Credential, PathId};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::ApiTokenId;
 use kontor_persistence::Entry;
 
@@ -27,19 +27,19 @@ pub async fn revoke_api_token(
     let PathId(token) = path;
     app.write(who, move |tx, who| {
         let actor = who.actor(tx)?;
-        let granted = access::grant(&actor, actor.user)?;
+        let authorized = access::authorize(&actor, actor.user)?;
         let found = tx
             .identity()
-            .api_token(&access::grant(&actor, actor.user)?, token)?
+            .api_token(&access::authorize(&actor, actor.user)?, token)?
             .ok_or(Error::Missing)?;
         who.preconditions().check(&ApiTokenView::from(found))?;
-        if !tx.identity().revoke_api_token(&granted, token)? {
+        if !tx.identity().revoke_api_token(&authorized, token)? {
             return Err(Error::Missing);
         }
         tx.record(
             Chain::Account(actor.user),
             Author::User(actor.user),
-            Entry::new(Deed::ApiTokenRevoked, token),
+            Entry::new(Action::ApiTokenRevoked, token),
         );
         Ok(())
     })

@@ -11,7 +11,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
-use kontor_domain::activity::Deed;
+use kontor_domain::activity::Action;
 use kontor_domain::identity::StepUp as Right;
 use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};
@@ -84,13 +84,13 @@ pub async fn step_up(who: Credential, body: Json<StepUp>, app: Data<App>) -> Res
 
 fn renew(tx: &mut Tx<'_>, who: &Credential, app: &App) -> Result<SteppedUpView, Error> {
     let actor = who.actor(tx)?;
-    let granted = access::grant::<Right>(&actor, actor.user)?;
+    let authorized = access::authorize::<Right>(&actor, actor.user)?;
     let id = actor.session()?;
     let session = tx
         .identity()
-        .step_up(&granted, id)?
+        .step_up(&authorized, id)?
         .ok_or(Error::Unauthenticated)?;
-    record_session(tx, &session, Deed::SteppedUp);
+    record_session(tx, &session, Action::SteppedUp);
     let access_token = app
         .tokens
         .issue(session.user, id, session.authenticated_at, tx.now())

@@ -2,14 +2,14 @@
 //! taken over the account, so everybody is locked out.
 
 use super::confirm_email_change::record;
-use super::lock_out::lock_out_everybody;
+use super::lockout::lock_out_everybody;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Json, Visitor};
 use crate::secrets::{RESET_TOKEN_PREFIX, TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::activity::Deed;
+use kontor_domain::activity::Action;
 use kontor_domain::identity::{Person, SessionEnd};
 use kontor_domain::notifications::Mail;
 use serde::Deserialize;
@@ -63,7 +63,7 @@ pub async fn undo_email_change(
         tx.outbox().notify(&restored, &mail)?;
         record(
             tx,
-            Deed::EmailChangeUndone,
+            Action::EmailChangeUndone,
             &change,
             was.as_str(),
             restored.email.as_str(),

@@ -9,7 +9,7 @@ use crate::input::{parse_change, parse_some, text};
 use actix_web::patch;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{Account, PersonName, PhoneNumber, ProfileChange, UpdateProfile as Update};
 use kontor_persistence::Entry;
 use serde::Deserialize;
@@ -67,10 +67,10 @@ pub async fn update_profile(
     let account = app
         .write(who, move |tx, who| {
             let actor = who.actor(tx)?;
-            let granted = access::grant::<Update>(&actor, actor.user)?;
+            let authorized = access::authorize::<Update>(&actor, actor.user)?;
             let before = tx
                 .identity()
-                .own_account_for_update(&granted)?
+                .own_account_for_update(&authorized)?
                 .ok_or(Error::Unauthenticated)?;
             who.preconditions().check(&ProfileView::from(&before))?;
             let after = before.changed(change.clone(), tx.now());
@@ -78,9 +78,9 @@ pub async fn update_profile(
                 access::step_up(&actor)?;
             }
             if after != before {
-                tx.identity().update_profile(&granted, &after)?;
+                tx.identity().update_profile(&authorized, &after)?;
                 let entry =
-                    Entry::new(Deed::ProfileUpdated, actor.user).change(fields(&before), fields(&after));
+                    Entry::new(Action::ProfileUpdated, actor.user).change(fields(&before), fields(&after));
                 tx.record(Chain::Account(actor.user), Author::User(actor.user), entry);
             }
             Ok(after)

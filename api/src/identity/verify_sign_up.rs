@@ -9,8 +9,8 @@ use crate::organizations::{OrganizationView, found_organization};
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::access::Granted;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::access::Authorized;
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{Account, Password};
 use kontor_domain::ids::SignUpId;
 use kontor_domain::organizations::{Address, Organization, OrganizationKind, OrganizationName};
@@ -83,8 +83,8 @@ pub async fn verify_sign_up(
                 country,
             };
             let organization = own_organization(tx, &account, address)?;
-            let granted = Granted::system(account.id);
-            let role = found_organization(tx, &granted, &account, &organization)?;
+            let authorized = Authorized::system(account.id);
+            let role = found_organization(tx, &authorized, &account, &organization)?;
             Ok(VerifiedSignUp {
                 profile: ProfileView::from(&account),
                 organization: OrganizationView::of(&organization, Some(role)),
@@ -130,6 +130,6 @@ pub fn record_account(tx: &mut Tx<'_>, account: &Account) {
     tx.record(
         Chain::Account(account.id),
         Author::User(account.id),
-        Entry::new(Deed::AccountCreated, account.id),
+        Entry::new(Action::AccountCreated, account.id),
     );
 }

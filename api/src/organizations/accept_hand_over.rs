@@ -2,8 +2,8 @@
 //! was agreed, both or neither.
 
 use super::hand_over_view::{HandOverPath, HandOverView};
-use super::hand_overs::{cancel_broken, close, tell_both, visible};
-use super::leave_organization::tell;
+use super::hand_overs::{cancel_broken, close, notify_both, visible};
+use super::leave_organization::notify;
 use super::remove_member::{gone, holdings};
 use super::update_member::record;
 use super::views::Holdings;
@@ -13,7 +13,7 @@ use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::Deed;
+use kontor_domain::activity::Action;
 use kontor_domain::ids::{HandOverId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
@@ -39,7 +39,7 @@ pub async fn accept_hand_over(
     let PathIds(organization, id) = path;
     app.act(who, "accept_hand_over", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Accept>(&actor, organization)?;
+        let authorized = access::authorize::<Accept>(&actor, organization)?;
         let standing = actor.standing.ok_or(Denied::Hidden)?;
         let hand_over = visible(tx, &standing, id)?;
         if hand_over.receiver.member != standing.member {
@@ -53,11 +53,11 @@ pub async fn accept_hand_over(
             .organizations()
             .is_only_legal_representative(organization, giver.id)?;
         let after = hand_over.accepted(&giver, &receiver, only, tx.now())?;
-        let (state, deed) = (HandOverState::Accepted, Deed::HandOverAccepted);
-        let closed = close(tx, actor.user, &hand_over, state, deed)?;
+        let (state, action) = (HandOverState::Accepted, Action::HandOverAccepted);
+        let closed = close(tx, actor.user, &hand_over, state, action)?;
         let had = holdings(tx, &giver)?;
-        let after = granted.clear(&actor, after)?;
-        tx.organizations().hand_over(&granted, giver.id, &after)?;
+        let after = authorized.clear(&actor, after)?;
+        tx.organizations().hand_over(&authorized, giver.id, &after)?;
         let after = after.into_change();
         announce(tx, actor.user, &closed, ([&giver, &receiver], &had), &after)?;
         Ok(HandOverView::of(&closed, tx.now()))
@@ -86,10 +86,10 @@ fn announce(
         record(tx, author, giver, changed);
         cancel_broken(tx, author, changed)?;
     } else {
-        gone(tx, Deed::MemberLeft, author, giver, had)?;
-        tell(tx, giver, Some(closed.receiver.member))?;
+        gone(tx, Action::MemberLeft, author, giver, had)?;
+        notify(tx, giver, Some(closed.receiver.member))?;
     }
-    tell_both(tx, closed, |between, organization| {
+    notify_both(tx, closed, |between, organization| {
         let role = if between.to_giver {
             after.giver.as_ref().map(|giver| giver.role)
         } else {

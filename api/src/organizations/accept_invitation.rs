@@ -1,6 +1,6 @@
 //! Accepting an invitation: bound to the address, once, and only while the inviter still has the right.
 
-use super::equipment::promised;
+use super::invitation_access::promised;
 use super::preview_invitation::{InvitationToken, find};
 use super::views::MemberView;
 use crate::app::App;
@@ -9,15 +9,15 @@ use crate::http::{Answer, Credential, Json};
 use crate::secrets::digest;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Cleared, Denied, Granted};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::access::{self, Authorized, Cleared, Denied};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::Account;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
     self, AcceptInvitation as Accept, Invitation, InvitationState, Joining, Membership, MembershipState,
     NotOpen, Reminders, Role,
 };
-use kontor_persistence::{Entry, Promised, Tx};
+use kontor_persistence::{Entry, InvitationContents, Tx};
 use serde_json::{Value, json};
 
 /// Accept an invitation
@@ -42,14 +42,14 @@ pub async fn accept_invitation(
             tx.lock_organizations(&[invitation.organization])?;
         }
         let actor = who.actor(tx)?;
-        let granted = access::grant::<Accept>(&actor, actor.user)?;
+        let authorized = access::authorize::<Accept>(&actor, actor.user)?;
         let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
         let invitation = find(tx, token_hash)?;
         if invitation.email != account.person.email || !actor.reaches(invitation.organization) {
             return Err(Error::MailedToken);
         }
         let member = join_by_invitation(tx, &account, &invitation, |joining| {
-            granted.clear(&actor, joining)
+            authorized.clear(&actor, joining)
         })?;
         Ok(MemberView::of(&member, tx.now()))
     })
@@ -100,7 +100,7 @@ pub fn join_by_invitation(
     };
     let joining = clear(Joining(member))?;
     tx.organizations()
-        .join(&Granted::<Accept>::system(account.id), &joining)?;
+        .join(&Authorized::<Accept>::system(account.id), &joining)?;
     let Joining(member) = joining.into_change();
     let got = tx
         .teams()
@@ -111,7 +111,7 @@ pub fn join_by_invitation(
         tx.record(
             Chain::Organization(organization),
             Author::User(member.user),
-            Entry::new(Deed::TeamMemberAdded, team).change(Value::Null, joined),
+            Entry::new(Action::TeamMemberAdded, team).change(Value::Null, joined),
         );
     }
     Ok(member)
@@ -122,7 +122,7 @@ fn announce(
     tx: &mut Tx<'_>,
     invitation: &Invitation,
     member: &Membership,
-    got: &Promised,
+    got: &InvitationContents,
 ) -> Result<(), Error> {
     let (chain, author) = (
         Chain::Organization(member.organization),
@@ -130,13 +130,13 @@ fn announce(
     );
     let mut accepted = promised(got);
     accepted["member_id"] = member.id.to_string().into();
-    let entry = Entry::new(Deed::InvitationAccepted, invitation.id).change(Value::Null, accepted);
+    let entry = Entry::new(Action::InvitationAccepted, invitation.id).change(Value::Null, accepted);
     tx.record(chain, author, entry);
     let joined = json!({ "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": Role::as_str(member.role) });
     tx.record(
         chain,
         author,
-        Entry::new(Deed::MemberJoined, member.id).change(Value::Null, joined),
+        Entry::new(Action::MemberJoined, member.id).change(Value::Null, joined),
     );
     let organization = tx
         .organizations()

@@ -1,14 +1,14 @@
 //! Taking a hand-over back.
 
 use super::hand_over_view::{HandOverPath, HandOverView};
-use super::hand_overs::{close, tell_both, visible};
+use super::hand_overs::{close, notify_both, visible};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::Deed;
+use kontor_domain::activity::Action;
 use kontor_domain::ids::{HandOverId, OrganizationId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{CancelHandOver as Cancel, HandOverState};
@@ -30,13 +30,13 @@ pub async fn cancel_hand_over(
     let PathIds(organization, id) = path;
     app.act(who, "cancel_hand_over", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        access::grant::<Cancel>(&actor, organization)?;
+        access::authorize::<Cancel>(&actor, organization)?;
         let hand_over = visible(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
         who.preconditions()
             .check(&HandOverView::of(&hand_over, tx.now()))?;
-        let (state, deed) = (HandOverState::Cancelled, Deed::HandOverCancelled);
-        let closed = close(tx, actor.user, &hand_over, state, deed)?;
-        tell_both(tx, &closed, Mail::hand_over_cancelled)?;
+        let (state, action) = (HandOverState::Cancelled, Action::HandOverCancelled);
+        let closed = close(tx, actor.user, &hand_over, state, action)?;
+        notify_both(tx, &closed, Mail::hand_over_cancelled)?;
         Ok(HandOverView::of(&closed, tx.now()))
     })
     .await

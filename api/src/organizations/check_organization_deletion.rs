@@ -58,7 +58,7 @@ impl ObstacleView {
         Self {
             code: obstacle.code.into(),
             count: obstacle.count,
-            detail: in_the_way(&obstacle).told(language).message,
+            detail: in_the_way(&obstacle).localized(language).message,
         }
     }
 }
@@ -93,9 +93,9 @@ pub async fn check_organization_deletion(
     let obstacles = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, id)?;
-            let granted = access::grant::<Check>(&actor, id)?;
+            let authorized = access::authorize::<Check>(&actor, id)?;
             let own = actor.standing.ok_or(Denied::Hidden)?.member;
-            let belongings = tx.organizations().belongings(&granted, own)?;
+            let belongings = tx.organizations().belongings(&authorized, own)?;
             Ok(organizations::obstacles(belongings))
         })
         .await?;

@@ -1,7 +1,7 @@
 //! Offering the legal responsibility to another member. Nothing changes until that person accepts.
 
 use super::hand_over_view::{HandOverView, RoleAfterView};
-use super::hand_overs::tell_both;
+use super::hand_overs::notify_both;
 use super::paths::OrganizationPath;
 use crate::app::App;
 use crate::error::Error;
@@ -11,7 +11,7 @@ use crate::input::{id, parse_some, text};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
@@ -63,11 +63,11 @@ pub async fn create_hand_over(
     let lifetime = app.settings.hand_over;
     app.create(who, "create_hand_over", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Create>(&actor, organization)?;
+        let authorized = access::authorize::<Create>(&actor, organization)?;
         let own = actor.standing.ok_or(Denied::Hidden)?.member;
         let receiver = tx
             .organizations()
-            .member_for_update(&granted, receiver)?
+            .member_for_update(&authorized, receiver)?
             .ok_or_else(|| unfit("unknown", "is not a member of this organization"))?;
         organizations::may_receive(&receiver, tx.now())
             .map_err(|reason| unfit(reason.code(), reason.to_string()))?;
@@ -87,9 +87,9 @@ pub async fn create_hand_over(
             expires_at: tx.now() + lifetime,
             closed_at: None,
         };
-        tx.organizations().create_hand_over(&granted, &hand_over)?;
+        tx.organizations().create_hand_over(&authorized, &hand_over)?;
         record(tx, actor.user, &hand_over);
-        tell_both(tx, &hand_over, |between, organization| {
+        notify_both(tx, &hand_over, |between, organization| {
             Mail::hand_over_offered(between, organization, &hand_over, lifetime.num_days())
         })?;
         Ok(HandOverView::of(&hand_over, tx.now()))
@@ -118,6 +118,6 @@ fn record(tx: &mut Tx<'_>, author: UserId, hand_over: &HandOver) {
     tx.record(
         Chain::Organization(hand_over.organization),
         Author::User(author),
-        Entry::new(Deed::HandOverCreated, hand_over.id).change(Value::Null, terms),
+        Entry::new(Action::HandOverCreated, hand_over.id).change(Value::Null, terms),
     );
 }

@@ -1,7 +1,7 @@
 //! Inviting by e-mail address. Nothing in the answer tells whether the address has an account.
 
-use super::equipment::Equipment;
-use super::inviting::{Desk, Terms};
+use super::invitation_access::InvitationAccess;
+use super::invitation_batch::{InvitationBatch, Terms};
 use super::paths::OrganizationPath;
 use super::update_member::fault;
 use super::views::{InvitationView, RoleView};
@@ -16,7 +16,7 @@ use crate::input::{parse, parse_some, text};
 use crate::secrets::INVITATION_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::Action;
+use kontor_domain::access::Permission;
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{
@@ -66,7 +66,7 @@ impl CreateInvitation {
     pub fn broken_at(&self, place: &str, app: &App) -> Vec<FieldError> {
         let switch = organizations::billing_fits(self.role.into(), self.billing).err();
         let mut faults: Vec<FieldError> = switch.map(|reason| fault(place, reason)).into_iter().collect();
-        faults.extend(Equipment::broken_at(
+        faults.extend(InvitationAccess::broken_at(
             place,
             self.team_ids.as_deref(),
             self.grants.as_deref(),
@@ -79,8 +79,8 @@ impl CreateInvitation {
     ///
     /// # Errors
     /// Those of fields, should the validation not have asked.
-    pub fn equipment(&self, place: &str) -> Result<Equipment, Error> {
-        Equipment::of(place, self.team_ids.as_deref(), self.grants.as_deref())
+    pub fn access(&self, place: &str) -> Result<InvitationAccess, Error> {
+        InvitationAccess::of(place, self.team_ids.as_deref(), self.grants.as_deref())
     }
 
     /// The address, as it was given.
@@ -122,16 +122,16 @@ pub async fn create_invitation(
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Checked(body)) = (path, body);
-    let (wanted, equipment) = ([body.value.wanted("")?], body.value.equipment("")?);
+    let (wanted, access) = ([body.value.wanted("")?], body.value.access("")?);
     let catalogue = Arc::clone(&app.catalogue);
     let (secret, terms) = (app.secret(INVITATION_TOKEN_PREFIX), Terms::of(&app));
     app.create(who, "create_invitation", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let mut desk = Desk::open(tx, (&actor, Create::EFFECTS), organization, terms, &wanted)?;
+        let mut batch = InvitationBatch::open(tx, (&actor, Create::EFFECTS), organization, terms, &wanted)?;
         let [new] = &wanted;
-        desk.admit(new, tx.now())?;
-        let mut invitation = desk.invite(tx, new, &secret)?;
-        let grants = equipment.add_to(tx, &actor, &mut invitation, &catalogue)?;
+        batch.admit(new, tx.now())?;
+        let mut invitation = batch.invite(tx, new, &secret)?;
+        let grants = access.add_to(tx, &actor, &mut invitation, &catalogue)?;
         Ok(InvitationView::of(&invitation, &grants, &actor, tx.now()))
     })
     .await

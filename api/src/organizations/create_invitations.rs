@@ -1,8 +1,8 @@
 //! Inviting many in one transaction, with a result for each; whole or not at all unless `partial` is set.
 
 use super::create_invitation::CreateInvitation;
-use super::equipment::Equipment;
-use super::inviting::{Desk, Terms};
+use super::invitation_access::InvitationAccess;
+use super::invitation_batch::{InvitationBatch, Terms};
 use super::item_problem::ItemProblem;
 use super::paths::OrganizationPath;
 use super::views::InvitationView;
@@ -13,7 +13,7 @@ use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathI
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Action, Actor};
+use kontor_domain::access::{self, Actor, Permission};
 use kontor_domain::grants::GRANTS_AT_ONCE_MAX;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::locale::Locale;
@@ -119,9 +119,9 @@ pub struct InvitationResults {
 }
 
 impl View for InvitationResults {
-    fn tell(&mut self, locale: Locale) {
+    fn localize(&mut self, locale: Locale) {
         let problems = self.results.iter_mut().filter_map(|one| one.problem.as_mut());
-        problems.for_each(|problem| problem.tell(locale));
+        problems.for_each(|problem| problem.localize(locale));
     }
 }
 
@@ -147,11 +147,11 @@ pub async fn create_invitations(
     let (bulk, terms) = (Bulk::of(&body.value, &app)?, Terms::of(&app));
     app.act(who, "create_invitations", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        access::grant::<CreateMany>(&actor, organization)?;
+        access::authorize::<CreateMany>(&actor, organization)?;
         let asked = (&actor, CreateMany::EFFECTS);
-        let mut desk = Desk::open(tx, asked, organization, terms, &bulk.wanted)?;
-        let verdicts = bulk.decide(&mut desk, tx)?;
-        bulk.carry_out((&desk, &actor), tx, verdicts)
+        let mut batch = InvitationBatch::open(tx, asked, organization, terms, &bulk.wanted)?;
+        let verdicts = bulk.decide(&mut batch, tx)?;
+        bulk.carry_out((&batch, &actor), tx, verdicts)
     })
     .await
 }
@@ -160,7 +160,7 @@ pub async fn create_invitations(
 struct Bulk {
     emails: Vec<String>,
     wanted: Vec<NewInvitation>,
-    equipment: Vec<Equipment>,
+    access: Vec<InvitationAccess>,
     catalogue: Arc<Catalogue>,
     secrets: Vec<Secret>,
     is_dry_run: bool,
@@ -180,8 +180,8 @@ impl Bulk {
             wanted: items
                 .map(|(index, item)| item.wanted(&place(index)))
                 .collect::<Result<_, _>>()?,
-            equipment: items_again
-                .map(|(index, item)| item.equipment(&place(index)))
+            access: items_again
+                .map(|(index, item)| item.access(&place(index)))
                 .collect::<Result<_, _>>()?,
             catalogue: Arc::clone(&app.catalogue),
             secrets: input
@@ -195,12 +195,13 @@ impl Bulk {
     }
 
     /// A verdict for each item; one refusal refuses all, unless parts will do or nothing is to be done.
-    fn decide(&self, desk: &mut Desk, tx: &Tx<'_>) -> Result<Vec<Option<ItemProblem>>, Error> {
+    fn decide(&self, batch: &mut InvitationBatch, tx: &Tx<'_>) -> Result<Vec<Option<ItemProblem>>, Error> {
         let verdicts: Vec<Option<ItemProblem>> = self
             .wanted
             .iter()
             .map(|new| {
-                desk.admit(new, tx.now())
+                batch
+                    .admit(new, tx.now())
                     .err()
                     .map(|error| ItemProblem::of(&error))
             })
@@ -219,7 +220,7 @@ impl Bulk {
 
     fn carry_out(
         &self,
-        (desk, actor): (&Desk, &Actor),
+        (batch, actor): (&InvitationBatch, &Actor),
         tx: &mut Tx<'_>,
         verdicts: Vec<Option<ItemProblem>>,
     ) -> Result<InvitationResults, Error> {
@@ -230,8 +231,8 @@ impl Bulk {
                 Some(_) => (InvitationOutcome::Refused, None),
                 None if self.is_dry_run => (InvitationOutcome::WouldInvite, None),
                 None => {
-                    let mut made = desk.invite(tx, &self.wanted[index], &self.secrets[index])?;
-                    let given = self.equipment[index].add_to(tx, actor, &mut made, &self.catalogue)?;
+                    let mut made = batch.invite(tx, &self.wanted[index], &self.secrets[index])?;
+                    let given = self.access[index].add_to(tx, actor, &mut made, &self.catalogue)?;
                     grants += given.len();
                     if grants > GRANTS_AT_ONCE_MAX {
                         return Err(crate::grants::too_many(&place(index)).into());

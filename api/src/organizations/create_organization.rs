@@ -9,8 +9,8 @@ use crate::identity::LocaleView;
 use crate::input::{broken, parse, parse_some, text};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Granted};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::access::{self, Authorized};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{Account, PhoneNumber};
 use kontor_domain::organizations::{
     Address, Country, CreateOrganization as Create, Membership, MembershipState, Organization,
@@ -157,7 +157,7 @@ pub async fn create_organization(
     let vat_number: Option<VatNumber> = parse_some("/vat_number", input.vat_number.as_deref())?;
     app.create(who, "create_organization", body.digest, move |tx, who| {
         let actor = who.actor(tx)?;
-        let granted = access::grant::<Create>(&actor, actor.user)?;
+        let authorized = access::authorize::<Create>(&actor, actor.user)?;
         let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
         let organization = Organization {
             id: tx.new_id(),
@@ -170,7 +170,7 @@ pub async fn create_organization(
             created_at: tx.now(),
             updated_at: tx.now(),
         };
-        let role = found_organization(tx, &granted, &account, &organization)?;
+        let role = found_organization(tx, &authorized, &account, &organization)?;
         Ok(OrganizationView::of(&organization, Some(role)))
     })
     .await
@@ -182,7 +182,7 @@ pub async fn create_organization(
 /// When storage fails.
 pub fn found_organization(
     tx: &mut Tx<'_>,
-    granted: &Granted<Create>,
+    authorized: &Authorized<Create>,
     founder: &Account,
     organization: &Organization,
 ) -> Result<Role, Error> {
@@ -200,15 +200,15 @@ pub fn found_organization(
         created_at: tx.now(),
         updated_at: tx.now(),
     };
-    tx.organizations().found(granted, organization, &member)?;
+    tx.organizations().found(authorized, organization, &member)?;
     let (chain, author) = (Chain::Organization(organization.id), Author::User(founder.id));
-    let created = Entry::new(Deed::OrganizationCreated, organization.id).change(
+    let created = Entry::new(Action::OrganizationCreated, organization.id).change(
         Value::Null,
         json!({ "name": organization.name.as_str(), "kind": organization.kind.as_str() }),
     );
     tx.record(chain, author, created);
     let joined =
-        Entry::new(Deed::MemberJoined, member.id).change(Value::Null, json!({ "role": role.as_str() }));
+        Entry::new(Action::MemberJoined, member.id).change(Value::Null, json!({ "role": role.as_str() }));
     tx.record(chain, author, joined);
     Ok(role)
 }

@@ -1,14 +1,14 @@
 //! Declining the legal responsibility.
 
 use super::hand_over_view::{HandOverPath, HandOverView};
-use super::hand_overs::{close, tell_both, visible};
+use super::hand_overs::{close, notify_both, visible};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::Deed;
+use kontor_domain::activity::Action;
 use kontor_domain::ids::{HandOverId, OrganizationId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{DeclineHandOver as Decline, HandOverState};
@@ -30,7 +30,7 @@ pub async fn decline_hand_over(
     let PathIds(organization, id) = path;
     app.act(who, "decline_hand_over", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        access::grant::<Decline>(&actor, organization)?;
+        access::authorize::<Decline>(&actor, organization)?;
         let standing = actor.standing.ok_or(Denied::Hidden)?;
         let hand_over = visible(tx, &standing, id)?;
         if hand_over.receiver.member != standing.member {
@@ -38,9 +38,9 @@ pub async fn decline_hand_over(
         }
         who.preconditions()
             .check(&HandOverView::of(&hand_over, tx.now()))?;
-        let (state, deed) = (HandOverState::Declined, Deed::HandOverDeclined);
-        let closed = close(tx, actor.user, &hand_over, state, deed)?;
-        tell_both(tx, &closed, Mail::hand_over_declined)?;
+        let (state, action) = (HandOverState::Declined, Action::HandOverDeclined);
+        let closed = close(tx, actor.user, &hand_over, state, action)?;
+        notify_both(tx, &closed, Mail::hand_over_declined)?;
         Ok(HandOverView::of(&closed, tx.now()))
     })
     .await

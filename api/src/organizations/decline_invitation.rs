@@ -1,6 +1,6 @@
 //! Declining an invitation. The token proves the mailbox, so it needs no login and no account.
 
-use super::equipment::promised;
+use super::invitation_access::promised;
 use super::preview_invitation::{InvitationToken, find};
 use crate::app::App;
 use crate::error::Error;
@@ -8,7 +8,7 @@ use crate::http::{Json, Visitor};
 use crate::secrets::digest;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{InvitationState, NotOpen};
 use kontor_persistence::{Entry, Tx};
@@ -42,7 +42,7 @@ fn decline(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<(), Error> {
         .organizations()
         .close_invitation(&invitation, InvitationState::Declined)?
         .ok_or(NotOpen(InvitationState::Declined))?;
-    let entry = Entry::new(Deed::InvitationDeclined, invitation.id).change(promised(&lost), Value::Null);
+    let entry = Entry::new(Action::InvitationDeclined, invitation.id).change(promised(&lost), Value::Null);
     // Where somebody is who wants nothing of the organization is not its affair.
     tx.record_unseen(
         Chain::Organization(invitation.organization),

@@ -9,7 +9,7 @@ use crate::http::{Credential, PathId};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{self, DeleteOrganization as Delete, Organization};
@@ -35,19 +35,19 @@ pub async fn delete_organization(
         let offering = tx.organizations().offering_to(id)?;
         who.lock_to_end(tx, id, &offering)?;
         let actor = who.actor_in(tx, id)?;
-        let granted = access::grant::<Delete>(&actor, id)?;
+        let authorized = access::authorize::<Delete>(&actor, id)?;
         let own = actor.standing.ok_or(Denied::Hidden)?;
         let organization = tx
             .organizations()
-            .get_for_deletion(&granted)?
+            .get_for_deletion(&authorized)?
             .ok_or(Error::Missing)?;
         who.preconditions()
             .check(&OrganizationView::of(&organization, Some(own.role)))?;
-        let obstacles = organizations::obstacles(tx.organizations().belongings(&granted, own.member)?);
+        let obstacles = organizations::obstacles(tx.organizations().belongings(&authorized, own.member)?);
         if !obstacles.is_empty() {
             return Err(Error::NotDeletable(obstacles));
         }
-        let ended = tx.organizations().delete(&granted, own.member)?;
+        let ended = tx.organizations().delete(&authorized, own.member)?;
         announce(tx, actor.user, &organization, ended)
     })
     .await?;
@@ -70,7 +70,7 @@ fn announce(
     });
     for chain in [Chain::Organization(organization.id), Chain::Account(author)] {
         let entry =
-            Entry::new(Deed::OrganizationDeleted, organization.id).change(before.clone(), Value::Null);
+            Entry::new(Action::OrganizationDeleted, organization.id).change(before.clone(), Value::Null);
         tx.record(chain, Author::User(author), entry);
     }
     let account = tx.identity().account(author)?.ok_or(Error::Unauthenticated)?;

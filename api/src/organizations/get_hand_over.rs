@@ -26,7 +26,7 @@ pub async fn get_hand_over(
     let view = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            access::grant::<Read>(&actor, organization)?;
+            access::authorize::<Read>(&actor, organization)?;
             let hand_over = visible(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
             Ok(HandOverView::of(&hand_over, tx.now()))
         })

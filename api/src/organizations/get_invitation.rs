@@ -25,10 +25,10 @@ pub async fn get_invitation(
     let view = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant(&actor, organization)?;
+            let authorized = access::authorize(&actor, organization)?;
             let invitation = tx
                 .organizations()
-                .invitation(&granted, id)?
+                .invitation(&authorized, id)?
                 .ok_or(Error::Missing)?;
             invitation_view(tx, &invitation, &actor)
         })

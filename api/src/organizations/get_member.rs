@@ -25,8 +25,8 @@ pub async fn get_member(
     let member = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant(&actor, organization)?;
-            let member = tx.organizations().member(&granted, id)?;
+            let authorized = access::authorize(&actor, organization)?;
+            let member = tx.organizations().member(&authorized, id)?;
             let member = member.ok_or(Error::Missing)?;
             Ok(MemberView::of(&member, tx.now()))
         })

@@ -27,7 +27,7 @@ pub async fn get_organization(
             let actor = who.actor_in(tx, id)?;
             let organization = tx
                 .organizations()
-                .get(&access::grant(&actor, id)?)?
+                .get(&access::authorize(&actor, id)?)?
                 .ok_or(Error::Missing)?;
             Ok(OrganizationView::of(&organization, actor.role_in(id)))
         })

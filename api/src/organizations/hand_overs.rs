@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use kontor_domain::access::Standing;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{HandOverId, UserId};
 use kontor_domain::notifications::{Between, Mail};
 use kontor_domain::organizations::{HandOver, HandOverClosed, HandOverState, Membership, Organization, Role};
@@ -23,7 +23,7 @@ pub fn close(
     author: UserId,
     hand_over: &HandOver,
     state: HandOverState,
-    deed: Deed,
+    action: Action,
 ) -> Result<HandOver, Error> {
     hand_over.open(tx.now())?;
     let closed = HandOver {
@@ -39,7 +39,7 @@ pub fn close(
             .ok_or(Error::Missing)?;
         return Err(HandOverClosed(found.stored_state).into());
     }
-    let entry = Entry::new(deed, closed.id);
+    let entry = Entry::new(action, closed.id);
     tx.record(
         Chain::Organization(closed.organization),
         Author::User(author),
@@ -49,7 +49,7 @@ pub fn close(
 }
 
 /// Tells giver and receiver, each in their own language; `mail` is asked for each.
-pub fn tell_both(
+pub fn notify_both(
     tx: &mut Tx<'_>,
     hand_over: &HandOver,
     mail: impl Fn(&Between<'_>, &Organization) -> Mail,
@@ -101,9 +101,9 @@ fn cancel_those(
             author,
             hand_over,
             HandOverState::Cancelled,
-            Deed::HandOverCancelled,
+            Action::HandOverCancelled,
         ) {
-            Ok(closed) => tell_both(tx, &closed, Mail::hand_over_cancelled)?,
+            Ok(closed) => notify_both(tx, &closed, Mail::hand_over_cancelled)?,
             // Answered or taken back in the meantime.
             Err(Error::HandOverClosed(_)) => {}
             Err(error) => return Err(error),

@@ -33,16 +33,16 @@ impl ItemProblem {
         Self {
             code: kind.code,
             title: kind.title,
-            detail: words.as_ref().map(|words| words.told(Locale::En)),
+            detail: words.as_ref().map(|words| words.localized(Locale::En)),
             kind,
             words,
         }
     }
 
     /// Says it in a language.
-    pub fn tell(&mut self, locale: Locale) {
+    pub fn localize(&mut self, locale: Locale) {
         self.title = self.kind.title_in(locale);
-        self.detail = self.words.as_ref().map(|words| words.told(locale));
+        self.detail = self.words.as_ref().map(|words| words.localized(locale));
     }
 
     /// As an error of the item at `place`, when it refuses all.

@@ -7,15 +7,15 @@ use crate::error::Error;
 use crate::http::{Answer, Credential, NoBody, PathId};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Cleared, Denied, Granted};
-use kontor_domain::activity::Deed;
+use kontor_domain::access::{self, Authorized, Cleared, Denied};
+use kontor_domain::activity::Action;
 use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{Going, LeaveOrganization as Leave, Membership};
 use kontor_persistence::Tx;
 
 /// The most managers who are told.
-pub(super) const TOLD_MAX: u32 = 50;
+pub(super) const NOTIFIED_MAX: u32 = 50;
 
 /// Leave an organization
 ///
@@ -34,14 +34,14 @@ pub async fn leave_organization(
     let PathId(id) = path;
     app.perform(who, "leave_organization", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, id)?;
-        let granted = access::grant::<Leave>(&actor, id)?;
+        let authorized = access::authorize::<Leave>(&actor, id)?;
         let own = actor.standing.ok_or(Denied::Hidden)?.member;
         let member = tx
             .organizations()
-            .member_for_update(&granted, own)?
+            .member_for_update(&authorized, own)?
             .ok_or(Error::Missing)?;
-        let going = granted.clear(&actor, Going(member))?;
-        leave(tx, &granted, &going)
+        let going = authorized.clear(&actor, Going(member))?;
+        leave(tx, &authorized, &going)
     })
     .await
 }
@@ -50,23 +50,23 @@ pub async fn leave_organization(
 ///
 /// # Errors
 /// That the member is the last legal representative, or gone already.
-pub fn leave(tx: &mut Tx<'_>, granted: &Granted<Leave>, going: &Cleared<Going>) -> Result<(), Error> {
+pub fn leave(tx: &mut Tx<'_>, authorized: &Authorized<Leave>, going: &Cleared<Going>) -> Result<(), Error> {
     let Going(member) = going.change();
     let holdings = holdings(tx, member)?;
-    if !tx.organizations().leave(granted, going)? {
+    if !tx.organizations().leave(authorized, going)? {
         return Err(Error::Missing);
     }
-    gone(tx, Deed::MemberLeft, member.user, member, &holdings)?;
-    tell(tx, member, None)
+    gone(tx, Action::MemberLeft, member.user, member, &holdings)?;
+    notify(tx, member, None)
 }
 
 /// Tells those who manage the organization, but for one who knows already.
-pub fn tell(tx: &mut Tx<'_>, gone: &Membership, but: Option<MemberId>) -> Result<(), Error> {
+pub fn notify(tx: &mut Tx<'_>, gone: &Membership, but: Option<MemberId>) -> Result<(), Error> {
     let organization = tx
         .organizations()
         .find(gone.organization)?
         .ok_or(Error::Missing)?;
-    let managers = tx.organizations().managers(gone.organization, TOLD_MAX)?;
+    let managers = tx.organizations().managers(gone.organization, NOTIFIED_MAX)?;
     for manager in managers.iter().filter(|manager| Some(manager.id) != but) {
         let mail = Mail::member_left(&manager.person, &organization, &gone.person);
         tx.outbox().notify(&manager.person, &mail)?;

@@ -40,14 +40,14 @@ pub async fn list_hand_overs(
     let state = query.filter.state.map(Into::into);
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, id)?;
-        let granted = access::grant(&actor, id)?;
+        let authorized = access::authorize(&actor, id)?;
         let standing = actor.standing.ok_or(Denied::Hidden)?;
         let sees_all = Role::MANAGERS.contains(&standing.role);
         let filter = HandOverFilter {
             state,
             receiver: (!sees_all).then_some(standing.member),
         };
-        let hand_overs = tx.organizations().hand_overs(&granted, filter, query.page)?;
+        let hand_overs = tx.organizations().hand_overs(&authorized, filter, query.page)?;
         let now = tx.now();
         Ok(PageView::of(hand_overs, |hand_over| {
             HandOverView::of(&hand_over, now)

@@ -61,7 +61,7 @@ pub async fn list_invitations(
         }
         let mut invitations =
             tx.organizations()
-                .invitations(&access::grant(&actor, id)?, filter, query.page)?;
+                .invitations(&access::authorize(&actor, id)?, filter, query.page)?;
         let ids: Vec<InvitationId> = invitations.items.iter().map(|one| one.id).collect();
         let (count, found) = tx.grants().promised_first(&ids, PAGE_GRANTS_MAX)?;
         if count < ids.len() {

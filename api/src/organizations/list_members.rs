@@ -53,7 +53,7 @@ pub async fn list_members(
         let actor = who.actor_in(tx, id)?;
         let members = tx
             .organizations()
-            .members(&access::grant(&actor, id)?, &filter, query.page)?;
+            .members(&access::authorize(&actor, id)?, &filter, query.page)?;
         let now = tx.now();
         Ok(PageView::of(members, |member| MemberView::of(&member, now)))
     })

@@ -51,10 +51,10 @@ pub async fn list_organizations(
 ) -> Result<Written<OwnOrganization>, Error> {
     app.list(who, move |tx, who| {
         let actor = who.actor(tx)?;
-        let granted = access::grant(&actor, actor.user)?;
+        let authorized = access::authorize(&actor, actor.user)?;
         let listings = tx
             .organizations()
-            .list_own(&granted, actor.only_organization(), query.page)?;
+            .list_own(&authorized, actor.only_organization(), query.page)?;
         Ok(PageView::of(listings, OwnOrganization::from))
     })
     .await

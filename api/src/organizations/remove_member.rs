@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::http::{Credential, Params, PathIds, switch};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
-use kontor_domain::access::{self, Actor, Denied, Granted};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::access::{self, Actor, Authorized, Denied};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{MemberId, OrganizationId, TeamId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{self, Going, Membership, RemoveMember as Remove, Role, TakingOver};
@@ -67,23 +67,23 @@ pub async fn remove_member(
     }
     app.write(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Remove>(&actor, organization)?;
+        let authorized = access::authorize::<Remove>(&actor, organization)?;
         let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
         let member = tx
             .organizations()
-            .member_for_update(&granted, id)?
+            .member_for_update(&authorized, id)?
             .ok_or(Error::Missing)?;
         who.preconditions().check(&MemberView::of(&member, tx.now()))?;
         organizations::may_manage(role, member.role)?;
         if how.take_over_invitations {
-            take_over(tx, &granted, &member, (&actor, role))?;
+            take_over(tx, &authorized, &member, (&actor, role))?;
         }
         let holdings = holdings(tx, &member)?;
-        let going = granted.clear(&actor, Going(member.clone()))?;
-        if !tx.organizations().remove_member(&granted, &going)? {
+        let going = authorized.clear(&actor, Going(member.clone()))?;
+        if !tx.organizations().remove_member(&authorized, &going)? {
             return Err(Error::Missing);
         }
-        gone(tx, Deed::MemberRemoved, actor.user, &member, &holdings)?;
+        gone(tx, Action::MemberRemoved, actor.user, &member, &holdings)?;
         let organization = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
         let mail = Mail::membership_removed(&member.person, &organization);
         Ok(tx.outbox().notify(&member.person, &mail)?)
@@ -100,10 +100,10 @@ fn preview(
     id: MemberId,
 ) -> Result<MemberRemoval, Error> {
     let actor = who.actor_in(tx, organization)?;
-    let granted = access::grant::<Remove>(&actor, organization)?;
+    let authorized = access::authorize::<Remove>(&actor, organization)?;
     let member = tx
         .organizations()
-        .member(&access::grant(&actor, organization)?, id)?
+        .member(&access::authorize(&actor, organization)?, id)?
         .ok_or(Error::Missing)?;
     who.preconditions().check(&MemberView::of(&member, tx.now()))?;
     organizations::may_manage(actor.role_in(organization).ok_or(Denied::Hidden)?, member.role)?;
@@ -112,8 +112,8 @@ fn preview(
         .is_only_legal_representative(organization, id)?;
     let invitations = tx
         .organizations()
-        .open_invitations_by(&granted, member.user, INVITATIONS_SHOWN)?;
-    let api_tokens = tx.identity().api_tokens_bound_to(&granted, member.user)?;
+        .open_invitations_by(&authorized, member.user, INVITATIONS_SHOWN)?;
+    let api_tokens = tx.identity().api_tokens_bound_to(&authorized, member.user)?;
     let holdings = holdings(tx, &member)?;
     Ok(MemberRemoval::of(
         &member,
@@ -138,7 +138,7 @@ pub fn holdings(tx: &mut Tx<'_>, member: &Membership) -> Result<Holdings, Error>
 /// Makes the remover answer for the open invitations of the member who goes.
 fn take_over(
     tx: &mut Tx<'_>,
-    granted: &Granted<Remove>,
+    authorized: &Authorized<Remove>,
     member: &Membership,
     (actor, heirs_role): (&Actor, Role),
 ) -> Result<(), Error> {
@@ -146,22 +146,22 @@ fn take_over(
     if heir == inviter {
         return Ok(());
     }
-    let mut offers = tx.organizations().offered_by(granted, inviter)?;
+    let mut offers = tx.organizations().offered_by(authorized, inviter)?;
     offers.retain(|offer| organizations::may_give(heirs_role, offer.role).is_ok());
     let taking_over = TakingOver {
         inviter,
         heir,
         offers,
     };
-    let cleared = granted.clear(actor, taking_over)?;
-    let taken = tx.organizations().take_over_invitations(granted, &cleared)?;
+    let cleared = authorized.clear(actor, taking_over)?;
+    let taken = tx.organizations().take_over_invitations(authorized, &cleared)?;
     if taken > 0 {
         let before = json!({ "invited_by": member.user.to_string() });
         let after = json!({ "invited_by": heir.to_string(), "invitations": taken });
         tx.record(
             Chain::Organization(member.organization),
             Author::User(heir),
-            Entry::new(Deed::InvitationsTakenOver, member.id).change(before, after),
+            Entry::new(Action::InvitationsTakenOver, member.id).change(before, after),
         );
     }
     Ok(())
@@ -171,7 +171,7 @@ fn take_over(
 /// remains.
 pub fn gone(
     tx: &mut Tx<'_>,
-    deed: Deed,
+    action: Action,
     author: UserId,
     member: &Membership,
     holdings: &Holdings,
@@ -181,7 +181,7 @@ pub fn gone(
         "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": member.role.as_str(),
         "team_ids": ids(&holdings.teams), "led_team_ids": ids(&holdings.led), "grants": holdings.grants,
     });
-    let entry = Entry::new(deed, member.id).change(before, Value::Null);
+    let entry = Entry::new(action, member.id).change(before, Value::Null);
     tx.record(
         Chain::Organization(member.organization),
         Author::User(author),

@@ -1,6 +1,6 @@
 //! Sending an invitation again: a new token and a new term; the old link is dead.
 
-use super::inviting::{Terms, giveable, limit_reached, send};
+use super::invitation_batch::{Terms, giveable, limit_reached, send};
 use super::paths::InvitationPath;
 use super::views::{InvitationView, invitation_view};
 use crate::app::App;
@@ -9,8 +9,8 @@ use crate::http::{Answer, Credential, NoBody, PathIds};
 use crate::secrets::INVITATION_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Granted};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::access::{self, Authorized};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{InvitationId, OrganizationId};
 use kontor_domain::organizations::{
     Invitation, InvitationState, NotOpen, Renewing, ResendInvitation as Resend, SendQuota,
@@ -40,25 +40,25 @@ pub async fn resend_invitation(
     let (secret, terms) = (app.secret(INVITATION_TOKEN_PREFIX), Terms::of(&app));
     app.act(who, "resend_invitation", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Resend>(&actor, organization)?;
+        let authorized = access::authorize::<Resend>(&actor, organization)?;
         let mut invitation = giveable(tx, &actor, organization, id)?;
         who.preconditions()
             .check(&invitation_view(tx, &invitation, &actor)?)?;
         if invitation.stored_state != InvitationState::Open {
             return Err(NotOpen(invitation.stored_state).into());
         }
-        check_limits(tx, &granted, &invitation, terms)?;
+        check_limits(tx, &authorized, &invitation, terms)?;
         (invitation.invited_by, invitation.expires_at) = (actor.user, tx.now() + terms.lifetime);
         let grants = !tx.grants().promised(&[id])?.is_empty();
-        let renewed = granted.clear(&actor, Renewing { invitation, grants })?;
+        let renewed = authorized.clear(&actor, Renewing { invitation, grants })?;
         if !tx
             .organizations()
-            .renew_invitation(&granted, &renewed, secret.hash)?
+            .renew_invitation(&authorized, &renewed, secret.hash)?
         {
             return Err(Error::Changed);
         }
         let Renewing { invitation, .. } = renewed.into_change();
-        let entry = Entry::new(Deed::InvitationResent, id);
+        let entry = Entry::new(Action::InvitationResent, id);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
         let inviter = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
@@ -78,13 +78,13 @@ pub async fn resend_invitation(
 /// Nobody floods a mailbox by sending again: the mails of the organization and those to the address are counted.
 fn check_limits(
     tx: &mut Tx<'_>,
-    granted: &Granted<Resend>,
+    authorized: &Authorized<Resend>,
     invitation: &Invitation,
     terms: Terms,
 ) -> Result<(), Error> {
-    let quota = tx.organizations().send_quota(granted, terms.per_day)?;
+    let quota = tx.organizations().send_quota(authorized, terms.per_day)?;
     let email = std::slice::from_ref(&invitation.email);
-    let of_address = tx.organizations().address_quotas(granted, email)?;
+    let of_address = tx.organizations().address_quotas(authorized, email)?;
     of_address
         .get(invitation.email.key())
         .map_or(Ok(()), SendQuota::check)

@@ -1,7 +1,7 @@
 //! Taking an invitation back.
 
-use super::equipment::promised;
-use super::inviting::giveable;
+use super::invitation_access::promised;
+use super::invitation_batch::giveable;
 use super::paths::InvitationPath;
 use super::views::{InvitationView, invitation_view};
 use crate::app::App;
@@ -10,7 +10,7 @@ use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{InvitationId, OrganizationId};
 use kontor_domain::organizations::{InvitationState, NotOpen, RevokeInvitation as Revoke};
 use kontor_persistence::Entry;
@@ -34,7 +34,7 @@ pub async fn revoke_invitation(
     let PathIds(organization, id) = path;
     app.act(who, "revoke_invitation", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        access::grant::<Revoke>(&actor, organization)?;
+        access::authorize::<Revoke>(&actor, organization)?;
         let mut invitation = giveable(tx, &actor, organization, id)?;
         who.preconditions()
             .check(&invitation_view(tx, &invitation, &actor)?)?;
@@ -43,7 +43,7 @@ pub async fn revoke_invitation(
             .close_invitation(&invitation, InvitationState::Revoked)?
             .ok_or(NotOpen(invitation.stored_state))?;
         invitation.stored_state = InvitationState::Revoked;
-        let entry = Entry::new(Deed::InvitationRevoked, id).change(promised(&lost), Value::Null);
+        let entry = Entry::new(Action::InvitationRevoked, id).change(promised(&lost), Value::Null);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         // It leads nowhere and gives nothing anymore.
         invitation.teams.clear();

@@ -12,7 +12,7 @@ use actix_web::patch;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{self, Actor, Denied};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
@@ -123,18 +123,18 @@ pub async fn update_member(
     let member = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant::<Update>(&actor, organization)?;
+            let authorized = access::authorize::<Update>(&actor, organization)?;
             let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
             let before = tx
                 .organizations()
-                .member_for_update(&granted, id)?
+                .member_for_update(&authorized, id)?
                 .ok_or(Error::Missing)?;
             who.preconditions().check(&MemberView::of(&before, tx.now()))?;
             let after = changed(tx, role, &before, change, |reason| fault("", reason))?;
             if after != before {
                 let change = Changing::of(&before, &after);
                 tx.organizations()
-                    .update_member(&granted, &granted.clear(&actor, change)?)?;
+                    .update_member(&authorized, &authorized.clear(&actor, change)?)?;
                 announce(tx, actor.user, &before, &after)?;
                 cancel_broken(tx, actor.user, &after)?;
                 if after.valid_until != before.valid_until {
@@ -187,7 +187,7 @@ pub fn role_fits(
         role: Some(role),
         ..MemberChange::default()
     };
-    let fault = |reason: MemberChangeRefused| told(pointer, "not_for_role", reason);
+    let fault = |reason: MemberChangeRefused| field_error(pointer, "not_for_role", reason);
     let after = changed(tx, by, &before, change, fault)?;
     let goes = before.role == Role::LegalRepresentative && after.role != before.role;
     let mut all = tx.organizations();
@@ -223,10 +223,10 @@ pub fn fault(place: &str, reason: MemberChangeRefused) -> FieldError {
         MemberChangeRefused::OnlyLegalRepresentative => ("reminders", "only_legal_representative"),
         MemberChangeRefused::Validity => ("valid_until", "not_for_role"),
     };
-    told(&format!("{place}/{field}"), code, reason)
+    field_error(&format!("{place}/{field}"), code, reason)
 }
 
-fn told(pointer: &str, code: &'static str, reason: MemberChangeRefused) -> FieldError {
+fn field_error(pointer: &str, code: &'static str, reason: MemberChangeRefused) -> FieldError {
     let field = |template: &'static str| FieldError::field(pointer, code, template);
     match reason {
         MemberChangeRefused::Billing(role) => {
@@ -254,7 +254,7 @@ fn announce(tx: &mut Tx<'_>, author: UserId, before: &Membership, after: &Member
 
 /// The entry of a changed membership.
 pub fn record(tx: &mut Tx<'_>, author: UserId, before: &Membership, after: &Membership) {
-    let entry = Entry::new(Deed::MemberUpdated, after.id).change(fields(before), fields(after));
+    let entry = Entry::new(Action::MemberUpdated, after.id).change(fields(before), fields(after));
     tx.record(
         Chain::Organization(after.organization),
         Author::User(author),

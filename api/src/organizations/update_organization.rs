@@ -12,7 +12,7 @@ use crate::input::{parse_change, parse_some, text};
 use actix_web::patch;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::PhoneNumber;
 use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
@@ -171,10 +171,10 @@ pub async fn update_organization(
     let view = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, id)?;
-            let granted = access::grant::<Update>(&actor, id)?;
+            let authorized = access::authorize::<Update>(&actor, id)?;
             let before = tx
                 .organizations()
-                .get_for_update(&granted)?
+                .get_for_update(&authorized)?
                 .ok_or(Error::Missing)?;
             who.preconditions()
                 .check(&OrganizationView::of(&before, actor.role_in(id)))?;
@@ -184,7 +184,7 @@ pub async fn update_organization(
             };
             let after = before.changed(change, tx.now());
             if after != before {
-                tx.organizations().update(&granted, &after)?;
+                tx.organizations().update(&authorized, &after)?;
                 announce(tx, actor.user, &before, &after)?;
             }
             Ok(OrganizationView::of(&after, actor.role_in(id)))
@@ -200,7 +200,7 @@ fn announce(
     before: &Organization,
     after: &Organization,
 ) -> Result<(), Error> {
-    let entry = Entry::new(Deed::OrganizationUpdated, after.id).change(fields(before), fields(after));
+    let entry = Entry::new(Action::OrganizationUpdated, after.id).change(fields(before), fields(after));
     tx.record(Chain::Organization(after.id), Author::User(author), entry);
     let changes = before.differences(after);
     for manager in tx.organizations().managers(after.id, SUMMARIES_MAX)? {

@@ -4,11 +4,11 @@
 //! The jobs are written with the change. Each is good only for the end it was made for: after another change it
 //! finds another end, and does nothing.
 
-use super::leave_organization::TOLD_MAX;
+use super::leave_organization::NOTIFIED_MAX;
 use crate::error::Error;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use kontor_domain::access::Granted;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::access::Authorized;
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{Id, MemberId, OrganizationId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{Membership, MembershipState, Organization, UpdateMember};
@@ -105,11 +105,11 @@ impl End {
         tx.record(
             Chain::Organization(organization.id),
             Author::System,
-            Entry::new(Deed::MemberExpired, member.id).change(ended, Value::Null),
+            Entry::new(Action::MemberExpired, member.id).change(ended, Value::Null),
         );
         let mail = Mail::membership_expired(&member, &organization);
         tx.outbox().notify(&member.person, &mail)?;
-        for manager in tx.organizations().managers(organization.id, TOLD_MAX)? {
+        for manager in tx.organizations().managers(organization.id, NOTIFIED_MAX)? {
             let mail = Mail::member_expired(&manager.person, &organization, &member.person);
             tx.outbox().notify(&manager.person, &mail)?;
         }
@@ -118,8 +118,8 @@ impl End {
 
     /// The membership, locked, if it still has this very end.
     fn found(self, tx: &mut Tx<'_>) -> Result<Option<(Membership, Organization)>, Error> {
-        let granted = Granted::<UpdateMember>::system(self.organization);
-        let member = tx.organizations().member_for_update(&granted, self.member)?;
+        let authorized = Authorized::<UpdateMember>::system(self.organization);
+        let member = tx.organizations().member_for_update(&authorized, self.member)?;
         let Some(member) = member.filter(|member| member.valid_until == Some(self.valid_until)) else {
             return Ok(None);
         };

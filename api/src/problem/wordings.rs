@@ -32,7 +32,7 @@ pub(super) const fn row(
 impl Wording {
     /// The sentence in a language.
     #[must_use]
-    pub const fn told(&self, locale: Locale) -> &'static str {
+    pub const fn localized(&self, locale: Locale) -> &'static str {
         match locale {
             Locale::De => self.de,
             Locale::Fr => self.fr,
@@ -88,7 +88,7 @@ pub fn translated(template: &str, locale: Locale) -> &str {
     }
     let row = all().find(|wording| wording.en == template);
     let title = || types::ALL.iter().find(|kind| kind.title == template);
-    row.map(|wording| wording.told(locale))
+    row.map(|wording| wording.localized(locale))
         .or_else(|| title().map(|kind| kind.title_in(locale)))
         .unwrap_or(template)
 }
@@ -181,7 +181,10 @@ mod tests {
     fn every_sentence_has_its_parameters_in_every_language() {
         for wording in all() {
             let names: BTreeSet<_> = names(wording.en).into_iter().collect();
-            let all: BTreeSet<&str> = Locale::ALL.iter().map(|locale| wording.told(*locale)).collect();
+            let all: BTreeSet<&str> = Locale::ALL
+                .iter()
+                .map(|locale| wording.localized(*locale))
+                .collect();
             assert_eq!(all.len(), Locale::ALL.len(), "{wording:?}");
             for text in all {
                 assert!(!text.trim().is_empty() && !text.contains('ß'), "{wording:?}");
@@ -197,7 +200,7 @@ mod tests {
             for locale in Locale::ALL {
                 assert_eq!(
                     translated(wording.en, *locale),
-                    wording.told(*locale),
+                    wording.localized(*locale),
                     "{}",
                     wording.en
                 );
@@ -273,7 +276,7 @@ mod tests {
         ];
         for wording in all() {
             for locale in Locale::ALL {
-                let text = wording.told(*locale);
+                let text = wording.localized(*locale);
                 for name in counted {
                     for (at, _) in text.match_indices(name) {
                         let after = &text[at + name.len()..];

@@ -8,7 +8,7 @@ use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{OrganizationId, ProductId};
 use kontor_domain::products::{CancelProduct as Cancel, Product};
 use kontor_persistence::Entry;
@@ -32,22 +32,22 @@ pub async fn cancel_product(
     let PathIds(organization, id) = path;
     app.act(who, "cancel_product", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Cancel>(&actor, organization)?;
+        let authorized = access::authorize::<Cancel>(&actor, organization)?;
         let before = tx
             .products()
-            .get_for_update(&granted, id)?
+            .get_for_update(&authorized, id)?
             .ok_or(Error::Missing)?;
         who.preconditions().check(&ProductView::from(&before))?;
         let after = before.cancelled(tx.now())?;
         if tx.transfers().is_offered(id)? {
             return Err(Error::ProductOffered);
         }
-        tx.products().save(&granted, &after)?;
+        tx.products().save(&authorized, &after)?;
         let states = |product: &Product| json!({ "state": product.state.as_str() });
         tx.record(
             Chain::Organization(organization),
             Author::User(actor.user),
-            Entry::new(Deed::ProductCancelled, id).change(states(&before), states(&after)),
+            Entry::new(Action::ProductCancelled, id).change(states(&before), states(&after)),
         );
         Ok(ProductView::from(&after))
     })

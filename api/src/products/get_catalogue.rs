@@ -167,7 +167,7 @@ impl From<&Catalogue> for CatalogueView {
 pub async fn get_catalogue(who: Credential, app: Data<App>) -> Result<web::Json<CatalogueView>, Error> {
     app.read(who, move |tx, who| {
         let actor = who.actor(tx)?;
-        Ok(access::grant::<ReadCatalogue>(&actor, actor.user)?)
+        Ok(access::authorize::<ReadCatalogue>(&actor, actor.user)?)
     })
     .await?;
     let catalogue: &products::Catalogue = &app.catalogue;

@@ -1,8 +1,8 @@
 //! Reading one product.
 
 use super::paths::ProductPath;
-use super::sight::sight;
 use super::views::ProductView;
+use super::visibility::visibility_of;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, PathIds, Versioned};
@@ -26,9 +26,9 @@ pub async fn get_product(
     let product = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant(&actor, organization)?;
+            let authorized = access::authorize(&actor, organization)?;
             let standing = actor.standing.ok_or(Denied::Hidden)?;
-            let product = tx.products().get(&granted, sight(&standing), id)?;
+            let product = tx.products().get(&authorized, visibility_of(&standing), id)?;
             Ok(ProductView::of(&product.ok_or(Error::Missing)?, &standing))
         })
         .await?;

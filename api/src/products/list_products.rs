@@ -1,7 +1,7 @@
 //! Listing the products of an organization, as far as the member sees them.
 
-use super::sight::sight;
 use super::views::{ProductStateView, ProductView};
+use super::visibility::visibility_of;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -67,11 +67,11 @@ pub async fn list_products(
     };
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<List>(&actor, organization)?;
+        let authorized = access::authorize::<List>(&actor, organization)?;
         let standing = actor.standing.ok_or(Denied::Hidden)?;
         let page = tx
             .products()
-            .list(&granted, sight(&standing), &filter, query.page)?;
+            .list(&authorized, visibility_of(&standing), &filter, query.page)?;
         Ok(PageView::of(page, |product| ProductView::of(&product, &standing)))
     })
     .await

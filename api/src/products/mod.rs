@@ -7,14 +7,14 @@ mod get_product;
 mod list_products;
 mod order_product;
 mod paths;
-mod sight;
 mod update_product;
 mod views;
+mod visibility;
 
 pub use list_products::kind_filter;
 pub use paths::ProductPath;
-pub use sight::sight;
 pub use views::{MoneyView, ProductStateView, ProductView};
+pub use visibility::visibility_of;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -10,7 +10,7 @@ use crate::organizations::OrganizationPath;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::products::{self, OrderProduct as Order, Product, ProductName};
 use kontor_persistence::Entry;
@@ -62,7 +62,7 @@ pub async fn order_product(
     let plan = plan.ok_or(Error::Internal("a plan was not checked"))?;
     app.create(who, "order_product", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Order>(&actor, organization)?;
+        let authorized = access::authorize::<Order>(&actor, organization)?;
         products::may_order(&actor.standing.ok_or(Denied::Hidden)?)?;
         let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
         let whose = (tx.new_id(), organization, actor.user);
@@ -73,14 +73,14 @@ pub async fn order_product(
             customer.address.country.currency(),
             tx.now(),
         );
-        tx.products().order(&granted, &product)?;
+        tx.products().order(&authorized, &product)?;
         let ordered = json!({
             "plan": product.plan, "name": product.name.as_str(), "price": MoneyView::from(product.price),
         });
         tx.record(
             Chain::Organization(organization),
             Author::User(actor.user),
-            Entry::new(Deed::ProductOrdered, product.id).change(Value::Null, ordered),
+            Entry::new(Action::ProductOrdered, product.id).change(Value::Null, ordered),
         );
         Ok(ProductView::from(&product))
     })

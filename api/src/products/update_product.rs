@@ -10,7 +10,7 @@ use crate::input::{parse_some, text};
 use actix_web::patch;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{OrganizationId, ProductId};
 use kontor_domain::products::{Product, ProductName, UpdateProduct as Update};
 use kontor_persistence::Entry;
@@ -49,10 +49,10 @@ pub async fn update_product(
     let product = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant::<Update>(&actor, organization)?;
+            let authorized = access::authorize::<Update>(&actor, organization)?;
             let before = tx
                 .products()
-                .get_for_update(&granted, id)?
+                .get_for_update(&authorized, id)?
                 .ok_or(Error::Missing)?;
             who.preconditions().check(&ProductView::from(&before))?;
             let after = Product {
@@ -63,12 +63,12 @@ pub async fn update_product(
             if after.name == before.name {
                 return Ok(ProductView::from(&before));
             }
-            tx.products().save(&granted, &after)?;
+            tx.products().save(&authorized, &after)?;
             let names = |product: &Product| json!({ "name": product.name.as_str() });
             tx.record(
                 Chain::Organization(organization),
                 Author::User(actor.user),
-                Entry::new(Deed::ProductUpdated, id).change(names(&before), names(&after)),
+                Entry::new(Action::ProductUpdated, id).change(names(&before), names(&after)),
             );
             Ok(ProductView::from(&after))
         })

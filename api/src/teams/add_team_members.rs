@@ -1,9 +1,9 @@
 //! Putting one or many into a team, with a result for each.
 
-use super::adding::{Roster, Verdict};
-use super::bulk::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults, whole_or_parts};
-use super::new_team_member::{NewTeamMember, WantedMember};
+use super::new_team_member::{NewTeamMember, RequestedMember};
 use super::paths::TeamPath;
+use super::roster::{Roster, Verdict};
+use super::team_member_results::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults, whole_or_parts};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -82,9 +82,12 @@ pub async fn add_team_members(
     let (bulk, terms) = (Bulk::of(&body.value, &app)?, Terms::of(&app));
     app.act(who, "add_team_members", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Add>(&actor, organization)?;
-        let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
-        let mut roster = Roster::open(tx, (&actor, &granted), &team, terms, &bulk.wanted)?;
+        let authorized = access::authorize::<Add>(&actor, organization)?;
+        let team = tx
+            .teams()
+            .get_for_update(&authorized, id)?
+            .ok_or(Error::Missing)?;
+        let mut roster = Roster::open(tx, (&actor, &authorized), &team, terms, &bulk.wanted)?;
         let mut verdicts = Vec::with_capacity(bulk.wanted.len());
         for wanted in &bulk.wanted {
             verdicts.push(roster.judge(tx, wanted)?);
@@ -97,7 +100,7 @@ pub async fn add_team_members(
 
 /// The request, in the domain's words. Tokens are made before the transaction, which may run again.
 struct Bulk {
-    wanted: Vec<WantedMember>,
+    wanted: Vec<RequestedMember>,
     secrets: Vec<Secret>,
     is_dry_run: bool,
     is_partial: bool,

@@ -1,9 +1,9 @@
 //! Making a team, with its leader, its members and its rights in one request. All or nothing.
 
-use super::adding::{Roster, Verdict};
-use super::joining::record;
-use super::leading::check_leader;
-use super::new_team_member::{NewTeamMember, WantedMember, Who};
+use super::new_team_member::{NewTeamMember, RequestedMember, Who};
+use super::roster::{Roster, Verdict};
+use super::team_leader::check_leader;
+use super::team_member::record;
 use super::update_team::log;
 use super::views::TeamView;
 use crate::app::App;
@@ -17,8 +17,8 @@ use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Actor};
-use kontor_domain::activity::Deed;
-use kontor_domain::grants::{Subject, Wanted};
+use kontor_domain::activity::Action;
+use kontor_domain::grants::{RequestedGrant, Subject};
 use kontor_domain::ids::{Id, MemberId, OrganizationId};
 use kontor_domain::products::Catalogue;
 use kontor_domain::teams::{
@@ -103,8 +103,8 @@ struct Plan {
     color: TeamColor,
     description: Option<TeamDescription>,
     leader: Option<MemberId>,
-    members: Vec<WantedMember>,
-    grants: Vec<Wanted>,
+    members: Vec<RequestedMember>,
+    grants: Vec<RequestedGrant>,
     secrets: Vec<Secret>,
     terms: Terms,
     catalogue: Arc<Catalogue>,
@@ -115,7 +115,7 @@ impl Plan {
         let members = input.members.as_deref().unwrap_or_default().iter().enumerate();
         let grants = input.grants.as_deref().unwrap_or_default().iter().enumerate();
         let leader = input.leader_member_id.as_deref().map(MemberId::parse).transpose();
-        let members: Vec<WantedMember> = members
+        let members: Vec<RequestedMember> = members
             .map(|(index, one)| one.wanted(&format!("/members/{index}")))
             .collect::<Result<_, _>>()?;
         Ok(Self {
@@ -136,11 +136,11 @@ impl Plan {
     }
 
     /// Everybody who is to come into the team, the leader among them.
-    fn everybody(&self) -> Vec<WantedMember> {
-        let is_leader = |one: &WantedMember| matches!(one.who, Who::Member(id) if Some(id) == self.leader);
+    fn everybody(&self) -> Vec<RequestedMember> {
+        let is_leader = |one: &RequestedMember| matches!(one.who, Who::Member(id) if Some(id) == self.leader);
         let mut all = self.members.clone();
         if let Some(leader) = self.leader.filter(|_| !all.iter().any(is_leader)) {
-            all.push(WantedMember::member(leader));
+            all.push(RequestedMember::member(leader));
         }
         all
     }
@@ -168,7 +168,7 @@ pub async fn create_team(
     let plan = Plan::of(&body.value, &app)?;
     app.create(who, "create_team", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Create>(&actor, organization)?;
+        let authorized = access::authorize::<Create>(&actor, organization)?;
         let mut team = Team {
             id: tx.new_id(),
             organization,
@@ -179,18 +179,18 @@ pub async fn create_team(
             created_at: tx.now(),
             updated_at: tx.now(),
         };
-        tx.teams().create(&granted, &team)?;
-        fill(tx, (&actor, &granted), &team, &plan)?;
+        tx.teams().create(&authorized, &team)?;
+        fill(tx, (&actor, &authorized), &team, &plan)?;
         if let Some(leader) = plan.leader {
             check_leader(tx, &team, leader)?;
             team.leader = Some(leader);
-            tx.teams().save(&granted, &team)?;
+            tx.teams().save(&authorized, &team)?;
         }
         record(
             tx,
             actor.user,
             &team,
-            Deed::TeamCreated,
+            Action::TeamCreated,
             (Value::Null, log(&team)),
         );
         give_rights(tx, &actor, &team, &plan)?;
@@ -201,12 +201,12 @@ pub async fn create_team(
 
 fn fill(
     tx: &mut Tx<'_>,
-    (actor, granted): (&Actor, &access::Granted<Create>),
+    (actor, authorized): (&Actor, &access::Authorized<Create>),
     team: &Team,
     plan: &Plan,
 ) -> Result<(), Error> {
     let everybody = plan.everybody();
-    let mut roster = Roster::open(tx, (actor, granted), team, plan.terms, &everybody)?;
+    let mut roster = Roster::open(tx, (actor, authorized), team, plan.terms, &everybody)?;
     let mut verdicts = Vec::with_capacity(everybody.len());
     for wanted in &everybody {
         verdicts.push(roster.judge(tx, wanted)?);
@@ -235,9 +235,9 @@ fn give_rights(tx: &mut Tx<'_>, actor: &Actor, team: &Team, plan: &Plan) -> Resu
     if plan.grants.is_empty() {
         return Ok(());
     }
-    let granted = access::grant(actor, team.organization)?;
+    let authorized = access::authorize(actor, team.organization)?;
     let giver = Giver {
-        granted: &granted,
+        authorized: &authorized,
         author: actor.user,
         catalogue: &plan.catalogue,
     };

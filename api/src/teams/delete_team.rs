@@ -1,17 +1,17 @@
 //! Deleting a team: the rights it gave end, its people stay. A dry run shows first what goes.
 
-use super::joining::{record, tell_left};
 use super::paths::TeamPath;
+use super::team_member::{notify_left, record};
 use super::update_team::log;
 use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;
-use crate::grants::TOLD_MAX;
+use crate::grants::NOTIFIED_MAX;
 use crate::http::{Credential, Params, PathIds, switch};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
-use kontor_domain::activity::Deed;
+use kontor_domain::activity::Action;
 use kontor_domain::ids::{OrganizationId, TeamId};
 use kontor_domain::teams::DeleteTeam as Delete;
 use kontor_persistence::TeamLosses;
@@ -69,17 +69,20 @@ pub async fn delete_team(
     let losses = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant::<Delete>(&actor, organization)?;
-            let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+            let authorized = access::authorize::<Delete>(&actor, organization)?;
+            let team = tx
+                .teams()
+                .get_for_update(&authorized, id)?
+                .ok_or(Error::Missing)?;
             who.preconditions().check(&TeamView::from(&team))?;
-            let losses = tx.teams().losses(&granted, id)?;
+            let losses = tx.teams().losses(&authorized, id)?;
             if !how.dry_run {
-                let people = tx.teams().people_in(organization, &[id], TOLD_MAX)?;
-                tx.teams().delete(&granted, id)?;
+                let people = tx.teams().people_in(organization, &[id], NOTIFIED_MAX)?;
+                tx.teams().delete(&authorized, id)?;
                 let gone = (with_losses(log(&team), losses), Value::Null);
-                record(tx, actor.user, &team, Deed::TeamDeleted, gone);
+                record(tx, actor.user, &team, Action::TeamDeleted, gone);
                 for (_, member) in &people {
-                    tell_left(tx, actor.user, &team, member)?;
+                    notify_left(tx, actor.user, &team, member)?;
                 }
             }
             Ok(losses)

@@ -1,8 +1,8 @@
 //! Reading one team.
 
 use super::paths::TeamPath;
-use super::sight::visible;
 use super::views::TeamView;
+use super::visibility::visible;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, PathIds, Versioned};
@@ -26,9 +26,9 @@ pub async fn get_team(
     let team = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant(&actor, organization)?;
+            let authorized = access::authorize(&actor, organization)?;
             let standing = actor.standing.ok_or(Denied::Hidden)?;
-            let found = tx.teams().get(&granted, id)?;
+            let found = tx.teams().get(&authorized, id)?;
             Ok(TeamView::from(&visible(tx, &standing, found)?))
         })
         .await?;

@@ -1,8 +1,8 @@
 //! Reading one person of a team, with the version that `update_team_member` asks for.
 
 use super::paths::TeamMemberPath;
-use super::sight::{only_own, visible};
 use super::views::TeamMemberView;
+use super::visibility::{only_own, visible};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::path::PathIds3;
@@ -28,7 +28,7 @@ pub async fn get_team_member(
     let view = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            access::grant::<ReadTeamMember>(&actor, organization)?;
+            access::authorize::<ReadTeamMember>(&actor, organization)?;
             let standing = actor.standing.ok_or(Denied::Hidden)?;
             let found = tx.teams().find(organization, id)?;
             let team = visible(tx, &standing, found)?;

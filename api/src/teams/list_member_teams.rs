@@ -29,11 +29,11 @@ pub async fn list_member_teams(
     let PathIds(organization, id) = path;
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant(&actor, organization)?;
+        let authorized = access::authorize(&actor, organization)?;
         let standing = actor.standing.ok_or(Denied::Hidden)?;
         own_or_managed(tx, &standing, id)?;
         let only_now = standing.role == Role::External;
-        let page = tx.teams().of_member(&granted, id, only_now, query.page)?;
+        let page = tx.teams().of_member(&authorized, id, only_now, query.page)?;
         Ok(PageView::of(page, |both| (&both).into()))
     })
     .await

@@ -1,8 +1,8 @@
 //! Listing who is in a team.
 
 use super::paths::TeamPath;
-use super::sight::{only_own, visible};
 use super::views::TeamMemberView;
+use super::visibility::{only_own, visible};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::people::sought;
@@ -47,7 +47,7 @@ pub async fn list_team_members(
     let terms = sought(which.q.as_deref())?;
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant(&actor, organization)?;
+        let authorized = access::authorize(&actor, organization)?;
         let standing = actor.standing.ok_or(Denied::Hidden)?;
         let found = tx.teams().find(organization, id)?;
         let team = visible(tx, &standing, found)?;
@@ -64,7 +64,7 @@ pub async fn list_team_members(
             role: which.role.map(Into::into),
             terms,
         };
-        let page = tx.teams().members(&granted, id, &filter, query.page)?;
+        let page = tx.teams().members(&authorized, id, &filter, query.page)?;
         let viewer = (standing.role, actor.may_read(Capability::Organizations), tx.now());
         Ok(PageView::of(page, |(place, member)| {
             TeamMemberView::of(team.leader, &place, &member, viewer)

@@ -1,7 +1,7 @@
 //! Listing the work teams of an organization.
 
-use super::sight::only_own;
 use super::views::TeamView;
+use super::visibility::only_own;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -55,9 +55,9 @@ pub async fn list_teams(
     };
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant(&actor, organization)?;
+        let authorized = access::authorize(&actor, organization)?;
         let own = only_own(&actor.standing.ok_or(Denied::Hidden)?);
-        let page = tx.teams().list(&granted, own, &filter, query.page)?;
+        let page = tx.teams().list(&authorized, own, &filter, query.page)?;
         Ok(PageView::of(page, |team| (&team).into()))
     })
     .await

@@ -1,14 +1,10 @@
 //! Work teams over HTTP. A file is an operation.
 
 mod add_team_members;
-mod adding;
-mod bulk;
 mod create_team;
 mod delete_team;
 mod get_team;
 mod get_team_member;
-mod joining;
-mod leading;
 mod list_member_teams;
 mod list_team_members;
 mod list_teams;
@@ -16,11 +12,15 @@ mod new_team_member;
 mod paths;
 mod remove_team_member;
 mod remove_team_members;
+mod roster;
 mod set_member_teams;
-mod sight;
+mod team_leader;
+mod team_member;
+mod team_member_results;
 mod update_team;
 mod update_team_member;
 mod views;
+mod visibility;
 
 pub use paths::TeamPath;
 pub use views::MemberTeam;

@@ -70,14 +70,14 @@ pub enum Who {
 
 /// Somebody for a team, in the domain's words.
 #[derive(Debug, Clone)]
-pub struct WantedMember {
+pub struct RequestedMember {
     /// Who.
     pub who: Who,
     /// When.
     pub valid: Period,
 }
 
-impl WantedMember {
+impl RequestedMember {
     /// A member without bounds.
     #[must_use]
     pub const fn member(id: MemberId) -> Self {
@@ -111,7 +111,7 @@ impl NewTeamMember {
     ///
     /// # Errors
     /// Those of fields, should the validation not have asked.
-    pub fn wanted(&self, place: &str) -> Result<WantedMember, Error> {
+    pub fn wanted(&self, place: &str) -> Result<RequestedMember, Error> {
         let who = match (&self.member_id, &self.email) {
             (Some(member), _) => {
                 let id = MemberId::parse(member);
@@ -123,7 +123,7 @@ impl NewTeamMember {
             },
             (None, None) => return Err(Error::Internal("a member was not checked")),
         };
-        Ok(WantedMember {
+        Ok(RequestedMember {
             who,
             valid: bounds(place, self.valid_from, self.valid_until)?,
         })

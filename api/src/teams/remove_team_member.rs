@@ -1,7 +1,7 @@
 //! Taking somebody out of a team.
 
-use super::joining::part;
 use super::paths::TeamMemberPath;
+use super::team_member::part;
 use super::views::TeamMemberView;
 use crate::app::App;
 use crate::error::Error;
@@ -29,9 +29,12 @@ pub async fn remove_team_member(
     let PathIds3(organization, id, member) = path;
     app.write(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Remove>(&actor, organization)?;
+        let authorized = access::authorize::<Remove>(&actor, organization)?;
         let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
-        let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+        let team = tx
+            .teams()
+            .get_for_update(&authorized, id)?
+            .ok_or(Error::Missing)?;
         let found = tx.teams().find_member(organization, id, member)?;
         let (place, member) = found.ok_or(Error::Missing)?;
         who.preconditions().check(&TeamMemberView::of(
@@ -40,7 +43,7 @@ pub async fn remove_team_member(
             &member,
             (role, actor.may_read(Capability::Organizations), tx.now()),
         ))?;
-        part(tx, &granted, actor.user, &team, (&member, place.valid))
+        part(tx, &authorized, actor.user, &team, (&member, place.valid))
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -1,8 +1,8 @@
 //! Taking several people out of a team, with a result for each.
 
-use super::bulk::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults, whole_or_parts};
-use super::joining::part;
 use super::paths::TeamPath;
+use super::team_member::part;
+use super::team_member_results::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults, whole_or_parts};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -11,7 +11,7 @@ use crate::http::{Answer, Check, Checked, Credential, PathIds};
 use crate::organizations::ItemProblem;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Granted};
+use kontor_domain::access::{self, Authorized};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId, UserId};
 use kontor_domain::teams::{RemoveTeamMembers as Remove, Team};
 use kontor_persistence::Tx;
@@ -77,8 +77,11 @@ pub async fn remove_team_members(
     );
     app.act(who, "remove_team_members", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Remove>(&actor, organization)?;
-        let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+        let authorized = access::authorize::<Remove>(&actor, organization)?;
+        let team = tx
+            .teams()
+            .get_for_update(&authorized, id)?
+            .ok_or(Error::Missing)?;
         let known = tx.teams().candidates(organization, id, &ids, &[])?;
         let known: HashMap<MemberId, _> = known.into_iter().map(|(member, _)| (member.id, member)).collect();
         let missing = ItemProblem::of(&Error::Missing);
@@ -95,7 +98,10 @@ pub async fn remove_team_members(
                 None => (TeamMemberOutcome::Refused, Some(ItemProblem::of(&Error::Missing))),
                 // Named again, somebody is gone already, in a dry run as in earnest.
                 Some(_) if !seen.insert(*id) => (TeamMemberOutcome::NotInTeam, None),
-                Some(member) => (remove(tx, (&granted, actor.user), &team, member, dry_run)?, None),
+                Some(member) => (
+                    remove(tx, (&authorized, actor.user), &team, member, dry_run)?,
+                    None,
+                ),
             };
             results.push(TeamMemberResult {
                 index,
@@ -112,7 +118,7 @@ pub async fn remove_team_members(
 
 fn remove(
     tx: &mut Tx<'_>,
-    (granted, author): (&Granted<Remove>, UserId),
+    (authorized, author): (&Authorized<Remove>, UserId),
     team: &Team,
     member: &kontor_domain::organizations::Membership,
     dry_run: bool,
@@ -123,6 +129,6 @@ fn remove(
     if dry_run {
         return Ok(TeamMemberOutcome::WouldRemove);
     }
-    part(tx, granted, author, team, (member, place.valid))?;
+    part(tx, authorized, author, team, (member, place.valid))?;
     Ok(TeamMemberOutcome::Removed)
 }

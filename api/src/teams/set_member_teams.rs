@@ -1,6 +1,6 @@
 //! Putting a member into exactly these teams.
 
-use super::joining::{join, part};
+use super::team_member::{join, part};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -73,11 +73,11 @@ pub async fn set_member_teams(
     let changed = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant::<Set>(&actor, organization)?;
-            let member = tx.organizations().member_for_update(&granted, id)?;
+            let authorized = access::authorize::<Set>(&actor, organization)?;
+            let member = tx.organizations().member_for_update(&authorized, id)?;
             let member = member.ok_or(Error::Missing)?;
             let (present, _) = tx.teams().ids_of_member(organization, id)?;
-            let teams = known(tx, &granted, &wanted, &present)?;
+            let teams = known(tx, &authorized, &wanted, &present)?;
             let mut changed = ChangedTeams {
                 added: Vec::new(),
                 removed: Vec::new(),
@@ -90,11 +90,11 @@ pub async fn set_member_teams(
                             .as_ref()
                             .is_none_or(|(place, _)| place.valid.is_over(tx.now())) =>
                     {
-                        join(tx, &granted, actor.user, team, (&member, Period::ALWAYS))?;
+                        join(tx, &authorized, actor.user, team, (&member, Period::ALWAYS))?;
                         changed.added.push(team.id.to_string());
                     }
                     (Some((place, _)), false) => {
-                        part(tx, &granted, actor.user, team, (&member, place.valid))?;
+                        part(tx, &authorized, actor.user, team, (&member, place.valid))?;
                         changed.removed.push(team.id.to_string());
                     }
                     _ => {}
@@ -109,7 +109,7 @@ pub async fn set_member_teams(
 /// The wanted and the present teams, locked in the order of their ids; and whether each is wanted.
 fn known(
     tx: &mut Tx<'_>,
-    granted: &access::Granted<Set>,
+    authorized: &access::Authorized<Set>,
     wanted: &[String],
     present: &[TeamId],
 ) -> Result<BTreeMap<TeamId, (Team, bool)>, Error> {
@@ -121,7 +121,7 @@ fn known(
     let all: BTreeSet<TeamId> = wanted.iter().chain(present).copied().collect();
     let mut teams = BTreeMap::new();
     for id in all {
-        if let Some(team) = tx.teams().get_for_update(granted, id)? {
+        if let Some(team) = tx.teams().get_for_update(authorized, id)? {
             teams.insert(id, (team, wanted.contains(&id)));
         }
     }

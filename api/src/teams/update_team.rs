@@ -1,8 +1,8 @@
 //! Changing a team's name, color, description or leader.
 
-use super::joining::record;
-use super::leading::check_leader;
 use super::paths::TeamPath;
+use super::team_leader::check_leader;
+use super::team_member::record;
 use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;
@@ -12,7 +12,7 @@ use crate::input::{id, parse_change, parse_some, text};
 use actix_web::patch;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::Deed;
+use kontor_domain::activity::Action;
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
 use kontor_domain::teams::{Team, TeamColor, TeamDescription, TeamName, UpdateTeam as Update};
 use kontor_persistence::Tx;
@@ -106,18 +106,21 @@ pub async fn update_team(
     let team = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant::<Update>(&actor, organization)?;
-            let before = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+            let authorized = access::authorize::<Update>(&actor, organization)?;
+            let before = tx
+                .teams()
+                .get_for_update(&authorized, id)?
+                .ok_or(Error::Missing)?;
             who.preconditions().check(&TeamView::from(&before))?;
             let mut after = change.apply(tx, &before)?;
             if after != before {
                 after.updated_at = tx.now();
-                tx.teams().save(&granted, &after)?;
+                tx.teams().save(&authorized, &after)?;
                 record(
                     tx,
                     actor.user,
                     &after,
-                    Deed::TeamUpdated,
+                    Action::TeamUpdated,
                     (log(&before), log(&after)),
                 );
             }

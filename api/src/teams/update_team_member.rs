@@ -1,7 +1,7 @@
 //! Changing when somebody is in a team.
 
-use super::joining::{fields, record};
 use super::paths::TeamMemberPath;
+use super::team_member::{fields, record};
 use super::views::TeamMemberView;
 use crate::app::App;
 use crate::error::Error;
@@ -13,7 +13,7 @@ use actix_web::patch;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{self, Capability, Denied};
-use kontor_domain::activity::Deed;
+use kontor_domain::activity::Action;
 use kontor_domain::ids::{MemberId, OrganizationId, TeamId};
 use kontor_domain::teams::{TeamMember, UpdateTeamMember as Update};
 use serde::Deserialize;
@@ -52,9 +52,12 @@ pub async fn update_team_member(
     let view = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            let granted = access::grant::<Update>(&actor, organization)?;
+            let authorized = access::authorize::<Update>(&actor, organization)?;
             let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
-            let team = tx.teams().get_for_update(&granted, id)?.ok_or(Error::Missing)?;
+            let team = tx
+                .teams()
+                .get_for_update(&authorized, id)?
+                .ok_or(Error::Missing)?;
             let found = tx.teams().find_member(organization, id, member)?;
             let (before, member) = found.ok_or(Error::Missing)?;
             let viewer = (role, actor.may_read(Capability::Organizations), tx.now());
@@ -67,9 +70,9 @@ pub async fn update_team_member(
                 ..before
             };
             if after != before {
-                tx.teams().save_member(&granted, &after)?;
+                tx.teams().save_member(&authorized, &after)?;
                 let places = (fields(&member, before.valid), fields(&member, after.valid));
-                record(tx, actor.user, &team, Deed::TeamMemberUpdated, places);
+                record(tx, actor.user, &team, Action::TeamMemberUpdated, places);
             }
             Ok(view(&after))
         })

@@ -3,7 +3,7 @@
 use super::signing_key;
 use crate::app::App;
 use crate::entropy::array;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{KeyLife, NotRotated, Rotation, RotationPlan, plan_rotation};
 use kontor_domain::moment::written;
 use kontor_persistence::{Entry, SigningKey, StorageError};
@@ -49,7 +49,7 @@ pub async fn rotate_signing_keys(
                 "rotation": rotation.as_str(), "activates_at": written(life.activates_at),
                 "others_retire_at": written(plan.others_retire_at),
             });
-            let entry = Entry::new(Deed::SigningKeyRotated, life.id).change(Value::Null, made);
+            let entry = Entry::new(Action::SigningKeyRotated, life.id).change(Value::Null, made);
             tx.record(Chain::Installation, Author::System, entry);
             Ok(Ok(life))
         })

@@ -1,18 +1,18 @@
 //! Accepting products: they move, and what belongs to the other organization stays behind.
 
-use super::answering::{WhichTransfer, lock_both, meant};
-use super::ending::{end, tell_offerer};
+use super::transfer_end::{end, notify_offerer};
+use super::transfer_reference::{WhichTransfer, lock_both, meant};
 use crate::app::App;
 use crate::error::Error;
-use crate::grants::Teller;
+use crate::grants::AccessNotifier;
 use crate::http::texts::ProductIdText;
 use crate::http::{Answer, Checked, Credential, PathId, View};
 use crate::organizations::OrganizationPath;
 use crate::products::MoneyView;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Granted};
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::access::{self, Authorized};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::{Grant, Target};
 use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
@@ -65,20 +65,20 @@ pub async fn accept_transfer(
     app.act(who, "accept_transfer", body.0.digest, move |tx, who| {
         lock_both(tx, who, organization, asked)?;
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Accept>(&actor, organization)?;
+        let authorized = access::authorize::<Accept>(&actor, organization)?;
         let transfer = meant(tx, organization, actor.user, asked)?;
         transfer.open(tx.now())?;
         acceptable(tx, &transfer, organization)?;
-        let (products, lost) = receive(tx, &granted, &catalogue, &transfer)?;
+        let (products, lost) = receive(tx, &authorized, &catalogue, &transfer)?;
         let ended = end(tx, &transfer, TransferState::Accepted, Some(organization))?;
         record(tx, actor.user, &ended, (&products, &lost));
-        let teller = Teller {
+        let notifier = AccessNotifier {
             organization: transfer.organization,
             author: actor.user,
             catalogue: &catalogue,
         };
-        teller.moved(tx, &lost, &products)?;
-        tell_offerer(tx, &ended, &products, Mail::transfer_accepted)?;
+        notifier.moved(tx, &lost, &products)?;
+        notify_offerer(tx, &ended, &products, Mail::transfer_accepted)?;
         Ok(AcceptedTransfer {
             organization_id: organization.to_string(),
             product_ids: products.iter().map(|product| product.id.to_string()).collect(),
@@ -104,13 +104,13 @@ fn acceptable(tx: &mut Tx<'_>, transfer: &Transfer, organization: OrganizationId
 /// Moves the products, and gives them the price of their new currency. Answers them, and the grants that ended.
 fn receive(
     tx: &mut Tx<'_>,
-    granted: &Granted<Accept>,
+    authorized: &Authorized<Accept>,
     catalogue: &Catalogue,
     transfer: &Transfer,
 ) -> Result<(Vec<Product>, Vec<Grant>), Error> {
-    let customer = tx.organizations().find(*granted.on())?.ok_or(Error::Missing)?;
+    let customer = tx.organizations().find(*authorized.on())?.ok_or(Error::Missing)?;
     let currency = customer.address.country.currency();
-    let there = Granted::<Accept>::system(transfer.organization);
+    let there = Authorized::<Accept>::system(transfer.organization);
     let mut products = tx.transfers().lock_products_to_move(&there, &transfer.products)?;
     // Of another node's clock the offer may be over, and a product ended since.
     let are_there = products.len() == transfer.products.len();
@@ -125,7 +125,7 @@ fn receive(
         product.price = price_for(catalogue, product, currency);
         product.updated_at = tx.now();
     }
-    let lost = tx.transfers().move_products(granted, &products)?;
+    let lost = tx.transfers().move_products(authorized, &products)?;
     Ok((products, lost))
 }
 
@@ -139,7 +139,7 @@ fn record(tx: &mut Tx<'_>, author: UserId, ended: &Transfer, (products, lost): (
     for product in products {
         let grants = lost.iter().filter(|grant| is_on(grant, product)).count();
         let before = json!({ "transfer_id": transfer, "name": product.name.as_str(), "grants": grants });
-        let entry = Entry::new(Deed::ProductTransferred, product.id);
+        let entry = Entry::new(Action::ProductTransferred, product.id);
         tx.record_unseen(
             there,
             Author::Outsider,
@@ -151,7 +151,7 @@ fn record(tx: &mut Tx<'_>, author: UserId, ended: &Transfer, (products, lost): (
         tx.record(here, Author::User(author), entry.change(Value::Null, after));
     }
     let ids: Vec<String> = products.iter().map(|product| product.id.to_string()).collect();
-    let entry = Entry::new(Deed::TransferAccepted, ended.id);
+    let entry = Entry::new(Action::TransferAccepted, ended.id);
     let gone = json!({ "product_ids": ids, "grants": lost.len() });
     tx.record_unseen(there, Author::Outsider, entry.clone().change(gone, taken));
     let come = json!({ "product_ids": ids });

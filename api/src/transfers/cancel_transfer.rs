@@ -1,7 +1,7 @@
 //! Taking an offer back.
 
-use super::ending::end;
 use super::paths::TransferPath;
+use super::transfer_end::end;
 use super::views::TransferView;
 use crate::app::App;
 use crate::error::Error;
@@ -9,7 +9,7 @@ use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{OrganizationId, TransferId};
 use kontor_domain::transfers::{CancelTransfer as Cancel, TransferState};
 use kontor_persistence::Entry;
@@ -31,7 +31,7 @@ pub async fn cancel_transfer(
     let PathIds(organization, id) = path;
     app.act(who, "cancel_transfer", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        access::grant::<Cancel>(&actor, organization)?;
+        access::authorize::<Cancel>(&actor, organization)?;
         tx.transfers().lock(id)?;
         let transfer = tx.transfers().find(organization, id)?.ok_or(Error::Missing)?;
         who.preconditions()
@@ -40,7 +40,7 @@ pub async fn cancel_transfer(
         tx.record(
             Chain::Organization(organization),
             Author::User(actor.user),
-            Entry::new(Deed::TransferCancelled, id),
+            Entry::new(Action::TransferCancelled, id),
         );
         Ok(TransferView::of(&ended, &actor, tx.now()))
     })

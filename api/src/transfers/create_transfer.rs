@@ -1,6 +1,6 @@
 //! Offering products to another organization: by mail, by link, or to an organization of one's own.
 
-use super::offering::{Terms, offer};
+use super::transfer_offer::{Terms, offer};
 use super::views::TransferView;
 use crate::app::App;
 use crate::error::Error;
@@ -114,8 +114,8 @@ pub async fn create_transfer(
     let terms = body.value.terms(&app)?;
     app.create(who, "create_transfer", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Create>(&actor, organization)?;
-        let transfer = offer(tx, &granted, actor.user, &terms)?;
+        let authorized = access::authorize::<Create>(&actor, organization)?;
+        let transfer = offer(tx, &authorized, actor.user, &terms)?;
         Ok(TransferView::of(&transfer, &actor, tx.now()))
     })
     .await

@@ -1,7 +1,7 @@
 //! Declining products that are offered.
 
-use super::answering::{WhichTransfer, lock_both, meant};
-use super::ending::{end, tell_offerer};
+use super::transfer_end::{end, notify_offerer};
+use super::transfer_reference::{WhichTransfer, lock_both, meant};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Answer, Checked, Credential, PathId};
@@ -9,7 +9,7 @@ use crate::organizations::OrganizationPath;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::transfers::{DeclineTransfer as Decline, TransferState};
@@ -34,19 +34,19 @@ pub async fn decline_transfer(
     app.perform(who, "decline_transfer", body.0.digest, move |tx, who| {
         lock_both(tx, who, organization, asked)?;
         let actor = who.actor_in(tx, organization)?;
-        access::grant::<Decline>(&actor, organization)?;
+        access::authorize::<Decline>(&actor, organization)?;
         let transfer = meant(tx, organization, actor.user, asked)?;
         end(tx, &transfer, TransferState::Declined, None)?;
         // In the log of whoever offers; who declined is told to nobody there.
         tx.record_unseen(
             Chain::Organization(transfer.organization),
             Author::Outsider,
-            Entry::new(Deed::TransferDeclined, transfer.id),
+            Entry::new(Action::TransferDeclined, transfer.id),
         );
         let products = tx
             .products()
             .find_all(transfer.organization, &transfer.products)?;
-        tell_offerer(tx, &transfer, &products, Mail::transfer_declined)
+        notify_offerer(tx, &transfer, &products, Mail::transfer_declined)
     })
     .await
 }

@@ -26,7 +26,7 @@ pub async fn get_transfer(
     let transfer = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            access::grant::<Read>(&actor, organization)?;
+            access::authorize::<Read>(&actor, organization)?;
             let transfer = tx.transfers().find(organization, id)?;
             Ok(TransferView::of(
                 &transfer.ok_or(Error::Missing)?,

@@ -7,7 +7,7 @@ use crate::http::{Credential, PathIds};
 use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{OrganizationId, TransferId};
 use kontor_domain::transfers::ReadTransferLink as Read;
 use kontor_persistence::{Entry, Tx};
@@ -45,12 +45,12 @@ pub async fn get_transfer_link(
     let PathIds(organization, id) = path;
     let show = move |tx: &mut Tx<'_>, who: &Credential| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant::<Read>(&actor, organization)?;
+        let authorized = access::authorize::<Read>(&actor, organization)?;
         let transfer = tx.transfers().find(organization, id)?.ok_or(Error::Missing)?;
         transfer.open(tx.now())?;
-        let token = tx.transfers().token(&granted, id)?.ok_or(Error::Missing)?;
+        let token = tx.transfers().token(&authorized, id)?.ok_or(Error::Missing)?;
         if who.wants_body() {
-            let entry = Entry::new(Deed::TransferLinkShown, id);
+            let entry = Entry::new(Action::TransferLinkShown, id);
             tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         }
         Ok(token)

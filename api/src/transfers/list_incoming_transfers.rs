@@ -27,8 +27,8 @@ pub async fn list_incoming_transfers(
     let PathId(organization) = path;
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant(&actor, organization)?;
-        let page = tx.transfers().incoming(&granted, query.page)?;
+        let authorized = access::authorize(&actor, organization)?;
+        let page = tx.transfers().incoming(&authorized, query.page)?;
         let items = page
             .items
             .iter()

@@ -41,8 +41,8 @@ pub async fn list_transfers(
     };
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        let granted = access::grant(&actor, organization)?;
-        let page = tx.transfers().list(&granted, filter, query.page)?;
+        let authorized = access::authorize(&actor, organization)?;
+        let page = tx.transfers().list(&authorized, filter, query.page)?;
         let now = tx.now();
         Ok(PageView::of(page, |transfer| {
             TransferView::of(&transfer, &actor, now)

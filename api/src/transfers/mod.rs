@@ -1,18 +1,18 @@
 //! Transfers over HTTP: offering products to another organization, and answering. A file is an operation.
 
 mod accept_transfer;
-mod answering;
 mod cancel_transfer;
 mod create_transfer;
 mod decline_transfer;
-mod ending;
 mod get_transfer;
 mod get_transfer_link;
 mod list_incoming_transfers;
 mod list_transfers;
-mod offering;
 mod paths;
 mod preview_transfer;
+mod transfer_end;
+mod transfer_offer;
+mod transfer_reference;
 mod views;
 
 pub use views::{IncomingTransfer, TransferView};

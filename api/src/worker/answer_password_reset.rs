@@ -3,7 +3,7 @@
 use super::answer::Terms;
 use super::{Outcome, Worker, named};
 use crate::secrets::RESET_TOKEN_PREFIX;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::PasswordResetRequestId;
 use kontor_domain::notifications::Mail;
@@ -59,7 +59,7 @@ fn answer(tx: &mut Tx<'_>, email: &EmailAddress, terms: &Terms) -> Result<(), St
     tx.record(
         Chain::Account(account.id),
         Author::Anonymous,
-        Entry::new(Deed::PasswordResetRequested, account.id),
+        Entry::new(Action::PasswordResetRequested, account.id),
     );
     Ok(())
 }

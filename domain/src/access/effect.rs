@@ -1,7 +1,7 @@
 //! Effects: what an operation brings about, and what that demands of the caller on every path.
 //!
 //! A change that may have such an effect is an [`Effectful`] value. Storage takes it only as [`Cleared`], and
-//! [`clear`] asks for each effect whether the action declares it ([`Action::EFFECTS`]) and whether the caller meets
+//! [`clear`] asks for each effect whether the action declares it ([`Permission::EFFECTS`]) and whether the caller meets
 //! its demand. So a path that forgets to ask does not compile, and one that reaches an effect which it does not
 //! declare is refused. `tests/effects.txt` lists every effect on every path.
 

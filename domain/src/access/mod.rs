@@ -1,6 +1,6 @@
 //! Who may do what, as values.
 //!
-//! A right is a [`Granted`] that names its action. Only [`grant`] builds one, and storage functions take
+//! A right is an [`Authorized`] that names its action. Only [`authorize`] builds one, and storage functions take
 //! nothing else, so a forgotten or wrong check does not compile. What an actor can't see is
 //! [`Denied::Hidden`] (answered like something that does not exist), what it sees but may not do is
 //! [`Denied::Forbidden`].
@@ -49,7 +49,7 @@ impl Resource for UserId {
 }
 
 /// Something an actor does, with the rule of who may.
-pub trait Action {
+pub trait Permission {
     /// What it is done on.
     type On: Resource;
     /// The operation's name, as in the contract.
@@ -67,14 +67,14 @@ pub trait Action {
     const EFFECTS: &'static [Effect] = &[];
 }
 
-/// The right to do `A` on a resource: proof that [`grant`] was asked.
+/// The right to do `A` on a resource: proof that [`authorize`] was asked.
 #[derive(Debug)]
-pub struct Granted<A: Action> {
+pub struct Authorized<A: Permission> {
     on: A::On,
     action: PhantomData<A>,
 }
 
-impl<A: Action> Granted<A> {
+impl<A: Permission> Authorized<A> {
     /// The right of Kontor itself, for jobs and for tokens that prove a right by themselves
     /// (an invitation's, a password reset's). Never call it for a logged-in caller.
     pub const fn system(on: A::On) -> Self {
@@ -133,7 +133,7 @@ pub enum Denied {
 ///
 /// # Errors
 /// [`Denied`], hidden before forbidden.
-pub fn grant<A: Action>(actor: &Actor, on: A::On) -> Result<Granted<A>, Denied> {
+pub fn authorize<A: Permission>(actor: &Actor, on: A::On) -> Result<Authorized<A>, Denied> {
     let owner = on.owner();
     if !actor.sees(owner) {
         return Err(Denied::Hidden);
@@ -156,7 +156,7 @@ pub fn grant<A: Action>(actor: &Actor, on: A::On) -> Result<Granted<A>, Denied> 
     if A::STEP_UP {
         step_up(actor)?;
     }
-    Ok(Granted::system(on))
+    Ok(Authorized::system(on))
 }
 
 /// Passes when the password was given a moment ago; for operations that are sensitive only in part.

@@ -1,6 +1,6 @@
 //! Every rule in one place, so that a change of policy is reviewed as a table (`tests/access.txt`).
 
-use super::{Action, Effect, Scope};
+use super::{Effect, Permission, Scope};
 use crate::organizations::Role;
 use crate::{activity, grants, identity, organizations, products, teams, transfers};
 
@@ -24,7 +24,7 @@ pub struct Rule {
 impl Rule {
     /// The rule of `A`.
     #[must_use]
-    pub const fn of<A: Action>() -> Self {
+    pub const fn of<A: Permission>() -> Self {
         Self {
             name: A::NAME,
             roles: A::ROLES,

@@ -1,6 +1,5 @@
 //! People: accounts, passwords, sessions, and the tokens that stand for them.
 
-mod actions;
 mod device;
 mod email;
 mod email_change;
@@ -9,13 +8,13 @@ mod login;
 mod password;
 mod password_context;
 mod password_guess;
+mod permissions;
 mod person;
 mod phone_number;
 mod session;
 mod signing_key;
 mod throttle;
 
-pub use actions::*;
 pub use device::Device;
 pub use email::{EmailAddress, ascii_domain};
 pub use email_change::{EmailChange, EmailChangeState};
@@ -23,6 +22,7 @@ pub use factor::{Factor, NextStep};
 pub use login::{Login, LoginOutcome};
 pub use password::{PASSWORD_MAX, Password, PasswordPolicy, PasswordRefused};
 pub use password_context::PasswordContext;
+pub use permissions::*;
 pub use person::{Account, PERSON_NAME_MAX, Person, PersonName, ProfileChange};
 pub use phone_number::{PHONE_NUMBER_MAX, PhoneNumber};
 pub use session::{RefreshDecision, RefreshToken, Session, SessionEnd, SessionRules};

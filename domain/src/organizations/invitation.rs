@@ -78,7 +78,7 @@ pub struct Invitation {
     /// The language of the mail.
     pub locale: Locale,
     /// The teams that it leads into.
-    pub teams: Vec<LedTeam>,
+    pub teams: Vec<InvitationTeam>,
     /// As stored: never `Expired`.
     pub stored_state: InvitationState,
     /// Who invited, and answers for the right to.
@@ -91,7 +91,7 @@ pub struct Invitation {
 
 /// A team that whoever accepts an invitation comes into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LedTeam {
+pub struct InvitationTeam {
     /// The team.
     pub team: TeamId,
     /// When the place in it will count.

@@ -95,6 +95,14 @@ pub struct Membership {
     pub updated_at: DateTime<Utc>,
 }
 
+impl Membership {
+    /// Whether the member is notified of what `author` did: never of their own actions, and only while active.
+    #[must_use]
+    pub fn is_notified_of(&self, author: UserId, now: DateTime<Utc>) -> bool {
+        self.user != author && self.state_at(now) == MembershipState::Active
+    }
+}
+
 /// A wanted change; `None` leaves as it is.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MemberChange {

@@ -1,18 +1,17 @@
 //! Organisations: the customer, its members and their roles, invitations to join, hand-overs and deletion.
 
-mod actions;
 mod address;
 mod deletion;
 mod hand_over;
 mod invitation;
-mod inviting;
+mod invitation_limits;
 mod membership;
 mod organization;
+mod permissions;
 mod responsibility;
 mod role;
 mod vat_number;
 
-pub use actions::*;
 pub use address::{Address, Country, Currency};
 pub use deletion::{Belongings, Obstacle, ObstacleCode, obstacles};
 pub use hand_over::{
@@ -20,9 +19,10 @@ pub use hand_over::{
     NotAcceptable, Party, RoleAfter, Unfit, may_hand_over, may_receive,
 };
 pub use invitation::{
-    INVITATION_MESSAGE_MAX, Invitation, InvitationMessage, InvitationState, LedTeam, NewInvitation, NotOpen,
+    INVITATION_MESSAGE_MAX, Invitation, InvitationMessage, InvitationState, InvitationTeam, NewInvitation,
+    NotOpen,
 };
-pub use inviting::{
+pub use invitation_limits::{
     InvitationRefused, InvitationRound, SENDS_TO_ADDRESS_MAX, SENDS_WINDOW, SendLimit, SendQuota, SendsOf,
 };
 pub use membership::{
@@ -30,6 +30,7 @@ pub use membership::{
     billing_fits, validity_fits,
 };
 pub use organization::{Organization, OrganizationChange, OrganizationKind, OrganizationName};
+pub use permissions::*;
 pub use responsibility::{Changing, Going, Joining, Offer, Renewing, TakingOver};
 pub use role::{Role, RoleDenied, may_give, may_manage};
 pub use vat_number::{VAT_NUMBER_MAX, VatNumber};

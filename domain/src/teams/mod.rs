@@ -1,9 +1,9 @@
 //! Work teams: people who get rights together (guide "Arbeitsteams").
 
-mod actions;
+mod permissions;
 mod team;
 
-pub use actions::{
+pub use permissions::{
     AddTeamMembers, CreateTeam, DeleteTeam, ListMemberTeams, ListTeamMembers, ListTeams, RULES, ReadTeam,
     ReadTeamMember, RemoveTeamMember, RemoveTeamMembers, SetMemberTeams, UpdateTeam, UpdateTeamMember,
 };

@@ -1,9 +1,9 @@
 //! Transfers: products that go to another organisation (guide "Produkte übertragen").
 
-mod actions;
+mod permissions;
 mod transfer;
 
-pub use actions::{
+pub use permissions::{
     AcceptTransfer, CancelTransfer, CreateTransfer, DeclineTransfer, ListIncomingTransfers, ListTransfers,
     RULES, ReadTransfer, ReadTransferLink,
 };

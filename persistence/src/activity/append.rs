@@ -9,7 +9,7 @@ use crate::schema::{activity_chains, activity_entries};
 use crate::tx::Origin;
 use crate::types::{JsonDoc, UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{ActivityId, Id};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -17,8 +17,8 @@ use uuid::Uuid;
 /// What was done, for the log.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// The deed.
-    pub deed: Deed,
+    /// The action.
+    pub action: Action,
     /// The readable id of its object.
     pub object: String,
     /// The object before, as far as it changed; null for something new.
@@ -30,9 +30,9 @@ pub struct Entry {
 impl Entry {
     /// An entry without a change of fields.
     #[must_use]
-    pub fn new(deed: Deed, object: impl Id) -> Self {
+    pub fn new(action: Action, object: impl Id) -> Self {
         Self {
-            deed,
+            action,
             object: object.to_string(),
             before: Value::Null,
             after: Value::Null,
@@ -168,7 +168,7 @@ impl ActivityLog<'_, '_> {
             at: at.0,
             author_kind: pending.author.kind().as_str(),
             author_id: author_id.map(|id| id.0),
-            action: pending.entry.deed.as_str(),
+            action: pending.entry.action.as_str(),
             object: &pending.entry.object,
             digest: &digest,
         };
@@ -179,7 +179,7 @@ impl ActivityLog<'_, '_> {
             at,
             author_kind: pending.author.kind().as_str(),
             author_id,
-            action: pending.entry.deed.as_str(),
+            action: pending.entry.action.as_str(),
             object: pending.entry.object.clone(),
             mac: mac(&self.tx.options.activity_key, &covered).to_vec(),
             details: JsonDoc(details),

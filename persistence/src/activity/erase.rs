@@ -6,14 +6,14 @@ use crate::error::StorageError;
 use crate::schema::activity_entries;
 use crate::types::{JsonDoc, Uuid7};
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::activity::{Chain, ErasesLog, Logged};
 
 impl ActivityLog<'_, '_> {
     /// Erases the details of every entry at the end of the transaction, those of its own entries included, with
     /// their salts, without which the digests can't be guessed, and what is searched.
-    pub fn erase_details<A: ErasesLog>(&mut self, granted: &Granted<A>) {
-        self.tx.erased.push(granted.on().chain());
+    pub fn erase_details<A: ErasesLog>(&mut self, authorized: &Authorized<A>) {
+        self.tx.erased.push(authorized.on().chain());
     }
 
     pub(super) fn erase(&mut self, chain: Chain) -> Result<(), StorageError> {

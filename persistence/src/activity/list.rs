@@ -9,9 +9,9 @@ use crate::schema::{activity_chains, activity_entries, memberships};
 use crate::types::{JsonDoc, UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::activity::{
-    AuthorKind, Chain, Deed, DeedGroup, ListMemberActivity, Logged, MemberLog, ReadsLog,
+    Action, ActionGroup, AuthorKind, Chain, ListMemberActivity, Logged, MemberLog, ReadsLog,
 };
 use kontor_domain::ids::{ActivityId, UserId};
 use kontor_domain::text::fold_accents;
@@ -32,7 +32,7 @@ pub struct ActivityEntry {
     /// Who, if it was a person.
     pub author: Option<UserId>,
     /// What.
-    pub deed: Deed,
+    pub action: Action,
     /// On which object.
     pub object: String,
     /// `before`, `after`, `request_id`, `ip_address`, `user_agent`; `None` once erased.
@@ -45,9 +45,9 @@ pub struct ActivityFilter {
     /// Of this person.
     pub author: Option<UserId>,
     /// Of this kind.
-    pub deed: Option<Deed>,
+    pub action: Option<Action>,
     /// Of a kind of this group.
-    pub group: Option<DeedGroup>,
+    pub group: Option<ActionGroup>,
     /// On this object.
     pub object: Option<String>,
     /// Not before this moment.
@@ -82,7 +82,7 @@ impl TryFrom<EntryRow> for ActivityEntry {
                 column: "activity_entries.author_kind",
             })?,
             author: row.author_id.map(Uuid7::id),
-            deed: Deed::from_text(&row.action).ok_or(CorruptRow {
+            action: Action::from_text(&row.action).ok_or(CorruptRow {
                 column: "activity_entries.action",
             })?,
             object: row.object,
@@ -98,11 +98,11 @@ impl ActivityLog<'_, '_> {
     /// When storage fails.
     pub fn list<A: ReadsLog>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         filter: &ActivityFilter,
         page: PageRequest,
     ) -> Result<Page<ActivityEntry>, StorageError> {
-        let chain = granted.on().chain();
+        let chain = authorized.on().chain();
         self.page(|| filtered(chain, filter), page)
     }
 
@@ -112,11 +112,11 @@ impl ActivityLog<'_, '_> {
     /// When storage fails.
     pub fn list_of_member(
         &mut self,
-        granted: &Granted<ListMemberActivity>,
+        authorized: &Authorized<ListMemberActivity>,
         filter: &ActivityFilter,
         page: PageRequest,
     ) -> Result<Option<Page<ActivityEntry>>, StorageError> {
-        let MemberLog { organization, member } = *granted.on();
+        let MemberLog { organization, member } = *authorized.on();
         let author: Option<Uuid7> = memberships::table
             .filter(memberships::id.eq(key(member)))
             .filter(memberships::organization_id.eq(key(organization)))
@@ -135,9 +135,9 @@ impl ActivityLog<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn end<A: ReadsLog>(&mut self, granted: &Granted<A>) -> Result<i64, StorageError> {
+    pub fn end<A: ReadsLog>(&mut self, authorized: &Authorized<A>) -> Result<i64, StorageError> {
         let end = activity_chains::table
-            .find(Uuid7(granted.on().chain().uuid()))
+            .find(Uuid7(authorized.on().chain().uuid()))
             .select(activity_chains::head_seq)
             .first(self.tx.conn)
             .optional()?;
@@ -150,12 +150,12 @@ impl ActivityLog<'_, '_> {
     /// When storage fails.
     pub fn range<A: ReadsLog>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         filter: &ActivityFilter,
         (after, to): (i64, i64),
         limit: u32,
     ) -> Result<Vec<ActivityEntry>, StorageError> {
-        let rows: Vec<EntryRow> = filtered(granted.on().chain(), filter)
+        let rows: Vec<EntryRow> = filtered(authorized.on().chain(), filter)
             .filter(activity_entries::seq.gt(after))
             .filter(activity_entries::seq.le(to))
             .order(activity_entries::seq)
@@ -197,11 +197,11 @@ fn filtered<'f>(chain: Chain, filter: &ActivityFilter) -> Filtered<'f> {
     if let Some(author) = filter.author {
         query = query.filter(entry::author_id.eq(key(author)));
     }
-    if let Some(deed) = filter.deed {
-        query = query.filter(entry::action.eq(deed.as_str()));
+    if let Some(action) = filter.action {
+        query = query.filter(entry::action.eq(action.as_str()));
     }
     if let Some(group) = filter.group {
-        let words: Vec<&str> = group.deeds().map(Deed::as_str).collect();
+        let words: Vec<&str> = group.actions().map(Action::as_str).collect();
         query = query.filter(entry::action.eq_any(words));
     }
     if let Some(object) = &filter.object {

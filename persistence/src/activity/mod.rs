@@ -1,4 +1,4 @@
-//! Activity logs: appended in the transaction of the deed, chained by MACs.
+//! Activity logs: appended in the transaction of the action, chained by MACs.
 
 mod append;
 mod erase;

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// Action, object, the values before and after, and from where. Names of fields are not looked for: everybody's
 /// entry has them.
 pub fn search_text(entry: &Entry, origin: &Origin) -> String {
-    let mut values = vec![entry.deed.as_str().to_owned(), entry.object.clone()];
+    let mut values = vec![entry.action.as_str().to_owned(), entry.object.clone()];
     leaves(&entry.before, &mut values);
     leaves(&entry.after, &mut values);
     values.extend(origin.ip_address.clone());
@@ -30,14 +30,14 @@ fn leaves(value: &Value, found: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kontor_domain::activity::Deed;
+    use kontor_domain::activity::Action;
     use kontor_domain::ids::{Id, MemberId};
     use serde_json::json;
     use uuid::Uuid;
 
     #[test]
     fn every_value_and_no_name_of_a_field() {
-        let entry = Entry::new(Deed::MemberUpdated, MemberId::from_uuid(Uuid::nil())).change(
+        let entry = Entry::new(Action::MemberUpdated, MemberId::from_uuid(Uuid::nil())).change(
             json!(null),
             json!({ "town": "ZÜRICH", "list": [1, { "on": true }] }),
         );

@@ -9,7 +9,7 @@ use crate::types::{JsonDoc, UtcTs, Uuid7};
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use hmac::Mac;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::activity::{Logged, VerifiesLog};
 
 /// The end of a chain. Whoever keeps one can later prove that nothing before it was cut off.
@@ -130,11 +130,11 @@ impl ActivityLog<'_, '_> {
     /// When storage fails.
     pub fn verify_some<A: VerifiesLog>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         mut walk: ChainWalk,
         most: u32,
     ) -> Result<ChainStep, StorageError> {
-        let chain = Uuid7(granted.on().chain().uuid());
+        let chain = Uuid7(authorized.on().chain().uuid());
         let end = if let Some(end) = walk.end.take() {
             end
         } else {

@@ -7,7 +7,7 @@ use crate::page::{Page, PageRequest};
 use crate::schema::{grants, memberships, teams};
 use crate::types::{UtcTs, Uuid7, key, period};
 use diesel::prelude::*;
-use kontor_domain::access::{Action, Granted};
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::grants::{
     CreateGrants, Grant, HeldGrant, Holder, ListGrants, ListMemberAccess, ReadGrant, ResourcePath, Rights,
     Subject, Target, UpdateGrant,
@@ -175,7 +175,7 @@ impl Grants<'_, '_> {
     ///
     /// # Errors
     /// `Quota`, and `Refused(Reference)` when a subject or product went meanwhile.
-    pub fn create(&mut self, _granted: &Granted<CreateGrants>, new: &[Grant]) -> Result<(), StorageError> {
+    pub fn create(&mut self, _granted: &Authorized<CreateGrants>, new: &[Grant]) -> Result<(), StorageError> {
         self.check_room(new)?;
         for grant in new {
             diesel::insert_into(grants::table)
@@ -204,13 +204,13 @@ impl Grants<'_, '_> {
     /// When storage fails.
     pub fn list(
         &mut self,
-        granted: &Granted<ListGrants>,
+        authorized: &Authorized<ListGrants>,
         filter: &GrantFilter,
         page: PageRequest,
     ) -> Result<Page<Grant>, StorageError> {
         let filtered = || {
             let mut query = grants::table
-                .filter(grants::organization_id.eq(key(*granted.on())))
+                .filter(grants::organization_id.eq(key(*authorized.on())))
                 .filter(grants::invitation_id.is_null())
                 .into_boxed();
             if let Some(member) = filter.member {
@@ -250,13 +250,13 @@ impl Grants<'_, '_> {
     /// When storage fails.
     pub fn of_member(
         &mut self,
-        granted: &Granted<ListMemberAccess>,
+        authorized: &Authorized<ListMemberAccess>,
         member: MemberId,
         page: PageRequest,
     ) -> Result<Page<Grant>, StorageError> {
         let after = page.after.map_or(Uuid7(uuid::Uuid::nil()), Uuid7);
         let rows: Vec<GrantRow> = grants::table
-            .filter(grants::organization_id.eq(key(*granted.on())))
+            .filter(grants::organization_id.eq(key(*authorized.on())))
             .filter(grants::member_id.eq(key(member)))
             .filter(grants::id.gt(after))
             .order(grants::id)
@@ -271,22 +271,26 @@ impl Grants<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn get(&mut self, granted: &Granted<ReadGrant>, id: GrantId) -> Result<Option<Grant>, StorageError> {
-        self.find(*granted.on(), id)
+    pub fn get(
+        &mut self,
+        authorized: &Authorized<ReadGrant>,
+        id: GrantId,
+    ) -> Result<Option<Grant>, StorageError> {
+        self.find(*authorized.on(), id)
     }
 
     /// One grant, locked for the change that follows.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn get_for_update<A: Action<On = OrganizationId>>(
+    pub fn get_for_update<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         id: GrantId,
     ) -> Result<Option<Grant>, StorageError> {
-        self.tx.lock_organizations(&[*granted.on()])?;
+        self.tx.lock_organizations(&[*authorized.on()])?;
         lock_row(self.tx.conn, "grants", key(id))?;
-        self.find(*granted.on(), id)
+        self.find(*authorized.on(), id)
     }
 
     /// One grant, for a decision inside the transaction.
@@ -358,10 +362,14 @@ impl Grants<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn update(&mut self, granted: &Granted<UpdateGrant>, grant: &Grant) -> Result<(), StorageError> {
+    pub fn update(
+        &mut self,
+        authorized: &Authorized<UpdateGrant>,
+        grant: &Grant,
+    ) -> Result<(), StorageError> {
         let place = grants::table
             .find(key(grant.id))
-            .filter(grants::organization_id.eq(key(*granted.on())));
+            .filter(grants::organization_id.eq(key(*authorized.on())));
         diesel::update(place)
             .set((
                 grants::rights.eq(grant.rights.words().join(" ")),
@@ -376,14 +384,14 @@ impl Grants<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn delete<A: Action<On = OrganizationId>>(
+    pub fn delete<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         id: GrantId,
     ) -> Result<bool, StorageError> {
         let place = grants::table
             .find(key(id))
-            .filter(grants::organization_id.eq(key(*granted.on())));
+            .filter(grants::organization_id.eq(key(*authorized.on())));
         Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
     }
 

@@ -1,17 +1,17 @@
 //! Grants, and which of them reach whom.
 
-mod asked;
+mod access_lookups;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod grants;
-mod held;
+mod held_grants;
+mod held_grants_of_many;
+mod held_grants_page;
 mod service_tokens;
-mod slices;
-mod together;
 
-pub use asked::{AskedMembers, AskedProduct, by_member};
+pub use access_lookups::{AskedMembers, AskedProduct, by_member};
 pub use grants::{GrantFilter, KnownSubjects};
-pub use slices::HeldPlace;
-pub use together::HeldTogether;
+pub use held_grants_of_many::HeldTogether;
+pub use held_grants_page::HeldPlace;
 
 use crate::tx::Tx;
 

@@ -2,11 +2,11 @@
 
 use super::Identity;
 use crate::error::{CorruptRow, StorageError};
-use crate::organizations::words;
+use crate::organizations::search_words;
 use crate::schema::{staff, users};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::{Action, Granted};
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::identity::{
     Account, EmailAddress, Person, PersonName, PhoneNumber, ReadProfile, UpdateProfile,
 };
@@ -136,20 +136,20 @@ impl Identity<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn profile(&mut self, granted: &Granted<ReadProfile>) -> Result<Option<Account>, StorageError> {
-        self.account(*granted.on())
+    pub fn profile(&mut self, authorized: &Authorized<ReadProfile>) -> Result<Option<Account>, StorageError> {
+        self.account(*authorized.on())
     }
 
     /// One's own account, locked for what `A` does to it.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn own_account_for_update<A: Action<On = UserId>>(
+    pub fn own_account_for_update<A: Permission<On = UserId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
     ) -> Result<Option<Account>, StorageError> {
-        self.tx.lock_account(*granted.on())?;
-        self.account(*granted.on())
+        self.tx.lock_account(*authorized.on())?;
+        self.account(*authorized.on())
     }
 
     /// The account of somebody who takes part in what this transaction does (its mail, its name in a log); none
@@ -228,11 +228,11 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn update_profile(
         &mut self,
-        granted: &Granted<UpdateProfile>,
+        authorized: &Authorized<UpdateProfile>,
         account: &Account,
     ) -> Result<(), StorageError> {
         let person = &account.person;
-        diesel::update(users::table.find(key(*granted.on())))
+        diesel::update(users::table.find(key(*authorized.on())))
             .set((
                 users::first_name.eq(person.first_name.as_str()),
                 users::last_name.eq(person.last_name.as_str()),
@@ -241,7 +241,7 @@ impl Identity<'_, '_> {
                 users::updated_at.eq(UtcTs::from(account.updated_at)),
             ))
             .execute(self.tx.conn)?;
-        words::renew(self.tx.conn, *granted.on())
+        search_words::renew(self.tx.conn, *authorized.on())
     }
 
     /// Makes an account one of the provider's staff; false when it was already.

@@ -7,7 +7,7 @@ use crate::schema::api_tokens;
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use kontor_domain::access::{Granted, Scopes};
+use kontor_domain::access::{Authorized, Scopes};
 use kontor_domain::identity::{CreateApiToken, ListApiTokens, ReadApiToken, RevokeApiToken};
 use kontor_domain::ids::{ApiTokenId, Id, OrganizationId, UserId};
 use kontor_domain::organizations::RemoveMember;
@@ -86,15 +86,15 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn create_api_token(
         &mut self,
-        granted: &Granted<CreateApiToken>,
+        authorized: &Authorized<CreateApiToken>,
         new: NewApiToken,
     ) -> Result<ApiToken, StorageError> {
         let now = UtcTs::from(self.tx.now());
-        self.tx.check_quota(Quota::ApiTokens, key(*granted.on()), 1)?;
+        self.tx.check_quota(Quota::ApiTokens, key(*authorized.on()), 1)?;
         diesel::insert_into(api_tokens::table)
             .values((
                 api_tokens::id.eq(key(new.id)),
-                api_tokens::user_id.eq(key(*granted.on())),
+                api_tokens::user_id.eq(key(*authorized.on())),
                 api_tokens::organization_id.eq(new.organization.map(key)),
                 api_tokens::name.eq(&new.name),
                 api_tokens::scopes.eq(new.scopes.words().join(" ")),
@@ -120,12 +120,12 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn api_tokens(
         &mut self,
-        granted: &Granted<ListApiTokens>,
+        authorized: &Authorized<ListApiTokens>,
         page: PageRequest,
     ) -> Result<Page<ApiToken>, StorageError> {
         let own = || {
             api_tokens::table
-                .filter(api_tokens::user_id.eq(key(*granted.on())))
+                .filter(api_tokens::user_id.eq(key(*authorized.on())))
                 .filter(api_tokens::revoked_at.is_null())
                 .into_boxed()
         };
@@ -155,12 +155,12 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn api_token(
         &mut self,
-        granted: &Granted<ReadApiToken>,
+        authorized: &Authorized<ReadApiToken>,
         id: ApiTokenId,
     ) -> Result<Option<ApiToken>, StorageError> {
         let row: Option<ApiTokenRow> = api_tokens::table
             .find(key(id))
-            .filter(api_tokens::user_id.eq(key(*granted.on())))
+            .filter(api_tokens::user_id.eq(key(*authorized.on())))
             .filter(api_tokens::revoked_at.is_null())
             .select(ApiTokenRow::as_select())
             .first(self.tx.conn)
@@ -174,12 +174,12 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn api_tokens_bound_to(
         &mut self,
-        granted: &Granted<RemoveMember>,
+        authorized: &Authorized<RemoveMember>,
         user: UserId,
     ) -> Result<u64, StorageError> {
         let bound: i64 = api_tokens::table
             .filter(api_tokens::user_id.eq(key(user)))
-            .filter(api_tokens::organization_id.eq(key(*granted.on())))
+            .filter(api_tokens::organization_id.eq(key(*authorized.on())))
             .filter(api_tokens::revoked_at.is_null())
             .filter(api_tokens::expires_at.gt(UtcTs::from(self.tx.now())))
             .count()
@@ -193,12 +193,12 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn revoke_api_token(
         &mut self,
-        granted: &Granted<RevokeApiToken>,
+        authorized: &Authorized<RevokeApiToken>,
         id: ApiTokenId,
     ) -> Result<bool, StorageError> {
         let own = api_tokens::table
             .find(key(id))
-            .filter(api_tokens::user_id.eq(key(*granted.on())));
+            .filter(api_tokens::user_id.eq(key(*authorized.on())));
         let revoked = diesel::update(own.filter(api_tokens::revoked_at.is_null()))
             .set(api_tokens::revoked_at.eq(Some(UtcTs::from(self.tx.now()))))
             .execute(self.tx.conn)?;

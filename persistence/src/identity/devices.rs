@@ -6,8 +6,8 @@ use crate::page::{Page, PageRequest};
 use crate::schema::{activity_entries, devices};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
-use kontor_domain::activity::{Chain, Deed};
+use kontor_domain::access::Authorized;
+use kontor_domain::activity::{Action, Chain};
 use kontor_domain::identity::{Device, ForgetDevice, ListDevices};
 use kontor_domain::ids::{DeviceId, Id, UserId};
 
@@ -96,7 +96,7 @@ impl Identity<'_, '_> {
     pub fn has_logged_in(&mut self, user: UserId) -> Result<bool, StorageError> {
         let first: Option<i64> = activity_entries::table
             .filter(activity_entries::chain_id.eq(Uuid7(Chain::Account(user).uuid())))
-            .filter(activity_entries::action.eq(Deed::LoggedIn.as_str()))
+            .filter(activity_entries::action.eq(Action::LoggedIn.as_str()))
             .order(activity_entries::seq)
             .select(activity_entries::seq)
             .first(self.tx.conn)
@@ -110,10 +110,10 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn devices(
         &mut self,
-        granted: &Granted<ListDevices>,
+        authorized: &Authorized<ListDevices>,
         page: PageRequest,
     ) -> Result<Page<Device>, StorageError> {
-        let own = || devices::table.filter(devices::user_id.eq(key(*granted.on())));
+        let own = || devices::table.filter(devices::user_id.eq(key(*authorized.on())));
         let total = if page.include_total {
             Some(own().count().get_result(self.tx.conn)?)
         } else {
@@ -137,15 +137,15 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn forget_device(
         &mut self,
-        granted: &Granted<ForgetDevice>,
+        authorized: &Authorized<ForgetDevice>,
         id: DeviceId,
     ) -> Result<bool, StorageError> {
         let own = devices::table
             .find(key(id))
-            .filter(devices::user_id.eq(key(*granted.on())));
+            .filter(devices::user_id.eq(key(*authorized.on())));
         // Locked first: a login on it at the same time has opened its session, or finds the device gone.
         let held = diesel::update(own)
-            .set(devices::user_id.eq(key(*granted.on())))
+            .set(devices::user_id.eq(key(*authorized.on())))
             .execute(self.tx.conn)?;
         if held == 0 {
             return Ok(false);

@@ -2,13 +2,13 @@
 
 use super::Identity;
 use crate::error::{CorruptRow, StorageError};
-use crate::organizations::words;
+use crate::organizations::search_words;
 use crate::schema::{email_changes, users};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::dsl::max;
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::identity::{
     Account, EmailAddress, EmailChange, EmailChangeState, ExportAccount, Person, RequestEmailChange,
 };
@@ -70,11 +70,11 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn keep_email_change(
         &mut self,
-        granted: &Granted<RequestEmailChange>,
+        authorized: &Authorized<RequestEmailChange>,
         new: &NewEmailChange,
         old_email: &EmailAddress,
     ) -> Result<(), StorageError> {
-        let user = *granted.on();
+        let user = *authorized.on();
         self.void_pending_email_change(user)?;
         let last: Option<i32> = email_changes::table
             .filter(email_changes::user_id.eq(key(user)))
@@ -254,10 +254,10 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn email_changes(
         &mut self,
-        granted: &Granted<ExportAccount>,
+        authorized: &Authorized<ExportAccount>,
     ) -> Result<Vec<EmailChange>, StorageError> {
         let rows: Vec<ChangeRow> = email_changes::table
-            .filter(email_changes::user_id.eq(key(*granted.on())))
+            .filter(email_changes::user_id.eq(key(*authorized.on())))
             .order(email_changes::number)
             .select(ChangeRow::as_select())
             .load(self.tx.conn)?;
@@ -326,7 +326,7 @@ impl Identity<'_, '_> {
                 users::updated_at.eq(UtcTs::from(self.tx.now())),
             ))
             .execute(self.tx.conn)?;
-        words::renew(self.tx.conn, user)
+        search_words::renew(self.tx.conn, user)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::schema::{api_tokens, devices, logins, sessions};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::identity::{Device, ExportAccount, Login, Session};
 use kontor_domain::ids::Id;
 
@@ -41,12 +41,12 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn kept_sessions(
         &mut self,
-        granted: &Granted<ExportAccount>,
+        authorized: &Authorized<ExportAccount>,
         page: PageRequest,
     ) -> Result<Page<KeptSession>, StorageError> {
         let after = page.after.map_or(Uuid7(uuid::Uuid::nil()), Uuid7);
         let rows: Vec<(SessionRow, Option<String>)> = sessions::table
-            .filter(sessions::user_id.eq(key(*granted.on())))
+            .filter(sessions::user_id.eq(key(*authorized.on())))
             .filter(sessions::id.gt(after))
             .order(sessions::id)
             .limit(page.probe())
@@ -65,12 +65,12 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn kept_devices(
         &mut self,
-        granted: &Granted<ExportAccount>,
+        authorized: &Authorized<ExportAccount>,
         page: PageRequest,
     ) -> Result<Page<Device>, StorageError> {
         let after = page.after.map_or(Uuid7(uuid::Uuid::nil()), Uuid7);
         let rows: Vec<DeviceRow> = devices::table
-            .filter(devices::user_id.eq(key(*granted.on())))
+            .filter(devices::user_id.eq(key(*authorized.on())))
             .filter(devices::id.gt(after))
             .order(devices::id)
             .limit(page.probe())
@@ -86,12 +86,12 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn kept_logins(
         &mut self,
-        granted: &Granted<ExportAccount>,
+        authorized: &Authorized<ExportAccount>,
         page: PageRequest,
     ) -> Result<Page<Login>, StorageError> {
         let after = page.after.map_or(Uuid7(uuid::Uuid::nil()), Uuid7);
         let rows: Vec<LoginRow> = logins::table
-            .filter(logins::user_id.eq(key(*granted.on())).assume_not_null())
+            .filter(logins::user_id.eq(key(*authorized.on())).assume_not_null())
             .filter(logins::id.gt(after))
             .order(logins::id)
             .limit(page.probe())
@@ -107,12 +107,12 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn kept_api_tokens(
         &mut self,
-        granted: &Granted<ExportAccount>,
+        authorized: &Authorized<ExportAccount>,
         page: PageRequest,
     ) -> Result<Page<KeptApiToken>, StorageError> {
         let after = page.after.map_or(Uuid7(uuid::Uuid::nil()), Uuid7);
         let rows: Vec<(ApiTokenRow, Option<UtcTs>)> = api_tokens::table
-            .filter(api_tokens::user_id.eq(key(*granted.on())))
+            .filter(api_tokens::user_id.eq(key(*authorized.on())))
             .filter(api_tokens::id.gt(after))
             .order(api_tokens::id)
             .limit(page.probe())

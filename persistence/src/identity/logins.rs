@@ -7,7 +7,7 @@ use crate::schema::logins;
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::identity::{ListLogins, Login, LoginOutcome};
 use kontor_domain::ids::{DeviceId, Id, LoginId, UserId};
 
@@ -110,13 +110,13 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn logins(
         &mut self,
-        granted: &Granted<ListLogins>,
+        authorized: &Authorized<ListLogins>,
         filter: &LoginFilter,
         page: PageRequest,
     ) -> Result<Page<Login>, StorageError> {
         let own = || {
             let mut query = logins::table
-                .filter(logins::user_id.eq(key(*granted.on())).assume_not_null())
+                .filter(logins::user_id.eq(key(*authorized.on())).assume_not_null())
                 .into_boxed();
             if let Some(outcome) = filter.outcome {
                 query = query.filter(logins::outcome.eq(outcome.as_str()));

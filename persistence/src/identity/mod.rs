@@ -1,9 +1,9 @@
 //! Accounts, sign-ups, sessions, password resets, changes of address, API tokens and signing keys.
 
+mod account_closure;
 mod accounts;
 mod actors;
 mod api_tokens;
-mod close;
 mod devices;
 mod email_changes;
 mod export;
@@ -24,9 +24,9 @@ pub use sessions::NewSession;
 pub use sign_ups::{NewSignUp, SignUp};
 pub use signing_keys::SigningKey;
 
+pub(crate) use account_closure::NOBODY;
 pub(crate) use accounts::PersonRow;
 pub(crate) use actors::LAST_USE_ACCURACY;
-pub(crate) use close::NOBODY;
 
 use crate::tx::Tx;
 

@@ -7,7 +7,7 @@ use crate::schema::{refresh_tokens, sessions};
 use crate::tx::Stale;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::identity::{
     EndSession, EndsSessions, ListSessions, RefreshToken, Session, SessionEnd, StepUp,
 };
@@ -184,13 +184,13 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn sessions(
         &mut self,
-        granted: &Granted<ListSessions>,
+        authorized: &Authorized<ListSessions>,
         page: PageRequest,
     ) -> Result<Page<Session>, StorageError> {
         let (now, rules) = (self.tx.now(), self.tx.options.sessions);
         let alive = || {
             sessions::table
-                .filter(sessions::user_id.eq(key(*granted.on())))
+                .filter(sessions::user_id.eq(key(*authorized.on())))
                 .filter(sessions::ended_at.is_null())
                 .filter(sessions::refreshed_at.gt(UtcTs::from(now - rules.idle)))
                 .filter(sessions::created_at.gt(UtcTs::from(now - rules.absolute)))
@@ -222,12 +222,12 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn end_session(
         &mut self,
-        granted: &Granted<EndSession>,
+        authorized: &Authorized<EndSession>,
         id: SessionId,
     ) -> Result<bool, StorageError> {
         let own = sessions::table
             .find(key(id))
-            .filter(sessions::user_id.eq(key(*granted.on())));
+            .filter(sessions::user_id.eq(key(*authorized.on())));
         let ended = diesel::update(own.filter(sessions::ended_at.is_null()))
             .set(end(self.tx.now().into(), SessionEnd::Owner))
             .execute(self.tx.conn)?;
@@ -240,12 +240,12 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn end_other_sessions<A: EndsSessions>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         keep: SessionId,
         reason: SessionEnd,
     ) -> Result<usize, StorageError> {
         let others = sessions::table
-            .filter(sessions::user_id.eq(key(*granted.on())))
+            .filter(sessions::user_id.eq(key(*authorized.on())))
             .filter(sessions::ended_at.is_null())
             .filter(sessions::id.ne(key(keep)));
         Ok(diesel::update(others)
@@ -300,12 +300,12 @@ impl Identity<'_, '_> {
     /// When storage fails.
     pub fn step_up(
         &mut self,
-        granted: &Granted<StepUp>,
+        authorized: &Authorized<StepUp>,
         session: SessionId,
     ) -> Result<Option<Session>, StorageError> {
         let own = sessions::table
             .find(key(session))
-            .filter(sessions::user_id.eq(key(*granted.on())))
+            .filter(sessions::user_id.eq(key(*authorized.on())))
             .filter(sessions::ended_at.is_null());
         let open = diesel::update(own)
             .set(sessions::authenticated_at.eq(UtcTs::from(self.tx.now())))

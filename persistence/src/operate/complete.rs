@@ -3,7 +3,7 @@
 
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
-use crate::organizations::words;
+use crate::organizations::search_words;
 use crate::rekey::{KEYS, rekey};
 use crate::schema::teams;
 use crate::types::Uuid7;
@@ -25,7 +25,7 @@ pub(crate) fn complete(conn: &mut AnyConnection) -> Result<(), StorageError> {
         }
     }
     while batch(conn, looks)? {}
-    while batch(conn, words::complete)? {}
+    while batch(conn, search_words::complete)? {}
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::schema::{
 use crate::teams::forget_invitations;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::{Action, Granted};
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
     Belongings, DeleteOrganization, HandOverState, InvitationState, Organization,
@@ -35,18 +35,18 @@ impl Organizations<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn belongings<A: Action<On = OrganizationId>>(
+    pub fn belongings<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         own: MemberId,
     ) -> Result<Belongings, StorageError> {
         let other_members: i64 = memberships::table
-            .filter(memberships::organization_id.eq(key(*granted.on())))
+            .filter(memberships::organization_id.eq(key(*authorized.on())))
             .filter(memberships::id.ne(key(own)))
             .count()
             .get_result(self.tx.conn)?;
         let products: i64 = products::table
-            .filter(products::organization_id.eq(key(*granted.on())))
+            .filter(products::organization_id.eq(key(*authorized.on())))
             .filter(products::state.ne(ProductState::Cancelled.as_str()))
             .count()
             .get_result(self.tx.conn)?;
@@ -76,10 +76,10 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn get_for_deletion(
         &mut self,
-        granted: &Granted<DeleteOrganization>,
+        authorized: &Authorized<DeleteOrganization>,
     ) -> Result<Option<Organization>, StorageError> {
-        self.tx.lock_all_organizations(&[], Some(*granted.on()))?;
-        self.find(*granted.on())
+        self.tx.lock_all_organizations(&[], Some(*authorized.on()))?;
+        self.find(*authorized.on())
     }
 
     /// Locks an organization that somebody is to join, and says whether it is there. It is locked before the account
@@ -99,10 +99,10 @@ impl Organizations<'_, '_> {
     /// `Refused(OrganizationHasMembers)`, `Refused(OrganizationHasProducts)`.
     pub fn delete(
         &mut self,
-        granted: &Granted<DeleteOrganization>,
+        authorized: &Authorized<DeleteOrganization>,
         own: MemberId,
     ) -> Result<Leftovers, StorageError> {
-        let (id, now) = (key(*granted.on()), UtcTs::from(self.tx.now()));
+        let (id, now) = (key(*authorized.on()), UtcTs::from(self.tx.now()));
         let bound: Vec<Uuid7> = api_tokens::table
             .filter(api_tokens::organization_id.eq(id))
             .filter(api_tokens::revoked_at.is_null())
@@ -117,7 +117,7 @@ impl Organizations<'_, '_> {
                 organizations::updated_at.eq(now),
             ))
             .execute(self.tx.conn)?;
-        self.delete_member(*granted.on(), own)?;
+        self.delete_member(*authorized.on(), own)?;
         let open: Vec<Uuid7> = invitations::table
             .filter(invitations::organization_id.eq(id))
             .filter(invitations::state.eq(InvitationState::Open.as_str()))
@@ -142,7 +142,7 @@ impl Organizations<'_, '_> {
                 hand_overs::closed_at.eq(Some(now)),
             ))
             .execute(self.tx.conn)?;
-        let transfers = self.tx.transfers().end_all(*granted.on())?;
+        let transfers = self.tx.transfers().end_all(*authorized.on())?;
         Ok(Leftovers {
             invitations,
             api_tokens,

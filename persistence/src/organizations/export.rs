@@ -10,7 +10,7 @@ use crate::page::{Page, PageRequest};
 use crate::schema::{invitations, memberships, organizations, users};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::identity::{EmailAddress, ExportAccount};
 use kontor_domain::ids::{Id, MemberId, OrganizationId};
 use kontor_domain::organizations::{Invitation, InvitationState, Membership, Organization};
@@ -23,14 +23,14 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn own_memberships(
         &mut self,
-        granted: &Granted<ExportAccount>,
+        authorized: &Authorized<ExportAccount>,
         page: PageRequest,
     ) -> Result<Page<(Organization, Membership)>, StorageError> {
         let after = page.after.map_or(Uuid7(Uuid::nil()), Uuid7);
         let rows: Vec<(OrganizationRow, MemberRow, PersonRow)> = memberships::table
             .inner_join(organizations::table)
             .inner_join(users::table)
-            .filter(memberships::user_id.eq(key(*granted.on())))
+            .filter(memberships::user_id.eq(key(*authorized.on())))
             .filter(memberships::id.gt(after))
             .order(memberships::id)
             .limit(page.probe())
@@ -53,10 +53,10 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn own_places(
         &mut self,
-        granted: &Granted<ExportAccount>,
+        authorized: &Authorized<ExportAccount>,
     ) -> Result<Vec<(OrganizationId, MemberId)>, StorageError> {
         let rows: Vec<(Uuid7, Uuid7)> = memberships::table
-            .filter(memberships::user_id.eq(key(*granted.on())))
+            .filter(memberships::user_id.eq(key(*authorized.on())))
             .order(memberships::id)
             .select((memberships::organization_id, memberships::id))
             .load(self.tx.conn)?;
@@ -72,7 +72,7 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn invitations_received(
         &mut self,
-        _granted: &Granted<ExportAccount>,
+        _granted: &Authorized<ExportAccount>,
         own: &EmailAddress,
         page: PageRequest,
     ) -> Result<Page<Invitation>, StorageError> {

@@ -6,7 +6,7 @@ use crate::page::{Page, PageRequest};
 use crate::schema::hand_overs;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::{Cleared, Granted};
+use kontor_domain::access::{Authorized, Cleared};
 use kontor_domain::ids::{HandOverId, Id, MemberId, OrganizationId};
 use kontor_domain::organizations::{
     AcceptHandOver, CreateHandOver, HandOver, HandOverMessage, HandOverState, HandedOver, ListHandOvers,
@@ -104,7 +104,7 @@ impl Organizations<'_, '_> {
     /// `Refused(HandOverOpen)` while the giver has an open one.
     pub fn create_hand_over(
         &mut self,
-        _granted: &Granted<CreateHandOver>,
+        _granted: &Authorized<CreateHandOver>,
         new: &HandOver,
     ) -> Result<(), StorageError> {
         // An expired one does not stand in the way.
@@ -129,14 +129,14 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn hand_overs(
         &mut self,
-        granted: &Granted<ListHandOvers>,
+        authorized: &Authorized<ListHandOvers>,
         filter: HandOverFilter,
         page: PageRequest,
     ) -> Result<Page<HandOver>, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let filtered = || {
             let mut query = hand_overs::table
-                .filter(hand_overs::organization_id.eq(key(*granted.on())))
+                .filter(hand_overs::organization_id.eq(key(*authorized.on())))
                 .into_boxed();
             if let Some(receiver) = filter.receiver {
                 query = query.filter(hand_overs::receiver_member_id.eq(key(receiver)));
@@ -208,15 +208,15 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn hand_over(
         &mut self,
-        granted: &Granted<AcceptHandOver>,
+        authorized: &Authorized<AcceptHandOver>,
         giver: MemberId,
         after: &Cleared<HandedOver>,
     ) -> Result<(), StorageError> {
         let after = after.change();
-        self.save_member(*granted.on(), &after.receiver)?;
+        self.save_member(*authorized.on(), &after.receiver)?;
         match &after.giver {
-            Some(giver) => self.save_member(*granted.on(), giver),
-            None => self.delete_member(*granted.on(), giver).map(drop),
+            Some(giver) => self.save_member(*authorized.on(), giver),
+            None => self.delete_member(*authorized.on(), giver).map(drop),
         }
     }
 

@@ -4,10 +4,10 @@ use super::Organizations;
 use crate::error::{CorruptRow, StorageError};
 use crate::page::{Page, PageRequest};
 use crate::schema::{invitation_teams, invitations};
-use crate::teams::Promised;
+use crate::teams::InvitationContents;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::{Cleared, Granted};
+use kontor_domain::access::{Authorized, Cleared};
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, InvitationId, OrganizationId, TeamId, UserId};
 use kontor_domain::locale::Locale;
@@ -88,14 +88,14 @@ impl Organizations<'_, '_> {
     /// `Refused(AlreadyInvited)` while the address has an open one.
     pub fn create_invitation(
         &mut self,
-        granted: &Granted<CreateInvitation>,
+        authorized: &Authorized<CreateInvitation>,
         new: &Cleared<Invitation>,
         token_hash: [u8; 32],
     ) -> Result<(), StorageError> {
         let new = new.change();
         // An expired one does not stand in the way, and leads nowhere any more.
         let expired: Vec<Uuid7> = invitations::table
-            .filter(invitations::organization_id.eq(key(*granted.on())))
+            .filter(invitations::organization_id.eq(key(*authorized.on())))
             .filter(invitations::email_key.eq(new.email.key()))
             .filter(invitations::state.eq(InvitationState::Open.as_str()))
             .filter(invitations::expires_at.le(UtcTs::from(self.tx.now())))
@@ -107,11 +107,12 @@ impl Organizations<'_, '_> {
                 .execute(self.tx.conn)?;
             self.tx.teams().forget_invitation(id.id())?;
         }
-        self.tx.check_quota(Quota::Invitations, key(*granted.on()), 1)?;
+        self.tx
+            .check_quota(Quota::Invitations, key(*authorized.on()), 1)?;
         diesel::insert_into(invitations::table)
             .values((
                 invitations::id.eq(key(new.id)),
-                invitations::organization_id.eq(key(*granted.on())),
+                invitations::organization_id.eq(key(*authorized.on())),
                 invitations::email.eq(new.email.as_str()),
                 invitations::email_key.eq(new.email.key()),
                 invitations::role.eq(new.role.as_str()),
@@ -134,14 +135,14 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn invitations(
         &mut self,
-        granted: &Granted<ListInvitations>,
+        authorized: &Authorized<ListInvitations>,
         filter: InvitationFilter,
         page: PageRequest,
     ) -> Result<Page<Invitation>, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let filtered = || {
             let mut query = invitations::table
-                .filter(invitations::organization_id.eq(key(*granted.on())))
+                .filter(invitations::organization_id.eq(key(*authorized.on())))
                 .into_boxed();
             if let Some(inviter) = filter.invited_by {
                 query = query.filter(invitations::invited_by.eq(key(inviter)));
@@ -189,10 +190,10 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn invitation(
         &mut self,
-        granted: &Granted<ReadInvitation>,
+        authorized: &Authorized<ReadInvitation>,
         id: InvitationId,
     ) -> Result<Option<Invitation>, StorageError> {
-        self.find_invitation(*granted.on(), id)
+        self.find_invitation(*authorized.on(), id)
     }
 
     /// One invitation, for the decision that follows.
@@ -253,7 +254,7 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn renew_invitation(
         &mut self,
-        granted: &Granted<ResendInvitation>,
+        authorized: &Authorized<ResendInvitation>,
         renewed: &Cleared<Renewing>,
         token_hash: [u8; 32],
     ) -> Result<bool, StorageError> {
@@ -267,10 +268,10 @@ impl Organizations<'_, '_> {
             .optional()?;
         let more = usize::from(expired.is_some());
         self.tx
-            .check_quota(Quota::Invitations, key(*granted.on()), more)?;
+            .check_quota(Quota::Invitations, key(*authorized.on()), more)?;
         let open = invitations::table
             .find(key(renewed.id))
-            .filter(invitations::organization_id.eq(key(*granted.on())))
+            .filter(invitations::organization_id.eq(key(*authorized.on())))
             .filter(invitations::state.eq(InvitationState::Open.as_str()));
         let changed = diesel::update(open)
             .set((
@@ -295,7 +296,7 @@ impl Organizations<'_, '_> {
         &mut self,
         invitation: &Invitation,
         state: InvitationState,
-    ) -> Result<Option<Promised>, StorageError> {
+    ) -> Result<Option<InvitationContents>, StorageError> {
         let open = invitations::table
             .find(key(invitation.id))
             .filter(invitations::organization_id.eq(key(invitation.organization)))
@@ -306,7 +307,7 @@ impl Organizations<'_, '_> {
             > 0;
         Ok(match state {
             _ if !closed => None,
-            InvitationState::Accepted => Some(Promised::default()),
+            InvitationState::Accepted => Some(InvitationContents::default()),
             _ => Some(self.tx.teams().forget_invitation(invitation.id)?),
         })
     }

@@ -1,6 +1,6 @@
 //! Members of an organisation. Every lookup carries the organisation.
 
-use super::{Organizations, words};
+use super::{Organizations, search_words};
 use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
@@ -8,7 +8,7 @@ use crate::page::{Page, PageRequest};
 use crate::schema::{invitations, memberships, product_transfers, users};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::{Action, Cleared, Granted};
+use kontor_domain::access::{Authorized, Cleared, Permission};
 use kontor_domain::identity::{CloseAccount, Person};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{
@@ -72,12 +72,12 @@ impl Organizations<'_, '_> {
     ///
     /// # Errors
     /// `Quota`, `Refused(AlreadyMember)`.
-    pub fn join<A: Action<On = UserId>>(
+    pub fn join<A: Permission<On = UserId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         joining: &Cleared<Joining>,
     ) -> Result<(), StorageError> {
-        self.insert_member(*granted.on(), &joining.change().0)
+        self.insert_member(*authorized.on(), &joining.change().0)
     }
 
     /// Keeps an organisation, with its founder as the first member.
@@ -86,16 +86,16 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn found(
         &mut self,
-        granted: &Granted<CreateOrganization>,
+        authorized: &Authorized<CreateOrganization>,
         organization: &Organization,
         founder: &Membership,
     ) -> Result<(), StorageError> {
-        self.create(granted, organization)?;
+        self.create(authorized, organization)?;
         let founder = Membership {
             organization: organization.id,
             ..founder.clone()
         };
-        self.insert_member(*granted.on(), &founder)
+        self.insert_member(*authorized.on(), &founder)
     }
 
     fn insert_member(&mut self, user: UserId, member: &Membership) -> Result<(), StorageError> {
@@ -115,7 +115,7 @@ impl Organizations<'_, '_> {
                 memberships::updated_at.eq(UtcTs::from(member.updated_at)),
             ))
             .execute(self.tx.conn)?;
-        words::add(self.tx.conn, member.id)
+        search_words::add(self.tx.conn, member.id)
     }
 
     /// A page of the members, in the order they joined.
@@ -124,16 +124,16 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn members(
         &mut self,
-        granted: &Granted<ListMembers>,
+        authorized: &Authorized<ListMembers>,
         filter: &MemberFilter,
         page: PageRequest,
     ) -> Result<Page<Membership>, StorageError> {
         let now = UtcTs::from(self.tx.now());
-        let sought = words::seek(self.tx.conn, *granted.on(), &filter.terms)?;
+        let sought = search_words::seek(self.tx.conn, *authorized.on(), &filter.terms)?;
         let filtered = || {
             let mut query = memberships::table
                 .inner_join(users::table)
-                .filter(memberships::organization_id.eq(key(*granted.on())))
+                .filter(memberships::organization_id.eq(key(*authorized.on())))
                 .into_boxed();
             if let Some(role) = filter.role {
                 query = query.filter(memberships::role.eq(role.as_str()));
@@ -155,7 +155,7 @@ impl Organizations<'_, '_> {
                 query = query.filter(memberships::id.eq_any(few.clone()));
             }
             for (from, to) in &sought.ranges {
-                query = query.filter(words::has_word(from.clone(), to.clone()));
+                query = query.filter(search_words::has_word(from.clone(), to.clone()));
             }
             query
         };
@@ -182,10 +182,10 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn member(
         &mut self,
-        granted: &Granted<ReadMember>,
+        authorized: &Authorized<ReadMember>,
         id: MemberId,
     ) -> Result<Option<Membership>, StorageError> {
-        self.find_member(*granted.on(), id)
+        self.find_member(*authorized.on(), id)
     }
 
     /// One member, locked with the organization for the change that follows: nobody gives them another role meanwhile,
@@ -193,14 +193,14 @@ impl Organizations<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn member_for_update<A: Action<On = OrganizationId>>(
+    pub fn member_for_update<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         id: MemberId,
     ) -> Result<Option<Membership>, StorageError> {
-        self.tx.lock_organizations(&[*granted.on()])?;
+        self.tx.lock_organizations(&[*authorized.on()])?;
         lock_row(self.tx.conn, "memberships", key(id))?;
-        self.find_member(*granted.on(), id)
+        self.find_member(*authorized.on(), id)
     }
 
     /// One member, for a decision inside the transaction.
@@ -282,16 +282,16 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn memberships_for_closing(
         &mut self,
-        granted: &Granted<CloseAccount>,
+        authorized: &Authorized<CloseAccount>,
     ) -> Result<Vec<Membership>, StorageError> {
         let places: Vec<(Uuid7, Uuid7)> = memberships::table
-            .filter(memberships::user_id.eq(key(*granted.on())))
+            .filter(memberships::user_id.eq(key(*authorized.on())))
             .order(memberships::organization_id)
             .select((memberships::organization_id, memberships::id))
             .load(self.tx.conn)?;
         let mut all = Vec::with_capacity(places.len());
         for (organization, id) in places {
-            let there = Granted::<LeaveOrganization>::system(organization.id());
+            let there = Authorized::<LeaveOrganization>::system(organization.id());
             all.extend(self.member_for_update(&there, id.id())?);
         }
         Ok(all)
@@ -303,10 +303,10 @@ impl Organizations<'_, '_> {
     /// `Refused(LastLegalRepresentative)`.
     pub fn update_member(
         &mut self,
-        granted: &Granted<UpdateMember>,
+        authorized: &Authorized<UpdateMember>,
         change: &Cleared<Changing>,
     ) -> Result<(), StorageError> {
-        self.save_member(*granted.on(), &change.change().after)
+        self.save_member(*authorized.on(), &change.change().after)
     }
 
     pub(super) fn save_member(
@@ -337,10 +337,10 @@ impl Organizations<'_, '_> {
     /// `Refused(LastLegalRepresentative)`.
     pub fn remove_member(
         &mut self,
-        granted: &Granted<RemoveMember>,
+        authorized: &Authorized<RemoveMember>,
         going: &Cleared<Going>,
     ) -> Result<bool, StorageError> {
-        self.delete_member(*granted.on(), going.change().0.id)
+        self.delete_member(*authorized.on(), going.change().0.id)
     }
 
     /// Gives up one's own membership.
@@ -349,10 +349,10 @@ impl Organizations<'_, '_> {
     /// `Refused(LastLegalRepresentative)`.
     pub fn leave(
         &mut self,
-        granted: &Granted<LeaveOrganization>,
+        authorized: &Authorized<LeaveOrganization>,
         own: &Cleared<Going>,
     ) -> Result<bool, StorageError> {
-        self.delete_member(*granted.on(), own.change().0.id)
+        self.delete_member(*authorized.on(), own.change().0.id)
     }
 
     pub(super) fn delete_member(

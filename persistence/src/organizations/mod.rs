@@ -3,14 +3,14 @@
 mod deletion;
 mod export;
 mod hand_overs;
+mod invitation_limits;
+mod invitation_takeover;
 mod invitations;
-mod inviting;
 mod managers;
 mod members;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod organizations;
-mod taking_over;
-pub(crate) mod words;
+pub(crate) mod search_words;
 
 pub use deletion::Leftovers;
 pub use hand_overs::HandOverFilter;

@@ -7,7 +7,7 @@ use crate::schema::{memberships, organizations};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::identity::PhoneNumber;
 use kontor_domain::ids::{Id, MemberId, OrganizationId};
 use kontor_domain::locale::Locale;
@@ -104,7 +104,7 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn create(
         &mut self,
-        _granted: &Granted<CreateOrganization>,
+        _granted: &Authorized<CreateOrganization>,
         new: &Organization,
     ) -> Result<(), StorageError> {
         diesel::insert_into(organizations::table)
@@ -117,8 +117,11 @@ impl Organizations<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn get(&mut self, granted: &Granted<ReadOrganization>) -> Result<Option<Organization>, StorageError> {
-        self.find(*granted.on())
+    pub fn get(
+        &mut self,
+        authorized: &Authorized<ReadOrganization>,
+    ) -> Result<Option<Organization>, StorageError> {
+        self.find(*authorized.on())
     }
 
     /// An organisation's fields, locked for the change that follows.
@@ -127,10 +130,10 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn get_for_update(
         &mut self,
-        granted: &Granted<UpdateOrganization>,
+        authorized: &Authorized<UpdateOrganization>,
     ) -> Result<Option<Organization>, StorageError> {
-        self.tx.lock_organizations(&[*granted.on()])?;
-        self.find(*granted.on())
+        self.tx.lock_organizations(&[*authorized.on()])?;
+        self.find(*authorized.on())
     }
 
     /// The organisation that something in this transaction is about (its name in a mail). A deleted one is not
@@ -154,10 +157,10 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn update(
         &mut self,
-        granted: &Granted<UpdateOrganization>,
+        authorized: &Authorized<UpdateOrganization>,
         organization: &Organization,
     ) -> Result<(), StorageError> {
-        diesel::update(organizations::table.find(key(*granted.on())))
+        diesel::update(organizations::table.find(key(*authorized.on())))
             .set(OrganizationRow::from(organization))
             .execute(self.tx.conn)?;
         Ok(())
@@ -170,7 +173,7 @@ impl Organizations<'_, '_> {
     /// When storage fails.
     pub fn list_own(
         &mut self,
-        granted: &Granted<ListOrganizations>,
+        authorized: &Authorized<ListOrganizations>,
         only: Option<OrganizationId>,
         page: PageRequest,
     ) -> Result<Page<OrganizationListing>, StorageError> {
@@ -178,7 +181,7 @@ impl Organizations<'_, '_> {
         let own = || {
             let query = memberships::table
                 .inner_join(organizations::table)
-                .filter(memberships::user_id.eq(key(*granted.on())))
+                .filter(memberships::user_id.eq(key(*authorized.on())))
                 .into_boxed();
             match only {
                 Some(id) => query.filter(memberships::organization_id.eq(key(id))),

@@ -3,7 +3,7 @@
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod products;
 
-pub use products::{ProductFilter, Sight};
+pub use products::{ProductFilter, Visibility};
 
 use crate::tx::Tx;
 

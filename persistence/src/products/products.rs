@@ -10,7 +10,7 @@ use crate::teams::in_force;
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use kontor_domain::access::{Action, Granted};
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::organizations::Currency;
 use kontor_domain::products::{
@@ -32,7 +32,7 @@ pub struct ProductFilter {
 
 /// Whose eyes look at the products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
+pub enum Visibility {
     /// Those of somebody who sees all.
     Everything,
     /// Those of a member who sees what grants reach.
@@ -134,28 +134,28 @@ fn named(now: UtcTs) -> _ {
 }
 
 impl Products<'_, '_> {
-    /// A page of the products that are in sight, oldest first.
+    /// A page of the products that are visible, oldest first.
     ///
     /// # Errors
     /// When storage fails.
-    pub fn list<A: Action<On = OrganizationId>>(
+    pub fn list<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
-        sight: Sight,
+        authorized: &Authorized<A>,
+        visibility: Visibility,
         filter: &ProductFilter,
         page: PageRequest,
     ) -> Result<Page<Product>, StorageError> {
-        let general = self.general_reach(sight)?;
+        let general = self.general_reach(visibility)?;
         let now = UtcTs::from(self.tx.now());
         let filtered = || {
             let mut query = products::table
-                .filter(products::organization_id.eq(key(*granted.on())))
+                .filter(products::organization_id.eq(key(*authorized.on())))
                 .into_boxed();
             // The products that grants name are joined, never listed: there may be more of them than a statement takes.
             if let Reach::Some(kinds) = &general {
-                query = match sight {
-                    Sight::Everything => query,
-                    Sight::Granted(member) => {
+                query = match visibility {
+                    Visibility::Everything => query,
+                    Visibility::Granted(member) => {
                         let own = named(now).filter(grants::member_id.eq(key(member)));
                         let by_team = team_members::table
                             .inner_join(
@@ -173,7 +173,7 @@ impl Products<'_, '_> {
                                 .or(products::id.eq_any(by_team)),
                         )
                     }
-                    Sight::Team(team) => {
+                    Visibility::Team(team) => {
                         let theirs = named(now).filter(grants::team_id.eq(key(team)));
                         query.filter(products::kind.eq_any(kinds).or(products::id.eq_any(theirs)))
                     }
@@ -209,7 +209,7 @@ impl Products<'_, '_> {
     }
 
     /// What grants in force reach by kind or altogether: a row for each kind, however many grants there are.
-    fn general_reach(&mut self, sight: Sight) -> Result<Reach, StorageError> {
+    fn general_reach(&mut self, visibility: Visibility) -> Result<Reach, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let general = grants::table
             .filter(grants::product_id.is_null())
@@ -217,9 +217,9 @@ impl Products<'_, '_> {
             .select(grants::kind)
             .distinct();
         let mut found: Vec<Option<String>> = Vec::new();
-        match sight {
-            Sight::Everything => return Ok(Reach::Everything),
-            Sight::Granted(member) => {
+        match visibility {
+            Visibility::Everything => return Ok(Reach::Everything),
+            Visibility::Granted(member) => {
                 found.extend(
                     general
                         .filter(grants::member_id.eq(key(member)))
@@ -236,7 +236,7 @@ impl Products<'_, '_> {
                     .load(self.tx.conn)?;
                 found.extend(by_team);
             }
-            Sight::Team(team) => {
+            Visibility::Team(team) => {
                 found.extend(general.filter(grants::team_id.eq(key(team))).load(self.tx.conn)?);
             }
         }
@@ -244,26 +244,26 @@ impl Products<'_, '_> {
         Ok(kinds.map_or(Reach::Everything, Reach::Some))
     }
 
-    /// One product, if it is in sight.
+    /// One product, if it is visible.
     ///
     /// # Errors
     /// When storage fails.
     pub fn get(
         &mut self,
-        granted: &Granted<ReadProduct>,
-        sight: Sight,
+        authorized: &Authorized<ReadProduct>,
+        visibility: Visibility,
         id: ProductId,
     ) -> Result<Option<Product>, StorageError> {
-        let Some(product) = self.find(*granted.on(), id)? else {
+        let Some(product) = self.find(*authorized.on(), id)? else {
             return Ok(None);
         };
-        let held = match sight {
-            Sight::Everything => return Ok(Some(product)),
-            Sight::Granted(member) => {
+        let held = match visibility {
+            Visibility::Everything => return Ok(Some(product)),
+            Visibility::Granted(member) => {
                 let held = self.tx.grants().held_on(&[member], &[id])?;
                 held.into_iter().map(|(_, grant)| grant).collect()
             }
-            Sight::Team(team) => self.tx.grants().of_team_on(team, &[id])?,
+            Visibility::Team(team) => self.tx.grants().of_team_on(team, &[id])?,
         };
         let now = self.tx.now();
         let sees = held
@@ -342,21 +342,21 @@ impl Products<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn get_for_update<A: Action<On = OrganizationId>>(
+    pub fn get_for_update<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         id: ProductId,
     ) -> Result<Option<Product>, StorageError> {
-        self.tx.lock_organizations(&[*granted.on()])?;
+        self.tx.lock_organizations(&[*authorized.on()])?;
         lock_row(self.tx.conn, "products", key(id))?;
-        self.find(*granted.on(), id)
+        self.find(*authorized.on(), id)
     }
 
     /// Keeps an ordered product.
     ///
     /// # Errors
     /// `Quota`, `Refused(OrganizationDeleted)`.
-    pub fn order(&mut self, _granted: &Granted<OrderProduct>, new: &Product) -> Result<(), StorageError> {
+    pub fn order(&mut self, _granted: &Authorized<OrderProduct>, new: &Product) -> Result<(), StorageError> {
         self.tx.check_quota(Quota::Products, key(new.organization), 1)?;
         diesel::insert_into(products::table)
             .values(ProductRow::from(new))
@@ -368,14 +368,14 @@ impl Products<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn save<A: Action<On = OrganizationId>>(
+    pub fn save<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         product: &Product,
     ) -> Result<(), StorageError> {
         let place = products::table
             .find(key(product.id))
-            .filter(products::organization_id.eq(key(*granted.on())));
+            .filter(products::organization_id.eq(key(*authorized.on())));
         diesel::update(place)
             .set(ProductRow::from(product))
             .execute(self.tx.conn)?;

@@ -5,12 +5,12 @@ use super::teams::TeamRow;
 use crate::connection::hold_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::identity::PersonRow;
-use crate::organizations::{MemberRow, membership, words};
+use crate::organizations::{MemberRow, membership, search_words};
 use crate::page::{Page, PageRequest};
 use crate::schema::{grants, memberships, team_members, teams, users};
 use crate::types::{UtcTs, Uuid7, key, period};
 use diesel::prelude::*;
-use kontor_domain::access::{Action, Granted};
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
 use kontor_domain::organizations::{Membership, Role};
@@ -91,18 +91,18 @@ impl Teams<'_, '_> {
     /// When storage fails.
     pub fn members(
         &mut self,
-        granted: &Granted<ListTeamMembers>,
+        authorized: &Authorized<ListTeamMembers>,
         team: TeamId,
         filter: &TeamMemberFilter,
         page: PageRequest,
     ) -> Result<Page<(TeamMember, Membership)>, StorageError> {
         let now = UtcTs::from(self.tx.now());
-        let sought = words::seek(self.tx.conn, *granted.on(), &filter.terms)?;
+        let sought = search_words::seek(self.tx.conn, *authorized.on(), &filter.terms)?;
         let filtered = || {
             let mut query = team_members::table
                 .inner_join(memberships::table.inner_join(users::table))
                 .filter(team_members::team_id.eq(key(team)))
-                .filter(team_members::organization_id.eq(key(*granted.on())))
+                .filter(team_members::organization_id.eq(key(*authorized.on())))
                 .into_boxed();
             if filter.only_at_present {
                 query = query.filter(in_force(now));
@@ -114,7 +114,7 @@ impl Teams<'_, '_> {
                 query = query.filter(memberships::id.eq_any(few.clone()));
             }
             for (from, to) in &sought.ranges {
-                query = query.filter(words::has_word(from.clone(), to.clone()));
+                query = query.filter(search_words::has_word(from.clone(), to.clone()));
             }
             query
         };
@@ -254,18 +254,18 @@ impl Teams<'_, '_> {
     ///
     /// # Errors
     /// `Refused(Reference)` when team or member went meanwhile.
-    pub fn add<A: Action<On = OrganizationId>>(
+    pub fn add<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         member: &TeamMember,
     ) -> Result<(), StorageError> {
         let over = team_members::table
             .find((key(member.team), key(member.member)))
-            .filter(team_members::organization_id.eq(key(*granted.on())))
+            .filter(team_members::organization_id.eq(key(*authorized.on())))
             .filter(team_members::valid_until.le(UtcTs::from(self.tx.now())));
         diesel::delete(over).execute(self.tx.conn)?;
         diesel::insert_into(team_members::table)
-            .values(TeamMemberRow::of(*granted.on(), member))
+            .values(TeamMemberRow::of(*authorized.on(), member))
             .execute(self.tx.conn)?;
         Ok(())
     }
@@ -274,16 +274,16 @@ impl Teams<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn save_member<A: Action<On = OrganizationId>>(
+    pub fn save_member<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         member: &TeamMember,
     ) -> Result<(), StorageError> {
         let place = team_members::table
             .find((key(member.team), key(member.member)))
-            .filter(team_members::organization_id.eq(key(*granted.on())));
+            .filter(team_members::organization_id.eq(key(*authorized.on())));
         diesel::update(place)
-            .set(TeamMemberRow::of(*granted.on(), member))
+            .set(TeamMemberRow::of(*authorized.on(), member))
             .execute(self.tx.conn)?;
         Ok(())
     }
@@ -292,15 +292,15 @@ impl Teams<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn remove<A: Action<On = OrganizationId>>(
+    pub fn remove<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         team: TeamId,
         member: MemberId,
     ) -> Result<bool, StorageError> {
         let place = team_members::table
             .find((key(team), key(member)))
-            .filter(team_members::organization_id.eq(key(*granted.on())));
+            .filter(team_members::organization_id.eq(key(*authorized.on())));
         Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
     }
 
@@ -311,7 +311,7 @@ impl Teams<'_, '_> {
     /// When storage fails.
     pub fn of_member(
         &mut self,
-        granted: &Granted<ListMemberTeams>,
+        authorized: &Authorized<ListMemberTeams>,
         member: MemberId,
         only_now: bool,
         page: PageRequest,
@@ -321,7 +321,7 @@ impl Teams<'_, '_> {
             let all = team_members::table
                 .inner_join(teams::table)
                 .filter(team_members::member_id.eq(key(member)))
-                .filter(team_members::organization_id.eq(key(*granted.on())))
+                .filter(team_members::organization_id.eq(key(*authorized.on())))
                 .into_boxed();
             if only_now { all.filter(in_force(now)) } else { all }
         };

@@ -1,12 +1,12 @@
 //! Work teams, who is in them, and which invitations lead into them.
 
-mod invited;
+mod invitation_contents;
 mod members;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod teams;
 
-pub use invited::Promised;
-pub(crate) use invited::forget_invitations;
+pub use invitation_contents::InvitationContents;
+pub(crate) use invitation_contents::forget_invitations;
 pub use members::TeamMemberFilter;
 pub(crate) use members::in_force;
 pub use teams::{TeamFilter, TeamLosses};

@@ -9,7 +9,7 @@ use crate::page::{Page, PageRequest};
 use crate::schema::{grants, invitation_teams, invitations, team_members, teams};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::{Action, Granted};
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
 use kontor_domain::organizations::InvitationState;
 use kontor_domain::quota::Quota;
@@ -90,7 +90,7 @@ impl Teams<'_, '_> {
     /// When storage fails.
     pub fn list(
         &mut self,
-        granted: &Granted<ListTeams>,
+        authorized: &Authorized<ListTeams>,
         only: Option<MemberId>,
         filter: &TeamFilter,
         page: PageRequest,
@@ -98,7 +98,7 @@ impl Teams<'_, '_> {
         let now = UtcTs::from(self.tx.now());
         let filtered = || {
             let mut query = teams::table
-                .filter(teams::organization_id.eq(key(*granted.on())))
+                .filter(teams::organization_id.eq(key(*authorized.on())))
                 .into_boxed();
             if let Some(member) = only {
                 let own = team_members::table
@@ -141,8 +141,12 @@ impl Teams<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn get(&mut self, granted: &Granted<ReadTeam>, id: TeamId) -> Result<Option<Team>, StorageError> {
-        self.find(*granted.on(), id)
+    pub fn get(
+        &mut self,
+        authorized: &Authorized<ReadTeam>,
+        id: TeamId,
+    ) -> Result<Option<Team>, StorageError> {
+        self.find(*authorized.on(), id)
     }
 
     /// One team, for a decision inside the transaction.
@@ -182,21 +186,21 @@ impl Teams<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn get_for_update<A: Action<On = OrganizationId>>(
+    pub fn get_for_update<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         id: TeamId,
     ) -> Result<Option<Team>, StorageError> {
-        self.tx.lock_organizations(&[*granted.on()])?;
+        self.tx.lock_organizations(&[*authorized.on()])?;
         lock_row(self.tx.conn, "teams", key(id))?;
-        self.find(*granted.on(), id)
+        self.find(*authorized.on(), id)
     }
 
     /// Keeps a new team, which has no leader yet: a leader is one of the members.
     ///
     /// # Errors
     /// `Refused(TeamNameTaken)`.
-    pub fn create(&mut self, _granted: &Granted<CreateTeam>, new: &Team) -> Result<(), StorageError> {
+    pub fn create(&mut self, _granted: &Authorized<CreateTeam>, new: &Team) -> Result<(), StorageError> {
         self.tx.check_quota(Quota::Teams, key(new.organization), 1)?;
         let row = TeamRow {
             leader_id: None,
@@ -212,14 +216,14 @@ impl Teams<'_, '_> {
     ///
     /// # Errors
     /// `Refused(TeamNameTaken)`, `Refused(TeamLeaderIsMember)`.
-    pub fn save<A: Action<On = OrganizationId>>(
+    pub fn save<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         team: &Team,
     ) -> Result<(), StorageError> {
         let place = teams::table
             .find(key(team.id))
-            .filter(teams::organization_id.eq(key(*granted.on())));
+            .filter(teams::organization_id.eq(key(*authorized.on())));
         // A team that had its name before looks were compared keeps it, whoever looks alike, until it is renamed.
         diesel::update(place.filter(teams::name.ne(team.name.as_str())))
             .set(teams::look.eq(team.name.look()))
@@ -234,10 +238,10 @@ impl Teams<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn delete(&mut self, granted: &Granted<DeleteTeam>, id: TeamId) -> Result<bool, StorageError> {
+    pub fn delete(&mut self, authorized: &Authorized<DeleteTeam>, id: TeamId) -> Result<bool, StorageError> {
         let place = teams::table
             .find(key(id))
-            .filter(teams::organization_id.eq(key(*granted.on())));
+            .filter(teams::organization_id.eq(key(*authorized.on())));
         Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
     }
 
@@ -245,9 +249,13 @@ impl Teams<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn losses(&mut self, granted: &Granted<DeleteTeam>, id: TeamId) -> Result<TeamLosses, StorageError> {
+    pub fn losses(
+        &mut self,
+        authorized: &Authorized<DeleteTeam>,
+        id: TeamId,
+    ) -> Result<TeamLosses, StorageError> {
         let open = invitations::table
-            .filter(invitations::organization_id.eq(key(*granted.on())))
+            .filter(invitations::organization_id.eq(key(*authorized.on())))
             .filter(invitations::state.eq(InvitationState::Open.as_str()))
             .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())));
         let count = |n: i64| u64::try_from(n).unwrap_or_default();

@@ -1,10 +1,10 @@
 //! Transfers of products between organisations.
 
-mod listing;
+mod transfer_lists;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod transfers;
 
-pub use listing::TransferFilter;
+pub use transfer_lists::TransferFilter;
 
 use crate::tx::Tx;
 

@@ -8,7 +8,7 @@ use crate::schema::{product_transfer_items, product_transfers, products};
 use crate::seal;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
-use kontor_domain::access::{Action, Granted};
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::grants::Grant;
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, OrganizationId, ProductId, TransferId};
@@ -65,7 +65,7 @@ impl Transfers<'_, '_> {
     /// `Refused(ProductOffered)` while one of them is in another open offer.
     pub fn create(
         &mut self,
-        _granted: &Granted<CreateTransfer>,
+        _granted: &Authorized<CreateTransfer>,
         new: &Transfer,
         (token, token_hash): (&str, [u8; 32]),
     ) -> Result<(), StorageError> {
@@ -221,12 +221,12 @@ impl Transfers<'_, '_> {
     /// When storage fails, or the master key is another.
     pub fn token(
         &mut self,
-        granted: &Granted<ReadTransferLink>,
+        authorized: &Authorized<ReadTransferLink>,
         id: TransferId,
     ) -> Result<Option<String>, StorageError> {
         let sealed: Option<Vec<u8>> = product_transfers::table
             .find(key(id))
-            .filter(product_transfers::organization_id.eq(key(*granted.on())))
+            .filter(product_transfers::organization_id.eq(key(*authorized.on())))
             .select(product_transfers::token_sealed)
             .first(self.tx.conn)
             .optional()?;
@@ -275,17 +275,17 @@ impl Transfers<'_, '_> {
     /// `Refused(OrganizationDeleted)`.
     pub fn move_products(
         &mut self,
-        granted: &Granted<AcceptTransfer>,
+        authorized: &Authorized<AcceptTransfer>,
         moved: &[Product],
     ) -> Result<Vec<Grant>, StorageError> {
         self.tx
-            .check_quota(Quota::Products, key(*granted.on()), moved.len())?;
+            .check_quota(Quota::Products, key(*authorized.on()), moved.len())?;
         let mut ended = Vec::new();
         for product in moved {
             ended.extend(self.tx.grants().end_on(product.id)?);
             diesel::update(products::table.find(key(product.id)))
                 .set((
-                    products::organization_id.eq(key(*granted.on())),
+                    products::organization_id.eq(key(*authorized.on())),
                     products::price_minor.eq(product.price.minor),
                     products::currency.eq(product.price.currency.as_str()),
                     products::updated_at.eq(UtcTs::from(product.updated_at)),
@@ -337,16 +337,16 @@ impl Transfers<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn lock_products<A: Action<On = OrganizationId>>(
+    pub fn lock_products<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         ids: &[ProductId],
     ) -> Result<Vec<Product>, StorageError> {
         let mut ids = ids.to_vec();
         ids.sort();
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
-            found.extend(self.tx.products().get_for_update(granted, id)?);
+            found.extend(self.tx.products().get_for_update(authorized, id)?);
         }
         Ok(found)
     }
@@ -356,9 +356,9 @@ impl Transfers<'_, '_> {
     ///
     /// # Errors
     /// When storage fails.
-    pub fn lock_products_to_move<A: Action<On = OrganizationId>>(
+    pub fn lock_products_to_move<A: Permission<On = OrganizationId>>(
         &mut self,
-        granted: &Granted<A>,
+        authorized: &Authorized<A>,
         ids: &[ProductId],
     ) -> Result<Vec<Product>, StorageError> {
         let mut sorted = ids.to_vec();
@@ -366,6 +366,6 @@ impl Transfers<'_, '_> {
         for id in sorted {
             lock_row_against_references(self.tx.conn, "products", key(id))?;
         }
-        self.lock_products(granted, ids)
+        self.lock_products(authorized, ids)
     }
 }

@@ -1,7 +1,7 @@
 //! The log of one's own account, and what remains of it when it is erased.
 
 use super::record;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::CloseAccount;
 use kontor_tests::scenario::{api_token, hex, person};
@@ -132,7 +132,7 @@ fn an_erased_log_says_nothing_about_anybody_and_still_verifies(
     let erase = |user| {
         app.write(move |tx| {
             tx.activity()
-                .erase_details(&Granted::<CloseAccount>::system(user));
+                .erase_details(&Authorized::<CloseAccount>::system(user));
             Ok(())
         });
     };

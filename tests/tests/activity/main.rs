@@ -1,16 +1,16 @@
 //! The activity log: every writing operation leaves its entry, and no change of the log goes unseen.
 
 mod account;
+mod actions;
 mod chain;
 mod content;
-mod deeds;
 mod downloads;
 mod export;
 mod filters;
 mod member;
 mod reading;
 
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_persistence::Entry;
 use kontor_tests::{Client, Scenario, TestApp};
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ fn record(app: &TestApp, chain: Chain, author: Author, times: u32, after: Value)
     app.write(move |tx| {
         for _ in 0..times {
             let entry = Entry {
-                deed: Deed::OrganizationUpdated,
+                action: Action::OrganizationUpdated,
                 object: object.to_string(),
                 before: Value::Null,
                 after: after.clone(),

@@ -29,9 +29,9 @@ fn what_an_operator_does_is_in_the_log(#[values(Database::Sqlite, Database::Post
     kontor(&fresh, &[], &["staff", "add", "lea@muster.example"]).succeeds();
     kontor(&fresh, &[], &["staff", "add", "lea@muster.example"]).succeeds();
     let lines = log(&fresh);
-    let deeds: Vec<&str> = lines.iter().filter_map(|line| line.split("  ").nth(2)).collect();
+    let actions: Vec<&str> = lines.iter().filter_map(|line| line.split("  ").nth(2)).collect();
     assert_eq!(
-        deeds,
+        actions,
         [
             "service_token.created",
             "service_token.revoked",

@@ -3,7 +3,7 @@
 
 use super::operations;
 use kontor_api::problem::types;
-use kontor_domain::activity::{AuthorKind, Deed, DeedGroup};
+use kontor_domain::activity::{Action, ActionGroup, AuthorKind};
 use kontor_tests::contract::{CONTRACT, resolve};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -192,11 +192,11 @@ fn lists_of_words_are_those_of_the_code() {
         let words = words.unwrap_or_else(|| panic!("no {name}")).iter();
         words.filter_map(Value::as_str).collect::<Vec<_>>()
     };
-    let deeds: Vec<_> = Deed::ALL.iter().map(|deed| deed.as_str()).collect();
-    let groups: Vec<_> = DeedGroup::all().into_iter().map(DeedGroup::as_str).collect();
+    let actions: Vec<_> = Action::ALL.iter().map(|action| action.as_str()).collect();
+    let groups: Vec<_> = ActionGroup::all().into_iter().map(ActionGroup::as_str).collect();
     let kinds: Vec<_> = AuthorKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let codes: Vec<_> = types::ALL.iter().map(|kind| kind.code).collect();
-    assert_eq!(words("ActivityAction"), deeds);
+    assert_eq!(words("ActivityAction"), actions);
     assert_eq!(words("ActivityActionGroup"), groups);
     assert_eq!(words("ActorKind"), kinds);
     assert_eq!(words("ProblemCode"), codes);

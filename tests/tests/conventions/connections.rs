@@ -1,6 +1,6 @@
 //! What happens below the operations: what is no HTTP, old HTTP, and clients that read nothing.
 
-use kontor_domain::activity::{Author, Chain, Deed};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::OrganizationId;
 use kontor_persistence::Entry;
 use kontor_tests::{Database, Raw, TestApp};
@@ -176,7 +176,7 @@ fn fill_log(app: &TestApp, organization: OrganizationId, entries: u32) {
     app.write(move |tx| {
         for _ in 0..entries {
             let entry = Entry {
-                deed: Deed::OrganizationUpdated,
+                action: Action::OrganizationUpdated,
                 object: organization.to_string(),
                 before: Value::Null,
                 after: json!({ "name": "x".repeat(800) }),

@@ -1,6 +1,6 @@
 //! What one tenant made in thousands costs a request no more than its page: counted in statements, grants and bytes.
 
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::grants::{Grant, ResourcePath, Rights, Subject, Target};
 use kontor_domain::ids::{MemberId, ProductId};
 use kontor_domain::organizations::{MembershipState, Role};
@@ -43,7 +43,7 @@ fn give(app: &TestApp, people: &Scenario, drive: ProductId, subject: Subject, co
                     created_at: tx.now(),
                 })
                 .collect();
-            tx.grants().create(&Granted::system(organization), &grants)
+            tx.grants().create(&Authorized::system(organization), &grants)
         });
     }
 }

@@ -5,7 +5,7 @@ use crate::listed::Listed;
 use crate::random::{MEMBERS, PATHS, companies};
 use crate::rule::{Company, FLAGS, LEVELS, On, Span};
 use chrono::{DateTime, Utc};
-use kontor_domain::access::{Cleared, Granted};
+use kontor_domain::access::{Authorized, Cleared};
 use kontor_domain::grants::{Grant, HeldGrant, Place, ResourcePath, Rights, Subject, Target, effective};
 use kontor_domain::ids::{MemberId, OrganizationId, ProductId, TeamId, UserId};
 use kontor_domain::organizations::{AcceptInvitation, Joining, Membership, MembershipState, Reminders, Role};
@@ -80,7 +80,7 @@ fn build(
             updated_at: tx.now(),
         };
         tx.organizations().join(
-            &Granted::<AcceptInvitation>::system(*user),
+            &Authorized::<AcceptInvitation>::system(*user),
             &Cleared::system(Joining(membership.clone())),
         )?;
         members.push(membership.id);
@@ -93,7 +93,7 @@ fn build(
             state: ProductState::Active,
             ..samples[levels].clone()
         };
-        tx.products().order(&Granted::system(organization), &product)?;
+        tx.products().order(&Authorized::system(organization), &product)?;
         products.push(product.id);
     }
     let teams = (0..company.teams)
@@ -127,7 +127,7 @@ fn build(
             created_at: tx.now(),
         });
     }
-    tx.grants().create(&Granted::system(organization), &grants)?;
+    tx.grants().create(&Authorized::system(organization), &grants)?;
     Ok(Built {
         organization,
         members,
@@ -153,7 +153,7 @@ fn build_team(
         created_at: tx.now(),
         updated_at: tx.now(),
     };
-    tx.teams().create(&Granted::system(organization), &team)?;
+    tx.teams().create(&Authorized::system(organization), &team)?;
     for (_, member, span) in company.places.iter().filter(|(at, ..)| *at == number) {
         let place = TeamMember {
             team: team.id,
@@ -162,7 +162,7 @@ fn build_team(
             added_at: tx.now(),
         };
         tx.teams()
-            .add(&Granted::<AddTeamMembers>::system(organization), &place)?;
+            .add(&Authorized::<AddTeamMembers>::system(organization), &place)?;
     }
     Ok(team.id)
 }

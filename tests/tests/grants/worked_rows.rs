@@ -1,7 +1,7 @@
 //! The worked rows of `docs/access.md`, read from there and asked of the server.
 
 use chrono::TimeDelta;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::grants::{Grant, Place, ResourcePath, Rights, Subject, Target, effective};
 use kontor_domain::ids::{MemberId, OrganizationId, ProductId, TeamId, UserId};
 use kontor_domain::organizations::{MembershipState, Role};
@@ -112,7 +112,7 @@ impl<'a> Stage<'a> {
                 created_by: user,
                 created_at: tx.now(),
             };
-            tx.grants().create(&Granted::system(organization), &[grant])
+            tx.grants().create(&Authorized::system(organization), &[grant])
         });
     }
 

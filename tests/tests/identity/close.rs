@@ -1,7 +1,7 @@
 //! Closing an account: nothing opens it any more, and nothing in it says whose it was.
 
 use chrono::TimeDelta;
-use kontor_domain::access::Granted;
+use kontor_domain::access::Authorized;
 use kontor_domain::activity::VerifyAccountActivity;
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_persistence::{ChainStep, ChainWalk};
@@ -88,10 +88,10 @@ fn the_log_of_a_closed_account_has_no_details_and_still_verifies(
         .expect(204);
     let user = lea.user;
     let check = app.write(move |tx| {
-        let granted = Granted::<VerifyAccountActivity>::system(user);
+        let authorized = Authorized::<VerifyAccountActivity>::system(user);
         let mut walk = ChainWalk::new(None, None);
         loop {
-            match tx.activity().verify_some(&granted, walk, 2)? {
+            match tx.activity().verify_some(&authorized, walk, 2)? {
                 ChainStep::GoesOn(further) => walk = further,
                 ChainStep::Done(check) => return Ok(check),
                 ChainStep::Foreign { .. } => unreachable!("it begins at the beginning"),

@@ -221,7 +221,7 @@ fn an_address_gets_a_few_mails_in_an_hour_whoever_asks_for_them(
     app.anonymous().post("/v1/password-resets", reset).expect(202);
     assert_eq!(app.mails_to(&lea.email).len(), 7, "an hour later");
     assert_eq!(bomb(), 12);
-    // Others are not concerned, nor are mails that the owner's own deeds cause.
+    // Others are not concerned, nor are mails that the owner's own actions cause.
     app.anonymous()
         .post("/v1/sign-up", sign_up_body("noa@example.com"))
         .expect(202);

@@ -351,8 +351,8 @@ fn of_many_who_sign_up_at_once_one_joins(#[values(Database::Sqlite, Database::Po
         .get(&people.path("/members?q=fay@"))
         .expect(200);
     assert_eq!(members.body["items"].as_array().map(Vec::len), Some(1));
-    let deeds = "activity_entries WHERE action = 'invitation.accepted'";
-    assert_eq!(app.fresh.count(deeds), 1);
+    let actions = "activity_entries WHERE action = 'invitation.accepted'";
+    assert_eq!(app.fresh.count(actions), 1);
 }
 
 /// Whoever signs up with a token stands before the same door as whoever logs in.

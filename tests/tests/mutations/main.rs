@@ -72,14 +72,14 @@ fn no_body_makes_the_server_fail(#[values(Database::Sqlite, Database::Postgres)]
 }
 
 /// What an operation answered.
-struct Told {
+struct Notified {
     operation: String,
     sent: usize,
     in_transaction: usize,
     answers: BTreeMap<u16, usize>,
 }
 
-impl std::fmt::Display for Told {
+impl std::fmt::Display for Notified {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let share = self.in_transaction * 100 / self.sent.max(1);
         write!(
@@ -93,10 +93,10 @@ impl std::fmt::Display for Told {
     }
 }
 
-fn tell(app: &TestApp, operation: &Operation, failures: &mut Vec<String>) -> Told {
+fn tell(app: &TestApp, operation: &Operation, failures: &mut Vec<String>) -> Notified {
     let mut world = World::new(app);
     prove(app, operation, &mut world);
-    let mut told = Told {
+    let mut told = Notified {
         operation: operation.id.clone(),
         sent: 0,
         in_transaction: 0,

@@ -7,7 +7,7 @@ use kontor_api::secrets::{
     API_TOKEN_PREFIX, DEVICE_TOKEN_PREFIX, EMAIL_TOKEN_PREFIX, INVITATION_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX,
     RESET_TOKEN_PREFIX, Secret, UNDO_TOKEN_PREFIX, VERIFY_TOKEN_PREFIX,
 };
-use kontor_domain::access::{Cleared, Granted, Scopes};
+use kontor_domain::access::{Authorized, Cleared, Scopes};
 use kontor_domain::grants;
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
 use kontor_domain::ids::{HandOverId, InvitationId, OrganizationId, ProductId, SessionId, TeamId};
@@ -195,9 +195,9 @@ impl<'a> World<'a> {
                     .iter()
                     .find(|member| member.user == lea)
                     .map_or(Ok(true), |own| {
-                        let granted = Granted::<LeaveOrganization>::system(there);
+                        let authorized = Authorized::<LeaveOrganization>::system(there);
                         tx.organizations()
-                            .leave(&granted, &Cleared::system(Going(own.clone())))
+                            .leave(&authorized, &Cleared::system(Going(own.clone())))
                     })
             });
         }
@@ -382,7 +382,7 @@ impl<'a> World<'a> {
             };
             let old = tx.identity().account(user)?.expect("an account").person.email;
             tx.identity()
-                .keep_email_change(&Granted::system(user), &new, &old)?;
+                .keep_email_change(&Authorized::system(user), &new, &old)?;
             tx.identity()
                 .answer_email_change(new.id, hashes.0, new.expires_at)?;
             let (change, _) = tx.identity().email_change_by_token(hashes.0)?.expect("a change");
@@ -442,7 +442,7 @@ impl<'a> World<'a> {
                 token_hash,
                 expires_at: tx.now() + chrono::TimeDelta::days(1),
             };
-            tx.identity().create_api_token(&Granted::system(user), new)
+            tx.identity().create_api_token(&Authorized::system(user), new)
         });
         token.id.to_string()
     }
@@ -479,7 +479,7 @@ impl<'a> World<'a> {
             self.app
                 .write(move |tx| {
                     tx.organizations()
-                        .member(&Granted::<ReadMember>::system(here), id)
+                        .member(&Authorized::<ReadMember>::system(here), id)
                 })
                 .is_some()
         });
@@ -540,7 +540,7 @@ impl<'a> World<'a> {
                 closed_at: None,
             };
             tx.organizations()
-                .create_hand_over(&Granted::system(organization), &hand_over)?;
+                .create_hand_over(&Authorized::system(organization), &hand_over)?;
             Ok(hand_over.id)
         });
         Self::in_one_of_her_own(organization, Some(id))
@@ -575,10 +575,10 @@ impl<'a> World<'a> {
                 created_at: tx.now(),
                 expires_at: tx.now() + chrono::TimeDelta::days(30),
             };
-            let granted = Granted::system(organization);
+            let authorized = Authorized::system(organization);
             let invitation = Cleared::system(invitation);
             tx.organizations()
-                .create_invitation(&granted, &invitation, hash)?;
+                .create_invitation(&authorized, &invitation, hash)?;
             Ok(invitation.change().id)
         });
         (id, secret.token)

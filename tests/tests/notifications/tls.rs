@@ -121,7 +121,7 @@ fn a_private_authority_is_trusted_where_the_setting_says_so(#[case] scheme: &str
     let sink = serve(GOOD.0, GOOD.1);
     let app = deliver(&sink, scheme, query, None);
     expect_waiting(&app, &sink, "UnknownIssuer");
-    // Told later, the same mail goes out.
+    // Notified later, the same mail goes out.
     let url = app
         .app
         .settings

@@ -4,7 +4,7 @@ use super::{faults, joined, texts};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kontor_api::secrets::INVITATION_TOKEN_PREFIX;
-use kontor_domain::access::{Cleared, Granted};
+use kontor_domain::access::{Authorized, Cleared};
 use kontor_domain::activity::VerifyActivity;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::locale::Locale;
@@ -53,9 +53,10 @@ fn invited(app: &TestApp, own: &Own, person: &Person) -> Value {
             created_at: tx.now(),
             expires_at: tx.now() + TimeDelta::days(30),
         };
-        let granted = Granted::system(organization);
+        let authorized = Authorized::system(organization);
         let invitation = Cleared::system(invitation);
-        tx.organizations().create_invitation(&granted, &invitation, hash)
+        tx.organizations()
+            .create_invitation(&authorized, &invitation, hash)
     });
     json!({ "token": secret.token })
 }
@@ -210,10 +211,10 @@ fn the_row_and_the_log_are_kept_and_who_deleted_is_told(
     assert_eq!(app.fresh.count(&kept), 1);
     let id = own.id;
     let broken_at = app.write(move |tx| {
-        let granted = Granted::<VerifyActivity>::system(id);
+        let authorized = Authorized::<VerifyActivity>::system(id);
         let mut walk = ChainWalk::new(None, None);
         loop {
-            match tx.activity().verify_some(&granted, walk, 100)? {
+            match tx.activity().verify_some(&authorized, walk, 100)? {
                 ChainStep::GoesOn(further) => walk = further,
                 ChainStep::Done(check) => return Ok(check.broken_at),
                 ChainStep::Foreign { .. } => unreachable!("it begins at the beginning"),

@@ -133,10 +133,10 @@ fn acceptance_makes_the_one_and_unmakes_the_other(
         told.text
     );
     let log = cem.client.get(&people.path("/activity")).expect(200);
-    let mut deeds = texts(&log, "action");
-    deeds.sort();
+    let mut actions = texts(&log, "action");
+    actions.sort();
     assert_eq!(
-        deeds,
+        actions,
         [
             "hand_over.accepted",
             "hand_over.created",

@@ -61,12 +61,12 @@ fn of_twenty_acceptances_at_once_one_counts(
     statuses.sort_unstable();
     // Afterwards the receiver is a legal representative, to whom nothing can be offered.
     assert_eq!((statuses[0], &statuses[1..]), (200, &[403; 19][..]));
-    for (deed, count) in [("hand_over.accepted", 1), ("member.updated", 2)] {
+    for (action, count) in [("hand_over.accepted", 1), ("member.updated", 2)] {
         assert_eq!(
             app.fresh
-                .count(&format!("activity_entries WHERE action = '{deed}'")),
+                .count(&format!("activity_entries WHERE action = '{action}'")),
             count,
-            "{deed}"
+            "{action}"
         );
     }
 }

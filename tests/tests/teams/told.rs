@@ -68,7 +68,7 @@ fn who_was_in_a_deleted_team_is_told(#[values(Database::Sqlite, Database::Postgr
     assert_eq!(
         count(),
         [before[0], before[1] + 1, before[2]],
-        "not of one's own deed, nor while suspended"
+        "not of one's own action, nor while suspended"
     );
     let mails = world.app.mails_to(&eva.email);
     let told = mails

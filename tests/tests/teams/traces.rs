@@ -6,7 +6,7 @@ use kontor_tests::scenario::person;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// Before and after of the one entry of a deed.
+/// Before and after of the one entry of an action.
 fn change(world: &World, action: &str) -> (Value, Value) {
     let found = world.get(&format!("/activity?action={action}"));
     let entries = found.body["items"].as_array().expect("items");

@@ -37,7 +37,7 @@ async fn server(settings: &Settings, postman: &Postman) -> Finding {
             "set KONTOR_MAIL_FROM to an address of yours",
         ),
         Ok(Ok(offers)) => {
-            let offers = offers.map(told).unwrap_or_default();
+            let offers = offers.map(described).unwrap_or_default();
             let from = &settings.mail_from;
             Finding::ok(
                 "mail",
@@ -47,7 +47,7 @@ async fn server(settings: &Settings, postman: &Postman) -> Finding {
     }
 }
 
-fn told(offers: Capabilities) -> String {
+fn described(offers: Capabilities) -> String {
     let encryption = match (offers.encrypted, offers.starttls) {
         (true, _) => "encrypted",
         (false, true) => "not encrypted, though it offers STARTTLS",

@@ -105,7 +105,7 @@ impl FieldError {
 
     /// The same in a language.
     #[must_use]
-    pub fn told(mut self, locale: Locale) -> Self {
+    pub fn localized(mut self, locale: Locale) -> Self {
         self.message = wordings::fill(wordings::translated(&self.template, locale), &self.params, locale);
         self
     }

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Capability};
 use kontor_domain::grants::Grant;
 use kontor_domain::ids::InvitationId;
-use kontor_domain::organizations::{Invitation, InvitationState, LedTeam};
+use kontor_domain::organizations::{Invitation, InvitationState, InvitationTeam};
 use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -64,7 +64,8 @@ const VIEWS_AT_ONCE: usize = 200;
 
 /// A work team that whoever accepts the invitation comes into.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct InvitationTeam {
+#[schema(as = InvitationTeam)]
+pub struct InvitationTeamView {
     /// The team.
     #[schema(pattern = "^team_[0-9a-f]{32}$")]
     pub team_id: String,
@@ -104,12 +105,12 @@ pub struct InvitationGrant {
     pub valid_until: Option<DateTime<Utc>>,
 }
 
-impl From<&LedTeam> for InvitationTeam {
-    fn from(led: &LedTeam) -> Self {
+impl From<&InvitationTeam> for InvitationTeamView {
+    fn from(team: &InvitationTeam) -> Self {
         Self {
-            team_id: led.team.to_string(),
-            valid_from: led.valid.from,
-            valid_until: led.valid.until,
+            team_id: team.team.to_string(),
+            valid_from: team.valid.from,
+            valid_until: team.valid.until,
         }
     }
 }
@@ -161,7 +162,7 @@ pub struct InvitationView {
     pub locale: LocaleView,
     /// The work teams that it leads into; null for an API token without `teams:read`.
     #[schema(required = true)]
-    pub teams: Option<Vec<InvitationTeam>>,
+    pub teams: Option<Vec<InvitationTeamView>>,
     /// The rights in products that it will give, at most 100 of them; null for an API token without `grants:read`.
     #[schema(required = true, max_items = 100)]
     pub grants: Option<Vec<InvitationGrant>>,

@@ -1,0 +1,302 @@
+//! Does a step of the story the way the operations do: one transaction, with its log entries and mails.
+
+use super::assets;
+use super::people::{CAST, CROWD_FIRST, CROWD_LAST, Figure};
+use super::story::{Event, Firm, Step};
+use crate::app::App;
+use crate::error::Error;
+use crate::identity::record_account;
+use crate::organizations::{found_organization, join_by_invitation, send_invitation};
+use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
+use chrono::TimeDelta;
+use kontor_domain::access::{Authorized, Cleared};
+use kontor_domain::activity::{self, Author, Chain};
+use kontor_domain::identity::{Account, EmailAddress, Person};
+use kontor_domain::ids::OrganizationId;
+use kontor_domain::locale::Locale;
+use kontor_domain::organizations::{
+    Address, Changing, Country, CreateInvitation, Invitation, InvitationState, ListMembers, MemberChange,
+    Membership, MembershipState, Organization, OrganizationKind, OrganizationName, Role,
+};
+use kontor_domain::products::Catalogue;
+use kontor_domain::text::ParseText;
+use kontor_persistence::{Entry, MemberFilter, NewAccount, PageRequest, Tx};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Does one step, as of the day it happened.
+pub async fn play(app: &App, password_hash: &str, step: Step) -> Result<(), Error> {
+    let mut context = app.own_context("demo");
+    context.now -= TimeDelta::days(step.days_ago);
+    let stage = Stage {
+        password_hash: password_hash.to_owned(),
+        secret: app.secret(INVITATION_TOKEN_PREFIX),
+        lifetime: app.settings.invitation,
+        country: app.settings.default_country,
+        catalogue: Arc::clone(&app.catalogue),
+    };
+    app.store
+        .write(context, move |tx| stage.act(tx, step.event))
+        .await
+}
+
+/// What a step needs from outside its transaction.
+struct Stage {
+    password_hash: String,
+    secret: Secret,
+    lifetime: TimeDelta,
+    country: Country,
+    catalogue: Arc<Catalogue>,
+}
+
+impl Stage {
+    fn act(&self, tx: &mut Tx<'_>, event: Event) -> Result<(), Error> {
+        match event {
+            Event::SignUp(who) => self.sign_up(tx, &CAST[who]),
+            Event::CrowdJoins(firm, who) => self.crowd_joins(tx, firm, who),
+            Event::Found(firm) => found(tx, firm),
+            Event::Join(firm, email, role, billing) => {
+                let account = account(tx, email)?;
+                self.join(tx, firm, &account, role, billing)
+            }
+            Event::Appoint(firm, email, role) => change(tx, firm, email, |member| {
+                let change = MemberChange {
+                    role: Some(role),
+                    ..MemberChange::default()
+                };
+                member
+                    .changed(change, false, member.updated_at)
+                    .map_err(|_| Error::Internal("a role of the demo data"))
+            }),
+            Event::Suspend(firm, email) => change(tx, firm, email, |member| {
+                Ok(Membership {
+                    state: MembershipState::Suspended,
+                    ..member.clone()
+                })
+            }),
+            Event::Invite(firm, email, role) => {
+                let invitation = self.invite(tx, firm, &address(email)?, role, false)?;
+                let customer = tx.organizations().find(invitation.organization)?;
+                let customer = customer.ok_or(Error::Missing)?;
+                let inviter = account(tx, firm.founder)?.person;
+                send_invitation(tx, &customer, &inviter, &invitation, &self.secret, self.lifetime)
+            }
+            Event::Order(firm, plan, name) => assets::order(tx, &self.catalogue, firm, plan, name),
+            Event::Crew(firm, crew) => assets::crew(tx, firm, crew),
+            Event::Staff(email) => staff(tx, email),
+        }
+    }
+
+    /// An account, and the organization that comes with it.
+    fn sign_up(&self, tx: &mut Tx<'_>, figure: &Figure) -> Result<(), Error> {
+        let account = self.open_account(tx, person(figure)?)?;
+        let own = Organization {
+            id: tx.new_id(),
+            name: text(&account.person.full_name())?,
+            kind: OrganizationKind::Individual,
+            address: Address {
+                street: None,
+                postcode: None,
+                town: None,
+                country: self.country,
+            },
+            phone: account.person.phone.clone(),
+            vat_number: None,
+            locale: account.person.locale,
+            created_at: tx.now(),
+            updated_at: tx.now(),
+        };
+        found_organization(tx, &Authorized::system(account.id), &account, &own).map(drop)
+    }
+
+    fn crowd_joins(&self, tx: &mut Tx<'_>, firm: &Firm, who: usize) -> Result<(), Error> {
+        let (first, last) = (
+            CROWD_FIRST[who % CROWD_FIRST.len()],
+            CROWD_LAST[who / CROWD_FIRST.len()],
+        );
+        let host = firm.founder.rsplit('@').next().unwrap_or_default();
+        let email = format!("{first}.{last}@{host}").to_lowercase();
+        let account = self.open_account(
+            tx,
+            Person {
+                first_name: text(first)?,
+                last_name: text(last)?,
+                email: address(&email)?,
+                phone: None,
+                locale: Locale::De,
+            },
+        )?;
+        self.join(tx, firm, &account, Role::Collaborator, false)
+    }
+
+    fn open_account(&self, tx: &mut Tx<'_>, person: Person) -> Result<Account, Error> {
+        let id = tx.new_id();
+        let account = tx.identity().create_account(&NewAccount {
+            id,
+            person,
+            password_hash: self.password_hash.clone(),
+        })?;
+        record_account(tx, &account);
+        Ok(account)
+    }
+
+    /// Invited and accepted at once.
+    fn join(
+        &self,
+        tx: &mut Tx<'_>,
+        firm: &Firm,
+        account: &Account,
+        role: Role,
+        billing: bool,
+    ) -> Result<(), Error> {
+        let invitation = self.invite(tx, firm, &account.person.email, role, billing)?;
+        join_by_invitation(tx, account, &invitation, |joining| Ok(Cleared::system(joining))).map(drop)
+    }
+
+    fn invite(
+        &self,
+        tx: &mut Tx<'_>,
+        firm: &Firm,
+        email: &EmailAddress,
+        role: Role,
+        billing: bool,
+    ) -> Result<Invitation, Error> {
+        let (organization, inviter) = (id(tx, firm)?, account(tx, firm.founder)?);
+        let invitation = Invitation {
+            id: tx.new_id(),
+            organization,
+            email: email.clone(),
+            role,
+            billing,
+            message: None,
+            locale: firm.locale,
+            teams: Vec::new(),
+            stored_state: InvitationState::Open,
+            invited_by: inviter.id,
+            created_at: tx.now(),
+            expires_at: tx.now() + self.lifetime,
+        };
+        let authorized = Authorized::<CreateInvitation>::system(organization);
+        let cleared = Cleared::system(invitation);
+        tx.organizations()
+            .create_invitation(&authorized, &cleared, self.secret.hash)?;
+        let invitation = cleared.into_change();
+        let entry = Entry::new(activity::Action::InvitationCreated, invitation.id).change(
+            Value::Null,
+            json!({ "email": email.as_str(), "role": role.as_str(), "billing": billing }),
+        );
+        tx.record(Chain::Organization(organization), Author::User(inviter.id), entry);
+        Ok(invitation)
+    }
+}
+
+fn found(tx: &mut Tx<'_>, firm: &Firm) -> Result<(), Error> {
+    let founder = account(tx, firm.founder)?;
+    let (street, postcode, town, country) = firm.address;
+    let organization = Organization {
+        id: tx.new_id(),
+        name: text(firm.name)?,
+        kind: firm.kind,
+        address: Address {
+            street: Some(street.to_owned()),
+            postcode: Some(postcode.to_owned()),
+            town: Some(town.to_owned()),
+            country: text(country)?,
+        },
+        phone: firm.phone.map(text).transpose()?,
+        vat_number: None,
+        locale: firm.locale,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    };
+    found_organization(tx, &Authorized::system(founder.id), &founder, &organization).map(drop)
+}
+
+/// Changes a membership, as its firm's founder.
+fn change(
+    tx: &mut Tx<'_>,
+    firm: &Firm,
+    email: &str,
+    after: impl Fn(&Membership) -> Result<Membership, Error>,
+) -> Result<(), Error> {
+    let (organization, founder) = (id(tx, firm)?, account(tx, firm.founder)?);
+    let before = member(tx, organization, email)?;
+    let after = Membership {
+        updated_at: tx.now(),
+        ..after(&before)?
+    };
+    let change = Cleared::system(Changing::of(&before, &after));
+    tx.organizations()
+        .update_member(&Authorized::system(organization), &change)?;
+    let entry = Entry::new(activity::Action::MemberUpdated, after.id).change(fields(&before), fields(&after));
+    tx.record(Chain::Organization(organization), Author::User(founder.id), entry);
+    Ok(())
+}
+
+/// A firm's member by address.
+pub fn member(tx: &mut Tx<'_>, organization: OrganizationId, email: &str) -> Result<Membership, Error> {
+    let filter = MemberFilter {
+        terms: vec![email.to_owned()],
+        ..MemberFilter::default()
+    };
+    let page = PageRequest {
+        limit: 1,
+        after: None,
+        include_total: false,
+    };
+    let found =
+        tx.organizations()
+            .members(&Authorized::<ListMembers>::system(organization), &filter, page)?;
+    found.items.into_iter().next().ok_or(Error::Missing)
+}
+
+fn fields(member: &Membership) -> Value {
+    json!({ "role": member.role.as_str(), "state": member.state.as_str() })
+}
+
+fn staff(tx: &mut Tx<'_>, email: &str) -> Result<(), Error> {
+    let account = account(tx, email)?;
+    tx.identity().add_staff(account.id)?;
+    let entry = Entry::new(activity::Action::StaffAdded, account.id);
+    tx.record(Chain::Account(account.id), Author::System, entry);
+    Ok(())
+}
+
+/// A firm's id: its founder's membership of that name.
+pub fn id(tx: &mut Tx<'_>, firm: &Firm) -> Result<OrganizationId, Error> {
+    let founder = account(tx, firm.founder)?;
+    let page = PageRequest {
+        limit: 50,
+        after: None,
+        include_total: false,
+    };
+    let own = tx
+        .organizations()
+        .list_own(&Authorized::system(founder.id), None, page)?;
+    let name: OrganizationName = text(firm.name)?;
+    let found = own.items.into_iter().find(|own| own.organization.name == name);
+    found.map(|own| own.organization.id).ok_or(Error::Missing)
+}
+
+pub fn account(tx: &mut Tx<'_>, email: &str) -> Result<Account, Error> {
+    let found = tx.identity().account_by_email(&address(email)?)?;
+    found.map(|(account, _)| account).ok_or(Error::Missing)
+}
+
+fn person(figure: &Figure) -> Result<Person, Error> {
+    Ok(Person {
+        first_name: text(figure.first)?,
+        last_name: text(figure.last)?,
+        email: address(figure.email)?,
+        phone: figure.phone.map(text).transpose()?,
+        locale: figure.locale,
+    })
+}
+
+fn address(email: &str) -> Result<EmailAddress, Error> {
+    text(email)
+}
+
+pub fn text<T: ParseText>(raw: &str) -> Result<T, Error> {
+    T::parse(raw).map_err(|_| Error::Internal("a text of the demo data is not acceptable"))
+}

@@ -1,0 +1,251 @@
+//! What a review shows of each member: the grants that reach them and are not over. Reviewers keep grants or take them
+//! back, so a review has a line for each of those rather than for each product.
+
+use super::access_views::{TeamNames, codes, team_of};
+use super::held_access::team_names;
+use crate::error::Error;
+use crate::http::moment::optional_moment;
+use crate::organizations::{MembershipStateView, RoleView};
+use chrono::{DateTime, Utc};
+use kontor_domain::access::{Actor, Capability};
+use kontor_domain::grants::{HeldGrant, OwnPlaces, Standing, Target, standing};
+use kontor_domain::ids::{OrganizationId, ProductId};
+use kontor_domain::organizations::{Membership, MembershipState, Role};
+use kontor_domain::products::{Catalogue, Product, ProductKind};
+use kontor_persistence::Tx;
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+use utoipa::ToSchema;
+
+/// Whether a grant counts. Later versions know more words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewedGrantStatus {
+    /// It does, wherever no own grant decides.
+    Counts,
+    /// Own grants decide wherever it is on, as rights of this kind are levels.
+    OverruledByOwn,
+    /// It begins later, or the member is in the team later.
+    NotYet,
+    /// The membership does not count; otherwise the grant would.
+    NotAMember,
+}
+
+impl ReviewedGrantStatus {
+    const fn of(standing: Standing, state: MembershipState) -> Self {
+        match (standing, state) {
+            (Standing::Counts, MembershipState::Active) => Self::Counts,
+            (Standing::Counts, MembershipState::Suspended | MembershipState::Expired) => Self::NotAMember,
+            (Standing::OverruledByOwn, _) => Self::OverruledByOwn,
+            (Standing::NotYet, _) => Self::NotYet,
+        }
+    }
+}
+
+/// Something that a member may do, and by what.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReviewedGrant {
+    /// The grant.
+    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
+    pub grant_id: String,
+    /// The team that has it; null: it is the member's own.
+    #[schema(required = true, pattern = "^team_[0-9a-f]{32}$")]
+    pub team_id: Option<String>,
+    /// The team's name; null for an API token without `teams:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("teams:read"))))]
+    pub team_name: Option<String>,
+    /// The product that it is on; null: on all of a kind, or on everything.
+    #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
+    pub product_id: Option<String>,
+    /// The product's name; null for an API token without `products:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
+    pub product_name: Option<String>,
+    /// Where in the product.
+    #[schema(required = true)]
+    pub path: Option<String>,
+    /// The kind that it is on, products to come included.
+    #[schema(required = true)]
+    pub kind: Option<String>,
+    /// What it gives.
+    pub rights: Vec<String>,
+    /// From when the member has it: from the grant or the place in the team, whichever begins later.
+    #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
+    pub valid_from: Option<DateTime<Utc>>,
+    /// From when the member has it no more: the earliest end of the grant, the place in the team and the membership.
+    #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
+    pub valid_until: Option<DateTime<Utc>>,
+    /// Whether it counts.
+    pub status: ReviewedGrantStatus,
+}
+
+/// A member under review.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "first_name": "Noa", "last_name": "Neu",
+    "email": "noa@example.com", "role": "collaborator", "state": "active", "valid_until": null, "everything": false,
+    "grants": [{ "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "team_id": null, "team_name": null,
+        "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "product_name": "Archive", "path": "/Sales", "kind": null,
+        "rights": ["edit"], "valid_from": null, "valid_until": "2027-06-30T22:00:00Z", "status": "counts" }],
+    "continues": false
+}))]
+pub struct ReviewedMember {
+    /// The membership.
+    #[schema(pattern = "^member_[0-9a-f]{32}$")]
+    pub member_id: String,
+    /// First name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    pub first_name: Option<String>,
+    /// Last name; null for an API token without `organizations:read`.
+    #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
+    pub last_name: Option<String>,
+    /// The e-mail address; null for an API token without `organizations:read`.
+    #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
+    pub email: Option<String>,
+    /// The role.
+    pub role: RoleView,
+    /// Whether the membership counts; suspended and expired ones hold nothing for the time being.
+    pub state: MembershipStateView,
+    /// Until when the membership counts.
+    #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
+    pub valid_until: Option<DateTime<Utc>>,
+    /// Whether the role holds every right.
+    pub everything: bool,
+    /// Grants that are not over, own ones first; those that begin later are among them.
+    pub grants: Vec<ReviewedGrant>,
+    /// Whether the next page begins with further grants of this member.
+    pub continues: bool,
+}
+
+/// A grant that reaches a member, and whether the member's further grants are on the next page.
+pub struct Reviewed<'g> {
+    /// The member.
+    pub member: &'g Membership,
+    /// Grants that reach the member.
+    pub grants: &'g [HeldGrant],
+    /// The places of the member's own grants.
+    pub own: OwnPlaces,
+    /// Whether there are further grants.
+    pub continues: bool,
+}
+
+/// Some members as a review shows them.
+///
+/// # Errors
+/// When storage fails.
+pub fn review(
+    tx: &mut Tx<'_>,
+    catalogue: &Catalogue,
+    organization: OrganizationId,
+    members: &[Reviewed<'_>],
+) -> Result<Vec<ReviewedMember>, Error> {
+    let held = || members.iter().flat_map(|member| member.grants);
+    let teams = team_names(tx, organization, held())?;
+    let on: BTreeSet<ProductId> = held().filter_map(product_of).collect();
+    let on: Vec<ProductId> = on.into_iter().collect();
+    let products = tx.products().find_all(organization, &on)?;
+    let products: HashMap<ProductId, Product> = products
+        .into_iter()
+        .map(|product| (product.id, product))
+        .collect();
+    let now = tx.now();
+    let reviewed = members.iter().map(|reviewed| {
+        let member = reviewed.member;
+        let lines = reviewed.grants.iter().filter_map(|grant| {
+            let kind = kind_of(&grant.target, &products);
+            let standing = standing(catalogue, (grant, kind), &reviewed.own, now)?;
+            let status = ReviewedGrantStatus::of(standing, member.state_at(now));
+            Some(grant_view(grant, (member, status), &teams, &products))
+        });
+        member_view(member, (lines.collect(), reviewed.continues), now)
+    });
+    Ok(reviewed.collect())
+}
+
+fn kind_of<'k>(target: &'k Target, products: &'k HashMap<ProductId, Product>) -> Option<&'k ProductKind> {
+    match target {
+        Target::Product { id, .. } => products.get(id).map(|product| &product.kind),
+        Target::Kind(kind) => Some(kind),
+        Target::Everything => None,
+    }
+}
+
+/// The product that a grant is on.
+pub fn product_of(grant: &HeldGrant) -> Option<ProductId> {
+    match &grant.target {
+        Target::Product { id, .. } => Some(*id),
+        Target::Kind(_) | Target::Everything => None,
+    }
+}
+
+fn member_view(
+    member: &Membership,
+    (grants, continues): (Vec<ReviewedGrant>, bool),
+    now: DateTime<Utc>,
+) -> ReviewedMember {
+    let state = member.state_at(now);
+    ReviewedMember {
+        member_id: member.id.to_string(),
+        first_name: Some(member.person.first_name.as_str().to_owned()),
+        last_name: Some(member.person.last_name.as_str().to_owned()),
+        email: Some(member.person.email.as_str().to_owned()),
+        role: member.role.into(),
+        state: state.into(),
+        valid_until: member.valid_until,
+        everything: state == MembershipState::Active && Role::MANAGERS.contains(&member.role),
+        grants,
+        continues,
+    }
+}
+
+fn grant_view(
+    grant: &HeldGrant,
+    (member, status): (&Membership, ReviewedGrantStatus),
+    teams: &TeamNames,
+    products: &HashMap<ProductId, Product>,
+) -> ReviewedGrant {
+    let span = grant.span().unwrap_or(grant.valid);
+    let team = team_of(grant);
+    let product = product_of(grant);
+    let (path, kind) = match &grant.target {
+        Target::Product { path, .. } => (Some(path.as_str().to_owned()), None),
+        Target::Kind(kind) => (None, Some(kind.as_str().to_owned())),
+        Target::Everything => (None, None),
+    };
+    ReviewedGrant {
+        grant_id: grant.id.to_string(),
+        team_id: team.map(|team| team.to_string()),
+        team_name: team.and_then(|team| teams.get(&team).cloned()),
+        product_id: product.map(|product| product.to_string()),
+        product_name: product
+            .and_then(|product| products.get(&product))
+            .map(|product| product.name.as_str().to_owned()),
+        path,
+        kind,
+        rights: codes(grant),
+        valid_from: span.from,
+        valid_until: [span.until, member.valid_until].into_iter().flatten().min(),
+        status,
+    }
+}
+
+impl ReviewedMember {
+    /// What `actor` may see of it: names and addresses are at home elsewhere.
+    #[must_use]
+    pub fn seen_by(mut self, actor: &Actor) -> Self {
+        if !actor.may_read(Capability::Organizations) {
+            (self.first_name, self.last_name, self.email) = (None, None, None);
+        }
+        for grant in &mut self.grants {
+            if !actor.may_read(Capability::Teams) {
+                grant.team_name = None;
+            }
+            if !actor.may_read(Capability::Products) {
+                grant.product_name = None;
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,115 @@
+//! Coming into a team and going out of it: one way to save, record and tell.
+
+use crate::error::Error;
+use kontor_domain::access::{Authorized, Permission};
+use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::identity::Person;
+use kontor_domain::ids::{OrganizationId, UserId};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{Membership, Organization};
+use kontor_domain::period::Period;
+use kontor_domain::teams::{Team, TeamMember};
+use kontor_persistence::{Entry, Tx};
+use serde_json::{Value, json};
+
+/// Puts a member into a team.
+///
+/// # Errors
+/// When storage fails.
+pub fn join<A: Permission<On = OrganizationId>>(
+    tx: &mut Tx<'_>,
+    authorized: &Authorized<A>,
+    author: UserId,
+    team: &Team,
+    (member, valid): (&Membership, Period),
+) -> Result<(), Error> {
+    let place = TeamMember {
+        team: team.id,
+        member: member.id,
+        valid,
+        added_at: tx.now(),
+    };
+    tx.teams().add(authorized, &place)?;
+    record(
+        tx,
+        author,
+        team,
+        Action::TeamMemberAdded,
+        (Value::Null, fields(member, valid)),
+    );
+    let now = tx.now();
+    notify(tx, author, member, |person, organization| {
+        Mail::team_joined(person, organization, team, valid, now)
+    })
+}
+
+/// Takes a member out of a team; false when not in it.
+///
+/// # Errors
+/// When storage fails.
+pub fn part<A: Permission<On = OrganizationId>>(
+    tx: &mut Tx<'_>,
+    authorized: &Authorized<A>,
+    author: UserId,
+    team: &Team,
+    (member, valid): (&Membership, Period),
+) -> Result<bool, Error> {
+    if !tx.teams().remove(authorized, team.id, member.id)? {
+        return Ok(false);
+    }
+    record(
+        tx,
+        author,
+        team,
+        Action::TeamMemberRemoved,
+        (fields(member, valid), Value::Null),
+    );
+    notify_left(tx, author, team, member)?;
+    Ok(true)
+}
+
+/// The entry of somebody's place in a team.
+pub fn record(tx: &mut Tx<'_>, author: UserId, team: &Team, action: Action, (before, after): (Value, Value)) {
+    tx.record(
+        Chain::Organization(team.organization),
+        Author::User(author),
+        Entry::new(action, team.id).change(before, after),
+    );
+}
+
+/// Somebody's place in a team, for the log.
+#[must_use]
+pub fn fields(member: &Membership, valid: Period) -> Value {
+    json!({
+        "member_id": member.id.to_string(), "email": member.person.email.as_str(),
+        "valid_from": valid.from, "valid_until": valid.until,
+    })
+}
+
+/// Tells somebody that they are no longer in a team.
+///
+/// # Errors
+/// When storage fails.
+pub fn notify_left(tx: &mut Tx<'_>, author: UserId, team: &Team, member: &Membership) -> Result<(), Error> {
+    notify(tx, author, member, |person, organization| {
+        Mail::team_left(person, organization, team)
+    })
+}
+
+fn notify(
+    tx: &mut Tx<'_>,
+    author: UserId,
+    member: &Membership,
+    mail: impl Fn(&Person, &Organization) -> Mail,
+) -> Result<(), Error> {
+    if !member.is_notified_of(author, tx.now()) {
+        return Ok(());
+    }
+    let organization = tx
+        .organizations()
+        .find(member.organization)?
+        .ok_or(Error::Missing)?;
+    Ok(tx
+        .outbox()
+        .notify(&member.person, &mail(&member.person, &organization))?)
+}

@@ -1,0 +1,214 @@
+//! What a person can do to their own account. Credentials are managed by logged-in people only.
+
+use crate::access::{Capability, Effect, Permission, Rule, Scope};
+use crate::activity::{ErasesLog, ReadsLog};
+use crate::ids::UserId;
+use crate::organizations::Role;
+
+/// Read one's own profile.
+#[derive(Debug)]
+pub struct ReadProfile;
+impl Permission for ReadProfile {
+    type On = UserId;
+    const NAME: &'static str = "get_profile";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = Some(Scope::read(Capability::Identity));
+}
+
+/// Change one's own profile.
+#[derive(Debug)]
+pub struct UpdateProfile;
+impl Permission for UpdateProfile {
+    type On = UserId;
+    const NAME: &'static str = "update_profile";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = Some(Scope::write(Capability::Identity));
+    const EFFECTS: &'static [Effect] = &[Effect::ChangePhone];
+}
+
+/// List one's own sessions.
+#[derive(Debug)]
+pub struct ListSessions;
+impl Permission for ListSessions {
+    type On = UserId;
+    const NAME: &'static str = "list_sessions";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// End one of one's own sessions.
+#[derive(Debug)]
+pub struct EndSession;
+impl Permission for EndSession {
+    type On = UserId;
+    const NAME: &'static str = "end_session";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// End all sessions but this one.
+#[derive(Debug)]
+pub struct EndOtherSessions;
+impl Permission for EndOtherSessions {
+    type On = UserId;
+    const NAME: &'static str = "end_other_sessions";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Give the password again.
+#[derive(Debug)]
+pub struct StepUp;
+impl Permission for StepUp {
+    type On = UserId;
+    const NAME: &'static str = "step_up";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Set a new password.
+#[derive(Debug)]
+pub struct ChangePassword;
+impl Permission for ChangePassword {
+    type On = UserId;
+    const NAME: &'static str = "change_password";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+    const EFFECTS: &'static [Effect] = &[Effect::ChangePassword];
+}
+impl EndsSessions for ChangePassword {}
+
+/// List the devices one has logged in on.
+#[derive(Debug)]
+pub struct ListDevices;
+impl Permission for ListDevices {
+    type On = UserId;
+    const NAME: &'static str = "list_devices";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Forget a device.
+#[derive(Debug)]
+pub struct ForgetDevice;
+impl Permission for ForgetDevice {
+    type On = UserId;
+    const NAME: &'static str = "forget_device";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// List the attempts to log in to one's own account.
+#[derive(Debug)]
+pub struct ListLogins;
+impl Permission for ListLogins {
+    type On = UserId;
+    const NAME: &'static str = "list_logins";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+impl EndsSessions for EndOtherSessions {}
+
+/// A right to end all of one's own sessions but one.
+pub trait EndsSessions: Permission<On = UserId> {}
+
+/// List one's own API tokens.
+#[derive(Debug)]
+pub struct ListApiTokens;
+impl Permission for ListApiTokens {
+    type On = UserId;
+    const NAME: &'static str = "list_api_tokens";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Read one of one's own API tokens.
+#[derive(Debug)]
+pub struct ReadApiToken;
+impl Permission for ReadApiToken {
+    type On = UserId;
+    const NAME: &'static str = "get_api_token";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Make an API token.
+#[derive(Debug)]
+pub struct CreateApiToken;
+impl Permission for CreateApiToken {
+    type On = UserId;
+    const NAME: &'static str = "create_api_token";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::CreateApiToken];
+}
+
+/// Revoke an API token.
+#[derive(Debug)]
+pub struct RevokeApiToken;
+impl Permission for RevokeApiToken {
+    type On = UserId;
+    const NAME: &'static str = "revoke_api_token";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Ask for another e-mail address. The password is asked for with it.
+#[derive(Debug)]
+pub struct RequestEmailChange;
+impl Permission for RequestEmailChange {
+    type On = UserId;
+    const NAME: &'static str = "request_email_change";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+    const EFFECTS: &'static [Effect] = &[Effect::ChangeEmail];
+}
+
+/// Take everything that is known about oneself.
+#[derive(Debug)]
+pub struct ExportAccount;
+impl Permission for ExportAccount {
+    type On = UserId;
+    const NAME: &'static str = "export_account";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::ExportAccount];
+}
+impl ReadsLog for ExportAccount {}
+
+/// Close one's own account.
+#[derive(Debug)]
+pub struct CloseAccount;
+impl Permission for CloseAccount {
+    type On = UserId;
+    const NAME: &'static str = "close_account";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::CloseAccount, Effect::TakeLegalResponsibility];
+}
+impl ErasesLog for CloseAccount {}
+
+/// The rules of this capability. An action that is not listed fails the access test.
+pub const RULES: &[Rule] = &[
+    Rule::of::<ReadProfile>(),
+    Rule::of::<UpdateProfile>(),
+    Rule::of::<ListSessions>(),
+    Rule::of::<EndSession>(),
+    Rule::of::<EndOtherSessions>(),
+    Rule::of::<StepUp>(),
+    Rule::of::<ChangePassword>(),
+    Rule::of::<ListDevices>(),
+    Rule::of::<ForgetDevice>(),
+    Rule::of::<ListLogins>(),
+    Rule::of::<ListApiTokens>(),
+    Rule::of::<ReadApiToken>(),
+    Rule::of::<CreateApiToken>(),
+    Rule::of::<RevokeApiToken>(),
+    Rule::of::<RequestEmailChange>(),
+    Rule::of::<ExportAccount>(),
+    Rule::of::<CloseAccount>(),
+];

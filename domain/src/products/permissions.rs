@@ -1,0 +1,79 @@
+//! What can be done with products, and by whom.
+
+use crate::access::{Capability, Permission, Rule, Scope};
+use crate::ids::{OrganizationId, UserId};
+use crate::organizations::Role;
+
+const READ: Option<Scope> = Some(Scope::read(Capability::Products));
+const WRITE: Option<Scope> = Some(Scope::write(Capability::Products));
+
+/// Read the catalogue: kinds of products, their rights, and what can be ordered.
+#[derive(Debug)]
+pub struct ReadCatalogue;
+impl Permission for ReadCatalogue {
+    type On = UserId;
+    const NAME: &'static str = "get_catalogue";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = READ;
+    const BOUND: bool = true;
+}
+
+/// List the products: all for managers and whoever has the billing permission, for others those that they hold a right in.
+#[derive(Debug)]
+pub struct ListProducts;
+impl Permission for ListProducts {
+    type On = OrganizationId;
+    const NAME: &'static str = "list_products";
+    const ROLES: &'static [Role] = Role::ALL;
+    const SCOPE: Option<Scope> = READ;
+}
+
+/// Read one product, as far as it would be listed.
+#[derive(Debug)]
+pub struct ReadProduct;
+impl Permission for ReadProduct {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_product";
+    const ROLES: &'static [Role] = Role::ALL;
+    const SCOPE: Option<Scope> = READ;
+}
+
+/// Order a product. A collaborator needs the billing permission besides, see [`may_order`](super::may_order).
+#[derive(Debug)]
+pub struct OrderProduct;
+impl Permission for OrderProduct {
+    type On = OrganizationId;
+    const NAME: &'static str = "order_product";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// Give a product another name.
+#[derive(Debug)]
+pub struct UpdateProduct;
+impl Permission for UpdateProduct {
+    type On = OrganizationId;
+    const NAME: &'static str = "update_product";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// End a product.
+#[derive(Debug)]
+pub struct CancelProduct;
+impl Permission for CancelProduct {
+    type On = OrganizationId;
+    const NAME: &'static str = "cancel_product";
+    const ROLES: &'static [Role] = Role::MANAGERS;
+    const SCOPE: Option<Scope> = WRITE;
+}
+
+/// The rules of this capability. An action that is not listed fails the access test.
+pub const RULES: &[Rule] = &[
+    Rule::of::<ReadCatalogue>(),
+    Rule::of::<ListProducts>(),
+    Rule::of::<ReadProduct>(),
+    Rule::of::<OrderProduct>(),
+    Rule::of::<UpdateProduct>(),
+    Rule::of::<CancelProduct>(),
+];
