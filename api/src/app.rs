@@ -1,17 +1,17 @@
 //! The application: settings, storage, clock, entropy, and what is built from them. Handlers get it as data.
 
+use crate::body_budget::BodyBudget;
+use crate::body_budget::LARGEST_FACTOR;
+use crate::catalogue;
 use crate::clock::Clock;
+use crate::database_url::DatabaseUrl;
 use crate::entropy::{Entropy, array};
 use crate::error::Error;
-use crate::http::body_budget::BodyBudget;
-use crate::http::large::LARGEST_FACTOR;
-use crate::http::rate_limit::Quotas;
-use crate::http::request::Requester;
 use crate::keys::MasterKey;
 use crate::passwords::{HashingCost, Passwords};
-use crate::products::catalogue;
+use crate::quotas::Quotas;
 use crate::secrets::Secret;
-use crate::settings::{DatabaseUrl, Settings};
+use crate::settings::Settings;
 use crate::tokens::{AccessTokens, signing_key};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::identity::{PasswordPolicy, SessionRules, ThrottleRules};
@@ -95,7 +95,12 @@ impl App {
             made.recursive(true).mode(0o700);
             made.create(directory).map_err(StartError::DataDir)?;
         }
-        let master = MasterKey::load_or_create(settings, entropy)?;
+        let master = MasterKey::load_or_create(
+            settings.master_key.as_ref(),
+            &settings.database_url,
+            &settings.data_dir,
+            entropy,
+        )?;
         Ok(Store::open(Self::options(settings, &master)?)?)
     }
 
@@ -300,6 +305,12 @@ impl App {
     ) -> Result<T, Error> {
         self.store.write(who.context(), move |tx| work(tx, &who)).await
     }
+}
+
+/// Whoever makes a request: its transactions take moment, seed and origin from here.
+pub trait Requester: Send + Sync + 'static {
+    /// The outside of the request's transactions.
+    fn context(&self) -> Context;
 }
 
 /// The context of work that no request asked for.

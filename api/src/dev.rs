@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::error::Error;
 use crate::http::Params;
-use crate::http::body::FieldError;
 use crate::notifications::{Envelope, list_folder};
+use crate::problem::FieldError;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;

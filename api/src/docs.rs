@@ -4,6 +4,7 @@
 use crate::contract::Methods;
 use crate::error::Error;
 use crate::http::compression::{accepts_gzip, gzip, is_version, tag_of_gzip, vary};
+use crate::http::gate::PAGE_PATH;
 use crate::http::precondition::{etag, tags};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig, block};
@@ -15,11 +16,6 @@ use std::io::{self, Read};
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
-/// The page runs its own scripts, sets styles inline and shows images made of data.
-pub const PAGE_POLICY: &str =
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
-/// Where the page and its assets lie.
-pub const PAGE_PATH: &str = "/docs/";
 /// How long a copy may be used without asking; a new version of Kontor is seen after that.
 const CACHE_CONTROL: &str = "public, max-age=300";
 

@@ -1,12 +1,13 @@
 //! Errors know nothing of HTTP until here: one exhaustive match turns each into a problem type.
 
+pub mod cross_origin;
 mod detail;
 mod faults;
 
 pub use detail::Words;
 pub use faults::{BearerFault, CrossOriginFault, PathHint, Stale};
 
-use crate::http::body::{BodyError, FieldError};
+use crate::problem::{BodyError, FieldError};
 use crate::problem::{Problem, ProblemType, types};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -14,8 +15,9 @@ use actix_web::{HttpResponse, ResponseError};
 use kontor_domain::access::Denied;
 use kontor_domain::identity::Refusal;
 use kontor_domain::ids::InvalidId;
+use kontor_domain::invitations::{NotOpen, SendLimit};
 use kontor_domain::locale::Locale;
-use kontor_domain::organizations::{HandOverClosed, NotAcceptable, NotOpen, Obstacle, RoleDenied, SendLimit};
+use kontor_domain::organizations::{HandOverClosed, NotAcceptable, Obstacle, RoleDenied};
 use kontor_domain::products::NotCancellable;
 use kontor_domain::transfers::{self, TransferClosed};
 use kontor_persistence::{Constraint, StorageError, TransactionError};

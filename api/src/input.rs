@@ -2,9 +2,14 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::problem::FieldError;
+use chrono::DateTime;
+use chrono::Utc;
+use kontor_domain::grants::end_fits;
 use kontor_domain::identity::{PASSWORD_MAX, Password, PasswordContext, PasswordRefused};
 use kontor_domain::ids::Id;
+use kontor_domain::period::Period;
+use kontor_domain::products::ProductKind;
 use kontor_domain::text::ParseText;
 use validator::ValidationError;
 
@@ -97,4 +102,37 @@ fn password_refused(pointer: &str, reason: PasswordRefused) -> FieldError {
             FieldError::field(pointer, reason.code(), reason.to_string())
         }
     }
+}
+
+/// The bounds of a request.
+///
+/// # Errors
+/// An error of `valid_until` in the object at `place`.
+pub fn bounds(
+    place: &str,
+    from: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+) -> Result<Period, FieldError> {
+    Period::new(from, until)
+        .map_err(|reason| FieldError::field(&format!("{place}/valid_until"), "range", reason.to_string()))
+}
+
+/// The fault of an end that is wanted in the object at `place` and is not ahead.
+#[must_use]
+pub fn ends_in_past(place: &str, until: Option<DateTime<Utc>>, app: &App) -> Option<FieldError> {
+    let reason = end_fits(until, app.clock.now()).err()?;
+    let at = format!("{place}/valid_until");
+    Some(FieldError::field(&at, "range", reason.to_string()))
+}
+
+/// A kind in a query; any code will do, for products can outlive their kind in the catalogue.
+///
+/// # Errors
+/// The parameter's fault.
+pub fn kind_filter(raw: Option<&str>) -> Result<Option<ProductKind>, FieldError> {
+    raw.map(|raw| {
+        ProductKind::parse(raw)
+            .ok_or_else(|| FieldError::parameter("kind", "unknown", "is not a kind of the catalogue"))
+    })
+    .transpose()
 }

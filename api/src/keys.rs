@@ -13,8 +13,8 @@ use hmac::{Hmac, Mac, digest::KeyInit};
 use secrecy::{ExposeSecret, SecretBox, zeroize::Zeroizing};
 use sha2::Sha256;
 
+use crate::database_url::DatabaseUrl;
 use crate::entropy::Entropy;
-use crate::settings::{DatabaseUrl, Settings};
 
 /// How long the master key and every key derived from it is.
 pub const KEY_BYTES: usize = 32;
@@ -74,14 +74,19 @@ impl MasterKey {
         (bytes.len() == KEY_BYTES).then(|| Self::filled(|key| key.copy_from_slice(&bytes)))
     }
 
-    /// The key of the settings; with SQLite otherwise the one in the data directory, made at the first start.
+    /// The configured key; with SQLite otherwise the one in the data directory, made at the first start.
     ///
     /// # Errors
     /// No key is set for PostgreSQL, or the key file is lost, unreadable, malformed or open to others.
-    pub fn load_or_create(settings: &Settings, entropy: &dyn Entropy) -> Result<Self, KeyError> {
-        match Self::load(settings)? {
+    pub fn load_or_create(
+        configured: Option<&Self>,
+        database: &DatabaseUrl,
+        data_dir: &Path,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, KeyError> {
+        match Self::load(configured, database, data_dir)? {
             Some(key) => Ok(key),
-            None => Self::of_directory(&settings.data_dir, entropy),
+            None => Self::of_directory(data_dir, entropy),
         }
     }
 
@@ -89,11 +94,15 @@ impl MasterKey {
     ///
     /// # Errors
     /// As there.
-    pub fn load(settings: &Settings) -> Result<Option<Self>, KeyError> {
-        match (&settings.master_key, &settings.database_url) {
+    pub fn load(
+        configured: Option<&Self>,
+        database: &DatabaseUrl,
+        data_dir: &Path,
+    ) -> Result<Option<Self>, KeyError> {
+        match (configured, database) {
             (Some(key), _) => Ok(Some(key.clone())),
             (None, DatabaseUrl::Postgres(_)) => Err(KeyError::Missing),
-            (None, DatabaseUrl::Sqlite(database)) => match Self::open(key_file(&settings.data_dir)) {
+            (None, DatabaseUrl::Sqlite(database)) => match Self::open(key_file(data_dir)) {
                 Err(KeyError::Io { path, error }) if error.kind() == io::ErrorKind::NotFound => {
                     let in_use = fs::metadata(database).is_ok_and(|file| file.len() > 0);
                     let database = database.clone();

@@ -2,13 +2,16 @@
 
 mod codes;
 mod details;
+mod field_error;
 mod forms;
+pub mod pointer;
 mod relations;
 mod syntax;
 mod titles;
 pub mod wordings;
 
 pub use codes::{FieldErrorCode, ProblemCode, QuotaName};
+pub use field_error::{BodyError, Faults, FieldError};
 
 use kontor_domain::locale::Locale;
 use serde::Serialize;
@@ -436,6 +439,3 @@ impl Problem {
         self.errors_omitted = omitted + total - self.errors.len();
     }
 }
-
-use crate::http::body::Faults;
-pub use crate::http::body::FieldError;

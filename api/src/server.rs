@@ -1,7 +1,8 @@
 //! The HTTP server: operations, docs, health, and what wraps them.
 
 use crate::app::App;
-use crate::contract::{self, Methods};
+use crate::contract::Methods;
+use crate::contract::{self};
 use crate::dev;
 use crate::error::{Error, PathHint};
 use crate::http::connection::{Connection, LINGER};

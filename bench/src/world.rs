@@ -12,10 +12,11 @@ use kontor_api::tokens::AccessTokens;
 use kontor_domain::access::{Authorized, Cleared};
 use kontor_domain::identity::{EmailAddress, Password, Person, PersonName};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, SessionId, UserId};
+use kontor_domain::invitations::AcceptInvitation;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    AcceptInvitation, Address, Country, CreateOrganization, Joining, Membership, MembershipState,
-    Organization, OrganizationKind, OrganizationName, Reminders, Role,
+    Address, Country, CreateOrganization, Joining, Membership, MembershipState, Organization,
+    OrganizationKind, OrganizationName, Reminders, Role,
 };
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewAccount, NewSession, SigningKey, StorageError, Store, Tx};

@@ -8,6 +8,7 @@ pub mod activity;
 pub mod grants;
 pub mod identity;
 pub mod ids;
+pub mod invitations;
 pub mod locale;
 pub mod moment;
 pub mod notifications;

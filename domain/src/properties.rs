@@ -7,11 +7,9 @@ use crate::ids::{
     ActivityId, ApiTokenId, Id, InvitationId, JobId, MailId, MemberId, OrganizationId, PasswordResetId,
     RefreshTokenId, SessionId, SignUpId, SigningKeyId, UserId,
 };
+use crate::invitations::{InvitationMessage, InvitationState};
 use crate::locale::Locale;
-use crate::organizations::{
-    Address, Country, InvitationMessage, InvitationState, MembershipState, OrganizationKind,
-    OrganizationName, Role,
-};
+use crate::organizations::{Address, Country, MembershipState, OrganizationKind, OrganizationName, Role};
 use crate::text::{InvalidText, ParseText, fold, line, name, paragraph};
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use proptest::test_runner::TestCaseError;

@@ -14,13 +14,16 @@ mod error;
 mod grants;
 mod idempotency;
 mod identity;
+mod invitations;
 mod jobs;
+mod last_use;
 mod like;
 mod locks;
 mod mail_counts;
 mod mail_queue;
 mod notifications;
 mod operate;
+mod options;
 mod organizations;
 mod page;
 mod pool;
@@ -28,7 +31,6 @@ mod private;
 mod products;
 mod purge;
 mod quota;
-mod rekey;
 mod schema;
 mod seal;
 mod shares;
@@ -54,6 +56,7 @@ pub use identity::{
     ApiToken, Identity, KeptApiToken, KeptSession, LoginFilter, NewAccount, NewApiToken, NewEmailChange,
     NewSession, NewSignUp, PasswordResetRequest, SignUp, SigningKey,
 };
+pub use invitations::{InvitationContents, InvitationFilter, Invitations};
 pub use jobs::{Job, JobKind, Jobs, Which};
 pub use mail_counts::{MailLimit, MailRoom, MailRules, MailsOf};
 pub use notifications::{Outbox, OutgoingMail};
@@ -61,14 +64,13 @@ pub use operate::{
     JobsBacklog, PostgresCheckup, SqliteCheckup, copy_sqlite, damage_of_sqlite, examine_postgres,
     examine_sqlite,
 };
-pub use organizations::{
-    HandOverFilter, InvitationFilter, Leftovers, MemberFilter, OrganizationListing, Organizations,
-};
+pub use options::Options;
+pub use organizations::{HandOverFilter, Leftovers, MemberFilter, OrganizationListing, Organizations};
 pub use page::{Page, PageRequest};
 pub use products::{ProductFilter, Products, Visibility};
 pub use purge::PURGE_STEPS;
 pub use shares::Caller;
-pub use store::{Asked, Options, Store};
-pub use teams::{InvitationContents, TeamFilter, TeamLosses, TeamMemberFilter, Teams};
+pub use store::{Asked, Store};
+pub use teams::{TeamFilter, TeamLosses, TeamMemberFilter, Teams};
 pub use transfers::{TransferFilter, Transfers};
 pub use tx::{Context, Origin, Tx};

@@ -12,7 +12,7 @@ use crate::schema::{
 use crate::types::UtcTs;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use kontor_domain::organizations::SENDS_WINDOW;
+use kontor_domain::invitations::SENDS_WINDOW;
 
 /// How long the row of a sent mail is kept, without its parameters.
 const SENT_MAIL_KEPT: TimeDelta = TimeDelta::days(30);

@@ -7,18 +7,17 @@
 //! A read runs without BEGIN: under READ COMMITTED each statement has its own snapshot anyway, so a
 //! transaction around them would add two round trips and nothing else.
 
-use crate::connection::{self, AnyConnection, Backend, Manager, SqliteSynchronous};
+use crate::connection::{self, AnyConnection, Backend, Manager};
 use crate::demand::{Demand, Waiting};
 use crate::error::{StorageError, TransactionError};
-use crate::mail_counts::MailRules;
+use crate::last_use;
+use crate::options::Options;
 use crate::pool::Connections;
 use crate::private::close_to_others;
 use crate::shares::{Caller, Shares};
 use crate::tx::{Context, Stale, Tx};
 use crate::writer::{PlaceToWrite, Writer};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use kontor_domain::identity::SessionRules;
-use kontor_domain::quota::Quotas;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,41 +34,6 @@ const OWN_TIME_LIMIT: Duration = Duration::from_secs(600);
 const FULL_FOR: Duration = Duration::from_secs(5);
 /// A command of the operator takes as long as it takes.
 const COMMAND_TIME_LIMIT: Duration = Duration::from_secs(86_400);
-
-/// How a store is opened.
-#[derive(Clone)]
-pub struct Options {
-    /// Which database.
-    pub backend: Backend,
-    /// Connections for reading (and on PostgreSQL for writing).
-    pub connections: u32,
-    /// How many of them one caller may have at once; 0 is half of those for requests.
-    pub connections_per_caller: u32,
-    /// What SQLite survives.
-    pub synchronous: SqliteSynchronous,
-    /// How many writes may wait on SQLite.
-    pub write_queue: usize,
-    /// How many writes share one transaction on SQLite at most.
-    pub write_batch: usize,
-    /// How long one call may take, waiting included.
-    pub time_limit: Duration,
-    /// When sessions end.
-    pub sessions: SessionRules,
-    /// How many of something there may be.
-    pub quotas: Quotas,
-    /// How many mails go out.
-    pub mails: MailRules,
-    /// Authenticates activity logs.
-    pub activity_key: [u8; 32],
-    /// Seals the parameters of queued mails.
-    pub outbox_key: [u8; 32],
-    /// Seals the links of transfers.
-    pub transfer_key: [u8; 32],
-    /// Seals the secrets of signing keys.
-    pub signing_key: [u8; 32],
-    /// Keys the digests of what could be guessed: addresses, bodies with passwords.
-    pub digest_key: [u8; 32],
-}
 
 /// Shared access to the database; cheap to clone.
 #[derive(Clone)]
@@ -155,6 +119,10 @@ impl Store {
         self.0.connections.busy()
     }
 
+    pub(crate) fn options(&self) -> &Options {
+        &self.0.options
+    }
+
     /// How much was asked for so far.
     #[must_use]
     pub fn asked(&self) -> Asked {
@@ -178,20 +146,6 @@ impl Store {
     #[must_use]
     pub fn jobs_queued(&self) -> watch::Receiver<()> {
         self.0.jobs_queued.subscribe()
-    }
-
-    /// Brings the schema up to this version and returns the migrations that were applied.
-    ///
-    /// # Errors
-    /// [`StorageError::Migration`] names the one that failed.
-    pub async fn migrate(&self) -> Result<Vec<String>, StorageError> {
-        let time_limit = self.0.options.time_limit;
-        self.exclusive(move |conn| {
-            let applied = connection::migrate(conn, time_limit)?;
-            crate::operate::complete(conn)?;
-            Ok(applied)
-        })
-        .await
     }
 
     /// How many migrations the schema lacks.
@@ -242,7 +196,7 @@ impl Store {
             let store = self.clone();
             tokio::spawn(async move {
                 let done: Result<(), StorageError> =
-                    store.write(touched, move |tx| tx.identity().touch(stale)).await;
+                    store.write(touched, move |tx| last_use::note(tx, stale)).await;
                 if let Err(error) = done {
                     tracing::warn!(%error, "the last use of a session or token was not noted");
                 }

@@ -1,22 +1,18 @@
-//! What a transaction knows: the moment and origin of the request, fresh ids, and the capabilities.
+//! What a transaction knows: the moment and origin of the request, and fresh ids. Capabilities add their
+//! accessors to it.
 
 use crate::activity::{ActivityLog, Entry, PendingEntry};
 use crate::connection::AnyConnection;
 use crate::demand::Demand;
 use crate::error::StorageError;
-use crate::grants::Grants;
 use crate::idempotency::IdempotencyKeys;
-use crate::identity::Identity;
 use crate::jobs::Jobs;
+use crate::last_use;
 use crate::locks::Held;
 use crate::mail_queue::PendingMail;
 use crate::notifications::Outbox;
-use crate::organizations::Organizations;
-use crate::products::Products;
+use crate::options::Options;
 use crate::shares::Caller;
-use crate::store::Options;
-use crate::teams::Teams;
-use crate::transfers::Transfers;
 use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::SessionRules;
@@ -171,36 +167,6 @@ impl<'c> Tx<'c> {
         });
     }
 
-    /// Accounts, sessions and tokens.
-    pub fn identity(&mut self) -> Identity<'_, 'c> {
-        Identity { tx: self }
-    }
-
-    /// Organisations, members and invitations.
-    pub fn organizations(&mut self) -> Organizations<'_, 'c> {
-        Organizations { tx: self }
-    }
-
-    /// Products.
-    pub fn products(&mut self) -> Products<'_, 'c> {
-        Products { tx: self }
-    }
-
-    /// Grants.
-    pub fn grants(&mut self) -> Grants<'_, 'c> {
-        Grants { tx: self }
-    }
-
-    /// Work teams.
-    pub fn teams(&mut self) -> Teams<'_, 'c> {
-        Teams { tx: self }
-    }
-
-    /// Transfers of products.
-    pub fn transfers(&mut self) -> Transfers<'_, 'c> {
-        Transfers { tx: self }
-    }
-
     /// Activity logs.
     pub fn activity(&mut self) -> ActivityLog<'_, 'c> {
         ActivityLog { tx: self }
@@ -225,7 +191,7 @@ impl<'c> Tx<'c> {
     pub(crate) fn finish(&mut self) -> Result<(), StorageError> {
         // After the account's own lock, for whoever ends sessions locks in this order, and before the heads of chains.
         let stale = std::mem::take(&mut self.stale);
-        self.identity().touch(stale)?;
+        last_use::note(self, stale)?;
         self.outbox().flush()?;
         self.activity().flush()
     }

@@ -5,8 +5,8 @@
 use crate::connection::{AnyConnection, Manager};
 use crate::demand::Demand;
 use crate::error::{StorageError, TransactionError};
+use crate::options::Options;
 use crate::shares::Place;
-use crate::store::Options;
 use crate::tx::{Context, Tx};
 use diesel::connection::SimpleConnection;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -8,10 +8,11 @@ use kontor_domain::access::{Authorized, Cleared, Scopes};
 use kontor_domain::grants::{Grant, ResourcePath, Rights, ServiceToken, Subject, Target};
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
 use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, ProductId, SessionId, TeamId, UserId};
+use kontor_domain::invitations::AcceptInvitation;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    AcceptInvitation, Address, Country, CreateOrganization, Currency, Joining, Membership, MembershipState,
-    Organization, OrganizationKind, OrganizationName, Reminders, Role,
+    Address, Country, CreateOrganization, Currency, Joining, Membership, MembershipState, Organization,
+    OrganizationKind, OrganizationName, Reminders, Role,
 };
 use kontor_domain::period::Period;
 use kontor_domain::products::{Product, ProductKind, ProductName, ProductState};

@@ -214,7 +214,7 @@ impl<'a> World<'a> {
         let (hash, own, organization) = (secret.hash, self.own.email.clone(), self.scenario.organization);
         let inviter = self.scenario.legal_representative.user;
         self.app.write(move |tx| {
-            let invitation = kontor_domain::organizations::Invitation {
+            let invitation = kontor_domain::invitations::Invitation {
                 id: tx.new_id(),
                 organization,
                 email: kontor_domain::text::ParseText::parse(&own).expect("an address"),
@@ -223,15 +223,14 @@ impl<'a> World<'a> {
                 message: None,
                 locale: kontor_domain::locale::Locale::De,
                 teams: Vec::new(),
-                stored_state: kontor_domain::organizations::InvitationState::Open,
+                stored_state: kontor_domain::invitations::InvitationState::Open,
                 invited_by: inviter,
                 created_at: tx.now(),
                 expires_at: tx.now() + chrono::TimeDelta::days(30),
             };
             let authorized = kontor_domain::access::Authorized::system(organization);
             let invitation = kontor_domain::access::Cleared::system(invitation);
-            tx.organizations()
-                .create_invitation(&authorized, &invitation, hash)
+            tx.invitations().create(&authorized, &invitation, hash)
         });
         secret.token
     }

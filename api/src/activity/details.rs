@@ -4,9 +4,9 @@ use crate::http::texts::{
     InvitationIdText, MemberIdText, OrganizationIdText, ProductIdText, RightCodeText, TeamIdText,
     TransferIdText, UserIdText,
 };
-use crate::identity::{LocaleView, ScopeView};
-use crate::organizations::{RoleAfterView, RoleView};
-use crate::products::MoneyView;
+use crate::views::MoneyView;
+use crate::views::{LocaleView, ScopeView};
+use crate::views::{RoleAfterView, RoleView};
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::Currency;
 use kontor_domain::products::Price;

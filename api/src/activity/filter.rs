@@ -2,8 +2,8 @@
 
 use super::words::{ActivityAction, ActivityActionGroup};
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::query;
+use crate::problem::FieldError;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Capability, Denied};
 use kontor_domain::activity::{Action, ActionGroup};

@@ -1,7 +1,7 @@
 //! Heads that somebody kept from an earlier check, and the cursor of a check that goes on.
 
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::problem::FieldError;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kontor_persistence::{ChainWalk, Head, KeptHead, MAC_BYTES, SEAL_BYTES};

@@ -4,7 +4,7 @@ use super::details::{ActivityDetailsView, answered};
 use super::known_head::text_of;
 use super::scopes::leave_out;
 use super::words::{ActivityAction, ActorKind};
-use crate::http::moment::{in_details, moment};
+use crate::moment::{in_details, moment};
 use chrono::{DateTime, Utc};
 use kontor_domain::access::Actor;
 use kontor_persistence::{ActivityEntry, ChainCheck, KeptHead};

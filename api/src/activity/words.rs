@@ -1,6 +1,6 @@
 //! Closed lists of words in logs, for the contract.
 
-use crate::contract::closed_list;
+use crate::closed_list::closed_list;
 use kontor_domain::activity::{Action, ActionGroup, AuthorKind};
 use std::borrow::Cow;
 use utoipa::openapi::{RefOr, Schema};

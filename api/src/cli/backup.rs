@@ -3,8 +3,9 @@
 
 use super::{Failure, progress, say};
 use crate::clock::{Clock, SystemClock};
+use crate::database_url::DatabaseUrl;
 use crate::pg_dump;
-use crate::settings::{DatabaseUrl, Settings};
+use crate::settings::Settings;
 use clap::{Arg, ArgMatches, Command};
 use secrecy::ExposeSecret;
 use std::fs::{self, File, OpenOptions};

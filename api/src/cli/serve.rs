@@ -9,8 +9,8 @@ use crate::entropy::SystemEntropy;
 use crate::notifications::Postman;
 use crate::server::{Serve, serve};
 use crate::settings::{LogFormat, Settings};
-use crate::tokens::keep_signing_keys_fresh;
 use crate::worker::Worker;
+use crate::worker::keep_signing_keys_fresh;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kontor_persistence::StorageError;
 use std::io::IsTerminal;
@@ -122,7 +122,7 @@ async fn refuse_demo_data(app: &App) -> Result<(), Failure> {
 }
 
 fn postman(settings: &Settings, public_url: &str) -> Result<Postman, Failure> {
-    let postman = Postman::of(settings, public_url).map_err(|error| error.reason)?;
+    let postman = settings.postman(public_url).map_err(|error| error.reason)?;
     if let Postman::Folder(folder) = &postman {
         warn!(folder = %folder.display(), "no SMTP server is set (KONTOR_SMTP_URL): mails are written into a folder");
     }

@@ -11,12 +11,10 @@ mod schemas;
 mod secrets;
 mod share;
 mod shared;
-mod words;
 
 pub use methods::Methods;
 pub use reference::problems_markdown;
 pub use schemas::SCOPES_OF_LISTS;
-pub use words::closed_list;
 
 use crate::activity::ActivityActionGroup;
 use crate::http::csv::Separator;

@@ -6,17 +6,19 @@ use super::story::{Event, Firm, Step};
 use crate::app::App;
 use crate::error::Error;
 use crate::identity::record_account;
-use crate::organizations::{found_organization, join_by_invitation, send_invitation};
+use crate::invitations::{join_by_invitation, send_invitation};
+use crate::organizations::found_organization;
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use chrono::TimeDelta;
 use kontor_domain::access::{Authorized, Cleared};
 use kontor_domain::activity::{self, Author, Chain};
 use kontor_domain::identity::{Account, EmailAddress, Person};
 use kontor_domain::ids::OrganizationId;
+use kontor_domain::invitations::{CreateInvitation, Invitation, InvitationState};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    Address, Changing, Country, CreateInvitation, Invitation, InvitationState, ListMembers, MemberChange,
-    Membership, MembershipState, Organization, OrganizationKind, OrganizationName, Role,
+    Address, Changing, Country, ListMembers, MemberChange, Membership, MembershipState, Organization,
+    OrganizationKind, OrganizationName, Role,
 };
 use kontor_domain::products::Catalogue;
 use kontor_domain::text::ParseText;
@@ -178,8 +180,7 @@ impl Stage {
         };
         let authorized = Authorized::<CreateInvitation>::system(organization);
         let cleared = Cleared::system(invitation);
-        tx.organizations()
-            .create_invitation(&authorized, &cleared, self.secret.hash)?;
+        tx.invitations().create(&authorized, &cleared, self.secret.hash)?;
         let invitation = cleared.into_change();
         let entry = Entry::new(activity::Action::InvitationCreated, invitation.id).change(
             Value::Null,

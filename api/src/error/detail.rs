@@ -1,13 +1,14 @@
 //! What is said of one occurrence of an error: in the body in the language of the client, and in `WWW-Authenticate`.
 
+use super::cross_origin;
 use super::{BearerFault, CrossOriginFault, Error, PathHint, Stale};
-use crate::http::body::BodyError;
-use crate::http::cors;
+use crate::problem::BodyError;
 use crate::problem::wordings;
 use kontor_domain::access::Denied;
 use kontor_domain::ids::InvalidId;
+use kontor_domain::invitations::{NotOpen, SendLimit, SendsOf};
 use kontor_domain::locale::Locale;
-use kontor_domain::organizations::{HandOverClosed, NotOpen, SendLimit, SendsOf};
+use kontor_domain::organizations::HandOverClosed;
 use kontor_domain::quota::QuotaExceeded;
 use kontor_domain::transfers::TransferClosed;
 use kontor_persistence::{MailLimit, MailsOf, StorageError};
@@ -146,12 +147,12 @@ fn cross_origin(fault: CrossOriginFault) -> Words {
         CrossOriginFault::Method => one(
             "a page of another origin may use these methods: {methods}",
             "methods",
-            cors::METHODS.to_vec(),
+            cross_origin::METHODS.to_vec(),
         ),
         CrossOriginFault::Headers => one(
             "a page of another origin may send these headers: {headers}",
             "headers",
-            cors::HEADERS.to_vec(),
+            cross_origin::HEADERS.to_vec(),
         ),
     }
 }

@@ -3,8 +3,8 @@
 use super::access_change::Change;
 use super::preview_plan::{Plan, Scene};
 use crate::error::Error;
-use crate::http::moment::moment;
 use crate::http::texts::RightCodeText;
+use crate::moment::moment;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::Actor;
 use kontor_domain::grants::{Difference, Effort, Holding, RightName, Side, differences, takes_effect};

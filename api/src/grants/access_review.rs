@@ -4,8 +4,8 @@
 use super::access_views::{TeamNames, codes, team_of};
 use super::held_access::team_names;
 use crate::error::Error;
-use crate::http::moment::optional_moment;
-use crate::organizations::{MembershipStateView, RoleView};
+use crate::moment::optional_moment;
+use crate::views::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Capability};
 use kontor_domain::grants::{HeldGrant, OwnPlaces, Standing, Target, standing};

@@ -1,19 +1,20 @@
 //! Answering product back ends: may these people do that there?
 
+use super::access_reason::AccessReason;
 use super::access_views::{AccessWay, TeamNames, is_none_omitted, named_ways};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::service_credential::ServiceCredential;
 use crate::http::{BackEnds, Check, Large, LargeBody};
 use crate::input::id;
-use crate::organizations::RoleView;
-use crate::products::ProductStateView;
+use crate::problem::FieldError;
+use crate::views::ProductStateView;
+use crate::views::RoleView;
 use actix_web::post;
 use actix_web::web::{self, Data};
 use chrono::{DateTime, Utc};
 use kontor_domain::grants::{
-    Facts, HeldIndex, QUESTIONS_MAX, Question, Reason, ResourcePath, RightName, ServiceToken, Verdict, check,
+    Facts, HeldIndex, QUESTIONS_MAX, Question, ResourcePath, RightName, ServiceToken, Verdict, check,
 };
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, UserId};
 use kontor_domain::organizations::Role;
@@ -78,61 +79,6 @@ impl Check for CheckAccess {
                 FieldError::field(&at, "format", "must be the code of a right")
             })
             .collect()
-    }
-}
-
-/// Why something is allowed, or is not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AccessReason {
-    /// Allowed: the role holds every right.
-    Role,
-    /// Allowed: by an own grant.
-    OwnGrant,
-    /// Allowed: by a grant of a team.
-    TeamGrant,
-    /// The path is none: nothing can be allowed there.
-    InvalidPath,
-    /// There is no such product, or none that the token may ask about.
-    UnknownProduct,
-    /// The product's kind has no such right.
-    UnknownRight,
-    /// The person is no active member of the product's organization.
-    NotAMember,
-    /// A team's grant gives it, but an own grant decides.
-    OverruledByOwn,
-    /// A grant gives it elsewhere in the product.
-    OtherPath,
-    /// A grant will give it.
-    NotYet,
-    /// The person will be in a team that gives it.
-    NotYetInTeam,
-    /// A grant gave it, and is over.
-    Over,
-    /// The person was in a team that gives it.
-    NoLongerInTeam,
-    /// Nothing gives it.
-    NoGrant,
-}
-
-impl From<Reason> for AccessReason {
-    fn from(reason: Reason) -> Self {
-        match reason {
-            Reason::Role => Self::Role,
-            Reason::OwnGrant => Self::OwnGrant,
-            Reason::TeamGrant => Self::TeamGrant,
-            Reason::InvalidPath => Self::InvalidPath,
-            Reason::UnknownProduct => Self::UnknownProduct,
-            Reason::UnknownRight => Self::UnknownRight,
-            Reason::NotAMember => Self::NotAMember,
-            Reason::OverruledByOwn => Self::OverruledByOwn,
-            Reason::OtherPath => Self::OtherPath,
-            Reason::NotYet => Self::NotYet,
-            Reason::NotYetInTeam => Self::NotYetInTeam,
-            Reason::Over => Self::Over,
-            Reason::NoLongerInTeam => Self::NoLongerInTeam,
-            Reason::NoGrant => Self::NoGrant,
-        }
     }
 }
 

@@ -1,15 +1,18 @@
 //! Giving rights to members and teams, with a result for each; whole or not at all unless `partial` is set.
 
 use super::access_notifier::AccessNotifier;
-use super::bulk::{GrantOutcome, unknown, whole_or_parts};
+use super::grant_outcome::{GrantOutcome, missing};
+use super::known_subjects::known;
 use super::new_grant::{Giver, NewGrant, give, made, subject_id};
 use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::bulk::ItemProblem;
+use crate::http::bulk::whole_or_parts;
 use crate::http::texts::{GrantIdText, MemberIdText, TeamIdText};
 use crate::http::{Answer, Check, Checked, Credential, PathId, View};
-use crate::organizations::{ItemProblem, OrganizationPath};
+use crate::organizations::OrganizationPath;
+use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
@@ -160,7 +163,7 @@ impl CreatedGrants {
                 member_id,
                 team_id,
                 grant_ids: own.map(|grant| grant.id.to_string()).collect(),
-                problem: (!is_known).then(unknown),
+                problem: (!is_known).then(missing),
             }
         };
         Self {
@@ -237,8 +240,9 @@ impl Bulk {
             .subjects
             .iter()
             .filter(|(_, subject)| !known.contains(subject));
+        let missing = missing();
         whole_or_parts(
-            unknown_at.map(|(at, _)| at.clone()),
+            unknown_at.map(|(at, _)| (at.clone(), &missing)),
             self.is_partial || self.is_dry_run,
         )?;
         let verdicts: Vec<(Subject, bool)> = self
@@ -265,23 +269,4 @@ impl Bulk {
         };
         Ok(CreatedGrants::of(&verdicts, &grants, self.is_dry_run))
     }
-}
-
-/// Those of the subjects that the organization has. With each comes its place in the body.
-///
-/// # Errors
-/// When storage fails.
-pub fn known(
-    tx: &mut Tx<'_>,
-    organization: OrganizationId,
-    wanted: &[(String, Subject)],
-) -> Result<BTreeSet<Subject>, Error> {
-    let subjects: Vec<Subject> = wanted.iter().map(|(_, subject)| *subject).collect();
-    let known = tx.grants().known_subjects(organization, &subjects)?;
-    let is_known = |subject: &Subject| match subject {
-        Subject::Member(id) => known.members.contains(id),
-        Subject::Team(id) => known.teams.contains(id),
-        Subject::Invitation(_) => false,
-    };
-    Ok(subjects.into_iter().filter(is_known).collect())
 }

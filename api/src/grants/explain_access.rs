@@ -1,17 +1,18 @@
 //! Explaining by which ways a member holds rights in a product, and why not otherwise.
 
+use super::access_reason::AccessReason;
 use super::access_views::{AccessWay, NotCounting, codes, is_none_omitted, named_ways, path_in, team_of};
-use super::check_access::AccessReason;
 use super::held_access::{held_at, team_names_for};
 use super::new_grant::path_of;
 use super::visibility::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::query;
 use crate::http::{Credential, Params, PathIds};
-use crate::organizations::{MemberPath, MembershipStateView, RoleView};
-use crate::products::ProductStateView;
+use crate::organizations::MemberPath;
+use crate::problem::FieldError;
+use crate::views::ProductStateView;
+use crate::views::{MembershipStateView, RoleView};
 use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access::{self, Actor, Denied};

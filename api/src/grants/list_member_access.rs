@@ -1,7 +1,8 @@
 //! What a member holds in each product.
 
-use super::access_views::{PathRights, TeamNames};
-use super::held_access::{bounded_page, held_in, team_names_for};
+use super::held_access::team_names_for;
+use super::product_access::ProductAccess;
+use super::product_access::product_page;
 use super::visibility::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
@@ -9,53 +10,12 @@ use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, 
 use crate::organizations::MemberPath;
 use actix_web::get;
 use actix_web::web::Data;
-use chrono::{DateTime, Utc};
-use kontor_domain::access::{self, Actor, Capability, Denied};
+use kontor_domain::access::{self, Denied};
 use kontor_domain::grants::{HeldGrant, HeldIndex, ListMemberAccess as List};
-use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
+use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::{MembershipState, Role};
-use kontor_domain::products::{Catalogue, Product};
 use kontor_persistence::{Page, PageRequest, ProductFilter, Visibility};
-use serde::Serialize;
 use std::sync::Arc;
-use utoipa::ToSchema;
-
-/// What is held in a product.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "name": "Archive", "kind": "drive",
-    "access": [{ "path": "/Sales", "rights": [{ "right": "view", "ways": [
-        { "way": "own_grant", "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1" }] }] }], "truncated": false
-}))]
-pub struct ProductAccess {
-    /// The product.
-    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
-    pub product_id: String,
-    /// Its name; null for an API token without `products:read`.
-    #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
-    pub name: Option<String>,
-    /// What it is.
-    pub kind: String,
-    /// What is held at its root, and wherever a grant is on a part of it.
-    pub access: Vec<PathRights>,
-    /// Whether there are more such parts than a page holds; `explain_access` answers for each.
-    pub truncated: bool,
-}
-
-impl ProductAccess {
-    /// What `actor` may see.
-    #[must_use]
-    pub fn of(product: &Product, (access, truncated): (Vec<PathRights>, bool), actor: &Actor) -> Self {
-        let names = actor.may_read(Capability::Products);
-        Self {
-            product_id: product.id.to_string(),
-            name: names.then(|| product.name.as_str().to_owned()),
-            kind: product.kind.as_str().to_owned(),
-            access,
-            truncated,
-        }
-    }
-}
 
 /// List a member's access
 ///
@@ -105,21 +65,6 @@ pub async fn list_member_access(
         ))
     })
     .await
-}
-
-/// A page of what somebody of this role with these grants in force holds.
-pub fn product_page(
-    catalogue: &Catalogue,
-    page: Page<Product>,
-    (role, grants): (Option<Role>, &HeldIndex<'_>),
-    (names, now): (&TeamNames, DateTime<Utc>),
-    actor: &Actor,
-) -> PageView<ProductAccess> {
-    let id = |product: &Product| product.id.uuid();
-    bounded_page(page, id, |product, effort| {
-        let (access, is_cut) = held_in(catalogue, product, (role, grants), (names, now), effort);
-        (ProductAccess::of(product, (access, is_cut), actor), is_cut)
-    })
 }
 
 /// A page of nothing at all.

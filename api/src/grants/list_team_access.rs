@@ -1,7 +1,7 @@
 //! What a team gives in each product.
 
 use super::held_access::team_names_for;
-use super::list_member_access::{ProductAccess, product_page};
+use super::product_access::{ProductAccess, product_page};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};

@@ -2,18 +2,20 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{FieldError, optional_timestamp};
+use crate::http::body::optional_timestamp;
 use crate::http::texts::{ProductIdText, RightCodeText};
+use crate::input::bounds;
+use crate::input::ends_in_past;
 use crate::input::{id, parse, parse_some, text};
+use crate::problem::FieldError;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::Authorized;
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::{
     CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Grant,
-    GrantRefused, RequestedGrant, RequestedTarget, ResourcePath, Rights, Subject, end_fits,
+    GrantRefused, RequestedGrant, RequestedTarget, ResourcePath, Rights, Subject,
 };
 use kontor_domain::ids::{Id, OrganizationId, ProductId, UserId};
-use kontor_domain::period::Period;
 use kontor_domain::products::{Catalogue, Product, ProductKind};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
@@ -80,27 +82,6 @@ pub fn rights(pointer: &str, words: &[String]) -> Result<Rights, FieldError> {
     let message = "must contain codes of rights, or only `*`";
     Rights::parse(words.iter().map(String::as_str))
         .ok_or_else(|| FieldError::field(pointer, "format", message))
-}
-
-/// The bounds of a request.
-///
-/// # Errors
-/// An error of `valid_until` in the object at `place`.
-pub fn bounds(
-    place: &str,
-    from: Option<DateTime<Utc>>,
-    until: Option<DateTime<Utc>>,
-) -> Result<Period, FieldError> {
-    Period::new(from, until)
-        .map_err(|reason| FieldError::field(&format!("{place}/valid_until"), "range", reason.to_string()))
-}
-
-/// The fault of an end that is wanted in the object at `place` and is not ahead.
-#[must_use]
-pub fn ends_in_past(place: &str, until: Option<DateTime<Utc>>, app: &App) -> Option<FieldError> {
-    let reason = end_fits(until, app.clock.now()).err()?;
-    let at = format!("{place}/valid_until");
-    Some(FieldError::field(&at, "range", reason.to_string()))
 }
 
 impl NewGrant {

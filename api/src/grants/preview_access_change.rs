@@ -1,15 +1,18 @@
 //! What would change if: a grant, a team or a role, before it is changed. Nothing is written.
 
 use super::access_change::{Change, GiveGrant, Subjects};
-use super::new_grant::{NewGrant, bounds, ends_in_past, rights};
+use super::new_grant::{NewGrant, rights};
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::access_preview::{AccessPreview, preview};
-use crate::http::body::{FieldError, nullable_timestamp, present};
+use crate::http::body::{nullable_timestamp, present};
 use crate::http::texts::{MemberIdText, RightCodeText, TeamIdText};
 use crate::http::{Check, Checked, Credential, PathId};
+use crate::input::ends_in_past;
 use crate::input::id;
-use crate::organizations::{OrganizationPath, RoleView};
+use crate::organizations::OrganizationPath;
+use crate::problem::FieldError;
+use crate::views::RoleView;
 use actix_web::post;
 use actix_web::web::{self, Data};
 use chrono::{DateTime, Utc};
@@ -230,19 +233,6 @@ impl PreviewAccessChange {
             role: role.role.into(),
         })
     }
-}
-
-/// The bounds that an updated grant would have.
-pub fn updated_bounds(
-    before: kontor_domain::period::Period,
-    from: Option<Option<DateTime<Utc>>>,
-    until: Option<Option<DateTime<Utc>>>,
-) -> Result<kontor_domain::period::Period, FieldError> {
-    bounds(
-        "/update_grant",
-        from.unwrap_or(before.from),
-        until.unwrap_or(before.until),
-    )
 }
 
 /// Preview a change of access

@@ -1,13 +1,13 @@
 //! Planning a preview: whom a change affects, what it does to what each of them holds, and in which products.
 
 use super::access_change::{Change, GiveGrant};
-use super::create_grants::known;
+use super::grant_rules::rights_fit;
+use super::grant_rules::updated_bounds;
+use super::known_subjects::known;
 use super::new_grant::made;
-use super::preview_access_change::updated_bounds;
-use super::update_grant::rights_fit;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::organizations::role_fits;
+use crate::problem::FieldError;
 use kontor_domain::access::Actor;
 use kontor_domain::grants::{Grant, HeldGrant, Holder, Holding, Rights, Subject, Target, without_team};
 use kontor_domain::ids::{GrantId, MemberId, OrganizationId, ProductId, TeamId};

@@ -1,14 +1,16 @@
 //! Taking several grants back, with a result for each. Grants further down in the products stay.
 
 use super::access_notifier::AccessNotifier;
-use super::bulk::{GrantOutcome, unknown, whole_or_parts};
+use super::grant_outcome::{GrantOutcome, missing};
 use super::views::fields;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::bulk::ItemProblem;
+use crate::http::bulk::whole_or_parts;
 use crate::http::texts::GrantIdText;
 use crate::http::{Answer, Check, Checked, Credential, PathId, View};
-use crate::organizations::{ItemProblem, OrganizationPath};
+use crate::organizations::OrganizationPath;
+use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
@@ -100,7 +102,7 @@ impl GrantRemovals {
                     true => GrantOutcome::Removed,
                 },
                 grant_id: id.to_string(),
-                problem: (!is_known).then(unknown),
+                problem: (!is_known).then(missing),
             }
         };
         Self {
@@ -144,8 +146,9 @@ pub async fn remove_grants(
             found.extend(grant.map(|grant| (id, grant)));
         }
         let unknown = ids.iter().enumerate().filter(|(_, id)| !found.contains_key(id));
+        let missing = missing();
         whole_or_parts(
-            unknown.map(|(index, _)| format!("/grant_ids/{index}")),
+            unknown.map(|(index, _)| (format!("/grant_ids/{index}"), &missing)),
             parts_will_do,
         )?;
         if !is_dry_run {

@@ -1,23 +1,25 @@
 //! Changing what a grant gives, or when.
 
 use super::access_notifier::AccessNotifier;
-use super::new_grant::{NewGrant, bounds, ends_in_past, rights};
+use super::grant_rules::rights_fit;
+use super::new_grant::rights;
 use super::paths::GrantPath;
 use super::views::{GrantView, fields};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{FieldError, nullable_timestamp, present};
+use crate::http::body::{nullable_timestamp, present};
 use crate::http::texts::RightCodeText;
 use crate::http::{Check, Checked, Credential, PathIds, Versioned};
+use crate::input::{bounds, ends_in_past};
+use crate::problem::FieldError;
 use actix_web::patch;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::grants::{self, Grant, Rights, Target, UpdateGrant as Update};
+use kontor_domain::grants::{Grant, UpdateGrant as Update};
 use kontor_domain::ids::{GrantId, OrganizationId};
-use kontor_domain::products::Catalogue;
-use kontor_persistence::{Entry, Tx};
+use kontor_persistence::Entry;
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -112,25 +114,4 @@ pub async fn update_grant(
         })
         .await?;
     Ok(Versioned(grant))
-}
-
-/// Whether the rights exist where the grant is; `place` is where they stand in the body.
-///
-/// # Errors
-/// An error of the field.
-pub fn rights_fit(tx: &mut Tx<'_>, catalogue: &Catalogue, grant: &Grant, place: &str) -> Result<(), Error> {
-    let kind = match &grant.target {
-        Target::Everything if grant.rights == Rights::All => return Ok(()),
-        Target::Everything => {
-            let message = "must be only `*` for a grant on everything";
-            return Err(FieldError::field(&format!("{place}/rights"), "not_for_target", message).into());
-        }
-        Target::Kind(kind) => kind.clone(),
-        Target::Product { id, .. } => {
-            let product = tx.products().find(grant.organization, *id)?;
-            product.ok_or(Error::Missing)?.kind
-        }
-    };
-    grants::rights_fit(catalogue, &kind, &grant.rights)
-        .map_err(|reason| NewGrant::refused(place, &reason).into())
 }

@@ -1,7 +1,7 @@
 //! How grants look from outside, and in the log.
 
 use crate::http::View;
-use crate::http::moment::{moment, optional_moment};
+use crate::moment::{moment, optional_moment};
 use chrono::{DateTime, Utc};
 use kontor_domain::grants::{Grant, Subject, Target};
 use serde::Serialize;

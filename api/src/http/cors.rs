@@ -1,21 +1,8 @@
 //! Browsers of other origins are let in only where the setting names them.
 
+use crate::error::cross_origin::{HEADERS, METHODS};
 use crate::error::{CrossOriginFault, Error};
 use actix_cors::{Cors, CorsError};
-
-/// The methods that pages of other origins may use.
-pub const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
-/// The headers that they may send.
-pub const HEADERS: [&str; 7] = [
-    "authorization",
-    "content-type",
-    "idempotency-key",
-    "if-match",
-    "if-none-match",
-    "x-request-id",
-    "traceparent",
-];
 
 /// The headers of answers that they may read.
 const EXPOSED: [&str; 10] = [

@@ -1,9 +1,10 @@
 //! Request bodies: read up to the limit, then parsed with all errors at once. Those over the usual limit are in
 //! `large.rs`.
 
-use super::body::{self, FieldError};
+use super::body;
 use crate::app::App;
 use crate::error::Error;
+use crate::problem::FieldError;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::rt::task::spawn_blocking;
@@ -66,7 +67,7 @@ impl<T: Check + 'static> FromRequest for Checked<T> {
 async fn read_json<T: Send + 'static>(
     req: &HttpRequest,
     payload: Payload,
-    parse: impl FnOnce(&[u8], &App) -> Result<T, body::BodyError> + Send + 'static,
+    parse: impl FnOnce(&[u8], &App) -> Result<T, crate::problem::BodyError> + Send + 'static,
 ) -> Result<Json<T>, Error> {
     refuse_media_type(req)?;
     let app = app(req)?;
@@ -83,7 +84,7 @@ pub(super) async fn parsed<T: Send + 'static>(
     req: &HttpRequest,
     bytes: BytesMut,
     app: &Data<App>,
-    parse: impl FnOnce(&[u8], &App) -> Result<T, body::BodyError> + Send + 'static,
+    parse: impl FnOnce(&[u8], &App) -> Result<T, crate::problem::BodyError> + Send + 'static,
 ) -> Result<Json<T>, Error> {
     let is_short = bytes.len() <= PARSED_IN_PLACE;
     let read = move |path: &str, app: &App| {
@@ -130,7 +131,7 @@ impl FromRequest for NoBody {
 /// Refuses a body that is compressed, of another media type, or missing.
 ///
 /// # Errors
-/// [`Error::Encoding`], [`Error::MediaType`], [`body::BodyError::Empty`].
+/// [`Error::Encoding`], [`Error::MediaType`], [`crate::problem::BodyError::Empty`].
 pub(super) fn refuse_media_type(req: &HttpRequest) -> Result<(), Error> {
     refuse_encoded(req)?;
     if is_json(req) {
@@ -138,7 +139,7 @@ pub(super) fn refuse_media_type(req: &HttpRequest) -> Result<(), Error> {
     } else if has_body(req) {
         Err(Error::MediaType)
     } else {
-        Err(body::BodyError::Empty.into())
+        Err(crate::problem::BodyError::Empty.into())
     }
 }
 

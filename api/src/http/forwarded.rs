@@ -5,23 +5,10 @@
 //! trusted proxy, its word about the next hop counts. The first address that is not a trusted proxy is the client. A
 //! hop that can't be read ends the walk at the hop before it.
 
+use crate::settings::ForwardedHeader;
 use actix_web::http::header::HeaderMap;
-use ipnet::{IpNet, Ipv4Net};
-use serde::Deserialize;
+use ipnet::IpNet;
 use std::net::{IpAddr, Ipv6Addr};
-
-/// Bits of an IPv6 address before the IPv4 address that it maps (RFC 4291, section 2.5.5.2).
-const MAPPED_PREFIX: u8 = 96;
-
-/// The header in which trusted proxies name the address that called them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ForwardedHeader {
-    /// `X-Forwarded-For`, a list of addresses.
-    XForwardedFor,
-    /// `Forwarded` (RFC 7239), of which `for` counts.
-    Forwarded,
-}
 
 impl ForwardedHeader {
     const fn name(self) -> &'static str {
@@ -60,20 +47,6 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet], which: Forwa
         hop = before;
     }
     hop
-}
-
-/// A network of trusted proxies; one of IPv4-mapped addresses as the IPv4 network that it means.
-#[must_use]
-pub fn canonical(net: IpNet) -> IpNet {
-    let IpNet::V6(v6) = net else {
-        return net;
-    };
-    let mapped = v6.addr().to_ipv4_mapped();
-    let bits = v6.prefix_len().checked_sub(MAPPED_PREFIX);
-    mapped
-        .zip(bits)
-        .and_then(|(address, bits)| Ipv4Net::new(address, bits).ok())
-        .map_or(net, IpNet::V4)
 }
 
 /// The elements of a list, last one first. A comma within quotes parts nothing; an opening quote is looked for from

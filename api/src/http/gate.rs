@@ -4,13 +4,12 @@
 use super::compression::compressed;
 use super::cors;
 use super::credential::Presented;
-use super::rate_limit::network;
 use super::request::Facts;
 use super::service_credential::service_hash;
 use super::unchunked::unchunked;
 use crate::app::App;
-use crate::docs::{PAGE_PATH, PAGE_POLICY};
 use crate::error::Error;
+use crate::quotas::network;
 use actix_web::body::{self, BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue};
@@ -19,6 +18,13 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, ResponseError, web};
 use std::time::Instant;
 use tracing::{Instrument, debug, error, info, info_span, warn};
+
+/// The page runs its own scripts, sets styles inline and shows images made of data.
+pub const PAGE_POLICY: &str =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+/// Where the page and its assets lie.
+pub const PAGE_PATH: &str = "/docs/";
 
 /// Headers of every answer.
 const SECURITY_HEADERS: [(&str, &str); 5] = [

@@ -2,10 +2,11 @@
 //! transaction has authenticated the caller and found the right to the operation, so that nobody else makes the
 //! server hold or parse it.
 
-use super::body_budget::Share;
 use super::extract::{Check, Json, declared_length, parsed, read_to, refuse_media_type};
 use super::{Credential, PathId, body, service_credential::ServiceCredential};
 use crate::app::App;
+use crate::body_budget::LARGEST_FACTOR;
+use crate::body_budget::Share;
 use crate::error::Error;
 use actix_web::dev::Payload;
 use actix_web::web::{BytesMut, Data};
@@ -14,9 +15,6 @@ use futures_util::future::LocalBoxFuture;
 use kontor_domain::access::{self, Permission};
 use kontor_domain::ids::OrganizationId;
 use std::marker::PhantomData;
-
-/// The largest factor of any body, so that the memory for them always holds one.
-pub const LARGEST_FACTOR: usize = 16;
 
 /// A body that may be larger than others.
 pub trait LargeBody: Check {

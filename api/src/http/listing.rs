@@ -1,10 +1,10 @@
 //! Lists: a keyset cursor (`limit`, `after`), `next_cursor`, `total` on request, and filters named after fields.
 
-use super::body::FieldError;
 use super::query;
-use super::request::Requester;
 use crate::app::App;
+use crate::app::Requester;
 use crate::error::Error;
+use crate::problem::FieldError;
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};

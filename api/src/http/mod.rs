@@ -1,7 +1,7 @@
 //! What every operation shares: reading requests, conventions of answers, limits.
 
 pub mod body;
-pub mod body_budget;
+pub mod bulk;
 pub mod compression;
 pub mod connection;
 pub mod cors;
@@ -13,7 +13,6 @@ pub mod gate;
 pub mod json_file;
 pub mod large;
 pub mod listing;
-pub mod moment;
 pub mod once;
 pub mod path;
 pub mod people;
@@ -21,7 +20,6 @@ pub mod precondition;
 #[cfg(test)]
 mod properties;
 pub mod query;
-pub mod rate_limit;
 pub mod request;
 pub mod service_credential;
 pub mod texts;
@@ -34,4 +32,4 @@ pub use listing::{Listing, NoFilter, PageParams, PageView, Params, Written, curs
 pub use once::{Answer, View};
 pub use path::{PathId, PathIds};
 pub use precondition::Versioned;
-pub use request::{Requester, Visitor};
+pub use request::Visitor;

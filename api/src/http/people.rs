@@ -1,7 +1,7 @@
 //! Looking for people: one parameter, read alike wherever a list has it.
 
-use super::body::FieldError;
 use crate::error::Error;
+use crate::problem::FieldError;
 use kontor_domain::text::{TERMS_MAX, terms};
 
 /// The most characters to look for.

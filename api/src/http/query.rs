@@ -1,7 +1,7 @@
 //! Query parameters, read into types by serde. A fault is kept as what it is (an unknown name, a word that is not among
 //! those there are), so that queries are refused with the codes that bodies have.
 
-use super::body::FieldError;
+use crate::problem::FieldError;
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::{Id, InvalidId};
 use kontor_domain::moment;

@@ -2,9 +2,10 @@
 
 use super::forwarded;
 use crate::app::App;
+use crate::app::Requester;
 use crate::contract::Methods;
 use crate::entropy;
-use crate::http::rate_limit::network;
+use crate::quotas::network;
 use crate::settings::Settings;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
@@ -190,12 +191,6 @@ pub fn check_head(req: &HttpRequest) -> Result<(), crate::error::Error> {
     };
     methods.check_condition(req)?;
     methods.check_query(req)
-}
-
-/// Whoever makes a request: its transactions take moment, seed and origin from here.
-pub trait Requester: Send + Sync + 'static {
-    /// The outside of the request's transactions.
-    fn context(&self) -> Context;
 }
 
 impl Requester for Visitor {

@@ -1,9 +1,10 @@
 //! `ServiceCredential`: the token of a product's back end, or what somebody else presented in its place.
 
 use super::Credential;
-use super::rate_limit::KnownServices;
-use super::request::{Requester, check_head, facts};
+use super::request::{check_head, facts};
+use crate::app::Requester;
 use crate::error::Error;
+use crate::quotas::KnownServices;
 use crate::secrets::{SERVICE_TOKEN_PREFIX, digest};
 use actix_web::dev::Payload;
 use actix_web::http::header;

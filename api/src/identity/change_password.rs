@@ -3,9 +3,9 @@
 use super::confirm_password::confirm_password;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::{Answer, Check, Checked, Credential};
 use crate::input::{PRESENTED_MAX, new_password};
+use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};

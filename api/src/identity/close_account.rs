@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::{Answer, Credential, Json};
 use crate::input::{parse, text};
 use crate::organizations::leave;
+use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};

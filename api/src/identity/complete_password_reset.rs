@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::{Check, Checked, Visitor};
 use crate::input::new_password;
+use crate::problem::FieldError;
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};

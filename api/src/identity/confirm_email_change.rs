@@ -1,17 +1,15 @@
 //! Confirming a new e-mail address with the token from its mailbox. The old one gets the means to take it back.
 
+use super::email_change_log::record;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Json, Visitor};
 use crate::secrets::{TOKEN_MAX, UNDO_TOKEN_PREFIX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::EmailChange;
+use kontor_domain::activity::Action;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -64,10 +62,4 @@ pub async fn confirm_email_change(
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// Notes in the account's log which address came in place of which.
-pub fn record(tx: &mut Tx<'_>, action: Action, change: &EmailChange, before: &str, after: &str) {
-    let entry = Entry::new(action, change.id).change(json!({ "email": before }), json!({ "email": after }));
-    tx.record(Chain::Account(change.user), Author::User(change.user), entry);
 }

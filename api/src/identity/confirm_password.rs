@@ -4,9 +4,9 @@
 //! a login, and in the end the session ends (ASVS 5.0 V6.3.1).
 
 use super::attempt::Attempt;
-use crate::app::App;
+use crate::app::{App, Requester};
 use crate::error::Error;
-use crate::http::{Credential, Requester};
+use crate::http::Credential;
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{
     CONFIRMATIONS_MAX, Password, Refusal, SessionEnd, Subject, ThrottleRules, Ticket,

@@ -1,12 +1,14 @@
 //! Making an API token. Its secret is shown once.
 
-use super::views::{ApiTokenView, ScopeView};
+use super::views::ApiTokenView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{FieldError, timestamp};
+use crate::http::body::timestamp;
 use crate::http::{Answer, Check, Checked, Credential, View};
 use crate::input::{broken, id};
+use crate::problem::FieldError;
 use crate::secrets::API_TOKEN_PREFIX;
+use crate::views::ScopeView;
 use actix_web::post;
 use actix_web::web::Data;
 use chrono::{DateTime, TimeDelta, Utc};

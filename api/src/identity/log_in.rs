@@ -5,20 +5,19 @@
 
 use super::attempt::Attempt;
 use super::login_attempt::{Asked, Counted, Redeemed, count, outcome, redeem};
+use super::session_tokens::tokens;
 use super::views::SessionTokens;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::moment::moment;
 use crate::http::{Json, Visitor};
 use crate::input::PRESENTED_MAX;
-use crate::secrets::{DEVICE_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, Secret, TOKEN_MAX};
+use crate::moment::moment;
+use crate::secrets::{DEVICE_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, TOKEN_MAX};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use chrono::{DateTime, Utc};
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::{Account, LoginOutcome, Password, Session};
+use kontor_domain::identity::{Account, LoginOutcome, Password};
 use kontor_domain::ids::UserId;
-use kontor_persistence::{Entry, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -217,33 +216,4 @@ fn announce(visitor: &Visitor, user: Option<UserId>, outcome: LoginOutcome) {
     let user = user.map_or_else(|| "unknown".to_owned(), |user| user.to_string());
     let ip_address = visitor.context.origin.ip_address.as_deref().unwrap_or("unknown");
     tracing::info!(%user, ip_address, %outcome, "login");
-}
-
-/// Access and refresh token of a session.
-pub fn tokens(app: &App, session: &Session, refresh: Secret) -> Result<SessionTokens, Error> {
-    let access_token = app
-        .tokens
-        .issue(
-            session.user,
-            session.id,
-            session.authenticated_at,
-            app.clock.now(),
-        )
-        .ok_or(Error::Internal("no signing key"))?;
-    Ok(SessionTokens {
-        session_id: session.id.to_string(),
-        token_type: "Bearer",
-        access_token,
-        expires_in: app.tokens.lifetime().num_seconds(),
-        refresh_token: refresh.token,
-    })
-}
-
-/// Notes what happened to a session in its owner's log.
-pub fn record_session(tx: &mut Tx<'_>, session: &Session, action: Action) {
-    tx.record(
-        Chain::Account(session.user),
-        Author::User(session.user),
-        Entry::new(action, session.id),
-    );
 }

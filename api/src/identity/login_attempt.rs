@@ -1,9 +1,9 @@
 //! The two transactions of a login: one counts the attempt before the password is checked, one redeems it.
 
-use super::log_in::record_session;
+use super::session_tokens::record_session;
 use crate::error::Error;
 use crate::http::Visitor;
-use crate::http::rate_limit::network;
+use crate::quotas::network;
 use crate::secrets::{Secret, digest};
 use kontor_domain::activity::Action;
 use kontor_domain::identity::{

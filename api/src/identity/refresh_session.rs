@@ -1,6 +1,6 @@
 //! Refreshing: a refresh token for the next pair, once (RFC 9700 §4.14.2).
 
-use super::log_in::{record_session, tokens};
+use super::session_tokens::{record_session, tokens};
 use super::views::SessionTokens;
 use crate::app::App;
 use crate::error::Error;

@@ -1,7 +1,7 @@
 //! Asking for another e-mail address. The answer is the same whether or not somebody has it; a mail says the rest.
 
 use super::confirm_password::confirm_password;
-use super::sign_up::MailSent;
+use super::mail_sent::MailSent;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Answer, Credential, Json};

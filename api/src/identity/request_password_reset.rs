@@ -1,6 +1,6 @@
 //! Asking for a new password. The answer is the same whether or not the address is known.
 
-use super::sign_up::MailSent;
+use super::mail_sent::MailSent;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Json, Visitor};

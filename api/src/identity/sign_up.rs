@@ -1,13 +1,14 @@
 //! Signing up. The answer is the same whether or not the address is known; a mail says the rest.
 
-use super::views::LocaleView;
+use super::mail_sent::MailSent;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::{Check, Checked, View, Visitor};
 use crate::input::{new_password, parse, parse_some, text};
-use crate::organizations::join_by_invitation;
+use crate::invitations::join_by_invitation;
+use crate::problem::FieldError;
 use crate::secrets::{TOKEN_MAX, digest};
+use crate::views::LocaleView;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use kontor_domain::access::Cleared;
@@ -15,7 +16,7 @@ use kontor_domain::identity::{EmailAddress, PasswordContext, Person, PersonName,
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
 use kontor_persistence::{Constraint, JobKind, MailCause, NewAccount, NewSignUp, StorageError, Tx};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -70,14 +71,6 @@ impl Check for SignUp {
             .into_iter()
             .collect()
     }
-}
-
-/// A mail is on its way.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({ "email": "lea@example.com" }))]
-pub struct MailSent {
-    /// Where it goes, as it was given.
-    pub email: String,
 }
 
 impl View for MailSent {}
@@ -137,12 +130,12 @@ fn person(input: &SignUp, locale: Locale) -> Result<Person, Error> {
 
 /// The token came by mail to this address, so the address is verified.
 fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32], mails_max: u32) -> Result<(), Error> {
-    let mut all = tx.organizations();
-    let invitation = all.invitation_by_token(token_hash)?.ok_or(Error::MailedToken)?;
+    let mut all = tx.invitations();
+    let invitation = all.find_by_token(token_hash)?.ok_or(Error::MailedToken)?;
     // The organization before the account and its address; then the invitation is what it stays.
     tx.lock_organizations(&[invitation.organization])?;
-    let mut all = tx.organizations();
-    let invitation = all.invitation_by_token(token_hash)?.ok_or(Error::MailedToken)?;
+    let mut all = tx.invitations();
+    let invitation = all.find_by_token(token_hash)?.ok_or(Error::MailedToken)?;
     if invitation.email != new.person.email || invitation.open(tx.now()).is_err() {
         return Err(Error::MailedToken);
     }
@@ -156,7 +149,7 @@ fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32], mails_max: u32)
         Err(StorageError::Refused(Constraint::EmailTaken)) => return Err(Error::Changed),
         account => account?,
     };
-    super::verify_sign_up::record_account(tx, &account);
+    super::account_log::record_account(tx, &account);
     // The mailed token and a new password came together.
     join_by_invitation(tx, &account, &invitation, |joining| Ok(Cleared::system(joining)))?;
     Ok(())

@@ -1,12 +1,12 @@
 //! Giving the password again, for what is sensitive.
 
 use super::confirm_password::confirm_password;
-use super::log_in::record_session;
+use super::session_tokens::record_session;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::moment::moment;
 use crate::http::{Answer, Credential, Json, View};
 use crate::input::PRESENTED_MAX;
+use crate::moment::moment;
 use actix_web::post;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};

@@ -1,7 +1,7 @@
 //! Taking a change of the e-mail address back, with the token that went to the old one: whoever changed it may have
 //! taken over the account, so everybody is locked out.
 
-use super::confirm_email_change::record;
+use super::email_change_log::record;
 use super::lockout::lock_out_everybody;
 use crate::app::App;
 use crate::error::Error;

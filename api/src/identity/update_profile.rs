@@ -1,11 +1,12 @@
 //! Changing your own profile. The e-mail address is the login and has a way of its own.
 
-use super::views::{LocaleView, ProfileView};
+use super::views::ProfileView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::{nullable, present};
 use crate::http::{Credential, Json, Versioned};
 use crate::input::{parse_change, parse_some, text};
+use crate::views::LocaleView;
 use actix_web::patch;
 use actix_web::web::Data;
 use kontor_domain::access;

@@ -1,5 +1,6 @@
 //! Verifying the address of a sign-up: only now the account exists.
 
+use super::account_log::record_account;
 use super::views::ProfileView;
 use crate::app::App;
 use crate::error::Error;
@@ -10,12 +11,11 @@ use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use kontor_domain::access::Authorized;
-use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::{Account, Password};
 use kontor_domain::ids::SignUpId;
 use kontor_domain::organizations::{Address, Organization, OrganizationKind, OrganizationName};
 use kontor_domain::text::ParseText;
-use kontor_persistence::{Constraint, Entry, StorageError, Tx};
+use kontor_persistence::{Constraint, StorageError, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -123,13 +123,4 @@ fn own_organization(tx: &mut Tx<'_>, account: &Account, address: Address) -> Res
         created_at: tx.now(),
         updated_at: tx.now(),
     })
-}
-
-/// The first entry of an account's log.
-pub fn record_account(tx: &mut Tx<'_>, account: &Account) {
-    tx.record(
-        Chain::Account(account.id),
-        Author::User(account.id),
-        Entry::new(Action::AccountCreated, account.id),
-    );
 }

@@ -1,51 +1,15 @@
 //! How identity looks from outside.
 
 use crate::http::View;
-use crate::http::moment::{moment, optional_moment};
+use crate::moment::{moment, optional_moment};
+use crate::views::LocaleView;
+use crate::views::ScopeView;
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::{Account, Device, Login, LoginOutcome, Session, SessionRules};
 use kontor_domain::ids::SessionId;
-use kontor_domain::locale::Locale;
 use kontor_persistence::ApiToken;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// The language a person is written to in.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = Locale)]
-pub enum LocaleView {
-    /// German.
-    De,
-    /// French.
-    Fr,
-    /// Italian.
-    It,
-    /// English.
-    En,
-}
-
-impl From<Locale> for LocaleView {
-    fn from(locale: Locale) -> Self {
-        match locale {
-            Locale::De => Self::De,
-            Locale::Fr => Self::Fr,
-            Locale::It => Self::It,
-            Locale::En => Self::En,
-        }
-    }
-}
-
-impl From<LocaleView> for Locale {
-    fn from(locale: LocaleView) -> Self {
-        match locale {
-            LocaleView::De => Self::De,
-            LocaleView::Fr => Self::Fr,
-            LocaleView::It => Self::It,
-            LocaleView::En => Self::En,
-        }
-    }
-}
 
 /// One's own account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -254,48 +218,6 @@ impl From<Login> for LoginView {
             device_id: login.device.map(|id| id.to_string()),
         }
     }
-}
-
-/// What an API token may do; writing includes reading.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Scope)]
-pub enum ScopeView {
-    /// Your own profile.
-    #[serde(rename = "identity:read")]
-    IdentityRead,
-    /// Changing it.
-    #[serde(rename = "identity:write")]
-    IdentityWrite,
-    /// Organizations, members and invitations.
-    #[serde(rename = "organizations:read")]
-    OrganizationsRead,
-    /// Changing them.
-    #[serde(rename = "organizations:write")]
-    OrganizationsWrite,
-    /// Products and their transfers.
-    #[serde(rename = "products:read")]
-    ProductsRead,
-    /// Changing them.
-    #[serde(rename = "products:write")]
-    ProductsWrite,
-    /// Rights in products.
-    #[serde(rename = "grants:read")]
-    GrantsRead,
-    /// Changing them.
-    #[serde(rename = "grants:write")]
-    GrantsWrite,
-    /// Work teams.
-    #[serde(rename = "teams:read")]
-    TeamsRead,
-    /// Changing them.
-    #[serde(rename = "teams:write")]
-    TeamsWrite,
-    /// Activity logs.
-    #[serde(rename = "activity:read")]
-    ActivityRead,
-    /// For operations to come.
-    #[serde(rename = "activity:write")]
-    ActivityWrite,
 }
 
 /// An API token, without its secret.

@@ -18,9 +18,8 @@ impl Scratch {
     }
 
     fn load(&self, seed: u64) -> Result<MasterKey, KeyError> {
-        let flags = [("data_dir".to_owned(), self.0.display().to_string())];
-        let settings = Settings::load(&flags, std::iter::empty(), None).unwrap();
-        MasterKey::load_or_create(&settings, &SeededEntropy::new(seed))
+        let database = DatabaseUrl::Sqlite(self.0.join("kontor.sqlite3"));
+        MasterKey::load_or_create(None, &database, &self.0, &SeededEntropy::new(seed))
     }
 }
 
@@ -70,23 +69,17 @@ fn a_damaged_key_is_not_replaced() {
 #[test]
 fn postgresql_needs_a_key_from_the_settings() {
     let key = STANDARD.encode([7; KEY_BYTES]);
-    let flags = |pairs: &[(&str, &str)]| {
-        let flags: Vec<_> = pairs
-            .iter()
-            .map(|&(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        Settings::load(&flags, std::iter::empty(), None).unwrap()
+    let database = DatabaseUrl::Postgres("postgres://db/kontor".into());
+    let load = |configured: Option<&MasterKey>| {
+        let entropy = SeededEntropy::new(1);
+        MasterKey::load_or_create(configured, &database, Path::new("data"), &entropy)
     };
-    let url = ("database_url", "postgres://db/kontor");
-    let entropy = SeededEntropy::new(1);
-    let error = MasterKey::load_or_create(&flags(&[url]), &entropy)
-        .unwrap_err()
-        .to_string();
+    let error = load(None).unwrap_err().to_string();
     assert!(
         error.contains("KONTOR_MASTER_KEY") && error.contains("openssl rand -base64 32"),
         "{error}"
     );
-    assert!(MasterKey::load_or_create(&flags(&[url, ("master_key", &key)]), &entropy).is_ok());
+    assert!(load(MasterKey::parse(&key).as_ref()).is_ok());
 }
 
 #[test]

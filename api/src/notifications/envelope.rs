@@ -1,6 +1,6 @@
 //! A letter with addresses, and what can go wrong on the way.
 
-use crate::http::moment::moment;
+use crate::moment::moment;
 use std::fmt;
 
 use chrono::{DateTime, Utc};

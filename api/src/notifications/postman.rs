@@ -3,8 +3,6 @@
 use super::folder;
 use super::smtp::{Capabilities, SmtpOptions, SmtpServer};
 use super::{DeliveryError, Envelope};
-use crate::settings::Settings;
-use secrecy::ExposeSecret;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -22,21 +20,6 @@ pub enum Postman {
 }
 
 impl Postman {
-    /// The postman that the settings ask for; `public_url` names this end unless a setting does.
-    ///
-    /// # Errors
-    /// As for [`Self::smtp`].
-    pub fn of(settings: &Settings, public_url: &str) -> Result<Self, DeliveryError> {
-        let Some(url) = &settings.smtp_url else {
-            return Ok(Self::Folder(settings.data_dir.join("mail")));
-        };
-        let options = SmtpOptions {
-            ehlo_name: Some(settings.ehlo_name(public_url)),
-            authority: settings.smtp_ca_file.clone(),
-        };
-        Self::smtp(url.expose_secret(), &options)
-    }
-
     /// A postman for a server's URL: `smtps://user:password@host`, or `smtp://` with `?tls=required`,
     /// `?tls=opportunistic` or nothing (unencrypted).
     ///

@@ -1,11 +1,11 @@
 //! Accepting the legal responsibility: the receiver becomes legal representative, then the giver becomes what
 //! was agreed, both or neither.
 
+use super::departure::notify;
+use super::departure::{gone, holdings};
 use super::hand_over_view::{HandOverPath, HandOverView};
 use super::hand_overs::{cancel_broken, close, notify_both, visible};
-use super::leave_organization::notify;
-use super::remove_member::{gone, holdings};
-use super::update_member::record;
+use super::member_change::record;
 use super::views::Holdings;
 use crate::app::App;
 use crate::error::Error;

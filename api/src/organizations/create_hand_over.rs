@@ -1,13 +1,14 @@
 //! Offering the legal responsibility to another member. Nothing changes until that person accepts.
 
-use super::hand_over_view::{HandOverView, RoleAfterView};
+use super::hand_over_view::HandOverView;
 use super::hand_overs::notify_both;
 use super::paths::OrganizationPath;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::{Answer, Credential, Json, PathId};
 use crate::input::{id, parse_some, text};
+use crate::problem::FieldError;
+use crate::views::RoleAfterView;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};

@@ -1,25 +1,22 @@
 //! Creating an organization: whoever creates it is its legal representative.
 
+use super::new_organization::found_organization;
 use super::views::{KindView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::{Answer, Check, Checked, Credential};
-use crate::identity::LocaleView;
 use crate::input::{broken, parse, parse_some, text};
+use crate::problem::FieldError;
+use crate::views::LocaleView;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Authorized};
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::{Account, PhoneNumber};
+use kontor_domain::access::{self};
+use kontor_domain::identity::PhoneNumber;
 use kontor_domain::organizations::{
-    Address, Country, CreateOrganization as Create, Membership, MembershipState, Organization,
-    OrganizationName, Reminders, Role, VatNumber,
+    Address, Country, CreateOrganization as Create, Organization, OrganizationName, VatNumber,
 };
 use kontor_domain::text::{InvalidText, ParseText};
-use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
@@ -174,41 +171,4 @@ pub async fn create_organization(
         Ok(OrganizationView::of(&organization, Some(role)))
     })
     .await
-}
-
-/// Keeps an organization with its founder as legal representative, and says so in its log.
-///
-/// # Errors
-/// When storage fails.
-pub fn found_organization(
-    tx: &mut Tx<'_>,
-    authorized: &Authorized<Create>,
-    founder: &Account,
-    organization: &Organization,
-) -> Result<Role, Error> {
-    let role = Role::LegalRepresentative;
-    let member = Membership {
-        id: tx.new_id(),
-        organization: organization.id,
-        user: founder.id,
-        person: founder.person.clone(),
-        role,
-        billing: false,
-        reminders: Reminders::of_the_only_legal_representative(founder.person.phone.is_some()),
-        state: MembershipState::Active,
-        valid_until: None,
-        created_at: tx.now(),
-        updated_at: tx.now(),
-    };
-    tx.organizations().found(authorized, organization, &member)?;
-    let (chain, author) = (Chain::Organization(organization.id), Author::User(founder.id));
-    let created = Entry::new(Action::OrganizationCreated, organization.id).change(
-        Value::Null,
-        json!({ "name": organization.name.as_str(), "kind": organization.kind.as_str() }),
-    );
-    tx.record(chain, author, created);
-    let joined =
-        Entry::new(Action::MemberJoined, member.id).change(Value::Null, json!({ "role": role.as_str() }));
-    tx.record(chain, author, joined);
-    Ok(role)
 }

@@ -1,9 +1,10 @@
 //! How hand-overs look from outside.
 
 use crate::http::View;
-use crate::http::moment::{moment, optional_moment};
+use crate::moment::{moment, optional_moment};
+use crate::views::RoleAfterView;
 use chrono::{DateTime, Utc};
-use kontor_domain::organizations::{HandOver, HandOverState, RoleAfter};
+use kontor_domain::organizations::{HandOver, HandOverState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -63,39 +64,6 @@ impl From<HandOverStateView> for HandOverState {
             HandOverStateView::Declined => Self::Declined,
             HandOverStateView::Cancelled => Self::Cancelled,
             HandOverStateView::Expired => Self::Expired,
-        }
-    }
-}
-
-/// What becomes of the giver.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = RoleAfter)]
-pub enum RoleAfterView {
-    /// All rights without the legal responsibility.
-    Administrator,
-    /// Only what is granted.
-    Collaborator,
-    /// The membership ends.
-    Leave,
-}
-
-impl From<RoleAfter> for RoleAfterView {
-    fn from(role: RoleAfter) -> Self {
-        match role {
-            RoleAfter::Administrator => Self::Administrator,
-            RoleAfter::Collaborator => Self::Collaborator,
-            RoleAfter::Leave => Self::Leave,
-        }
-    }
-}
-
-impl From<RoleAfterView> for RoleAfter {
-    fn from(role: RoleAfterView) -> Self {
-        match role {
-            RoleAfterView::Administrator => Self::Administrator,
-            RoleAfterView::Collaborator => Self::Collaborator,
-            RoleAfterView::Leave => Self::Leave,
         }
     }
 }

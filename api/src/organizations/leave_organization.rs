@@ -1,21 +1,15 @@
 //! Leaving an organization.
 
+use super::departure::leave;
 use super::paths::OrganizationPath;
-use super::remove_member::{gone, holdings};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Answer, Credential, NoBody, PathId};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self, Authorized, Cleared, Denied};
-use kontor_domain::activity::Action;
-use kontor_domain::ids::{MemberId, OrganizationId};
-use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{Going, LeaveOrganization as Leave, Membership};
-use kontor_persistence::Tx;
-
-/// The most managers who are told.
-pub(super) const NOTIFIED_MAX: u32 = 50;
+use kontor_domain::access::{self, Denied};
+use kontor_domain::ids::OrganizationId;
+use kontor_domain::organizations::{Going, LeaveOrganization as Leave};
 
 /// Leave an organization
 ///
@@ -44,32 +38,4 @@ pub async fn leave_organization(
         leave(tx, &authorized, &going)
     })
     .await
-}
-
-/// Ends a membership by the member's own wish, with all that follows. The membership must be locked.
-///
-/// # Errors
-/// That the member is the last legal representative, or gone already.
-pub fn leave(tx: &mut Tx<'_>, authorized: &Authorized<Leave>, going: &Cleared<Going>) -> Result<(), Error> {
-    let Going(member) = going.change();
-    let holdings = holdings(tx, member)?;
-    if !tx.organizations().leave(authorized, going)? {
-        return Err(Error::Missing);
-    }
-    gone(tx, Action::MemberLeft, member.user, member, &holdings)?;
-    notify(tx, member, None)
-}
-
-/// Tells those who manage the organization, but for one who knows already.
-pub fn notify(tx: &mut Tx<'_>, gone: &Membership, but: Option<MemberId>) -> Result<(), Error> {
-    let organization = tx
-        .organizations()
-        .find(gone.organization)?
-        .ok_or(Error::Missing)?;
-    let managers = tx.organizations().managers(gone.organization, NOTIFIED_MAX)?;
-    for manager in managers.iter().filter(|manager| Some(manager.id) != but) {
-        let mail = Mail::member_left(&manager.person, &organization, &gone.person);
-        tx.outbox().notify(&manager.person, &mail)?;
-    }
-    Ok(())
 }

@@ -1,11 +1,12 @@
 //! Listing the members of an organization.
 
 use super::paths::OrganizationPath;
-use super::views::{MemberView, MembershipStateView, RoleView};
+use super::views::MemberView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::people::sought;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
+use crate::views::{MembershipStateView, RoleView};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;

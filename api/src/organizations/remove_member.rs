@@ -1,9 +1,9 @@
 //! Removing a member; a dry run shows first what the person loses.
 
-use super::hand_overs::cancel_all;
+use super::departure::gone;
+use super::departure::holdings;
 use super::paths::MemberPath;
-use super::update_member::remind_the_only_one;
-use super::views::{Holdings, MemberRemoval, MemberView};
+use super::views::{MemberRemoval, MemberView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, Params, PathIds, switch};
@@ -11,12 +11,12 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access::{self, Actor, Authorized, Denied};
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::{MemberId, OrganizationId, TeamId, UserId};
+use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{self, Going, Membership, RemoveMember as Remove, Role, TakingOver};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::IntoParams;
 
 /// The most invitations that a dry run names.
@@ -111,8 +111,8 @@ fn preview(
         .organizations()
         .is_only_legal_representative(organization, id)?;
     let invitations = tx
-        .organizations()
-        .open_invitations_by(&authorized, member.user, INVITATIONS_SHOWN)?;
+        .invitations()
+        .open_by(&authorized, member.user, INVITATIONS_SHOWN)?;
     let api_tokens = tx.identity().api_tokens_bound_to(&authorized, member.user)?;
     let holdings = holdings(tx, &member)?;
     Ok(MemberRemoval::of(
@@ -123,16 +123,6 @@ fn preview(
         api_tokens,
         is_last,
     ))
-}
-
-/// What a member has in teams and products.
-///
-/// # Errors
-/// When storage fails.
-pub fn holdings(tx: &mut Tx<'_>, member: &Membership) -> Result<Holdings, Error> {
-    let (teams, led) = tx.teams().ids_of_member(member.organization, member.id)?;
-    let grants = tx.teams().own_grants(member.organization, member.id)?;
-    Ok(Holdings { teams, led, grants })
 }
 
 /// Makes the remover answer for the open invitations of the member who goes.
@@ -146,7 +136,7 @@ fn take_over(
     if heir == inviter {
         return Ok(());
     }
-    let mut offers = tx.organizations().offered_by(authorized, inviter)?;
+    let mut offers = tx.invitations().offered_by(authorized, inviter)?;
     offers.retain(|offer| organizations::may_give(heirs_role, offer.role).is_ok());
     let taking_over = TakingOver {
         inviter,
@@ -154,7 +144,7 @@ fn take_over(
         offers,
     };
     let cleared = authorized.clear(actor, taking_over)?;
-    let taken = tx.organizations().take_over_invitations(authorized, &cleared)?;
+    let taken = tx.invitations().take_over(authorized, &cleared)?;
     if taken > 0 {
         let before = json!({ "invited_by": member.user.to_string() });
         let after = json!({ "invited_by": heir.to_string(), "invitations": taken });
@@ -163,33 +153,6 @@ fn take_over(
             Author::User(heir),
             Entry::new(Action::InvitationsTakenOver, member.id).change(before, after),
         );
-    }
-    Ok(())
-}
-
-/// What follows when a member goes: the entry for the log, the end of hand-overs, and the reminders of who
-/// remains.
-pub fn gone(
-    tx: &mut Tx<'_>,
-    action: Action,
-    author: UserId,
-    member: &Membership,
-    holdings: &Holdings,
-) -> Result<(), Error> {
-    let ids = |teams: &[TeamId]| teams.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let before = json!({
-        "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": member.role.as_str(),
-        "team_ids": ids(&holdings.teams), "led_team_ids": ids(&holdings.led), "grants": holdings.grants,
-    });
-    let entry = Entry::new(action, member.id).change(before, Value::Null);
-    tx.record(
-        Chain::Organization(member.organization),
-        Author::User(author),
-        entry,
-    );
-    cancel_all(tx, author, member)?;
-    if member.role == Role::LegalRepresentative {
-        remind_the_only_one(tx, author, member.organization)?;
     }
     Ok(())
 }

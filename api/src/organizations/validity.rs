@@ -4,7 +4,7 @@
 //! The jobs are written with the change. Each is good only for the end it was made for: after another change it
 //! finds another end, and does nothing.
 
-use super::leave_organization::NOTIFIED_MAX;
+use super::departure::MANAGERS_NOTIFIED_MAX;
 use crate::error::Error;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use kontor_domain::access::Authorized;
@@ -109,7 +109,10 @@ impl End {
         );
         let mail = Mail::membership_expired(&member, &organization);
         tx.outbox().notify(&member.person, &mail)?;
-        for manager in tx.organizations().managers(organization.id, NOTIFIED_MAX)? {
+        for manager in tx
+            .organizations()
+            .managers(organization.id, MANAGERS_NOTIFIED_MAX)?
+        {
             let mail = Mail::member_expired(&manager.person, &organization, &member.person);
             tx.outbox().notify(&manager.person, &mail)?;
         }

@@ -1,57 +1,19 @@
 //! How organizations, members and invitations look from outside.
 
-mod invitations;
 mod removal;
 
-pub use invitations::{InvitationStateView, InvitationView, invitation_view, invitation_views};
 pub use removal::{Holdings, MemberRemoval};
 
 use crate::http::View;
-use crate::http::moment::{moment, optional_moment};
-use crate::identity::LocaleView;
+use crate::moment::{moment, optional_moment};
+use crate::views::CurrencyView;
+use crate::views::LocaleView;
+use crate::views::MembershipStateView;
+use crate::views::RoleView;
 use chrono::{DateTime, Utc};
-use kontor_domain::organizations::{
-    Currency, Membership, MembershipState, Organization, OrganizationKind, Role,
-};
+use kontor_domain::organizations::{Membership, MembershipState, Organization, OrganizationKind, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// What a member is to an organization.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = Role)]
-pub enum RoleView {
-    /// Everything, and the legal responsibility.
-    LegalRepresentative,
-    /// All rights without the legal responsibility.
-    Administrator,
-    /// Only what was granted; billing on or off.
-    Collaborator,
-    /// Only what was granted and own teams; never billing.
-    External,
-}
-
-impl From<Role> for RoleView {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::LegalRepresentative => Self::LegalRepresentative,
-            Role::Administrator => Self::Administrator,
-            Role::Collaborator => Self::Collaborator,
-            Role::External => Self::External,
-        }
-    }
-}
-
-impl From<RoleView> for Role {
-    fn from(role: RoleView) -> Self {
-        match role {
-            RoleView::LegalRepresentative => Self::LegalRepresentative,
-            RoleView::Administrator => Self::Administrator,
-            RoleView::Collaborator => Self::Collaborator,
-            RoleView::External => Self::External,
-        }
-    }
-}
 
 /// What an organization is in law.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -90,39 +52,6 @@ impl From<KindView> for OrganizationKind {
     }
 }
 
-/// Whether a membership counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = MembershipState)]
-pub enum MembershipStateView {
-    /// It does.
-    Active,
-    /// Treated like an outsider.
-    Suspended,
-    /// Its time is over, which is treated alike.
-    Expired,
-}
-
-impl From<MembershipState> for MembershipStateView {
-    fn from(state: MembershipState) -> Self {
-        match state {
-            MembershipState::Active => Self::Active,
-            MembershipState::Suspended => Self::Suspended,
-            MembershipState::Expired => Self::Expired,
-        }
-    }
-}
-
-impl From<MembershipStateView> for MembershipState {
-    fn from(state: MembershipStateView) -> Self {
-        match state {
-            MembershipStateView::Active => Self::Active,
-            MembershipStateView::Suspended => Self::Suspended,
-            MembershipStateView::Expired => Self::Expired,
-        }
-    }
-}
-
 /// The states that a membership can be brought into; it expires by itself.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -139,26 +68,6 @@ impl From<NewMembershipStateView> for MembershipState {
         match state {
             NewMembershipStateView::Active => Self::Active,
             NewMembershipStateView::Suspended => Self::Suspended,
-        }
-    }
-}
-
-/// What an organization is invoiced in.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[serde(rename_all = "UPPERCASE")]
-#[schema(as = Currency)]
-pub enum CurrencyView {
-    /// Swiss franc.
-    Chf,
-    /// Euro.
-    Eur,
-}
-
-impl From<Currency> for CurrencyView {
-    fn from(currency: Currency) -> Self {
-        match currency {
-            Currency::Chf => Self::Chf,
-            Currency::Eur => Self::Eur,
         }
     }
 }

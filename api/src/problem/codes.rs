@@ -1,7 +1,7 @@
 //! The codes of problems and of fields, for the contract.
 
 use super::{types, wordings};
-use crate::contract::closed_list;
+use crate::closed_list::closed_list;
 use kontor_domain::quota::Quota;
 use std::borrow::Cow;
 use utoipa::openapi::{RefOr, Schema};

@@ -1,9 +1,9 @@
 //! Reading the catalogue, so that a front end hard-codes no kind and no right.
 
-use super::views::MoneyView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::Credential;
+use crate::views::MoneyView;
 use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access;

@@ -1,17 +1,19 @@
 //! Listing the products of an organization, as far as the member sees them.
 
-use super::views::{ProductStateView, ProductView};
+use super::views::ProductView;
 use super::visibility::visibility_of;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
+use crate::input::kind_filter;
 use crate::organizations::OrganizationPath;
+use crate::problem::FieldError;
+use crate::views::ProductStateView;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::ids::OrganizationId;
-use kontor_domain::products::{ListProducts as List, PRODUCT_NAME_MAX, ProductKind};
+use kontor_domain::products::{ListProducts as List, PRODUCT_NAME_MAX};
 use kontor_persistence::ProductFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -29,18 +31,6 @@ pub struct WhichProducts {
     /// Whose name holds this text, case and accents aside.
     #[param(max_length = 120, example = "muster")]
     q: Option<String>,
-}
-
-/// A kind in a query; any code will do, for products can outlive their kind in the catalogue.
-///
-/// # Errors
-/// The parameter's fault.
-pub fn kind_filter(raw: Option<&str>) -> Result<Option<ProductKind>, FieldError> {
-    raw.map(|raw| {
-        ProductKind::parse(raw)
-            .ok_or_else(|| FieldError::parameter("kind", "unknown", "is not a kind of the catalogue"))
-    })
-    .transpose()
 }
 
 /// List products

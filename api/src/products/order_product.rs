@@ -1,12 +1,13 @@
 //! Ordering a product: it becomes due for billing.
 
-use super::views::{MoneyView, ProductView};
+use super::views::ProductView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::{Answer, Check, Checked, Credential, PathId};
 use crate::input::{parse, text};
 use crate::organizations::OrganizationPath;
+use crate::problem::FieldError;
+use crate::views::MoneyView;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};

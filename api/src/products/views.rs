@@ -1,74 +1,14 @@
 //! How products look from outside.
 
 use crate::http::View;
-use crate::http::moment::moment;
-use crate::organizations::CurrencyView;
+use crate::moment::moment;
+use crate::views::MoneyView;
+use crate::views::ProductStateView;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::access::Standing;
-use kontor_domain::products::{Price, Product, ProductState};
-use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use kontor_domain::products::Product;
+use serde::Serialize;
 use utoipa::ToSchema;
-
-/// The decimal places of an amount in CHF or EUR.
-const DECIMALS: u32 = 2;
-
-/// An amount of money.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Money, example = json!({ "amount": "69.00", "currency": "CHF" }))]
-pub struct MoneyView {
-    /// The amount as a decimal number with two places.
-    #[schema(pattern = "^-?[0-9]+\\.[0-9]{2}$")]
-    amount: String,
-    /// The currency.
-    currency: CurrencyView,
-}
-
-impl From<Price> for MoneyView {
-    fn from(price: Price) -> Self {
-        Self {
-            amount: Decimal::new(price.minor, DECIMALS).to_string(),
-            currency: price.currency.into(),
-        }
-    }
-}
-
-/// Where a product stands.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = ProductState)]
-pub enum ProductStateView {
-    /// Ordered and due for billing; not in use yet.
-    Pending,
-    /// In use.
-    Active,
-    /// Its use is stopped for a while.
-    Blocked,
-    /// Over.
-    Cancelled,
-}
-
-impl From<ProductState> for ProductStateView {
-    fn from(state: ProductState) -> Self {
-        match state {
-            ProductState::Pending => Self::Pending,
-            ProductState::Active => Self::Active,
-            ProductState::Blocked => Self::Blocked,
-            ProductState::Cancelled => Self::Cancelled,
-        }
-    }
-}
-
-impl From<ProductStateView> for ProductState {
-    fn from(state: ProductStateView) -> Self {
-        match state {
-            ProductStateView::Pending => Self::Pending,
-            ProductStateView::Active => Self::Active,
-            ProductStateView::Blocked => Self::Blocked,
-            ProductStateView::Cancelled => Self::Cancelled,
-        }
-    }
-}
 
 /// A service that an organization has.
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,8 +5,10 @@
 mod file;
 mod flags;
 mod given;
+mod mail;
 mod problem;
 mod process;
+mod proxies;
 mod reference;
 mod registry;
 mod setting;
@@ -30,18 +32,19 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::client::Certificate;
 use secrecy::SecretString;
 
-use crate::http::forwarded::ForwardedHeader;
 use crate::keys::MasterKey;
 use crate::notifications::{Brand, Color, Logo};
 use crate::passwords::Pepper;
 use given::{Given, Layer};
+pub use proxies::{ForwardedHeader, canonical};
 
+use crate::database_url::DatabaseUrl;
 pub use flags::{arguments, flags};
 pub use problem::{Problem, SettingsError};
 pub use reference::reference_markdown;
 pub use registry::{SETTINGS, quota_setting};
 pub use setting::{Allowed, Setting, Unit};
-pub use values::{DatabaseUrl, LogFormat, SqliteSynchronous};
+pub use values::{LogFormat, SqliteSynchronous};
 
 /// What an operator decided. Fields are named after the settings; lengths of time carry no unit, having one.
 #[derive(Debug, Clone)]

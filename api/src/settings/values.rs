@@ -1,9 +1,8 @@
 //! The settings that are more than a number or a word.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
 
-use crate::http::forwarded::canonical;
+use super::proxies::canonical;
 use actix_web::http::uri::Authority;
 use ipnet::IpNet;
 use kontor_domain::identity::ascii_domain;
@@ -19,15 +18,6 @@ use crate::notifications::{Postman, SmtpOptions};
 const PEM_BEGINNING: &[u8] = b"-----BEGIN CERTIFICATE-----";
 /// The longest name of an operator, in characters.
 const BRAND_NAME_MAX: usize = 60;
-
-/// Which database, and where.
-#[derive(Debug, Clone)]
-pub enum DatabaseUrl {
-    /// The path of an SQLite database.
-    Sqlite(PathBuf),
-    /// The whole URL of a PostgreSQL database; secret, since it usually holds a password.
-    Postgres(SecretString),
-}
 
 /// What a commit of SQLite survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -56,22 +46,6 @@ pub enum LogFormat {
     Text,
     /// For programs, one object a line.
     Json,
-}
-
-impl DatabaseUrl {
-    pub(super) fn parse(raw: &str, data_dir: &Path) -> Option<Self> {
-        if raw.is_empty() {
-            return Some(Self::Sqlite(data_dir.join("kontor.sqlite3")));
-        }
-        if raw.starts_with("postgres://") || raw.starts_with("postgresql://") {
-            return Some(Self::Postgres(raw.into()));
-        }
-        // `sqlite://name` would mean a host elsewhere, and `sqlite::memory:` forgets everything.
-        let path = raw
-            .strip_prefix("sqlite:")
-            .filter(|path| !path.starts_with("//") && !path.starts_with(':'))?;
-        (!path.is_empty()).then(|| Self::Sqlite(path.into()))
-    }
 }
 
 /// Scheme and host, as browsers write them: in small letters and without the scheme's own port.

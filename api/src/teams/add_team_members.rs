@@ -1,14 +1,16 @@
 //! Putting one or many into a team, with a result for each.
 
+use super::new_team_member::ITEMS_MAX;
 use super::new_team_member::{NewTeamMember, RequestedMember};
 use super::paths::TeamPath;
 use super::roster::{Roster, Verdict};
-use super::team_member_results::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults, whole_or_parts};
+use super::team_member_results::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::bulk::whole_or_parts;
 use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathIds};
-use crate::organizations::Terms;
+use crate::invitations::Terms;
+use crate::problem::FieldError;
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
@@ -19,9 +21,6 @@ use kontor_persistence::Tx;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
-
-/// The most people of one request.
-pub const ITEMS_MAX: usize = 200;
 
 /// Whom to add.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -126,10 +125,10 @@ impl Bulk {
             .iter()
             .enumerate()
             .filter_map(|(index, verdict)| match verdict {
-                Verdict::Refused(problem) => Some((index, problem)),
+                Verdict::Refused(problem) => Some((format!("/members/{index}"), problem)),
                 _ => None,
             });
-        whole_or_parts(problems, "/members", self.is_partial || self.is_dry_run)
+        whole_or_parts(problems, self.is_partial || self.is_dry_run)
     }
 
     fn carry_out(

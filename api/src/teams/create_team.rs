@@ -3,16 +3,17 @@
 use super::new_team_member::{NewTeamMember, RequestedMember, Who};
 use super::roster::{Roster, Verdict};
 use super::team_leader::check_leader;
+use super::team_log::log;
 use super::team_member::record;
-use super::update_team::log;
 use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::{Giver, NewGrant, give_each};
-use crate::http::body::FieldError;
 use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathId};
 use crate::input::{id, parse, parse_some, text};
-use crate::organizations::{OrganizationPath, Terms};
+use crate::invitations::Terms;
+use crate::organizations::OrganizationPath;
+use crate::problem::FieldError;
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
@@ -31,7 +32,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::add_team_members::ITEMS_MAX;
+use super::new_team_member::ITEMS_MAX;
 
 /// A team.
 #[derive(Debug, Deserialize, Validate, ToSchema)]

@@ -1,8 +1,8 @@
 //! Deleting a team: the rights it gave end, its people stay. A dry run shows first what goes.
 
 use super::paths::TeamPath;
+use super::team_log::log;
 use super::team_member::{notify_left, record};
-use super::update_team::log;
 use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::people::sought;
 use crate::http::{Credential, Listing, PageParams, PageView, PathIds, Written};
-use crate::organizations::RoleView;
+use crate::views::RoleView;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Capability, Denied};

@@ -2,18 +2,23 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::grants::{bounds, ends_in_past};
-use crate::http::body::{FieldError, optional_timestamp};
-use crate::identity::LocaleView;
+use crate::http::body::optional_timestamp;
+use crate::input::{bounds, ends_in_past};
 use crate::input::{id, parse, parse_some, text};
+use crate::problem::FieldError;
+use crate::views::LocaleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, MemberId};
-use kontor_domain::organizations::{InvitationMessage, NewInvitation, Role};
+use kontor_domain::invitations::{InvitationMessage, NewInvitation};
+use kontor_domain::organizations::Role;
 use kontor_domain::period::Period;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
+
+/// The most people of one request.
+pub const ITEMS_MAX: usize = 200;
 
 /// The role of somebody who is invited and not a member yet.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]

@@ -2,13 +2,14 @@
 
 use super::paths::TeamPath;
 use super::team_member::part;
-use super::team_member_results::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults, whole_or_parts};
+use super::team_member_results::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::http::bulk::ItemProblem;
+use crate::http::bulk::whole_or_parts;
 use crate::http::texts::MemberIdText;
 use crate::http::{Answer, Check, Checked, Credential, PathIds};
-use crate::organizations::ItemProblem;
+use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};
@@ -20,7 +21,7 @@ use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::add_team_members::ITEMS_MAX;
+use super::new_team_member::ITEMS_MAX;
 
 /// Whom to remove.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -87,8 +88,7 @@ pub async fn remove_team_members(
         let missing = ItemProblem::of(&Error::Missing);
         let unknown = ids.iter().enumerate().filter(|(_, id)| !known.contains_key(id));
         whole_or_parts(
-            unknown.map(|(index, _)| (index, &missing)),
-            "/member_ids",
+            unknown.map(|(index, _)| (format!("/member_ids/{index}"), &missing)),
             partial || dry_run,
         )?;
         let mut seen = HashSet::new();

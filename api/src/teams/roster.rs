@@ -3,12 +3,14 @@
 use super::new_team_member::{RequestedMember, Who};
 use super::team_member::{join, record};
 use crate::error::Error;
-use crate::organizations::{InvitationBatch, ItemProblem, Terms};
+use crate::http::bulk::ItemProblem;
+use crate::invitations::{InvitationBatch, Terms};
 use crate::secrets::Secret;
 use kontor_domain::access::{Actor, Authorized, Permission};
 use kontor_domain::activity::Action;
 use kontor_domain::ids::{InvitationId, MemberId, OrganizationId};
-use kontor_domain::organizations::{CreateInvitation, Membership, NewInvitation};
+use kontor_domain::invitations::{CreateInvitation, NewInvitation};
+use kontor_domain::organizations::Membership;
 use kontor_domain::teams::Team;
 use kontor_persistence::{Constraint, StorageError, Tx};
 use serde_json::{Value, json};
@@ -132,7 +134,7 @@ impl<'a, A: Permission<On = OrganizationId>> Roster<'a, A> {
 
     /// Whether the open invitation of an address has the wanted role; into a team nobody comes as something else.
     fn is_open_as(&self, tx: &mut Tx<'_>, new: &NewInvitation) -> Result<bool, Error> {
-        let open = tx.teams().open_invitation(self.team.organization, &new.email)?;
+        let open = tx.invitations().open_for(self.team.organization, &new.email)?;
         Ok(open.is_none_or(|(_, role)| role == new.role))
     }
 
@@ -160,7 +162,7 @@ impl<'a, A: Permission<On = OrganizationId>> Roster<'a, A> {
             }
             (Verdict::Invite, Who::Address { new, .. }) => self.invite(tx, wanted, new, secret).map(Some),
             (Verdict::Lead, Who::Address { new, .. }) => {
-                let open = tx.teams().open_invitation(self.team.organization, &new.email)?;
+                let open = tx.invitations().open_for(self.team.organization, &new.email)?;
                 let (open, _) = open.ok_or(Error::Changed)?;
                 self.lead(tx, open, wanted)?;
                 Ok(Some(open))
@@ -188,8 +190,8 @@ impl<'a, A: Permission<On = OrganizationId>> Roster<'a, A> {
     fn lead(&self, tx: &mut Tx<'_>, invitation: InvitationId, wanted: &RequestedMember) -> Result<(), Error> {
         let authorized =
             kontor_domain::access::authorize::<CreateInvitation>(self.actor, self.team.organization)?;
-        tx.teams()
-            .lead(&authorized, invitation, self.team.id, wanted.valid)?;
+        tx.invitations()
+            .add_team(&authorized, invitation, self.team.id, wanted.valid)?;
         let led = json!({
             "invitation_id": invitation.to_string(), "valid_from": wanted.valid.from, "valid_until": wanted.valid.until,
         });

@@ -3,10 +3,10 @@
 use super::team_member::{join, part};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::texts::TeamIdText;
 use crate::http::{Check, Checked, Credential, PathIds};
 use crate::organizations::MemberPath;
+use crate::problem::FieldError;
 use actix_web::put;
 use actix_web::web::{self, Data};
 use kontor_domain::access;

@@ -1,7 +1,7 @@
 //! Who can lead a team.
 
 use crate::error::Error;
-use crate::http::body::FieldError;
+use crate::problem::FieldError;
 use kontor_domain::ids::MemberId;
 use kontor_domain::organizations::MembershipState;
 use kontor_domain::teams::Team;

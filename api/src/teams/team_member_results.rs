@@ -1,9 +1,7 @@
 //! What bulk requests about a team have in common: a result for each, and all or nothing unless parts will do.
 
-use crate::error::Error;
 use crate::http::View;
-use crate::http::body::FieldError;
-use crate::organizations::ItemProblem;
+use crate::http::bulk::ItemProblem;
 use kontor_domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -78,24 +76,5 @@ impl TeamMemberResults {
     pub fn of(results: Vec<TeamMemberResult>) -> Self {
         let refused = results.iter().filter(|result| result.problem.is_some()).count();
         Self { refused, results }
-    }
-}
-
-/// One refusal refuses all, unless parts will do or nothing is to be done.
-///
-/// # Errors
-/// [`Error::BulkRefused`].
-pub fn whole_or_parts<'p>(
-    problems: impl Iterator<Item = (usize, &'p ItemProblem)>,
-    place: &str,
-    parts_will_do: bool,
-) -> Result<(), Error> {
-    let refused: Vec<FieldError> = problems
-        .map(|(index, problem)| problem.at(&format!("{place}/{index}")))
-        .collect();
-    if refused.is_empty() || parts_will_do {
-        Ok(())
-    } else {
-        Err(Error::BulkRefused(refused))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::paths::TeamPath;
 use super::team_leader::check_leader;
+use super::team_log::log;
 use super::team_member::record;
 use super::views::TeamView;
 use crate::app::App;
@@ -17,7 +18,6 @@ use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
 use kontor_domain::teams::{Team, TeamColor, TeamDescription, TeamName, UpdateTeam as Update};
 use kontor_persistence::Tx;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -128,13 +128,4 @@ pub async fn update_team(
         })
         .await?;
     Ok(Versioned(team))
-}
-
-/// A team's fields in the log.
-pub fn log(team: &Team) -> Value {
-    json!({
-        "name": team.name.as_str(), "color": team.color.as_str(),
-        "description": team.description.as_ref().map(TeamDescription::as_str),
-        "leader_member_id": team.leader.map(|leader| leader.to_string()),
-    })
 }

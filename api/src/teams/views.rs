@@ -1,8 +1,8 @@
 //! How teams look from outside.
 
 use crate::http::View;
-use crate::http::moment::{moment, optional_moment};
-use crate::organizations::{MembershipStateView, RoleView};
+use crate::moment::{moment, optional_moment};
+use crate::views::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::MemberId;
 use kontor_domain::organizations::{Membership, Role};

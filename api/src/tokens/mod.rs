@@ -5,9 +5,6 @@
 //! can't change, and session and membership are read from the database with every request.
 
 mod provider;
-mod rotation;
-
-pub use rotation::{keep_signing_keys_fresh, rotate_signing_keys};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -8,7 +8,7 @@ use crate::grants::AccessNotifier;
 use crate::http::texts::ProductIdText;
 use crate::http::{Answer, Checked, Credential, PathId, View};
 use crate::organizations::OrganizationPath;
-use crate::products::MoneyView;
+use crate::views::MoneyView;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};

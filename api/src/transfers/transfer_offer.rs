@@ -1,8 +1,8 @@
 //! Making an offer: what may be offered, to whom, and the mail.
 
 use crate::error::Error;
-use crate::http::body::FieldError;
-use crate::organizations::limit_reached;
+use crate::invitations::limit_reached;
+use crate::problem::FieldError;
 use crate::secrets::Secret;
 use chrono::TimeDelta;
 use kontor_domain::access::Authorized;
@@ -133,15 +133,15 @@ fn send(
 ) -> Result<(), Error> {
     let organization = transfer.organization;
     let now = tx.now();
-    let quota = tx.organizations().send_quota(authorized, terms.mails_per_day)?;
+    let quota = tx.invitations().send_quota(authorized, terms.mails_per_day)?;
     quota.check().map_err(|limit| limit_reached(limit, now))?;
     let quotas = tx
-        .organizations()
+        .invitations()
         .address_quotas(authorized, std::slice::from_ref(address))?;
     if let Some(quota) = quotas.get(address.key()) {
         quota.check().map_err(|limit| limit_reached(limit, now))?;
     }
-    tx.organizations().note_mail(organization, address)?;
+    tx.invitations().note_mail(organization, address)?;
     let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
     let offerer = tx
         .identity()

@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::{Check, Credential};
 use crate::input::id;
+use crate::problem::FieldError;
 use crate::secrets::{TOKEN_MAX, digest};
 use kontor_domain::ids::{Id, OrganizationId, TransferId, UserId};
 use kontor_domain::transfers::Transfer;

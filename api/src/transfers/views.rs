@@ -2,9 +2,9 @@
 
 use crate::error::Error;
 use crate::http::View;
-use crate::http::moment::{moment, optional_moment};
 use crate::http::texts::ProductIdText;
-use crate::products::MoneyView;
+use crate::moment::{moment, optional_moment};
+use crate::views::MoneyView;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::access::{Actor, Capability};
 use kontor_domain::products::Product;

@@ -12,6 +12,9 @@ mod deliveries;
 mod end_membership;
 mod purge_expired;
 mod rotate_signing_keys;
+mod signing_keys;
+
+pub use signing_keys::{keep_signing_keys_fresh, rotate_signing_keys};
 
 use crate::app::App;
 use crate::notifications::Postman;

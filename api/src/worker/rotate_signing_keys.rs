@@ -1,7 +1,7 @@
 //! Replacing the signing key once it is old.
 
+use super::rotate_signing_keys;
 use super::{Outcome, Worker};
-use crate::tokens::rotate_signing_keys;
 use chrono::TimeDelta;
 use kontor_domain::identity::Rotation;
 

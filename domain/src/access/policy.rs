@@ -2,7 +2,7 @@
 
 use super::{Effect, Permission, Scope};
 use crate::organizations::Role;
-use crate::{activity, grants, identity, organizations, products, teams, transfers};
+use crate::{activity, grants, identity, invitations, organizations, products, teams, transfers};
 
 /// The rule of one action, as data.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     identity::RULES
         .iter()
         .chain(organizations::RULES)
+        .chain(invitations::RULES)
         .chain(products::RULES)
         .chain(grants::RULES)
         .chain(teams::RULES)

@@ -2,9 +2,8 @@
 
 use super::{Mail, moment};
 use crate::identity::Person;
-use crate::organizations::{
-    HandOver, HandOverMessage, Invitation, InvitationMessage, Membership, Organization, Role,
-};
+use crate::invitations::{Invitation, InvitationMessage};
+use crate::organizations::{HandOver, HandOverMessage, Membership, Organization, Role};
 use chrono::{DateTime, Utc};
 
 /// The subject of all notices to a member about their own membership: the latest one says how things stand.

@@ -1,10 +1,8 @@
-//! Organisations: the customer, its members and their roles, invitations to join, hand-overs and deletion.
+//! Organisations: the customer, its members and their roles, hand-overs and deletion.
 
 mod address;
 mod deletion;
 mod hand_over;
-mod invitation;
-mod invitation_limits;
 mod membership;
 mod organization;
 mod permissions;
@@ -17,13 +15,6 @@ pub use deletion::{Belongings, Obstacle, ObstacleCode, obstacles};
 pub use hand_over::{
     HAND_OVER_MESSAGE_MAX, HandOver, HandOverClosed, HandOverMessage, HandOverState, HandedOver,
     NotAcceptable, Party, RoleAfter, Unfit, may_hand_over, may_receive,
-};
-pub use invitation::{
-    INVITATION_MESSAGE_MAX, Invitation, InvitationMessage, InvitationState, InvitationTeam, NewInvitation,
-    NotOpen,
-};
-pub use invitation_limits::{
-    InvitationRefused, InvitationRound, SENDS_TO_ADDRESS_MAX, SENDS_WINDOW, SendLimit, SendQuota, SendsOf,
 };
 pub use membership::{
     InvalidValidity, MemberChange, MemberChangeRefused, Membership, MembershipState, Reminders, VALIDITY_MAX,

@@ -1,8 +1,9 @@
 //! What changes of members and invitations do to the legal responsibility, and to what invitations promise.
 
-use super::{HandedOver, Invitation, Membership, MembershipState, NewInvitation, Role};
+use super::{HandedOver, Membership, MembershipState, Role};
 use crate::access::{Effect, Effectful};
 use crate::ids::UserId;
+use crate::invitations::{Invitation, NewInvitation};
 
 /// Somebody becomes a member.
 #[derive(Debug, Clone)]

@@ -19,3 +19,10 @@ use crate::tx::Tx;
 pub struct Grants<'t, 'c> {
     pub(crate) tx: &'t mut Tx<'c>,
 }
+
+impl<'c> Tx<'c> {
+    /// Grants.
+    pub fn grants(&mut self) -> Grants<'_, 'c> {
+        Grants { tx: self }
+    }
+}

@@ -116,11 +116,4 @@ impl Grants<'_, '_> {
         }
         Ok(valid)
     }
-
-    pub(crate) fn touch_service_token(&mut self, id: ServiceTokenId) -> Result<(), StorageError> {
-        diesel::update(service_tokens::table.find(key(id)))
-            .set(service_tokens::last_used_at.eq(Some(UtcTs::from(self.tx.now()))))
-            .execute(self.tx.conn)?;
-        Ok(())
-    }
 }

@@ -4,17 +4,17 @@ use super::Identity;
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
 use crate::idempotency::token_caller;
+use crate::invitations::forget_invitations;
 use crate::schema::{
     api_tokens, devices, email_changes, idempotency_keys, invitations, logins, password_resets, sessions,
     sign_ups, staff, users,
 };
-use crate::teams::forget_invitations;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
 use kontor_domain::identity::{CloseAccount, EmailAddress};
 use kontor_domain::ids::{Id, UserId};
-use kontor_domain::organizations::InvitationState;
+use kontor_domain::invitations::InvitationState;
 
 /// Stands where the address of a closed account was; no mail goes there (RFC 2606 §2).
 pub(crate) const NOBODY: &str = "closed@account.invalid";

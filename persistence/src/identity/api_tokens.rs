@@ -231,12 +231,4 @@ impl Identity<'_, '_> {
             .set(api_tokens::revoked_at.eq(Some(UtcTs::from(self.tx.now()))))
             .execute(self.tx.conn)?)
     }
-
-    /// Notes that a token was used now.
-    pub(crate) fn touch_api_token(&mut self, id: ApiTokenId) -> Result<(), StorageError> {
-        diesel::update(api_tokens::table.find(key(id)))
-            .set(api_tokens::last_used_at.eq(Some(UtcTs::from(self.tx.now()))))
-            .execute(self.tx.conn)?;
-        Ok(())
-    }
 }

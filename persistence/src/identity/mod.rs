@@ -34,3 +34,10 @@ use crate::tx::Tx;
 pub struct Identity<'t, 'c> {
     pub(crate) tx: &'t mut Tx<'c>,
 }
+
+impl<'c> Tx<'c> {
+    /// Accounts, sessions and tokens.
+    pub fn identity(&mut self) -> Identity<'_, 'c> {
+        Identity { tx: self }
+    }
+}

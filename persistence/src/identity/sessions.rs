@@ -4,7 +4,6 @@ use super::Identity;
 use crate::error::StorageError;
 use crate::page::{Page, PageRequest};
 use crate::schema::{refresh_tokens, sessions};
-use crate::tx::Stale;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
@@ -318,22 +317,6 @@ impl Identity<'_, '_> {
             .select(SessionRow::as_select())
             .first(self.tx.conn)?;
         Ok(Some(row.into()))
-    }
-
-    /// Notes that a session was used now.
-    pub(crate) fn touch_session(&mut self, id: SessionId) -> Result<(), StorageError> {
-        diesel::update(sessions::table.find(key(id)))
-            .set(sessions::last_used_at.eq(UtcTs::from(self.tx.now())))
-            .execute(self.tx.conn)?;
-        Ok(())
-    }
-
-    /// Notes the last use that a read found to be outdated.
-    pub(crate) fn touch(&mut self, stale: Stale) -> Result<(), StorageError> {
-        stale.session.map_or(Ok(()), |id| self.touch_session(id))?;
-        stale.token.map_or(Ok(()), |id| self.touch_api_token(id))?;
-        let service = stale.service;
-        service.map_or(Ok(()), |id| self.tx.grants().touch_service_token(id))
     }
 }
 

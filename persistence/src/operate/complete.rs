@@ -1,10 +1,10 @@
 //! What migrations can't compute in SQL, for rows that were there before: keys of addresses, looks of names, and words to
 //! look for. Each batch is a transaction, what is done stays done, and a second run finds nothing to do.
 
+use super::rekey::{KEYS, rekey};
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
 use crate::organizations::search_words;
-use crate::rekey::{KEYS, rekey};
 use crate::schema::teams;
 use crate::types::Uuid7;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};

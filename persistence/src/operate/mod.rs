@@ -5,7 +5,8 @@
 mod backup;
 mod checkup;
 mod complete;
+mod migrate;
+mod rekey;
 
 pub use backup::{copy_sqlite, damage_of_sqlite};
 pub use checkup::{JobsBacklog, PostgresCheckup, SqliteCheckup, examine_postgres, examine_sqlite};
-pub(crate) use complete::complete;

@@ -2,18 +2,17 @@
 
 use super::Organizations;
 use crate::error::StorageError;
+use crate::invitations::forget_invitations;
 use crate::locks::Strength;
 use crate::schema::{
     api_tokens, hand_overs, invitations, memberships, organizations, product_transfers, products,
 };
-use crate::teams::forget_invitations;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
-use kontor_domain::organizations::{
-    Belongings, DeleteOrganization, HandOverState, InvitationState, Organization,
-};
+use kontor_domain::invitations::InvitationState;
+use kontor_domain::organizations::{Belongings, DeleteOrganization, HandOverState, Organization};
 use kontor_domain::products::ProductState;
 use kontor_domain::transfers::TransferState;
 

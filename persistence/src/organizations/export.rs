@@ -1,19 +1,18 @@
-//! Where a person stands, and who invites them: for the export of one's own account.
+//! A person's memberships, for the export of their own account.
 
 use super::Organizations;
-use super::invitations::InvitationRow;
 use super::members::{MemberRow, membership};
 use super::organizations::OrganizationRow;
 use crate::error::StorageError;
 use crate::identity::PersonRow;
 use crate::page::{Page, PageRequest};
-use crate::schema::{invitations, memberships, organizations, users};
-use crate::types::{UtcTs, Uuid7, key};
+use crate::schema::{memberships, organizations, users};
+use crate::types::{Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
-use kontor_domain::identity::{EmailAddress, ExportAccount};
+use kontor_domain::identity::ExportAccount;
 use kontor_domain::ids::{Id, MemberId, OrganizationId};
-use kontor_domain::organizations::{Invitation, InvitationState, Membership, Organization};
+use kontor_domain::organizations::{Membership, Organization};
 use uuid::Uuid;
 
 impl Organizations<'_, '_> {
@@ -64,30 +63,5 @@ impl Organizations<'_, '_> {
             .into_iter()
             .map(|(organization, member)| (organization.id(), member.id()))
             .collect())
-    }
-
-    /// A page of the invitations to one's own address that can be answered, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub fn invitations_received(
-        &mut self,
-        _granted: &Authorized<ExportAccount>,
-        own: &EmailAddress,
-        page: PageRequest,
-    ) -> Result<Page<Invitation>, StorageError> {
-        let after = page.after.map_or(Uuid7(Uuid::nil()), Uuid7);
-        let rows: Vec<InvitationRow> = invitations::table
-            .filter(invitations::email_key.eq(own.key()))
-            .filter(invitations::state.eq(InvitationState::Open.as_str()))
-            .filter(invitations::expires_at.gt(UtcTs::from(self.tx.now())))
-            .filter(invitations::id.gt(after))
-            .order(invitations::id)
-            .limit(page.probe())
-            .select(InvitationRow::as_select())
-            .load(self.tx.conn)?;
-        let all = rows.into_iter().map(Invitation::try_from);
-        let all = self.with_teams(all.collect::<Result<_, _>>()?)?;
-        Ok(page.page(all, |invitation| invitation.id.uuid(), None))
     }
 }

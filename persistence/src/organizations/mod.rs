@@ -1,11 +1,8 @@
-//! Organisations, members, invitations, hand-overs and deletion.
+//! Organisations, members, hand-overs and deletion.
 
 mod deletion;
 mod export;
 mod hand_overs;
-mod invitation_limits;
-mod invitation_takeover;
-mod invitations;
 mod managers;
 mod members;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
@@ -14,7 +11,6 @@ pub(crate) mod search_words;
 
 pub use deletion::Leftovers;
 pub use hand_overs::HandOverFilter;
-pub use invitations::InvitationFilter;
 pub use members::MemberFilter;
 pub(crate) use members::{MemberRow, membership};
 pub use organizations::OrganizationListing;
@@ -24,4 +20,11 @@ use crate::tx::Tx;
 /// Organisations, within a transaction.
 pub struct Organizations<'t, 'c> {
     pub(crate) tx: &'t mut Tx<'c>,
+}
+
+impl<'c> Tx<'c> {
+    /// Organizations and their members.
+    pub fn organizations(&mut self) -> Organizations<'_, 'c> {
+        Organizations { tx: self }
+    }
 }

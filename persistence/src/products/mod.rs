@@ -11,3 +11,10 @@ use crate::tx::Tx;
 pub struct Products<'t, 'c> {
     pub(crate) tx: &'t mut Tx<'c>,
 }
+
+impl<'c> Tx<'c> {
+    /// Products.
+    pub fn products(&mut self) -> Products<'_, 'c> {
+        Products { tx: self }
+    }
+}

@@ -1,12 +1,9 @@
-//! Work teams, who is in them, and which invitations lead into them.
+//! Work teams and their members.
 
-mod invitation_contents;
 mod members;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod teams;
 
-pub use invitation_contents::InvitationContents;
-pub(crate) use invitation_contents::forget_invitations;
 pub use members::TeamMemberFilter;
 pub(crate) use members::in_force;
 pub use teams::{TeamFilter, TeamLosses};
@@ -16,4 +13,11 @@ use crate::tx::Tx;
 /// Work teams, within a transaction.
 pub struct Teams<'t, 'c> {
     pub(crate) tx: &'t mut Tx<'c>,
+}
+
+impl<'c> Tx<'c> {
+    /// Work teams.
+    pub fn teams(&mut self) -> Teams<'_, 'c> {
+        Teams { tx: self }
+    }
 }

@@ -11,7 +11,7 @@ use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
-use kontor_domain::organizations::InvitationState;
+use kontor_domain::invitations::InvitationState;
 use kontor_domain::quota::Quota;
 use kontor_domain::teams::{
     CreateTeam, DeleteTeam, ListTeams, ReadTeam, Team, TeamColor, TeamDescription, TeamName,

@@ -12,3 +12,10 @@ use crate::tx::Tx;
 pub struct Transfers<'t, 'c> {
     pub(crate) tx: &'t mut Tx<'c>,
 }
+
+impl<'c> Tx<'c> {
+    /// Transfers of products.
+    pub fn transfers(&mut self) -> Transfers<'_, 'c> {
+        Transfers { tx: self }
+    }
+}

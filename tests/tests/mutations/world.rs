@@ -11,10 +11,10 @@ use kontor_domain::access::{Authorized, Cleared, Scopes};
 use kontor_domain::grants;
 use kontor_domain::identity::{EmailAddress, Password, Person as Card, PersonName};
 use kontor_domain::ids::{HandOverId, InvitationId, OrganizationId, ProductId, SessionId, TeamId};
+use kontor_domain::invitations::{Invitation, InvitationState};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    Going, HandOver, HandOverState, Invitation, InvitationState, LeaveOrganization, MembershipState, Party,
-    ReadMember, Role, RoleAfter,
+    Going, HandOver, HandOverState, LeaveOrganization, MembershipState, Party, ReadMember, Role, RoleAfter,
 };
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewApiToken, NewEmailChange, NewSession, NewSignUp};
@@ -577,8 +577,7 @@ impl<'a> World<'a> {
             };
             let authorized = Authorized::system(organization);
             let invitation = Cleared::system(invitation);
-            tx.organizations()
-                .create_invitation(&authorized, &invitation, hash)?;
+            tx.invitations().create(&authorized, &invitation, hash)?;
             Ok(invitation.change().id)
         });
         (id, secret.token)

@@ -71,7 +71,7 @@ fn deliver(sink: &SmtpSink, scheme: &str, query: &str, ca_file: Option<&PathBuf>
     let mut more = vec![("smtp_url", url.as_str())];
     more.extend(ca_file.as_deref().map(|path| ("smtp_ca_file", path)));
     let app = TestApp::start_with(Database::Sqlite, &more);
-    let postman = Postman::of(&app.app.settings, PUBLIC_URL).expect("a server");
+    let postman = app.app.settings.postman(PUBLIC_URL).expect("a server");
     app.anonymous()
         .post("/v1/sign-up", sign_up_body("lea@example.com"))
         .expect(202);
@@ -85,7 +85,7 @@ fn expect_waiting(app: &TestApp, sink: &SmtpSink, why: &str) {
     assert_eq!((sink.attempts(), sink.received().len()), (0, 0), "{why}");
     let waiting = "jobs WHERE dead_at IS NULL AND attempts = 1 AND last_error IS NOT NULL";
     assert_eq!(app.fresh.count(waiting), 1, "{why}");
-    let postman = Postman::of(&app.app.settings, PUBLIC_URL).expect("a server");
+    let postman = app.app.settings.postman(PUBLIC_URL).expect("a server");
     let error = app.block_on(postman.examine()).expect_err(why);
     assert!(!error.permanent && error.reason.contains(why), "{error}");
     let bare = sink.said_without_encryption();
@@ -134,7 +134,7 @@ fn a_private_authority_is_trusted_where_the_setting_says_so(#[case] scheme: &str
     ];
     let trusting = app.beside_with(&more);
     app.advance(TimeDelta::minutes(1));
-    let postman = Postman::of(&trusting.app.settings, PUBLIC_URL).expect("a server");
+    let postman = trusting.app.settings.postman(PUBLIC_URL).expect("a server");
     work(&trusting, &Worker::new(Arc::clone(&trusting.app), postman));
     assert_eq!(sink.received().len(), 1);
 
@@ -179,7 +179,7 @@ fn the_logo_travels_inside(#[case] ending: &str, #[case] picture: &[u8], #[case]
     app.anonymous()
         .post("/v1/sign-up", sign_up_body("lea@example.com"))
         .expect(202);
-    let postman = Postman::of(&app.app.settings, PUBLIC_URL).expect("a server");
+    let postman = app.app.settings.postman(PUBLIC_URL).expect("a server");
     work(&app, &Worker::new(Arc::clone(&app.app), postman));
     let mails = sink.received();
     let [mail] = mails.as_slice() else {

@@ -1,7 +1,6 @@
 //! Mail servers and addresses as they are met: domains in Unicode, servers that lack extensions, HELO.
 
 use super::delivery::{ask_for_a_reset, work};
-use kontor_api::notifications::Postman;
 use kontor_api::worker::Worker;
 use kontor_tests::app::PUBLIC_URL;
 use kontor_tests::scenario::PASSWORD;
@@ -12,7 +11,7 @@ use std::sync::Arc;
 
 fn start(database: Database, sink: &SmtpSink) -> (TestApp, Worker) {
     let app = TestApp::start_with(database, &[("smtp_url", &sink.url())]);
-    let postman = Postman::of(&app.app.settings, PUBLIC_URL).expect("a server");
+    let postman = app.app.settings.postman(PUBLIC_URL).expect("a server");
     let worker = Worker::new(Arc::clone(&app.app), postman);
     (app, worker)
 }

@@ -7,8 +7,9 @@ use kontor_api::secrets::INVITATION_TOKEN_PREFIX;
 use kontor_domain::access::{Authorized, Cleared};
 use kontor_domain::activity::VerifyActivity;
 use kontor_domain::ids::OrganizationId;
+use kontor_domain::invitations::{Invitation, InvitationState};
 use kontor_domain::locale::Locale;
-use kontor_domain::organizations::{Invitation, InvitationState, MembershipState, Role};
+use kontor_domain::organizations::{MembershipState, Role};
 use kontor_domain::text::ParseText;
 use kontor_persistence::{ChainStep, ChainWalk};
 use kontor_tests::scenario::{Person, hex, join, organization, person};
@@ -55,8 +56,7 @@ fn invited(app: &TestApp, own: &Own, person: &Person) -> Value {
         };
         let authorized = Authorized::system(organization);
         let invitation = Cleared::system(invitation);
-        tx.organizations()
-            .create_invitation(&authorized, &invitation, hash)
+        tx.invitations().create(&authorized, &invitation, hash)
     });
     json!({ "token": secret.token })
 }

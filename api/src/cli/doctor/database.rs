@@ -5,12 +5,13 @@ use super::place::is_local;
 use crate::app::{App, context};
 use crate::cli::{block_on, with_causes};
 use crate::clock::{Clock, SystemClock};
+use crate::database_url::DatabaseUrl;
 use crate::demo;
 use crate::entropy::SystemEntropy;
 use crate::keys::MasterKey;
 use crate::passwords::Pepper;
 use crate::plain_text;
-use crate::settings::{DatabaseUrl, Settings};
+use crate::settings::Settings;
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_persistence::{
     JobsBacklog, PostgresCheckup, SqliteCheckup, StorageError, Store, examine_postgres, examine_sqlite,

@@ -12,7 +12,7 @@ const SMTP_TIMEOUT: Duration = Duration::from_secs(15);
 /// Examines the mail server and the name by which it is greeted.
 pub async fn examine(settings: &Settings) -> Vec<Finding> {
     let public_url = settings.public_url.as_deref().unwrap_or_default();
-    match Postman::of(settings, public_url) {
+    match settings.postman(public_url) {
         Ok(Postman::Folder(folder)) => vec![Finding::advice(
             "mail",
             format!("no server is set, mails are written to {}", folder.display()),

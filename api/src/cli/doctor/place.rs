@@ -1,8 +1,9 @@
 //! What surrounds the database: the data directory, the master key, the disk, the public address.
 
 use super::finding::Finding;
+use crate::database_url::DatabaseUrl;
 use crate::keys::{KeyError, MasterKey};
-use crate::settings::{DatabaseUrl, Settings};
+use crate::settings::Settings;
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;

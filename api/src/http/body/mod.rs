@@ -17,11 +17,9 @@
 //! What is said of a body is bounded in bytes and in work, whatever the body: errors beyond [`Faults::MAX`] are only
 //! counted, and names in pointers are cut.
 
-mod error;
 mod lists;
 mod nullable;
 mod placeholder;
-mod pointer;
 mod read;
 mod schema;
 mod semantic;
@@ -34,7 +32,7 @@ mod variants;
 mod walk;
 mod words;
 
-pub use error::{BodyError, Faults, FieldError};
+use crate::problem::{BodyError, Faults, FieldError};
 pub use nullable::{nullable, present};
 pub use timestamp::{nullable_timestamp, optional_timestamp, timestamp};
 

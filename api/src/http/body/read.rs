@@ -1,7 +1,7 @@
 //! From bytes to a JSON value. Repeated fields are noted, of which a plain value would keep the last in silence.
 
-use super::error::{BodyError, Faults, FieldError};
-use super::pointer;
+use crate::problem::pointer;
+use crate::problem::{BodyError, Faults, FieldError};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt::{self, Formatter};

@@ -1,7 +1,8 @@
 //! What the validator found, as errors of fields.
 
-use super::error::FieldError;
-use super::{pointer, words};
+use super::words;
+use crate::problem::FieldError;
+use crate::problem::pointer;
 use std::collections::BTreeMap;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 

@@ -1,9 +1,10 @@
 //! The last word is serde's: what the schema cannot express shows only when the value is read.
 
-use super::error::{Faults, FieldError};
 use super::schema::Schema;
 use super::shape::Shape;
-use super::{Request, placeholder, pointer};
+use super::{Request, placeholder};
+use crate::problem::pointer;
+use crate::problem::{Faults, FieldError};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 

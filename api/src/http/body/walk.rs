@@ -1,9 +1,10 @@
 //! The walk: a value beside its schema. Whatever serde would refuse is reported and repaired.
 
-use super::error::{Faults, FieldError};
 use super::schema::Schema;
 use super::shape::{Kind, Rest, Shape};
-use super::{placeholder, pointer, variants, words};
+use super::{placeholder, variants, words};
+use crate::problem::pointer;
+use crate::problem::{Faults, FieldError};
 use kontor_domain::moment;
 use serde_json::{Map, Value};
 

@@ -1,7 +1,7 @@
 //! Errors of fields by the rule that is broken. They are made of rules only, never of values.
 
-use super::error::FieldError;
 use super::shape::Kind;
+use crate::problem::FieldError;
 use serde_json::Value;
 use std::borrow::Cow;
 use validator::ValidationError;

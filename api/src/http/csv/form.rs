@@ -1,10 +1,10 @@
 //! The form of a list as a file, which its reader chooses.
 
 use crate::error::Error;
-use crate::http::body::FieldError;
 use crate::http::listing::pairs;
 use crate::http::query;
 use crate::http::request::facts;
+use crate::problem::FieldError;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use kontor_domain::locale::Locale;

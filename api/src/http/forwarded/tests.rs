@@ -93,7 +93,7 @@ const FORWARDED: &[Row] = &[
 fn proxies() -> Vec<IpNet> {
     PROXIES
         .iter()
-        .map(|net| canonical(net.parse().unwrap()))
+        .map(|net| crate::settings::canonical(net.parse().unwrap()))
         .collect()
 }
 

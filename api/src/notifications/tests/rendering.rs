@@ -7,12 +7,12 @@ use kontor_domain::identity::{EmailAddress, Person, PersonName};
 use kontor_domain::ids::{
     HandOverId, Id, InvitationId, MemberId, OrganizationId, TeamId, TransferId, UserId,
 };
+use kontor_domain::invitations::{Invitation, InvitationMessage, InvitationState};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::{Between, GrantLine, Mail};
 use kontor_domain::organizations::{
-    Address, Country, HandOver, HandOverMessage, HandOverState, Invitation, InvitationMessage,
-    InvitationState, Membership, MembershipState, Organization, OrganizationKind, OrganizationName, Party,
-    Reminders, Role, RoleAfter,
+    Address, Country, HandOver, HandOverMessage, HandOverState, Membership, MembershipState, Organization,
+    OrganizationKind, OrganizationName, Party, Reminders, Role, RoleAfter,
 };
 use kontor_domain::period::Period;
 use kontor_domain::teams::{Team, TeamColor, TeamName};

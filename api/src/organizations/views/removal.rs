@@ -1,7 +1,8 @@
 //! What a dry run of a removal shows.
 
-use super::{MemberView, RemindersView, RoleView};
+use super::{MemberView, RemindersView};
 use crate::http::texts::TeamIdText;
+use crate::views::RoleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::{InvitationId, TeamId};
 use kontor_domain::organizations::Membership;

@@ -2,7 +2,8 @@
 
 use super::sample::{Patch, Sample, valid};
 use super::{errors, errors_in, expect};
-use crate::http::body::{BodyError, Faults, parse};
+use crate::http::body::parse;
+use crate::problem::{BodyError, Faults};
 use serde_json::{Value, json};
 
 /// The valid sample, with these fields instead of its own.

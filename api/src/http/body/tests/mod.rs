@@ -6,7 +6,8 @@ mod properties;
 mod sample;
 mod structure;
 
-use super::{BodyError, Request, parse};
+use super::{Request, parse};
+use crate::problem::BodyError;
 use serde_json::Value;
 
 /// Pointer and code of each error.

@@ -2,7 +2,8 @@
 
 use super::alternatives::Plan;
 use super::sample::{Patch, Sample, valid};
-use crate::http::body::{BodyError, Request, parse};
+use crate::http::body::{Request, parse};
+use crate::problem::BodyError;
 use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_oneof, proptest};
 use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};

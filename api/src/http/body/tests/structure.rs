@@ -3,7 +3,8 @@
 use super::sample::{Address, Color, Line, Opaque, Patch, Sample};
 use super::{errors, errors_in, expect};
 use crate::http::body::schema::Schema;
-use crate::http::body::{BodyError, lists, parse};
+use crate::http::body::{lists, parse};
+use crate::problem::BodyError;
 use crate::problem::wordings;
 use kontor_domain::locale::Locale;
 use serde_json::json;

@@ -1,0 +1,14 @@
+//! The operations of this capability.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers them.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(super::list_activity::list_activity)
+        .service(super::export_activity::export_activity)
+        .service(super::verify_activity::verify_activity)
+        .service(super::list_member_activity::list_member_activity)
+        .service(super::list_account_activity::list_account_activity)
+        .service(super::verify_account_activity::verify_account_activity);
+}

@@ -1,0 +1,26 @@
+//! The operations of this capability.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operation that the back ends of products call.
+pub fn routes_for_back_ends(config: &mut ServiceConfig) {
+    config.service(super::check_access::check_access);
+}
+
+/// The other operations of this capability.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(super::list_grants::list_grants)
+        .service(super::create_grants::create_grants)
+        .service(super::remove_grants::remove_grants)
+        .service(super::get_grant::get_grant)
+        .service(super::update_grant::update_grant)
+        .service(super::delete_grant::delete_grant)
+        .service(super::list_member_access::list_member_access)
+        .service(super::list_product_access::list_product_access)
+        .service(super::list_team_access::list_team_access)
+        .service(super::explain_access::explain_access)
+        .service(super::list_access_review::list_access_review)
+        .service(super::export_access_review::export_access_review)
+        .service(super::preview_access_change::preview_access_change);
+}

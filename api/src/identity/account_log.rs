@@ -1,0 +1,17 @@
+//! The log entry of a new account.
+
+use kontor_domain::activity::Action;
+use kontor_domain::activity::Author;
+use kontor_domain::activity::Chain;
+use kontor_domain::identity::Account;
+use kontor_persistence::Entry;
+use kontor_persistence::Tx;
+
+/// The first entry of an account's log.
+pub fn record_account(tx: &mut Tx<'_>, account: &Account) {
+    tx.record(
+        Chain::Account(account.id),
+        Author::User(account.id),
+        Entry::new(Action::AccountCreated, account.id),
+    );
+}

@@ -1,0 +1,15 @@
+//! The log entry of an e-mail change.
+
+use kontor_domain::activity::Action;
+use kontor_domain::activity::Author;
+use kontor_domain::activity::Chain;
+use kontor_domain::identity::EmailChange;
+use kontor_persistence::Entry;
+use kontor_persistence::Tx;
+use serde_json::json;
+
+/// Notes in the account's log which address came in place of which.
+pub fn record(tx: &mut Tx<'_>, action: Action, change: &EmailChange, before: &str, after: &str) {
+    let entry = Entry::new(action, change.id).change(json!({ "email": before }), json!({ "email": after }));
+    tx.record(Chain::Account(change.user), Author::User(change.user), entry);
+}

@@ -1,0 +1,41 @@
+//! The tokens of a session, and its log entry.
+
+use super::views::SessionTokens;
+use crate::app::App;
+use crate::error::Error;
+use crate::secrets::Secret;
+use kontor_domain::activity::Action;
+use kontor_domain::activity::Author;
+use kontor_domain::activity::Chain;
+use kontor_domain::identity::Session;
+use kontor_persistence::Entry;
+use kontor_persistence::Tx;
+
+/// Access and refresh token of a session.
+pub fn tokens(app: &App, session: &Session, refresh: Secret) -> Result<SessionTokens, Error> {
+    let access_token = app
+        .tokens
+        .issue(
+            session.user,
+            session.id,
+            session.authenticated_at,
+            app.clock.now(),
+        )
+        .ok_or(Error::Internal("no signing key"))?;
+    Ok(SessionTokens {
+        session_id: session.id.to_string(),
+        token_type: "Bearer",
+        access_token,
+        expires_in: app.tokens.lifetime().num_seconds(),
+        refresh_token: refresh.token,
+    })
+}
+
+/// Notes what happened to a session in its owner's log.
+pub fn record_session(tx: &mut Tx<'_>, session: &Session, action: Action) {
+    tx.record(
+        Chain::Account(session.user),
+        Author::User(session.user),
+        Entry::new(action, session.id),
+    );
+}

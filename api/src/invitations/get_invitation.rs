@@ -1,0 +1,34 @@
+//! Reading one invitation.
+
+use super::paths::InvitationPath;
+use super::views::{InvitationView, invitation_view};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathIds, Versioned};
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::ids::{InvitationId, OrganizationId};
+
+/// Get an invitation
+///
+/// For legal representatives and administrators.
+#[utoipa::path(tag = "organizations", operation_id = "get_invitation", params(InvitationPath),
+    responses((status = 200, description = "The invitation", body = InvitationView, headers(("ETag")))))]
+#[get("/v1/organizations/{organization_id}/invitations/{invitation_id}")]
+pub async fn get_invitation(
+    who: Credential,
+    path: PathIds<OrganizationId, InvitationId>,
+    app: Data<App>,
+) -> Result<Versioned<InvitationView>, Error> {
+    let PathIds(organization, id) = path;
+    let view = app
+        .read(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            let authorized = access::authorize(&actor, organization)?;
+            let invitation = tx.invitations().get(&authorized, id)?.ok_or(Error::Missing)?;
+            invitation_view(tx, &invitation, &actor)
+        })
+        .await?;
+    Ok(Versioned(view))
+}

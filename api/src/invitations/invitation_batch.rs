@@ -1,0 +1,186 @@
+//! Inviting: one way to decide, keep, log and send, whether one address is invited or two hundred.
+
+use crate::app::App;
+use crate::error::Error;
+use crate::secrets::Secret;
+use chrono::{DateTime, TimeDelta, Utc};
+use kontor_domain::access::{self, Actor, Authorized, Denied, Effect, clear};
+use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::identity::{Account, EmailAddress, Person};
+use kontor_domain::ids::{InvitationId, OrganizationId};
+use kontor_domain::invitations::{
+    CreateInvitation, Invitation, InvitationRefused, InvitationRound, InvitationState, NewInvitation,
+    SendLimit,
+};
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations::{self, Organization};
+use kontor_persistence::{Constraint, Entry, MailRoom, StorageError, Tx};
+use serde_json::{Value, json};
+
+/// What the settings say of invitations.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// How long one is valid.
+    pub lifetime: TimeDelta,
+    /// How many an organization sends in a day.
+    pub per_day: u32,
+}
+
+impl Terms {
+    /// As the operator set them.
+    pub const fn of(app: &App) -> Self {
+        Self {
+            lifetime: app.settings.invitation,
+            per_day: app.settings.invitations_per_day,
+        }
+    }
+}
+
+/// Where invitations of one request are decided and made.
+pub struct InvitationBatch {
+    authorized: Authorized<CreateInvitation>,
+    actor: Actor,
+    effects: &'static [Effect],
+    inviter: Account,
+    customer: Organization,
+    terms: Terms,
+    round: InvitationRound,
+    room: MailRoom,
+}
+
+impl InvitationBatch {
+    /// Reads what stands against the wanted invitations, for an operation that declares `effects`.
+    ///
+    /// # Errors
+    /// When the actor may not invite, or not into one of the roles without more proof.
+    pub fn open(
+        tx: &mut Tx<'_>,
+        (actor, effects): (&Actor, &'static [Effect]),
+        organization: OrganizationId,
+        terms: Terms,
+        wanted: &[NewInvitation],
+    ) -> Result<Self, Error> {
+        let authorized = access::authorize::<CreateInvitation>(actor, organization)?;
+        let inviter = actor.role_in(organization).ok_or(Denied::Hidden)?;
+        // Asked of the caller once, before each item is judged: what is missing is no item's fault.
+        for new in wanted {
+            if organizations::may_give(inviter, new.role).is_ok() {
+                clear(effects, actor, new.clone())?;
+            }
+        }
+        let emails: Vec<EmailAddress> = wanted.iter().map(|new| new.email.clone()).collect();
+        let mut storage = tx.invitations();
+        // First, because it keeps other invitations out until this transaction ends.
+        let quota = storage.send_quota(&authorized, terms.per_day)?;
+        storage.hold(&authorized, &emails)?;
+        let round = InvitationRound {
+            inviter,
+            members: storage.members_among(&authorized, &emails)?,
+            invited: storage.invited_among(&authorized, &emails)?,
+            address_quotas: storage.address_quotas(&authorized, &emails)?,
+            quota,
+        };
+        Ok(Self {
+            inviter: tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?,
+            customer: tx.organizations().find(organization)?.ok_or(Error::Missing)?,
+            room: tx.outbox().room_for(&emails)?,
+            authorized,
+            actor: actor.clone(),
+            effects,
+            terms,
+            round,
+        })
+    }
+
+    /// Decides about one invitation; if it passes, it counts for those that follow.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn admit(&mut self, new: &NewInvitation, now: DateTime<Utc>) -> Result<(), Error> {
+        self.round.admit(new).map_err(|reason| match reason {
+            InvitationRefused::Role(denied) => denied.into(),
+            InvitationRefused::AlreadyMember => StorageError::Refused(Constraint::AlreadyMember).into(),
+            InvitationRefused::AlreadyInvited => StorageError::Refused(Constraint::AlreadyInvited).into(),
+            InvitationRefused::Limit(limit) => limit_reached(limit, now),
+        })?;
+        Ok(self.room.take(&new.email).map_err(StorageError::from)?)
+    }
+
+    /// Keeps, logs and sends an invitation that was admitted.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub fn invite(&self, tx: &mut Tx<'_>, new: &NewInvitation, secret: &Secret) -> Result<Invitation, Error> {
+        let invitation = Invitation {
+            id: tx.new_id(),
+            organization: self.customer.id,
+            email: new.email.clone(),
+            role: new.role,
+            billing: new.billing,
+            message: new.message.clone(),
+            locale: new.locale.unwrap_or(self.customer.locale),
+            teams: Vec::new(),
+            stored_state: InvitationState::Open,
+            invited_by: self.inviter.id,
+            created_at: tx.now(),
+            expires_at: tx.now() + self.terms.lifetime,
+        };
+        let cleared = clear(self.effects, &self.actor, invitation)?;
+        tx.invitations().create(&self.authorized, &cleared, secret.hash)?;
+        let invitation = cleared.into_change();
+        let made = json!({ "email": new.email.as_str(), "role": new.role.as_str(), "billing": new.billing });
+        tx.record(
+            Chain::Organization(self.customer.id),
+            Author::User(self.inviter.id),
+            Entry::new(Action::InvitationCreated, invitation.id).change(Value::Null, made),
+        );
+        send(
+            tx,
+            &self.customer,
+            &self.inviter.person,
+            &invitation,
+            secret,
+            self.terms.lifetime,
+        )?;
+        Ok(invitation)
+    }
+}
+
+/// An invitation that the actor may send again or take back: one whose role the actor may give.
+///
+/// # Errors
+/// [`Error::Missing`], or what the roles forbid.
+pub fn giveable(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    organization: OrganizationId,
+    id: InvitationId,
+) -> Result<Invitation, Error> {
+    let found = tx.invitations().find(organization, id)?;
+    let invitation = found.ok_or(Error::Missing)?;
+    let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
+    organizations::may_give(role, invitation.role)?;
+    Ok(invitation)
+}
+
+/// The limit as an error that says when to come back.
+#[must_use]
+pub fn limit_reached(limit: SendLimit, now: DateTime<Utc>) -> Error {
+    Error::InvitationLimit(limit, (limit.free_at - now).to_std().unwrap_or_default())
+}
+
+/// Queues the mail with the token.
+///
+/// # Errors
+/// When storage fails.
+pub fn send(
+    tx: &mut Tx<'_>,
+    customer: &Organization,
+    inviter: &Person,
+    invitation: &Invitation,
+    secret: &Secret,
+    lifetime: TimeDelta,
+) -> Result<(), Error> {
+    let mail = Mail::invitation(invitation, customer, inviter, &secret.token, lifetime.num_days());
+    Ok(tx.outbox().push(&invitation.email, invitation.locale, &mail)?)
+}

@@ -1,0 +1,118 @@
+//! Membership by invitation.
+
+use super::invitation_access::promised;
+use crate::error::Error;
+use kontor_domain::access::Authorized;
+use kontor_domain::access::Cleared;
+use kontor_domain::access::Denied;
+use kontor_domain::activity::Action;
+use kontor_domain::activity::Author;
+use kontor_domain::activity::Chain;
+use kontor_domain::identity::Account;
+use kontor_domain::invitations::AcceptInvitation as Accept;
+use kontor_domain::invitations::Invitation;
+use kontor_domain::invitations::InvitationState;
+use kontor_domain::invitations::NotOpen;
+use kontor_domain::notifications::Mail;
+use kontor_domain::organizations;
+use kontor_domain::organizations::Joining;
+use kontor_domain::organizations::Membership;
+use kontor_domain::organizations::MembershipState;
+use kontor_domain::organizations::Reminders;
+use kontor_domain::organizations::Role;
+use kontor_persistence::Entry;
+use kontor_persistence::InvitationContents;
+use kontor_persistence::Tx;
+use serde_json::Value;
+use serde_json::json;
+
+/// Makes the invited person a member. Of any number of requests with one token, one gets through. `clear` decides
+/// about what joining brings about.
+///
+/// # Errors
+/// [`Error::NotOpen`], [`Error::InviterLostRight`], what `clear` refuses, or that the person is a member already.
+pub fn join_by_invitation(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    invitation: &Invitation,
+    clear: impl FnOnce(Joining) -> Result<Cleared<Joining>, Denied>,
+) -> Result<Membership, Error> {
+    invitation.open(tx.now())?;
+    let organization = invitation.organization;
+    if !tx.organizations().hold(organization)? {
+        // Deleted; its invitations were revoked with it.
+        return Err(NotOpen(InvitationState::Revoked).into());
+    }
+    let inviter = tx
+        .organizations()
+        .standing_of(organization, invitation.invited_by)?;
+    inviter
+        .filter(|inviter| organizations::may_give(*inviter, invitation.role).is_ok())
+        .ok_or(Error::InviterLostRight)?;
+    tx.invitations()
+        .close(invitation, InvitationState::Accepted)?
+        .ok_or(NotOpen(InvitationState::Accepted))?;
+    let member = Membership {
+        id: tx.new_id(),
+        organization,
+        user: account.id,
+        person: account.person.clone(),
+        role: invitation.role,
+        billing: invitation.billing,
+        reminders: Reminders {
+            by_email: invitation.role.has_billing(invitation.billing),
+            by_sms: false,
+        },
+        state: MembershipState::Active,
+        valid_until: None,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    };
+    let joining = clear(Joining(member))?;
+    tx.organizations()
+        .join(&Authorized::<Accept>::system(account.id), &joining)?;
+    let Joining(member) = joining.into_change();
+    let got = tx.invitations().settle(organization, invitation.id, member.id)?;
+    announce(tx, invitation, &member, &got)?;
+    for team in got.teams {
+        let joined = json!({ "member_id": member.id.to_string(), "email": member.person.email.as_str() });
+        tx.record(
+            Chain::Organization(organization),
+            Author::User(member.user),
+            Entry::new(Action::TeamMemberAdded, team).change(Value::Null, joined),
+        );
+    }
+    Ok(member)
+}
+
+/// Log entries, and a mail to the inviter.
+fn announce(
+    tx: &mut Tx<'_>,
+    invitation: &Invitation,
+    member: &Membership,
+    got: &InvitationContents,
+) -> Result<(), Error> {
+    let (chain, author) = (
+        Chain::Organization(member.organization),
+        Author::User(member.user),
+    );
+    let mut accepted = promised(got);
+    accepted["member_id"] = member.id.to_string().into();
+    let entry = Entry::new(Action::InvitationAccepted, invitation.id).change(Value::Null, accepted);
+    tx.record(chain, author, entry);
+    let joined = json!({ "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": Role::as_str(member.role) });
+    tx.record(
+        chain,
+        author,
+        Entry::new(Action::MemberJoined, member.id).change(Value::Null, joined),
+    );
+    let organization = tx
+        .organizations()
+        .find(member.organization)?
+        .ok_or(Error::Missing)?;
+    let Some(inviter) = tx.identity().account(invitation.invited_by)? else {
+        return Ok(());
+    };
+    let mail = Mail::invitation_accepted(&inviter.person, &organization, &member.person);
+    Ok(tx.outbox().notify(&inviter.person, &mail)?)
+}

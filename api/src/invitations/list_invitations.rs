@@ -1,0 +1,82 @@
+//! Listing the invitations of an organization.
+
+use super::views::{InvitationStateView, InvitationView};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::query;
+use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
+use crate::organizations::OrganizationPath;
+use actix_web::get;
+use actix_web::web::Data;
+use kontor_domain::access::{self, Capability};
+use kontor_domain::grants::Grant;
+use kontor_domain::ids::{Id, InvitationId, OrganizationId};
+use kontor_persistence::InvitationFilter;
+use serde::Deserialize;
+use std::collections::HashMap;
+use utoipa::IntoParams;
+
+/// Which invitations.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhichInvitations {
+    /// In this state.
+    state: Option<InvitationStateView>,
+    /// That lead into this team. An API token needs `teams:read` as well.
+    #[param(
+        example = "team_0192f0c1e5b07cc3a4d15e6f708192c1",
+        pattern = "^team_[0-9a-f]{32}$"
+    )]
+    team_id: Option<String>,
+}
+
+/// The most grants of one page, unless one invitation promises more.
+const PAGE_GRANTS_MAX: usize = 2_000;
+
+/// List invitations
+///
+/// Newest first. A page whose invitations promise more than 2,000 grants together ends early. For legal representatives
+/// and administrators.
+#[utoipa::path(tag = "organizations", operation_id = "list_invitations",
+    params(OrganizationPath, WhichInvitations, PageParams),
+    responses((status = 200, description = "The invitations", body = PageView<InvitationView>)))]
+#[get("/v1/organizations/{organization_id}/invitations")]
+pub async fn list_invitations(
+    who: Credential,
+    path: PathId<OrganizationId>,
+    query: Listing<WhichInvitations>,
+    app: Data<App>,
+) -> Result<Written<InvitationView>, Error> {
+    let (PathId(id), which) = (path, query.filter);
+    let filter = InvitationFilter {
+        invited_by: None,
+        team: query::id("team_id", which.team_id.as_deref())?,
+        state: which.state.map(Into::into),
+    };
+    app.list(who, move |tx, who| {
+        let actor = who.actor_in(tx, id)?;
+        if filter.team.is_some() {
+            actor.must_read(Capability::Teams)?;
+        }
+        let mut invitations = tx
+            .invitations()
+            .list(&access::authorize(&actor, id)?, filter, query.page)?;
+        let ids: Vec<InvitationId> = invitations.items.iter().map(|one| one.id).collect();
+        let (count, found) = tx.grants().promised_first(&ids, PAGE_GRANTS_MAX)?;
+        if count < ids.len() {
+            invitations.items.truncate(count);
+            invitations.next = invitations.items.last().map(|one| one.id.uuid());
+        }
+        let mut promised: HashMap<InvitationId, Vec<Grant>> = HashMap::new();
+        for (invitation, grant) in found {
+            promised.entry(invitation).or_default().push(grant);
+        }
+        let now = tx.now();
+        Ok(PageView::of(invitations, |invitation| {
+            let grants = promised.remove(&invitation.id).unwrap_or_default();
+            InvitationView::of(&invitation, &grants, &actor, now)
+        }))
+    })
+    .await
+}

@@ -1,0 +1,23 @@
+//! Invitations over HTTP. A file is an operation.
+
+mod accept_invitation;
+mod create_invitation;
+mod create_invitations;
+mod decline_invitation;
+mod get_invitation;
+mod invitation_access;
+mod invitation_batch;
+mod invited_member;
+mod list_invitations;
+mod paths;
+mod preview_invitation;
+mod resend_invitation;
+mod revoke_invitation;
+mod routes;
+mod views;
+
+pub use invitation_batch::{InvitationBatch, Terms, limit_reached, send as send_invitation};
+pub use invited_member::join_by_invitation;
+pub use preview_invitation::InvitationPreview;
+pub use routes::routes;
+pub use views::{InvitationView, invitation_views};

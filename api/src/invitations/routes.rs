@@ -1,0 +1,17 @@
+//! The operations of this capability.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers them.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(super::create_invitation::create_invitation)
+        .service(super::create_invitations::create_invitations)
+        .service(super::list_invitations::list_invitations)
+        .service(super::get_invitation::get_invitation)
+        .service(super::resend_invitation::resend_invitation)
+        .service(super::revoke_invitation::revoke_invitation)
+        .service(super::preview_invitation::preview_invitation)
+        .service(super::accept_invitation::accept_invitation)
+        .service(super::decline_invitation::decline_invitation);
+}

@@ -1,0 +1,55 @@
+//! Founding an organization, whichever operation asks for it.
+
+use crate::error::Error;
+use kontor_domain::access::Authorized;
+use kontor_domain::activity::Action;
+use kontor_domain::activity::Author;
+use kontor_domain::activity::Chain;
+use kontor_domain::identity::Account;
+use kontor_domain::organizations::CreateOrganization as Create;
+use kontor_domain::organizations::Membership;
+use kontor_domain::organizations::MembershipState;
+use kontor_domain::organizations::Organization;
+use kontor_domain::organizations::Reminders;
+use kontor_domain::organizations::Role;
+use kontor_persistence::Entry;
+use kontor_persistence::Tx;
+use serde_json::Value;
+use serde_json::json;
+
+/// Keeps an organization with its founder as legal representative, and says so in its log.
+///
+/// # Errors
+/// When storage fails.
+pub fn found_organization(
+    tx: &mut Tx<'_>,
+    authorized: &Authorized<Create>,
+    founder: &Account,
+    organization: &Organization,
+) -> Result<Role, Error> {
+    let role = Role::LegalRepresentative;
+    let member = Membership {
+        id: tx.new_id(),
+        organization: organization.id,
+        user: founder.id,
+        person: founder.person.clone(),
+        role,
+        billing: false,
+        reminders: Reminders::of_the_only_legal_representative(founder.person.phone.is_some()),
+        state: MembershipState::Active,
+        valid_until: None,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    };
+    tx.organizations().found(authorized, organization, &member)?;
+    let (chain, author) = (Chain::Organization(organization.id), Author::User(founder.id));
+    let created = Entry::new(Action::OrganizationCreated, organization.id).change(
+        Value::Null,
+        json!({ "name": organization.name.as_str(), "kind": organization.kind.as_str() }),
+    );
+    tx.record(chain, author, created);
+    let joined =
+        Entry::new(Action::MemberJoined, member.id).change(Value::Null, json!({ "role": role.as_str() }));
+    tx.record(chain, author, joined);
+    Ok(role)
+}

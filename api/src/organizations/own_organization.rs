@@ -1,0 +1,33 @@
+//! An organization in the list of the caller's own.
+
+use super::views::OrganizationView;
+use crate::views::MembershipStateView;
+use kontor_persistence::OrganizationListing;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An organization one is a member of.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnOrganization {
+    #[serde(flatten)]
+    organization: OrganizationView,
+    /// Your own membership's id.
+    #[schema(
+        pattern = "^member_[0-9a-f]{32}$",
+        example = "member_0192f0c1e5b07cc3a4d15e6f708192a4"
+    )]
+    my_member_id: String,
+    /// Whether your own membership counts; if not, the organization can only be seen here, without its contact
+    /// data.
+    my_state: MembershipStateView,
+}
+
+impl From<OrganizationListing> for OwnOrganization {
+    fn from(listing: OrganizationListing) -> Self {
+        Self {
+            organization: OrganizationView::listed(&listing.organization, listing.role, listing.state),
+            my_member_id: listing.member.to_string(),
+            my_state: listing.state.into(),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The operations of this capability.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers them.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(super::get_catalogue::get_catalogue)
+        .service(super::list_products::list_products)
+        .service(super::order_product::order_product)
+        .service(super::get_product::get_product)
+        .service(super::update_product::update_product)
+        .service(super::cancel_product::cancel_product);
+}

@@ -1,0 +1,17 @@
+//! The operations of this capability.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers them.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(super::list_transfers::list_transfers)
+        .service(super::create_transfer::create_transfer)
+        .service(super::get_transfer::get_transfer)
+        .service(super::get_transfer_link::get_transfer_link)
+        .service(super::cancel_transfer::cancel_transfer)
+        .service(super::list_incoming_transfers::list_incoming_transfers)
+        .service(super::accept_transfer::accept_transfer)
+        .service(super::decline_transfer::decline_transfer)
+        .service(super::preview_transfer::preview_transfer);
+}

@@ -1,0 +1,270 @@
+//! Words and values that several capabilities answer or read.
+
+use kontor_domain::locale::Locale;
+use kontor_domain::organizations::{Currency, MembershipState, Role, RoleAfter};
+use kontor_domain::products::{Price, ProductState};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The language a person is written to in.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Locale)]
+pub enum LocaleView {
+    /// German.
+    De,
+    /// French.
+    Fr,
+    /// Italian.
+    It,
+    /// English.
+    En,
+}
+
+impl From<Locale> for LocaleView {
+    fn from(locale: Locale) -> Self {
+        match locale {
+            Locale::De => Self::De,
+            Locale::Fr => Self::Fr,
+            Locale::It => Self::It,
+            Locale::En => Self::En,
+        }
+    }
+}
+
+impl From<LocaleView> for Locale {
+    fn from(locale: LocaleView) -> Self {
+        match locale {
+            LocaleView::De => Self::De,
+            LocaleView::Fr => Self::Fr,
+            LocaleView::It => Self::It,
+            LocaleView::En => Self::En,
+        }
+    }
+}
+
+/// What an API token may do; writing includes reading.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Scope)]
+pub enum ScopeView {
+    /// Your own profile.
+    #[serde(rename = "identity:read")]
+    IdentityRead,
+    /// Changing it.
+    #[serde(rename = "identity:write")]
+    IdentityWrite,
+    /// Organizations, members and invitations.
+    #[serde(rename = "organizations:read")]
+    OrganizationsRead,
+    /// Changing them.
+    #[serde(rename = "organizations:write")]
+    OrganizationsWrite,
+    /// Products and their transfers.
+    #[serde(rename = "products:read")]
+    ProductsRead,
+    /// Changing them.
+    #[serde(rename = "products:write")]
+    ProductsWrite,
+    /// Rights in products.
+    #[serde(rename = "grants:read")]
+    GrantsRead,
+    /// Changing them.
+    #[serde(rename = "grants:write")]
+    GrantsWrite,
+    /// Work teams.
+    #[serde(rename = "teams:read")]
+    TeamsRead,
+    /// Changing them.
+    #[serde(rename = "teams:write")]
+    TeamsWrite,
+    /// Activity logs.
+    #[serde(rename = "activity:read")]
+    ActivityRead,
+    /// For operations to come.
+    #[serde(rename = "activity:write")]
+    ActivityWrite,
+}
+
+/// What a member is to an organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Role)]
+pub enum RoleView {
+    /// Everything, and the legal responsibility.
+    LegalRepresentative,
+    /// All rights without the legal responsibility.
+    Administrator,
+    /// Only what was granted; billing on or off.
+    Collaborator,
+    /// Only what was granted and own teams; never billing.
+    External,
+}
+
+impl From<Role> for RoleView {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::LegalRepresentative => Self::LegalRepresentative,
+            Role::Administrator => Self::Administrator,
+            Role::Collaborator => Self::Collaborator,
+            Role::External => Self::External,
+        }
+    }
+}
+
+impl From<RoleView> for Role {
+    fn from(role: RoleView) -> Self {
+        match role {
+            RoleView::LegalRepresentative => Self::LegalRepresentative,
+            RoleView::Administrator => Self::Administrator,
+            RoleView::Collaborator => Self::Collaborator,
+            RoleView::External => Self::External,
+        }
+    }
+}
+
+/// Whether a membership counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = MembershipState)]
+pub enum MembershipStateView {
+    /// It does.
+    Active,
+    /// Treated like an outsider.
+    Suspended,
+    /// Its time is over, which is treated alike.
+    Expired,
+}
+
+impl From<MembershipState> for MembershipStateView {
+    fn from(state: MembershipState) -> Self {
+        match state {
+            MembershipState::Active => Self::Active,
+            MembershipState::Suspended => Self::Suspended,
+            MembershipState::Expired => Self::Expired,
+        }
+    }
+}
+
+impl From<MembershipStateView> for MembershipState {
+    fn from(state: MembershipStateView) -> Self {
+        match state {
+            MembershipStateView::Active => Self::Active,
+            MembershipStateView::Suspended => Self::Suspended,
+            MembershipStateView::Expired => Self::Expired,
+        }
+    }
+}
+
+/// What an organization is invoiced in.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[schema(as = Currency)]
+pub enum CurrencyView {
+    /// Swiss franc.
+    Chf,
+    /// Euro.
+    Eur,
+}
+
+impl From<Currency> for CurrencyView {
+    fn from(currency: Currency) -> Self {
+        match currency {
+            Currency::Chf => Self::Chf,
+            Currency::Eur => Self::Eur,
+        }
+    }
+}
+
+/// What becomes of the giver.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = RoleAfter)]
+pub enum RoleAfterView {
+    /// All rights without the legal responsibility.
+    Administrator,
+    /// Only what is granted.
+    Collaborator,
+    /// The membership ends.
+    Leave,
+}
+
+impl From<RoleAfter> for RoleAfterView {
+    fn from(role: RoleAfter) -> Self {
+        match role {
+            RoleAfter::Administrator => Self::Administrator,
+            RoleAfter::Collaborator => Self::Collaborator,
+            RoleAfter::Leave => Self::Leave,
+        }
+    }
+}
+
+impl From<RoleAfterView> for RoleAfter {
+    fn from(role: RoleAfterView) -> Self {
+        match role {
+            RoleAfterView::Administrator => Self::Administrator,
+            RoleAfterView::Collaborator => Self::Collaborator,
+            RoleAfterView::Leave => Self::Leave,
+        }
+    }
+}
+
+/// The decimal places of an amount in CHF or EUR.
+const DECIMALS: u32 = 2;
+
+/// An amount of money.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Money, example = json!({ "amount": "69.00", "currency": "CHF" }))]
+pub struct MoneyView {
+    /// The amount as a decimal number with two places.
+    #[schema(pattern = "^-?[0-9]+\\.[0-9]{2}$")]
+    amount: String,
+    /// The currency.
+    currency: CurrencyView,
+}
+
+impl From<Price> for MoneyView {
+    fn from(price: Price) -> Self {
+        Self {
+            amount: Decimal::new(price.minor, DECIMALS).to_string(),
+            currency: price.currency.into(),
+        }
+    }
+}
+
+/// Where a product stands.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ProductState)]
+pub enum ProductStateView {
+    /// Ordered and due for billing; not in use yet.
+    Pending,
+    /// In use.
+    Active,
+    /// Its use is stopped for a while.
+    Blocked,
+    /// Over.
+    Cancelled,
+}
+
+impl From<ProductState> for ProductStateView {
+    fn from(state: ProductState) -> Self {
+        match state {
+            ProductState::Pending => Self::Pending,
+            ProductState::Active => Self::Active,
+            ProductState::Blocked => Self::Blocked,
+            ProductState::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+impl From<ProductStateView> for ProductState {
+    fn from(state: ProductStateView) -> Self {
+        match state {
+            ProductStateView::Pending => Self::Pending,
+            ProductStateView::Active => Self::Active,
+            ProductStateView::Blocked => Self::Blocked,
+            ProductStateView::Cancelled => Self::Cancelled,
+        }
+    }
+}

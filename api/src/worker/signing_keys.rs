@@ -1,0 +1,74 @@
+//! Replacing the key that signs access tokens, and learning what other nodes replaced.
+
+use crate::app::App;
+use crate::entropy::array;
+use crate::tokens::signing_key;
+use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::identity::{KeyLife, NotRotated, Rotation, RotationPlan, plan_rotation};
+use kontor_domain::moment::written;
+use kontor_persistence::{Entry, SigningKey, StorageError};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tokio::sync::watch;
+use tracing::info;
+
+/// Makes a new key and lets the others go, as `rotation` says; or says why not. Of several nodes that do this at once,
+/// one makes a key. This node takes it over at once, the others when they look for it next.
+///
+/// # Errors
+/// When storage fails.
+pub async fn rotate_signing_keys(
+    app: &App,
+    rotation: Rotation,
+) -> Result<Result<KeyLife, NotRotated>, StorageError> {
+    let (secret, lifetime) = (array(app.entropy.as_ref()), app.tokens.lifetime());
+    let rotated = app
+        .store
+        .write(app.own_context("signing keys"), move |tx| {
+            let now = tx.now();
+            let decided = match tx.identity().newest_signing_key_for_update()? {
+                Some(newest) => plan_rotation(rotation, &newest, lifetime, now),
+                None => Ok(RotationPlan {
+                    activates_at: now,
+                    others_retire_at: now,
+                }),
+            };
+            let plan = match decided {
+                Ok(plan) => plan,
+                Err(reason) => return Ok::<_, StorageError>(Err(reason)),
+            };
+            let made = signing_key(tx.new_id(), secret, now);
+            let life = KeyLife {
+                activates_at: plan.activates_at,
+                ..made.life
+            };
+            tx.identity().keep_signing_key(&SigningKey { life, ..made })?;
+            tx.identity()
+                .retire_other_signing_keys(life.id, plan.others_retire_at)?;
+            let made = json!({
+                "rotation": rotation.as_str(), "activates_at": written(life.activates_at),
+                "others_retire_at": written(plan.others_retire_at),
+            });
+            let entry = Entry::new(Action::SigningKeyRotated, life.id).change(Value::Null, made);
+            tx.record(Chain::Installation, Author::System, entry);
+            Ok(Ok(life))
+        })
+        .await?;
+    if let Ok(key) = &rotated {
+        info!(key = %key.id, activates_at = %key.activates_at, "made a new signing key");
+        app.read_signing_keys().await;
+    }
+    Ok(rotated)
+}
+
+/// Looks for new and retired keys every so often, until `stop` turns true.
+pub async fn keep_signing_keys_fresh(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        tokio::select! {
+            () = tokio::time::sleep(app.settings.signing_key_refresh) => {
+                app.read_signing_keys().await;
+            }
+            _ = stop.changed() => {}
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Invitations: their states, what they promise, and the mails that went out.
+
+mod contents;
+mod export;
+#[expect(clippy::module_inception, reason = "the table is named like the capability")]
+mod invitations;
+mod limits;
+mod takeover;
+
+pub use contents::InvitationContents;
+pub(crate) use contents::forget_invitations;
+pub use invitations::InvitationFilter;
+
+use crate::tx::Tx;
+
+/// Invitations, within a transaction.
+pub struct Invitations<'t, 'c> {
+    pub(crate) tx: &'t mut Tx<'c>,
+}
+
+impl<'c> Tx<'c> {
+    /// Invitations.
+    pub fn invitations(&mut self) -> Invitations<'_, 'c> {
+        Invitations { tx: self }
+    }
+}
