@@ -60,9 +60,6 @@ pub enum State {
 }
 
 /// What the database holds.
-///
-/// # Errors
-/// When storage fails.
 pub fn state(tx: &mut Tx<'_>) -> Result<State, StorageError> {
     let mut known = |figure: Option<&Figure>| {
         let address = figure.and_then(|figure| EmailAddress::parse(figure.email).ok());

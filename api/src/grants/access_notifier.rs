@@ -36,9 +36,6 @@ type Names = HashMap<ProductId, (ProductKind, String)>;
 
 impl AccessNotifier<'_> {
     /// Tells each member among the subjects what was given.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn given(&self, tx: &mut Tx<'_>, grants: &[Grant]) -> Result<(), Error> {
         let names = self.names(tx, grants)?;
         let notified = self.own(tx, grants)?;
@@ -49,18 +46,12 @@ impl AccessNotifier<'_> {
     }
 
     /// Tells everybody who loses rights which grants were taken back.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn taken(&self, tx: &mut Tx<'_>, grants: &[Grant]) -> Result<(), Error> {
         let names = self.names(tx, grants)?;
         self.lost(tx, grants, &names)
     }
 
     /// As [`Self::taken`], when the grants ended because these products went.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn moved(&self, tx: &mut Tx<'_>, grants: &[Grant], products: &[Product]) -> Result<(), Error> {
         self.lost(tx, grants, &named(products))
     }
@@ -74,9 +65,6 @@ impl AccessNotifier<'_> {
     }
 
     /// Tells everybody whom a grant reaches that it is another now.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn changed(&self, tx: &mut Tx<'_>, before: &Grant, after: &Grant) -> Result<(), Error> {
         let names = self.names(tx, std::slice::from_ref(before))?;
         let notified = self.reached(tx, std::slice::from_ref(before))?;

@@ -132,9 +132,6 @@ pub struct Reviewed<'g> {
 }
 
 /// Some members as a review shows them.
-///
-/// # Errors
-/// When storage fails.
 pub fn review(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,

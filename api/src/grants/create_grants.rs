@@ -268,9 +268,6 @@ impl Bulk {
 }
 
 /// Those of the subjects that the organization has. With each comes its place in the body.
-///
-/// # Errors
-/// When storage fails.
 pub fn known(
     tx: &mut Tx<'_>,
     organization: OrganizationId,

@@ -18,9 +18,6 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The names of the teams that grants come from, as far as `actor` may read them.
-///
-/// # Errors
-/// When storage fails.
 pub fn team_names_for<'g>(
     tx: &mut Tx<'_>,
     (actor, organization): (&Actor, OrganizationId),
@@ -34,9 +31,6 @@ pub fn team_names_for<'g>(
 }
 
 /// The names of the teams that grants come from.
-///
-/// # Errors
-/// When storage fails.
 pub fn team_names<'g>(
     tx: &mut Tx<'_>,
     organization: OrganizationId,

@@ -211,9 +211,6 @@ impl Plan {
     }
 
     /// Whom and what to look at.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn scene(&self, tx: &mut Tx<'_>, organization: OrganizationId) -> Result<Scene, Error> {
         let mut members: BTreeMap<MemberId, Membership> = BTreeMap::new();
         for id in &self.members {

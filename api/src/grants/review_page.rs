@@ -101,9 +101,6 @@ fn bytes_of(grant: &HeldGrant) -> usize {
 }
 
 /// A page of the review after `after`; `limit` bounds the members.
-///
-/// # Errors
-/// When storage fails.
 pub fn review_page<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,

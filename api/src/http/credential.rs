@@ -132,9 +132,6 @@ impl Credential {
 
     /// Locks `others` with the organization that [`Self::actor_in`] is asked about next, in the order of locks: for a
     /// write that concerns several organizations.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn lock_with(
         &self,
         tx: &mut Tx<'_>,
@@ -145,9 +142,6 @@ impl Credential {
     }
 
     /// As [`Self::lock_with`], for the deletion of the organization.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn lock_to_end(
         &self,
         tx: &mut Tx<'_>,

@@ -128,9 +128,6 @@ pub struct Source {
 
 impl Source {
     /// Reads where the person stands.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn open(
         tx: &mut Tx<'_>,
         authorized: &Authorized<ExportAccount>,
@@ -145,9 +142,6 @@ impl Source {
     }
 
     /// What stands at a place, and the place after it.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn read(
         &self,
         tx: &mut Tx<'_>,

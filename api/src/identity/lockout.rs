@@ -7,9 +7,6 @@ use kontor_persistence::Tx;
 
 /// Ends and revokes everything that opens the account, the password included: what remains is a reset by mail.
 /// Whatever opens an account belongs here.
-///
-/// # Errors
-/// When storage fails.
 pub fn lock_out_everybody(tx: &mut Tx<'_>, user: UserId, why: SessionEnd) -> Result<(), Error> {
     tx.identity().end_all_sessions(user, why)?;
     tx.identity().forget_all_devices(user)?;

@@ -177,9 +177,6 @@ pub async fn create_organization(
 }
 
 /// Keeps an organization with its founder as legal representative, and says so in its log.
-///
-/// # Errors
-/// When storage fails.
 pub fn found_organization(
     tx: &mut Tx<'_>,
     authorized: &Authorized<Create>,

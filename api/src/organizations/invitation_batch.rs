@@ -106,9 +106,6 @@ impl InvitationBatch {
     }
 
     /// Keeps, logs and sends an invitation that was admitted.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn invite(&self, tx: &mut Tx<'_>, new: &NewInvitation, secret: &Secret) -> Result<Invitation, Error> {
         let invitation = Invitation {
             id: tx.new_id(),
@@ -170,9 +167,6 @@ pub fn limit_reached(limit: SendLimit, now: DateTime<Utc>) -> Error {
 }
 
 /// Queues the mail with the token.
-///
-/// # Errors
-/// When storage fails.
 pub fn send(
     tx: &mut Tx<'_>,
     customer: &Organization,

@@ -126,9 +126,6 @@ fn preview(
 }
 
 /// What a member has in teams and products.
-///
-/// # Errors
-/// When storage fails.
 pub fn holdings(tx: &mut Tx<'_>, member: &Membership) -> Result<Holdings, Error> {
     let (teams, led) = tx.teams().ids_of_member(member.organization, member.id)?;
     let grants = tx.teams().own_grants(member.organization, member.id)?;

@@ -17,9 +17,6 @@ use serde_json::{Value, json};
 
 /// Queues what is to happen at the end of a membership, and `warning` before. A warning whose time has passed is
 /// left out: the summary of the change has just said when the end is.
-///
-/// # Errors
-/// When storage fails.
 pub fn plan(tx: &mut Tx<'_>, member: &Membership, warning: TimeDelta) -> Result<(), Error> {
     let Some(end) = member.valid_until else {
         return Ok(());
@@ -70,17 +67,11 @@ impl End {
     }
 
     /// Locks the organization, before the job that is about it is claimed: a request may wait for such a job.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn lock(self, tx: &mut Tx<'_>) -> Result<(), Error> {
         Ok(tx.lock_organizations(&[self.organization])?)
     }
 
     /// Warns the member.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn warn(self, tx: &mut Tx<'_>) -> Result<(), Error> {
         let Some((member, organization)) = self.found(tx)? else {
             return Ok(());
@@ -94,9 +85,6 @@ impl End {
     }
 
     /// Tells the member and those who manage the organization, and its log.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn announce(self, tx: &mut Tx<'_>) -> Result<(), Error> {
         let Some((member, organization)) = self.found(tx)? else {
             return Ok(());

@@ -96,9 +96,6 @@ impl<'a, A: Permission<On = OrganizationId>> Roster<'a, A> {
     }
 
     /// Decides about one; who passes counts for those that follow.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn judge(&mut self, tx: &mut Tx<'_>, wanted: &RequestedMember) -> Result<Verdict, Error> {
         let member = match &wanted.who {
             Who::Member(id) => self.by_id.get(id),
@@ -137,9 +134,6 @@ impl<'a, A: Permission<On = OrganizationId>> Roster<'a, A> {
     }
 
     /// Does what was decided; answers the invitation that leads into the team, if there is one.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn carry_out(
         &self,
         tx: &mut Tx<'_>,

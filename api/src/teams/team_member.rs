@@ -13,9 +13,6 @@ use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 
 /// Puts a member into a team.
-///
-/// # Errors
-/// When storage fails.
 pub fn join<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     authorized: &Authorized<A>,
@@ -44,9 +41,6 @@ pub fn join<A: Permission<On = OrganizationId>>(
 }
 
 /// Takes a member out of a team; false when not in it.
-///
-/// # Errors
-/// When storage fails.
 pub fn part<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     authorized: &Authorized<A>,
@@ -87,9 +81,6 @@ pub fn fields(member: &Membership, valid: Period) -> Value {
 }
 
 /// Tells somebody that they are no longer in a team.
-///
-/// # Errors
-/// When storage fails.
 pub fn notify_left(tx: &mut Tx<'_>, author: UserId, team: &Team, member: &Membership) -> Result<(), Error> {
     notify(tx, author, member, |person, organization| {
         Mail::team_left(person, organization, team)

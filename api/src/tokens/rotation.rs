@@ -14,9 +14,6 @@ use tracing::info;
 
 /// Makes a new key and lets the others go, as `rotation` says; or says why not. Of several nodes that do this at once,
 /// one makes a key. This node takes it over at once, the others when they look for it next.
-///
-/// # Errors
-/// When storage fails.
 pub async fn rotate_signing_keys(
     app: &App,
     rotation: Rotation,

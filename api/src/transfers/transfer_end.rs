@@ -28,9 +28,6 @@ pub fn end(
 }
 
 /// A mail to whoever made the offer, if they are still there to know what the organization has.
-///
-/// # Errors
-/// When storage fails.
 pub fn notify_offerer(
     tx: &mut Tx<'_>,
     transfer: &Transfer,

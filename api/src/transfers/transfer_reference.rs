@@ -65,9 +65,6 @@ impl WhichTransfer {
 }
 
 /// Locks the organization that answers together with the one that offers, whose log and products it changes.
-///
-/// # Errors
-/// When storage fails.
 pub fn lock_both(
     tx: &mut Tx<'_>,
     who: &Credential,

@@ -214,9 +214,6 @@ impl InvitationView {
 }
 
 /// The view of an invitation that is kept.
-///
-/// # Errors
-/// When storage fails.
 pub fn invitation_view(
     tx: &mut Tx<'_>,
     invitation: &Invitation,
@@ -230,9 +227,6 @@ pub fn invitation_view(
 }
 
 /// The views of invitations that are kept, however many.
-///
-/// # Errors
-/// When storage fails.
 pub fn invitation_views(
     tx: &mut Tx<'_>,
     all: &[Invitation],
@@ -250,9 +244,6 @@ pub fn invitation_views(
 }
 
 /// The grants that each of them will give.
-///
-/// # Errors
-/// When storage fails.
 fn promised(tx: &mut Tx<'_>, invitations: &[Invitation]) -> Result<HashMap<InvitationId, Vec<Grant>>, Error> {
     let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id).collect();
     let mut promised: HashMap<InvitationId, Vec<Grant>> = HashMap::new();
