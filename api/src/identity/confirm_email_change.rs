@@ -1,4 +1,5 @@
-//! Confirming a new e-mail address with the token from its mailbox. The old one gets the means to take it back.
+//! Confirming a new e-mail address with the token from its mailbox. The old address receives a link to undo the
+//! change.
 
 use crate::app::App;
 use crate::error::Error;
@@ -15,7 +16,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The mailed token.
+/// Mailed token.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "token": "kontor_email_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
@@ -28,11 +29,12 @@ pub struct ConfirmEmailChange {
 
 /// Confirm a new e-mail address
 ///
-/// From now on it is the login, and mail goes there. Links for a new password that went to the old address stop
-/// working. The old address gets a link for `undo_email_change`, and nobody else gets it while that works: 7 days.
+/// Makes the new address the login and the destination of all mail. Password reset links sent to the old address
+/// stop working. The old address receives a link for `undo_email_change`; while the link is valid (7 days), no
+/// other account can take the old address.
 #[utoipa::path(tag = "identity", operation_id = "confirm_email_change", security(()), request_body = ConfirmEmailChange,
-    responses((status = 204, description = "The new address is in force"),
-        (status = 409, description = "`conflict`: an account with this address was made in the meantime"),
+    responses((status = 204, description = "The new address is in effect"),
+        (status = 409, description = "`conflict`: an account with this address was created in the meantime"),
         (status = 422, description = "`invalid_token`")))]
 #[post("/v1/email-changes/confirm")]
 pub async fn confirm_email_change(
@@ -66,7 +68,7 @@ pub async fn confirm_email_change(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Notes in the account's log which address came in place of which.
+/// Records in the account's log the address before and after the change.
 pub fn record(tx: &mut Tx<'_>, action: Action, change: &EmailChange, before: &str, after: &str) {
     let entry = Entry::new(action, change.id).change(json!({ "email": before }), json!({ "email": after }));
     tx.record(Chain::Account(change.user), Author::User(change.user), entry);

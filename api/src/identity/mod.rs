@@ -1,4 +1,5 @@
-//! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile, changes of address, the end of an account. A file is an operation.
+//! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile, changes of address and closing an
+//! account, one file per operation.
 
 mod attempt;
 mod change_password;
@@ -40,7 +41,7 @@ pub use views::{LocaleView, ScopeView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The operations of this capability.
+/// Registers the operations of this capability.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(sign_up::sign_up)

@@ -3,12 +3,12 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// A session of one's own.
+/// Path of one of the caller's own sessions.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameter; `PathId` reads it")]
 pub struct SessionPath {
-    /// The session's id.
+    /// Session id.
     #[param(
         example = "ses_0192f0c1e5b07cc3a4d15e6f708192a3",
         pattern = "^ses_[0-9a-f]{32}$"
@@ -16,12 +16,12 @@ pub struct SessionPath {
     session_id: String,
 }
 
-/// A device of one's own.
+/// Path of one of the caller's own devices.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameter; `PathId` reads it")]
 pub struct DevicePath {
-    /// The device's id.
+    /// Device id.
     #[param(
         example = "device_0192f0c1e5b07cc3a4d15e6f708192a3",
         pattern = "^device_[0-9a-f]{32}$"
@@ -29,12 +29,12 @@ pub struct DevicePath {
     device_id: String,
 }
 
-/// An API token of one's own.
+/// Path of one of the caller's own API tokens.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameter; `PathId` reads it")]
 pub struct ApiTokenPath {
-    /// The token's id.
+    /// API token id.
     #[param(
         example = "token_0192f0c1e5b07cc3a4d15e6f708192a3",
         pattern = "^token_[0-9a-f]{32}$"
