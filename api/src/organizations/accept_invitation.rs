@@ -1,4 +1,4 @@
-//! Accepting an invitation: bound to the address, once, and only while the inviter still has the right.
+//! Accepting an invitation: bound to the address, once, and only while the inviter may still give the role.
 
 use super::invitation_access::promised;
 use super::preview_invitation::{InvitationToken, find};
@@ -22,12 +22,13 @@ use serde_json::{Value, json};
 
 /// Accept an invitation
 ///
-/// Your own e-mail address must be the invited one. Becoming legal representative wants a password that was given a
-/// moment ago, and never works with an API token. Whoever has no account yet signs up with the token instead.
+/// Makes the caller a member. The caller's e-mail address must be the invited one. Becoming a legal representative
+/// requires a recently confirmed password and is never possible with an API token. A person without an account
+/// signs up with the token instead.
 #[utoipa::path(tag = "organizations", operation_id = "accept_invitation", request_body = InvitationToken,
     responses((status = 201, description = "The new membership", body = MemberView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`invitation_closed`, `already_member`, `quota_exceeded` or `inviter_lost_right`"),
-        (status = 422, description = "`invalid_token`: unknown, or for another address")))]
+        (status = 422, description = "`invalid_token`: the token is unknown, or for another address")))]
 #[post("/v1/invitations/accept")]
 pub async fn accept_invitation(
     who: Credential,
@@ -56,11 +57,11 @@ pub async fn accept_invitation(
     .await
 }
 
-/// Makes the invited person a member. Of any number of requests with one token, one gets through. `clear` decides
-/// about what joining brings about.
+/// Makes the invited person a member. Of concurrent requests with one token, exactly one succeeds. `clear` decides
+/// about the effects of joining.
 ///
 /// # Errors
-/// [`Error::NotOpen`], [`Error::InviterLostRight`], what `clear` refuses, or that the person is a member already.
+/// [`Error::NotOpen`], [`Error::InviterLostRight`], an error from `clear`, or that the person is a member already.
 pub fn join_by_invitation(
     tx: &mut Tx<'_>,
     account: &Account,
@@ -70,7 +71,7 @@ pub fn join_by_invitation(
     invitation.open(tx.now())?;
     let organization = invitation.organization;
     if !tx.organizations().hold(organization)? {
-        // Deleted; its invitations were revoked with it.
+        // The organization was deleted, and its invitations were revoked with it.
         return Err(NotOpen(InvitationState::Revoked).into());
     }
     let inviter = tx
@@ -117,7 +118,7 @@ pub fn join_by_invitation(
     Ok(member)
 }
 
-/// Log entries, and a mail to the inviter.
+/// Writes the log entries and mails the inviter.
 fn announce(
     tx: &mut Tx<'_>,
     invitation: &Invitation,

@@ -14,15 +14,16 @@ use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{Going, LeaveOrganization as Leave, Membership};
 use kontor_persistence::Tx;
 
-/// The most managers who are told.
+/// Maximum number of managers notified.
 pub(super) const NOTIFIED_MAX: u32 = 50;
 
 /// Leave an organization
 ///
-/// The last active legal representative can't leave; another one needs a password that was given a moment ago, and
-/// can't leave with an API token. Those who manage the organization are told by mail.
+/// Ends the caller's own membership. The last active legal representative can't leave. Any other legal
+/// representative needs a recently confirmed password and can't leave with an API token. The managers of the
+/// organization are notified by mail.
 #[utoipa::path(tag = "organizations", operation_id = "leave_organization", params(OrganizationPath),
-    responses((status = 204, description = "Your own membership has ended"),
+    responses((status = 204, description = "The caller's membership has ended"),
         (status = 409, description = "`last_legal_representative`")))]
 #[post("/v1/organizations/{organization_id}/leave")]
 pub async fn leave_organization(
@@ -46,10 +47,10 @@ pub async fn leave_organization(
     .await
 }
 
-/// Ends a membership by the member's own wish, with all that follows. The membership must be locked.
+/// Ends a membership at the member's own request, with all consequences. The membership must be locked.
 ///
 /// # Errors
-/// That the member is the last legal representative, or gone already.
+/// The member is the last legal representative, or no longer a member.
 pub fn leave(tx: &mut Tx<'_>, authorized: &Authorized<Leave>, going: &Cleared<Going>) -> Result<(), Error> {
     let Going(member) = going.change();
     let holdings = holdings(tx, member)?;
@@ -60,7 +61,7 @@ pub fn leave(tx: &mut Tx<'_>, authorized: &Authorized<Leave>, going: &Cleared<Go
     notify(tx, member, None)
 }
 
-/// Tells those who manage the organization, but for one who knows already.
+/// Notifies the managers of the organization, except one who knows already.
 pub fn notify(tx: &mut Tx<'_>, gone: &Membership, but: Option<MemberId>) -> Result<(), Error> {
     let organization = tx
         .organizations()

@@ -1,4 +1,4 @@
-//! Listing one's own organizations.
+//! Listing the caller's own organizations.
 
 use super::views::{MembershipStateView, OrganizationView};
 use crate::app::App;
@@ -11,19 +11,19 @@ use kontor_persistence::OrganizationListing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// An organization one is a member of.
+/// Organization that the caller is a member of.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnOrganization {
     #[serde(flatten)]
     organization: OrganizationView,
-    /// Your own membership's id.
+    /// Id of the caller's membership.
     #[schema(
         pattern = "^member_[0-9a-f]{32}$",
         example = "member_0192f0c1e5b07cc3a4d15e6f708192a4"
     )]
     my_member_id: String,
-    /// Whether your own membership counts; if not, the organization can only be seen here, without its contact
-    /// data.
+    /// State of the caller's membership. Unless it is `active`, the organization is visible only here, without its
+    /// contact data.
     my_state: MembershipStateView,
 }
 
@@ -37,10 +37,10 @@ impl From<OrganizationListing> for OwnOrganization {
     }
 }
 
-/// List one's organizations
+/// List your own organizations
 ///
-/// In the order one joined, with your own role. Those in which your own membership is suspended or expired are
-/// marked so, and show neither phone nor postal address but the country.
+/// Lists the caller's organizations in the order in which the caller joined, with the caller's role. If the
+/// membership is suspended or expired, `my_state` says so, and contact data is omitted except for the country.
 #[utoipa::path(tag = "organizations", operation_id = "list_organizations", params(PageParams),
     responses((status = 200, description = "The organizations", body = PageView<OwnOrganization>)))]
 #[get("/v1/organizations")]

@@ -1,4 +1,4 @@
-//! Organizations over HTTP: the customer, its members, invitations and hand-overs. A file is an operation.
+//! Organizations over HTTP: the customer, its members, invitations and hand-overs, one file per operation.
 
 mod accept_hand_over;
 mod accept_invitation;
@@ -53,7 +53,7 @@ pub use views::{
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The operations of this capability.
+/// Registers the operations of this capability.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(create_organization::create_organization)

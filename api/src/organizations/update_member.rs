@@ -1,4 +1,4 @@
-//! Changing a member's role, billing permission, reminder switches, state or end; the person gets a summary.
+//! Changing a member's role, billing permission, payment reminders, state or end; the person receives a summary.
 
 use super::hand_overs::cancel_broken;
 use super::paths::MemberPath;
@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What to change of the reminders; what is left out stays.
+/// Payment reminders to change; omitted fields stay unchanged.
 #[derive(Debug, Clone, Copy, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateReminders {
@@ -39,7 +39,7 @@ pub struct UpdateReminders {
     by_sms: Option<bool>,
 }
 
-/// What to change; what is left out stays.
+/// Fields to change; omitted fields stay unchanged.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "role": "collaborator", "billing": true, "reminders": { "by_email": true } }))]
@@ -92,7 +92,7 @@ impl UpdateMember {
             reminders_by_email: reminders.by_email,
             reminders_by_sms: reminders.by_sms,
             state: self.state.map(Into::into),
-            // What the databases keep, so that the answer is what is read later.
+            // The precision the databases keep, so that the answer equals what is read later.
             valid_until: self.valid_until,
         }
     }
@@ -100,14 +100,14 @@ impl UpdateMember {
 
 /// Update a member
 ///
-/// For legal representatives and administrators. The last active legal representative can't be demoted or
-/// suspended. Giving or taking the role of legal representative, and suspending or restoring one who has it, wants
-/// a password that was given a moment ago, and never works with an API token. The person gets a summary by mail. From
-/// `valid_until` on the membership counts for nothing and its state is `expired`; a later end or null brings it back.
-/// The person is warned by mail 7 days before (a setting), and told at the end, as are those who manage the
-/// organization.
+/// Changes a member and sends the person a summary by mail. For legal representatives and administrators. The last
+/// active legal representative can't be demoted or suspended. Giving or taking the role of legal representative,
+/// and suspending or restoring a legal representative, requires a recently confirmed password and is never possible
+/// with an API token. From `valid_until` on, the membership is no longer in effect and its state is `expired`; a
+/// later `valid_until`, or null, restores it. The person is warned by mail 7 days before (configurable). At the
+/// end, the person and the managers of the organization are notified.
 #[utoipa::path(tag = "organizations", operation_id = "update_member", params(MemberPath), request_body = UpdateMember,
-    responses((status = 200, description = "The member as it is now", body = MemberView, headers(("ETag"))),
+    responses((status = 200, description = "The updated member", body = MemberView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`last_legal_representative`"),
         (status = 412, description = "`precondition_failed`")))]
@@ -150,10 +150,10 @@ pub async fn update_member(
     Ok(Versioned(member))
 }
 
-/// A member as somebody of role `by` may change it.
+/// Returns the member as changed by an actor of role `by`.
 ///
 /// # Errors
-/// What the roles forbid, and what the member's role can't have.
+/// A rule of the roles, or a value that does not fit the member's role.
 fn changed(
     tx: &mut Tx<'_>,
     by: Role,
@@ -169,8 +169,8 @@ fn changed(
     after.map_err(|reason| fault(reason).into())
 }
 
-/// Whether a member could be given this role by the actor. Nothing is written, so what the database holds to by itself,
-/// that the last legal representative stays one, is asked here.
+/// Checks whether the actor could give this role to a member. Nothing is written, so the rule that the database
+/// enforces by itself, that the last legal representative stays one, is checked here.
 ///
 /// # Errors
 /// Those of [`update_member`]; a fault of the role is an error of the field at `pointer`.
@@ -200,7 +200,7 @@ pub fn role_fits(
     Ok(())
 }
 
-/// After a legal representative went: the one who remains alone gets the reminders, and is told.
+/// Switches on the reminders of the only remaining legal representative, and notifies that person.
 pub fn remind_the_only_one(
     tx: &mut Tx<'_>,
     author: UserId,
@@ -215,7 +215,7 @@ pub fn remind_the_only_one(
     }
 }
 
-/// What the role can't have, as an error of its field in the object at `place`.
+/// Converts a value that does not fit the role to an error of its field in the object at `place`.
 pub fn fault(place: &str, reason: MemberChangeRefused) -> FieldError {
     let (field, code) = match reason {
         MemberChangeRefused::Billing(_) => ("billing", "not_for_role"),
@@ -241,7 +241,7 @@ fn field_error(pointer: &str, code: &'static str, reason: MemberChangeRefused) -
     }
 }
 
-/// Log entry and summary mail.
+/// Writes the log entry and mails the summary.
 fn announce(tx: &mut Tx<'_>, author: UserId, before: &Membership, after: &Membership) -> Result<(), Error> {
     record(tx, author, before, after);
     let organization = tx
@@ -252,7 +252,7 @@ fn announce(tx: &mut Tx<'_>, author: UserId, before: &Membership, after: &Member
     Ok(tx.outbox().notify(&after.person, &mail)?)
 }
 
-/// The entry of a changed membership.
+/// Records a changed membership.
 pub fn record(tx: &mut Tx<'_>, author: UserId, before: &Membership, after: &Membership) {
     let entry = Entry::new(Action::MemberUpdated, after.id).change(fields(before), fields(after));
     tx.record(
