@@ -1,4 +1,4 @@
-//! Products over HTTP: the catalogue, ordering, and what an organization has. A file is an operation.
+//! Products over HTTP: the catalogue, ordering, and an organization's products, one file per operation.
 
 mod cancel_product;
 pub mod catalogue;
@@ -18,7 +18,7 @@ pub use visibility::visibility_of;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The operations of this capability.
+/// Registers the operations of this capability.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(get_catalogue::get_catalogue)

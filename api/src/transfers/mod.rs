@@ -1,4 +1,4 @@
-//! Transfers over HTTP: offering products to another organization, and answering. A file is an operation.
+//! Transfers over HTTP: offering products to another organization, and answering offers, one file per operation.
 
 mod accept_transfer;
 mod cancel_transfer;
@@ -19,7 +19,7 @@ pub use views::{IncomingTransfer, TransferView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The operations of this capability.
+/// Registers the operations of this capability.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_transfers::list_transfers)
