@@ -1,4 +1,4 @@
-//! What bulk requests about grants have in common: a result for each item, and all or nothing unless parts will do.
+//! Shared parts of bulk requests about grants: a result for each item, and all or nothing unless `partial` is set.
 
 use crate::error::Error;
 use crate::http::body::FieldError;
@@ -6,29 +6,30 @@ use crate::organizations::ItemProblem;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What became of an item.
+/// Outcome of one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GrantOutcome {
-    /// Has the grants now.
+    /// Granted.
     Given,
-    /// Would have them, were this no dry run.
+    /// Would be granted (dry run).
     WouldGive,
-    /// Taken back.
+    /// Revoked.
     Removed,
-    /// Would be taken back, were this no dry run.
+    /// Would be revoked (dry run).
     WouldRemove,
-    /// The organization has no such member, team or grant; `problem` says so in the words of other operations.
+    /// The organization has no such member, team or grant; `problem` contains the code and title.
     Unknown,
 }
 
-/// What refuses an item that the organization does not have.
+/// Returns the problem of an item that the organization does not have.
 #[must_use]
 pub fn unknown() -> ItemProblem {
     ItemProblem::of(&Error::Missing)
 }
 
-/// Items that are unknown, by their places in the body, refuse all, unless parts will do or nothing is to be done.
+/// Refuses the request because of unknown items, given by their positions in the body, unless `partial` or
+/// `dry_run` is set.
 ///
 /// # Errors
 /// [`Error::BulkRefused`].

@@ -1,4 +1,4 @@
-//! Answering product back ends: may these people do that there?
+//! Answering access questions of product back ends.
 
 use super::access_views::{AccessWay, TeamNames, is_none_omitted, named_ways};
 use crate::app::App;
@@ -26,7 +26,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// One question.
+/// Access question.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessQuestion {
@@ -46,7 +46,7 @@ pub struct AccessQuestion {
     right: String,
 }
 
-/// Questions.
+/// Access questions.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "questions": [{
@@ -60,7 +60,7 @@ pub struct CheckAccess {
 }
 
 impl LargeBody for CheckAccess {
-    /// 100 paths of full length.
+    /// Room for 100 paths of full length.
     const FACTOR: usize = 8;
     type Sender = BackEnds;
 }
@@ -81,37 +81,37 @@ impl Check for CheckAccess {
     }
 }
 
-/// Why something is allowed, or is not.
+/// Reason that access is allowed or denied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccessReason {
-    /// Allowed: the role holds every right.
+    /// Allowed: the role includes every right.
     Role,
-    /// Allowed: by an own grant.
+    /// Allowed by an own grant.
     OwnGrant,
-    /// Allowed: by a grant of a team.
+    /// Allowed by a grant of a team.
     TeamGrant,
-    /// The path is none: nothing can be allowed there.
+    /// Denied: the path is invalid.
     InvalidPath,
-    /// There is no such product, or none that the token may ask about.
+    /// Denied: there is no such product, or none covered by the token.
     UnknownProduct,
-    /// The product's kind has no such right.
+    /// Denied: the product's kind has no such right.
     UnknownRight,
-    /// The person is no active member of the product's organization.
+    /// Denied: the person is not an active member of the product's organization.
     NotAMember,
-    /// A team's grant gives it, but an own grant decides.
+    /// Denied: a team's grant gives the right, but an own grant takes precedence.
     OverruledByOwn,
-    /// A grant gives it elsewhere in the product.
+    /// Denied: a grant gives the right elsewhere in the product.
     OtherPath,
-    /// A grant will give it.
+    /// Denied: a grant gives the right, but starts later.
     NotYet,
-    /// The person will be in a team that gives it.
+    /// Denied: the person joins a team that has the right later.
     NotYetInTeam,
-    /// A grant gave it, and is over.
+    /// Denied: the grant that gave the right has expired.
     Over,
-    /// The person was in a team that gives it.
+    /// Denied: the person is no longer in a team that has the right.
     NoLongerInTeam,
-    /// Nothing gives it.
+    /// Denied: no grant gives the right.
     NoGrant,
 }
 
@@ -136,59 +136,59 @@ impl From<Reason> for AccessReason {
     }
 }
 
-/// The answer to one question.
+/// Answer to one question.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AccessAnswer {
-    /// Its place in the request, from 0.
+    /// Position of the question in the request, starting at 0.
     index: usize,
-    /// Whether the person may.
+    /// Whether access is allowed.
     allowed: bool,
-    /// Why, or why not.
+    /// Reason.
     reason: AccessReason,
-    /// By which ways, if allowed, 50 at most.
+    /// Ways in which the right is held, if allowed, at most 50.
     ways: Vec<AccessWay>,
     /// Number of further ways; omitted if there are none.
     #[serde(skip_serializing_if = "is_none_omitted")]
     #[schema(required = false)]
     ways_omitted: usize,
-    /// Whose product it is, if it is known.
+    /// Organization that has the product, if known.
     #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     organization_id: Option<String>,
-    /// Where the product stands, which changes no rights: what a blocked product still does is the back end's affair.
+    /// State of the product. It does not affect rights: the back end decides what a blocked product still does.
     #[schema(required = true)]
     product_state: Option<ProductStateView>,
-    /// What the person is to the organization.
+    /// Role of the person in the organization.
     #[schema(required = true)]
     role: Option<RoleView>,
 }
 
-/// An answer to each question, in the order of the request.
+/// Answers to all questions, in the order of the request.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "answers": [{
     "index": 0, "allowed": true, "reason": "team_grant", "ways": [{ "way": "team_grant",
         "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1" }],
     "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3", "product_state": "active", "role": "collaborator" }] }))]
 pub struct AccessAnswers {
-    /// The answers.
+    /// Answers.
     answers: Vec<AccessAnswer>,
 }
 
 /// Check access
 ///
-/// For the back ends of products, with a service token that the operator issues; it knows about the kinds of products
-/// that it is for, and works for no other operation. Up to 100 questions, all judged at the same time of the clock. It
-/// is no snapshot: a change that is made in the meantime may count in one answer and not yet in another. It changes
-/// nothing. The body may be 8 times as large as others.
+/// Answers up to 100 access questions of a product's back end. Requires a service token issued by the operator,
+/// which covers certain kinds of products and works for no other operation. All questions are judged by the same
+/// time of the clock, but not on one snapshot: a concurrent change may show in one answer and not yet in another.
+/// The operation changes nothing. The body may be 8 times the usual maximum size.
 #[utoipa::path(tag = "grants", operation_id = "check_access", security(("service" = [])), request_body = CheckAccess,
     responses((status = 200, description = "An answer to each question", body = AccessAnswers),
-        (status = 403, description = "`service_token_required`: a session or an API token of a person")))]
+        (status = 403, description = "`service_token_required`: the token is a session's or an API token")))]
 #[post("/v1/access/check")]
 pub async fn check_access(
     who: ServiceCredential,
     body: Result<Large<CheckAccess>, Error>,
     app: Data<App>,
 ) -> Result<web::Json<AccessAnswers>, Error> {
-    // What is wrong with the body is told only to whom the token makes a back end.
+    // Faults of the body are reported only to callers with a valid service token.
     let questions = body.and_then(|body| {
         body.0
             .value
@@ -220,7 +220,7 @@ fn question(asked: &AccessQuestion) -> Result<Question, Error> {
     })
 }
 
-/// Reads what all questions rest on at once, then decides each.
+/// Reads the data that all questions rest on at once, then decides each.
 fn answer(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
@@ -272,11 +272,11 @@ fn answer(
     Ok(answers.into_values().collect())
 }
 
-/// The most grants of people, and of teams, that are held in memory for several organizations; one after the other is
-/// looked at if there are more.
+/// Maximum number of grants of people, and of teams, held in memory for several organizations; beyond that, the
+/// organizations are handled one after the other.
 const GRANTS_AT_ONCE: usize = 20_000;
 
-/// Members with the places of the questions about them.
+/// Members with the positions of the questions about them.
 type People = BTreeMap<MemberId, Vec<usize>>;
 
 fn held(
@@ -289,7 +289,7 @@ fn held(
     Ok(tx.grants().held_together(&members, products, most)?)
 }
 
-/// What answers rest on, besides grants.
+/// Data that answers rest on, besides grants.
 struct Asked<'c> {
     catalogue: &'c Catalogue,
     products: HashMap<ProductId, AskedProduct>,
@@ -298,13 +298,13 @@ struct Asked<'c> {
 }
 
 impl Asked<'_> {
-    /// The membership that a question is about.
+    /// Returns the membership that a question is about.
     fn member(&self, question: &Question) -> Option<(MemberId, Role)> {
         let product = self.products.get(&question.product)?;
         self.members.get(&(question.user, product.organization)).copied()
     }
 
-    /// Answers the questions about each of the people. What one of them holds is put together and let go again.
+    /// Answers the questions about each person. The access of one person is computed and released before the next.
     fn answer_each(
         &self,
         tx: &mut Tx<'_>,

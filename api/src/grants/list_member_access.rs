@@ -1,4 +1,4 @@
-//! What a member holds in each product.
+//! Listing a member's access in each product.
 
 use super::access_views::{PathRights, TeamNames};
 use super::held_access::{bounded_page, held_in, team_names_for};
@@ -20,7 +20,7 @@ use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// What is held in a product.
+/// Access in a product.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "name": "Archive", "kind": "drive",
@@ -28,22 +28,22 @@ use utoipa::ToSchema;
         { "way": "own_grant", "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1" }] }] }], "truncated": false
 }))]
 pub struct ProductAccess {
-    /// The product.
+    /// Product id.
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     pub product_id: String,
-    /// Its name; null for an API token without `products:read`.
+    /// Name of the product; null for an API token without `products:read`.
     #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
     pub name: Option<String>,
-    /// What it is.
+    /// Kind, a code of the catalogue.
     pub kind: String,
-    /// What is held at its root, and wherever a grant is on a part of it.
+    /// Access at the product's root, and at each path with a grant.
     pub access: Vec<PathRights>,
-    /// Whether there are more such parts than a page holds; `explain_access` answers for each.
+    /// Whether there are more paths than fit on a page; `explain_access` answers for each.
     pub truncated: bool,
 }
 
 impl ProductAccess {
-    /// What `actor` may see.
+    /// Returns the part that `actor` may see.
     #[must_use]
     pub fn of(product: &Product, (access, truncated): (Vec<PathRights>, bool), actor: &Actor) -> Self {
         let names = actor.may_read(Capability::Products);
@@ -59,11 +59,12 @@ impl ProductAccess {
 
 /// List a member's access
 ///
-/// The products that the member holds rights in, with every way; none for a suspended or expired member. A page with many
-/// ways has fewer products than `limit`. Legal representatives and administrators see everybody's, others their own.
+/// Lists the products in which the member holds rights, with all ways; none for a suspended or expired member.
+/// Legal representatives and administrators may ask about all members, others about themselves. A page with many
+/// ways has fewer products than `limit`.
 #[utoipa::path(tag = "grants", operation_id = "list_member_access", params(MemberPath, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductAccess>),
-        (status = 403, description = "`forbidden`: somebody else's")))]
+        (status = 403, description = "`forbidden`: access of another member")))]
 #[get("/v1/organizations/{organization_id}/members/{member_id}/access")]
 pub async fn list_member_access(
     who: Credential,
@@ -107,7 +108,7 @@ pub async fn list_member_access(
     .await
 }
 
-/// A page of what somebody of this role with these grants in force holds.
+/// Returns a page of the access held by this role with these grants in effect.
 pub fn product_page(
     catalogue: &Catalogue,
     page: Page<Product>,
@@ -122,7 +123,7 @@ pub fn product_page(
     })
 }
 
-/// A page of nothing at all.
+/// Returns an empty page.
 fn nothing<T>(asked: PageRequest) -> Page<T> {
     Page {
         items: Vec::new(),

@@ -1,4 +1,4 @@
-//! Grants over HTTP: giving rights, and asking who holds them and why. A file is an operation.
+//! Grants over HTTP: giving rights, and listing and explaining access, one file per operation.
 
 mod access_change;
 mod access_notifier;
@@ -36,12 +36,12 @@ pub use visibility::own_or_managed;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The operation that the back ends of products call.
+/// Registers the operation for product back ends.
 pub fn routes_for_back_ends(config: &mut ServiceConfig) {
     config.service(check_access::check_access);
 }
 
-/// The other operations of this capability.
+/// Registers the other operations of this capability.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_grants::list_grants)

@@ -1,4 +1,5 @@
-//! A grant inside a request: by itself, with a new team, or with an invitation. One way to read, resolve and keep it.
+//! A grant inside a request: by itself, with a new team, or with an invitation. All three are parsed, resolved and
+//! stored here.
 
 use crate::app::App;
 use crate::error::Error;
@@ -23,7 +24,7 @@ use validator::Validate;
 
 use super::views::fields;
 
-/// Rights in products. Exactly one of `product_ids`, `kind` and `everything` says in which.
+/// Product rights. Exactly one of `product_ids`, `kind` and `everything` selects the products.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -69,7 +70,7 @@ fn named_products(ids: &[String]) -> Result<(), validator::ValidationError> {
     ids.iter().try_for_each(|raw| id::<ProductId>(raw))
 }
 
-/// What a grant's rights are in a request, or the fault.
+/// Parses a grant's rights in a request.
 ///
 /// # Errors
 /// An error of the field at `pointer`.
@@ -82,7 +83,7 @@ pub fn rights(pointer: &str, words: &[String]) -> Result<Rights, FieldError> {
         .ok_or_else(|| FieldError::field(pointer, "format", message))
 }
 
-/// The bounds of a request.
+/// Parses the validity period of a grant in a request.
 ///
 /// # Errors
 /// An error of `valid_until` in the object at `place`.
@@ -95,7 +96,7 @@ pub fn bounds(
         .map_err(|reason| FieldError::field(&format!("{place}/valid_until"), "range", reason.to_string()))
 }
 
-/// The fault of an end that is wanted in the object at `place` and is not ahead.
+/// Returns the fault of an expiry in the object at `place` that is not in the future.
 #[must_use]
 pub fn ends_in_past(place: &str, until: Option<DateTime<Utc>>, app: &App) -> Option<FieldError> {
     let reason = end_fits(until, app.clock.now()).err()?;
@@ -104,7 +105,7 @@ pub fn ends_in_past(place: &str, until: Option<DateTime<Utc>>, app: &App) -> Opt
 }
 
 impl NewGrant {
-    /// Faults that show without the database; `place` is where this stands in the body.
+    /// Returns the faults that can be found without the database; `place` is the position in the body.
     #[must_use]
     pub fn broken_at(&self, place: &str, app: &App) -> Vec<FieldError> {
         let at = |field: &str| format!("{place}/{field}");
@@ -155,10 +156,10 @@ impl NewGrant {
         faults
     }
 
-    /// What is asked for, in the domain's words.
+    /// Converts the request to the domain's types.
     ///
     /// # Errors
-    /// Those of fields, should [`Self::broken_at`] not have asked.
+    /// The faults of its fields, in case [`Self::broken_at`] did not check them.
     pub fn wanted(&self, place: &str) -> Result<RequestedGrant, Error> {
         let at = |field: &str| format!("{place}/{field}");
         let future = self.include_future.unwrap_or_default();
@@ -185,7 +186,7 @@ impl NewGrant {
         })
     }
 
-    /// The fault of a wish that can't be fulfilled, as an error of its field.
+    /// Converts a refused request to an error of its field.
     #[must_use]
     pub fn refused(place: &str, reason: &GrantRefused) -> FieldError {
         let (pointer, code) = match reason {
@@ -200,22 +201,22 @@ impl NewGrant {
     }
 }
 
-/// Who gives, with the right to.
+/// Author of grants, with the authorization.
 #[derive(Debug)]
 pub struct Giver<'a> {
-    /// The right.
+    /// Authorization.
     pub authorized: &'a Authorized<CreateGrants>,
-    /// The person.
+    /// Account of the author.
     pub author: UserId,
-    /// The catalogue.
+    /// Catalogue.
     pub catalogue: &'a Catalogue,
 }
 
-/// Gives what is wanted to each subject, and records it. The subjects are known to belong to the organization;
-/// `place` is where the wish stands in the body.
+/// Gives the requested rights to each subject, and logs it. The subjects are known to belong to the organization;
+/// `place` is the position of the request in the body.
 ///
 /// # Errors
-/// Those of fields, and when storage fails.
+/// The faults of its fields.
 pub fn give(
     tx: &mut Tx<'_>,
     giver: &Giver<'_>,
@@ -242,11 +243,11 @@ pub fn give(
     Ok(grants)
 }
 
-/// Gives everything in a list of wishes to one subject; answers the grants made. `place` is where the list
-/// stands in the body.
+/// Gives all rights in a list of requests to one subject; returns the grants created. `place` is the position of
+/// the list in the body.
 ///
 /// # Errors
-/// As [`give`]; of all wishes together there are no more grants than one may make.
+/// Those of [`give`]; also if all requests together exceed the maximum number of grants.
 pub fn give_each(
     tx: &mut Tx<'_>,
     giver: &Giver<'_>,
@@ -265,7 +266,7 @@ pub fn give_each(
     Ok(grants)
 }
 
-/// The fault of a wish, or of many, that comes to too many grants.
+/// Returns the fault of one or more requests that result in too many grants.
 #[must_use]
 pub fn too_many(place: &str) -> FieldError {
     FieldError::field(
@@ -276,7 +277,7 @@ pub fn too_many(place: &str) -> FieldError {
     .with("max", GRANTS_AT_ONCE_MAX)
 }
 
-/// The fault of a gift to nobody, or to too many.
+/// Returns the fault of a request without subjects, or with too many.
 #[must_use]
 pub fn too_many_subjects(place: &str) -> FieldError {
     FieldError::field(place, "length", "needs {min} to {max} members and teams in all")
@@ -284,10 +285,10 @@ pub fn too_many_subjects(place: &str) -> FieldError {
         .with("max", GRANT_SUBJECTS_MAX)
 }
 
-/// The grants that come of a wish, one for each subject and target; none is kept yet.
+/// Builds the requested grants, one for each subject and target, without storing them.
 ///
 /// # Errors
-/// Those of fields, and when storage fails.
+/// The faults of its fields.
 pub fn made(
     tx: &mut Tx<'_>,
     (organization, author, catalogue): (OrganizationId, UserId, &Catalogue),
@@ -297,7 +298,7 @@ pub fn made(
 ) -> Result<Vec<Grant>, Error> {
     let products = products_for(tx, organization, &wanted.wish)?;
     if products.len() > GRANTS_AT_ONCE_MAX {
-        // More than were read: not even those without the rights can be told apart.
+        // More products than were read: not even those without the rights can be told apart.
         return Err(too_many(place).into());
     }
     let targets = wanted
@@ -324,7 +325,7 @@ pub fn made(
     Ok(grants)
 }
 
-/// The products that a wish is about: those it names, or all of the organization that are not over.
+/// Returns the products of a request: those it names, or all of the organization that have not ended.
 fn products_for(
     tx: &mut Tx<'_>,
     organization: OrganizationId,
@@ -341,18 +342,18 @@ fn products_for(
     })
 }
 
-/// A subject's id in a body.
+/// Parses a subject's id in a body.
 ///
 /// # Errors
-/// An internal one, should the validation not have asked.
+/// An internal error, in case validation did not check it.
 pub fn subject_id<I: Id>(pointer: &str, raw: &str) -> Result<I, Error> {
     I::parse(raw).map_err(|reason| FieldError::id(pointer, &reason).into())
 }
 
-/// A path in a query.
+/// Parses a path in a query.
 ///
 /// # Errors
-/// The parameter's fault.
+/// The fault of the parameter.
 pub fn path_of(raw: Option<&str>) -> Result<ResourcePath, Error> {
     raw.map_or_else(|| Ok(ResourcePath::root()), |raw| parse("?path", raw))
 }

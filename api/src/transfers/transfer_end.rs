@@ -27,7 +27,7 @@ pub fn end(
     Ok(ended)
 }
 
-/// Mails the offerer, if still a member who may see the organization's products.
+/// Mails the offerer, if still a manager of the organization.
 pub fn notify_offerer(
     tx: &mut Tx<'_>,
     transfer: &Transfer,
