@@ -1,4 +1,4 @@
-//! Activity logs over HTTP. A file is an operation.
+//! Activity logs over HTTP, one file per operation.
 
 mod chain_check;
 mod details;
@@ -19,7 +19,7 @@ pub use words::ActivityActionGroup;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The operations of this capability.
+/// Registers the operations of this capability.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_activity::list_activity)

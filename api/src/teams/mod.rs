@@ -1,4 +1,4 @@
-//! Work teams over HTTP. A file is an operation.
+//! Work teams over HTTP, one file per operation.
 
 mod add_team_members;
 mod create_team;
@@ -27,7 +27,7 @@ pub use views::MemberTeam;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The operations of this capability.
+/// Registers the operations of this capability.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_teams::list_teams)

@@ -90,9 +90,9 @@ impl Change {
 
 /// Update a team
 ///
-/// For legal representatives and administrators.
+/// Changes the fields given and leaves the others unchanged. For legal representatives and administrators.
 #[utoipa::path(tag = "teams", operation_id = "update_team", params(TeamPath), request_body = UpdateTeam,
-    responses((status = 200, description = "The team as it is now", body = TeamView, headers(("ETag"))),
+    responses((status = 200, description = "The updated team", body = TeamView, headers(("ETag"))),
         (status = 409, description = "`team_name_taken`"),
         (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/organizations/{organization_id}/teams/{team_id}")]
@@ -130,7 +130,7 @@ pub async fn update_team(
     Ok(Versioned(team))
 }
 
-/// A team's fields in the log.
+/// Returns a team's fields for the log.
 pub fn log(team: &Team) -> Value {
     json!({
         "name": team.name.as_str(), "color": team.color.as_str(),
