@@ -130,11 +130,11 @@ impl NewGrant {
             faults.push(FieldError::field(
                 &at("path"),
                 "not_for_target",
-                "goes with product_ids only",
+                "is allowed only with product_ids",
             ));
         }
         if self.product_ids.is_some() && self.include_future.is_some() {
-            let message = "goes with kind or everything only";
+            let message = "is allowed only with kind or everything";
             faults.push(FieldError::field(
                 &at("include_future"),
                 "not_for_target",
@@ -147,7 +147,7 @@ impl NewGrant {
             faults.push(FieldError::field(
                 &at("kind"),
                 "unknown",
-                "is not a kind of the catalogue",
+                "is not a kind in the catalog",
             ));
         }
         faults.extend(rights(&at("rights"), &self.rights).err());
@@ -280,9 +280,13 @@ pub fn too_many(place: &str) -> FieldError {
 /// Returns the fault of a request without subjects, or with too many.
 #[must_use]
 pub fn too_many_subjects(place: &str) -> FieldError {
-    FieldError::field(place, "length", "needs {min} to {max} members and teams in all")
-        .with("min", 1)
-        .with("max", GRANT_SUBJECTS_MAX)
+    FieldError::field(
+        place,
+        "length",
+        "must have {min} to {max} members and teams in total",
+    )
+    .with("min", 1)
+    .with("max", GRANT_SUBJECTS_MAX)
 }
 
 /// Builds the requested grants, one for each subject and target, without storing them.

@@ -170,7 +170,7 @@ impl Plan {
         let faults: Vec<FieldError> = subjects
             .iter()
             .filter(|(_, subject)| !known.contains(subject))
-            .map(|(at, _)| FieldError::field(at, "unknown", "is not of this organization"))
+            .map(|(at, _)| FieldError::field(at, "unknown", "does not belong to this organization"))
             .collect();
         if !faults.is_empty() {
             return Err(Error::Fields(faults));

@@ -28,7 +28,7 @@ pub fn moment(name: &str, raw: Option<&str>) -> Result<Option<DateTime<Utc>>, Fi
         // In a query, a `+` that is not encoded is a blank.
         let meant = raw.replace(' ', "+");
         if meant != raw && moment::parse(&meant).is_ok() {
-            let template = "has a blank where its offset begins: write the + as %2B in a query";
+            let template = "has a space in place of the sign of its offset: write + as %2B in a query";
             FieldError::parameter(name, "format", template)
         } else {
             FieldError::moment(&format!("?{name}"), reason)
@@ -79,7 +79,7 @@ impl Fault {
             Self::Unknown => Some(FieldError::unknown_query(name)),
             Self::NotAmong(words) => Some(FieldError::parameter_among(name, words.iter().copied())),
             Self::Missing(_) => None,
-            Self::Other => Some(FieldError::parameter(name, "invalid", "is not acceptable")),
+            Self::Other => Some(FieldError::parameter(name, "invalid", "is invalid")),
         }
     }
 
@@ -88,7 +88,7 @@ impl Fault {
         match self {
             Self::Missing(name) => FieldError::parameter(name, "required", "is required"),
             Self::Unknown | Self::NotAmong(_) | Self::Other => {
-                FieldError::parameter("", "invalid", "is not acceptable")
+                FieldError::parameter("", "invalid", "is invalid")
             }
         }
     }

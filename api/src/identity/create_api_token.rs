@@ -60,7 +60,7 @@ impl Check for CreateApiToken {
             return Vec::new();
         }
         let days = LIFETIME_MAX.num_days();
-        let template = "must lie in the future, at most {days} {days:day|days} ahead";
+        let template = "must be in the future, at most {days} {days:day|days} ahead";
         vec![FieldError::field("/expires_at", "range", template).with("days", days)]
     }
 }

@@ -75,7 +75,7 @@ impl Check for UpdateMember {
             FieldError::field(
                 "/valid_until",
                 "range",
-                "must lie in the future, at most {days} {days:day|days} ahead",
+                "must be in the future, at most {days} {days:day|days} ahead",
             )
             .with("days", VALIDITY_MAX.num_days())
         };
@@ -230,7 +230,7 @@ fn field_error(pointer: &str, code: &'static str, reason: MemberChangeRefused) -
     let field = |template: &'static str| FieldError::field(pointer, code, template);
     match reason {
         MemberChangeRefused::Billing(role) => {
-            field("is a switch of collaborators; it does not fit the role {role}").with("role", role.as_str())
+            field("applies only to collaborators, not to the role {role}").with("role", role.as_str())
         }
         MemberChangeRefused::Reminders(role) => {
             field("can't be switched on for the role {role}").with("role", role.as_str())

@@ -38,7 +38,7 @@ pub struct WhichProducts {
 pub fn kind_filter(raw: Option<&str>) -> Result<Option<ProductKind>, FieldError> {
     raw.map(|raw| {
         ProductKind::parse(raw)
-            .ok_or_else(|| FieldError::parameter("kind", "unknown", "is not a kind of the catalogue"))
+            .ok_or_else(|| FieldError::parameter("kind", "unknown", "is not a kind in the catalog"))
     })
     .transpose()
 }

@@ -35,7 +35,7 @@ pub struct OrderProduct {
 
 impl Check for OrderProduct {
     fn broken(&self, app: &App) -> Vec<FieldError> {
-        let unknown = || FieldError::field("/plan", "unknown", "is not a plan of the catalogue".to_owned());
+        let unknown = || FieldError::field("/plan", "unknown", "is not a plan in the catalog".to_owned());
         let known = app.catalogue.plan(&self.plan).is_some();
         (!known).then(unknown).into_iter().collect()
     }

@@ -99,7 +99,7 @@ impl NewTeamMember {
         }
         let invites = self.role.is_some() || self.message.is_some() || self.locale.is_some();
         if self.email.is_none() && invites {
-            let message = "role, message and locale go with email only";
+            let message = "role, message and locale are allowed only with email";
             faults.push(FieldError::field(place, "not_for_member", message));
         }
         faults.extend(bounds(place, self.valid_from, self.valid_until).err());

@@ -61,7 +61,7 @@ impl Check for CreateTransfer {
             }
         }
         if self.to_organization_id.is_some() && self.to_email.is_some() {
-            let message = "not together with to_organization_id";
+            let message = "must not be given together with to_organization_id";
             faults.push(FieldError::field("/to_email", "one_of", message));
         }
         if !self.accept_consequences {

@@ -164,7 +164,7 @@ impl FieldError {
     #[must_use]
     pub fn moment(pointer: &str, reason: InvalidMoment) -> Self {
         match reason {
-            InvalidMoment::Range => Self::field(pointer, reason.code(), "must lie between {min} and {max}")
+            InvalidMoment::Range => Self::field(pointer, reason.code(), "must be between {min} and {max}")
                 .with("min", moment::EARLIEST)
                 .with("max", moment::LATEST),
             InvalidMoment::Form | InvalidMoment::Zone => {

@@ -65,6 +65,6 @@ fn template(error: &ValidationError) -> &'static str {
         ("range", true, true, _) => "must be from {min} to {max}",
         ("range", true, false, _) => "must be at least {min}",
         ("range", false, true, _) => "must be at most {max}",
-        _ => "is not acceptable",
+        _ => "is invalid",
     }
 }
