@@ -1,12 +1,12 @@
-//! Browsers of other origins are let in only where the setting names them.
+//! Access by browsers from other origins, only for those listed in the setting.
 
 use crate::error::{CrossOriginFault, Error};
 use actix_cors::{Cors, CorsError};
 
-/// The methods that pages of other origins may use.
+/// Methods allowed for pages of other origins.
 pub const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/// The headers that they may send.
+/// Headers that such pages may send.
 pub const HEADERS: [&str; 7] = [
     "authorization",
     "content-type",
@@ -17,7 +17,7 @@ pub const HEADERS: [&str; 7] = [
     "traceparent",
 ];
 
-/// The headers of answers that they may read.
+/// Headers of answers that such pages may read.
 const EXPOSED: [&str; 10] = [
     "allow",
     "content-disposition",
@@ -31,7 +31,7 @@ const EXPOSED: [&str; 10] = [
     "x-request-id",
 ];
 
-/// Lets `origins` in.
+/// Allows `origins`.
 pub fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(METHODS)
@@ -43,7 +43,7 @@ pub fn cors(origins: &[String]) -> Cors {
         .fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
-/// The refusal as an error of ours.
+/// Converts a refusal to an error of the API.
 #[must_use]
 pub fn refused(refusal: &CorsError) -> Error {
     Error::CrossOrigin(match refusal {
