@@ -178,7 +178,8 @@ pub struct AccessAnswers {
 /// Answers up to 100 access questions of a product's back end. Requires a service token issued by the operator,
 /// which covers certain kinds of products and works for no other operation. All questions are judged by the same
 /// time of the clock, but not on one snapshot: a concurrent change may show in one answer and not yet in another.
-/// The operation changes nothing. The body may be 8 times the usual maximum size.
+/// The operation changes nothing.
+/// The body may be 8 times as large as others.
 #[utoipa::path(tag = "grants", operation_id = "check_access", security(("service" = [])), request_body = CheckAccess,
     responses((status = 200, description = "An answer to each question", body = AccessAnswers),
         (status = 403, description = "`service_token_required`: the token is a session's or an API token")))]

@@ -130,8 +130,8 @@ impl View for InvitationResults {
 /// Invites up to 200 people in one request. If one can't be invited, nobody is, unless `partial` is set. A dry run
 /// changes nothing and returns the outcome each item would have. Items are judged in order: the second occurrence
 /// of an address is `already_invited`. An item with the role of legal representative puts the requirements of
-/// `create_invitation` on the whole request. Limits are those of `create_invitation`. The body may be 16 times the
-/// usual maximum size.
+/// `create_invitation` on the whole request. Limits are those of `create_invitation`.
+/// The body may be 16 times as large as others.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitations", params(OrganizationPath), request_body = CreateInvitations,
     responses((status = 200, description = "The result of each item", body = InvitationResults),
         (status = 409, description = "`conflict`: a team or product was removed in the meantime; `quota_exceeded`; `bulk_refused`: `errors` points at each item that can't be carried out, with its code"),

@@ -66,7 +66,8 @@ impl Check for AddTeamMembers {
 /// adds that member; any other address is invited straight into the team, and an open invitation is extended to the
 /// team. If one person is refused, so are all, unless `partial` is set; a dry run changes nothing. People already
 /// in the team stay unchanged. People hold the team's rights from their next request on, and are notified by mail.
-/// Limits of invitations are those of `create_invitation`. The body may be 16 times the usual maximum size.
+/// Limits of invitations are those of `create_invitation`.
+/// The body may be 16 times as large as others.
 #[utoipa::path(tag = "teams", operation_id = "add_team_members", params(TeamPath), request_body = AddTeamMembers,
     responses((status = 200, description = "The result of each item", body = TeamMemberResults),
         (status = 409, description = "`conflict`: a member was removed in the meantime; `quota_exceeded`; `bulk_refused`: `errors` points at each person who can't be added, with the code"),

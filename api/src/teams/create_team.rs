@@ -152,7 +152,8 @@ impl Plan {
 /// member; any other address is invited straight into the team, and the answer does not reveal whether it has an
 /// account. If a person can't be added or invited, the answer is 409 `bulk_refused`; `add_team_members` with a dry
 /// run returns the details. The leader is a contact person without further rights. Limits of invitations are those
-/// of `create_invitation`. The body may be 16 times the usual maximum size.
+/// of `create_invitation`.
+/// The body may be 16 times as large as others.
 #[utoipa::path(tag = "teams", operation_id = "create_team", params(OrganizationPath), request_body = CreateTeam,
     responses((status = 201, description = "The team", body = TeamView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`conflict`: a member was removed in the meantime; `team_name_taken`, `quota_exceeded`, or `bulk_refused` with the members that can't be added"),
