@@ -1,5 +1,5 @@
-//! The contract as files, and as a page that works without the internet: its assets lie in the binary. All of them
-//! are kept compressed, and unpacked for the few clients that take no gzip.
+//! The contract as files, and as a page that works without the internet: its assets are in the binary. All of them
+//! are stored compressed, and unpacked for the few clients that do not accept gzip.
 
 use crate::contract::Methods;
 use crate::error::Error;
@@ -15,22 +15,23 @@ use std::io::{self, Read};
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
-/// The page runs its own scripts, sets styles inline and shows images made of data.
+/// Content security policy of the page, which runs its own scripts, sets styles inline and shows images from data
+/// URLs.
 pub const PAGE_POLICY: &str =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
-/// Where the page and its assets lie.
+/// Path of the page and its assets.
 pub const PAGE_PATH: &str = "/docs/";
-/// How long a copy may be used without asking; a new version of Kontor is seen after that.
+/// Time for which a copy may be used without asking; a new version of Kontor is visible after that.
 const CACHE_CONTROL: &str = "public, max-age=300";
 
-/// The contract in both notations.
+/// The contract in both formats.
 #[derive(Clone)]
 pub struct Published {
     json: Static,
     yaml: Static,
 }
 
-/// A text that never changes.
+/// Text that never changes.
 #[derive(Clone)]
 struct Static {
     media_type: &'static str,
@@ -39,10 +40,10 @@ struct Static {
 }
 
 impl Published {
-    /// Writes the contract down.
+    /// Writes the contract.
     ///
     /// # Errors
-    /// When it can't be written.
+    /// The contract can't be written.
     pub fn of(document: &OpenApi) -> io::Result<Self> {
         let yaml = document.to_yaml().map_err(io::Error::other)?;
         Ok(Self {
@@ -51,7 +52,7 @@ impl Published {
         })
     }
 
-    /// A copy that shares no memory with this.
+    /// Returns a copy that shares no memory with this one.
     #[must_use]
     pub fn copied(&self) -> Self {
         Self {
@@ -79,7 +80,7 @@ impl Static {
     }
 }
 
-/// Adds `/openapi.json`, `/openapi.yaml` and `/docs`.
+/// Registers `/openapi.json`, `/openapi.yaml` and `/docs`.
 pub fn routes(config: &mut ServiceConfig) {
     let page = Config::from("/openapi.json")
         .try_it_out_enabled(true)
@@ -122,7 +123,7 @@ async fn answer(req: &HttpRequest, text: &Static) -> Result<HttpResponse, Error>
     file.answer(req).await
 }
 
-/// The page, a script, a style or an image of it.
+/// Answers the page, or one of its scripts, styles and images.
 async fn asset(
     req: HttpRequest,
     name: Path<String>,
@@ -140,7 +141,7 @@ async fn asset(
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => bytes.into(),
     };
-    // A checksum will do for what nobody can choose.
+    // A checksum is sufficient for content that no caller can choose.
     let mut crc = Crc::new();
     crc.update(&bytes);
     let tag = etag(&format!("{} {}", name.as_str(), crc.sum()));
@@ -153,12 +154,12 @@ async fn asset(
     file.answer(&req).await
 }
 
-/// A file as it is answered.
+/// File to be answered.
 struct File {
     media_type: String,
     bytes: Bytes,
     is_gzip: bool,
-    /// The tag of the plain file.
+    /// Tag of the uncompressed file.
     tag: String,
 }
 

@@ -1,4 +1,5 @@
-//! From checked request fields to domain types: the validator asks the domain, so a rule is written once.
+//! Conversion of validated request fields to domain types. The validator uses the domain's rules, so each rule is
+//! written once.
 
 use crate::app::App;
 use crate::error::Error;
@@ -8,10 +9,10 @@ use kontor_domain::ids::Id;
 use kontor_domain::text::ParseText;
 use validator::ValidationError;
 
-/// The most characters of an address or password that are looked at when they are only compared.
+/// Maximum number of characters looked at in an address or password that is only compared.
 pub const PRESENTED_MAX: u64 = 4 * PASSWORD_MAX as u64;
 
-/// For `#[validate(custom(function = "text::<PersonName>"))]`: what the domain would say.
+/// Validates a text by the domain's rules, for `#[validate(custom(function = "text::<PersonName>"))]`.
 ///
 /// # Errors
 /// The domain's reason, as code and message.
@@ -21,7 +22,7 @@ pub fn text<T: ParseText>(raw: &str) -> Result<(), ValidationError> {
         .map_err(|reason| broken(FieldError::text("", &reason)))
 }
 
-/// For ids in bodies: a wrong prefix or form is an error of the field.
+/// Validates an id in a body: a wrong prefix or form is an error of the field.
 ///
 /// # Errors
 /// Code `format`, or `id_kind` for an id of another kind.
@@ -31,7 +32,7 @@ pub fn id<I: Id>(raw: &str) -> Result<(), ValidationError> {
         .map_err(|reason| broken(FieldError::id("", &reason)))
 }
 
-/// An error of a field as the validator carries it; the place is the validator's to know.
+/// Wraps a field error for the validator, which knows its place.
 #[must_use]
 pub fn broken(error: FieldError) -> ValidationError {
     let mut carried = ValidationError::new("").with_message(error.template());
@@ -42,15 +43,15 @@ pub fn broken(error: FieldError) -> ValidationError {
     carried
 }
 
-/// Reads a field that validation has passed.
+/// Parses a validated field.
 ///
 /// # Errors
-/// The same reason, should the validation not have asked.
+/// The same reason as in validation, in case validation did not check it.
 pub fn parse<T: ParseText>(pointer: &str, raw: &str) -> Result<T, Error> {
     T::parse(raw).map_err(|reason| FieldError::text(pointer, &reason).into())
 }
 
-/// As [`parse`], for a field that may be left out.
+/// Like [`parse`], for a field that may be omitted.
 ///
 /// # Errors
 /// As [`parse`].
@@ -58,7 +59,7 @@ pub fn parse_some<T: ParseText>(pointer: &str, raw: Option<&str>) -> Result<Opti
     raw.map(|raw| parse(pointer, raw)).transpose()
 }
 
-/// As [`parse`], for a field of a PATCH: absent, null or a value.
+/// Like [`parse`], for a field of a PATCH: absent, null or a value.
 ///
 /// # Errors
 /// As [`parse`].
@@ -69,7 +70,7 @@ pub fn parse_change<T: ParseText>(
     raw.map(|value| parse_some(pointer, value.as_deref())).transpose()
 }
 
-/// A new password of the person that `context` describes, judged by the policy that the settings give.
+/// Checks a new password of the person described by `context` by the policy of the settings.
 ///
 /// # Errors
 /// The reason, as an error of the field at `pointer`.
