@@ -330,7 +330,7 @@ impl Error {
             answer.insert_header((header::ALLOW, allowed));
         }
         if let Some(wait) = self.retry_after() {
-            // Rounded up: a client that returns a moment early is refused again.
+            // Rounded up: a client that returns too early is refused again.
             answer.insert_header((header::RETRY_AFTER, whole_seconds(wait)));
         }
         answer.json(problem)

@@ -1,5 +1,5 @@
 //! Notifying members when their rights change, be it their own or those of a team that they are in. One mail per
-//! person and request, with the names of the catalogue.
+//! person and request, with the names of the catalog.
 
 use crate::error::Error;
 use kontor_domain::grants::{Grant, RightName, Rights, Subject, Target};
@@ -21,7 +21,7 @@ pub struct AccessNotifier<'a> {
     pub organization: OrganizationId,
     /// Author of the change, who is not notified.
     pub author: UserId,
-    /// Catalogue.
+    /// Catalog.
     pub catalogue: &'a Catalogue,
 }
 
@@ -183,7 +183,7 @@ impl AccessNotifier<'_> {
             .collect()
     }
 
-    /// Describes a grant in the reader's language. Kinds and rights that are no longer in the catalogue appear by
+    /// Describes a grant in the reader's language. Kinds and rights that are no longer in the catalog appear by
     /// their code.
     fn line(&self, grant: &Grant, names: &Names, locale: Locale) -> GrantLine {
         let rules = |kind: &ProductKind| self.catalogue.kind(kind);

@@ -88,7 +88,7 @@ pub struct HeldRight {
     pub ways_omitted: usize,
 }
 
-/// Returns the rights held at one path, in the order of the catalogue.
+/// Returns the rights held at one path, in the order of the catalog.
 #[must_use]
 pub fn held_rights(rules: Option<&KindRules>, held: &Effective, names: &TeamNames) -> Vec<HeldRight> {
     let known = rules.map(|rules| rules.rights.as_slice()).unwrap_or_default();
@@ -136,7 +136,7 @@ pub enum NotCounting {
 }
 
 impl NotCounting {
-    /// Converts a judgement; none if the grant is in effect, or on other products. No grant is in effect while the
+    /// Converts a judgment; none if the grant is in effect, or on other products. No grant is in effect while the
     /// membership is not.
     #[must_use]
     pub const fn of(judgement: Judgement, is_active: bool) -> Option<Self> {

@@ -34,7 +34,7 @@ pub struct ProductAccess {
     /// Name of the product; null for an API token without `products:read`.
     #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
     pub name: Option<String>,
-    /// Kind, a code of the catalogue.
+    /// Kind, a code of the catalog.
     pub kind: String,
     /// Access at the product's root, and at each path with a grant.
     pub access: Vec<PathRights>,

@@ -208,7 +208,7 @@ pub struct Giver<'a> {
     pub authorized: &'a Authorized<CreateGrants>,
     /// Account of the author.
     pub author: UserId,
-    /// Catalogue.
+    /// Catalog.
     pub catalogue: &'a Catalogue,
 }
 

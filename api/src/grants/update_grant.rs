@@ -93,7 +93,7 @@ pub async fn update_grant(
                 .ok_or(Error::Missing)?;
             who.preconditions().check(&GrantView::from(&before))?;
             let after = body.value.apply(&before)?;
-            // Existing rights of a grant may have left the catalogue; its period can be changed all the same.
+            // Existing rights of a grant may have left the catalog; its period can be changed all the same.
             if body.value.rights.is_some() {
                 rights_fit(tx, &catalogue, &after, "")?;
             }

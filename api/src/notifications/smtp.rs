@@ -310,7 +310,7 @@ fn for_now(error: &SmtpError) -> DeliveryError {
     DeliveryError::for_now(reason(error))
 }
 
-/// Returns the error with its causes: "Connection error" alone helps nobody.
+/// Returns the error with its causes: "Connection error" alone is no help.
 fn reason(error: &SmtpError) -> String {
     let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| {

@@ -127,7 +127,7 @@ impl View for InvitationResults {
 
 /// Invite several people
 ///
-/// Invites up to 200 people in one request. If one can't be invited, nobody is, unless `partial` is set. A dry run
+/// Invites up to 200 people in one request. If one can't be invited, none is, unless `partial` is set. A dry run
 /// changes nothing and returns the outcome each item would have. Items are judged in order: the second occurrence
 /// of an address is `already_invited`. An item with the role of legal representative puts the requirements of
 /// `create_invitation` on the whole request. Limits are those of `create_invitation`.

@@ -1,4 +1,4 @@
-//! The catalogue as written by the operator: TOML, built in or from a file.
+//! The catalog as written by the operator: TOML, built in or from a file.
 
 use kontor_domain::grants::RightName;
 use kontor_domain::products::{
@@ -9,23 +9,23 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 use std::path::Path;
 
-/// Default catalogue, for installations without the setting.
+/// Default catalog, for installations without the setting.
 const BUILT_IN: &str = include_str!("catalogue.toml");
 
-/// Reason the catalogue can't be used.
+/// Reason the catalog can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The file can't be read.
-    #[error("the catalogue can't be read: {0}")]
+    #[error("the catalog can't be read: {0}")]
     File(#[from] std::io::Error),
     /// Not TOML, or of another structure.
-    #[error("the catalogue has the wrong structure: {0}")]
+    #[error("the catalog has the wrong structure: {0}")]
     Form(#[from] toml::de::Error),
     /// Inconsistent.
-    #[error("the catalogue makes no sense: {0}")]
+    #[error("the catalog makes no sense: {0}")]
     Sense(#[from] CatalogueError),
     /// Price with more than two decimals, or out of range.
-    #[error("the catalogue makes no sense: `{0}` is not a price with at most two decimals")]
+    #[error("the catalog makes no sense: `{0}` is not a price with at most two decimals")]
     Price(Decimal),
 }
 
@@ -80,7 +80,7 @@ struct WrittenPlan {
     period_months: u32,
 }
 
-/// Reads the catalogue from `file`, or the built-in one.
+/// Reads the catalog from `file`, or the built-in one.
 ///
 /// # Errors
 /// [`ReadError`].

@@ -1,4 +1,4 @@
-//! Reading the catalogue, so that a front end need not hard-code kinds and rights.
+//! Reading the catalog, so that a front end need not hard-code kinds and rights.
 
 use super::views::MoneyView;
 use crate::app::App;
@@ -130,7 +130,7 @@ impl From<&Plan> for PlanView {
     }
 }
 
-/// Catalogue.
+/// Catalog.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Catalogue, example = json!({
     "kinds": [{ "code": "drive", "name": { "de": "Drive", "fr": "Drive", "it": "Drive", "en": "Drive" },
@@ -158,9 +158,9 @@ impl From<&Catalogue> for CatalogueView {
     }
 }
 
-/// Get the catalogue
+/// Get the catalog
 ///
-/// Returns the kinds of products, their rights, and the plans that can be ordered. The catalogue changes only when
+/// Returns the kinds of products, their rights, and the plans that can be ordered. The catalog changes only when
 /// the operator changes it.
 #[utoipa::path(tag = "products", operation_id = "get_catalogue",
     responses((status = 200, description = "Kinds, rights and plans", body = CatalogueView)))]

@@ -21,7 +21,7 @@ use utoipa::IntoParams;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichProducts {
-    /// Only products of this kind, a code of the catalogue.
+    /// Only products of this kind, a code of the catalog.
     #[param(example = "drive", pattern = "^[a-z][a-z0-9_]{0,39}$")]
     kind: Option<String>,
     /// Only products in this state.
@@ -31,7 +31,7 @@ pub struct WhichProducts {
     q: Option<String>,
 }
 
-/// Parses a kind in a query. Any code is accepted, because products can outlive their kind in the catalogue.
+/// Parses a kind in a query. Any code is accepted, because products can outlive their kind in the catalog.
 ///
 /// # Errors
 /// The fault of the parameter.

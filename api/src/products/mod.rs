@@ -1,4 +1,4 @@
-//! Products over HTTP: the catalogue, ordering, and an organization's products, one file per operation.
+//! Products over HTTP: the catalog, ordering, and an organization's products, one file per operation.
 
 mod cancel_product;
 pub mod catalogue;

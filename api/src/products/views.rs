@@ -85,9 +85,9 @@ pub struct ProductView {
     /// Organization that has the product.
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: String,
-    /// Kind, a code of the catalogue.
+    /// Kind, a code of the catalog.
     pub kind: String,
-    /// Ordered plan, a code of the catalogue. Omitted for callers without the billing permission.
+    /// Ordered plan, a code of the catalog. Omitted for callers without the billing permission.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
     /// Name given by the organization.

@@ -52,7 +52,7 @@ impl Check for RemoveTeamMembers {
 
 /// Remove members from a team
 ///
-/// Removes up to 200 members in one request. If one of them is not a member of the organization, nobody is removed
+/// Removes up to 200 members in one request. If one of them is not a member of the organization, none is removed
 /// unless `partial` is set; a dry run changes nothing. Members who are not in the team stay unchanged. The others
 /// lose the team's rights from their next request on, and are notified by mail.
 #[utoipa::path(tag = "teams", operation_id = "remove_team_members", params(TeamPath), request_body = RemoveTeamMembers,

@@ -146,11 +146,11 @@ pub struct OfferedProduct {
     /// Product id.
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     product_id: String,
-    /// Kind, a code of the catalogue.
+    /// Kind, a code of the catalog.
     kind: String,
     /// Name.
     name: String,
-    /// Price of one period; if the currency changes, it becomes the catalogue's price.
+    /// Price of one period; if the currency changes, it becomes the catalog's price.
     price: MoneyView,
     /// Length of a period, in months.
     period_months: u32,

@@ -12,7 +12,7 @@
 //! - a `format` in the schema of a text that serde parses (`uuid`, `date-time`), or else a bad one may
 //!   hide what the validator has to say of the other fields until the client's next try;
 //! - `nullable` for a field that PATCH can clear, `present` for one that it can't, and `timestamp` or a relative of
-//!   it for a moment.
+//!   it for a time.
 //!
 //! The reported faults are bounded in bytes and in work, whatever the body: errors beyond [`Faults::MAX`] are only
 //! counted, and names in pointers are cut.

@@ -5,7 +5,7 @@ use super::{errors, errors_in, expect};
 use crate::http::body::{BodyError, Faults, parse};
 use serde_json::{Value, json};
 
-/// The valid sample, with these fields instead of its own.
+/// Returns the valid sample, with these fields instead of its own.
 fn sample(changes: &Value) -> Value {
     let mut body = serde_json::to_value(valid()).unwrap();
     for (name, value) in changes.as_object().unwrap() {
