@@ -74,7 +74,7 @@ pub struct LoggedFields {
     everything: Option<bool>,
     /// Expiry of an offer, an invitation or a token.
     expires_at: Option<DateTime<Utc>>,
-    /// The first name; absent for an API token without `organizations:read`.
+    /// First name; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     first_name: Option<String>,
     /// Member who hands over the legal responsibility.
@@ -89,7 +89,7 @@ pub struct LoggedFields {
     invited_by: Option<UserIdText>,
     /// Legal form of an organization, or kind of a product.
     kind: Option<String>,
-    /// The last name; absent for an API token without `organizations:read`.
+    /// Last name; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     last_name: Option<String>,
     /// Leader of a team.

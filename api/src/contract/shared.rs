@@ -48,17 +48,17 @@ pub fn add_components(document: &mut Value) {
     document["components"]["parameters"] = json!({
         "IdempotencyKey": {
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Unique key that makes retries safe, such as a random UUID. The same request with the same key within 24 hours is carried out once and receives the same answer",
+            "description": "Unique key that makes retries safe, such as a random UUID. The same request with the same key within 24 hours is carried out once and receives the same answer.",
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }
         },
         "IfMatch": {
             "name": "If-Match", "in": "header", "required": false,
-            "description": "ETag of the version to change; if it is not the current one, nothing changes and the answer is 412",
+            "description": "ETag of the version to change; if it is not the current one, nothing changes and the answer is 412.",
             "schema": { "type": "string" }
         },
         "IfNoneMatch": {
             "name": "If-None-Match", "in": "header", "required": false,
-            "description": "ETag of the version that the client has; if it is the current one, the answer is 304",
+            "description": "ETag of the version that the client has; if it is the current one, the answer is 304.",
             "schema": { "type": "string" }
         },
     });

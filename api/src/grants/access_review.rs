@@ -77,7 +77,7 @@ pub struct ReviewedGrant {
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
-    /// Status.
+    /// Status of the grant for this member.
     pub status: ReviewedGrantStatus,
 }
 

@@ -176,8 +176,8 @@ pub struct AccessAnswers {
 /// Check access
 ///
 /// Answers up to 100 access questions of a product's back end. Requires a service token issued by the operator,
-/// which covers certain kinds of products and works for no other operation. All questions are judged by the same
-/// time of the clock, but not on one snapshot: a concurrent change may show in one answer and not yet in another.
+/// which covers certain kinds of products and works for no other operation. All questions are evaluated for the
+/// same point in time, but not on one snapshot: a concurrent change may show in one answer and not yet in another.
 /// The operation changes nothing.
 /// The body may be 8 times as large as others.
 #[utoipa::path(tag = "grants", operation_id = "check_access", security(("service" = [])), request_body = CheckAccess,

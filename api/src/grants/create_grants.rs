@@ -182,7 +182,7 @@ impl CreatedGrants {
 #[utoipa::path(tag = "grants", operation_id = "create_grants", params(OrganizationPath), request_body = CreateGrants,
     responses((status = 201, description = "The grants, and the result for each subject", body = CreatedGrants),
         (status = 200, description = "With `dry_run`: the result that each subject would have", body = CreatedGrants),
-        (status = 409, description = "`conflict`: a member, team or product was removed in the meantime; `quota_exceeded`; `bulk_refused`: `errors` points at each unknown subject, with its code")))]
+        (status = 409, description = "`conflict`: a member, team or product was removed in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each unknown subject, with its code")))]
 #[post("/v1/organizations/{organization_id}/grants")]
 pub async fn create_grants(
     who: Credential,

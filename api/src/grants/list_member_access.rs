@@ -59,9 +59,9 @@ impl ProductAccess {
 
 /// List a member's access
 ///
-/// Lists the products in which the member holds rights, with all ways; none for a suspended or expired member.
-/// Legal representatives and administrators may ask about all members, others about themselves. A page with many
-/// ways has fewer products than `limit`.
+/// Lists the products in which the member holds rights, with all ways in which they are held; none for a suspended
+/// or expired member. Legal representatives and administrators may ask about all members, others about themselves.
+/// A page with many ways has fewer products than `limit`.
 #[utoipa::path(tag = "grants", operation_id = "list_member_access", params(MemberPath, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductAccess>),
         (status = 403, description = "`forbidden`: access of another member")))]

@@ -50,9 +50,9 @@ impl Check for ChangePassword {
 
 /// Change the password
 ///
-/// Ends all other sessions of the account, with their refresh tokens. API tokens keep working, because scripts do
-/// not depend on the password; the mail to the owner says so. Wrong current passwords are counted as at login, and
-/// after 10 in a row the session ends.
+/// Changes the password and ends all other sessions of the account, with their refresh tokens. API tokens keep
+/// working, because scripts do not depend on the password; the mail to the owner says so. Wrong current passwords
+/// are counted as at login, and after 10 in a row the session ends.
 #[utoipa::path(tag = "identity", operation_id = "change_password", request_body = ChangePassword,
     responses((status = 204, description = "The password is changed"),
         (status = 403, description = "`wrong_password`"),

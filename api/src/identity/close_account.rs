@@ -31,9 +31,10 @@ pub struct CloseAccount {
 
 /// Close your own account
 ///
-/// Ends all memberships, sessions and API tokens, and erases the personal data from the account and its log. The
-/// address becomes available for a new account. Refused while the caller is the last active legal representative of
-/// an organization; `detail` names the organizations. Logs of organizations keep the actions taken in them.
+/// Closes the account, ends all memberships, sessions and API tokens, and erases the personal data from the account
+/// and its log. The address becomes available for a new account. Refused while the caller is the last active legal
+/// representative of an organization; `detail` names the organizations. Logs of organizations keep the actions
+/// taken in them.
 #[utoipa::path(tag = "identity", operation_id = "close_account", request_body = CloseAccount,
     responses((status = 204, description = "The account is closed"),
         (status = 409, description = "`last_legal_representative`")))]

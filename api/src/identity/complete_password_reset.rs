@@ -50,10 +50,10 @@ impl Check for CompletePasswordReset {
 
 /// Set a new password
 ///
-/// Ends all sessions of the account, with their refresh tokens, forgets its devices, and lifts a lockout after too
-/// many wrong passwords. A pending change of address is canceled. A rejected password does not use up the token.
-/// API tokens are revoked unless `revoke_api_tokens` is `false`; the mail to the owner lists them and says whether
-/// they were revoked.
+/// Sets a new password, ends all sessions of the account with their refresh tokens, forgets its devices, and lifts
+/// a lockout after too many wrong passwords. A pending change of address is canceled. A rejected password does not
+/// use up the token. API tokens are revoked unless `revoke_api_tokens` is `false`; the mail to the owner lists them
+/// and says whether they were revoked.
 #[utoipa::path(tag = "identity", operation_id = "complete_password_reset", security(()), request_body = CompletePasswordReset,
     responses((status = 204, description = "The new password is set"),
         (status = 422, description = "`invalid_token`")))]

@@ -102,7 +102,8 @@ impl View for NewApiTokenView {
 
 /// Create an API token
 ///
-/// Shows the secret once. An API token can never manage credentials, and reaches at most what its owner reaches.
+/// Creates an API token and returns its secret, which is shown only once. An API token can never manage
+/// credentials, and reaches at most what its owner reaches.
 #[utoipa::path(tag = "identity", operation_id = "create_api_token", request_body = CreateApiToken,
     responses((status = 201, description = "The token, with its secret", body = NewApiTokenView, headers(("Location"))),
         (status = 404, description = "`not_found`: the caller is not a member of this organization"),

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "ended": 2 }))]
 pub struct EndedSessions {
-    /// Open sessions that have been ended.
+    /// Number of sessions that were open and have been ended.
     ended: usize,
 }
 impl View for EndedSessions {}

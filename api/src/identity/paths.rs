@@ -3,12 +3,12 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Path of one of the caller's own sessions.
+/// A session of one's own.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameter; `PathId` reads it")]
 pub struct SessionPath {
-    /// Session id.
+    /// The session's id.
     #[param(
         example = "ses_0192f0c1e5b07cc3a4d15e6f708192a3",
         pattern = "^ses_[0-9a-f]{32}$"
@@ -16,12 +16,12 @@ pub struct SessionPath {
     session_id: String,
 }
 
-/// Path of one of the caller's own devices.
+/// A device of one's own.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameter; `PathId` reads it")]
 pub struct DevicePath {
-    /// Device id.
+    /// The device's id.
     #[param(
         example = "device_0192f0c1e5b07cc3a4d15e6f708192a3",
         pattern = "^device_[0-9a-f]{32}$"
@@ -29,12 +29,12 @@ pub struct DevicePath {
     device_id: String,
 }
 
-/// Path of one of the caller's own API tokens.
+/// An API token of one's own.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameter; `PathId` reads it")]
 pub struct ApiTokenPath {
-    /// API token id.
+    /// The token's id.
     #[param(
         example = "token_0192f0c1e5b07cc3a4d15e6f708192a3",
         pattern = "^token_[0-9a-f]{32}$"

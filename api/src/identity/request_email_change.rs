@@ -36,10 +36,10 @@ pub struct RequestEmailChange {
 
 /// Request a change of e-mail address
 ///
-/// Answers the same whether or not the address has an account. An available address receives a mail with a token
-/// for `confirm_email_change`; the owner of an existing account is notified of it instead. The current address
-/// stays in effect until the new one is confirmed, and receives a notice now. A new request replaces an earlier
-/// unconfirmed one.
+/// Requests a change to another address. The answer is the same whether or not the address has an account. An
+/// available address receives a mail with a token for `confirm_email_change`; the owner of an existing account is
+/// notified of it instead. The current address stays in effect until the new one is confirmed, and receives a
+/// notice now. A new request replaces an earlier unconfirmed one.
 #[utoipa::path(tag = "identity", operation_id = "request_email_change", request_body = RequestEmailChange,
     responses((status = 202, description = "If the address is available, a mail is on its way to it", body = MailSent),
         (status = 403, description = "`wrong_password`"),

@@ -84,10 +84,10 @@ impl View for MailSent {}
 
 /// Sign up
 ///
-/// Answers the same whether or not the address is known. A new address receives a mail with a token for
-/// `verify_sign_up`, which also asks for the password; the owner of a known address is notified that the account
-/// exists. With the token of an invitation to this address, the account is created at once, joins the organization,
-/// and can log in.
+/// Requests a new account. The answer is the same whether or not the address is known. A new address receives a
+/// mail with a token for `verify_sign_up`, which also asks for the password; the owner of a known address is
+/// notified that the account exists. With the token of an invitation to this address, the account is created at
+/// once, joins the organization, and can log in.
 #[utoipa::path(tag = "identity", operation_id = "sign_up", security(()), request_body = SignUp,
     responses((status = 202, description = "If the address is new, a mail is on its way", body = MailSent),
         (status = 409, description = "With the token of an invitation: `conflict`, `quota_exceeded`, `invitation_closed` or `inviter_lost_right`"),

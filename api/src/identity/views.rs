@@ -10,7 +10,7 @@ use kontor_persistence::ApiToken;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Language for mails to the person.
+/// Language of mails and documents.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Locale)]

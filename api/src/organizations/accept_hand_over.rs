@@ -26,7 +26,7 @@ use kontor_persistence::Tx;
 /// Makes the receiver a legal representative; only the receiver may accept. The terms were set by the giver and
 /// can't be negotiated. A receiver who becomes the only legal representative has payment reminders switched on.
 #[utoipa::path(tag = "organizations", operation_id = "accept_hand_over", params(HandOverPath),
-    responses((status = 200, description = "The hand-over, accepted", body = HandOverView, headers(("ETag"))),
+    responses((status = 200, description = "The accepted hand-over", body = HandOverView, headers(("ETag"))),
         (status = 409, description = "`hand_over_closed` or `hand_over_party_changed`"),
         (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/accept")]

@@ -106,9 +106,9 @@ impl CreateInvitation {
 
 /// Invite a person
 ///
-/// Sends a mail with a token that is valid for 30 days. Inviting a legal representative requires a recently
-/// confirmed password and is never possible with an API token. At most 500 invitation mails are sent within 24
-/// hours (configurable), and at most 10 to one address.
+/// Invites a person by a mail with a token, which is valid for 30 days. Inviting a legal representative requires a
+/// recently confirmed password and is never possible with an API token. At most 500 invitation mails are sent
+/// within 24 hours (configurable), and at most 10 to one address.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitation", params(OrganizationPath), request_body = CreateInvitation,
     responses((status = 201, description = "The invitation", body = InvitationView, headers(("Location"), ("ETag"))),
         (status = 403, description = "`legal_representative_only`"),

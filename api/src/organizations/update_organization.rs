@@ -154,8 +154,8 @@ fn part(
 
 /// Update an organization
 ///
-/// Changes the fields given and sends a summary by mail to all legal representatives and administrators, who alone
-/// may call this.
+/// Changes the fields given and leaves the others unchanged. For legal representatives and administrators, all of
+/// whom receive a summary by mail.
 #[utoipa::path(tag = "organizations", operation_id = "update_organization", params(OrganizationPath),
     request_body = UpdateOrganization,
     responses((status = 200, description = "The updated organization", body = OrganizationView, headers(("ETag"))),

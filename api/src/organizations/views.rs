@@ -181,7 +181,7 @@ pub struct AddressView {
     pub country: String,
 }
 
-/// Organization, a customer.
+/// Organization: a customer of the provider.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Organization, example = json!({
     "id": "org_0192f0c1e5b07cc3a4d15e6f708192a3", "name": "Muster AG", "kind": "company", "postal_address": {

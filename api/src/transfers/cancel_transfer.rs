@@ -19,7 +19,7 @@ use kontor_persistence::Entry;
 /// Withdraws an open offer. For legal representatives and administrators of the offering organization. Its link
 /// stops working.
 #[utoipa::path(tag = "transfers", operation_id = "cancel_transfer", params(TransferPath),
-    responses((status = 200, description = "The canceled offer", body = TransferView, headers(("ETag"))),
+    responses((status = 200, description = "The canceled transfer", body = TransferView, headers(("ETag"))),
         (status = 409, description = "`transfer_closed`"),
         (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/transfers/{transfer_id}/cancel")]

@@ -102,7 +102,7 @@ impl CreateTransfer {
 /// `get_transfer_link` shows the link. On acceptance the products move; invoices, teams and all rights in them stay
 /// behind.
 #[utoipa::path(tag = "transfers", operation_id = "create_transfer", params(OrganizationPath), request_body = CreateTransfer,
-    responses((status = 201, description = "The offer", body = TransferView, headers(("Location"), ("ETag"))),
+    responses((status = 201, description = "The transfer", body = TransferView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`product_offered`"),
         (status = 429, description = "`invitation_limit`, `mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/transfers")]

@@ -20,7 +20,7 @@ use kontor_persistence::Entry;
 /// Declines an open offer and notifies the offerer by mail. For legal representatives and administrators of the
 /// organization that the products are offered to.
 #[utoipa::path(tag = "transfers", operation_id = "decline_transfer", params(OrganizationPath), request_body = WhichTransfer,
-    responses((status = 204, description = "The offer is declined"),
+    responses((status = 204, description = "The transfer is declined"),
         (status = 409, description = "`transfer_closed`"),
         (status = 422, description = "`invalid_token`: the token is unknown, or for another address or organization")))]
 #[post("/v1/organizations/{organization_id}/incoming-transfers/decline")]

@@ -27,7 +27,7 @@ pub struct TransferToken {
 ///
 /// Returns an open offer for the page behind the link. Needs no login.
 #[utoipa::path(tag = "transfers", operation_id = "preview_transfer", security(()), request_body = TransferToken,
-    responses((status = 200, description = "The offer", body = IncomingTransfer),
+    responses((status = 200, description = "The transfer", body = IncomingTransfer),
         (status = 422, description = "`invalid_token`: the token is unknown, or its offer is closed")))]
 #[post("/v1/transfers/preview")]
 pub async fn preview_transfer(
