@@ -1,4 +1,4 @@
-//! The application: settings, storage, clock, entropy, and what is built from them. Handlers get it as data.
+//! The application: settings, storage, clock, entropy, and everything built from them, passed to handlers as data.
 
 use crate::body_budget::BodyBudget;
 use crate::body_budget::LARGEST_FACTOR;
@@ -23,58 +23,58 @@ use secrecy::ExposeSecret;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Everything a handler needs.
+/// State shared by all handlers.
 pub struct App {
-    /// What the operator decided.
+    /// Settings of the operator.
     pub settings: Settings,
-    /// The database.
+    /// Database.
     pub store: Store,
-    /// What time it is.
+    /// Clock.
     pub clock: Arc<dyn Clock>,
-    /// Random bytes.
+    /// Source of random bytes.
     pub entropy: Arc<dyn Entropy>,
     /// Access tokens.
     pub tokens: AccessTokens,
     /// Password hashes.
     pub passwords: Passwords,
-    /// Kinds of products, their rights, and what can be ordered.
+    /// Kinds of products, their rights, and the plans that can be ordered.
     pub catalogue: Arc<Catalogue>,
-    /// How many requests a caller may make.
+    /// Request quotas of callers.
     pub quotas: Quotas,
-    /// What request bodies may take.
+    /// Limits on request bodies.
     pub bodies: BodyBudget,
     public_url: String,
     keys_read: Mutex<DateTime<Utc>>,
 }
 
-/// How long after reading the signing keys an unknown one is not looked up again.
+/// Time after reading the signing keys during which an unknown one is not looked up again.
 const KEYS_PAUSE: TimeDelta = TimeDelta::seconds(5);
 
-/// Why the application can't start.
+/// Reason that the application can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The master key.
+    /// The master key is missing or invalid.
     #[error(transparent)]
     Key(#[from] crate::keys::KeyError),
-    /// The database, or another master key than the one it was set up with.
+    /// The database fails, or was set up with another master key.
     #[error("{0}")]
     Storage(#[from] StorageError),
-    /// The data directory.
+    /// The data directory can't be used.
     #[error("the data directory can't be used: {0}")]
     DataDir(std::io::Error),
-    /// A PostgreSQL elsewhere would be spoken to in plain text.
+    /// The connection to a remote PostgreSQL would be in plain text.
     #[error(
-        "this build speaks no TLS to PostgreSQL, and the server is not on this machine: \
-         use a loopback address or a socket, or say sslmode=disable in the URL if the network is trusted"
+        "this build does not support TLS to PostgreSQL, and the server is not on this machine: \
+         use a loopback address or a socket, or set sslmode=disable in the URL if the network is trusted"
     )]
     PlainText,
-    /// The parameters of Argon2.
+    /// Argon2 refuses the parameters.
     #[error("Argon2 refuses the settings: {0}")]
     Argon2(argon2::Error),
-    /// The catalogue.
+    /// The catalog can't be used.
     #[error(transparent)]
     Catalogue(#[from] catalogue::ReadError),
-    /// A signing key.
+    /// A signing key can't be used.
     #[error("a signing key can't be used")]
     SigningKey,
     /// The schema is older than this version.
@@ -83,14 +83,14 @@ pub enum StartError {
 }
 
 impl App {
-    /// Opens the database of `settings`; the schema is left as it is.
+    /// Opens the database of `settings`, without changing the schema.
     ///
     /// # Errors
     /// [`StartError`].
     pub fn open(settings: &Settings, entropy: &dyn Entropy) -> Result<Store, StartError> {
         if let DatabaseUrl::Sqlite(path) = &settings.database_url {
             let directory = path.parent().unwrap_or(path);
-            // For the owner only: the files in it hold people's data.
+            // For the owner only: the files in it contain personal data.
             let mut made = std::fs::DirBuilder::new();
             made.recursive(true).mode(0o700);
             made.create(directory).map_err(StartError::DataDir)?;
@@ -104,7 +104,7 @@ impl App {
         Ok(Store::open(Self::options(settings, &master)?)?)
     }
 
-    /// How the database of `settings` is opened with this key.
+    /// Returns the options for opening the database of `settings` with this key.
     ///
     /// # Errors
     /// [`StartError::PlainText`].
@@ -145,8 +145,8 @@ impl App {
         })
     }
 
-    /// Starts on an open store whose schema is up to date; makes the first signing key. `public_url` is where
-    /// links point to.
+    /// Starts on an open store whose schema is up to date, and creates the first signing key. `public_url` is the
+    /// origin of links.
     ///
     /// # Errors
     /// [`StartError`].
@@ -195,8 +195,8 @@ impl App {
         })
     }
 
-    /// Takes over signing keys that another node made since; at most once in [`KEYS_PAUSE`], so that made-up
-    /// key ids cost nothing. False when nothing was read.
+    /// Loads signing keys created by another node since, at most once in [`KEYS_PAUSE`], so that made-up key ids
+    /// cost nothing. False if nothing was read.
     pub async fn reload_signing_keys(&self) -> bool {
         {
             let mut last = self.keys_read.lock().unwrap_or_else(PoisonError::into_inner);
@@ -209,7 +209,7 @@ impl App {
         self.read_signing_keys().await
     }
 
-    /// Takes over the signing keys that the database has now; says so in the log when it can't.
+    /// Loads the current signing keys from the database; logs a failure.
     pub async fn read_signing_keys(&self) -> bool {
         let keys = self
             .store
@@ -226,19 +226,19 @@ impl App {
         }
     }
 
-    /// The origin of links; never taken from a request.
+    /// Returns the origin of links, which is never taken from a request.
     #[must_use]
     pub fn public_url(&self) -> &str {
         &self.public_url
     }
 
-    /// A fresh secret behind `prefix`.
+    /// Returns a new secret starting with `prefix`.
     #[must_use]
     pub fn secret(&self, prefix: &str) -> Secret {
         Secret::new(self.entropy.as_ref(), prefix)
     }
 
-    /// What a new password must satisfy.
+    /// Returns the requirements for new passwords.
     #[must_use]
     pub fn password_policy(&self) -> PasswordPolicy {
         PasswordPolicy {
@@ -246,7 +246,7 @@ impl App {
         }
     }
 
-    /// How guessing passwords is slowed down.
+    /// Returns the limits on guessing passwords.
     #[must_use]
     pub fn throttle_rules(&self) -> ThrottleRules {
         ThrottleRules {
@@ -257,7 +257,7 @@ impl App {
         }
     }
 
-    /// The context of a further transaction of the same request: it has ids and a moment of its own.
+    /// Returns the context for a further transaction of the same request, with ids and a time of its own.
     #[must_use]
     pub fn renewed(&self, context: &Context) -> Context {
         Context {
@@ -268,7 +268,7 @@ impl App {
         }
     }
 
-    /// The id of a request that brought none.
+    /// Returns an id for a request that brought none.
     #[must_use]
     pub fn fresh_request_id(&self) -> String {
         uuid::Uuid::from_bytes(array(self.entropy.as_ref()))
@@ -276,7 +276,7 @@ impl App {
             .to_string()
     }
 
-    /// The context of work that no request asked for.
+    /// Returns the context for work that no request asked for.
     #[must_use]
     pub fn own_context(&self, what: &str) -> Context {
         context(self.clock.as_ref(), self.entropy.as_ref(), what)
@@ -285,7 +285,7 @@ impl App {
     /// Runs `work`, which only reads, for `who`.
     ///
     /// # Errors
-    /// What `work` returns.
+    /// Those of `work`.
     pub async fn read<R: Requester, T: Send + 'static>(
         &self,
         who: R,
@@ -297,7 +297,7 @@ impl App {
     /// Runs `work` in one transaction for `who`. It may run more than once.
     ///
     /// # Errors
-    /// What `work` returns; then nothing was changed.
+    /// Those of `work`, after which nothing is changed.
     pub async fn write<R: Requester, T: Send + 'static>(
         &self,
         who: R,
@@ -307,13 +307,13 @@ impl App {
     }
 }
 
-/// Whoever makes a request: its transactions take moment, seed and origin from here.
+/// Author of a request, who supplies time, seed and origin for its transactions.
 pub trait Requester: Send + Sync + 'static {
-    /// The outside of the request's transactions.
+    /// Returns the context of the request's transactions.
     fn context(&self) -> Context;
 }
 
-/// The context of work that no request asked for.
+/// Returns the context for work that no request asked for.
 #[must_use]
 pub fn context(clock: &dyn Clock, entropy: &dyn Entropy, what: &str) -> Context {
     let origin = Origin {

@@ -1,4 +1,5 @@
-//! What request bodies may take of a node at once: memory for those over the usual limit, and turns at parsing.
+//! Limits on the request bodies that a node handles at once: memory for those over the usual limit, and turns at
+//! parsing.
 
 use crate::error::Error;
 use std::collections::HashMap;
@@ -6,17 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 
-/// The largest factor of any body, so that the memory for them always holds one.
+/// Largest factor of any body, so that the memory for them always holds one.
 pub const LARGEST_FACTOR: usize = 16;
 
-/// Memory is given out in blocks of this many bytes.
+/// Size in bytes of the blocks in which memory is handed out.
 const BLOCK: usize = 64 * 1024;
-/// How many large bodies of one caller are read at once.
+/// Maximum number of large bodies of one caller read at once.
 const PER_CALLER: usize = 4;
-/// How long a caller with that many should wait.
+/// Time to wait for a caller at that maximum.
 const CALLER_RETRY: Duration = Duration::from_secs(1);
 
-/// The memory and the turns of a node.
+/// Memory and turns of a node.
 #[derive(Debug)]
 pub struct BodyBudget {
     memory: Arc<Semaphore>,
@@ -24,10 +25,10 @@ pub struct BodyBudget {
     callers: Callers,
 }
 
-/// How many large bodies each caller is sending.
+/// Number of large bodies that each caller is sending.
 type Callers = Arc<Mutex<HashMap<String, usize>>>;
 
-/// The share of one large body; it goes back when this is dropped.
+/// Share of one large body, returned when dropped.
 #[derive(Debug)]
 pub struct Share {
     memory: Arc<Semaphore>,
@@ -38,7 +39,7 @@ pub struct Share {
 }
 
 impl BodyBudget {
-    /// A budget of so many bytes of memory. Half of the cores parse at once, so that the others go on serving.
+    /// Creates a budget of `memory` bytes. Half of the cores parse at once, so that the others keep serving.
     #[must_use]
     pub fn new(memory: usize) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -52,7 +53,7 @@ impl BodyBudget {
     /// Begins a large body of `caller`.
     ///
     /// # Errors
-    /// [`Error::RateLimited`] while the caller sends too many already.
+    /// [`Error::RateLimited`] if the caller is already sending the maximum number.
     pub fn begin(&self, caller: String) -> Result<Share, Error> {
         let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
         let count = callers.entry(caller.clone()).or_default();
@@ -70,7 +71,7 @@ impl BodyBudget {
         })
     }
 
-    /// Waits for a turn at parsing, in the order of asking.
+    /// Waits for a turn at parsing, in the order of the requests.
     ///
     /// # Errors
     /// [`Error::Internal`] if there are no more turns, which does not happen.
@@ -84,7 +85,7 @@ impl Share {
     /// Takes memory for a body that has `bytes` by now.
     ///
     /// # Errors
-    /// [`Error::BodyMemory`] when none is left.
+    /// [`Error::BodyMemory`] if none is left.
     pub fn grow_to(&mut self, bytes: usize) -> Result<(), Error> {
         let missing = bytes.div_ceil(BLOCK).saturating_sub(self.blocks);
         let count = u32::try_from(missing).map_err(|_| Error::BodyMemory)?;

@@ -1,4 +1,4 @@
-//! The catalogue as the operator writes it: TOML, built in or from a file.
+//! The catalog as written by the operator: TOML, built in or from a file.
 
 use kontor_domain::grants::RightName;
 use kontor_domain::products::{
@@ -9,23 +9,23 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 use std::path::Path;
 
-/// What is there without a setting.
+/// Default catalog, for installations without the setting.
 const BUILT_IN: &str = include_str!("catalogue.toml");
 
-/// Why there is no catalogue.
+/// Reason the catalog can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// The file.
-    #[error("the catalogue can't be read: {0}")]
+    /// The file can't be read.
+    #[error("the catalog can't be read: {0}")]
     File(#[from] std::io::Error),
-    /// It is no TOML, or of another form.
-    #[error("the catalogue is not of the right form: {0}")]
+    /// Not TOML, or of another structure.
+    #[error("the catalog has the wrong structure: {0}")]
     Form(#[from] toml::de::Error),
-    /// It makes no sense.
-    #[error("the catalogue makes no sense: {0}")]
+    /// Inconsistent.
+    #[error("the catalog makes no sense: {0}")]
     Sense(#[from] CatalogueError),
-    /// A price with more than two decimals, or beyond all measure.
-    #[error("the catalogue makes no sense: `{0}` is no price with at most two decimals")]
+    /// Price with more than two decimals, or out of range.
+    #[error("the catalog makes no sense: `{0}` is not a price with at most two decimals")]
     Price(Decimal),
 }
 
@@ -80,7 +80,7 @@ struct WrittenPlan {
     period_months: u32,
 }
 
-/// The catalogue in `file`, or the built-in one.
+/// Reads the catalog from `file`, or the built-in one.
 ///
 /// # Errors
 /// [`ReadError`].
@@ -142,7 +142,7 @@ fn name(written: WrittenName) -> LocalName {
     }
 }
 
-/// Hundredths of the currency.
+/// Converts a price to hundredths of its currency.
 fn minor(price: Decimal) -> Result<i64, ReadError> {
     let hundredths = price
         .checked_mul(Decimal::ONE_HUNDRED)

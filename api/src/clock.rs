@@ -1,42 +1,39 @@
-//! What time it is: the only place that asks. Everything else is handed `now`, so a test can hold time still.
+//! The current time, read only here. Everything else is passed `now`, so that a test can stop time.
 
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-/// Tells the time.
+/// Source of the current time.
 pub trait Clock: Send + Sync {
-    /// The present moment, to the microsecond: what both databases can store, so that a time read back
+    /// Returns the current time, to the microsecond: the precision of both databases, so that a time read back
     /// equals the time written.
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// The time of the operating system.
+/// Clock of the operating system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the Clock that everybody else asks"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the Clock used everywhere else")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(6)
     }
 }
 
-/// A clock for tests: it stands still until told otherwise.
+/// Clock for tests, which stands still until it is advanced.
 #[derive(Debug)]
 pub struct FrozenClock(Mutex<DateTime<Utc>>);
 
 impl FrozenClock {
-    /// A clock that stands at `moment`.
+    /// Creates a clock that stands at `moment`.
     #[must_use]
     pub fn at(moment: DateTime<Utc>) -> Self {
         Self(Mutex::new(moment.trunc_subsecs(6)))
     }
 
-    /// Moves the clock on, or back with a negative step.
+    /// Advances the clock, or sets it back with a negative step.
     pub fn advance(&self, step: TimeDelta) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) += step;
     }

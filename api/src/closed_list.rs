@@ -1,10 +1,9 @@
-//! Closed lists of words, made of the lists that the code itself works with, so that the contract can't say anything
-//! else.
+//! Closed lists of words, built from the lists used by the code itself, so that the contract can't differ from it.
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
-/// The schema of a text that is one of these words.
+/// Returns the schema of a string that is one of these words.
 pub fn closed_list(description: &str, words: impl IntoIterator<Item = &'static str>) -> RefOr<Schema> {
     ObjectBuilder::new()
         .schema_type(Type::String)

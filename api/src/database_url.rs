@@ -3,12 +3,12 @@
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 
-/// Which database, and where.
+/// Kind and place of the database.
 #[derive(Debug, Clone)]
 pub enum DatabaseUrl {
-    /// The path of an SQLite database.
+    /// Path of an SQLite database.
     Sqlite(PathBuf),
-    /// The whole URL of a PostgreSQL database; secret, since it usually holds a password.
+    /// Whole URL of a PostgreSQL database; secret, because it usually contains a password.
     Postgres(SecretString),
 }
 

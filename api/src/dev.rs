@@ -1,4 +1,4 @@
-//! For development on one machine: the mails that would have been sent, over HTTP. Outside the contract.
+//! Mails over HTTP that would have been sent, for development on one machine. Not part of the contract.
 
 use crate::app::App;
 use crate::error::Error;
@@ -10,17 +10,17 @@ use actix_web::{HttpResponse, get};
 use serde::Deserialize;
 use std::time::{Duration, Instant};
 
-/// The most seconds that a request waits for a mail.
+/// Maximum number of seconds that a request waits for a mail.
 const WAIT_MAX: u64 = 20;
-/// The pause between two looks into the folder.
+/// Pause between two looks into the folder.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Adds the mailbox.
+/// Registers the mailbox.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(mails);
 }
 
-/// Which mails, and how long to wait for the first of them.
+/// Filters for the mails, and the time to wait for the first of them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Which {
@@ -28,12 +28,12 @@ struct Which {
     to: Option<String>,
     /// Only mails whose text contains this, such as `kontor_reset_`.
     contains: Option<String>,
-    /// Seconds to wait until there is one, at most 20.
+    /// Seconds to wait for a mail, at most 20.
     wait: Option<String>,
 }
 
 impl Which {
-    /// How long to wait for the first mail.
+    /// Returns the time to wait for the first mail.
     fn wait(&self) -> Result<Duration, FieldError> {
         let seconds = self.wait.as_deref().map_or(Ok(0), str::parse);
         match seconds {
@@ -54,7 +54,7 @@ impl Which {
     }
 }
 
-/// The mails, newest first.
+/// Lists the mails, newest first.
 #[get("/dev/mails")]
 async fn mails(app: Data<App>, which: Params<Which>) -> Result<HttpResponse, Error> {
     let Params(which) = which;

@@ -1,5 +1,5 @@
-//! The contract as files, and as a page that works without the internet: its assets lie in the binary. All of them
-//! are kept compressed, and unpacked for the few clients that take no gzip.
+//! The contract as files, and as a page that works without the internet: its assets are in the binary. All of them
+//! are stored compressed, and unpacked for the few clients that do not accept gzip.
 
 use crate::contract::Methods;
 use crate::error::Error;
@@ -16,17 +16,17 @@ use std::io::{self, Read};
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
-/// How long a copy may be used without asking; a new version of Kontor is seen after that.
+/// Time for which a copy may be used without asking; a new version of Kontor is visible after that.
 const CACHE_CONTROL: &str = "public, max-age=300";
 
-/// The contract in both notations.
+/// The contract in both formats.
 #[derive(Clone)]
 pub struct Published {
     json: Static,
     yaml: Static,
 }
 
-/// A text that never changes.
+/// Text that never changes.
 #[derive(Clone)]
 struct Static {
     media_type: &'static str,
@@ -35,10 +35,10 @@ struct Static {
 }
 
 impl Published {
-    /// Writes the contract down.
+    /// Writes the contract.
     ///
     /// # Errors
-    /// When it can't be written.
+    /// The contract can't be written.
     pub fn of(document: &OpenApi) -> io::Result<Self> {
         let yaml = document.to_yaml().map_err(io::Error::other)?;
         Ok(Self {
@@ -47,7 +47,7 @@ impl Published {
         })
     }
 
-    /// A copy that shares no memory with this.
+    /// Returns a copy that shares no memory with this one.
     #[must_use]
     pub fn copied(&self) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl Static {
     }
 }
 
-/// Adds `/openapi.json`, `/openapi.yaml` and `/docs`.
+/// Registers `/openapi.json`, `/openapi.yaml` and `/docs`.
 pub fn routes(config: &mut ServiceConfig) {
     let page = Config::from("/openapi.json")
         .try_it_out_enabled(true)
@@ -118,7 +118,7 @@ async fn answer(req: &HttpRequest, text: &Static) -> Result<HttpResponse, Error>
     file.answer(req).await
 }
 
-/// The page, a script, a style or an image of it.
+/// Answers the page, or one of its scripts, styles and images.
 async fn asset(
     req: HttpRequest,
     name: Path<String>,
@@ -136,7 +136,7 @@ async fn asset(
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => bytes.into(),
     };
-    // A checksum will do for what nobody can choose.
+    // A checksum is sufficient for content that no caller can choose.
     let mut crc = Crc::new();
     crc.update(&bytes);
     let tag = etag(&format!("{} {}", name.as_str(), crc.sum()));
@@ -149,12 +149,12 @@ async fn asset(
     file.answer(&req).await
 }
 
-/// A file as it is answered.
+/// File to be answered.
 struct File {
     media_type: String,
     bytes: Bytes,
     is_gzip: bool,
-    /// The tag of the plain file.
+    /// Tag of the uncompressed file.
     tag: String,
 }
 

@@ -1,17 +1,17 @@
-//! Randomness: the only place that asks for it. Secrets, salts and the seeds of ids all come from here, so a
-//! test can repeat them.
+//! Randomness, obtained only here. Secrets, salts and the seeds of ids all come from here, so that a test can
+//! repeat them.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 
-/// A source of random bytes.
+/// Source of random bytes.
 pub trait Entropy: Send + Sync {
     /// Overwrites all of `bytes` with random ones.
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// `N` random bytes.
+/// Returns `N` random bytes.
 #[must_use]
 pub fn array<const N: usize>(entropy: &dyn Entropy) -> [u8; N] {
     let mut bytes = [0; N];
@@ -19,18 +19,18 @@ pub fn array<const N: usize>(entropy: &dyn Entropy) -> [u8; N] {
     bytes
 }
 
-/// The random source of the operating system.
+/// Random source of the operating system.
 ///
 /// # Panics
-/// `fill` panics if the operating system has no randomness to give: nothing that needs a secret may go on
-/// then, and no caller could do better than stop.
+/// `fill` panics if the operating system can't provide randomness: nothing that needs a secret may continue then,
+/// and no caller could do better than stop.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
     #[expect(
         clippy::disallowed_methods,
-        reason = "this is the Entropy that everybody else asks"
+        reason = "this is the Entropy used everywhere else"
     )]
     fn fill(&self, bytes: &mut [u8]) {
         if let Err(error) = getrandom::fill(bytes) {
@@ -39,7 +39,7 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// Bytes that look random and are the same in every run. For tests: whoever knows the seed knows them all.
+/// Bytes that look random and are the same in every run. For tests: anyone who knows the seed knows them all.
 #[derive(Debug)]
 pub struct SeededEntropy {
     seed: u64,
@@ -47,7 +47,7 @@ pub struct SeededEntropy {
 }
 
 impl SeededEntropy {
-    /// The sequence that belongs to `seed`.
+    /// Creates the sequence that belongs to `seed`.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self {
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_system_fills_every_byte() {
-        // 256 bytes that are all zero do not happen.
+        // 256 bytes that are all zero do not occur.
         assert_ne!(array::<256>(&SystemEntropy), [0; 256]);
     }
 }

@@ -1,4 +1,5 @@
-//! Errors know nothing of HTTP until here: one exhaustive match turns each into a problem type.
+//! Conversion of errors to answers. Only here do errors meet HTTP: one exhaustive match turns each into a problem
+//! type.
 
 pub mod cross_origin;
 mod detail;
@@ -23,28 +24,28 @@ use kontor_domain::transfers::{self, TransferClosed};
 use kontor_persistence::{Constraint, StorageError, TransactionError};
 use std::time::Duration;
 
-/// How long a client should wait when the service is busy.
+/// Time for a client to wait when the service is busy.
 const BUSY_RETRY: Duration = Duration::from_secs(2);
 
-/// How long a client should wait that only a new password helps: it may have been set in the meantime.
+/// Time for a client to wait when only a new password helps: it may be set in the meantime.
 const DISABLED_RETRY: Duration = Duration::from_secs(3_600);
 
-/// Why a request was not done.
+/// Reason that a request was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The body is not acceptable.
-    #[error("the body is not acceptable")]
+    /// The body is invalid.
+    #[error("the body is invalid")]
     Body(BodyError),
-    /// Query parameters or fields are not acceptable.
-    #[error("some fields are not acceptable")]
+    /// Query parameters or fields are invalid.
+    #[error("some fields are invalid")]
     Fields(Vec<FieldError>),
-    /// A header is not acceptable.
+    /// A header is invalid.
     #[error("{0}")]
     Header(&'static str),
     /// The head of the request did not arrive in time.
     #[error("the head of the request is too slow")]
     HeadTimeout,
-    /// The head of the request is larger than the HTTP library reads.
+    /// The head of the request exceeds the limit of the HTTP library.
     #[error("the head of the request is too large")]
     HeadTooLarge,
     /// The body is not `application/json`.
@@ -56,85 +57,85 @@ pub enum Error {
     /// The body is larger than this many bytes.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
-    /// There is no memory for another large body now.
+    /// No memory is left for another large body.
     #[error("too many large bodies at once")]
     BodyMemory,
-    /// The token is worth nothing, or no longer. Which of them is never told.
+    /// The token is invalid or no longer valid; the answer does not tell which.
     #[error("no valid access token")]
     Unauthenticated,
-    /// There is no token that could be asked about.
+    /// There is no token to look up.
     #[error(transparent)]
     Bearer(#[from] BearerFault),
-    /// A person asks what only a product's back end may.
-    #[error("a service token is needed")]
+    /// The operation is for product back ends, and the caller is not one.
+    #[error("a service token is required")]
     ServiceOnly,
     /// Wrong address or password.
     #[error("wrong address or password")]
     Credentials,
-    /// The password that a logged-in person gave again is wrong.
+    /// The password given again by a logged-in person is wrong.
     #[error("wrong password")]
     WrongPassword,
-    /// The refresh token is worth nothing.
-    #[error("the refresh token is worth nothing")]
+    /// The refresh token is invalid.
+    #[error("the refresh token is invalid")]
     RefreshToken,
-    /// A mailed token is worth nothing.
-    #[error("the token is worth nothing")]
+    /// A mailed token is invalid.
+    #[error("the token is invalid")]
     MailedToken,
-    /// The actor may not.
+    /// The actor is not permitted.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// The actor's role may not do this to that role.
+    /// The actor's role does not permit this for the other role.
     #[error(transparent)]
     Role(#[from] RoleDenied),
     /// There is no such resource.
     #[error("no such resource")]
     Missing,
-    /// A part of the path, with its name, is no id of the kind that stands there.
+    /// A part of the path, given by its name, is not a valid id of the expected kind.
     #[error("{0}: {1}")]
     PathId(String, InvalidId),
-    /// No operation has the path; one that was perhaps meant.
+    /// No operation has this path; with the path that was perhaps meant.
     #[error("no such path")]
     UnknownPath(Option<PathHint>),
-    /// The path does not know the method; it knows these.
-    #[error("the path knows only {0}")]
+    /// The path does not support the method; with those that it supports.
+    #[error("the path supports only {0}")]
     Method(String),
-    /// A browser asked for a page of another origin, and is told no.
-    #[error("another origin is not let in: {0:?}")]
+    /// A browser asked on behalf of a page of another origin, and is refused.
+    #[error("another origin is not allowed: {0:?}")]
     CrossOrigin(CrossOriginFault),
     /// The invitation was answered before.
     #[error(transparent)]
     NotOpen(#[from] NotOpen),
-    /// The product is over.
+    /// The product has ended.
     #[error(transparent)]
     NotCancellable(#[from] NotCancellable),
-    /// The offer of products is over.
+    /// The transfer is closed.
     #[error(transparent)]
     TransferClosed(#[from] TransferClosed),
-    /// The offer of products is open, and can't be accepted here and now.
+    /// The transfer is open, but can't be accepted by this caller or organization.
     #[error(transparent)]
     Transfer(#[from] transfers::NotAcceptable),
     /// The product is offered to another organization.
     #[error("the product is in an open transfer")]
     ProductOffered,
-    /// Whoever invited may no longer give this role.
+    /// The inviter may no longer give this role.
     #[error("the inviter lost the right")]
     InviterLostRight,
-    /// The person is the only legal representative of the organizations that are named.
+    /// The person is the only legal representative of the named organizations.
     #[error("the only legal representative of {0}")]
     OnlyRepresentative(String),
-    /// Something stands in the way of deleting the organization.
+    /// There are obstacles to deleting the organization.
     #[error("the organization can't be deleted yet")]
     NotDeletable(Vec<Obstacle>),
-    /// The hand-over was answered or taken back before.
+    /// The hand-over was answered or canceled before.
     #[error(transparent)]
     HandOverClosed(#[from] HandOverClosed),
-    /// One of the two is no longer what a hand-over takes.
+    /// A party no longer meets the requirements of a hand-over.
     #[error("giver or receiver changed")]
     HandOverPartyChanged,
-    /// Too many invitations within 24 hours; the next one can go out after this time.
+    /// Too many invitations within 24 hours; the next one can be sent after this time.
     #[error("{0}")]
     InvitationLimit(SendLimit, Duration),
-    /// Items of a bulk operation that is done whole or not at all.
+    /// Items of a bulk operation that is carried out as a whole or not at all.
     #[error("some items were refused")]
     BulkRefused(Vec<FieldError>),
     /// `If-Match` does not match.
@@ -146,16 +147,16 @@ pub enum Error {
     /// The key was used for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
-    /// The answer held a secret and is not kept.
-    #[error("the answer held a secret")]
+    /// The answer contained a secret and was not stored.
+    #[error("the answer contained a secret")]
     SecretShown,
-    /// The request with this key still runs.
-    #[error("the request with this key still runs")]
+    /// The request with this key is still running.
+    #[error("the request with this key is still running")]
     InProgress,
     /// Too many requests.
     #[error("too many requests")]
     RateLimited(Duration),
-    /// Too many wrong passwords in a row, or altogether.
+    /// Too many wrong passwords in a row, or in total.
     #[error("too many wrong passwords")]
     Throttled(Refusal),
     /// Too many passwords at once.
@@ -164,10 +165,10 @@ pub enum Error {
     /// The request took too long.
     #[error("the request took too long")]
     Timeout,
-    /// Storage could not do it.
+    /// A storage error.
     #[error(transparent)]
     Storage(StorageError),
-    /// Our own mistake.
+    /// An internal error.
     #[error("internal error: {0}")]
     Internal(&'static str),
 }
@@ -211,7 +212,7 @@ impl TransactionError for Error {
 }
 
 impl Error {
-    /// The kind of problem.
+    /// Returns the kind of problem.
     #[must_use]
     pub fn problem_type(&self) -> ProblemType {
         match self {
@@ -265,7 +266,7 @@ impl Error {
         }
     }
 
-    /// Every field that is not acceptable, and how many more there are.
+    /// Returns all invalid fields, and the number of those left out.
     fn errors(&self) -> (Vec<FieldError>, usize) {
         match self {
             Self::Body(BodyError::Invalid(faults)) => (faults.errors.clone(), faults.omitted),
@@ -291,7 +292,7 @@ impl Error {
         (self.problem_type().status == 503).then_some(BUSY_RETRY)
     }
 
-    /// Whether the service turns requests away because it has enough to do: worth a line, and nobody's mistake.
+    /// Whether the service is refusing requests because it is overloaded: worth a log line, and not an error.
     #[must_use]
     pub fn is_overload(&self) -> bool {
         matches!(
@@ -302,7 +303,7 @@ impl Error {
         )
     }
 
-    /// The answer in a language, with the id of the request it is for.
+    /// Builds the answer in a language, with the id of the request that it belongs to.
     #[must_use]
     pub fn answer(&self, request_id: Option<&str>, locale: Locale) -> HttpResponse {
         let kind = self.problem_type();
@@ -322,7 +323,7 @@ impl Error {
             answer.insert_header((header::WWW_AUTHENTICATE, challenge));
         }
         if matches!(self, Self::Encoding) {
-            // RFC 9110, section 12.5.3: what a body may be encoded in.
+            // RFC 9110, section 12.5.3: the accepted encoding of a body.
             answer.insert_header((header::ACCEPT_ENCODING, "identity"));
         }
         if let Self::Method(allowed) = self
@@ -331,20 +332,21 @@ impl Error {
             answer.insert_header((header::ALLOW, allowed));
         }
         if let Some(wait) = self.retry_after() {
-            // Rounded up: whoever comes back a moment early is refused again.
+            // Rounded up: a client that returns too early is refused again.
             answer.insert_header((header::RETRY_AFTER, whole_seconds(wait)));
         }
         answer.json(problem)
     }
 }
 
-/// A wait as clients are told it: rounded up, so that nobody comes back too early, and never zero.
+/// Rounds a wait up to whole seconds, so that no client returns too early, and never to zero.
 #[must_use]
 pub fn whole_seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
-/// An obstacle lies in no field: its pointer is that of the whole (RFC 6901, section 5).
+/// Converts an obstacle to an error. It belongs to no field, so its pointer is that of the whole (RFC 6901, section
+/// 5).
 pub(crate) fn in_the_way(obstacle: &Obstacle) -> FieldError {
     FieldError::field("", obstacle.code.as_str(), obstacle.template()).with("count", obstacle.count)
 }
@@ -360,7 +362,7 @@ fn storage(error: &StorageError) -> ProblemType {
         }
         StorageError::Refused(Constraint::TeamNameTaken) => types::TEAM_NAME_TAKEN,
         StorageError::Refused(Constraint::ProductOffered) => types::PRODUCT_OFFERED,
-        // Something it refers to went away in the meantime.
+        // A resource that it refers to was removed in the meantime.
         StorageError::Refused(
             Constraint::Reference
             | Constraint::EmailTaken

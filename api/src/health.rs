@@ -1,4 +1,4 @@
-//! For load balancers: whether the process lives, and whether it can serve.
+//! Probes for load balancers: whether the process lives, and whether it can serve.
 
 use crate::app::App;
 use crate::error::Error;
@@ -8,21 +8,21 @@ use kontor_persistence::StorageError;
 use serde_json::json;
 use std::time::Duration;
 
-/// How long the database may take: a probe that waits longer is a node that load balancers go on asking.
+/// Time limit for the database: load balancers keep using a node whose probe waits longer.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
-/// Adds the two probes; they are no part of the contract.
+/// Registers the two probes, which are not part of the contract.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(web::scope("/health").service(live).service(ready));
 }
 
-/// The process answers.
+/// Answers as long as the process runs.
 #[get("/live")]
 async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "live" }))
 }
 
-/// The database answers in time, and has room.
+/// Answers whether the database responds in time, and has room.
 #[get("/ready")]
 async fn ready(app: Data<App>) -> Result<HttpResponse, Error> {
     tokio::time::timeout(READY_WITHIN, look(&app))

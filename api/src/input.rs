@@ -1,4 +1,5 @@
-//! From checked request fields to domain types: the validator asks the domain, so a rule is written once.
+//! Conversion of validated request fields to domain types. The validator uses the domain's rules, so each rule is
+//! written once.
 
 use crate::app::App;
 use crate::error::Error;
@@ -13,10 +14,10 @@ use kontor_domain::products::ProductKind;
 use kontor_domain::text::ParseText;
 use validator::ValidationError;
 
-/// The most characters of an address or password that are looked at when they are only compared.
+/// Maximum number of characters looked at in an address or password that is only compared.
 pub const PRESENTED_MAX: u64 = 4 * PASSWORD_MAX as u64;
 
-/// For `#[validate(custom(function = "text::<PersonName>"))]`: what the domain would say.
+/// Validates a text by the domain's rules, for `#[validate(custom(function = "text::<PersonName>"))]`.
 ///
 /// # Errors
 /// The domain's reason, as code and message.
@@ -26,7 +27,7 @@ pub fn text<T: ParseText>(raw: &str) -> Result<(), ValidationError> {
         .map_err(|reason| broken(FieldError::text("", &reason)))
 }
 
-/// For ids in bodies: a wrong prefix or form is an error of the field.
+/// Validates an id in a body: a wrong prefix or form is an error of the field.
 ///
 /// # Errors
 /// Code `format`, or `id_kind` for an id of another kind.
@@ -36,7 +37,7 @@ pub fn id<I: Id>(raw: &str) -> Result<(), ValidationError> {
         .map_err(|reason| broken(FieldError::id("", &reason)))
 }
 
-/// An error of a field as the validator carries it; the place is the validator's to know.
+/// Wraps a field error for the validator, which knows its place.
 #[must_use]
 pub fn broken(error: FieldError) -> ValidationError {
     let mut carried = ValidationError::new("").with_message(error.template());
@@ -47,15 +48,15 @@ pub fn broken(error: FieldError) -> ValidationError {
     carried
 }
 
-/// Reads a field that validation has passed.
+/// Parses a validated field.
 ///
 /// # Errors
-/// The same reason, should the validation not have asked.
+/// The same reason as in validation, in case validation did not check it.
 pub fn parse<T: ParseText>(pointer: &str, raw: &str) -> Result<T, Error> {
     T::parse(raw).map_err(|reason| FieldError::text(pointer, &reason).into())
 }
 
-/// As [`parse`], for a field that may be left out.
+/// Like [`parse`], for a field that may be omitted.
 ///
 /// # Errors
 /// As [`parse`].
@@ -63,7 +64,7 @@ pub fn parse_some<T: ParseText>(pointer: &str, raw: Option<&str>) -> Result<Opti
     raw.map(|raw| parse(pointer, raw)).transpose()
 }
 
-/// As [`parse`], for a field of a PATCH: absent, null or a value.
+/// Like [`parse`], for a field of a PATCH: absent, null or a value.
 ///
 /// # Errors
 /// As [`parse`].
@@ -74,7 +75,7 @@ pub fn parse_change<T: ParseText>(
     raw.map(|value| parse_some(pointer, value.as_deref())).transpose()
 }
 
-/// A new password of the person that `context` describes, judged by the policy that the settings give.
+/// Checks a new password of the person described by `context` by the policy of the settings.
 ///
 /// # Errors
 /// The reason, as an error of the field at `pointer`.
@@ -104,7 +105,7 @@ fn password_refused(pointer: &str, reason: PasswordRefused) -> FieldError {
     }
 }
 
-/// The bounds of a request.
+/// Parses the validity period of a grant in a request.
 ///
 /// # Errors
 /// An error of `valid_until` in the object at `place`.
@@ -117,7 +118,7 @@ pub fn bounds(
         .map_err(|reason| FieldError::field(&format!("{place}/valid_until"), "range", reason.to_string()))
 }
 
-/// The fault of an end that is wanted in the object at `place` and is not ahead.
+/// Returns the fault of an expiry in the object at `place` that is not in the future.
 #[must_use]
 pub fn ends_in_past(place: &str, until: Option<DateTime<Utc>>, app: &App) -> Option<FieldError> {
     let reason = end_fits(until, app.clock.now()).err()?;
@@ -125,14 +126,14 @@ pub fn ends_in_past(place: &str, until: Option<DateTime<Utc>>, app: &App) -> Opt
     Some(FieldError::field(&at, "range", reason.to_string()))
 }
 
-/// A kind in a query; any code will do, for products can outlive their kind in the catalogue.
+/// Parses a kind in a query. Any code is accepted, because products can outlive their kind in the catalog.
 ///
 /// # Errors
-/// The parameter's fault.
+/// The fault of the parameter.
 pub fn kind_filter(raw: Option<&str>) -> Result<Option<ProductKind>, FieldError> {
     raw.map(|raw| {
         ProductKind::parse(raw)
-            .ok_or_else(|| FieldError::parameter("kind", "unknown", "is not a kind of the catalogue"))
+            .ok_or_else(|| FieldError::parameter("kind", "unknown", "is not a kind in the catalog"))
     })
     .transpose()
 }

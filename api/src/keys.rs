@@ -1,5 +1,5 @@
-//! The master key: one secret from which every other key of an installation is derived. Whoever loses it can
-//! read no sealed row anymore, so it is made once, never overwritten, and refused if others could read it.
+//! The master key: the secret from which all other keys of an installation are derived. Without it no sealed row
+//! can be read anymore, so it is created once, never overwritten, and refused if others could read it.
 
 use std::fmt;
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -16,68 +16,69 @@ use sha2::Sha256;
 use crate::database_url::DatabaseUrl;
 use crate::entropy::Entropy;
 
-/// How long the master key and every key derived from it is.
+/// Length in bytes of the master key and of every key derived from it.
 pub const KEY_BYTES: usize = 32;
 
-/// Why there is no master key.
+/// Reason that there is no master key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// Several servers may share the database, so none of them may make up a key of its own.
+    /// Several servers may share the database, so none of them may create a key of its own.
     #[error(
         "PostgreSQL needs a master key that all servers share: set KONTOR_MASTER_KEY or \
          KONTOR_MASTER_KEY_FILE; `openssl rand -base64 32` makes one"
     )]
     Missing,
-    /// The file's mode lets its group or everybody in.
+    /// The file's mode gives access to its group or to everyone.
     #[error("{}: mode {mode:03o} lets others read the master key; run `chmod 600` on it", path.display())]
     Exposed {
-        /// The key file.
+        /// Key file.
         path: PathBuf,
-        /// Its permission bits.
+        /// Permission bits.
         mode: u32,
     },
-    /// A new one would not open what the database holds, and would lie where the right one belongs.
+    /// The key is lost. A new one would not open the data in the database, and would take the place of the right
+    /// one.
     #[error(
         "{}: missing, and {} was set up with it; put it back from where it is kept", path.display(), database.display()
     )]
     Lost {
-        /// Where the key should be.
+        /// Expected place of the key.
         path: PathBuf,
-        /// The database.
+        /// Database.
         database: PathBuf,
     },
-    /// Made anew it would lock out everything sealed so far, so that is left to a person.
+    /// The key is damaged. A new one would lock out everything sealed so far, so the decision is left to a person.
     #[error("{}: not 32 bytes in base64; restore it from a backup", path.display())]
     Malformed {
-        /// The key file.
+        /// Key file.
         path: PathBuf,
     },
-    /// The file could not be read or made.
+    /// The file could not be read or created.
     #[error("{}: {error}", path.display())]
     Io {
-        /// The key file.
+        /// Key file.
         path: PathBuf,
-        /// What the operating system said.
+        /// Error of the operating system.
         error: io::Error,
     },
 }
 
-/// The secret behind all secrets; overwritten in memory when the last holder lets go.
+/// The secret behind all secrets; overwritten in memory when the last holder drops it.
 #[derive(Clone)]
 pub struct MasterKey(Arc<SecretBox<[u8; KEY_BYTES]>>);
 
 impl MasterKey {
-    /// Reads 32 bytes in base64.
+    /// Parses 32 bytes in base64.
     #[must_use]
     pub fn parse(base64: &str) -> Option<Self> {
         let bytes = Zeroizing::new(STANDARD.decode(base64).ok()?);
         (bytes.len() == KEY_BYTES).then(|| Self::filled(|key| key.copy_from_slice(&bytes)))
     }
 
-    /// The configured key; with SQLite otherwise the one in the data directory, made at the first start.
+    /// Returns the configured key; with SQLite otherwise the one in the data directory, created at the first start.
     ///
     /// # Errors
-    /// No key is set for PostgreSQL, or the key file is lost, unreadable, malformed or open to others.
+    /// No key is set for PostgreSQL, or the key file is lost, unreadable, malformed or accessible to others.
     pub fn load_or_create(
         configured: Option<&Self>,
         database: &DatabaseUrl,
@@ -90,7 +91,7 @@ impl MasterKey {
         }
     }
 
-    /// The key that [`Self::load_or_create`] would give, unless it would have to be made.
+    /// Returns the key that [`Self::load_or_create`] would return, unless it would have to be created.
     ///
     /// # Errors
     /// As there.
@@ -117,8 +118,8 @@ impl MasterKey {
         }
     }
 
-    /// A key for one purpose: HMAC-SHA256 of the purpose's name. Keys of different labels say nothing about
-    /// each other or about the master key.
+    /// Derives a key for one purpose: HMAC-SHA256 of the purpose's name. Keys of different labels reveal nothing
+    /// about each other or about the master key.
     #[must_use]
     pub fn derive(&self, label: &str) -> [u8; KEY_BYTES] {
         // A whole block, padded with zeros as HMAC itself would, makes `new` infallible.
@@ -141,13 +142,13 @@ impl MasterKey {
         let path = key_file(directory);
         let made = Self::create(directory, &path, entropy);
         match made {
-            // Also when another process was quicker: its key is the one that counts.
+            // Also if another process was faster: its key is the one that counts.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::open(path),
             made => made.map_err(|error| KeyError::Io { path, error }),
         }
     }
 
-    /// `create_new` is what keeps an existing key from ever being overwritten.
+    /// Creates the file. `create_new` ensures that an existing key is never overwritten.
     fn create(directory: &Path, path: &Path, entropy: &dyn Entropy) -> io::Result<Self> {
         DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
         let file = OpenOptions::new()
@@ -158,7 +159,7 @@ impl MasterKey {
         let key = Self::filled(|bytes| entropy.fill(bytes));
         let kept = key.write(file).and_then(|()| File::open(directory)?.sync_all());
         if let Err(error) = kept {
-            // Half a key would be refused for ever; nothing has been sealed with this one.
+            // Half a key would be refused forever; nothing has been sealed with this one.
             let _ = fs::remove_file(path);
             return Err(error);
         }
@@ -166,7 +167,8 @@ impl MasterKey {
         Ok(key)
     }
 
-    /// On the disk when it returns: nothing may be sealed with a key that a power cut could still take away.
+    /// Writes the key to disk before returning: nothing may be sealed with a key that a power failure could still
+    /// take away.
     fn write(&self, mut file: File) -> io::Result<()> {
         let mut line = Zeroizing::new(STANDARD.encode(self.0.expose_secret()));
         line.push('\n');
@@ -188,7 +190,7 @@ impl MasterKey {
     }
 }
 
-/// Where the key lies that was made at the first start.
+/// Returns the path of the key created at the first start.
 fn key_file(directory: &Path) -> PathBuf {
     directory.join("master.key")
 }

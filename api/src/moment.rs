@@ -1,12 +1,12 @@
-//! Moments in answers: one form for all, UTC and whole seconds (`kontor_domain::moment`). Inside, and in the database,
-//! they keep their microseconds, so nothing loses its order.
+//! Times in answers, in one format: UTC with whole seconds (`kontor_domain::moment`). Internally, and in the
+//! database, they keep their microseconds, so that the order is preserved.
 
 use chrono::{DateTime, Utc};
 use kontor_domain::moment::written;
 use serde::Serializer;
 use serde_json::Value;
 
-/// For `#[serde(serialize_with = "moment")] DateTime<Utc>`.
+/// Serializes a time, for `#[serde(serialize_with = "moment")] DateTime<Utc>`.
 ///
 /// # Errors
 /// Those of the serializer.
@@ -14,7 +14,7 @@ pub fn moment<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok,
     serializer.serialize_str(&written(*at))
 }
 
-/// For `#[serde(serialize_with = "optional_moment")] Option<DateTime<Utc>>`.
+/// Serializes a time, for `#[serde(serialize_with = "optional_moment")] Option<DateTime<Utc>>`.
 ///
 /// # Errors
 /// Those of the serializer.
@@ -25,11 +25,11 @@ pub fn optional_moment<S: Serializer>(at: &Option<DateTime<Utc>>, serializer: S)
     }
 }
 
-/// What the names of moments end with.
+/// Suffixes of the names of times.
 const ENDINGS: [&str; 3] = ["_at", "_from", "_until"];
 
-/// The same details of a log's entry, with moments in the form of answers. An entry keeps what was written, which its
-/// digest covers; what stands under other names is never touched.
+/// Returns the details of a log entry with times in the format of answers. An entry stays as it was written,
+/// because its digest covers it; fields with other names are never touched.
 #[must_use]
 pub fn in_details(mut details: Value) -> Value {
     rewrite(&mut details);

@@ -1,38 +1,38 @@
-//! PostgreSQL is copied by its own program, `pg_dump`: the format is PostgreSQL's, and so is the knowledge.
+//! Copying PostgreSQL by its own program, `pg_dump`, which owns the format and the knowledge.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Where Debian keeps the programs of each version.
+/// Folder in which Debian keeps the programs of each version.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
-/// Why there is no dump.
+/// Reason that there is no dump.
 #[derive(Debug, thiserror::Error)]
 pub enum DumpError {
-    /// The program is not here.
+    /// The program is missing.
     #[error(
         "a PostgreSQL database is copied by its own program `{0}`, which is not on this machine: install it (Debian: \
          apt-get install postgresql-client), of the server's version or newer"
     )]
     Missing(&'static str),
-    /// It said no.
+    /// The program failed.
     #[error("{program} failed: {said}")]
     Failed {
-        /// Which program.
+        /// Program.
         program: &'static str,
-        /// Its words.
+        /// Its error output.
         said: String,
     },
-    /// It could not be run.
+    /// The program could not be run.
     #[error("{program} can't be run: {error}")]
     Io {
-        /// Which program.
+        /// Program.
         program: &'static str,
-        /// What the operating system said.
+        /// Error of the operating system.
         error: io::Error,
     },
-    /// The dump holds no table.
+    /// The dump contains no table.
     #[error("the dump holds no table; has `kontor migrate` or `kontor serve` been run on this database?")]
     Empty,
 }
@@ -49,7 +49,7 @@ pub fn dump(url: &str, file: &Path) -> Result<(), DumpError> {
         .arg("--dbname")
         .arg(url);
     if let Some(password) = password {
-        // Not an argument: every user of the machine can read those.
+        // Not an argument, which every user of the machine can read.
         dump.env("PGPASSWORD", password);
     }
     run("pg_dump", dump)?;
@@ -75,7 +75,7 @@ fn run(program: &'static str, mut command: Command) -> Result<String, DumpError>
     Err(DumpError::Failed { program, said })
 }
 
-/// The program in PATH, or the newest of Debian's.
+/// Finds the program in PATH, or the newest one of Debian.
 fn program(name: &'static str) -> Result<Command, DumpError> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let in_path = std::env::split_paths(&path).map(|folder| folder.join(name));
@@ -96,7 +96,7 @@ fn program(name: &'static str) -> Result<Command, DumpError> {
         .ok_or(DumpError::Missing(name))
 }
 
-/// Takes the password out of a connection URL.
+/// Removes the password from a connection URL.
 fn without_password(url: &str) -> (String, Option<String>) {
     let (rest, query) = url.split_once('?').unwrap_or((url, ""));
     let (in_query, others): (Vec<&str>, Vec<&str>) = query
@@ -123,7 +123,7 @@ fn without_password(url: &str) -> (String, Option<String>) {
     }
 }
 
-/// Undoes percent-encoding.
+/// Decodes percent-encoding.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -1,7 +1,7 @@
-//! Whether a PostgreSQL URL may be used by a build without TLS: libpq's `prefer` would silently fall back to
-//! plain text, so a server elsewhere is refused unless the operator says that this is meant.
+//! Whether a build without TLS may use a PostgreSQL URL. With libpq's `prefer` it would silently fall back to plain
+//! text, so a remote server is refused unless the operator permits it.
 
-/// True for a socket, a loopback address, or `sslmode=disable`.
+/// Whether the URL is for a socket or a loopback address, or has `sslmode=disable`.
 #[must_use]
 pub fn is_safe(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);

@@ -1,4 +1,4 @@
-//! Problem types: every error answer of the API, RFC 9457, listed once and published in the docs.
+//! Problem types: all error answers of the API (RFC 9457), listed once and published in the docs.
 
 mod codes;
 mod details;
@@ -17,14 +17,14 @@ use kontor_domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// One kind of problem. Its code and type never change.
+/// Kind of problem. Its code and type never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProblemType {
-    /// Stable word for programs.
+    /// Stable code for programs.
     pub code: &'static str,
     /// HTTP status.
     pub status: u16,
-    /// Short text for people in English, the same for every occurrence.
+    /// Short English text for people, the same for every occurrence.
     pub title: &'static str,
 }
 
@@ -33,37 +33,37 @@ impl ProblemType {
         Self { code, status, title }
     }
 
-    /// The title in a language.
+    /// Returns the title in a language.
     #[must_use]
     pub fn title_in(&self, locale: Locale) -> &'static str {
         titles::translated(self.code, locale).unwrap_or(self.title)
     }
 
-    /// The `type` member: a URN, the same on every installation.
+    /// Returns the `type` member: a URN, the same on every installation.
     #[must_use]
     pub fn uri(&self) -> String {
         format!("urn:kontor:problem:{}", self.code)
     }
 }
 
-/// The problem types.
+/// Problem types.
 pub mod types {
     use super::ProblemType;
 
-    /// The body is no JSON.
+    /// The body is not JSON.
     pub const MALFORMED_JSON: ProblemType =
         ProblemType::new(400, "malformed_json", "The body is not valid JSON");
-    /// The request is no HTTP that can be understood.
+    /// The request is not valid HTTP.
     pub const BAD_REQUEST: ProblemType =
         ProblemType::new(400, "bad_request", "The request can't be understood");
     /// No valid login.
     pub const UNAUTHENTICATED: ProblemType =
-        ProblemType::new(401, "unauthenticated", "A valid access token is needed");
-    /// Only product back ends ask this.
+        ProblemType::new(401, "unauthenticated", "A valid access token is required");
+    /// The operation is for product back ends only.
     pub const SERVICE_TOKEN_REQUIRED: ProblemType = ProblemType::new(
         403,
         "service_token_required",
-        "Only a product's back end may ask this, with a service token",
+        "Only a product's back end may call this, with a service token",
     );
     /// Wrong address or password.
     pub const INVALID_CREDENTIALS: ProblemType = ProblemType::new(
@@ -71,7 +71,7 @@ pub mod types {
         "invalid_credentials",
         "The e-mail address or the password is wrong",
     );
-    /// The refresh token is worth nothing.
+    /// The refresh token is invalid.
     pub const INVALID_REFRESH_TOKEN: ProblemType = ProblemType::new(
         401,
         "invalid_refresh_token",
@@ -82,19 +82,19 @@ pub mod types {
     /// The API token lacks a scope.
     pub const INSUFFICIENT_SCOPE: ProblemType =
         ProblemType::new(403, "insufficient_scope", "The API token lacks a scope");
-    /// Not with an API token.
+    /// The operation is not available to API tokens.
     pub const SESSION_REQUIRED: ProblemType = ProblemType::new(
         403,
         "session_required",
-        "This needs a login; an API token is not enough",
+        "This requires a login; an API token is not sufficient",
     );
-    /// The password must be given again.
+    /// The password must be entered again.
     pub const STEP_UP_REQUIRED: ProblemType = ProblemType::new(
         403,
         "step_up_required",
-        "Give your password again first: this is a sensitive action",
+        "Enter your password again first: this is a sensitive action",
     );
-    /// The given password is not the account's.
+    /// The password is not that of the account.
     pub const WRONG_PASSWORD: ProblemType = ProblemType::new(403, "wrong_password", "The password is wrong");
     /// Only legal representatives give or take that role.
     pub const LEGAL_REPRESENTATIVE_ONLY: ProblemType = ProblemType::new(
@@ -102,11 +102,11 @@ pub mod types {
         "legal_representative_only",
         "Only a legal representative can do this",
     );
-    /// Nothing there, or nothing that the caller may know of.
+    /// No such resource, or none that the caller may know of.
     pub const NOT_FOUND: ProblemType = ProblemType::new(404, "not_found", "There is no such resource");
     /// No operation has this path.
     pub const UNKNOWN_PATH: ProblemType = ProblemType::new(404, "unknown_path", "There is no such path");
-    /// The path exists, the method does not.
+    /// The path exists, but not with this method.
     pub const METHOD_NOT_ALLOWED: ProblemType = ProblemType::new(
         405,
         "method_not_allowed",
@@ -122,7 +122,7 @@ pub mod types {
     pub const LAST_LEGAL_REPRESENTATIVE: ProblemType = ProblemType::new(
         409,
         "last_legal_representative",
-        "The last legal representative can't go: appoint another first",
+        "The last legal representative must stay: appoint another one first",
     );
     /// Member already.
     pub const ALREADY_MEMBER: ProblemType =
@@ -133,26 +133,26 @@ pub mod types {
         "already_invited",
         "This address already has an open invitation",
     );
-    /// Done whole or not at all, and some items can't be done.
+    /// A bulk request is carried out as a whole, and some items can't be.
     pub const BULK_REFUSED: ProblemType = ProblemType::new(
         409,
         "bulk_refused",
-        "Some items can't be done, so none was: see `errors`, or allow `partial`",
+        "Some items can't be carried out, so none was: see `errors`, or set `partial`",
     );
     /// The invitation was answered, revoked or has expired.
     pub const INVITATION_CLOSED: ProblemType =
         ProblemType::new(409, "invitation_closed", "The invitation is no longer open");
-    /// Whoever invited may no longer do so.
+    /// The inviter may no longer give the role.
     pub const INVITER_LOST_RIGHT: ProblemType = ProblemType::new(
         409,
         "inviter_lost_right",
-        "Whoever invited you may no longer give this role",
+        "The inviter may no longer give this role",
     );
-    /// Something stands in the way of deleting the organization.
+    /// There are obstacles to deleting the organization.
     pub const ORGANIZATION_NOT_DELETABLE: ProblemType = ProblemType::new(
         409,
         "organization_not_deletable",
-        "The organization can't be deleted yet: something stands in the way",
+        "The organization can't be deleted yet: there are obstacles",
     );
     /// One open hand-over at a time.
     pub const HAND_OVER_OPEN: ProblemType = ProblemType::new(
@@ -160,68 +160,68 @@ pub mod types {
         "hand_over_open",
         "You already have an open hand-over: cancel it first",
     );
-    /// The hand-over was answered or cancelled, or has expired.
+    /// The hand-over was answered or canceled, or has expired.
     pub const HAND_OVER_CLOSED: ProblemType =
         ProblemType::new(409, "hand_over_closed", "The hand-over is no longer open");
-    /// Giver or receiver are no longer what a hand-over takes.
+    /// A party no longer meets the requirements of a hand-over.
     pub const HAND_OVER_PARTY_CHANGED: ProblemType = ProblemType::new(
         409,
         "hand_over_party_changed",
         "The giver is no longer a legal representative, or the receiver can't become one",
     );
-    /// The product is over already.
+    /// The product has ended already.
     pub const PRODUCT_CANCELLED: ProblemType =
-        ProblemType::new(409, "product_cancelled", "The product is already cancelled");
+        ProblemType::new(409, "product_cancelled", "The product is already canceled");
     /// The product is in an open offer.
     pub const PRODUCT_OFFERED: ProblemType = ProblemType::new(
         409,
         "product_offered",
         "The product is offered to another organization: cancel that transfer first",
     );
-    /// The offer of products was answered or taken back.
+    /// The transfer was answered or canceled, or has expired.
     pub const TRANSFER_CLOSED: ProblemType =
         ProblemType::new(409, "transfer_closed", "The transfer is no longer open");
-    /// The products belong to the organization that would get them.
+    /// The products belong to the receiving organization already.
     pub const TRANSFER_SAME_ORGANIZATION: ProblemType = ProblemType::new(
         409,
         "transfer_same_organization",
         "The products already belong to this organization",
     );
-    /// Whoever offers no longer manages the organization.
+    /// The offerer no longer manages the organization.
     pub const OFFERER_LOST_RIGHT: ProblemType = ProblemType::new(
         409,
         "offerer_lost_right",
-        "Whoever offered the products may no longer do so: ask them to offer them again",
+        "The offerer may no longer transfer the products: ask for a new offer",
     );
     /// Another team has the name.
     pub const TEAM_NAME_TAKEN: ProblemType =
         ProblemType::new(409, "team_name_taken", "Another team already has this name");
-    /// There would be too many of something.
+    /// A limit on the number of resources is reached.
     pub const QUOTA_EXCEEDED: ProblemType = ProblemType::new(
         409,
         "quota_exceeded",
-        "The limit for these is reached: remove some first, or ask the provider for more",
+        "The limit is reached: remove some first, or ask the provider for more",
     );
-    /// The request with this key still runs.
+    /// The request with this key is still running.
     pub const REQUEST_IN_PROGRESS: ProblemType = ProblemType::new(
         409,
         "request_in_progress",
         "A request with this Idempotency-Key is still running",
     );
-    /// The answer held a secret and is not kept.
+    /// The answer contained a secret and was not stored.
     pub const SECRET_ALREADY_SHOWN: ProblemType = ProblemType::new(
         409,
         "secret_already_shown",
-        "The request was done before; its answer held a secret and can't be shown again",
+        "The request was already carried out; its answer contained a secret and can't be shown again",
     );
-    /// Somebody else changed it in the meantime.
+    /// The resource was changed in the meantime.
     pub const CONFLICT: ProblemType =
         ProblemType::new(409, "conflict", "The resource was changed in the meantime");
     /// `If-Match` does not match.
     pub const PRECONDITION_FAILED: ProblemType = ProblemType::new(
         412,
         "precondition_failed",
-        "The resource is not the version that If-Match names",
+        "The resource does not have the version given in If-Match",
     );
     /// The body is too large.
     pub const PAYLOAD_TOO_LARGE: ProblemType =
@@ -235,10 +235,9 @@ pub mod types {
         "unsupported_content_encoding",
         "The body must not be compressed",
     );
-    /// Fields are wrong.
-    pub const INVALID_INPUT: ProblemType =
-        ProblemType::new(422, "invalid_input", "Some fields are not acceptable");
-    /// A mailed token is worth nothing.
+    /// Fields are invalid.
+    pub const INVALID_INPUT: ProblemType = ProblemType::new(422, "invalid_input", "Some fields are invalid");
+    /// A mailed token is invalid.
     pub const INVALID_TOKEN: ProblemType =
         ProblemType::new(422, "invalid_token", "The token is unknown, used or expired");
     /// The key was used for another request.
@@ -262,32 +261,32 @@ pub mod types {
         "login_throttled",
         "Too many wrong passwords: wait before trying again",
     );
-    /// Too many wrong passwords altogether.
+    /// Too many wrong passwords in total.
     pub const LOGIN_DISABLED: ProblemType = ProblemType::new(
         429,
         "login_disabled",
-        "Too many wrong passwords here: set a new password by mail, or use a device that is known",
+        "Too many wrong passwords: reset your password by mail, or use a known device",
     );
-    /// Too many invitations today.
+    /// Too many invitations within 24 hours.
     pub const INVITATION_LIMIT: ProblemType =
         ProblemType::new(429, "invitation_limit", "Too many invitations within 24 hours");
-    /// Too many mails today.
+    /// Too many mails within 24 hours.
     pub const MAIL_LIMIT: ProblemType = ProblemType::new(
         429,
         "mail_limit",
         "Too many mails within 24 hours, from your account or to this address",
     );
-    /// Our fault.
+    /// An internal error.
     pub const INTERNAL: ProblemType =
         ProblemType::new(500, "internal_error", "Something went wrong on our side");
-    /// Too much at once; trying again helps.
+    /// Overload; trying again helps.
     pub const UNAVAILABLE: ProblemType =
         ProblemType::new(503, "unavailable", "The service is busy: try again in a moment");
     /// The disk is full; only an operator can help.
     pub const STORAGE_FULL: ProblemType = ProblemType::new(
         503,
         "storage_full",
-        "The service can't store anything at the moment: its operator has to make room",
+        "The service can't store any data at the moment: its operator must free up space",
     );
     /// The request took too long.
     pub const TIMEOUT: ProblemType = ProblemType::new(
@@ -296,7 +295,7 @@ pub mod types {
         "The request took too long and was abandoned",
     );
 
-    /// Every problem type.
+    /// All problem types.
     pub const ALL: &[ProblemType] = &[
         MALFORMED_JSON,
         BAD_REQUEST,
@@ -354,48 +353,48 @@ pub mod types {
     ];
 }
 
-/// An error answer, `application/problem+json` (RFC 9457).
+/// Error answer, `application/problem+json` (RFC 9457).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
     "type": "urn:kontor:problem:not_found", "title": "There is no such resource", "status": 404,
     "code": "not_found", "request_id": "0192f0c1e5b07cc3a4d15e6f708192a3"
 }))]
 pub struct Problem {
-    /// Names the kind of problem.
+    /// URN of the kind of problem.
     #[serde(rename = "type")]
     pub type_uri: String,
-    /// The kind in words, in the language that `Accept-Language` wants.
+    /// Kind of problem as text, in the language requested by `Accept-Language`.
     pub title: &'static str,
-    /// The HTTP status.
+    /// HTTP status.
     pub status: u16,
-    /// The kind as a stable word.
+    /// Kind of problem as a stable code.
     #[schema(value_type = ProblemCode)]
     pub code: &'static str,
-    /// This occurrence in words, in the same language, and what to do about it.
+    /// Explanation of this occurrence and its remedy, in the same language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// Every field that is not acceptable, up to a number and a size.
+    /// Invalid fields, limited in number and size.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub errors: Vec<FieldError>,
-    /// With `quota_exceeded`: what there would be too many of.
+    /// Limited resource, for `quota_exceeded`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<QuotaName>)]
     pub quota: Option<&'static str>,
-    /// With `quota_exceeded`: how many there may be.
+    /// Maximum number, for `quota_exceeded`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
-    /// How many more errors there are than `errors` lists; absent if it lists all of them. Beyond several hundred it
-    /// may be lower than the truth.
+    /// Number of further errors not listed in `errors`; absent if all are listed. Beyond several hundred it may be
+    /// too low.
     #[serde(skip_serializing_if = "is_zero")]
     #[schema(required = false, minimum = 1)]
     pub errors_omitted: usize,
-    /// Quote it when you ask for help.
+    /// Id of the request, to be quoted in support requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
-/// The most bytes that the errors of an answer take as JSON. With all else a problem stays under 16 KiB.
+/// Maximum size of an answer's errors as JSON, in bytes. With everything else a problem stays under 16 KiB.
 const ERRORS_BYTES_MAX: usize = 13 * 1024;
 
 #[expect(
@@ -407,7 +406,7 @@ const fn is_zero(number: &usize) -> bool {
 }
 
 impl Problem {
-    /// A problem of this kind of which nothing else is known.
+    /// Returns a problem of this kind without further details.
     #[must_use]
     pub fn of(kind: &ProblemType, locale: Locale) -> Self {
         Self {
@@ -424,7 +423,7 @@ impl Problem {
         }
     }
 
-    /// Lists errors in a language as far as they find room, and counts the rest beside those `omitted` before.
+    /// Lists errors in a language as far as there is room, and adds the rest to the `omitted` ones.
     pub fn list(&mut self, errors: Vec<FieldError>, omitted: usize, locale: Locale) {
         let (total, mut room) = (errors.len(), ERRORS_BYTES_MAX);
         for error in errors.into_iter().take(Faults::MAX) {

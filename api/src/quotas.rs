@@ -1,5 +1,5 @@
-//! How many requests a caller may make: a quota per minute and node, for each account and else for each
-//! client network (IPv4 /32, IPv6 /64). Tokens of product back ends have quotas of their own.
+//! Request quotas of callers, per minute and node: for each account, and otherwise for each client network (IPv4
+//! /32, IPv6 /64). Service tokens of product back ends have quotas of their own.
 
 use crate::error::whole_seconds;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -14,40 +14,40 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-/// The window of the quota, in seconds.
+/// Window of the quota, in seconds.
 const WINDOW: u64 = 60;
-/// Callers that are remembered before those with a full quota are forgotten.
+/// Number of callers remembered before those with a full quota are forgotten.
 const CALLERS_MAX: usize = 50_000;
 
 type Limiter = RateLimiter<String, DefaultKeyedStateStore<String>, DefaultClock, StateInformationMiddleware>;
 
-/// Counts requests.
+/// Counter of requests.
 pub struct RateLimit {
     limiter: Limiter,
     quota: u32,
 }
 
-/// What is left of a caller's quota.
+/// Remaining quota of a caller.
 #[derive(Debug, Clone, Copy)]
 pub struct Remaining {
     quota: u32,
     left: u32,
-    /// Seconds until there is more.
+    /// Seconds until the quota is replenished.
     reset: u64,
 }
 
-/// The quotas of a node.
+/// Quotas of a node.
 pub struct Quotas {
-    /// For people and anonymous clients.
+    /// Quota for people and anonymous clients.
     pub clients: Option<RateLimit>,
-    /// For product back ends.
+    /// Quota for product back ends.
     pub services: Option<RateLimit>,
-    /// The service tokens that the second one is for.
+    /// Service tokens that the latter is for.
     pub known_services: Arc<KnownServices>,
 }
 
 impl Quotas {
-    /// Quotas per minute; zero is none.
+    /// Creates the quotas per minute; zero is no limit.
     #[must_use]
     pub fn new(clients: u32, services: u32) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl Quotas {
         }
     }
 
-    /// The quota of a service token, and as whom to count it; `None` while it is not known to be one.
+    /// Returns the quota of a service token and the name to count it under; `None` while it is not confirmed.
     #[must_use]
     pub fn of_service(&self, hash: &[u8; 32]) -> Option<(Option<&RateLimit>, String)> {
         let is_known = self.known_services.has(hash);
@@ -65,13 +65,13 @@ impl Quotas {
     }
 }
 
-/// Hashes of service tokens that the database confirmed. Anybody can make a token up, so only these count for
-/// themselves; there are never more than the operator issued.
+/// Hashes of service tokens confirmed by the database. Tokens can be made up, so only these are counted separately;
+/// there are never more than the operator issued.
 #[derive(Debug, Default)]
 pub struct KnownServices(RwLock<HashSet<[u8; 32]>>);
 
 impl KnownServices {
-    /// Takes note of what the database said of a token.
+    /// Records the database's verdict on a token.
     pub fn note(&self, hash: &[u8; 32], is_valid: bool) {
         if self.has(hash) == is_valid {
             return;
@@ -92,7 +92,7 @@ impl KnownServices {
 }
 
 impl RateLimit {
-    /// A limit of `per_minute` requests; zero is none.
+    /// Creates a limit of `per_minute` requests; zero is no limit.
     #[must_use]
     pub fn new(per_minute: u32) -> Option<Self> {
         let quota = NonZeroU32::new(per_minute)?;
@@ -104,7 +104,7 @@ impl RateLimit {
         })
     }
 
-    /// What a caller has left who must wait.
+    /// Returns the remaining quota of a caller who must wait.
     #[must_use]
     pub fn exhausted(&self, wait: Duration) -> Remaining {
         Remaining {
@@ -134,7 +134,7 @@ impl RateLimit {
 }
 
 impl Remaining {
-    /// `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).
+    /// Writes `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).
     pub fn write(self, headers: &mut HeaderMap) {
         let fields = [
             (
@@ -154,10 +154,10 @@ impl Remaining {
     }
 }
 
-/// The network that an anonymous caller is counted by.
+/// Returns the network under which an anonymous caller is counted.
 #[must_use]
 pub fn network(address: Option<IpAddr>) -> String {
-    // On a socket for both, IPv4 clients come as `::ffff:203.0.113.7`, all of them in one /64.
+    // On a dual-stack socket, IPv4 clients appear as `::ffff:203.0.113.7`, all of them in one /64.
     match address.map(|address| address.to_canonical()) {
         Some(IpAddr::V4(v4)) => v4.to_string(),
         Some(IpAddr::V6(v6)) => {

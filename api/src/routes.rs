@@ -1,13 +1,13 @@
-//! The one list of operations, from which the server and the contract are both made.
+//! The list of operations from which both the server and the contract are built.
 
 use crate::{
     account_export, activity, grants, identity, invitations, organizations, products, teams, transfers,
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Every operation of the contract.
+/// Registers all operations of the contract.
 pub fn operations(config: &mut ServiceConfig) {
-    // A request is compared with one after the other, and back ends of products ask all the time.
+    // A request is compared with one route after the other, and product back ends ask all the time.
     grants::routes_for_back_ends(config);
     identity::routes(config);
     account_export::routes(config);

@@ -1,4 +1,4 @@
-//! Secrets that are handed out: 256 random bits behind a prefix that says what they are. Stored as hashes.
+//! Secrets that are handed out: 256 random bits after a prefix that identifies their kind. Stored as hashes.
 
 use crate::entropy::{Entropy, array};
 use base64::Engine;
@@ -6,44 +6,44 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kontor_domain::text::unwrapped;
 use sha2::{Digest, Sha256};
 
-/// What every token of ours but an access token begins with.
+/// Prefix of all tokens except access tokens.
 pub const TOKEN_PREFIX: &str = "kontor_";
-/// API tokens.
+/// Prefix of API tokens.
 pub const API_TOKEN_PREFIX: &str = "kontor_api_";
-/// Refresh tokens.
+/// Prefix of refresh tokens.
 pub const REFRESH_TOKEN_PREFIX: &str = "kontor_refresh_";
-/// Tokens that verify an address.
+/// Prefix of tokens that verify an address.
 pub const VERIFY_TOKEN_PREFIX: &str = "kontor_verify_";
-/// Tokens that set a new password.
+/// Prefix of tokens that reset a password.
 pub const RESET_TOKEN_PREFIX: &str = "kontor_reset_";
-/// Tokens that confirm a new e-mail address.
+/// Prefix of tokens that confirm a new e-mail address.
 pub const EMAIL_TOKEN_PREFIX: &str = "kontor_email_";
-/// Tokens that take a change of the e-mail address back.
+/// Prefix of tokens that undo a change of e-mail address.
 pub const UNDO_TOKEN_PREFIX: &str = "kontor_undo_";
-/// Tokens of known devices.
+/// Prefix of tokens of known devices.
 pub const DEVICE_TOKEN_PREFIX: &str = "kontor_device_";
-/// Tokens of invitations.
+/// Prefix of tokens of invitations.
 pub const INVITATION_TOKEN_PREFIX: &str = "kontor_invite_";
 
-/// Links of transfers.
+/// Prefix of tokens in links of transfers.
 pub const TRANSFER_TOKEN_PREFIX: &str = "kontor_transfer_";
-/// Tokens of product back ends.
+/// Prefix of tokens of product back ends.
 pub const SERVICE_TOKEN_PREFIX: &str = "kontor_service_";
 
-/// The longest token that is looked at.
+/// Maximum length of a token that is looked at.
 pub const TOKEN_MAX: u64 = 100;
 
-/// A fresh secret and the hash to store.
+/// New secret, with the hash to store.
 #[derive(Clone)]
 pub struct Secret {
-    /// What its owner gets, once.
+    /// Token, handed to its owner once.
     pub token: String,
-    /// What is stored: SHA-256, which is enough for 256 random bits.
+    /// Stored hash: SHA-256, which is sufficient for 256 random bits.
     pub hash: [u8; 32],
 }
 
 impl Secret {
-    /// Makes one.
+    /// Creates a secret.
     #[must_use]
     pub fn new(entropy: &dyn Entropy, prefix: &str) -> Self {
         let token = format!("{prefix}{}", URL_SAFE_NO_PAD.encode(array::<32>(entropy)));
@@ -52,7 +52,7 @@ impl Secret {
     }
 }
 
-/// The hash under which a token is stored, of the token without what was pasted along with it.
+/// Returns the hash under which a token is stored, without characters pasted along with the token.
 #[must_use]
 pub fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(unwrapped(token).as_ref()).into()

@@ -1,4 +1,4 @@
-//! The HTTP server: operations, docs, health, and what wraps them.
+//! The HTTP server: operations, docs and health, with the layers around them.
 
 use crate::app::App;
 use crate::contract::Methods;
@@ -23,23 +23,23 @@ use std::sync::Arc;
 use std::time::Duration;
 use utoipa_actix_web::AppExt;
 
-/// How long an idle connection is kept.
+/// Time for which an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// What a server is started with.
+/// Input for starting a server.
 pub struct Serve {
-    /// The application.
+    /// Application.
     pub app: Arc<App>,
-    /// Where it listens.
+    /// Listener.
     pub listener: TcpListener,
-    /// Whether the developer's mailbox is shown (loopback only).
+    /// Whether the developer's mailbox is available (loopback only).
     pub dev: bool,
 }
 
-/// Starts the server; it runs when awaited.
+/// Builds the server, which runs when awaited.
 ///
 /// # Errors
-/// When the listener can't be used, or the contract can't be written.
+/// The listener can't be used, or the contract can't be written.
 pub fn serve(serve: Serve) -> std::io::Result<Server> {
     let app = Data::from(serve.app);
     let (workers, shutdown) = (app.settings.workers, app.settings.shutdown);
@@ -57,7 +57,7 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
             let (inner, stopping) = (app.clone(), stopping.clone());
             let operations = application(&app, &published, &methods, dev)
                 .map_err(|error: actix_web::Error| error.error_response());
-            // Nothing asks the framework where it listens; links are made of the public URL.
+            // Nothing asks the framework for its address; links are built from the public URL.
             let operations = map_config(operations, |()| AppConfig::default());
             let http = HttpService::build()
                 .graceful_shutdown_signal(move || {
@@ -67,7 +67,7 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
                 .client_request_timeout(inner.settings.head_timeout)
                 .client_disconnect_timeout(LINGER)
                 .keep_alive(KEEP_ALIVE)
-                // A client that closes its side is gone: its request ends there and then, with all it holds.
+                // A client that closes its side is gone: its request ends immediately, with everything it holds.
                 .h1_allow_half_closed(false)
                 .local_addr(address)
                 .on_connect_ext(|connection: &Connection, data| {
@@ -84,7 +84,7 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
     Ok(server.run())
 }
 
-/// Operations, docs and health, and what wraps them.
+/// Builds the application: operations, docs and health, with the layers around them.
 fn application(
     app: &Data<App>,
     published: &Data<docs::Published>,
@@ -121,8 +121,8 @@ fn application(
         .into_factory()
 }
 
-/// The contract as it is published and asked. It is put together on a thread of its own, whose memory goes back to
-/// the system as a whole: on the way to these few texts many times their size is needed.
+/// Builds the contract to be published and looked up. It is assembled on a thread of its own, whose memory is
+/// returned to the system as a whole: building these few texts takes many times their size.
 fn written_contract() -> std::io::Result<(docs::Published, Methods)> {
     let writing = std::thread::spawn(|| {
         let document = contract::document().map_err(std::io::Error::other)?;
@@ -132,11 +132,11 @@ fn written_contract() -> std::io::Result<(docs::Published, Methods)> {
     let written = writing
         .join()
         .map_err(|_| std::io::Error::other("writing the contract panicked"))?;
-    // Copies, so that nothing of that thread's memory is held.
+    // Copies, so that none of that thread's memory is kept.
     written.map(|(published, methods)| (published.copied(), methods.clone()))
 }
 
-/// A path or a method that the contract does not have.
+/// Answers a path or a method that is not in the contract.
 async fn unknown(req: HttpRequest, methods: Data<Methods>) -> Result<HttpResponse, Error> {
     let path = req.path();
     if let Some(allowed) = methods.allowed(path) {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The language a person is written to in.
+/// Language of mails and documents.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Locale)]
@@ -44,60 +44,60 @@ impl From<LocaleView> for Locale {
     }
 }
 
-/// What an API token may do; writing includes reading.
+/// Scope of an API token; writing includes reading.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Scope)]
 pub enum ScopeView {
-    /// Your own profile.
+    /// Read the caller's own profile.
     #[serde(rename = "identity:read")]
     IdentityRead,
-    /// Changing it.
+    /// Change the caller's own profile.
     #[serde(rename = "identity:write")]
     IdentityWrite,
-    /// Organizations, members and invitations.
+    /// Read organizations, members and invitations.
     #[serde(rename = "organizations:read")]
     OrganizationsRead,
-    /// Changing them.
+    /// Change organizations, members and invitations.
     #[serde(rename = "organizations:write")]
     OrganizationsWrite,
-    /// Products and their transfers.
+    /// Read products and their transfers.
     #[serde(rename = "products:read")]
     ProductsRead,
-    /// Changing them.
+    /// Change products and their transfers.
     #[serde(rename = "products:write")]
     ProductsWrite,
-    /// Rights in products.
+    /// Read product rights.
     #[serde(rename = "grants:read")]
     GrantsRead,
-    /// Changing them.
+    /// Change product rights.
     #[serde(rename = "grants:write")]
     GrantsWrite,
-    /// Work teams.
+    /// Read work teams.
     #[serde(rename = "teams:read")]
     TeamsRead,
-    /// Changing them.
+    /// Change work teams.
     #[serde(rename = "teams:write")]
     TeamsWrite,
-    /// Activity logs.
+    /// Read activity logs.
     #[serde(rename = "activity:read")]
     ActivityRead,
-    /// For operations to come.
+    /// Reserved for future operations.
     #[serde(rename = "activity:write")]
     ActivityWrite,
 }
 
-/// What a member is to an organization.
+/// Role of a member in an organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Role)]
 pub enum RoleView {
-    /// Everything, and the legal responsibility.
+    /// All rights, and the legal responsibility.
     LegalRepresentative,
     /// All rights without the legal responsibility.
     Administrator,
-    /// Only what was granted; billing on or off.
+    /// Only granted rights; the billing permission can be switched on.
     Collaborator,
-    /// Only what was granted and own teams; never billing.
+    /// Only granted rights and the member's own teams; never the billing permission.
     External,
 }
 
@@ -123,16 +123,16 @@ impl From<RoleView> for Role {
     }
 }
 
-/// Whether a membership counts.
+/// State of a membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = MembershipState)]
 pub enum MembershipStateView {
-    /// It does.
+    /// In effect.
     Active,
-    /// Treated like an outsider.
+    /// Suspended: the member is treated like an outsider.
     Suspended,
-    /// Its time is over, which is treated alike.
+    /// Past its end, and treated like a suspended one.
     Expired,
 }
 
@@ -156,7 +156,7 @@ impl From<MembershipStateView> for MembershipState {
     }
 }
 
-/// What an organization is invoiced in.
+/// Currency of an organization's invoices.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 #[schema(as = Currency)]
@@ -176,16 +176,16 @@ impl From<Currency> for CurrencyView {
     }
 }
 
-/// What becomes of the giver.
+/// Role of the giver after the hand-over.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = RoleAfter)]
 pub enum RoleAfterView {
     /// All rights without the legal responsibility.
     Administrator,
-    /// Only what is granted.
+    /// Only granted rights.
     Collaborator,
-    /// The membership ends.
+    /// No role; the membership ends.
     Leave,
 }
 
@@ -209,17 +209,17 @@ impl From<RoleAfterView> for RoleAfter {
     }
 }
 
-/// The decimal places of an amount in CHF or EUR.
+/// Number of decimals of an amount in CHF or EUR.
 const DECIMALS: u32 = 2;
 
-/// An amount of money.
+/// Amount of money.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Money, example = json!({ "amount": "69.00", "currency": "CHF" }))]
 pub struct MoneyView {
-    /// The amount as a decimal number with two places.
+    /// Amount as a decimal number with two decimals.
     #[schema(pattern = "^-?[0-9]+\\.[0-9]{2}$")]
     amount: String,
-    /// The currency.
+    /// Currency.
     currency: CurrencyView,
 }
 
@@ -232,7 +232,7 @@ impl From<Price> for MoneyView {
     }
 }
 
-/// Where a product stands.
+/// State of a product.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ProductState)]
@@ -241,9 +241,9 @@ pub enum ProductStateView {
     Pending,
     /// In use.
     Active,
-    /// Its use is stopped for a while.
+    /// Temporarily blocked.
     Blocked,
-    /// Over.
+    /// Ended.
     Cancelled,
 }
 

@@ -19,13 +19,13 @@ const SECONDS: std::ops::RangeInclusive<i64> = 0..=253_402_300_799;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMoment {
     /// Another form, or a day or time that the calendar lacks.
-    #[error("must be a moment such as 2026-11-23T08:15:00Z")]
+    #[error("must be a date and time such as 2026-11-23T08:15:00Z")]
     Form,
     /// A moment without an offset names no point in time.
     #[error("has no time zone: end it with Z, or with an offset such as +01:00")]
     Zone,
     /// Before [`EARLIEST`] or after [`LATEST`].
-    #[error("must lie between {min} and {max}", min = EARLIEST, max = LATEST)]
+    #[error("must be between {min} and {max}", min = EARLIEST, max = LATEST)]
     Range,
 }
 

@@ -40,7 +40,7 @@ pub enum InvalidText {
     #[error("must not contain control characters")]
     Control,
     /// Holds characters, but none that can be seen.
-    #[error("must have a visible character")]
+    #[error("must contain a visible character")]
     Invisible,
     /// Holds a web or e-mail address where none may be.
     #[error("must not contain a web or e-mail address")]

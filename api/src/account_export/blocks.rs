@@ -1,5 +1,5 @@
-//! The lists of an account's export, read by pages: what is the person's own, and what the person may list in each
-//! organization, by the rights that the operations ask for.
+//! The lists of an account's export, read page by page: the caller's own data, and the data that the caller may
+//! list in each organization under the rules of the respective operations.
 
 use super::views::{ApiTokenExport, EmailChangeView, MembershipExport, SessionExport};
 use crate::activity::ActivityEntryView;
@@ -23,33 +23,33 @@ use serde::Serialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Items that are read, and held in memory, at a time.
+/// Items read, and held in memory, at a time.
 const BLOCK: u32 = 200;
 
 kontor_domain::text_enum! {
-    /// A list of the document.
+    /// List of the document.
     Section {
         /// Sessions.
         Sessions = "sessions",
         /// Devices.
         Devices = "devices",
-        /// Attempts to log in.
+        /// Login attempts.
         Logins = "logins",
         /// API tokens.
         ApiTokens = "api_tokens",
         /// Memberships.
         Memberships = "memberships",
-        /// Invitations that the person answers for.
+        /// Invitations that the person is responsible for.
         InvitationsSent = "invitations_sent",
         /// Invitations to the person's address.
         InvitationsReceived = "invitations_received",
-        /// Places in teams.
+        /// Team memberships.
         Teams = "teams",
-        /// Own rights.
+        /// The person's own rights.
         Grants = "grants",
-        /// Offers that the person made.
+        /// Transfers that the person offered.
         Transfers = "transfers",
-        /// Offers to the person's address.
+        /// Transfers offered to the person's address.
         TransfersReceived = "transfers_received",
         /// Changes of the address.
         EmailChanges = "email_changes",
@@ -58,17 +58,17 @@ kontor_domain::text_enum! {
     }
 }
 
-/// The lists, in the order of the document.
+/// All lists, in the order of the document.
 pub const SECTIONS: &[Section] = Section::ALL;
 
 impl Section {
-    /// The list's name in the document.
+    /// Returns the list's name in the document.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.as_str()
     }
 
-    /// Whether this is read in each organization.
+    /// Whether the list is read once per organization.
     const fn is_of_organizations(self) -> bool {
         matches!(
             self,
@@ -77,18 +77,18 @@ impl Section {
     }
 }
 
-/// How far the document is written.
+/// Position up to which the document has been written.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
     section: usize,
     organization: usize,
     after: Option<Uuid>,
-    /// Whether something of the section is written.
+    /// Whether an item of the section has been written.
     has_items: bool,
 }
 
 impl Place {
-    /// Its beginning.
+    /// Start of the document.
     pub const FIRST: Self = Self::section(0, false);
 
     const fn section(section: usize, has_items: bool) -> Self {
@@ -100,7 +100,7 @@ impl Place {
         }
     }
 
-    /// The text of a block, with what surrounds it.
+    /// Returns the text of a block with its surroundings.
     #[must_use]
     pub fn written(self, frames: &[String], block: &[String], next: Option<Self>) -> String {
         let frame = |at: usize| frames.get(at).map(String::as_str).unwrap_or_default();
@@ -117,21 +117,18 @@ impl Place {
     }
 }
 
-/// Where the lists are read from, as it was when the export began.
+/// Source of the lists, as of the start of the export.
 #[derive(Debug, Clone)]
 pub struct Source {
     user: UserId,
     email: EmailAddress,
     places: Arc<[(OrganizationId, MemberId)]>,
-    /// The last place of the log.
+    /// Last position of the log.
     end: i64,
 }
 
 impl Source {
-    /// Reads where the person stands.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Reads the person's memberships and the end of the log.
     pub fn open(
         tx: &mut Tx<'_>,
         authorized: &Authorized<ExportAccount>,
@@ -145,10 +142,7 @@ impl Source {
         })
     }
 
-    /// What stands at a place, and the place after it.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Reads the block at a place, and returns the next place.
     pub fn read(
         &self,
         tx: &mut Tx<'_>,
@@ -249,7 +243,7 @@ impl Source {
         block(&entries, next)
     }
 
-    /// What the person may list in an organization; nothing where the right is missing.
+    /// Reads the data that the person may list in an organization; nothing without the authorization.
     fn of_organization(
         &self,
         tx: &mut Tx<'_>,
@@ -308,10 +302,10 @@ impl Source {
     }
 }
 
-/// Items as they are written, and where the next ones begin.
+/// Serialized items, and the start of the next ones.
 type Block = (Vec<String>, Option<Uuid>);
 
-/// The right to an operation; nothing where it would be refused.
+/// Returns the authorization for an operation; none where it would be refused.
 fn may<A: Permission<On = OrganizationId>>(
     actor: &Actor,
     organization: OrganizationId,

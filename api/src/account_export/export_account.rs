@@ -1,4 +1,4 @@
-//! Everything that is kept about the person who asks, as one document, written block by block.
+//! Exporting all data kept about the caller as one document, written block by block.
 
 use super::blocks::{Place, SECTIONS, Source};
 use super::views::AccountExport;
@@ -13,19 +13,19 @@ use kontor_domain::identity::ExportAccount as Export;
 use kontor_persistence::{Entry, Tx};
 use std::sync::Arc;
 
-/// What a browser calls the file.
+/// File name suggested to browsers.
 const FILE: &str = "kontor-account.json";
 
 /// Export your own account
 ///
-/// Everything that is kept about the person: profile, sessions, devices, logins, API tokens without their secrets,
-/// memberships, places in teams, own rights in products, invitations and offers of products sent and received, changes
-/// of address, and the account's log with all details. What belongs to an organization is there as far as the person
-/// may read it there now; a membership that does not count shows no more than the list of organizations. The download
-/// leaves an entry in the account's log. If it can't be completed, or the right to it is lost in the meantime, the
-/// connection is closed before the answer ends.
+/// Returns all data kept about the caller: profile, sessions, devices, logins, API tokens without their secrets,
+/// memberships, team memberships, the caller's own product rights, invitations and product transfers sent and
+/// received, changes of address, and the account's log with all details. Data of an organization is included as far
+/// as the caller may read it there now; a membership that is not in effect shows no more than the list of
+/// organizations. The download is recorded in the account's log. If the document can't be completed, or the
+/// caller's authorization ends in the meantime, the connection is closed before the answer ends.
 #[utoipa::path(tag = "identity", operation_id = "export_account",
-    responses((status = 200, description = "The document", body = AccountExport, headers(("Content-Disposition")))))]
+    responses((status = 200, description = "The export", body = AccountExport, headers(("Content-Disposition")))))]
 #[get("/v1/profile/export")]
 pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpResponse, Error> {
     let (frame, source) = if who.wants_body() {
@@ -45,7 +45,7 @@ pub async fn export_account(who: Credential, app: Data<App>) -> Result<HttpRespo
     Ok(json_file::attachment(FILE, Place::FIRST, read))
 }
 
-/// The document without its lists, and where they are read from.
+/// Reads the document without its lists, and the source of the lists.
 fn begin(tx: &mut Tx<'_>, who: &Credential, is_taken: bool) -> Result<(AccountExport, Source), Error> {
     let actor = who.actor(tx)?;
     let authorized = access::authorize::<Export>(&actor, actor.user)?;
@@ -61,7 +61,7 @@ fn begin(tx: &mut Tx<'_>, who: &Credential, is_taken: bool) -> Result<(AccountEx
     Ok((AccountExport::empty(&account, tx.now()), source))
 }
 
-/// The document's text before, between and after its lists.
+/// Splits the document's text at its lists: before, between and after them.
 fn frames(frame: &AccountExport) -> Result<Vec<String>, Error> {
     const FAILED: Error = Error::Internal("an export has no such list");
     let mut rest = serde_json::to_string(frame).map_err(|_| FAILED)?;
@@ -78,7 +78,7 @@ fn frames(frame: &AccountExport) -> Result<Vec<String>, Error> {
     Ok(frames)
 }
 
-/// What stands at a place. The right is asked for again: an export may take longer than it lasts.
+/// Reads the block at a place. The authorization is checked again, because an export may outlast it.
 async fn block(
     app: &Data<App>,
     who: &Credential,

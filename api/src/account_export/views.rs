@@ -1,4 +1,4 @@
-//! How the export of an account looks: the views of the API, and what lists leave out.
+//! Views of an account's export: those of the API, plus the data that its lists omit.
 
 use crate::activity::ActivityEntryView;
 use crate::grants::GrantView;
@@ -15,7 +15,7 @@ use kontor_persistence::{KeptApiToken, KeptSession, OrganizationListing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Everything that is kept about a person.
+/// All data kept about a person.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "exported_at": "2026-11-23T08:30:00Z",
@@ -37,41 +37,41 @@ use utoipa::ToSchema;
         "object_id": "user_0192f0c1e5b07cc3a4d15e6f708192a3", "details": null }]
 }))]
 pub struct AccountExport {
-    /// When the document was made.
+    /// Time the export was made.
     #[serde(serialize_with = "moment")]
     pub exported_at: DateTime<Utc>,
-    /// The account.
+    /// Account profile.
     pub profile: ProfileView,
-    /// Sessions that are kept, ended ones included.
+    /// Retained sessions, including ended ones.
     pub sessions: Vec<SessionExport>,
-    /// Devices that are known at login.
+    /// Devices recognized at login.
     pub devices: Vec<DeviceView>,
-    /// Attempts to log in, those that failed too.
+    /// Login attempts, including failed ones.
     pub logins: Vec<LoginView>,
-    /// API tokens that are kept, revoked ones included.
+    /// Retained API tokens, including revoked ones.
     pub api_tokens: Vec<ApiTokenExport>,
-    /// Where the person stands, as in your own list of organizations.
+    /// Memberships, as in the caller's list of organizations.
     pub memberships: Vec<MembershipExport>,
-    /// Invitations that the person answers for, where the person may list them.
+    /// Invitations that the person is responsible for, where the person may list them.
     pub invitations_sent: Vec<InvitationView>,
-    /// Open invitations to the person's address, as the link in the mail shows them.
+    /// Open invitations to the person's address, as shown by the link in the mail.
     pub invitations_received: Vec<InvitationPreview>,
-    /// Where the person is in teams, or was, or will be, as far as the person may see them.
+    /// Past, current and future team memberships, as far as the person may see them.
     pub teams: Vec<MemberTeam>,
-    /// Rights in products that were given to the person itself, where the membership counts.
+    /// Product rights granted to the person directly, where the membership is in effect.
     pub grants: Vec<GrantView>,
-    /// Offers of products that the person made, where the person may list them.
+    /// Product transfers that the person offered, where the person may list them.
     pub transfers: Vec<TransferView>,
-    /// Open offers of products to the person's address, as the link in the mail shows them.
+    /// Open product transfers offered to the person's address, as shown by the link in the mail.
     pub transfers_received: Vec<IncomingTransfer>,
-    /// Changes of the e-mail address that wait or can be undone.
+    /// Changes of the e-mail address that are pending or can be undone.
     pub email_changes: Vec<EmailChangeView>,
     /// The account's log, from its beginning.
     pub activity: Vec<ActivityEntryView>,
 }
 
 impl AccountExport {
-    /// The document of an account, with nothing in its lists yet.
+    /// Returns the document of an account, with all lists empty.
     #[must_use]
     pub fn empty(account: &Account, now: DateTime<Utc>) -> Self {
         Self {
@@ -94,29 +94,29 @@ impl AccountExport {
     }
 }
 
-/// A login on one device, open or ended.
+/// Session on one device, open or ended.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionExport {
-    /// Its id.
+    /// Session id.
     #[schema(pattern = "^ses_[0-9a-f]{32}$")]
     id: String,
-    /// When it began.
+    /// Start of the session.
     #[serde(serialize_with = "moment")]
     created_at: DateTime<Utc>,
-    /// When it was last used, accurate to a minute.
+    /// Last use, accurate to a minute.
     #[serde(serialize_with = "moment")]
     last_used_at: DateTime<Utc>,
-    /// When it was ended, if it was.
+    /// Time the session was ended; null if it was not.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     ended_at: Option<DateTime<Utc>>,
-    /// Why it was ended.
+    /// Reason the session was ended.
     #[schema(required = true)]
     end_reason: Option<String>,
-    /// What the client called itself at login.
+    /// User agent reported by the client at login.
     #[schema(required = true)]
     user_agent: Option<String>,
-    /// The IP address of the login.
+    /// IP address of the login.
     #[schema(required = true)]
     ip_address: Option<String>,
 }
@@ -135,12 +135,12 @@ impl From<KeptSession> for SessionExport {
     }
 }
 
-/// An API token, valid or revoked.
+/// API token, valid or revoked.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApiTokenExport {
     #[serde(flatten)]
     token: ApiTokenView,
-    /// When it was revoked, if it was.
+    /// Time of revocation; null if not revoked.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     revoked_at: Option<DateTime<Utc>>,
@@ -155,12 +155,12 @@ impl From<KeptApiToken> for ApiTokenExport {
     }
 }
 
-/// A membership and its organization.
+/// Membership and its organization.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MembershipExport {
-    /// The organization, as in your own list.
+    /// Organization, as in the caller's own list.
     organization: OwnOrganization,
-    /// The membership, if it counts.
+    /// Membership; null if it is not in effect.
     #[schema(required = true)]
     member: Option<MemberView>,
 }
@@ -179,18 +179,18 @@ impl From<(Organization, Membership, DateTime<Utc>)> for MembershipExport {
     }
 }
 
-/// How far a change of address has come.
+/// State of a change of e-mail address.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = EmailChangeState)]
 pub enum EmailChangeStateView {
-    /// Waits for the new address to be confirmed.
+    /// Waiting for the new address to be confirmed.
     Requested,
-    /// In force; the old address can undo it.
+    /// In effect; can be undone from the old address.
     Confirmed,
-    /// Taken back.
+    /// Undone.
     Undone,
-    /// Replaced by a later one, or swept away when an earlier one was undone.
+    /// Superseded by a later change, or discarded when an earlier one was undone.
     Void,
 }
 
@@ -205,29 +205,29 @@ impl From<EmailChangeState> for EmailChangeStateView {
     }
 }
 
-/// A change of the e-mail address.
+/// Change of the e-mail address.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EmailChange)]
 pub struct EmailChangeView {
-    /// Its id.
+    /// Id of the change.
     #[schema(pattern = "^emailchange_[0-9a-f]{32}$")]
     id: String,
-    /// The address before.
+    /// Address before the change.
     #[schema(format = "idn-email")]
     old_email: String,
-    /// The new address.
+    /// New address.
     #[schema(format = "idn-email")]
     new_email: String,
-    /// How far it has come.
+    /// State of the change.
     state: EmailChangeStateView,
-    /// When it was asked for.
+    /// Time of the request.
     #[serde(serialize_with = "moment")]
     requested_at: DateTime<Utc>,
-    /// When the new address came into force.
+    /// Time the new address took effect.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     confirmed_at: Option<DateTime<Utc>>,
-    /// Until when the old address can undo it.
+    /// Time until which the old address can undo the change.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     undo_until: Option<DateTime<Utc>>,

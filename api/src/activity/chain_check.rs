@@ -1,20 +1,21 @@
-//! A check of a log, slice by slice. Each slice asks for the right anew and gives its connection back; after
-//! [`ENTRIES_MAX`] entries the caller gets a cursor to go on with, so that no request lasts as long as the log is.
+//! Checking a log slice by slice. Each slice checks the authorization again and releases its connection. After
+//! [`ENTRIES_MAX`] entries the caller receives a cursor to continue with, so that no request takes as long as the
+//! log is.
 
 use super::known_head::never_answered;
 use super::views::ActivityCheck;
 use crate::error::Error;
 use kontor_persistence::{ChainStep, ChainWalk};
 
-/// The most entries that one request checks.
+/// Maximum number of entries checked by one request.
 pub const ENTRIES_MAX: i64 = 20_000;
-/// Entries that are read, and held in memory, at a time.
+/// Number of entries read, and held in memory, at a time.
 pub const SLICE: u32 = 1_000;
 
-/// Checks slices, which `some` reads, until the log's end or [`ENTRIES_MAX`].
+/// Checks slices, which `some` reads, up to the log's end or [`ENTRIES_MAX`].
 ///
 /// # Errors
-/// What `some` returns.
+/// Those of `some`.
 pub async fn check<F>(mut walk: ChainWalk, some: impl Fn(ChainWalk) -> F) -> Result<ActivityCheck, Error>
 where
     F: Future<Output = Result<ChainStep, Error>>,

@@ -1,4 +1,4 @@
-//! What an entry tells beside the action, as the contract names it.
+//! Details of log entries, as named in the contract.
 
 use crate::http::texts::{
     InvitationIdText, MemberIdText, OrganizationIdText, ProductIdText, RightCodeText, TeamIdText,
@@ -13,169 +13,169 @@ use kontor_domain::products::Price;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-/// What changed, and where the request came from.
+/// Changes made, and the origin of the request.
 #[derive(ToSchema)]
 #[schema(as = ActivityDetails)]
 #[expect(dead_code, reason = "describes what storage keeps as a document")]
 pub struct ActivityDetailsView {
-    /// The object before, as far as it changed; null for something new.
+    /// Changed fields of the object, before the change; null for a new object.
     #[schema(required = true)]
     before: Option<LoggedFields>,
-    /// The object after, as far as it changed; null for something gone.
+    /// Changed fields of the object, after the change; null for a removed object.
     #[schema(required = true)]
     after: Option<LoggedFields>,
-    /// The id of the request.
+    /// Id of the request.
     #[schema(required = true)]
     request_id: Option<String>,
-    /// The IP address of the client.
+    /// IP address of the client.
     #[schema(required = true)]
     ip_address: Option<String>,
-    /// The name of the client program.
+    /// User agent of the client.
     #[schema(required = true)]
     user_agent: Option<String>,
 }
 
-/// Fields of an object in the log. Which ones there are depends on the action; later versions may add further ones.
+/// Fields of an object in the log. Which are present depends on the action; later versions may add fields.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes what storage keeps as a document")]
 pub struct LoggedFields {
-    /// An ellipsis, if an export was narrowed by a term.
+    /// An ellipsis, if an export was filtered by text.
     q: Option<String>,
-    /// The end that an export was narrowed to.
+    /// End of an export's range.
     until: Option<String>,
-    /// The beginning that an export was narrowed to.
+    /// Start of an export's range.
     since: Option<String>,
-    /// The object that an export was narrowed to.
+    /// Object that an export was filtered by.
     object_id: Option<String>,
-    /// The person that an export was narrowed to.
+    /// Actor that an export was filtered by.
     actor_id: Option<UserIdText>,
-    /// The group of actions that an export was narrowed to.
+    /// Group of actions that an export was filtered by.
     action_group: Option<String>,
-    /// The action that an export was narrowed to.
+    /// Action that an export was filtered by.
     action: Option<String>,
-    /// The organization that got the products.
+    /// Organization that received the products.
     accepted_by_organization_id: Option<OrganizationIdText>,
-    /// API tokens that were revoked.
+    /// Number of API tokens revoked.
     api_tokens: Option<u64>,
     /// Whether the member has the billing permission.
     billing: Option<bool>,
-    /// The color of a team.
+    /// Color of a team.
     color: Option<String>,
-    /// The country, ISO 3166-1 alpha-2; absent for an API token without `organizations:read`.
+    /// Country, ISO 3166-1 alpha-2; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     country: Option<String>,
-    /// The description of a team; absent for an API token without `teams:read`.
+    /// Description of a team; absent for an API token without `teams:read`.
     #[schema(extensions(("x-scope" = json!("teams:read"))))]
     description: Option<String>,
-    /// The e-mail address; absent for an API token without `organizations:read`.
+    /// E-mail address; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     email: Option<String>,
-    /// Whether a grant is on all products.
+    /// Whether a grant covers all products.
     everything: Option<bool>,
-    /// When an offer, an invitation or a token expires.
+    /// Expiry of an offer, an invitation or a token.
     expires_at: Option<DateTime<Utc>>,
-    /// The first name; absent for an API token without `organizations:read`.
+    /// First name; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     first_name: Option<String>,
-    /// The member who hands over.
+    /// Member who hands over the legal responsibility.
     giver_member_id: Option<MemberIdText>,
-    /// How many grants were given, promised or lost.
+    /// Number of grants given, promised or lost.
     grants: Option<u64>,
-    /// The invitation.
+    /// Invitation.
     invitation_id: Option<InvitationIdText>,
-    /// How many invitations were taken over.
+    /// Number of invitations taken over.
     invitations: Option<u64>,
-    /// The account that answers for invitations.
+    /// Account responsible for invitations.
     invited_by: Option<UserIdText>,
-    /// The kind of an organization or of a product.
+    /// Legal form of an organization, or kind of a product.
     kind: Option<String>,
-    /// The last name; absent for an API token without `organizations:read`.
+    /// Last name; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     last_name: Option<String>,
-    /// The leader of a team.
+    /// Leader of a team.
     leader_member_id: Option<MemberIdText>,
     /// Teams that the member led.
     led_team_ids: Option<Vec<TeamIdText>>,
-    /// The language of mails.
+    /// Language of mails.
     locale: Option<LocaleView>,
-    /// The member.
+    /// Member.
     member_id: Option<MemberIdText>,
-    /// How many people were in a team.
+    /// Number of members of a team.
     members: Option<u64>,
-    /// The name of the object; absent for an API token without the scope that `x-scope` says for the kind of the object:
-    /// the prefix of the entry's `object_id`.
+    /// Name of the object; absent for an API token without the scope that `x-scope` gives for the kind of the
+    /// object, which is the prefix of the entry's `object_id`.
     #[schema(extensions(("x-scope" = json!({
         "org": "organizations:read", "prod": "products:read", "team": "teams:read", "token": "identity:read" }))))]
     name: Option<String>,
-    /// Open hand-overs that ended.
+    /// Number of open hand-overs that ended.
     open_hand_overs: Option<u64>,
-    /// Open invitations that ended.
+    /// Number of open invitations that ended.
     open_invitations: Option<u64>,
-    /// Open transfers that ended.
+    /// Number of open transfers that ended.
     open_transfers: Option<u64>,
-    /// The path in a product; absent for an API token without `grants:read`.
+    /// Path in a product; absent for an API token without `grants:read`.
     #[schema(extensions(("x-scope" = json!("grants:read"))))]
     path: Option<String>,
-    /// The phone number; absent for an API token without `organizations:read`.
+    /// Phone number; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     phone: Option<String>,
-    /// The plan of a product.
+    /// Plan of a product.
     plan: Option<String>,
-    /// The postcode; absent for an API token without `organizations:read`.
+    /// Postcode; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     postcode: Option<String>,
-    /// The price of a period.
+    /// Price of one period.
     price: Option<MoneyView>,
-    /// The product.
+    /// Product.
     product_id: Option<ProductIdText>,
-    /// The products.
+    /// Products.
     product_ids: Option<Vec<ProductIdText>>,
-    /// The member who receives a hand-over.
+    /// Member who receives the legal responsibility.
     receiver_member_id: Option<MemberIdText>,
-    /// Whether reminders go by mail.
+    /// Whether reminders are sent by e-mail.
     reminders_by_email: Option<bool>,
-    /// Whether reminders go by SMS.
+    /// Whether reminders are sent by SMS.
     reminders_by_sms: Option<bool>,
-    /// The rights of a grant; absent for an API token without `grants:read`.
+    /// Rights of a grant; absent for an API token without `grants:read`.
     rights: Option<Vec<RightCodeText>>,
-    /// The role.
+    /// Role.
     role: Option<RoleView>,
-    /// The role of the giver after a hand-over.
+    /// Role of the giver after a hand-over.
     role_after: Option<RoleAfterView>,
-    /// The scopes of an API token.
+    /// Scopes of an API token.
     scopes: Option<Vec<ScopeView>>,
-    /// The state of the object.
+    /// State of the object.
     state: Option<String>,
-    /// The street; absent for an API token without `organizations:read`.
+    /// Street; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     street: Option<String>,
-    /// The team.
+    /// Team.
     team_id: Option<TeamIdText>,
-    /// The teams.
+    /// Teams.
     team_ids: Option<Vec<TeamIdText>>,
-    /// The address that products are offered to; absent for an API token without `organizations:read`.
+    /// Address that products are offered to; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     to_email: Option<String>,
-    /// The organization that products are offered to.
+    /// Organization that products are offered to.
     to_organization_id: Option<OrganizationIdText>,
-    /// The town; absent for an API token without `organizations:read`.
+    /// Town; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     town: Option<String>,
-    /// The offer of products.
+    /// Transfer.
     transfer_id: Option<TransferIdText>,
-    /// The account.
+    /// Account.
     user_id: Option<UserIdText>,
-    /// Start of the period in which a grant or a place in a team counts.
+    /// Start of a grant or of a period in a team.
     valid_from: Option<DateTime<Utc>>,
-    /// End of that period, or of a membership.
+    /// End of a grant, of a period in a team, or of a membership.
     valid_until: Option<DateTime<Utc>>,
-    /// The VAT number; absent for an API token without `organizations:read`.
+    /// VAT number; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     vat_number: Option<String>,
 }
 
-/// Details as they are answered. Up to version 0.3 a price was kept as `price_minor` and `currency`, and what the
-/// chain covers can't be rewritten.
+/// Returns details as they are answered. Up to version 0.3 a price was stored as `price_minor` and `currency`, and
+/// data covered by the chain can't be rewritten.
 #[must_use]
 pub fn answered(mut details: Value) -> Value {
     for side in ["before", "after"] {

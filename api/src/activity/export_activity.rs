@@ -1,4 +1,4 @@
-//! An organization's log as a file.
+//! Exporting an organization's log as a file.
 
 use super::details::answered;
 use super::filter::{WhichEntries, may_ask, narrowing};
@@ -19,18 +19,18 @@ use kontor_persistence::{ActivityEntry, ActivityFilter, Entry, Tx};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Entries that are read, and held in memory, at a time.
+/// Number of entries read, and held in memory, at a time.
 const BLOCK: u32 = 500;
 
 /// Export activity
 ///
-/// The log as CSV (RFC 4180, UTF-8), oldest first: the entries that `list_activity` has with the same filters, up to
-/// the end that the log has when the export begins. `before` and `after` are JSON. Where a spreadsheet would take a
-/// text for a formula, an apostrophe stands before it (in JSON an escape). If the export can't be completed, or the
-/// right to it is lost in the meantime, the connection is closed before the answer ends. For legal representatives and
-/// administrators. The download leaves an entry in the log.
+/// Returns the log as CSV (RFC 4180, UTF-8), oldest first. For legal representatives and administrators. It
+/// contains the entries that `list_activity` returns with the same filters, up to the end of the log at the start
+/// of the export. `before` and `after` are JSON. Values that a spreadsheet would take for a formula are prefixed
+/// with an apostrophe (in JSON, an escape). If the export can't be completed, or the caller's authorization ends in
+/// the meantime, the connection is closed before the answer ends. The download is logged.
 #[utoipa::path(tag = "activity", operation_id = "export_activity", params(OrganizationPath, WhichEntries, CsvParams),
-    responses((status = 200, description = "The entries, with a line of names first", body = String,
+    responses((status = 200, description = "The entries, with a header line", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
 #[get("/v1/organizations/{organization_id}/activity/export")]
 pub async fn export_activity(
@@ -52,7 +52,7 @@ pub async fn export_activity(
         let end = tx.activity().end(&authorized)?;
         Ok((end, csv::language(tx, &actor)?))
     };
-    // Who asks for the head alone takes nothing away.
+    // A HEAD request does not log a download.
     let (end, language) = if who.wants_body() {
         app.write(who.clone(), begin).await?
     } else {
@@ -82,18 +82,18 @@ const EXAMPLE: &str = "seq,at,id,actor_kind,actor_id,action,object_id,before,aft
 member.updated,member_0192f0c1e5b07cc3a4d15e6f708192a4,\"{\"\"billing\"\":false}\",\"{\"\"billing\"\":true}\",\
 203.0.113.7,curl/8.5.0,0192f0c1e5b07cc3a4d15e6f708192a3\r\n";
 
-/// An export under way.
+/// Export in progress.
 struct Export {
     app: Data<App>,
     who: Credential,
     organization: OrganizationId,
     filter: ActivityFilter,
-    /// The log's last place when the export began.
+    /// Last position of the log when the export began.
     end: i64,
 }
 
 impl Export {
-    /// What follows the entry at `after`. The right is asked for again: an export may take longer than it lasts.
+    /// Returns the entries after `after`. The authorization is checked again, because an export may outlast it.
     async fn block(&self, after: i64) -> Result<Block<ActivityEntry, i64>, Error> {
         let (organization, filter, end) = (self.organization, self.filter.clone(), self.end);
         let who = self.who.at(self.app.clock.now());

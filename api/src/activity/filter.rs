@@ -1,4 +1,4 @@
-//! Which entries of a log: the same filters wherever one is read.
+//! Filters for entries of a log, the same in all operations that read one.
 
 use super::words::{ActivityAction, ActivityActionGroup};
 use crate::error::Error;
@@ -14,50 +14,50 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::IntoParams;
 
-/// The most characters of an id.
+/// Maximum length of an id, in characters.
 const OBJECT_ID_MAX: usize = 64;
-/// The most characters of a term.
+/// Maximum length of a search text, in characters.
 const Q_MAX: usize = 100;
 
-/// Which entries. An entry is answered if all of these fit it.
+/// Filters for entries. An entry is returned if it matches all of them.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichEntries {
-    /// Of this person.
+    /// Only entries of this actor.
     #[param(
         example = "user_0192f0c1e5b07cc3a4d15e6f708192a6",
         pattern = "^user_[0-9a-f]{32}$"
     )]
     actor_id: Option<String>,
-    /// Of this kind.
+    /// Only entries with this action.
     #[param(value_type = Option<ActivityAction>, example = "member.updated")]
     action: Option<String>,
-    /// Of a kind in this group: the part of an action before the dot.
+    /// Only entries whose action is in this group, which is the part of an action before the dot.
     #[param(value_type = Option<ActivityActionGroup>, example = "member")]
     action_group: Option<String>,
-    /// On this object.
+    /// Only entries about this object.
     #[param(max_length = 64, example = "member_0192f0c1e5b07cc3a4d15e6f708192a4")]
     object_id: Option<String>,
-    /// At this moment or later (RFC 3339).
+    /// Only entries at or after this time (inclusive, RFC 3339).
     #[param(format = "date-time", example = "2026-11-01T00:00:00Z")]
     since: Option<String>,
-    /// Before this moment (RFC 3339).
+    /// Only entries before this time (exclusive, RFC 3339).
     #[param(format = "date-time", example = "2026-12-01T00:00:00Z")]
     until: Option<String>,
-    /// With a value that contains this text, whatever its case and accents: the action, the object, the values before
-    /// and after, the IP address or the client. What was erased is not found. An API token needs to read
-    /// what the log tells of: `organizations:read`, `teams:read`, `products:read` and `grants:read` for an organization's,
-    /// `organizations:read` and `identity:read` for the account's.
+    /// Only entries with a value that contains this text: the action, the object, a value before or after, the IP
+    /// address or the user agent. Case and accents are ignored, and erased values are not found. An API token needs
+    /// the scopes to read what the log contains: `organizations:read`, `teams:read`, `products:read` and
+    /// `grants:read` for an organization's log, `organizations:read` and `identity:read` for an account's log.
     #[param(min_length = 1, max_length = 100, example = "zurich")]
     q: Option<String>,
 }
 
 impl WhichEntries {
-    /// What storage is asked for.
+    /// Converts the parameters to a filter for storage.
     ///
     /// # Errors
-    /// Every parameter that is not acceptable.
+    /// Every invalid parameter.
     pub fn read(self) -> Result<ActivityFilter, Error> {
         let mut errors = Vec::new();
         let author = noted(&mut errors, query::id("actor_id", self.actor_id.as_deref()));
@@ -102,7 +102,8 @@ impl WhichEntries {
     }
 }
 
-/// What an export was narrowed to, for the log; null for all entries. The term is left out: it may name persons.
+/// Returns the filters of an export for the log; null for all entries. The search text is left out, because it may
+/// name persons.
 #[must_use]
 pub fn narrowing(filter: &ActivityFilter) -> Value {
     let mut narrowed = Map::new();
@@ -128,7 +129,8 @@ pub fn narrowing(filter: &ActivityFilter) -> Value {
     }
 }
 
-/// A term looks at values that the caller may not read otherwise: persons' addresses, and names of teams and products.
+/// Checks that the caller may search by text, which looks at values with scopes of their own: persons' addresses,
+/// and names of teams and products.
 ///
 /// # Errors
 /// [`Denied::Scope`] for an API token that may not read those.
@@ -139,7 +141,7 @@ pub fn may_ask(filter: &ActivityFilter, actor: &Actor, told: &[Capability]) -> R
     }
 }
 
-/// The value, or nothing, with its fault among the others.
+/// Returns the value, or adds its fault to the others.
 fn noted<T>(errors: &mut Vec<FieldError>, read: Result<Option<T>, FieldError>) -> Option<T> {
     read.unwrap_or_else(|fault| {
         errors.push(fault);

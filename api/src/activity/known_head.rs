@@ -1,4 +1,4 @@
-//! Heads that somebody kept from an earlier check, and the cursor of a check that goes on.
+//! Heads stored by clients from earlier checks, and the cursor of a check that is continued.
 
 use crate::error::Error;
 use crate::problem::FieldError;
@@ -8,19 +8,19 @@ use kontor_persistence::{ChainWalk, Head, KeptHead, MAC_BYTES, SEAL_BYTES};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// What was kept from earlier checks.
+/// Results of earlier checks.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct KnownHead {
-    /// The `head` of an earlier check, to prove that nothing before it was cut off since.
+    /// `head` of an earlier check, to prove that nothing before it has been cut off since.
     #[param(
         max_length = 100,
         example = "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU.d2hhdCB3YXMga2VwdCE",
         pattern = "^[1-9][0-9]{0,17}\\.[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{22}$"
     )]
     known_head: Option<String>,
-    /// The `next_cursor` of the check that this one goes on from. Keep `known_head` as it was in the first request.
+    /// `next_cursor` of the check to continue. Pass the same `known_head` as in the first request.
     #[param(
         max_length = 100,
         example = "20000.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU.d2hhdCB3YXMga2VwdCE",
@@ -30,10 +30,10 @@ pub struct KnownHead {
 }
 
 impl KnownHead {
-    /// The check that is asked for.
+    /// Parses the requested check.
     ///
     /// # Errors
-    /// [`Error::Fields`] for what no check ever answered.
+    /// [`Error::Fields`] for values that were never the answer of a check.
     pub fn read(&self) -> Result<ChainWalk, Error> {
         let read = |text: &Option<String>| text.as_deref().map(|text| head(text).ok_or(())).transpose();
         match (read(&self.after), read(&self.known_head)) {
@@ -43,7 +43,8 @@ impl KnownHead {
     }
 }
 
-/// The error about what no check of this log ever answered: the place to go on from, the head that was kept, or both.
+/// Returns the error for values that were never the answer of a check of this log: the cursor, the known head, or
+/// both.
 pub fn never_answered(after: bool, known: bool) -> Error {
     let faults = [
         (after, "after", "must be the next_cursor of an earlier check"),
@@ -59,7 +60,7 @@ fn head(text: &str) -> Option<KeptHead> {
     let (mac, seal) = rest.split_once('.')?;
     let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).ok();
     let (seq, mac, seal) = (seq.parse::<i64>().ok()?, bytes(mac)?, bytes(seal)?);
-    // Entry 1 is the first, so an end before it was never answered.
+    // Entry 1 is the first, so an earlier end was never answered.
     let is_whole = seq > 0 && mac.len() == MAC_BYTES && seal.len() == SEAL_BYTES;
     is_whole.then_some(KeptHead {
         head: Head { seq, mac },
@@ -67,7 +68,7 @@ fn head(text: &str) -> Option<KeptHead> {
     })
 }
 
-/// A head as it is answered.
+/// Returns the text form of a head.
 pub fn text_of(KeptHead { head, seal }: &KeptHead) -> String {
     let (mac, seal) = (URL_SAFE_NO_PAD.encode(&head.mac), URL_SAFE_NO_PAD.encode(seal));
     format!("{}.{mac}.{seal}", head.seq)

@@ -1,4 +1,4 @@
-//! Reading the log of your own account.
+//! Reading the log of the caller's own account.
 
 use super::filter::{WhichEntries, may_ask};
 use super::scopes::TOLD_OF_ACCOUNTS;
@@ -13,8 +13,8 @@ use kontor_domain::activity::ListAccountActivity;
 
 /// List your own activity
 ///
-/// What happened to one's account: logins, changed credentials, a changed profile; newest first. What one did in an
-/// organization is in the log of the organization.
+/// Lists the events of the caller's account, such as logins, changes of credentials and changes of the profile,
+/// newest first. Actions in an organization are in the log of that organization.
 #[utoipa::path(tag = "activity", operation_id = "list_account_activity", params(WhichEntries, PageParams),
     responses((status = 200, description = "The entries", body = PageView<ActivityEntryView>)))]
 #[get("/v1/profile/activity")]

@@ -15,8 +15,8 @@ use kontor_domain::ids::OrganizationId;
 
 /// List activity
 ///
-/// Who did what, on which object, before and after, when and from where; newest first. For legal
-/// representatives and administrators.
+/// Lists the actions in an organization, newest first: actor, action, object, values before and after, time and
+/// origin. For legal representatives and administrators.
 #[utoipa::path(tag = "activity", operation_id = "list_activity", params(OrganizationPath, WhichEntries, PageParams),
     responses((status = 200, description = "The entries", body = PageView<ActivityEntryView>)))]
 #[get("/v1/organizations/{organization_id}/activity")]

@@ -1,4 +1,4 @@
-//! Reading what a member did.
+//! Reading the actions of a member.
 
 use super::filter::{WhichEntries, may_ask};
 use super::scopes::TOLD_OF_ORGANIZATIONS;
@@ -12,10 +12,10 @@ use actix_web::web::Data;
 use kontor_domain::activity::{MemberLog, member_log};
 use kontor_domain::ids::{MemberId, OrganizationId};
 
-/// List what a member did
+/// List a member's activity
 ///
-/// The entries of the organization's log whose actor is this member; newest first. Legal representatives and
-/// administrators see everybody's, all other members their own.
+/// Lists the entries of the organization's log whose actor is this member, newest first. Legal representatives and
+/// administrators may ask about all members, others about themselves.
 #[utoipa::path(tag = "activity", operation_id = "list_member_activity", params(MemberPath, WhichEntries, PageParams),
     responses((status = 200, description = "The entries", body = PageView<ActivityEntryView>)))]
 #[get("/v1/organizations/{organization_id}/members/{member_id}/activity")]

@@ -1,4 +1,4 @@
-//! Activity logs over HTTP. A file is an operation.
+//! Activity logs over HTTP, one file per operation.
 
 mod chain_check;
 mod details;

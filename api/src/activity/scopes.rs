@@ -1,6 +1,6 @@
-//! What of an entry is at home in other capabilities, and so is left out for API tokens that may not read there. The
-//! contract says it of each field (`x-scope` in [`LoggedFields`], lists in [`SCOPES_OF_LISTS`]), and is asked here, so
-//! that the two can't differ.
+//! Fields of an entry that belong to other capabilities, and are left out for API tokens without their scopes. The
+//! contract declares the scope of each field (`x-scope` in [`LoggedFields`], lists in [`SCOPES_OF_LISTS`]) and is
+//! read here, so that the two can't differ.
 
 use super::details::LoggedFields;
 use crate::contract::SCOPES_OF_LISTS;
@@ -10,11 +10,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use utoipa::PartialSchema;
 
-/// Where a field is at home.
+/// Capability that a field belongs to.
 enum Home {
-    /// Here, whatever the entry is about.
+    /// A fixed one.
     Always(Capability),
-    /// Where the object of the entry is, by the prefix of its id.
+    /// That of the entry's object, by the prefix of its id.
     OfObject(HashMap<String, Capability>),
 }
 
@@ -32,7 +32,8 @@ impl Home {
         }
     }
 
-    /// Whether `actor` may read it in an entry about this object. What is at home nowhere is for nobody but persons.
+    /// Whether `actor` may read the field in an entry about this object. A field of no capability is for sessions
+    /// only.
     fn is_open(&self, actor: &Actor, object: &str) -> bool {
         let home = match self {
             Self::Always(home) => Some(home),
@@ -60,7 +61,7 @@ static HOMES: LazyLock<HashMap<String, Home>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Drops what `actor` may not read of an entry about this object.
+/// Removes what `actor` may not read of an entry about this object.
 pub fn leave_out(actor: &Actor, object: &str, value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -73,9 +74,9 @@ pub fn leave_out(actor: &Actor, object: &str, value: &mut Value) {
     }
 }
 
-/// The capabilities that the log of an account tells of: who looks for a text in it may read in each.
+/// Capabilities in the log of an account; a search by text requires the right to read each of them.
 pub const TOLD_OF_ACCOUNTS: &[Capability] = &[Capability::Organizations, Capability::Identity];
-/// Those that the log of an organization tells of.
+/// Capabilities in the log of an organization.
 pub const TOLD_OF_ORGANIZATIONS: &[Capability] = &[
     Capability::Organizations,
     Capability::Teams,

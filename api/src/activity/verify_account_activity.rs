@@ -1,4 +1,4 @@
-//! Checking that the log of your own account is complete and unchanged.
+//! Checking that the log of the caller's own account is complete and unchanged.
 
 use super::chain_check::{SLICE, check};
 use super::known_head::KnownHead;
@@ -13,10 +13,10 @@ use kontor_domain::activity::VerifyAccountActivity;
 
 /// Verify your own activity log
 ///
-/// Walks the chain of MACs of one's account from the first entry to the last, whose key lies outside the database. Up
-/// to 20,000 entries are checked at a time: `next_cursor` goes on from there.
+/// Checks the chain of MACs of the account's log from the first entry to the last; its key is stored outside the
+/// database. Up to 20,000 entries are checked per request: `next_cursor` continues from there.
 #[utoipa::path(tag = "activity", operation_id = "verify_account_activity", params(KnownHead),
-    responses((status = 200, description = "What the check found", body = ActivityCheck)))]
+    responses((status = 200, description = "The result of the check", body = ActivityCheck)))]
 #[get("/v1/profile/activity/verify")]
 pub async fn verify_account_activity(
     who: Credential,

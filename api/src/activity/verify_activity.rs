@@ -15,10 +15,11 @@ use kontor_domain::ids::OrganizationId;
 
 /// Verify the activity log
 ///
-/// Walks the chain of MACs from the first entry to the last, whose key lies outside the database. Up to 20,000 entries
-/// are checked at a time: `next_cursor` goes on from there. For legal representatives and administrators.
+/// Checks the chain of MACs of the log from the first entry to the last; its key is stored outside the database.
+/// For legal representatives and administrators. Up to 20,000 entries are checked per request: `next_cursor`
+/// continues from there.
 #[utoipa::path(tag = "activity", operation_id = "verify_activity", params(OrganizationPath, KnownHead),
-    responses((status = 200, description = "What the check found", body = ActivityCheck)))]
+    responses((status = 200, description = "The result of the check", body = ActivityCheck)))]
 #[get("/v1/organizations/{organization_id}/activity/verify")]
 pub async fn verify_activity(
     who: Credential,

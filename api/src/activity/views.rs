@@ -1,4 +1,4 @@
-//! Entries and checks of logs, as they are answered.
+//! Wire representation of log entries and checks.
 
 use super::details::{ActivityDetailsView, answered};
 use super::known_head::text_of;
@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-/// One entry of a log.
+/// Entry of a log.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "act_0192f0c1e5b07cc3a4d15e6f708192a7", "seq": 7, "at": "2026-11-23T08:15:00Z", "actor_kind": "user",
@@ -23,33 +23,33 @@ use utoipa::ToSchema;
 }))]
 #[schema(as = ActivityEntry)]
 pub struct ActivityEntryView {
-    /// Its id.
+    /// Entry id.
     #[schema(pattern = "^act_[0-9a-f]{32}$")]
     id: String,
-    /// Its place in the log, from 1.
+    /// Position in the log, starting at 1.
     #[schema(minimum = 1)]
     seq: i64,
-    /// When.
+    /// Time of the action.
     #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
-    /// What kind of actor it was.
+    /// Kind of actor.
     #[schema(value_type = ActorKind)]
     actor_kind: &'static str,
-    /// Who, if it was a person.
+    /// Account of the actor; null if the actor has none or is not named.
     #[schema(required = true, pattern = "^user_[0-9a-f]{32}$")]
     actor_id: Option<String>,
-    /// What was done.
+    /// Action.
     #[schema(value_type = ActivityAction)]
     action: &'static str,
-    /// On which object.
+    /// Object of the action.
     object_id: String,
-    /// What changed, and where the request came from; null once it was erased.
+    /// Changes made, and the origin of the request; null once erased.
     #[schema(required = true, value_type = Option<ActivityDetailsView>)]
     details: Option<Value>,
 }
 
-/// An entry as `actor` may read it: without what the details say of persons and objects, for an API token that may not
-/// read those.
+/// Returns an entry as `actor` may read it: without details about persons and objects that an API token may not
+/// read.
 #[must_use]
 pub fn seen_by(actor: &Actor, mut entry: ActivityEntry) -> ActivityEntry {
     if let Some(details) = &mut entry.details {
@@ -73,27 +73,27 @@ impl From<ActivityEntry> for ActivityEntryView {
     }
 }
 
-/// What the check found.
+/// Result of the check.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "intact": true, "entries": 42, "broken_at": null,
     "head": "42.IGiv_8fVmCy2X91oaUGsQvp1dEhJRgPpWRJrvRfJ7JU.d2hhdCB3YXMga2VwdCE", "next_cursor": null }))]
 pub struct ActivityCheck {
-    /// Whether every entry is there and unchanged; with a `next_cursor`, every entry so far.
+    /// Whether all entries are present and unchanged; with a `next_cursor`, all entries so far.
     intact: bool,
-    /// Entries that hold, from the first.
+    /// Number of valid entries, counted from the first.
     entries: i64,
-    /// The place of the first entry that is missing or was changed.
+    /// Position of the first entry that is missing or was changed; null if there is none.
     #[schema(required = true)]
     broken_at: Option<i64>,
-    /// The log's end; with a `next_cursor`, the last entry that was checked. Keep it, and pass it as `known_head` later.
+    /// End of the log; with a `next_cursor`, the last entry checked. Store it, and pass it as `known_head` later.
     head: String,
-    /// Pass it as `after` to check what follows; null once the whole log was checked.
+    /// Cursor to pass as `after` to continue the check; null once the whole log has been checked.
     #[schema(required = true)]
     next_cursor: Option<String>,
 }
 
 impl ActivityCheck {
-    /// A check that found nothing wrong up to an entry, and can go on after it.
+    /// Returns the result of a check that is intact up to an entry, and can continue after it.
     pub fn so_far(at: &KeptHead) -> Self {
         Self {
             intact: true,

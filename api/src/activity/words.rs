@@ -6,13 +6,13 @@ use std::borrow::Cow;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-/// The word for an action.
+/// Schema of an action.
 pub struct ActivityAction;
 
 impl PartialSchema for ActivityAction {
     fn schema() -> RefOr<Schema> {
         let words = Action::ALL.iter().map(|action| action.as_str());
-        closed_list("What was done.", words)
+        closed_list("Action.", words)
     }
 }
 
@@ -22,14 +22,14 @@ impl ToSchema for ActivityAction {
     }
 }
 
-/// The word for a group of actions.
+/// Schema of a group of actions.
 pub struct ActivityActionGroup;
 
 impl PartialSchema for ActivityActionGroup {
     fn schema() -> RefOr<Schema> {
         let groups = ActionGroup::all();
         closed_list(
-            "The part of an action before the dot.",
+            "Group of actions: the part of an action before the dot.",
             groups.into_iter().map(ActionGroup::as_str),
         )
     }
@@ -41,15 +41,15 @@ impl ToSchema for ActivityActionGroup {
     }
 }
 
-/// The word for a kind of actor.
+/// Schema of a kind of actor.
 pub struct ActorKind;
 
 impl PartialSchema for ActorKind {
     fn schema() -> RefOr<Schema> {
         let words = AuthorKind::ALL.iter().map(|kind| kind.as_str());
         closed_list(
-            "Who acted: `user` (an account, whose id is there), `anonymous` (nobody was logged in), `outsider` (a person \
-             of another organization, who is not named) or `system` (Kontor itself).",
+            "Kind of actor: `user` (an account, given by its id), `anonymous` (not logged in), `outsider` (a person of \
+             another organization, who is not named) or `system` (Kontor itself).",
             words,
         )
     }

@@ -1,4 +1,4 @@
-//! `kontor activity`: what was done with the commands of this binary, and by the server for itself.
+//! `kontor activity`: the log of commands of this binary, and of the server's own actions.
 
 use super::{Failure, block_on, open, say, start};
 use crate::app::App;
@@ -9,10 +9,10 @@ use kontor_domain::activity::{Installation, ReadInstallationLog};
 use kontor_domain::moment;
 use kontor_persistence::{ActivityEntry, ActivityFilter, ChainStep, ChainWalk, StorageError};
 
-/// Entries that are read at a time.
+/// Number of entries read at a time.
 const BLOCK: u32 = 500;
 
-/// The command line.
+/// Returns the command line.
 pub fn command() -> Command {
     let verify = Arg::new("verify")
         .long("verify")
@@ -37,7 +37,7 @@ pub fn run(settings: &Settings, flags: &ArgMatches) -> Result<(), Failure> {
 }
 
 const fn authorized() -> Authorized<ReadInstallationLog> {
-    // Whoever runs commands on the database may read all of it.
+    // Anyone who can run commands on the database can read all of it.
     Authorized::system(Installation)
 }
 

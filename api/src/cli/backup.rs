@@ -1,5 +1,5 @@
-//! `kontor backup`: a copy of the database as it is at one moment, made while the server runs, and checked
-//! before it gets its name.
+//! `kontor backup`: a copy of the database as of one point in time, made while the server runs, and checked before
+//! it gets its name.
 
 use super::{Failure, progress, say};
 use crate::clock::{Clock, SystemClock};
@@ -13,11 +13,11 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// The command line.
+/// Returns the command line.
 pub fn command() -> Command {
     let destination = Arg::new("destination")
         .required(true)
-        .help("A new file, or a folder, in which the file gets a name with the date");
+        .help("A new file, or a folder for a file named by the date");
     Command::new("backup")
         .about("Copies the database into a file while the server runs, and checks the copy")
         .arg(destination)
@@ -27,12 +27,12 @@ pub fn command() -> Command {
 pub fn run(settings: &Settings, flags: &ArgMatches) -> Result<(), Failure> {
     let raw = flags
         .get_one::<String>("destination")
-        .ok_or("a destination is needed")?;
+        .ok_or("a destination is required")?;
     let destination = destination(Path::new(raw), settings);
     let unfinished = beside(&destination)?;
     let made = copy(settings, &unfinished).and_then(|()| finish(&unfinished, &destination));
     if let Err(error) = made {
-        // What could not be checked is no backup, and must not be taken for one.
+        // A copy that could not be checked is no backup, and must not be taken for one.
         let _ = fs::remove_file(&unfinished);
         return Err(error);
     }
@@ -54,11 +54,11 @@ fn destination(given: &Path, settings: &Settings) -> PathBuf {
     given.join(format!("kontor-{moment}.{ending}"))
 }
 
-/// A new file for the owner only, in the folder of the destination: it holds people's data.
+/// Creates a new file for the owner only, in the folder of the destination, because it contains personal data.
 fn beside(destination: &Path) -> Result<PathBuf, Failure> {
     if fs::symlink_metadata(destination).is_ok() {
         return Err(format!(
-            "{}: is there already; a backup replaces nothing",
+            "{}: exists already; a backup replaces nothing",
             destination.display()
         )
         .into());
@@ -118,7 +118,7 @@ fn finish(unfinished: &Path, destination: &Path) -> Result<(), Failure> {
     Ok(synced?)
 }
 
-/// What has to be kept besides.
+/// Returns a description of the items to be kept besides.
 fn what_else(settings: &Settings) -> String {
     let key = if settings.master_key.is_some() {
         "the master key, which the settings give".to_owned()
@@ -129,6 +129,6 @@ fn what_else(settings: &Settings) -> String {
         )
     };
     format!(
-        "{key}. Keep it elsewhere: without it the copy is worth nothing, and whoever has both has everything."
+        "{key}. Keep it elsewhere: without it the copy is worthless, and both together give access to everything."
     )
 }

@@ -1,4 +1,4 @@
-//! `kontor demo`: fills an empty database with demo data, and says who can log in.
+//! `kontor demo`: fills an empty database with demo data, and lists the logins.
 
 use super::{Failure, block_on, open, progress, say, start};
 use crate::app::App;
@@ -6,9 +6,9 @@ use crate::demo::{self, CAST, DemoError, PASSWORD};
 use crate::settings::Settings;
 use clap::Command;
 
-/// The command line.
+/// Returns the command line.
 pub fn command() -> Command {
-    Command::new("demo").about("Fills an empty database with demo data; `serve --demo` does it and serves")
+    Command::new("demo").about("Fills an empty database with demo data; `serve --demo` does so and serves")
 }
 
 /// Runs the command.

@@ -1,9 +1,9 @@
-//! Background tasks outlive their own bugs: without them a node would answer, and do nothing of what it promised.
+//! Restarting background tasks after a panic: without them a node would answer, but do none of its background work.
 
 use std::time::Duration;
 use tracing::error;
 
-/// The wait before a task that panicked is started again.
+/// Wait before a task that panicked is started again.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Runs a task to its end, and again whenever it panics.

@@ -9,7 +9,7 @@ use kontor_domain::identity::{KeyLife, NotRotated, Rotation, key_states};
 use kontor_domain::moment::written;
 use kontor_persistence::StorageError;
 
-/// The command line.
+/// Returns the command line.
 pub fn command() -> Command {
     let now = Arg::new("now").long("now").action(ArgAction::SetTrue).help(
         "The old key may be known to others: the new one signs at once, and every access token of the old one is refused",

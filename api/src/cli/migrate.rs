@@ -4,10 +4,10 @@ use super::{Failure, block_on, open, progress, say};
 use crate::settings::Settings;
 use clap::Command;
 
-/// The command line.
+/// Returns the command line.
 pub fn command() -> Command {
     Command::new("migrate")
-        .about("Brings the database schema up to this version; `serve` does it as well when it starts")
+        .about("Brings the database schema up to this version; `serve` also does this when it starts")
 }
 
 /// Runs the command.

@@ -1,4 +1,4 @@
-//! The commands of the binary. A file is a command.
+//! The commands of the binary, one file per command.
 
 mod activity;
 mod backup;
@@ -23,10 +23,10 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-/// Why a command failed; printed as it is.
+/// Reason that a command failed; printed as it is.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Reads the command line, runs the command, and says in one line what went wrong.
+/// Reads the command line, runs the command, and reports a failure in one line.
 #[must_use]
 pub fn run() -> ExitCode {
     let matches = command().get_matches();
@@ -39,7 +39,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// The error and what led to it, each once.
+/// Returns the error with its causes, each once.
 fn with_causes(failure: &(dyn std::error::Error + 'static)) -> String {
     let mut said = failure.to_string();
     let mut cause = failure.source();
@@ -94,12 +94,12 @@ fn block_on<T>(work: impl Future<Output = T>) -> T {
     actix_web::rt::System::new().block_on(work)
 }
 
-/// The database of the settings.
+/// Opens the database of the settings.
 fn open(settings: &Settings) -> Result<Store, StartError> {
     App::open(settings, &SystemEntropy)
 }
 
-/// The application on a store, for commands that do what requests do.
+/// Starts the application on a store, for commands that do the same as requests.
 async fn start(settings: &Settings, store: Store) -> Result<Arc<App>, StartError> {
     let public_url = settings
         .public_url

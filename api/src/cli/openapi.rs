@@ -5,7 +5,7 @@ use crate::contract;
 use clap::Command;
 use std::io::Write;
 
-/// The command line.
+/// Returns the command line.
 pub fn command() -> Command {
     Command::new("openapi").about("Prints the OpenAPI contract (YAML)")
 }

@@ -1,4 +1,4 @@
-//! Progress of commands that take a while: on a terminal, and nowhere else.
+//! Progress of long-running commands, shown only on a terminal.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::Path;
@@ -7,19 +7,19 @@ use std::time::Duration;
 
 const REFRESH: Duration = Duration::from_millis(100);
 
-/// So many steps.
+/// Shows progress by steps.
 pub fn steps(what: &'static str) -> ProgressBar {
     bar("{msg} {wide_bar} {pos}/{len}").with_message(what)
 }
 
-/// Something whose end can't be foreseen.
+/// Shows progress without a foreseeable end.
 pub fn waiting(what: &'static str) -> ProgressBar {
     let spinner = bar("{spinner} {msg} {elapsed}").with_message(what);
     spinner.enable_steady_tick(REFRESH);
     spinner
 }
 
-/// Does `work`, which writes a file of about `expected` bytes.
+/// Runs `work`, which writes a file of about `expected` bytes, and shows its progress.
 pub fn growing<T>(what: &'static str, file: &Path, expected: u64, work: impl FnOnce() -> T) -> T {
     let bar = bar("{msg} {wide_bar} {bytes}/{total_bytes}").with_message(what);
     bar.set_length(expected.max(1));
@@ -38,7 +38,7 @@ pub fn growing<T>(what: &'static str, file: &Path, expected: u64, work: impl FnO
     })
 }
 
-/// Drawn on standard error if that is a terminal; the library hides it otherwise.
+/// Builds a bar on standard error; the library hides it if that is not a terminal.
 fn bar(template: &str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     match ProgressStyle::with_template(template) {

@@ -24,7 +24,7 @@ use tracing::{info, warn};
 const DEV_IS_LOCAL: &str = "--dev shows mails with their tokens, so it listens on loopback only";
 const DEMO_IS_LOCAL: &str = "everybody knows the passwords of demo data, so it is served on loopback only";
 
-/// The command line.
+/// Returns the command line.
 pub fn command() -> Command {
     let switch = |name: &'static str, help: &'static str| {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
@@ -95,7 +95,7 @@ pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
     })
 }
 
-/// Starts what a node does besides answering; it ends when `stopped` turns true.
+/// Starts the background tasks of a node; they end when `stopped` turns true.
 fn background(app: &Arc<App>, postman: Postman, stopped: &watch::Receiver<bool>) -> [JoinHandle<()>; 2] {
     let (refreshed, stop) = (Arc::clone(app), stopped.clone());
     let refresh = move || keep_signing_keys_fresh(Arc::clone(&refreshed), stop.clone());
@@ -110,7 +110,8 @@ fn background(app: &Arc<App>, postman: Postman, stopped: &watch::Receiver<bool>)
     ]
 }
 
-/// Accounts whose password is in the manual must not be reachable from elsewhere.
+/// Refuses to serve demo data beyond loopback: accounts whose password is in the manual must not be reachable from
+/// elsewhere.
 async fn refuse_demo_data(app: &App) -> Result<(), Failure> {
     let state: Result<_, StorageError> = app.store.read(app.own_context("start"), demo_data::state).await;
     match state? {
@@ -138,7 +139,7 @@ async fn ended() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Where to look, and three lines to try.
+/// Prints the addresses, and three lines to try.
 fn greet(app: &App) {
     let url = app.public_url();
     say(&format!(
@@ -156,9 +157,9 @@ fn log(settings: &Settings) {
     let filter = tracing_subscriber::EnvFilter::new(&settings.log);
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        // Colours are for people; in a file they are noise.
+        // Colors are for people; in a file they are noise.
         .with_ansi(std::io::stderr().is_terminal())
-        // A line that can't be written is lost: to say so would be written to the same place, and panic.
+        // A line that can't be written is lost: an error about it would go to the same place, and panic.
         .log_internal_errors(false)
         .with_writer(std::io::stderr);
     // A test that starts several servers in one process has a subscriber already.

@@ -1,4 +1,4 @@
-//! `kontor service-token`: tokens of product back ends, which ask who may do what.
+//! `kontor service-token`: tokens of product back ends, which check access.
 
 use super::{Failure, block_on, open, say, start};
 use crate::app::App;
@@ -16,40 +16,40 @@ use kontor_persistence::{Entry, StorageError};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// How long a token is good for if nothing is said, and at most, in days.
+/// Default and maximum validity of a token, in days.
 const DAYS_DEFAULT: &str = "365";
 const DAYS_MAX: i64 = 3_653;
 
-/// The command line.
+/// Returns the command line.
 pub fn command() -> Command {
     let name = Arg::new("name")
         .long("name")
         .required(true)
-        .help("What it is for, to be found again");
+        .help("The token's purpose, shown by `list`");
     let kinds = Arg::new("kinds")
         .long("kinds")
         .required(true)
-        .help("Codes of the kinds of products that it may ask about, separated by commas");
+        .help("Codes of the kinds of products that it covers, separated by commas");
     let days = Arg::new("days")
         .long("days")
         .default_value(DAYS_DEFAULT)
         .value_parser(value_parser!(i64).range(1..=DAYS_MAX))
-        .help("For how many days it is good");
+        .help("Validity in days");
     let id = Arg::new("id")
         .required(true)
-        .help("The token's id, as `list` shows it");
+        .help("The token's id, as shown by `list`");
     Command::new("service-token")
-        .about("Manages tokens of product back ends, which only ask who may do what")
+        .about("Manages tokens of product back ends, which can only check access")
         .subcommand_required(true)
         .subcommand(
             Command::new("create")
-                .about("Makes a token and prints it, once")
+                .about("Creates a token and prints it, once")
                 .args([name, kinds, days]),
         )
         .subcommand(Command::new("list").about("Lists the tokens and when they were last used"))
         .subcommand(
             Command::new("revoke")
-                .about("Takes a token back: it is refused from then on")
+                .about("Revokes a token: it is refused from then on")
                 .arg(id),
         )
 }
@@ -102,7 +102,7 @@ async fn create(app: &App, flags: &ArgMatches) -> Result<(), Failure> {
 fn kinds(app: &App, list: &str) -> Result<BTreeSet<ProductKind>, Failure> {
     let known = |code: &str| {
         let kind = ProductKind::parse(code.trim()).filter(|kind| app.catalogue.kind(kind).is_some());
-        kind.ok_or_else(|| format!("--kinds: `{code}` is no kind of the catalogue"))
+        kind.ok_or_else(|| format!("--kinds: `{code}` is not a kind in the catalog"))
     };
     Ok(list.split(',').map(known).collect::<Result<_, _>>()?)
 }
@@ -122,7 +122,7 @@ async fn revoke(app: &App, flags: &ArgMatches) -> Result<(), Failure> {
         })
         .await;
     if !revoked? {
-        return Err(format!("{raw} is no token, or was taken back before").into());
+        return Err(format!("{raw} is not a token, or was revoked before").into());
     }
     say(&format!("{raw} is refused from now on"));
     Ok(())
@@ -139,7 +139,7 @@ async fn list(app: &App) -> Result<(), Failure> {
     for token in tokens? {
         let state = match token.revoked_at {
             Some(at) => format!("revoked {}", written(at)),
-            None if token.is_valid(now) => format!("good until {}", written(token.expires_at)),
+            None if token.is_valid(now) => format!("valid until {}", written(token.expires_at)),
             None => format!("expired {}", written(token.expires_at)),
         };
         let kinds: Vec<&str> = token.kinds.iter().map(ProductKind::as_str).collect();

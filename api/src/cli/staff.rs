@@ -1,4 +1,4 @@
-//! `kontor staff add`: makes an account one of the provider's staff.
+//! `kontor staff add`: makes an account a member of the provider's staff.
 
 use super::{Failure, block_on, open, say, start};
 use crate::settings::Settings;
@@ -8,13 +8,13 @@ use kontor_domain::identity::EmailAddress;
 use kontor_domain::text::ParseText;
 use kontor_persistence::{Entry, StorageError};
 
-/// The command line.
+/// Returns the command line.
 pub fn command() -> Command {
     let email = Arg::new("email")
         .required(true)
         .help("The e-mail address of an account that has signed up");
     let add = Command::new("add")
-        .about("Makes an account one of the provider's staff")
+        .about("Makes an account a member of the provider's staff")
         .arg(email);
     Command::new("staff")
         .about("Manages the provider's staff")
@@ -27,7 +27,7 @@ pub fn run(settings: &Settings, flags: &ArgMatches) -> Result<(), Failure> {
     let raw = flags
         .subcommand_matches("add")
         .and_then(|add| add.get_one::<String>("email"))
-        .ok_or("an address is needed")?;
+        .ok_or("an address is required")?;
     let email = EmailAddress::parse(raw).map_err(|reason| format!("{raw}: {reason}"))?;
     let store = open(settings)?;
     let added = block_on(async {

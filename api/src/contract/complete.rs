@@ -1,4 +1,4 @@
-//! What all operations share: security, parameters, headers, and every problem each can answer.
+//! Parts shared by all operations: security, parameters, headers, and all problems that each can answer.
 
 use super::problems;
 use super::shared::{self, reference};
@@ -6,22 +6,22 @@ use crate::problem::types;
 use kontor_domain::access::{Rule, rules};
 use serde_json::{Value, json};
 
-/// The methods of a path item.
+/// Methods of a path item.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// An operation while it is completed.
+/// Operation to be completed.
 pub struct Operation<'a> {
-    /// The method, in lower case.
+    /// Method, in lower case.
     pub method: &'a str,
-    /// The path, with its parameters in braces.
+    /// Path, with its parameters in braces.
     pub path: &'a str,
     /// Whether it needs no login: its handler says `security(())`.
     pub is_public: bool,
     /// Whether it is for product back ends: its handler says `security(("service" = []))`.
     pub is_for_services: bool,
-    /// Who may, unless it needs no login.
+    /// Access rule, unless it needs no login.
     pub rule: Option<&'static Rule>,
-    /// Its part of the contract.
+    /// The operation's part of the contract.
     pub value: &'a mut Value,
 }
 
@@ -67,7 +67,7 @@ fn complete_operation(mut operation: Operation<'_>, responses: &mut Value) {
     if operation.method == "get" && versioned {
         operation.parameter("IfNoneMatch");
         operation.value["responses"]["304"] =
-            json!({ "description": "The client has this version already", "headers": { "ETag": {} } });
+            json!({ "description": "The client already has this version", "headers": { "ETag": {} } });
     }
     let replayed = operation.takes_key() && !problems::holds_secret(operation.value);
     problems::declare(&mut operation, responses);
@@ -75,7 +75,8 @@ fn complete_operation(mut operation: Operation<'_>, responses: &mut Value) {
 }
 
 impl Operation<'_> {
-    /// Whether it can be repeated safely with an `Idempotency-Key`; what only reads can be repeated anyway.
+    /// Whether it can be repeated safely with an `Idempotency-Key`. Operations that only read can be repeated
+    /// anyway.
     pub fn takes_key(&self) -> bool {
         let only_reads = self
             .rule
@@ -84,7 +85,7 @@ impl Operation<'_> {
         !self.is_public && !self.is_for_services && !only_reads && self.method == "post"
     }
 
-    /// Says who may call it, for programs and in words.
+    /// Declares the permitted callers, for programs and in words.
     fn secure(&mut self) {
         if self.is_public {
             self.value["security"] = json!([]);
@@ -96,10 +97,10 @@ impl Operation<'_> {
         self.value["security"] = json!([{ "bearer": [] }]);
         let tokens = match self.rule.and_then(|rule| rule.scope) {
             Some(scope) => format!("An API token needs the scope `{scope}`."),
-            None => "Not with an API token.".to_owned(),
+            None => "Not available to API tokens.".to_owned(),
         };
         let step_up = if self.rule.is_some_and(|rule| rule.step_up) {
-            " The password must have been given within the last 10 minutes (a setting), at login or by `step_up`."
+            " Requires a password entered within the last 10 minutes (configurable), at login or by `step_up`."
         } else {
             ""
         };
@@ -107,8 +108,8 @@ impl Operation<'_> {
         self.value["description"] = json!(format!("{description}\n\n{tokens}{step_up}"));
     }
 
-    /// The docs page fills examples in when one tries an operation out, so for what may be left out they go
-    /// into the description: a made-up cursor or filter would only hide the answer.
+    /// Moves the examples of optional parameters into their descriptions. The docs page would fill them in when an
+    /// operation is tried out, and a made-up cursor or filter would only hide the answer.
     fn describe_optional_parameters(&mut self) {
         let parameters = self.value["parameters"].as_array_mut().into_iter().flatten();
         for parameter in parameters.filter(|parameter| parameter["required"] == false) {
@@ -131,7 +132,7 @@ impl Operation<'_> {
         }
     }
 
-    /// Every answer has the headers of all, a success those that the handler names as well.
+    /// Declares the headers: each answer has the common ones, a success also those that the handler names.
     fn declare_headers(&mut self, replayed: bool) {
         for (status, response) in self.value["responses"].as_object_mut().into_iter().flatten() {
             if response.get("$ref").is_some() {

@@ -1,12 +1,12 @@
-//! Examples: written once at a schema, shown wherever the schema is used as a body.
+//! Examples, written once at a schema and shown wherever the schema is used as a body.
 
 use super::complete::METHODS;
 use serde_json::{Map, Value, json};
 
-/// How deep references are followed.
+/// Maximum depth to which references are followed.
 const DEPTH_MAX: usize = 10;
 
-/// Copies the examples of schemas up to the bodies of requests and answers.
+/// Copies the examples of schemas to the bodies of requests and answers.
 pub fn lift(document: &mut Value) {
     let schemas = document["components"]["schemas"]
         .as_object()
@@ -41,7 +41,7 @@ fn show(body: &mut Value, schemas: &Map<String, Value>) {
     }
 }
 
-/// The example of a schema: its own, or one put together from its parts.
+/// Returns the example of a schema: its own, or one assembled from its parts.
 fn example(schema: &Value, schemas: &Map<String, Value>, depth: usize) -> Option<Value> {
     if depth == 0 {
         return None;

@@ -1,4 +1,4 @@
-//! Which methods a path knows and which of them take a query or a condition, from the contract.
+//! The methods of each path, and the operations that take a query or a condition, read from the contract.
 
 use super::complete::METHODS;
 use super::secrets::answers_secret;
@@ -13,13 +13,13 @@ use actix_web::web::Query;
 use serde_json::Value;
 use std::collections::HashSet;
 
-/// The paths of the contract and their methods.
+/// Paths of the contract and their methods.
 #[derive(Clone)]
 pub struct Methods {
     paths: Vec<(ResourceDef, String)>,
     /// Method and path of the operations with query parameters.
     with_query: HashSet<(String, String)>,
-    /// Method and path of the operations that are done on condition of a version.
+    /// Method and path of the operations that can be made conditional on a version.
     with_condition: HashSet<(String, String)>,
     /// Method and path of the operations that answer a secret.
     with_secret: Vec<(String, ResourceDef)>,
@@ -58,7 +58,7 @@ impl Methods {
         }
     }
 
-    /// The methods of a path, as for `Allow`; `None` when there is no such path.
+    /// Returns the methods of a path, as for `Allow`; `None` if there is no such path.
     #[must_use]
     pub fn allowed(&self, path: &str) -> Option<&str> {
         self.paths
@@ -67,8 +67,8 @@ impl Methods {
             .map(|(_, methods)| methods.as_str())
     }
 
-    /// What a path is told that reached another operation, as `/v1/sessions/refresh` reaches
-    /// `/v1/sessions/{session_id}`: it exists, but not with this method. `None` where the path is the reached
+    /// Returns the error for a path that was routed to another operation, as `/v1/sessions/refresh` to
+    /// `/v1/sessions/{session_id}`: the path exists, but not with this method. `None` if the path is the
     /// operation's own.
     #[must_use]
     pub fn other(&self, req: &HttpRequest) -> Option<Error> {
@@ -86,8 +86,8 @@ impl Methods {
         secret.any(|(known, place)| known == method && place.is_match(path))
     }
 
-    /// Refuses a condition that a writing operation does not have: it must not be done unless the condition holds
-    /// (RFC 9110, section 13.1), and nobody would look.
+    /// Refuses a condition on a writing operation that does not support it. The operation must not be carried out
+    /// unless the condition holds (RFC 9110, section 13.1), and the condition would go unchecked.
     ///
     /// # Errors
     /// [`Error::Header`].
@@ -100,19 +100,19 @@ impl Methods {
         let has = self.with_condition.contains(&(req.method().to_string(), pattern));
         if sent(header::IF_MATCH) && !has {
             return Err(Error::Header(
-                "this operation is not done on condition of a version: send it without If-Match",
+                "this operation is not conditional: send it without If-Match",
             ));
         }
         if sent(header::IF_NONE_MATCH) {
             return Err(Error::Header(
-                "If-None-Match is for reading: send a change without it",
+                "If-None-Match is only for reading: send a change without it",
             ));
         }
         Ok(())
     }
 
-    /// Refuses every parameter of an operation that takes none. Operations with parameters read them
-    /// themselves, all errors at once.
+    /// Refuses all query parameters of an operation that takes none. Operations with parameters read them
+    /// themselves, with all errors at once.
     ///
     /// # Errors
     /// [`Error::Fields`], as for unknown fields of a body.
@@ -136,13 +136,13 @@ impl Methods {
     }
 }
 
-/// Whether a path's last part is written out in the contract, and so.
+/// Whether the contract spells out the last segment of a path, and it is that one.
 fn ends_as(known: &ResourceDef, path: &str) -> bool {
     let last = |path: &str| path.rsplit('/').next().map(str::to_owned);
     known.pattern().and_then(last) == last(path)
 }
 
-/// Whoever may GET may also ask for the head alone.
+/// Lists the methods for `Allow`; HEAD is allowed wherever GET is.
 fn allow(item: &Value) -> String {
     let known = METHODS.into_iter().filter(|method| item.get(method).is_some());
     let named = known.flat_map(|method| match method {

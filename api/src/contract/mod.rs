@@ -1,4 +1,4 @@
-//! The published contract: what utoipa collects from the operations, completed by what all of them share.
+//! The published contract: the operations collected by utoipa, completed by the parts that they share.
 //!
 //! `openapi.yaml` is this document, committed; a test compares both ways.
 
@@ -24,30 +24,32 @@ use actix_web::App;
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-/// What stands at the head of the contract.
+/// Introduction of the contract.
 const DESCRIPTION: &str = "The customer area of a hosting provider: accounts and organizations, roles, invitations, \
-products and the rights in them, work teams, transfers, activity logs.
+products and product rights, work teams, transfers and activity logs.
 
-**Signing in.** `log_in` gives an access token for ten minutes (send it as `Authorization: Bearer …`) and a refresh \
-token for the next pair. Scripts use an API token instead.
+**Authentication.** `log_in` returns an access token, valid for ten minutes (send it as `Authorization: Bearer …`), and a \
+refresh token for the next pair. Scripts use an API token instead.
 
-**Errors** are `application/problem+json` (RFC 9457): program against `code`, show `title` and `detail`, quote \
-`request_id`. `title`, `detail` and the messages of fields are in the language that `Accept-Language` wants (de, fr, it, \
-en). Invalid input names every bad field at once in `errors`, by JSON pointer. Unknown fields and unknown query parameters are refused.
+**Errors** are `application/problem+json` (RFC 9457): program against `code`, show `title` and `detail`, and quote \
+`request_id` in support requests. `title`, `detail` and field messages are in the language requested by \
+`Accept-Language` (de, fr, it, en). For invalid input, `errors` lists all invalid fields at once, by JSON pointer. \
+Unknown fields and unknown query parameters are refused.
 
-**Lists** are paged by `limit` and `after`; pass `next_cursor` on until it is null.
+**Lists** are paged with `limit` and `after`: pass `next_cursor` as `after` until it is null.
 
-**Repeating safely.** Every authenticated POST that changes something takes an `Idempotency-Key`: the same request with the same key within \
-24 hours is done once and answered alike (`Idempotency-Replayed: true`).
+**Safe retries.** Every authenticated POST that makes changes accepts an `Idempotency-Key`. The same request with the \
+same key within 24 hours is carried out once and receives the same answer (`Idempotency-Replayed: true`).
 
-**Moments** are RFC 3339, answered in UTC with whole seconds (`2026-11-23T08:15:00Z`). Any offset is read; decimals are \
-cut off; a moment without an offset, or outside of the years 1970 to 9999, is refused.
+**Times** are RFC 3339, returned in UTC with whole seconds (`2026-11-23T08:15:00Z`). Any offset is accepted, and \
+fractions of a second are cut off. A time without an offset, or outside the years 1970 to 9999, is refused. The start of \
+a period is inclusive, its end exclusive.
 
-**Versions.** Single resources carry an `ETag`; a change with `If-Match` is refused (412) if somebody else was faster. \
-An operation that does not have this parameter refuses it (400).
+**Versions.** Single resources carry an `ETag`. A change with `If-Match` is refused (412) if the resource has been \
+changed in the meantime. An operation without this parameter refuses it (400).
 
-**Limits.** `RateLimit` and `RateLimit-Policy` tell what is left of the quota; 429 and 503 say in `Retry-After` when \
-to come back.";
+**Limits.** `RateLimit` and `RateLimit-Policy` report the remaining quota. 429 and 503 carry `Retry-After`, the time to \
+wait.";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -56,20 +58,20 @@ to come back.";
     components(schemas(Problem, FieldError, ActivityActionGroup, Separator)),
     tags(
         (name = "identity", description = "Accounts, sessions, passwords and API tokens"),
-        (name = "organizations", description = "Organizations, members and invitations"),
-        (name = "products", description = "The catalogue, and the products of an organization"),
-        (name = "transfers", description = "Products that go to another organization"),
+        (name = "organizations", description = "Organizations, members, invitations and hand-overs"),
+        (name = "products", description = "Catalog, and products of organizations"),
+        (name = "transfers", description = "Transfers of products to another organization"),
         (name = "teams", description = "Work teams"),
-        (name = "grants", description = "Rights in products, and who holds them"),
-        (name = "activity", description = "Tamper-evident logs"),
+        (name = "grants", description = "Grants of rights in products, and the resulting access"),
+        (name = "activity", description = "Tamper-evident activity logs"),
     )
 )]
 struct Head;
 
-/// The whole contract.
+/// Returns the complete contract.
 ///
 /// # Errors
-/// When the completed document is no OpenAPI anymore, which a test rules out.
+/// The completed document is not valid OpenAPI, which a test rules out.
 pub fn document() -> Result<utoipa::openapi::OpenApi, serde_json::Error> {
     let (_, mut collected) = App::new()
         .into_utoipa_app()

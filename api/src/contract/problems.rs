@@ -1,5 +1,5 @@
-//! Which problems an operation can answer: those that follow from its shape, and those that its handler
-//! names in backticks in the description of a response.
+//! Problems that an operation can answer: those that follow from its shape, and those that its handler names in
+//! backticks in the description of a response.
 
 use super::complete::Operation;
 use super::shared::{self, pascal, reference};
@@ -47,7 +47,7 @@ pub fn declare(operation: &mut Operation<'_>, responses: &mut Value) {
     }
 }
 
-/// Whether the answer holds a secret, so that it is never given again.
+/// Whether the answer contains a secret, so that it is never repeated.
 pub fn holds_secret(operation: &Value) -> bool {
     operation
         .pointer("/responses/409/description")
@@ -55,7 +55,7 @@ pub fn holds_secret(operation: &Value) -> bool {
         .is_some_and(|text| codes(text).contains(&types::SECRET_ALREADY_SHOWN))
 }
 
-/// The problems that follow from an operation's shape and its rule.
+/// Returns the problems that follow from an operation's shape and its rule.
 fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
     let mut problems = vec![
         types::BAD_REQUEST,
@@ -100,7 +100,7 @@ fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
     problems
 }
 
-/// The problem types that a text names in backticks.
+/// Returns the problem types named in backticks in a text.
 fn codes(text: &str) -> Vec<ProblemType> {
     let words = text.split('`').skip(1).step_by(2);
     words
@@ -108,14 +108,14 @@ fn codes(text: &str) -> Vec<ProblemType> {
         .collect()
 }
 
-/// Whether a text says more than the codes.
+/// Whether a text contains more than codes.
 fn has_words(text: &str) -> bool {
     text.split('`')
         .step_by(2)
         .any(|part| part.contains(char::is_alphabetic))
 }
 
-/// `RateLimited`, or `UnavailableOrRequestTimeout`.
+/// Returns a name such as `RateLimited` or `UnavailableOrRequestTimeout`.
 fn name(kinds: &[ProblemType]) -> String {
     let names: Vec<String> = kinds.iter().map(|kind| pascal(kind.code)).collect();
     names.join("Or")
@@ -125,7 +125,7 @@ fn example_name(kind: &ProblemType) -> String {
     pascal(kind.code) + "Problem"
 }
 
-/// The examples of these problems, by the names that responses refer to.
+/// Returns the examples of these problems, by the names used in responses.
 pub fn examples(kinds: impl IntoIterator<Item = ProblemType>) -> Map<String, Value> {
     let named = kinds.into_iter().map(|kind| {
         let example = json!({ "summary": kind.title, "value": example(&kind) });
@@ -134,7 +134,7 @@ pub fn examples(kinds: impl IntoIterator<Item = ProblemType>) -> Map<String, Val
     named.collect()
 }
 
-/// The handler's words, then the problems that they leave out, each with an example.
+/// Builds a response: the handler's text, then the problems that it leaves out, each with an example.
 fn response(status: &str, text: &str, kinds: &[ProblemType]) -> Value {
     let told = codes(text);
     let untold = kinds.iter().filter(|kind| !told.contains(kind));

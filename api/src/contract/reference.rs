@@ -1,4 +1,4 @@
-//! The page of all problem types and of the codes of fields, made of the tables so that it can't say anything else.
+//! Page of all problem types and field codes, generated from the tables so that it can't differ from them.
 
 use crate::problem::{ProblemType, types, wordings};
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ Every error answer is `application/problem+json` (RFC 9457):
 ```json
 {
   \"type\": \"urn:kontor:problem:invalid_input\",
-  \"title\": \"Some fields are not acceptable\",
+  \"title\": \"Some fields are invalid\",
   \"status\": 422,
   \"code\": \"invalid_input\",
   \"errors\": [
@@ -26,38 +26,36 @@ Every error answer is `application/problem+json` (RFC 9457):
 }
 ```
 
-`type` is `urn:kontor:problem:` and the code; both never change. The words of `title`, `detail` and `message` may: they
-are in the language that `Accept-Language` wants (German, French, Italian, English). `detail` says what to do about this
-occurrence. `detail` and `errors` are absent when there is nothing to say.
+`type` is `urn:kontor:problem:` followed by the code; both never change. The texts of `title`, `detail` and `message`
+may change: they are in the language requested by `Accept-Language` (German, French, Italian, English). `detail` explains
+this occurrence and its remedy. `detail` and `errors` are absent if there is nothing to add.
 
-`errors` has an entry for every wrong field: `pointer` is a JSON pointer into the body (`/postal_address/country`), or
-`?` and the name of a query parameter (`?limit`); `code` is one of the [codes of fields](#codes-of-fields), and `params`
-holds the numbers and words that `message` is made of. At most 100 entries and 13 KiB are listed, and `errors_omitted`
-is the number of those left out; names in pointers are cut after 64 characters. So a problem is never larger than
-16 KiB.
+`errors` has an entry for every invalid field: `pointer` is a JSON pointer into the body (`/postal_address/country`), or
+`?` and the name of a query parameter (`?limit`); `code` is one of the [field codes](#field-codes), and `params` contains
+the numbers and words used in `message`. At most 100 entries and 13 KiB are listed, and `errors_omitted` is the number of
+entries left out; names in pointers are cut after 64 characters. A problem is therefore never larger than 16 KiB.
 
-With `quota_exceeded`, `quota` names what there would be too many of (`grants`, `teams`, `products`, `invitations`,
-`members` or `api_tokens`) and `limit` how many there may be; both are settings of the operator
-([operate.md](operate.md#limits)).
+With `quota_exceeded`, `quota` names the limited resource (`grants`, `teams`, `products`, `invitations`, `members` or
+`api_tokens`) and `limit` its maximum number; both are settings of the operator ([operate.md](operate.md#limits)).
 
-`openapi.yaml` lists for each operation which of these it can answer. Later versions may add problem types and codes of
-fields: treat an unknown type by its status, and show the message of an unknown code.
+`openapi.yaml` lists the problems that each operation can answer. Later versions may add problem types and field codes:
+handle an unknown type by its status, and show the message of an unknown code.
 
 | Status | Code | Meaning |
 | --- | --- | --- |
 ";
 
 const FIELDS: &str = "
-## Codes of fields
+## Field codes
 
-The code of an entry of `errors`, its `params`, and the messages in English. An item of a bulk request that is refused
-as a whole has the code of the problem that it would be alone.
+The code of an entry of `errors`, its `params`, and the messages in English. If a bulk request is refused as a whole, each
+refused item has the code of the problem that a request for it alone would answer.
 
 | Code | Params | Messages |
 | --- | --- | --- |
 ";
 
-/// The tables of all problem types and of all codes of fields, in Markdown.
+/// Returns the tables of all problem types and all field codes, in Markdown.
 #[must_use]
 pub fn problems_markdown() -> String {
     let mut page = INTRODUCTION.to_owned();

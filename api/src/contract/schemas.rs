@@ -1,17 +1,17 @@
-//! Names and notes of schemas, so that generated clients read well.
+//! Names and annotations of schemas, for readable generated clients.
 
 use super::shared::reference;
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
-/// What utoipa calls a page of items: this, and the items' name.
+/// Prefix that utoipa gives to a page of items, followed by the items' name.
 const PAGE: &str = "PageView_";
 
-/// Objects with fields that no version of the contract knows all of.
+/// Objects to which later versions of the contract may add fields.
 const OPEN: [&str; 1] = ["LoggedFields"];
 
-/// Lists of a schema that are at home in another scope than the operation's. utoipa drops what is said of a list beyond
-/// its own schema, so fields that are none say it themselves.
+/// Lists in a schema that need another scope than the operation. utoipa drops annotations of a list beyond its own
+/// schema; other fields carry the scope themselves.
 pub const SCOPES_OF_LISTS: [(&str, &str, &str); 3] = [
     ("Invitation", "teams", "teams:read"),
     ("Invitation", "grants", "grants:read"),
@@ -35,7 +35,7 @@ pub fn tidy(document: &mut Value) {
     }
 }
 
-/// utoipa writes the schema of the items into each page; a page refers to it.
+/// Replaces the copy of the items' schema, which utoipa writes into each page, by a reference.
 fn page(name: String, mut schema: Value, known: &HashSet<String>) -> (String, Value) {
     let Some(renamed) = page_name(&name) else {
         return (name, schema);
@@ -47,7 +47,7 @@ fn page(name: String, mut schema: Value, known: &HashSet<String>) -> (String, Va
     (renamed, schema)
 }
 
-/// `PageView_Member` is a `MemberPage`.
+/// Renames `PageView_Member` to `MemberPage`.
 fn page_name(name: &str) -> Option<String> {
     name.strip_prefix(PAGE).map(|items| format!("{items}Page"))
 }
@@ -75,7 +75,7 @@ fn rename(fields: &mut Map<String, Value>) {
     }
 }
 
-/// A choice of one is none: an enum that has one variant so far is that variant.
+/// Replaces an enum with a single variant by that variant.
 fn unwrap_only_variant(fields: &mut Map<String, Value>) {
     let variants = fields.get_mut("oneOf").and_then(Value::as_array_mut);
     let Some(Value::Object(only)) = variants.filter(|list| list.len() == 1).and_then(Vec::pop) else {
@@ -87,7 +87,7 @@ fn unwrap_only_variant(fields: &mut Map<String, Value>) {
     }
 }
 
-/// Of a type or null, the description belongs to the field, not to one of its two forms.
+/// Moves the description of a nullable type to the field, from one of its two alternatives.
 fn lift_description(fields: &mut Map<String, Value>) {
     let alternatives = fields.get_mut("oneOf").and_then(Value::as_array_mut);
     let nullable = alternatives.filter(|list| list.iter().any(|one| one["type"] == "null"));

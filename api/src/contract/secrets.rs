@@ -1,9 +1,9 @@
-//! Which answers hold a secret, from the schemas of the contract.
+//! Answers that contain a secret, by the schemas of the contract.
 
 use serde_json::Value;
 use std::collections::HashSet;
 
-/// Whether a success of this operation shows a secret: a field named `secret`, `token` or `…_token`.
+/// Whether a success of this operation shows a secret, in a field named `secret`, `token` or `…_token`.
 pub fn answers_secret(document: &Value, operation: &Value) -> bool {
     let responses = operation["responses"].as_object().into_iter().flatten();
     let mut successes = responses.filter(|(status, _)| status.starts_with('2'));

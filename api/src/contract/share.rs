@@ -1,12 +1,11 @@
-//! What stands in several places of the document becomes a component that those places refer to: parameters, examples
-//! of bodies, and answers.
+//! Sharing of repeated parts: parameters, examples of bodies, and answers become components that are referred to.
 
 use super::complete::METHODS;
 use super::shared::{pascal, reference};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// The media type of bodies.
+/// Media type of bodies.
 const JSON: &str = "/content/application~1json";
 
 /// Moves repeated parts to the components of the document.
@@ -28,7 +27,7 @@ pub fn share(document: &mut Value) {
     drop_unused_examples(document);
 }
 
-/// Some problems are answered outside the operations of the contract.
+/// Drops the examples of problems that only occur outside the operations of the contract.
 fn drop_unused_examples(document: &mut Value) {
     let text = [&document["paths"], &document["components"]["responses"]].map(Value::to_string);
     if let Some(examples) = document["components"]["examples"].as_object_mut() {
@@ -39,7 +38,7 @@ fn drop_unused_examples(document: &mut Value) {
     }
 }
 
-/// Runs over all operations, with their paths.
+/// Visits all operations, with their paths.
 fn each_operation(document: &mut Value, mut work: impl FnMut(&str, &mut Value)) {
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for method in METHODS {
@@ -50,7 +49,7 @@ fn each_operation(document: &mut Value, mut work: impl FnMut(&str, &mut Value)) 
     }
 }
 
-/// Runs over the JSON bodies of all requests and answers.
+/// Visits the JSON bodies of all requests and answers.
 fn each_body(document: &mut Value, mut work: impl FnMut(&mut Value)) {
     each_operation(document, |_, operation| {
         if let Some(body) = operation.pointer_mut(&format!("/requestBody{JSON}")) {
@@ -65,12 +64,12 @@ fn each_body(document: &mut Value, mut work: impl FnMut(&mut Value)) {
     });
 }
 
-/// The name of the component that a value refers to.
+/// Returns the name of the component that a value refers to.
 fn target(value: &Value) -> Option<&str> {
     value["$ref"].as_str()?.rsplit('/').next()
 }
 
-/// An example that several bodies of one schema show.
+/// Collects the examples shown by several bodies of one schema.
 fn share_examples(document: &mut Value) -> Map<String, Value> {
     let mut places: BTreeMap<(String, String), u32> = BTreeMap::new();
     let key = |body: &Value| {
@@ -88,7 +87,7 @@ fn share_examples(document: &mut Value) -> Map<String, Value> {
             return;
         };
         let (name, value) = (key.0, body["example"].clone());
-        // A second example of the same schema stays where it is.
+        // A second example of the same schema stays in place.
         let kept = shared
             .entry(name.clone())
             .or_insert_with(|| json!({ "value": value }));
@@ -105,7 +104,7 @@ fn share_examples(document: &mut Value) -> Map<String, Value> {
     shared
 }
 
-/// A schema needs no example of its own where each body of this schema shows it.
+/// Drops the example of a schema that all bodies of this schema show.
 fn drop_shown_examples(document: &mut Value) {
     let mut shown = Vec::new();
     each_body(document, |body| {
@@ -121,8 +120,8 @@ fn drop_shown_examples(document: &mut Value) {
     }
 }
 
-/// A parameter that several operations take. Those that have a name in common, but not all else, are told apart by what
-/// the first path with them is about.
+/// Collects the parameters of several operations. Parameters with the same name but otherwise different are told
+/// apart by the subject of the first path with them.
 fn share_parameters(document: &mut Value) -> Map<String, Value> {
     let mut places: BTreeMap<String, (u32, String, String)> = BTreeMap::new();
     each_operation(document, |path, operation| {
@@ -164,7 +163,7 @@ fn share_parameters(document: &mut Value) -> Map<String, Value> {
     shared
 }
 
-/// The answers that several operations give in the same words: a schema's, or that nothing is new.
+/// Collects the answers that several operations give in the same words: the answer of a schema, or 304.
 fn share_responses(document: &mut Value) -> Map<String, Value> {
     let name = |status: &str, response: &Value| match status {
         "304" => Some("NotModified".to_owned()),

@@ -1,17 +1,17 @@
-//! Headers and parameters that many operations have, declared once.
+//! Headers and parameters of many operations, declared once.
 
 use serde_json::{Value, json};
 
-/// The form of a version tag: strong, as this API makes them.
+/// Pattern of an ETag: strong, as made by this API.
 const ETAG_PATTERN: &str = "^\"[A-Za-z0-9_-]{16}(-gzip)?\"$";
 const ETAG_EXAMPLE: &str = "\"pYkTkB2xq0YQ5mHc\"";
 
-/// A reference to a component.
+/// Returns a reference to a component.
 pub fn reference(kind: &str, name: &str) -> Value {
     json!({ "$ref": format!("#/components/{kind}/{name}") })
 }
 
-/// `RateLimited` for `rate_limited`.
+/// Converts `rate_limited` to `RateLimited`.
 pub fn pascal(name: &str) -> String {
     let words = name.split(['_', '-', '.']);
     words
@@ -27,7 +27,7 @@ pub fn pascal(name: &str) -> String {
         .collect()
 }
 
-/// What a reference to a component leads to; anything else is itself.
+/// Resolves a reference to a component; returns any other value unchanged.
 pub fn resolve<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
     let target = value["$ref"].as_str().and_then(|path| path.strip_prefix('#'));
     target
@@ -35,30 +35,30 @@ pub fn resolve<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
         .unwrap_or(value)
 }
 
-/// Adds what is declared once.
+/// Adds the components that are declared once.
 pub fn add_components(document: &mut Value) {
     document["components"]["securitySchemes"] = json!({
         "bearer": {
-            "type": "http", "scheme": "bearer", "description": "An access token of a session, or an API token"
+            "type": "http", "scheme": "bearer", "description": "Access token of a session, or API token"
         },
         "service": {
-            "type": "http", "scheme": "bearer", "description": "A service token, which the operator issues to a product's back end"
+            "type": "http", "scheme": "bearer", "description": "Service token, issued by the operator to a product's back end"
         }
     });
     document["components"]["parameters"] = json!({
         "IdempotencyKey": {
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Makes repeating the request safe: the same request with the same key within 24 hours is done once and answered alike, for example a random UUID",
+            "description": "Unique key that makes retries safe, such as a random UUID. The same request with the same key within 24 hours is carried out once and receives the same answer.",
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }
         },
         "IfMatch": {
             "name": "If-Match", "in": "header", "required": false,
-            "description": "The ETag of the version to change; if it is not the current one, nothing is done and the answer is 412",
+            "description": "ETag of the version to change; if it is not the current one, nothing changes and the answer is 412.",
             "schema": { "type": "string" }
         },
         "IfNoneMatch": {
             "name": "If-None-Match", "in": "header", "required": false,
-            "description": "The ETag of the version that the client has; if it is the current one, the answer is 304",
+            "description": "ETag of the version that the client has; if it is the current one, the answer is 304.",
             "schema": { "type": "string" }
         },
     });
@@ -68,13 +68,13 @@ pub fn add_components(document: &mut Value) {
     document["components"]["headers"] = Value::Object(headers.collect());
 }
 
-/// A header of answers.
+/// Header of answers.
 struct Header {
     name: &'static str,
     component: &'static str,
     description: &'static str,
     example: &'static str,
-    /// Its schema beyond `type: string`, as JSON.
+    /// Schema beyond `type: string`, as JSON.
     schema: fn() -> Value,
 }
 
@@ -82,35 +82,35 @@ const HEADERS: [Header; 12] = [
     Header {
         name: "X-Request-Id",
         component: "RequestId",
-        description: "The id of this request: the one that was sent along, or a new one. Quote it when you ask for help",
+        description: "Id of this request, as sent by the client or newly assigned. Quote it in support requests",
         example: "4bf92f3577b34da6a3ce929d0e0e4736",
         schema: || json!({ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$" }),
     },
     Header {
         name: "RateLimit",
         component: "RateLimit",
-        description: "What is left of the quota (`r`), and in how many seconds it is full again (`t`); absent when the operator has set no limit",
+        description: "Remaining requests of the quota (`r`), and seconds until it is full again (`t`); absent if the operator has set no limit",
         example: "\"default\";r=1199;t=60",
         schema: || json!({ "type": "string" }),
     },
     Header {
         name: "RateLimit-Policy",
         component: "RateLimitPolicy",
-        description: "The quota: requests (`q`) within seconds (`w`); absent when the operator has set no limit",
+        description: "Quota: requests (`q`) per window in seconds (`w`); absent if the operator has set no limit",
         example: "\"default\";q=1200;w=60",
         schema: || json!({ "type": "string" }),
     },
     Header {
         name: "WWW-Authenticate",
         component: "WwwAuthenticate",
-        description: "How to authenticate (RFC 6750); the error tells a malformed or expired token from a missing one",
+        description: "Authentication challenge (RFC 6750); the error distinguishes a malformed or expired token from a missing one",
         example: "Bearer realm=\"kontor\", error=\"invalid_token\", error_description=\"The access token expired\"",
         schema: || json!({ "type": "string" }),
     },
     Header {
         name: "Accept-Encoding",
         component: "AcceptEncoding",
-        description: "What a body may be encoded in; sent if it was in something else",
+        description: "Accepted content encoding of bodies; sent if the body had another one",
         example: "identity",
         schema: || json!({ "type": "string" }),
     },
@@ -124,42 +124,42 @@ const HEADERS: [Header; 12] = [
     Header {
         name: "ETag",
         component: "ETag",
-        description: "The version of the resource, for If-Match and If-None-Match",
+        description: "Version of the resource, for If-Match and If-None-Match",
         example: ETAG_EXAMPLE,
         schema: || json!({ "type": "string", "pattern": ETAG_PATTERN }),
     },
     Header {
         name: "Location",
         component: "Location",
-        description: "The path of what was made",
+        description: "Path of the created resource",
         example: "/v1/organizations/org_0192f0c1e5b07cc3a4d15e6f708192a3",
         schema: || json!({ "type": "string", "format": "uri-reference" }),
     },
     Header {
         name: "Content-Disposition",
         component: "ContentDisposition",
-        description: "That the answer is a file to be saved, and its name",
+        description: "Instruction to save the answer as a file, with its name",
         example: "attachment; filename=\"kontor-account.json\"",
         schema: || json!({ "type": "string" }),
     },
     Header {
         name: "Idempotency-Replayed",
         component: "IdempotencyReplayed",
-        description: "Present if the request was done before and this is its kept answer",
+        description: "Present if the request was carried out before and this is its stored answer",
         example: "true",
         schema: || json!({ "type": "string", "enum": ["true"] }),
     },
     Header {
         name: "Content-Language",
         component: "ContentLanguage",
-        description: "The language of title, detail and messages",
+        description: "Language of title, detail and messages",
         example: "en",
         schema: || json!({ "type": "string", "enum": ["de", "fr", "it", "en"] }),
     },
     Header {
         name: "Cache-Control",
         component: "CacheControl",
-        description: "How long the answer may be kept",
+        description: "Caching rules for the answer",
         example: "public, max-age=300",
         schema: || json!({ "type": "string" }),
     },
@@ -176,7 +176,7 @@ impl Header {
     }
 }
 
-/// Replaces the headers that a response names by references, and adds those of its status and of every answer.
+/// Replaces the headers named by a response with references, and adds those of its status and of every answer.
 pub fn declare_headers(status: &str, response: &mut Value) {
     let by_status: &[&str] = match status {
         "401" | "403" => &["WWW-Authenticate"],

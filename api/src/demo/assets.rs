@@ -1,4 +1,4 @@
-//! Products, work teams and rights of the story, as the operations would make them.
+//! Products, work teams and rights of the story, created in the same way as by the operations.
 
 use super::seeder::{account, id, member, text};
 use super::story::{Crew, Firm};
@@ -14,7 +14,7 @@ use kontor_domain::teams::{CreateTeam, Team, TeamColor, TeamMember};
 use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 
-/// A product that is paid and in use.
+/// Orders a product that is paid and in use.
 pub fn order(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
@@ -24,7 +24,7 @@ pub fn order(
 ) -> Result<(), Error> {
     let (organization, founder) = (id(tx, firm)?, account(tx, firm.founder)?);
     let Some(plan) = catalogue.plan(plan) else {
-        // The operator's catalogue has other plans.
+        // The operator's catalog has other plans.
         return Ok(());
     };
     let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
@@ -51,7 +51,7 @@ pub fn order(
     Ok(())
 }
 
-/// A team with its people, the first of whom leads it, and rights in all products of a kind.
+/// Creates a team with its members, the first of whom leads it, and rights in all products of a kind.
 pub fn crew(tx: &mut Tx<'_>, firm: &Firm, crew: &Crew) -> Result<(), Error> {
     let (organization, founder) = (id(tx, firm)?, account(tx, firm.founder)?);
     let mut team = Team {
@@ -101,7 +101,7 @@ fn give(
     team: TeamId,
     crew: &Crew,
 ) -> Result<(), Error> {
-    const BAD: Error = Error::Internal("a right of the demo data is not acceptable");
+    const BAD: Error = Error::Internal("a right of the demo data is invalid");
     let grant = Grant {
         id: tx.new_id(),
         organization,

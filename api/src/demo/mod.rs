@@ -1,8 +1,7 @@
-//! Demo data: some customers of an invented provider, so that a front end or a curious person finds something.
+//! Demo data: some customers of an invented provider, for front ends and curious visitors.
 //!
-//! It goes only into an empty database, and is recognised there again. Everybody's password is the same and
-//! public, so whatever serves it must not be reachable from elsewhere; addresses end in `.example`, which
-//! belongs to nobody.
+//! It is added only to an empty database, and recognized there later. All accounts have the same public password,
+//! so a server with it must not be reachable from elsewhere. Addresses end in `.example`, which is reserved.
 
 mod assets;
 mod people;
@@ -19,18 +18,18 @@ use kontor_persistence::{StorageError, Tx};
 
 pub use people::{CAST, Figure};
 
-/// Everybody's password.
+/// Password of all accounts.
 pub const PASSWORD: &str = "only for showing around";
 
-/// Why there is no demo data.
+/// Reason that there is no demo data.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// Somebody's data is there.
+    /// The database contains other data.
     #[error(
         "the database holds accounts that are not demo data: use an empty one, for example with --data-dir"
     )]
     InUse,
-    /// An earlier run was cut off.
+    /// An earlier run was interrupted.
     #[error("the demo data is incomplete, an earlier run was cut off: use an empty database")]
     Incomplete,
     /// Mails would go to addresses that do not exist.
@@ -41,17 +40,17 @@ pub enum DemoError {
     /// A quota is smaller than the demo data.
     #[error("the demo data needs more than {} of {}: raise that setting, and use an empty database", .0.limit, quota_setting(.0.quota))]
     Quota(QuotaExceeded),
-    /// Something failed on the way.
+    /// A step failed.
     #[error(transparent)]
     Failed(#[from] Error),
 }
 
-/// What a database holds, as far as demo data is concerned.
+/// Content of a database, with regard to demo data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// No account at all.
     Empty,
-    /// The demo data, and perhaps more.
+    /// The demo data, and possibly more.
     Demo,
     /// A part of the demo data.
     Part,
@@ -59,10 +58,7 @@ pub enum State {
     Foreign,
 }
 
-/// What the database holds.
-///
-/// # Errors
-/// When storage fails.
+/// Returns the content of the database.
 pub fn state(tx: &mut Tx<'_>) -> Result<State, StorageError> {
     let mut known = |figure: Option<&Figure>| {
         let address = figure.and_then(|figure| EmailAddress::parse(figure.email).ok());
@@ -78,8 +74,8 @@ pub fn state(tx: &mut Tx<'_>) -> Result<State, StorageError> {
     })
 }
 
-/// Fills an empty database; false if the demo data is there already. `on_step` is told how many steps are
-/// done, and of how many.
+/// Fills an empty database; false if the demo data is there already. `on_step` is called with the number of steps
+/// done, and the total.
 ///
 /// # Errors
 /// [`DemoError`].

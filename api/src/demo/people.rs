@@ -1,21 +1,21 @@
-//! Who takes part.
+//! People of the story.
 
 use kontor_domain::locale::Locale;
 
-/// An invented person.
+/// Invented person.
 #[derive(Debug, Clone, Copy)]
 pub struct Figure {
     /// First name.
     pub first: &'static str,
     /// Last name.
     pub last: &'static str,
-    /// The login.
+    /// Login.
     pub email: &'static str,
-    /// Where SMS go.
+    /// Phone number for SMS.
     pub phone: Option<&'static str>,
-    /// The language of mails.
+    /// Language of mails.
     pub locale: Locale,
-    /// What there is to see as this person.
+    /// Description of the person's place in the demo data.
     pub about: &'static str,
 }
 
@@ -36,7 +36,7 @@ const fn figure(
     }
 }
 
-/// Everybody who can log in by name. The first and the last are how the demo data is recognised.
+/// People who can log in by name. The first and the last are the mark by which the demo data is recognized.
 pub const CAST: &[Figure] = &[
     figure(
         ("Lea", "Muster"),
@@ -110,9 +110,9 @@ pub const CAST: &[Figure] = &[
     ),
 ];
 
-/// First names of the many who work for Musterwil; with the last names below they make 60 people.
+/// First names of the employees of Musterwil; combined with the last names below they make 60 people.
 pub const CROWD_FIRST: [&str; 10] = [
     "Aline", "Beat", "Chiara", "Dario", "Elif", "Fabian", "Gioia", "Hugo", "Ines", "Jonas",
 ];
-/// Their last names.
+/// Last names of the employees of Musterwil.
 pub const CROWD_LAST: [&str; 6] = ["Ammann", "Brunner", "Conti", "Dubois", "Egli", "Favre"];

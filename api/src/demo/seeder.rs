@@ -1,4 +1,4 @@
-//! Does a step of the story the way the operations do: one transaction, with its log entries and mails.
+//! Playing a step of the story in the same way as the operations: one transaction, with its log entries and mails.
 
 use super::assets;
 use super::people::{CAST, CROWD_FIRST, CROWD_LAST, Figure};
@@ -26,7 +26,7 @@ use kontor_persistence::{Entry, MemberFilter, NewAccount, PageRequest, Tx};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Does one step, as of the day it happened.
+/// Plays one step, as of the day it happened.
 pub async fn play(app: &App, password_hash: &str, step: Step) -> Result<(), Error> {
     let mut context = app.own_context("demo");
     context.now -= TimeDelta::days(step.days_ago);
@@ -42,7 +42,7 @@ pub async fn play(app: &App, password_hash: &str, step: Step) -> Result<(), Erro
         .await
 }
 
-/// What a step needs from outside its transaction.
+/// Input of a step from outside its transaction.
 struct Stage {
     password_hash: String,
     secret: Secret,
@@ -89,7 +89,7 @@ impl Stage {
         }
     }
 
-    /// An account, and the organization that comes with it.
+    /// Creates an account, and the organization that comes with it.
     fn sign_up(&self, tx: &mut Tx<'_>, figure: &Figure) -> Result<(), Error> {
         let account = self.open_account(tx, person(figure)?)?;
         let own = Organization {
@@ -142,7 +142,7 @@ impl Stage {
         Ok(account)
     }
 
-    /// Invited and accepted at once.
+    /// Invites a person, who accepts at once.
     fn join(
         &self,
         tx: &mut Tx<'_>,
@@ -213,7 +213,7 @@ fn found(tx: &mut Tx<'_>, firm: &Firm) -> Result<(), Error> {
     found_organization(tx, &Authorized::system(founder.id), &founder, &organization).map(drop)
 }
 
-/// Changes a membership, as its firm's founder.
+/// Changes a membership, as the founder of the organization.
 fn change(
     tx: &mut Tx<'_>,
     firm: &Firm,
@@ -234,7 +234,7 @@ fn change(
     Ok(())
 }
 
-/// A firm's member by address.
+/// Returns a member of an organization by address.
 pub fn member(tx: &mut Tx<'_>, organization: OrganizationId, email: &str) -> Result<Membership, Error> {
     let filter = MemberFilter {
         terms: vec![email.to_owned()],
@@ -263,7 +263,7 @@ fn staff(tx: &mut Tx<'_>, email: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// A firm's id: its founder's membership of that name.
+/// Returns the id of an organization: the one of that name among its founder's memberships.
 pub fn id(tx: &mut Tx<'_>, firm: &Firm) -> Result<OrganizationId, Error> {
     let founder = account(tx, firm.founder)?;
     let page = PageRequest {
@@ -299,5 +299,5 @@ fn address(email: &str) -> Result<EmailAddress, Error> {
 }
 
 pub fn text<T: ParseText>(raw: &str) -> Result<T, Error> {
-    T::parse(raw).map_err(|_| Error::Internal("a text of the demo data is not acceptable"))
+    T::parse(raw).map_err(|_| Error::Internal("a text of the demo data is invalid"))
 }

@@ -1,10 +1,10 @@
-//! What happened so far, in order.
+//! Events of the story, in order.
 
 use super::people::{CAST, CROWD_FIRST, CROWD_LAST};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{OrganizationKind, Role};
 
-/// An invented customer.
+/// Invented customer.
 #[derive(Debug, Clone, Copy)]
 pub struct Firm {
     pub name: &'static str,
@@ -13,47 +13,47 @@ pub struct Firm {
     pub address: (&'static str, &'static str, &'static str, &'static str),
     pub phone: Option<&'static str>,
     pub locale: Locale,
-    /// Whoever created it.
+    /// Founder.
     pub founder: &'static str,
 }
 
-/// Something that happened.
+/// Event.
 #[derive(Debug, Clone, Copy)]
 pub enum Event {
-    /// One of the cast opened an account.
+    /// A person of the cast opened an account.
     SignUp(usize),
-    /// One of the crowd did, invited by a firm.
+    /// A person of the crowd opened one, invited by an organization.
     CrowdJoins(&'static Firm, usize),
-    /// A firm came into being.
+    /// An organization was created.
     Found(&'static Firm),
-    /// Somebody with an account was invited and accepted.
+    /// An existing account was invited and accepted.
     Join(&'static Firm, &'static str, Role, bool),
-    /// Somebody's role changed.
+    /// A member's role changed.
     Appoint(&'static Firm, &'static str, Role),
     /// A membership was suspended.
     Suspend(&'static Firm, &'static str),
-    /// An invitation that waits for an answer.
+    /// An invitation was sent, and is not answered yet.
     Invite(&'static Firm, &'static str, Role),
     /// A product was ordered, by its plan and name.
     Order(&'static Firm, &'static str, &'static str),
-    /// A work team came into being.
+    /// A work team was created.
     Crew(&'static Firm, &'static Crew),
-    /// The provider took somebody on.
+    /// The provider hired a person.
     Staff(&'static str),
 }
 
-/// A work team, the first of whose members leads it.
+/// Work team, led by its first member.
 #[derive(Debug, Clone, Copy)]
 pub struct Crew {
     pub name: &'static str,
     pub color: &'static str,
     pub members: &'static [&'static str],
-    /// Rights in all products of this kind.
+    /// Kind of products that it has rights in.
     pub kind: &'static str,
     pub rights: &'static [&'static str],
 }
 
-/// An event, and how many days ago it was done.
+/// Event, with the number of days since.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
     pub days_ago: i64,
@@ -108,7 +108,7 @@ const ARCHIVISTS: Crew = Crew {
     rights: &["edit"],
 };
 
-/// The whole story.
+/// Returns the whole story.
 pub fn steps() -> Vec<Step> {
     use Role::{Administrator, Collaborator, External, LegalRepresentative};
     let at = |days_ago, event| Step { days_ago, event };

@@ -1,9 +1,9 @@
 //! What pages of other origins may send.
 
-/// The methods that pages of other origins may use.
+/// Methods allowed for pages of other origins.
 pub const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/// The headers that they may send.
+/// Headers that such pages may send.
 pub const HEADERS: [&str; 7] = [
     "authorization",
     "content-type",

@@ -1,4 +1,4 @@
-//! What is said of one occurrence of an error: in the body in the language of the client, and in `WWW-Authenticate`.
+//! Explanations of one occurrence of an error: in the body in the client's language, and in `WWW-Authenticate`.
 
 use super::cross_origin;
 use super::{BearerFault, CrossOriginFault, Error, PathHint, Stale};
@@ -15,16 +15,16 @@ use kontor_persistence::{MailLimit, MailsOf, StorageError};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
-/// The most characters of a detail: it may name what a client named.
+/// Maximum length of a detail in characters; it may quote the client.
 const DETAIL_MAX: usize = 500;
 
-/// The parameter that is itself a sentence of the tables.
+/// Parameter that is itself a sentence of the tables.
 const MESSAGE: &str = "message";
 
-/// The protection space of all tokens (RFC 9110, section 11.5).
+/// Protection space of all tokens (RFC 9110, section 11.5).
 const REALM: &str = "kontor";
 
-/// An English sentence of the tables, and its parameters.
+/// English sentence of the tables, with its parameters.
 #[derive(Debug, Clone)]
 pub struct Words {
     template: &'static str,
@@ -32,7 +32,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// The sentence in a language.
+    /// Returns the sentence in a language.
     #[must_use]
     pub fn localized(&self, locale: Locale) -> String {
         let mut params = self.params.clone();
@@ -56,7 +56,7 @@ fn with<const N: usize>(template: &'static str, params: [(&str, Value); N]) -> W
     }
 }
 
-/// What an id in the path must look like.
+/// Explains the required form of an id in the path.
 fn path_id(name: &str, reason: &InvalidId) -> Words {
     let (name, expected) = (json!(name), json!(format!("{}_", reason.prefix)));
     match reason.other {
@@ -132,7 +132,7 @@ fn unknown_path(hint: Option<&PathHint>) -> Words {
             path.as_str(),
         ),
         Some(PathHint::Version(path)) => one(
-            "no operation has this path; begin it with the version: {path}",
+            "no operation has this path; start it with the version: {path}",
             "path",
             path.as_str(),
         ),
@@ -142,15 +142,15 @@ fn unknown_path(hint: Option<&PathHint>) -> Words {
 fn cross_origin(fault: CrossOriginFault) -> Words {
     match fault {
         CrossOriginFault::Origin => {
-            plain("pages of this origin are not let in: the operator names it in the setting `cors_origins`")
+            plain("pages of this origin are not allowed: the operator adds it to the setting `cors_origins`")
         }
         CrossOriginFault::Method => one(
-            "a page of another origin may use these methods: {methods}",
+            "a page of another origin may use only these methods: {methods}",
             "methods",
             cross_origin::METHODS.to_vec(),
         ),
         CrossOriginFault::Headers => one(
-            "a page of another origin may send these headers: {headers}",
+            "a page of another origin may send only these headers: {headers}",
             "headers",
             cross_origin::HEADERS.to_vec(),
         ),
@@ -171,7 +171,7 @@ fn bearer(fault: BearerFault) -> Words {
             "a service token works at `POST /v1/access/check` only: send an access token or an API token"
         }
         BearerFault::Refresh => {
-            "this is a refresh token: send it to `POST /v1/sessions/refresh`, and the access token that it gives here"
+            "this is a refresh token: send it to `POST /v1/sessions/refresh`, and use the access token from there"
         }
         BearerFault::Misplaced => {
             "this token belongs in the body of its operation: send an access token or an API token here"
@@ -181,7 +181,7 @@ fn bearer(fault: BearerFault) -> Words {
 
 fn denied(denied: Denied) -> Option<Words> {
     match denied {
-        Denied::Scope(scope) => Some(one("the scope `{scope}` is needed", "scope", scope.to_string())),
+        Denied::Scope(scope) => Some(one("the scope `{scope}` is required", "scope", scope.to_string())),
         Denied::Bound => Some(plain("the API token is bound to one organization")),
         Denied::SessionRequired => Some(plain(
             "log in with `POST /v1/sessions`, and send the access token in place of the API token",
@@ -197,7 +197,7 @@ fn stale(stale: Stale) -> Words {
     plain(match stale {
         Stale::Other => "read the resource again, and send the ETag of that answer as If-Match",
         Stale::Weak => {
-            "If-Match has a weak ETag, which matches nothing: a proxy on the way has weakened it; send it without `W/`"
+            "If-Match contains a weak ETag, which never matches: a proxy has weakened it; send it without `W/`"
         }
     })
 }
@@ -212,7 +212,7 @@ fn quota(exceeded: QuotaExceeded) -> Words {
     )
 }
 
-/// Our own failures go to the log only.
+/// Explains a storage error; internal failures go to the log only.
 fn storage(error: &StorageError) -> Option<Words> {
     match error {
         StorageError::MailLimit(limit) => Some(mail_limit(limit)),
@@ -222,7 +222,7 @@ fn storage(error: &StorageError) -> Option<Words> {
 }
 
 impl Error {
-    /// This occurrence in words; nothing for our own failures, which go to the log only.
+    /// Explains this occurrence; none for internal failures, which go to the log only.
     pub(crate) fn words(&self) -> Option<Words> {
         match self {
             Self::Body(error) => body(error),
@@ -267,35 +267,35 @@ impl Error {
         })
     }
 
-    /// What to do about errors that have nothing more to tell.
+    /// Returns the remedy for errors without further details.
     const fn advice(&self) -> Option<&'static str> {
         Some(match self {
             Self::Unauthenticated => {
-                "the token is not valid, or no longer: log in again, or create another API token"
+                "the token is not valid, or no longer valid: log in again, or create another API token"
             }
             Self::ServiceOnly => {
-                "the operator issues service tokens with `kontor service-token`; people ask `list_member_access`"
+                "the operator issues service tokens with `kontor service-token`; with other tokens, use `list_member_access`"
             }
             Self::Credentials => {
                 "check both; if you have forgotten the password, choose a new one with `POST /v1/password-resets`"
             }
-            Self::WrongPassword => {
-                "send the password with which you log in; after several wrong ones you have to wait"
-            }
+            Self::WrongPassword => "send your login password; after several wrong ones you have to wait",
             Self::RefreshToken => {
                 "send the newest refresh token; if that is refused too, log in with `POST /v1/sessions`"
             }
             Self::MailedToken => {
-                "send the token of the newest mail, whole and unchanged; if it was used or has expired, ask for another"
+                "send the token of the newest mail, whole and unchanged; if it was used or has expired, request another one"
             }
             Self::Changed => "read the resource again, and repeat the request",
-            Self::KeyReused => "repeat a request unchanged with its key, and give each further one a new key",
+            Self::KeyReused => {
+                "repeat a request with its key only if it is unchanged; send each further request with a new key"
+            }
             Self::InProgress => "wait a moment, then repeat the request with the same key",
             _ => return None,
         })
     }
 
-    /// The challenge of RFC 6750, section 3. Without a token there is no error in it (section 3.1).
+    /// Returns the challenge of RFC 6750, section 3. Without a token it contains no error (section 3.1).
     pub(super) fn challenge(&self) -> Option<String> {
         let error = match self {
             Self::Bearer(BearerFault::Malformed) => {
@@ -318,7 +318,7 @@ impl Error {
                 "invalid_token",
                 "This kind of token is not accepted here".to_owned(),
             )),
-            // Ended, revoked, expired in the database or never there: one and the same.
+            // Ended, revoked, expired in the database or never issued: the answer is the same.
             Self::Unauthenticated => {
                 Some(("invalid_token", "The token is not valid, or no longer".to_owned()))
             }

@@ -1,56 +1,56 @@
-//! What exactly is wrong with a part of a request, where that decides what the client is told.
+//! Exact faults of a part of a request, where they decide about the answer.
 
-/// The path that a wrong one was perhaps meant to be.
+/// Path that was perhaps meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathHint {
-    /// Without the slash at its end.
+    /// The path without its trailing slash.
     Slash(String),
-    /// With the version before it.
+    /// The path with a version prefix.
     Version(String),
 }
 
-/// Why a browser may not send a request for a page of another origin.
+/// Reason that a browser may not send a request for a page of another origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CrossOriginFault {
-    /// The setting does not name the origin.
+    /// The setting does not list the origin.
     Origin,
     /// No operation has the method.
     Method,
-    /// A header is none of those that are let in.
+    /// A header is not allowed.
     Headers,
 }
 
-/// Why `If-Match` names another version.
+/// Reason that `If-Match` gives another version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stale {
-    /// The resource was changed since.
+    /// The resource has been changed since.
     Other,
-    /// A tag is weak, and those never match (RFC 9110, section 13.1.1).
+    /// A tag is weak, and weak tags never match (RFC 9110, section 13.1.1).
     Weak,
 }
 
-/// Why what a request presents in `Authorization` is no token that could be asked about.
+/// Reason that `Authorization` contains no token to look up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BearerFault {
-    /// There is no such header, or it is of another scheme.
+    /// No such header, or one of another scheme.
     #[error("no bearer token")]
     Missing,
-    /// It is no token of ours, or was changed.
+    /// Not issued by this service, or altered.
     #[error("malformed token")]
     Malformed,
-    /// An access token of ours, issued under another public URL.
+    /// Access token issued under another public URL.
     #[error("access token of another public_url; all nodes must have the same")]
     OtherIssuer,
-    /// An access token whose time is over.
+    /// Expired access token.
     #[error("expired access token")]
     Expired,
-    /// A service token, at an operation that takes none.
+    /// Service token at an operation that does not accept it.
     #[error("service token at another operation")]
     Service,
-    /// A refresh token, which only gives access tokens.
+    /// Refresh token, which is only exchanged for access tokens.
     #[error("refresh token as a bearer token")]
     Refresh,
-    /// A token of a mail or of a device, which stands in bodies.
+    /// Token from a mail or of a device, which belongs in a body.
     #[error("token of a body as a bearer token")]
     Misplaced,
 }

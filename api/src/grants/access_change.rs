@@ -13,54 +13,54 @@ pub struct Subjects {
     pub teams: Vec<TeamId>,
 }
 
-/// Rights, and who would get them.
+/// Grant to be created, with its subjects.
 #[derive(Debug, Clone)]
 pub struct GiveGrant {
-    /// Who.
+    /// Subjects.
     pub subjects: Subjects,
-    /// What.
+    /// Rights to give.
     pub wanted: RequestedGrant,
 }
 
-/// A change.
+/// Change of access.
 #[derive(Debug, Clone)]
 pub enum Change {
-    /// Rights are given.
+    /// Give rights.
     Give(GiveGrant),
-    /// A grant is another.
+    /// Update a grant.
     UpdateGrant {
-        /// Which.
+        /// Grant.
         grant: GrantId,
-        /// Its rights, if they change.
+        /// New rights, if they change.
         rights: Option<Rights>,
-        /// Its beginning, if it changes.
+        /// New start, if it changes.
         from: Option<Option<DateTime<Utc>>>,
-        /// Its end, if it changes.
+        /// New expiry, if it changes.
         until: Option<Option<DateTime<Utc>>>,
     },
-    /// A grant is taken back.
+    /// Revoke a grant.
     DeleteGrant(GrantId),
-    /// Members come into a team.
+    /// Add members to a team.
     AddToTeam {
-        /// The team.
+        /// Team.
         team: TeamId,
-        /// Who.
+        /// Members.
         members: Vec<MemberId>,
     },
-    /// Members go out of a team.
+    /// Remove members from a team.
     RemoveFromTeam {
-        /// The team.
+        /// Team.
         team: TeamId,
-        /// Who.
+        /// Members.
         members: Vec<MemberId>,
     },
-    /// A team is deleted.
+    /// Delete a team.
     DeleteTeam(TeamId),
-    /// A member has another role.
+    /// Change a member's role.
     Role {
-        /// Who.
+        /// Member.
         member: MemberId,
-        /// The role.
+        /// New role.
         role: kontor_domain::organizations::Role,
     },
 }

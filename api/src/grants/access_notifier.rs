@@ -1,5 +1,5 @@
-//! What members are notified when rights change: their own, or those of a team that they are in. One mail to each person
-//! for a request, in the names of the catalogue.
+//! Notifying members when their rights change, be it their own or those of a team that they are in. One mail per
+//! person and request, with the names of the catalog.
 
 use crate::error::Error;
 use kontor_domain::grants::{Grant, RightName, Rights, Subject, Target};
@@ -11,34 +11,31 @@ use kontor_domain::products::{Catalogue, Product, ProductKind};
 use kontor_persistence::Tx;
 use std::collections::{BTreeMap, HashMap};
 
-/// The most people who are notified of one request.
+/// Maximum number of people notified of one request.
 pub const NOTIFIED_MAX: u32 = 500;
 
-/// Who changes rights, where, and by which names they go.
+/// Author and context of a change of rights.
 #[derive(Debug, Clone, Copy)]
 pub struct AccessNotifier<'a> {
-    /// Whose products.
+    /// Organization that has the products.
     pub organization: OrganizationId,
-    /// Who changes rights, and is not notified.
+    /// Author of the change, who is not notified.
     pub author: UserId,
-    /// The catalogue.
+    /// Catalog.
     pub catalogue: &'a Catalogue,
 }
 
-/// Somebody who is notified, and of which grants; with those of a team comes its name.
+/// Person to notify, with the grants concerned; those of a team come with its name.
 struct Notified<'g> {
     member: Membership,
     grants: Vec<(&'g Grant, Option<String>)>,
 }
 
-/// Of products, what they are and what they are called.
+/// Kinds and names of products.
 type Names = HashMap<ProductId, (ProductKind, String)>;
 
 impl AccessNotifier<'_> {
-    /// Tells each member among the subjects what was given.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Notifies each member among the subjects of the grants given.
     pub fn given(&self, tx: &mut Tx<'_>, grants: &[Grant]) -> Result<(), Error> {
         let names = self.names(tx, grants)?;
         let notified = self.own(tx, grants)?;
@@ -48,19 +45,13 @@ impl AccessNotifier<'_> {
         })
     }
 
-    /// Tells everybody who loses rights which grants were taken back.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Notifies all members who lose rights of the revoked grants.
     pub fn taken(&self, tx: &mut Tx<'_>, grants: &[Grant]) -> Result<(), Error> {
         let names = self.names(tx, grants)?;
         self.lost(tx, grants, &names)
     }
 
-    /// As [`Self::taken`], when the grants ended because these products went.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Like [`Self::taken`], for grants that ended because these products moved.
     pub fn moved(&self, tx: &mut Tx<'_>, grants: &[Grant], products: &[Product]) -> Result<(), Error> {
         self.lost(tx, grants, &named(products))
     }
@@ -73,10 +64,7 @@ impl AccessNotifier<'_> {
         })
     }
 
-    /// Tells everybody whom a grant reaches that it is another now.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Notifies all members reached by a grant of its change.
     pub fn changed(&self, tx: &mut Tx<'_>, before: &Grant, after: &Grant) -> Result<(), Error> {
         let names = self.names(tx, std::slice::from_ref(before))?;
         let notified = self.reached(tx, std::slice::from_ref(before))?;
@@ -111,7 +99,7 @@ impl AccessNotifier<'_> {
         Ok(())
     }
 
-    /// Members with own grants among these.
+    /// Returns the members with own grants among these.
     fn own<'g>(
         &self,
         tx: &mut Tx<'_>,
@@ -134,8 +122,8 @@ impl AccessNotifier<'_> {
         Ok(notified)
     }
 
-    /// Members with own grants among these, or in a team that has one. Managers lose nothing with a team's, for they
-    /// hold every right.
+    /// Returns the members with own grants among these, or in a team that has one. Managers lose nothing with a
+    /// team's grant, because they hold every right.
     fn reached<'g>(
         &self,
         tx: &mut Tx<'_>,
@@ -195,7 +183,8 @@ impl AccessNotifier<'_> {
             .collect()
     }
 
-    /// A grant in the reader's language. What the catalogue does not know anymore goes by its code.
+    /// Describes a grant in the reader's language. Kinds and rights that are no longer in the catalog appear by
+    /// their code.
     fn line(&self, grant: &Grant, names: &Names, locale: Locale) -> GrantLine {
         let rules = |kind: &ProductKind| self.catalogue.kind(kind);
         let (place, kind) = match &grant.target {

@@ -1,4 +1,4 @@
-//! Computing a preview: who is affected, what each holds before and after, and where it differs.
+//! Computing a preview: the affected members, their access before and after, and the differences.
 
 use super::access_change::Change;
 use super::preview_plan::{Plan, Scene};
@@ -15,33 +15,33 @@ use kontor_persistence::{Tx, by_member};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The most differences that a preview names.
+/// Maximum number of differences in a preview.
 const CHANGES_MAX: usize = 1_000;
-/// The most grants, before and after the change, that a preview reads, unless one member has more.
+/// Maximum number of grants, before and after the change, read for a preview, unless one member has more.
 const PREVIEW_GRANTS_MAX: usize = 20_000;
-/// The most looks at grants: one for each place in a product and member, and one for each grant that covers it.
+/// Maximum number of grant evaluations: one for each path and member, and one for each grant that covers it.
 const PREVIEW_EFFORT: usize = 500_000;
 
-/// What somebody would gain and lose at a place.
+/// Rights that a member would gain and lose at a path.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AccessChange {
-    /// Who.
+    /// Member.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     member_id: String,
-    /// In which product.
+    /// Product.
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     product_id: String,
-    /// Where in it.
+    /// Path in the product.
     path: String,
-    /// Rights that the member would hold, and does not.
+    /// Rights that the member would gain.
     #[schema(value_type = Vec<RightCodeText>)]
     gains: Vec<String>,
-    /// Rights that the member holds, and would not.
+    /// Rights that the member would lose.
     #[schema(value_type = Vec<RightCodeText>)]
     loses: Vec<String>,
 }
 
-/// What would change.
+/// Effects of a change of access.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "at": "2026-11-23T08:15:00Z", "members_considered": 1, "truncated": false, "changes": [{
@@ -49,21 +49,21 @@ pub struct AccessChange {
         "path": "/", "gains": [], "loses": ["edit"] }]
 }))]
 pub struct AccessPreview {
-    /// The moment that is looked at: now, or later if the change makes no difference before.
+    /// Time of the comparison: now, or later if the change makes no difference before.
     #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
-    /// How many then active members the change is about, as far as they were looked at.
+    /// Number of members considered, out of those who are active at that time and affected by the change.
     members_considered: usize,
-    /// Whether there are more people, products, grants or differences than were looked at.
+    /// Whether there are more members, products, grants or differences than were considered.
     truncated: bool,
-    /// What each would gain and lose; nothing for whoever holds the same by other ways.
+    /// Gains and losses; none for a member who holds the same rights in other ways.
     changes: Vec<AccessChange>,
 }
 
 /// Computes the preview of a change.
 ///
 /// # Errors
-/// Those of the change itself, were it made.
+/// Those of the change itself.
 pub fn preview(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
@@ -104,11 +104,11 @@ pub fn preview(
     Ok(shown)
 }
 
-/// A member, and what they hold before and after the change.
+/// Member, with the access before and after the change.
 type BeforeAndAfter<'s> = (&'s Membership, Holding, Holding);
 
-/// What each of the scene's members holds before and after, for as many as hold no more than [`PREVIEW_GRANTS_MAX`], and at
-/// least for the first; and whether those are all.
+/// Returns the access of the scene's members before and after, for as many members as hold at most
+/// [`PREVIEW_GRANTS_MAX`] grants, and at least for the first; and whether those are all.
 fn sides<'s>(
     tx: &mut Tx<'_>,
     plan: &Plan,

@@ -4,37 +4,37 @@ use kontor_domain::grants::Reason;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Why something is allowed, or is not.
+/// Reason that access is allowed or denied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccessReason {
-    /// Allowed: the role holds every right.
+    /// Allowed: the role includes every right.
     Role,
-    /// Allowed: by an own grant.
+    /// Allowed by an own grant.
     OwnGrant,
-    /// Allowed: by a grant of a team.
+    /// Allowed by a grant of a team.
     TeamGrant,
-    /// The path is none: nothing can be allowed there.
+    /// Denied: the path is invalid.
     InvalidPath,
-    /// There is no such product, or none that the token may ask about.
+    /// Denied: there is no such product, or none covered by the token.
     UnknownProduct,
-    /// The product's kind has no such right.
+    /// Denied: the product's kind has no such right.
     UnknownRight,
-    /// The person is no active member of the product's organization.
+    /// Denied: the person is not an active member of the product's organization.
     NotAMember,
-    /// A team's grant gives it, but an own grant decides.
+    /// Denied: a team's grant gives the right, but an own grant takes precedence.
     OverruledByOwn,
-    /// A grant gives it elsewhere in the product.
+    /// Denied: a grant gives the right elsewhere in the product.
     OtherPath,
-    /// A grant will give it.
+    /// Denied: a grant gives the right, but starts later.
     NotYet,
-    /// The person will be in a team that gives it.
+    /// Denied: the person joins a team that has the right later.
     NotYetInTeam,
-    /// A grant gave it, and is over.
+    /// Denied: the grant that gave the right has expired.
     Over,
-    /// The person was in a team that gives it.
+    /// Denied: the person is no longer in a team that has the right.
     NoLongerInTeam,
-    /// Nothing gives it.
+    /// Denied: no grant gives the right.
     NoGrant,
 }
 

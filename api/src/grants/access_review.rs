@@ -1,5 +1,5 @@
-//! What a review shows of each member: the grants that reach them and are not over. Reviewers keep grants or take them
-//! back, so a review has a line for each of those rather than for each product.
+//! Content of a review for each member: the unexpired grants that reach the member. Reviewers keep or revoke
+//! grants, so a review has a line for each grant rather than for each product.
 
 use super::access_views::{TeamNames, codes, team_of};
 use super::held_access::team_names;
@@ -17,17 +17,17 @@ use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
 
-/// Whether a grant counts. Later versions know more words.
+/// Status of a grant under review. Later versions may add values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewedGrantStatus {
-    /// It does, wherever no own grant decides.
+    /// In effect, wherever no own grant takes precedence.
     Counts,
-    /// Own grants decide wherever it is on, as rights of this kind are levels.
+    /// Superseded by own grants wherever it applies, because the rights of this kind are levels.
     OverruledByOwn,
-    /// It begins later, or the member is in the team later.
+    /// Not yet in effect: the grant or the team membership starts later.
     NotYet,
-    /// The membership does not count; otherwise the grant would.
+    /// Without effect, only because the membership is not in effect.
     NotAMember,
 }
 
@@ -42,45 +42,46 @@ impl ReviewedGrantStatus {
     }
 }
 
-/// Something that a member may do, and by what.
+/// Grant that reaches a member.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReviewedGrant {
-    /// The grant.
+    /// Grant id.
     #[schema(pattern = "^grant_[0-9a-f]{32}$")]
     pub grant_id: String,
-    /// The team that has it; null: it is the member's own.
+    /// Team that has the grant; null for the member's own.
     #[schema(required = true, pattern = "^team_[0-9a-f]{32}$")]
     pub team_id: Option<String>,
-    /// The team's name; null for an API token without `teams:read`.
+    /// Name of the team; null for an API token without `teams:read`.
     #[schema(required = true, extensions(("x-scope" = json!("teams:read"))))]
     pub team_name: Option<String>,
-    /// The product that it is on; null: on all of a kind, or on everything.
+    /// Product of the grant; null: all products of a kind, or everything.
     #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
     pub product_id: Option<String>,
-    /// The product's name; null for an API token without `products:read`.
+    /// Name of the product; null for an API token without `products:read`.
     #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
     pub product_name: Option<String>,
-    /// Where in the product.
+    /// Path within the product.
     #[schema(required = true)]
     pub path: Option<String>,
-    /// The kind that it is on, products to come included.
+    /// Kind of product that the grant covers, including future products.
     #[schema(required = true)]
     pub kind: Option<String>,
-    /// What it gives.
+    /// Codes of rights.
     pub rights: Vec<String>,
-    /// From when the member has it: from the grant or the place in the team, whichever begins later.
+    /// Start for this member: that of the grant or the team membership, whichever is later.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
-    /// From when the member has it no more: the earliest end of the grant, the place in the team and the membership.
+    /// End for this member (exclusive): that of the grant, the team membership or the membership, whichever is
+    /// earliest.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
-    /// Whether it counts.
+    /// Status of the grant for this member.
     pub status: ReviewedGrantStatus,
 }
 
-/// A member under review.
+/// Member under review.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
     "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "first_name": "Noa", "last_name": "Neu",
@@ -91,7 +92,7 @@ pub struct ReviewedGrant {
     "continues": false
 }))]
 pub struct ReviewedMember {
-    /// The membership.
+    /// Membership id.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub member_id: String,
     /// First name; null for an API token without `organizations:read`.
@@ -100,41 +101,38 @@ pub struct ReviewedMember {
     /// Last name; null for an API token without `organizations:read`.
     #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
     pub last_name: Option<String>,
-    /// The e-mail address; null for an API token without `organizations:read`.
+    /// E-mail address; null for an API token without `organizations:read`.
     #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
     pub email: Option<String>,
-    /// The role.
+    /// Role.
     pub role: RoleView,
-    /// Whether the membership counts; suspended and expired ones hold nothing for the time being.
+    /// State of the membership; suspended and expired members currently hold nothing.
     pub state: MembershipStateView,
-    /// Until when the membership counts.
+    /// End of the membership; null if it does not end by itself.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
-    /// Whether the role holds every right.
+    /// Whether the role includes every right.
     pub everything: bool,
-    /// Grants that are not over, own ones first; those that begin later are among them.
+    /// Unexpired grants, own ones first; those with a later start are included.
     pub grants: Vec<ReviewedGrant>,
-    /// Whether the next page begins with further grants of this member.
+    /// Whether further grants of this member follow on the next page.
     pub continues: bool,
 }
 
-/// A grant that reaches a member, and whether the member's further grants are on the next page.
+/// Grants that reach a member, and whether further ones follow on the next page.
 pub struct Reviewed<'g> {
-    /// The member.
+    /// Member.
     pub member: &'g Membership,
     /// Grants that reach the member.
     pub grants: &'g [HeldGrant],
-    /// The places of the member's own grants.
+    /// Paths of the member's own grants.
     pub own: OwnPlaces,
     /// Whether there are further grants.
     pub continues: bool,
 }
 
-/// Some members as a review shows them.
-///
-/// # Errors
-/// When storage fails.
+/// Builds the review of some members.
 pub fn review(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
@@ -172,7 +170,7 @@ fn kind_of<'k>(target: &'k Target, products: &'k HashMap<ProductId, Product>) ->
     }
 }
 
-/// The product that a grant is on.
+/// Returns the product of a grant.
 pub fn product_of(grant: &HeldGrant) -> Option<ProductId> {
     match &grant.target {
         Target::Product { id, .. } => Some(*id),
@@ -232,7 +230,7 @@ fn grant_view(
 }
 
 impl ReviewedMember {
-    /// What `actor` may see of it: names and addresses are at home elsewhere.
+    /// Removes what `actor` may not see: names and addresses need scopes of their own.
     #[must_use]
     pub fn seen_by(mut self, actor: &Actor) -> Self {
         if !actor.may_read(Capability::Organizations) {

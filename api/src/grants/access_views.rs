@@ -1,4 +1,4 @@
-//! How rights that somebody holds look from outside.
+//! Wire representation of held rights.
 
 use kontor_domain::grants::{Effective, HeldGrant, Holder, Judgement, RightName, Target, Way};
 use kontor_domain::ids::TeamId;
@@ -7,11 +7,11 @@ use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
-/// A kind of way by which a right is held. Later versions know more of them.
+/// Kind of way in which a right is held. Later versions may add values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccessWayKind {
-    /// The role holds every right.
+    /// The role includes every right.
     Role,
     /// A grant of the member's own.
     OwnGrant,
@@ -19,30 +19,30 @@ pub enum AccessWayKind {
     TeamGrant,
 }
 
-/// A way by which a right is held.
+/// Way in which a right is held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AccessWay {
-    /// Which kind of way.
+    /// Kind of way.
     pub way: AccessWayKind,
-    /// The grant.
+    /// Grant; absent for a role.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^grant_[0-9a-f]{32}$")]
     pub grant_id: Option<String>,
-    /// The team that has the grant.
+    /// Team that has the grant; absent unless it is a team grant.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^team_[0-9a-f]{32}$")]
     pub team_id: Option<String>,
-    /// The team's name; absent for an API token without `teams:read`.
+    /// Name of the team; absent for an API token without `teams:read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(extensions(("x-scope" = json!("teams:read"))))]
     pub team_name: Option<String>,
 }
 
-/// Names of teams, where they are known.
+/// Names of teams, as far as known.
 pub type TeamNames = HashMap<TeamId, String>;
 
 impl AccessWay {
-    /// The view.
+    /// Returns the view.
     #[must_use]
     pub fn of(way: &Way, names: &TeamNames) -> Self {
         let (kind, grant, team) = match way {
@@ -59,28 +59,28 @@ impl AccessWay {
     }
 }
 
-/// The most ways that are named for a right; one is enough to hold it.
+/// Maximum number of ways listed for a right; one is sufficient to hold it.
 pub const WAYS_MAX: usize = 50;
 
-/// Whether nothing was left out, so that nothing has to be said of it.
+/// Whether nothing was omitted, so that the field can be left out.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
 pub const fn is_none_omitted(omitted: &usize) -> bool {
     *omitted == 0
 }
 
-/// The first [`WAYS_MAX`] ways, and how many were omitted.
+/// Returns the first [`WAYS_MAX`] ways, and the number of those omitted.
 #[must_use]
 pub fn named_ways(ways: &[Way], names: &TeamNames) -> (Vec<AccessWay>, usize) {
     let first = ways.iter().take(WAYS_MAX).map(|way| AccessWay::of(way, names));
     (first.collect(), ways.len().saturating_sub(WAYS_MAX))
 }
 
-/// A right that is held, by all its ways.
+/// Right that is held, with all its ways.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HeldRight {
-    /// Its code.
+    /// Code of the right.
     pub right: String,
-    /// By which ways, 50 at most.
+    /// Ways in which it is held, at most 50.
     pub ways: Vec<AccessWay>,
     /// Number of further ways; omitted if there are none.
     #[serde(skip_serializing_if = "is_none_omitted")]
@@ -88,7 +88,7 @@ pub struct HeldRight {
     pub ways_omitted: usize,
 }
 
-/// The rights of one place, in the order of the catalogue.
+/// Returns the rights held at one path, in the order of the catalog.
 #[must_use]
 pub fn held_rights(rules: Option<&KindRules>, held: &Effective, names: &TeamNames) -> Vec<HeldRight> {
     let known = rules.map(|rules| rules.rights.as_slice()).unwrap_or_default();
@@ -106,38 +106,38 @@ pub fn held_rights(rules: Option<&KindRules>, held: &Effective, names: &TeamName
     .collect()
 }
 
-/// What is held at a place in a product.
+/// Rights held at a path in a product.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PathRights {
-    /// Where.
+    /// Path.
     pub path: String,
-    /// What.
+    /// Rights.
     pub rights: Vec<HeldRight>,
 }
 
-/// Why a grant does not count.
+/// Reason a grant is not in effect.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NotCounting {
-    /// It is elsewhere in the product.
+    /// Applies elsewhere in the product.
     OtherPath,
-    /// It begins later.
+    /// Starts later.
     NotYet,
-    /// It is over.
+    /// Expired.
     Over,
-    /// The member will be in the team later.
+    /// The member joins the team later.
     NotYetInTeam,
     /// The member is no longer in the team.
     NoLongerInTeam,
-    /// An own grant decides, as rights of this kind are levels.
+    /// An own grant takes precedence, because the rights of this kind are levels.
     OverruledByOwn,
-    /// The membership does not count; otherwise the grant would.
+    /// The membership is not in effect; otherwise the grant would be.
     NotAMember,
 }
 
 impl NotCounting {
-    /// The reason in a judgement; nothing if the grant counts, or is on other products. Where the membership does not
-    /// count, no grant does.
+    /// Converts a judgment; none if the grant is in effect, or on other products. No grant is in effect while the
+    /// membership is not.
     #[must_use]
     pub const fn of(judgement: Judgement, is_active: bool) -> Option<Self> {
         match judgement {
@@ -154,7 +154,7 @@ impl NotCounting {
     }
 }
 
-/// The team of a held grant.
+/// Returns the team of a held grant.
 #[must_use]
 pub const fn team_of(grant: &HeldGrant) -> Option<TeamId> {
     match grant.holder {
@@ -163,13 +163,13 @@ pub const fn team_of(grant: &HeldGrant) -> Option<TeamId> {
     }
 }
 
-/// Codes of the rights of a grant.
+/// Returns the codes of a grant's rights.
 #[must_use]
 pub fn codes(grant: &HeldGrant) -> Vec<String> {
     grant.rights.words().into_iter().map(str::to_owned).collect()
 }
 
-/// Where in a product a grant is; the whole one for grants on a kind or on everything.
+/// Returns the path of a grant in a product; the root for grants on a kind or on everything.
 #[must_use]
 pub fn path_in(grant: &HeldGrant) -> &str {
     match &grant.target {

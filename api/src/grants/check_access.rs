@@ -1,4 +1,4 @@
-//! Answering product back ends: may these people do that there?
+//! Answering access questions of product back ends.
 
 use super::access_reason::AccessReason;
 use super::access_views::{AccessWay, TeamNames, is_none_omitted, named_ways};
@@ -27,7 +27,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// One question.
+/// Access question.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessQuestion {
@@ -47,7 +47,7 @@ pub struct AccessQuestion {
     right: String,
 }
 
-/// Questions.
+/// Access questions.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "questions": [{
@@ -61,7 +61,7 @@ pub struct CheckAccess {
 }
 
 impl LargeBody for CheckAccess {
-    /// 100 paths of full length.
+    /// Room for 100 paths of full length.
     const FACTOR: usize = 8;
     type Sender = BackEnds;
 }
@@ -82,59 +82,60 @@ impl Check for CheckAccess {
     }
 }
 
-/// The answer to one question.
+/// Answer to one question.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AccessAnswer {
-    /// Its place in the request, from 0.
+    /// Position of the question in the request, starting at 0.
     index: usize,
-    /// Whether the person may.
+    /// Whether access is allowed.
     allowed: bool,
-    /// Why, or why not.
+    /// Reason.
     reason: AccessReason,
-    /// By which ways, if allowed, 50 at most.
+    /// Ways in which the right is held, if allowed, at most 50.
     ways: Vec<AccessWay>,
     /// Number of further ways; omitted if there are none.
     #[serde(skip_serializing_if = "is_none_omitted")]
     #[schema(required = false)]
     ways_omitted: usize,
-    /// Whose product it is, if it is known.
+    /// Organization that has the product, if known.
     #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     organization_id: Option<String>,
-    /// Where the product stands, which changes no rights: what a blocked product still does is the back end's affair.
+    /// State of the product. It does not affect rights: the back end decides what a blocked product still does.
     #[schema(required = true)]
     product_state: Option<ProductStateView>,
-    /// What the person is to the organization.
+    /// Role of the person in the organization.
     #[schema(required = true)]
     role: Option<RoleView>,
 }
 
-/// An answer to each question, in the order of the request.
+/// Answers to all questions, in the order of the request.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "answers": [{
     "index": 0, "allowed": true, "reason": "team_grant", "ways": [{ "way": "team_grant",
         "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1" }],
     "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3", "product_state": "active", "role": "collaborator" }] }))]
 pub struct AccessAnswers {
-    /// The answers.
+    /// Answers.
     answers: Vec<AccessAnswer>,
 }
 
 /// Check access
 ///
-/// For the back ends of products, with a service token that the operator issues; it knows about the kinds of products
-/// that it is for, and works for no other operation. Up to 100 questions, all judged at the same time of the clock. It
-/// is no snapshot: a change that is made in the meantime may count in one answer and not yet in another. It changes
-/// nothing. The body may be 8 times as large as others.
+/// Answers up to 100 access questions of a product's back end. Requires a service token issued by the operator,
+/// which covers certain kinds of products and works for no other operation. All questions are evaluated for the
+/// same point in time, but not on one snapshot: a concurrent change may show in one answer and not yet in another.
+/// The operation changes nothing.
+/// The body may be 8 times as large as others.
 #[utoipa::path(tag = "grants", operation_id = "check_access", security(("service" = [])), request_body = CheckAccess,
     responses((status = 200, description = "An answer to each question", body = AccessAnswers),
-        (status = 403, description = "`service_token_required`: a session or an API token of a person")))]
+        (status = 403, description = "`service_token_required`: the token is a session's or an API token")))]
 #[post("/v1/access/check")]
 pub async fn check_access(
     who: ServiceCredential,
     body: Result<Large<CheckAccess>, Error>,
     app: Data<App>,
 ) -> Result<web::Json<AccessAnswers>, Error> {
-    // What is wrong with the body is told only to whom the token makes a back end.
+    // Faults of the body are reported only to callers with a valid service token.
     let questions = body.and_then(|body| {
         body.0
             .value
@@ -166,7 +167,7 @@ fn question(asked: &AccessQuestion) -> Result<Question, Error> {
     })
 }
 
-/// Reads what all questions rest on at once, then decides each.
+/// Reads the data that all questions rest on at once, then decides each.
 fn answer(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
@@ -218,11 +219,11 @@ fn answer(
     Ok(answers.into_values().collect())
 }
 
-/// The most grants of people, and of teams, that are held in memory for several organizations; one after the other is
-/// looked at if there are more.
+/// Maximum number of grants of people, and of teams, held in memory for several organizations; beyond that, the
+/// organizations are handled one after the other.
 const GRANTS_AT_ONCE: usize = 20_000;
 
-/// Members with the places of the questions about them.
+/// Members with the positions of the questions about them.
 type People = BTreeMap<MemberId, Vec<usize>>;
 
 fn held(
@@ -235,7 +236,7 @@ fn held(
     Ok(tx.grants().held_together(&members, products, most)?)
 }
 
-/// What answers rest on, besides grants.
+/// Data that answers rest on, besides grants.
 struct Asked<'c> {
     catalogue: &'c Catalogue,
     products: HashMap<ProductId, AskedProduct>,
@@ -244,13 +245,13 @@ struct Asked<'c> {
 }
 
 impl Asked<'_> {
-    /// The membership that a question is about.
+    /// Returns the membership that a question is about.
     fn member(&self, question: &Question) -> Option<(MemberId, Role)> {
         let product = self.products.get(&question.product)?;
         self.members.get(&(question.user, product.organization)).copied()
     }
 
-    /// Answers the questions about each of the people. What one of them holds is put together and let go again.
+    /// Answers the questions about each person. The access of one person is computed and released before the next.
     fn answer_each(
         &self,
         tx: &mut Tx<'_>,

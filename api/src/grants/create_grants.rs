@@ -1,4 +1,4 @@
-//! Giving rights to members and teams, with a result for each; whole or not at all unless `partial` is set.
+//! Giving rights to members and teams, with a result for each; all or nothing unless `partial` is set.
 
 use super::access_notifier::AccessNotifier;
 use super::grant_outcome::{GrantOutcome, missing};
@@ -26,7 +26,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// To whom, and what.
+/// Subjects and rights.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -77,7 +77,7 @@ fn wrong<I: Id>(pointer: &str, ids: &[String]) -> Vec<FieldError> {
 }
 
 impl CreateGrants {
-    /// Everybody who gets it, each with the place in the body.
+    /// Returns all subjects, each with the position in the body.
     fn subjects(&self) -> Result<Vec<(String, Subject)>, Error> {
         let mut subjects = Vec::new();
         for (index, raw) in list(self.member_ids.as_ref()).iter().enumerate() {
@@ -94,28 +94,28 @@ impl CreateGrants {
     }
 }
 
-/// What became of a member or a team.
+/// Result for a member or team.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GrantResult {
-    /// What became of it.
+    /// Outcome.
     status: GrantOutcome,
-    /// The member.
+    /// Member, for a result about a member.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     member_id: Option<String>,
-    /// The team.
+    /// Team, for a result about a team.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^team_[0-9a-f]{32}$")]
     team_id: Option<String>,
-    /// The grants that it has now.
+    /// Grants that were created.
     #[schema(value_type = Vec<GrantIdText>)]
     grant_ids: Vec<String>,
-    /// Why it was refused.
+    /// Reason for the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<ItemProblem>,
 }
 
-/// What became of each member and team, and the grants that were made: one for each of them and product or kind.
+/// Results for each member and team, and the grants created: one for each subject and product or kind.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "refused": 1, "results": [
     { "status": "given", "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1",
@@ -130,11 +130,11 @@ pub struct GrantResult {
         "created_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6", "created_at": "2026-11-23T08:15:00Z" }]
 }))]
 pub struct CreatedGrants {
-    /// How many were refused.
+    /// Number of subjects refused.
     refused: usize,
-    /// An entry for each member and then each team, in the order of the request; a repeated one has one.
+    /// One result for each member and then each team, in the order of the request; repeated subjects are merged.
     results: Vec<GrantResult>,
-    /// The grants; none for a dry run.
+    /// Grants created; none in a dry run.
     grants: Vec<GrantView>,
 }
 
@@ -176,15 +176,16 @@ impl CreatedGrants {
 
 /// Give rights
 ///
-/// To members and teams, in one product, several, all of a kind or all; a grant is made for each of them. If the
-/// organization does not have one of them, nobody gets anything, unless `partial` is set; a dry run changes nothing,
-/// and answers 200. For legal representatives and administrators, who hold every right themselves. Members get a
-/// summary by mail. Of all kinds at once, a right is given in those that have it. Rights add up, except in a drive,
-/// where a member's own grant at a folder or above it goes before those of teams.
+/// Creates a grant for each member and team, in one product, several, all of a kind, or all products. For legal
+/// representatives and administrators, who hold every right themselves. If the organization does not have one of
+/// the subjects, nothing is granted unless `partial` is set. A dry run changes nothing and answers 200. Members
+/// receive a summary by mail. For all kinds at once, a right is granted in the kinds that have it. Rights add up,
+/// except in kinds with levels such as a drive, where a member's own grant on a folder or one above it takes
+/// precedence over those of teams.
 #[utoipa::path(tag = "grants", operation_id = "create_grants", params(OrganizationPath), request_body = CreateGrants,
-    responses((status = 201, description = "The grants, and what became of each", body = CreatedGrants),
-        (status = 200, description = "With `dry_run`: what would become of each", body = CreatedGrants),
-        (status = 409, description = "`conflict`: a member, team or product went in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each that is unknown, with its code")))]
+    responses((status = 201, description = "The grants, and the result for each subject", body = CreatedGrants),
+        (status = 200, description = "With `dry_run`: the result that each subject would have", body = CreatedGrants),
+        (status = 409, description = "`conflict`: a member, team or product was removed in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each unknown subject, with its code")))]
 #[post("/v1/organizations/{organization_id}/grants")]
 pub async fn create_grants(
     who: Credential,
@@ -212,7 +213,7 @@ pub async fn create_grants(
     }
 }
 
-/// The request, in the domain's words.
+/// Request in the domain's types.
 struct Bulk {
     subjects: Vec<(String, Subject)>,
     wanted: RequestedGrant,
@@ -252,7 +253,7 @@ impl Bulk {
             .collect();
         let to: Vec<Subject> = known.into_iter().collect();
         let grants = if self.is_dry_run {
-            // Whether they can be made.
+            // The grants are built for validation only.
             let author = (organization, giver.author, giver.catalogue);
             let planned = made(tx, author, &to, &self.wanted, "/grant")?;
             tx.grants().check_room(&planned)?;

@@ -1,4 +1,4 @@
-//! Taking a grant back. Grants further down in the product stay.
+//! Revoking a grant. Grants further down in the product stay.
 
 use super::access_notifier::AccessNotifier;
 use super::paths::GrantPath;
@@ -16,12 +16,13 @@ use kontor_persistence::Entry;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Take a grant back
+/// Revoke a grant
 ///
-/// For legal representatives and administrators. Grants on folders further down stay in place. A member whose own
-/// grant it was gets a summary by mail, and so do those in a team whose grant it was, up to 500. `preview_access_change` shows first who would lose what.
+/// Revokes a grant. For legal representatives and administrators. Grants on folders further down stay in place. The
+/// member who had the grant, or the members of the team that had it (up to 500), receive a summary by mail.
+/// `preview_access_change` shows the consequences in advance.
 #[utoipa::path(tag = "grants", operation_id = "delete_grant", params(GrantPath),
-    responses((status = 204, description = "The grant is gone"),
+    responses((status = 204, description = "The grant is revoked"),
         (status = 412, description = "`precondition_failed`")))]
 #[delete("/v1/organizations/{organization_id}/grants/{grant_id}")]
 pub async fn delete_grant(

@@ -1,4 +1,4 @@
-//! Explaining by which ways a member holds rights in a product, and why not otherwise.
+//! Explaining the ways in which a member holds rights in a product, and the reasons a right is not held.
 
 use super::access_reason::AccessReason;
 use super::access_views::{AccessWay, NotCounting, codes, is_none_omitted, named_ways, path_in, team_of};
@@ -25,33 +25,34 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
-/// In which product, and where.
+/// Product and path.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichPlace {
-    /// The product.
+    /// Product.
     #[param(
         required = true,
         example = "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
         pattern = "^prod_[0-9a-f]{32}$"
     )]
     product_id: Option<String>,
-    /// Where in it; the whole product if omitted. Taken verbatim: no blanks at its ends, Unicode NFC.
+    /// Path in the product; the whole product if omitted. Taken verbatim: no whitespace at either end, Unicode NFC.
     #[param(min_length = 1, max_length = 1024, pattern = "^/", example = "/Sales")]
     path: Option<String>,
 }
 
-/// A right of the product's kind, held or not.
+/// Right of the product's kind, held or not.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExplainedRight {
-    /// Its code.
+    /// Code of the right.
     right: String,
-    /// Whether the member holds it.
+    /// Whether the member holds the right.
     held: bool,
-    /// Why, or why not: what comes closest to giving it, in the words of `check_access`.
+    /// Reason, with the values of `check_access`; if the right is not held, the one that comes closest to giving
+    /// it.
     reason: AccessReason,
-    /// By which ways, 50 at most.
+    /// Ways in which it is held, at most 50.
     ways: Vec<AccessWay>,
     /// Number of further ways; omitted if there are none.
     #[serde(skip_serializing_if = "is_none_omitted")]
@@ -59,32 +60,32 @@ pub struct ExplainedRight {
     ways_omitted: usize,
 }
 
-/// The most grants that are named because they do not count.
+/// Maximum number of grants listed as not in effect.
 const NOT_COUNTING_MAX: usize = 200;
 
-/// A grant on the product that reaches the member and does not count here and now.
+/// Grant on the product that reaches the member but is not in effect at this path and time.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UncountedGrant {
-    /// The grant.
+    /// Grant id.
     #[schema(pattern = "^grant_[0-9a-f]{32}$")]
     grant_id: String,
-    /// The team that has it.
+    /// Team that has the grant; absent for the member's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^team_[0-9a-f]{32}$")]
     team_id: Option<String>,
-    /// The team's name; absent for an API token without `teams:read`.
+    /// Name of the team; absent for an API token without `teams:read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(extensions(("x-scope" = json!("teams:read"))))]
     team_name: Option<String>,
-    /// Where in the product it is.
+    /// Path of the grant in the product.
     path: String,
-    /// What it would give.
+    /// Codes of rights it would give.
     rights: Vec<String>,
-    /// Why it does not count.
+    /// Reason it is not in effect.
     reason: NotCounting,
 }
 
-/// What a member holds at one place, and why.
+/// Access of a member at one path, with explanations.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
@@ -98,25 +99,25 @@ pub struct UncountedGrant {
         "reason": "overruled_by_own" }]
 }))]
 pub struct ExplainedAccess {
-    /// Who.
+    /// Member.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     member_id: String,
-    /// In which product.
+    /// Product.
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     product_id: String,
-    /// Where.
+    /// Path.
     path: String,
-    /// The role.
+    /// Role.
     role: RoleView,
-    /// Whether the membership counts; suspended and expired ones hold nothing.
+    /// Whether the membership is in effect; suspended and expired members hold nothing.
     is_active: bool,
-    /// Why the membership counts, or why not.
+    /// State of the membership.
     member_state: MembershipStateView,
-    /// Where the product stands, which changes no rights.
+    /// State of the product. It does not affect rights.
     product_state: ProductStateView,
-    /// Every right of the product's kind.
+    /// All rights of the product's kind.
     rights: Vec<ExplainedRight>,
-    /// Grants that reach the member, and why they give nothing here and now, 200 at most.
+    /// Grants that reach the member but have no effect at this path and time, at most 200.
     not_counting: Vec<UncountedGrant>,
     /// Number of further such grants; omitted if there are none.
     #[serde(skip_serializing_if = "is_none_omitted")]
@@ -126,14 +127,14 @@ pub struct ExplainedAccess {
 
 /// Explain access
 ///
-/// Every way by which a member holds each right at a place in a product, why a right is not held, and for each grant
-/// that gives nothing there, why not. A suspended or expired member holds nothing, whatever the grants: the reason is
-/// `not_a_member`, also of each grant that would count otherwise. Legal representatives and administrators ask about everybody, others about themselves and the products that
-/// they see.
+/// Returns every way in which a member holds each right at a path in a product, the reason a right is not held, and
+/// for each grant without effect there, the reason. A suspended or expired member holds nothing: the reason is
+/// `not_a_member`, also for each grant that would otherwise be in effect. Legal representatives and administrators
+/// may ask about all members, others about themselves and the products that they see.
 #[utoipa::path(tag = "grants", operation_id = "explain_access", params(MemberPath, WhichPlace),
-    responses((status = 200, description = "What is held, and why", body = ExplainedAccess),
-        (status = 403, description = "`forbidden`: somebody else's"),
-        (status = 404, description = "`not_found`, also for a product that is not there")))]
+    responses((status = 200, description = "The access, with explanations", body = ExplainedAccess),
+        (status = 403, description = "`forbidden`: access of another member"),
+        (status = 404, description = "`not_found`, also for an unknown product")))]
 #[get("/v1/organizations/{organization_id}/members/{member_id}/access/explain")]
 pub async fn explain_access(
     who: Credential,
@@ -158,7 +159,7 @@ pub async fn explain_access(
     Ok(web::Json(explained))
 }
 
-/// The product, if whoever asks may know of it.
+/// Returns the product, if the caller may see it.
 fn visible(
     tx: &mut Tx<'_>,
     actor: &Actor,

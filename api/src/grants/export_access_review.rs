@@ -1,4 +1,4 @@
-//! The review of an organization as a file.
+//! Exporting the access review of an organization as a file.
 
 use super::access_review::{ReviewedGrant, ReviewedMember};
 use super::review_page::{ReviewCursor, review_page};
@@ -18,17 +18,17 @@ use kontor_persistence::{Entry, PageRequest, Tx};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// The most members that are read, and held in memory, at a time; [`review_page`] bounds their grants.
+/// Number of members read, and held in memory, at a time; [`review_page`] bounds their grants.
 const BLOCK: u32 = 200;
 
 /// Export the access review
 ///
-/// The review as CSV (RFC 4180, UTF-8): a line for each member and grant that is not over, and one for a member without
-/// any. Where a spreadsheet would take a text for a formula, an apostrophe stands before it. If the export can't be
-/// completed, or the right to it is lost in the meantime, the connection is closed before the answer ends. For legal
-/// representatives and administrators. The download leaves an entry in the log.
+/// Returns the review as CSV (RFC 4180, UTF-8): a line for each member and unexpired grant, and one for each member
+/// without grants. For legal representatives and administrators. Values that a spreadsheet would take for a formula
+/// are prefixed with an apostrophe. If the export can't be completed, or the caller's authorization ends in the
+/// meantime, the connection is closed before the answer ends. The download is logged.
 #[utoipa::path(tag = "grants", operation_id = "export_access_review", params(OrganizationPath, CsvParams),
-    responses((status = 200, description = "The review, with a line of names first", body = String,
+    responses((status = 200, description = "The review, with a header line", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
 #[get("/v1/organizations/{organization_id}/access-review/export")]
 pub async fn export_access_review(
@@ -47,7 +47,7 @@ pub async fn export_access_review(
         }
         csv::language(tx, &actor)
     };
-    // Who asks for the head alone takes nothing away.
+    // A HEAD request does not log a download.
     let language = if who.wants_body() {
         app.write(who.clone(), begin).await?
     } else {
@@ -71,7 +71,7 @@ product_name,path,kind,rights,valid_from,valid_until,status\r\nmember_0192f0c1e5
 collaborator,active,false,grant_0192f0c1e5b07cc3a4d15e6f708192d1,,,prod_0192f0c1e5b07cc3a4d15e6f708192b1,Archive,/Sales,,\
 edit,,2027-06-30T22:00:00Z,counts\r\n";
 
-/// What follows `after`. The right is asked for again: an export may take longer than it lasts.
+/// Returns the lines after `after`. The authorization is checked again, because an export may outlast it.
 async fn block(
     app: &Data<App>,
     who: &Credential,
@@ -101,7 +101,7 @@ async fn block(
     .await
 }
 
-/// A member, and a grant if there is one.
+/// Member, with a grant if there is one.
 struct Line {
     member: ReviewedMember,
     grant: Option<ReviewedGrant>,
@@ -169,7 +169,7 @@ impl Row for Line {
     }
 }
 
-/// The API's word for a variant.
+/// Returns the API's word for a variant.
 fn word(view: &impl serde::Serialize) -> String {
     match serde_json::to_value(view) {
         Ok(Value::String(word)) => word,

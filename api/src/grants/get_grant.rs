@@ -12,7 +12,7 @@ use kontor_domain::ids::{GrantId, OrganizationId};
 
 /// Get a grant
 ///
-/// For legal representatives and administrators.
+/// Returns one grant. For legal representatives and administrators.
 #[utoipa::path(tag = "grants", operation_id = "get_grant", params(GrantPath),
     responses((status = 200, description = "The grant", body = GrantView, headers(("ETag")))))]
 #[get("/v1/organizations/{organization_id}/grants/{grant_id}")]

@@ -5,19 +5,19 @@ use crate::http::bulk::ItemProblem;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What became of an item.
+/// Outcome of one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GrantOutcome {
-    /// Has the grants now.
+    /// Granted.
     Given,
-    /// Would have them, were this no dry run.
+    /// Would be granted (dry run).
     WouldGive,
-    /// Taken back.
+    /// Revoked.
     Removed,
-    /// Would be taken back, were this no dry run.
+    /// Would be revoked (dry run).
     WouldRemove,
-    /// The organization has no such member, team or grant; `problem` says so in the words of other operations.
+    /// The organization has no such member, team or grant; `problem` contains the code and title.
     Unknown,
 }
 

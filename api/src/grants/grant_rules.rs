@@ -14,7 +14,7 @@ use kontor_domain::period::Period;
 use kontor_domain::products::Catalogue;
 use kontor_persistence::Tx;
 
-/// The bounds that an updated grant would have.
+/// Returns the validity period of an updated grant.
 pub fn updated_bounds(
     before: Period,
     from: Option<Option<DateTime<Utc>>>,
@@ -27,7 +27,7 @@ pub fn updated_bounds(
     )
 }
 
-/// Whether the rights exist where the grant is; `place` is where they stand in the body.
+/// Checks that the rights exist at the grant's target; `place` is their position in the body.
 ///
 /// # Errors
 /// An error of the field.

@@ -1,5 +1,5 @@
-//! What operations that ask for rights share: the teams' names, what is held wherever a product has grants, and pages of
-//! it that are bounded by work and not only by items.
+//! Shared parts of the access operations: names of teams, the access at each path with grants, and pages bounded by
+//! work as well as by items.
 
 use super::access_views::{PathRights, TeamNames, WAYS_MAX, held_rights, team_of};
 use crate::error::Error;
@@ -17,10 +17,7 @@ use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// The names of the teams that grants come from, as far as `actor` may read them.
-///
-/// # Errors
-/// When storage fails.
+/// Returns the names of the teams that have these grants, as far as `actor` may read them.
 pub fn team_names_for<'g>(
     tx: &mut Tx<'_>,
     (actor, organization): (&Actor, OrganizationId),
@@ -33,10 +30,7 @@ pub fn team_names_for<'g>(
     }
 }
 
-/// The names of the teams that grants come from.
-///
-/// # Errors
-/// When storage fails.
+/// Returns the names of the teams that have these grants.
 pub fn team_names<'g>(
     tx: &mut Tx<'_>,
     organization: OrganizationId,
@@ -54,12 +48,13 @@ pub fn team_names<'g>(
         .collect())
 }
 
-/// The most looks at grants, and ways named, for one page of an access list. A page ends early instead of taking more.
+/// Maximum number of grant evaluations, and of ways listed, for one page of an access list. A page ends early
+/// instead of exceeding it.
 const PAGE_EFFORT: usize = 10_000;
-/// Bytes of a path that count as one look.
+/// Number of bytes of a path that count as one evaluation.
 const PATH_BYTES: usize = 64;
 
-/// What somebody of this role with these grants holds at one place; no right without a role.
+/// Returns the rights held at one path by this role and these grants; none without a role.
 #[must_use]
 pub fn held_at<G: Borrow<HeldGrant>>(
     catalogue: &Catalogue,
@@ -83,8 +78,8 @@ pub fn held_at<G: Borrow<HeldGrant>>(
     }
 }
 
-/// What is held in a product: at its root, and wherever a grant in force is on a part of it. With it comes whether
-/// places were left out because the effort ran out; the root is always there.
+/// Returns the access in a product: at its root, and at each path with a grant in effect; and whether paths were
+/// omitted because the effort was used up. The root is always included.
 #[must_use]
 pub fn held_in(
     catalogue: &Catalogue,
@@ -122,8 +117,8 @@ pub fn held_in(
     (shown, false)
 }
 
-/// A page of what is held, which ends early where its effort does: with the item before the one that would be cut, or with
-/// a cut one if it is the first.
+/// Returns a page of accesses that ends when its effort is used up: before the item that would be cut, or with a
+/// cut one if it is the first.
 pub fn bounded_page<T, V>(
     page: Page<T>,
     id: impl Fn(&T) -> Uuid,

@@ -6,10 +6,7 @@ use kontor_domain::ids::OrganizationId;
 use kontor_persistence::Tx;
 use std::collections::BTreeSet;
 
-/// Those of the subjects that the organization has. With each comes its place in the body.
-///
-/// # Errors
-/// When storage fails.
+/// Returns the subjects that the organization has, each with its position in the body.
 pub fn known(
     tx: &mut Tx<'_>,
     organization: OrganizationId,

@@ -1,4 +1,4 @@
-//! Reviewing who may do what in an organization.
+//! Reviewing the access of all members of an organization.
 
 use super::access_review::ReviewedMember;
 use super::review_page::{ReviewCursor, review_page};
@@ -15,11 +15,11 @@ use std::sync::Arc;
 
 /// Review access
 ///
-/// Every member, in the order they joined, with the grants that reach them and are not over, their own and those of
-/// teams;
-/// `status` says whether each counts. A page has at most 500 grants and about 256 KiB of them: it ends early, and a member
-/// whose grants alone are more goes on in the next one, as `continues` says. For legal representatives and
-/// administrators. `export_access_review` is the same as a file.
+/// Lists all members in the order in which they joined, with the unexpired grants that reach them, their own and
+/// those of teams. For legal representatives and administrators. `status` says whether each grant is in effect. A
+/// page holds at most 500 grants and about 256 KiB of them, so it may end early. A member with more grants than
+/// that continues on the next page, as `continues` indicates. `export_access_review` returns the same data as a
+/// file.
 #[utoipa::path(tag = "grants", operation_id = "list_access_review", params(OrganizationPath, PageParams),
     responses((status = 200, description = "The members", body = PageView<ReviewedMember>)))]
 #[get("/v1/organizations/{organization_id}/access-review")]

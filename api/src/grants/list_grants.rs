@@ -15,37 +15,37 @@ use kontor_persistence::GrantFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Which grants.
+/// Filters for the list of grants.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichGrants {
-    /// A member's own.
+    /// Only grants of this member.
     #[param(
         example = "member_0192f0c1e5b07cc3a4d15e6f708192a8",
         pattern = "^member_[0-9a-f]{32}$"
     )]
     member_id: Option<String>,
-    /// A team's.
+    /// Only grants of this team.
     #[param(
         example = "team_0192f0c1e5b07cc3a4d15e6f708192c1",
         pattern = "^team_[0-9a-f]{32}$"
     )]
     team_id: Option<String>,
-    /// On this product, whole or in part.
+    /// Only grants on this product, whole or in part.
     #[param(
         example = "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
         pattern = "^prod_[0-9a-f]{32}$"
     )]
     product_id: Option<String>,
-    /// On all products of this kind.
+    /// Only grants on all products of this kind.
     #[param(example = "drive", pattern = "^[a-z][a-z0-9_]{0,39}$")]
     kind: Option<String>,
 }
 
 /// List grants
 ///
-/// Oldest first. For legal representatives and administrators.
+/// Lists grants, oldest first. For legal representatives and administrators.
 #[utoipa::path(tag = "grants", operation_id = "list_grants", params(OrganizationPath, WhichGrants, PageParams),
     responses((status = 200, description = "The grants", body = PageView<GrantView>)))]
 #[get("/v1/organizations/{organization_id}/grants")]

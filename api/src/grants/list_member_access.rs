@@ -1,4 +1,4 @@
-//! What a member holds in each product.
+//! Listing a member's access in each product.
 
 use super::held_access::team_names_for;
 use super::product_access::ProductAccess;
@@ -19,11 +19,12 @@ use std::sync::Arc;
 
 /// List a member's access
 ///
-/// The products that the member holds rights in, with every way; none for a suspended or expired member. A page with many
-/// ways has fewer products than `limit`. Legal representatives and administrators see everybody's, others their own.
+/// Lists the products in which the member holds rights, with all ways in which they are held; none for a suspended
+/// or expired member. Legal representatives and administrators may ask about all members, others about themselves.
+/// A page with many ways has fewer products than `limit`.
 #[utoipa::path(tag = "grants", operation_id = "list_member_access", params(MemberPath, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductAccess>),
-        (status = 403, description = "`forbidden`: somebody else's")))]
+        (status = 403, description = "`forbidden`: access of another member")))]
 #[get("/v1/organizations/{organization_id}/members/{member_id}/access")]
 pub async fn list_member_access(
     who: Credential,
@@ -67,7 +68,7 @@ pub async fn list_member_access(
     .await
 }
 
-/// A page of nothing at all.
+/// Returns an empty page.
 fn nothing<T>(asked: PageRequest) -> Page<T> {
     Page {
         items: Vec::new(),

@@ -1,4 +1,4 @@
-//! Who can reach a product.
+//! Listing the members with access to a product.
 
 use super::access_views::PathRights;
 use super::held_access::{bounded_page, held_in, team_names_for};
@@ -18,7 +18,7 @@ use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// What somebody holds in a product.
+/// Member's access in a product.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "first_name": "Noa", "last_name": "Neu",
@@ -28,7 +28,7 @@ use utoipa::ToSchema;
         "team_name": "Webmasters" }] }] }], "truncated": false
 }))]
 pub struct MemberAccess {
-    /// The membership.
+    /// Membership id.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     member_id: String,
     /// First name; null for an API token without `organizations:read`.
@@ -37,27 +37,27 @@ pub struct MemberAccess {
     /// Last name; null for an API token without `organizations:read`.
     #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
     last_name: Option<String>,
-    /// The e-mail address; null for an API token without `organizations:read`.
+    /// E-mail address; null for an API token without `organizations:read`.
     #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
     email: Option<String>,
-    /// The role.
+    /// Role.
     role: RoleView,
-    /// Whether the membership counts; suspended and expired ones hold nothing.
+    /// State of the membership; suspended and expired members hold nothing.
     state: MembershipStateView,
-    /// What is held at the product's root, and wherever a grant is on a part of it; nothing at present, if it is empty.
+    /// Access at the product's root, and at each path with a grant; empty if nothing is held at present.
     access: Vec<PathRights>,
-    /// Whether there are more such parts than a page holds; `explain_access` answers for each.
+    /// Whether there are more paths than fit on a page; `explain_access` answers for each.
     truncated: bool,
 }
 
-/// The most grants that are read for one page, unless one member has more.
+/// Maximum number of grants read for one page, unless one member has more.
 const PAGE_GRANTS_MAX: usize = 10_000;
 
-/// List who has access to a product
+/// List the members with access to a product
 ///
-/// Legal representatives and administrators, and everybody whom a grant on the product reaches, in the order they joined;
-/// those whose grants are over or to come included, with nothing. A page with many ways has fewer people than `limit`. For
-/// legal representatives and administrators.
+/// Lists legal representatives, administrators, and all members reached by a grant on the product, in the order in
+/// which they joined. For legal representatives and administrators. Members whose grants have expired or start
+/// later are included, with empty access. A page with many ways has fewer members than `limit`.
 #[utoipa::path(tag = "grants", operation_id = "list_product_access", params(ProductPath, PageParams),
     responses((status = 200, description = "The members", body = PageView<MemberAccess>)))]
 #[get("/v1/organizations/{organization_id}/products/{product_id}/access")]

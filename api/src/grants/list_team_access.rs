@@ -1,4 +1,4 @@
-//! What a team gives in each product.
+//! Listing the access that a team gives in each product.
 
 use super::held_access::team_names_for;
 use super::product_access::{ProductAccess, product_page};
@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 /// List a team's access
 ///
-/// The products in which the team gives rights, as somebody holds them who has nothing else. A page with many ways has
-/// fewer products than `limit`. For legal representatives and administrators.
+/// Lists the products in which the team gives rights, as held by a member with no other grants. For legal
+/// representatives and administrators. A page with many ways has fewer products than `limit`.
 #[utoipa::path(tag = "grants", operation_id = "list_team_access", params(TeamPath, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductAccess>)))]
 #[get("/v1/organizations/{organization_id}/teams/{team_id}/access")]

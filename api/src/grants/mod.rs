@@ -1,4 +1,4 @@
-//! Grants over HTTP: giving rights, and asking who holds them and why. A file is an operation.
+//! Grants over HTTP: giving rights, and listing and explaining access, one file per operation.
 
 mod access_change;
 mod access_notifier;

@@ -1,4 +1,5 @@
-//! A grant inside a request: by itself, with a new team, or with an invitation. One way to read, resolve and keep it.
+//! A grant inside a request: by itself, with a new team, or with an invitation. All three are parsed, resolved and
+//! stored here.
 
 use crate::app::App;
 use crate::error::Error;
@@ -25,7 +26,7 @@ use validator::Validate;
 
 use super::views::fields;
 
-/// Rights in products. Exactly one of `product_ids`, `kind` and `everything` says in which.
+/// Product rights. Exactly one of `product_ids`, `kind` and `everything` selects the products.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -71,7 +72,7 @@ fn named_products(ids: &[String]) -> Result<(), validator::ValidationError> {
     ids.iter().try_for_each(|raw| id::<ProductId>(raw))
 }
 
-/// What a grant's rights are in a request, or the fault.
+/// Parses a grant's rights in a request.
 ///
 /// # Errors
 /// An error of the field at `pointer`.
@@ -85,7 +86,7 @@ pub fn rights(pointer: &str, words: &[String]) -> Result<Rights, FieldError> {
 }
 
 impl NewGrant {
-    /// Faults that show without the database; `place` is where this stands in the body.
+    /// Returns the faults that can be found without the database; `place` is the position in the body.
     #[must_use]
     pub fn broken_at(&self, place: &str, app: &App) -> Vec<FieldError> {
         let at = |field: &str| format!("{place}/{field}");
@@ -110,11 +111,11 @@ impl NewGrant {
             faults.push(FieldError::field(
                 &at("path"),
                 "not_for_target",
-                "goes with product_ids only",
+                "is allowed only with product_ids",
             ));
         }
         if self.product_ids.is_some() && self.include_future.is_some() {
-            let message = "goes with kind or everything only";
+            let message = "is allowed only with kind or everything";
             faults.push(FieldError::field(
                 &at("include_future"),
                 "not_for_target",
@@ -127,7 +128,7 @@ impl NewGrant {
             faults.push(FieldError::field(
                 &at("kind"),
                 "unknown",
-                "is not a kind of the catalogue",
+                "is not a kind in the catalog",
             ));
         }
         faults.extend(rights(&at("rights"), &self.rights).err());
@@ -136,10 +137,10 @@ impl NewGrant {
         faults
     }
 
-    /// What is asked for, in the domain's words.
+    /// Converts the request to the domain's types.
     ///
     /// # Errors
-    /// Those of fields, should [`Self::broken_at`] not have asked.
+    /// The faults of its fields, in case [`Self::broken_at`] did not check them.
     pub fn wanted(&self, place: &str) -> Result<RequestedGrant, Error> {
         let at = |field: &str| format!("{place}/{field}");
         let future = self.include_future.unwrap_or_default();
@@ -166,7 +167,7 @@ impl NewGrant {
         })
     }
 
-    /// The fault of a wish that can't be fulfilled, as an error of its field.
+    /// Converts a refused request to an error of its field.
     #[must_use]
     pub fn refused(place: &str, reason: &GrantRefused) -> FieldError {
         let (pointer, code) = match reason {
@@ -181,22 +182,22 @@ impl NewGrant {
     }
 }
 
-/// Who gives, with the right to.
+/// Author of grants, with the authorization.
 #[derive(Debug)]
 pub struct Giver<'a> {
-    /// The right.
+    /// Authorization.
     pub authorized: &'a Authorized<CreateGrants>,
-    /// The person.
+    /// Account of the author.
     pub author: UserId,
-    /// The catalogue.
+    /// Catalog.
     pub catalogue: &'a Catalogue,
 }
 
-/// Gives what is wanted to each subject, and records it. The subjects are known to belong to the organization;
-/// `place` is where the wish stands in the body.
+/// Gives the requested rights to each subject, and logs it. The subjects are known to belong to the organization;
+/// `place` is the position of the request in the body.
 ///
 /// # Errors
-/// Those of fields, and when storage fails.
+/// The faults of its fields.
 pub fn give(
     tx: &mut Tx<'_>,
     giver: &Giver<'_>,
@@ -223,11 +224,11 @@ pub fn give(
     Ok(grants)
 }
 
-/// Gives everything in a list of wishes to one subject; answers the grants made. `place` is where the list
-/// stands in the body.
+/// Gives all rights in a list of requests to one subject; returns the grants created. `place` is the position of
+/// the list in the body.
 ///
 /// # Errors
-/// As [`give`]; of all wishes together there are no more grants than one may make.
+/// Those of [`give`]; also if all requests together exceed the maximum number of grants.
 pub fn give_each(
     tx: &mut Tx<'_>,
     giver: &Giver<'_>,
@@ -246,7 +247,7 @@ pub fn give_each(
     Ok(grants)
 }
 
-/// The fault of a wish, or of many, that comes to too many grants.
+/// Returns the fault of one or more requests that result in too many grants.
 #[must_use]
 pub fn too_many(place: &str) -> FieldError {
     FieldError::field(
@@ -257,18 +258,22 @@ pub fn too_many(place: &str) -> FieldError {
     .with("max", GRANTS_AT_ONCE_MAX)
 }
 
-/// The fault of a gift to nobody, or to too many.
+/// Returns the fault of a request without subjects, or with too many.
 #[must_use]
 pub fn too_many_subjects(place: &str) -> FieldError {
-    FieldError::field(place, "length", "needs {min} to {max} members and teams in all")
-        .with("min", 1)
-        .with("max", GRANT_SUBJECTS_MAX)
+    FieldError::field(
+        place,
+        "length",
+        "must have {min} to {max} members and teams in total",
+    )
+    .with("min", 1)
+    .with("max", GRANT_SUBJECTS_MAX)
 }
 
-/// The grants that come of a wish, one for each subject and target; none is kept yet.
+/// Builds the requested grants, one for each subject and target, without storing them.
 ///
 /// # Errors
-/// Those of fields, and when storage fails.
+/// The faults of its fields.
 pub fn made(
     tx: &mut Tx<'_>,
     (organization, author, catalogue): (OrganizationId, UserId, &Catalogue),
@@ -278,7 +283,7 @@ pub fn made(
 ) -> Result<Vec<Grant>, Error> {
     let products = products_for(tx, organization, &wanted.wish)?;
     if products.len() > GRANTS_AT_ONCE_MAX {
-        // More than were read: not even those without the rights can be told apart.
+        // More products than were read: not even those without the rights can be told apart.
         return Err(too_many(place).into());
     }
     let targets = wanted
@@ -305,7 +310,7 @@ pub fn made(
     Ok(grants)
 }
 
-/// The products that a wish is about: those it names, or all of the organization that are not over.
+/// Returns the products of a request: those it names, or all of the organization that have not ended.
 fn products_for(
     tx: &mut Tx<'_>,
     organization: OrganizationId,
@@ -322,18 +327,18 @@ fn products_for(
     })
 }
 
-/// A subject's id in a body.
+/// Parses a subject's id in a body.
 ///
 /// # Errors
-/// An internal one, should the validation not have asked.
+/// An internal error, in case validation did not check it.
 pub fn subject_id<I: Id>(pointer: &str, raw: &str) -> Result<I, Error> {
     I::parse(raw).map_err(|reason| FieldError::id(pointer, &reason).into())
 }
 
-/// A path in a query.
+/// Parses a path in a query.
 ///
 /// # Errors
-/// The parameter's fault.
+/// The fault of the parameter.
 pub fn path_of(raw: Option<&str>) -> Result<ResourcePath, Error> {
     raw.map_or_else(|| Ok(ResourcePath::root()), |raw| parse("?path", raw))
 }

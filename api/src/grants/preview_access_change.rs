@@ -1,4 +1,4 @@
-//! What would change if: a grant, a team or a role, before it is changed. Nothing is written.
+//! Previewing the change of a grant, a team or a role. Nothing is written.
 
 use super::access_change::{Change, GiveGrant, Subjects};
 use super::new_grant::{NewGrant, rights};
@@ -24,7 +24,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Rights that would be given.
+/// Hypothetical grant.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreviewGrant {
@@ -39,7 +39,7 @@ pub struct PreviewGrant {
     grant: NewGrant,
 }
 
-/// A grant that would be another.
+/// Hypothetical update of a grant.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreviewGrantUpdate {
@@ -61,7 +61,7 @@ pub struct PreviewGrantUpdate {
     valid_until: Option<Option<DateTime<Utc>>>,
 }
 
-/// People who would come into a team, or go out of it.
+/// Hypothetical addition or removal of team members.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreviewTeamMembers {
@@ -74,7 +74,7 @@ pub struct PreviewTeamMembers {
     member_ids: Vec<String>,
 }
 
-/// A role that somebody would have.
+/// Hypothetical change of role.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreviewRole {
@@ -86,7 +86,7 @@ pub struct PreviewRole {
     role: RoleView,
 }
 
-/// A change that is not made. Exactly one field says which.
+/// Hypothetical change; exactly one field is set.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "remove_from_team": {
@@ -186,7 +186,7 @@ fn one<I: Id>(pointer: &str, raw: &str) -> Result<I, FieldError> {
 }
 
 impl PreviewAccessChange {
-    /// What is asked for, in the words of this module.
+    /// Converts the request to this module's types.
     fn change(&self) -> Result<Change, Error> {
         if let Some(give) = &self.give {
             return Ok(Change::Give(GiveGrant {
@@ -237,16 +237,16 @@ impl PreviewAccessChange {
 
 /// Preview a change of access
 ///
-/// Who would gain and lose which rights, if a grant were given, changed or taken back, if people came into a team or
-/// went out of it, if a team were deleted, or a member had another role. It changes nothing, and is computed by the
-/// rules that decide for real; what the operation itself would refuse, is refused here. A change that begins later is
-/// looked at when it first makes a difference: `at` says when. At most 200 people, 500 products and some 20,000 grants
-/// are looked at, and at most 1,000 differences told; `truncated` says whether there are more.
+/// Returns the rights that members would gain and lose if a grant were given, changed or revoked, members added to
+/// a team or removed from it, a team deleted, or a member's role changed. Nothing is changed. The preview follows
+/// the same rules as the operation itself, and is refused if the operation would be. A change that starts later is
+/// evaluated at the time it first makes a difference, returned in `at`. At most 200 members, 500 products and some
+/// 20,000 grants are considered, and at most 1,000 differences returned; `truncated` says whether there are more.
 #[utoipa::path(tag = "grants", operation_id = "preview_access_change", params(OrganizationPath),
     request_body = PreviewAccessChange,
-    responses((status = 200, description = "What would change", body = AccessPreview),
-        (status = 403, description = "`legal_representative_only`: the change of a role"),
-        (status = 409, description = "`last_legal_representative`: the change of a role")))]
+    responses((status = 200, description = "The effects of the change", body = AccessPreview),
+        (status = 403, description = "`legal_representative_only`: for a change of role"),
+        (status = 409, description = "`last_legal_representative`: for a change of role")))]
 #[post("/v1/organizations/{organization_id}/access/preview")]
 pub async fn preview_access_change(
     who: Credential,

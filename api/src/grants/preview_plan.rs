@@ -1,4 +1,4 @@
-//! Planning a preview: whom a change affects, what it does to what each of them holds, and in which products.
+//! Planning a preview: the members affected by a change, its effect on their access, and the products concerned.
 
 use super::access_change::{Change, GiveGrant};
 use super::grant_rules::rights_fit;
@@ -17,56 +17,56 @@ use kontor_domain::products::{Catalogue, Product};
 use kontor_persistence::{PageRequest, TeamMemberFilter, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// The most people that a preview looks at.
+/// Maximum number of members considered.
 const MEMBERS_MAX: usize = 200;
-/// The most products that a preview looks at.
+/// Maximum number of products considered.
 const PRODUCTS_MAX: usize = 500;
 
-/// When the affected people are in the affected teams.
+/// Periods of the affected members in the affected teams.
 pub type Places = HashMap<(TeamId, MemberId), Period>;
 
-/// Who is affected, how their holdings change, and in which products.
+/// Affected members and products, and the effect on the members' access.
 pub struct Scene {
-    /// The people.
+    /// Affected members.
     pub members: Vec<Membership>,
-    /// When they are in the teams.
+    /// Periods of their team memberships.
     pub places: Places,
-    /// The products.
+    /// Affected products.
     pub products: Vec<Product>,
-    /// Whether there are more people or products.
+    /// Whether there are more members or products.
     pub truncated: bool,
 }
 
-/// What changes for whoever is affected.
+/// Effect of a change on an affected member.
 pub enum Effect {
-    /// These grants come, each to its subject.
+    /// Adds these grants, each to its subject.
     Come(Vec<Grant>),
-    /// A grant is another.
+    /// Replaces the rights and period of a grant.
     Update(GrantId, Rights, Period),
-    /// A grant goes.
+    /// Removes a grant.
     Go(GrantId),
-    /// A team's grants come.
+    /// Adds a team's grants.
     Join(TeamId, Vec<HeldGrant>),
-    /// A team's grants go.
+    /// Removes a team's grants.
     Part(TeamId),
-    /// The role is another.
+    /// Changes the role.
     Role(Role),
 }
 
-/// Whom a change affects, and how.
+/// Members affected by a change, and its effect.
 pub struct Plan {
     effect: Effect,
     members: Vec<MemberId>,
     teams: Vec<TeamId>,
-    /// What the change is on; nothing: on every product.
+    /// Targets of the change; none: every product.
     targets: Option<Vec<Target>>,
 }
 
 impl Plan {
-    /// Reads what a change is about.
+    /// Reads the data that a change is about.
     ///
     /// # Errors
-    /// Those of the change itself, were it made.
+    /// Those of the change itself.
     pub fn of(
         tx: &mut Tx<'_>,
         catalogue: &Catalogue,
@@ -144,7 +144,7 @@ impl Plan {
         Ok(Self::on_grant(&after, effect))
     }
 
-    /// The grants of a team, whose people are known.
+    /// Checks that the members exist, and returns the grants of the team.
     fn people(
         tx: &mut Tx<'_>,
         organization: OrganizationId,
@@ -170,7 +170,7 @@ impl Plan {
         let faults: Vec<FieldError> = subjects
             .iter()
             .filter(|(_, subject)| !known.contains(subject))
-            .map(|(at, _)| FieldError::field(at, "unknown", "is not of this organization"))
+            .map(|(at, _)| FieldError::field(at, "unknown", "does not belong to this organization"))
             .collect();
         if !faults.is_empty() {
             return Err(Error::Fields(faults));
@@ -210,10 +210,7 @@ impl Plan {
         }
     }
 
-    /// Whom and what to look at.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Reads the affected members and products.
     pub fn scene(&self, tx: &mut Tx<'_>, organization: OrganizationId) -> Result<Scene, Error> {
         let mut members: BTreeMap<MemberId, Membership> = BTreeMap::new();
         for id in &self.members {
@@ -267,7 +264,7 @@ impl Plan {
         Ok((tx.products().find_all(organization, &ids)?, more))
     }
 
-    /// What a member holds afterwards.
+    /// Returns the access of a member after the change.
     #[must_use]
     pub fn apply(&self, member: MemberId, before: &Holding, places: &Places) -> Holding {
         let mut after = before.clone();
@@ -284,7 +281,7 @@ impl Plan {
                 }
             }
             Effect::Go(id) => after.grants.retain(|grant| grant.id != *id),
-            // Whoever is in the team already stays as they are.
+            // A member who is in the team already is not affected.
             Effect::Join(team, grants) if without_team(&after.grants, *team).len() == after.grants.len() => {
                 after.grants.extend(grants.iter().cloned());
             }
@@ -295,7 +292,7 @@ impl Plan {
         after
     }
 
-    /// A grant that comes, as this member would hold it.
+    /// Returns a new grant as this member would hold it.
     fn held(grant: &Grant, member: MemberId, places: &Places) -> Option<HeldGrant> {
         let holder = match grant.subject {
             Subject::Member(id) if id == member => Holder::Own,

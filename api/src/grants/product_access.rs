@@ -18,7 +18,7 @@ use kontor_persistence::Page;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What is held in a product.
+/// Access in a product.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "name": "Archive", "kind": "drive",
@@ -26,22 +26,22 @@ use utoipa::ToSchema;
         { "way": "own_grant", "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1" }] }] }], "truncated": false
 }))]
 pub struct ProductAccess {
-    /// The product.
+    /// Product id.
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     pub product_id: String,
-    /// Its name; null for an API token without `products:read`.
+    /// Name of the product; null for an API token without `products:read`.
     #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
     pub name: Option<String>,
-    /// What it is.
+    /// Kind, a code of the catalog.
     pub kind: String,
-    /// What is held at its root, and wherever a grant is on a part of it.
+    /// Access at the product's root, and at each path with a grant.
     pub access: Vec<PathRights>,
-    /// Whether there are more such parts than a page holds; `explain_access` answers for each.
+    /// Whether there are more paths than fit on a page; `explain_access` answers for each.
     pub truncated: bool,
 }
 
 impl ProductAccess {
-    /// What `actor` may see.
+    /// Returns the part that `actor` may see.
     #[must_use]
     pub fn of(product: &Product, (access, truncated): (Vec<PathRights>, bool), actor: &Actor) -> Self {
         let names = actor.may_read(Capability::Products);
@@ -55,7 +55,7 @@ impl ProductAccess {
     }
 }
 
-/// A page of what somebody of this role with these grants in force holds.
+/// Returns a page of the access held by this role with these grants in effect.
 pub fn product_page(
     catalogue: &Catalogue,
     page: Page<Product>,

@@ -1,4 +1,4 @@
-//! Taking several grants back, with a result for each. Grants further down in the products stay.
+//! Revoking several grants, with a result for each. Grants further down in the products stay.
 
 use super::access_notifier::AccessNotifier;
 use super::grant_outcome::{GrantOutcome, missing};
@@ -26,7 +26,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Which to take back.
+/// Grants to revoke.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "grant_ids": ["grant_0192f0c1e5b07cc3a4d15e6f708192d1"], "dry_run": true }))]
@@ -54,22 +54,22 @@ impl Check for RemoveGrants {
     }
 }
 
-/// What became of a grant.
+/// Result for one grant.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GrantRemoval {
-    /// Its place in the request, from 0.
+    /// Position in the request, starting at 0.
     index: usize,
-    /// What became of it.
+    /// Outcome.
     status: GrantOutcome,
-    /// The grant.
+    /// Grant id.
     #[schema(pattern = "^grant_[0-9a-f]{32}$")]
     grant_id: String,
-    /// Why it was refused.
+    /// Reason for the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<ItemProblem>,
 }
 
-/// What became of each grant, in the order of the request.
+/// Results of all grants, in the order of the request.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "refused": 1, "results": [
     { "index": 0, "status": "removed", "grant_id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1" },
@@ -77,9 +77,9 @@ pub struct GrantRemoval {
         "problem": { "code": "not_found", "title": "There is no such resource" } }
 ] }))]
 pub struct GrantRemovals {
-    /// How many were refused.
+    /// Number of grants refused.
     refused: usize,
-    /// An entry for each item; a repeated grant is taken back once.
+    /// One result per item; a repeated grant is revoked once.
     results: Vec<GrantRemoval>,
 }
 
@@ -112,14 +112,15 @@ impl GrantRemovals {
     }
 }
 
-/// Take grants back
+/// Revoke several grants
 ///
-/// Up to 200 in one request. If the organization does not have one of them, none is taken back, unless `partial` is set;
-/// a dry run changes nothing. For legal representatives and administrators. Grants on folders further down stay in place.
-/// A member whose own grants are among them gets a summary by mail, and so do those in teams whose grants are, up to 500.
+/// Revokes up to 200 grants in one request. For legal representatives and administrators. If the organization does
+/// not have one of them, none is revoked unless `partial` is set; a dry run changes nothing. Grants on folders
+/// further down stay in place. Members whose own grants are among them receive a summary by mail, as do members of
+/// teams whose grants are, up to 500.
 #[utoipa::path(tag = "grants", operation_id = "remove_grants", params(OrganizationPath), request_body = RemoveGrants,
-    responses((status = 200, description = "What became of each", body = GrantRemovals),
-        (status = 409, description = "`bulk_refused`: the errors point at each that is unknown, with its code")))]
+    responses((status = 200, description = "The result of each item", body = GrantRemovals),
+        (status = 409, description = "`bulk_refused`: the errors point at each unknown grant, with its code")))]
 #[post("/v1/organizations/{organization_id}/grants/remove")]
 pub async fn remove_grants(
     who: Credential,
@@ -140,7 +141,7 @@ pub async fn remove_grants(
         let actor = who.actor_in(tx, organization)?;
         let authorized = access::authorize::<Remove>(&actor, organization)?;
         let mut found = BTreeMap::new();
-        // Locked in one order, whatever that of the request is.
+        // Locked in a fixed order, regardless of that of the request.
         for id in ids.iter().copied().collect::<BTreeSet<_>>() {
             let grant = tx.grants().get_for_update(&authorized, id)?;
             found.extend(grant.map(|grant| (id, grant)));

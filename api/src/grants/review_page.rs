@@ -1,5 +1,5 @@
-//! Pages of a review, bounded by grants and bytes: a page of people alone has no bound, as each may hold thousands of grants.
-//! A member whose grants don't fit goes on in the next page.
+//! Pages of a review, bounded by grants and bytes: the number of members alone would not bound a page, as each may
+//! have thousands of grants. A member whose grants don't fit continues on the next page.
 
 use super::access_review::{Reviewed, ReviewedMember, product_of, review};
 use crate::error::Error;
@@ -12,30 +12,30 @@ use kontor_persistence::{HeldPlace, PageRequest, Tx, by_member};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// The most grants of a page.
+/// Maximum number of grants on a page.
 pub const GRANTS_MAX: usize = 500;
-/// About the most bytes of a page's grants; one is always there.
+/// Approximate maximum size in bytes of a page's grants; at least one grant is always included.
 pub const BYTES_MAX: usize = 262_144;
-/// What a grant takes as JSON, besides its path and rights.
+/// Approximate size of a grant as JSON, without its path and rights.
 const GRANT_BYTES: usize = 500;
 
-/// Where a page ends: with a member, or among the grants of one.
+/// End of a page: after a member, or among the grants of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReviewCursor {
-    /// The last member.
+    /// Last member.
     pub member: Uuid,
-    /// The last grant, if there are further ones of this member.
+    /// Last grant, if further ones of this member follow.
     pub place: Option<HeldPlace>,
 }
 
 impl ReviewCursor {
-    /// After all grants of a member.
+    /// Returns the position after all grants of a member.
     #[must_use]
     pub const fn after(member: Uuid) -> Self {
         Self { member, place: None }
     }
 
-    /// Reads the two parts of a list's cursor.
+    /// Parses the two parts of a list's cursor.
     #[must_use]
     pub fn of(member: Option<Uuid>, place: Option<[Uuid; 2]>) -> Option<Self> {
         let place = place.map(|[team, grant]| HeldPlace {
@@ -45,7 +45,7 @@ impl ReviewCursor {
         member.map(|member| Self { member, place })
     }
 
-    /// The two parts.
+    /// Returns the two parts.
     #[must_use]
     pub fn parts(&self) -> (Uuid, Option<[Uuid; 2]>) {
         let place = self.place.map(|place| {
@@ -56,25 +56,25 @@ impl ReviewCursor {
     }
 }
 
-/// A page of a review.
+/// Page of a review.
 #[derive(Debug)]
 pub struct ReviewPage {
-    /// The members.
+    /// Members.
     pub items: Vec<ReviewedMember>,
-    /// Where the next page begins.
+    /// Start of the next page.
     pub next: Option<ReviewCursor>,
-    /// How many members there are, if asked for.
+    /// Total number of members, if requested.
     pub total: Option<u64>,
 }
 
-/// What a page has room for.
+/// Remaining room on a page.
 struct Room {
     grants: usize,
     bytes: usize,
 }
 
 impl Room {
-    /// How many of the grants fit.
+    /// Returns the number of grants that fit.
     fn fit(&self, grants: &[HeldGrant]) -> usize {
         let mut bytes = 0;
         let fits = |grant: &&HeldGrant| {
@@ -100,10 +100,7 @@ fn bytes_of(grant: &HeldGrant) -> usize {
     GRANT_BYTES + path + rights
 }
 
-/// A page of the review after `after`; `limit` bounds the members.
-///
-/// # Errors
-/// When storage fails.
+/// Returns the page of the review after `after`; `limit` bounds the members.
 pub fn review_page<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
@@ -152,7 +149,7 @@ pub fn review_page<A: Permission<On = OrganizationId>>(
     let Some(first_left) = listed.items.get(count) else {
         return Ok(shown);
     };
-    // What does not fit is for the next page, unless this one would be empty.
+    // Grants that don't fit are left to the next page, unless this one would be empty.
     let last = count.checked_sub(1).and_then(|last| listed.items.get(last));
     let last = last
         .map(|member| member.id.uuid())
@@ -168,7 +165,7 @@ pub fn review_page<A: Permission<On = OrganizationId>>(
     Ok(shown)
 }
 
-/// Adds the first of the members whose grants all fit, and answers for how many they do.
+/// Adds the leading members whose grants all fit, and returns their number.
 fn whole(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
@@ -201,7 +198,8 @@ fn whole(
     Ok(fitting.len())
 }
 
-/// Adds what fits of one member's grants after a place. Answers where to go on if there are more.
+/// Adds those of one member's grants after a position that fit. Returns the position to continue at if there are
+/// more.
 fn go_on(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,

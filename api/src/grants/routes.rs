@@ -1,13 +1,13 @@
-//! The operations of this capability.
+//! Operations of this capability.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The operation that the back ends of products call.
+/// Registers the operation for product back ends.
 pub fn routes_for_back_ends(config: &mut ServiceConfig) {
     config.service(super::check_access::check_access);
 }
 
-/// The other operations of this capability.
+/// Registers the other operations of this capability.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(super::list_grants::list_grants)

@@ -1,4 +1,4 @@
-//! Changing what a grant gives, or when.
+//! Changing the rights or the validity period of a grant.
 
 use super::access_notifier::AccessNotifier;
 use super::grant_rules::rights_fit;
@@ -25,7 +25,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What to change; what is left out stays. On what a grant is, and whose, never changes.
+/// Fields to change; omitted fields stay unchanged. The subject and the target of a grant never change.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "rights": ["view"], "valid_until": "2027-06-30T22:00:00Z" }))]
@@ -71,10 +71,10 @@ impl UpdateGrant {
 
 /// Update a grant
 ///
-/// For legal representatives and administrators. A member whose own grant it is gets a summary by mail, and so do those
-/// in a team whose grant it is, up to 500.
+/// Changes the rights or the validity period of a grant. For legal representatives and administrators. The member
+/// who has the grant, or the members of the team that has it (up to 500), receive a summary by mail.
 #[utoipa::path(tag = "grants", operation_id = "update_grant", params(GrantPath), request_body = UpdateGrant,
-    responses((status = 200, description = "The grant as it is now", body = GrantView, headers(("ETag"))),
+    responses((status = 200, description = "The updated grant", body = GrantView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/organizations/{organization_id}/grants/{grant_id}")]
 pub async fn update_grant(
@@ -95,7 +95,7 @@ pub async fn update_grant(
                 .ok_or(Error::Missing)?;
             who.preconditions().check(&GrantView::from(&before))?;
             let after = body.value.apply(&before)?;
-            // What a grant gives already may have left the catalogue; its time can be changed all the same.
+            // Existing rights of a grant may have left the catalog; its period can be changed all the same.
             if body.value.rights.is_some() {
                 rights_fit(tx, &catalogue, &after, "")?;
             }

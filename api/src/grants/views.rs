@@ -1,4 +1,4 @@
-//! How grants look from outside, and in the log.
+//! Wire and log representation of grants.
 
 use crate::http::View;
 use crate::moment::{moment, optional_moment};
@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-/// Rights that a member or a team was given.
+/// Rights given to a member or a team.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Grant, example = json!({
     "id": "grant_0192f0c1e5b07cc3a4d15e6f708192d1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
@@ -18,43 +18,43 @@ use utoipa::ToSchema;
     "created_by": "user_0192f0c1e5b07cc3a4d15e6f708192a6", "created_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct GrantView {
-    /// Its id.
+    /// Grant id.
     #[schema(pattern = "^grant_[0-9a-f]{32}$")]
     pub id: String,
-    /// Whose products.
+    /// Organization that has the products.
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: String,
-    /// The member who has it, unless a team does.
+    /// Member who has the grant; null if a team has it.
     #[schema(required = true, pattern = "^member_[0-9a-f]{32}$")]
     pub member_id: Option<String>,
-    /// The team that has it, unless a member does.
+    /// Team that has the grant; null if a member has it.
     #[schema(required = true, pattern = "^team_[0-9a-f]{32}$")]
     pub team_id: Option<String>,
-    /// The product that it is on; null: on all of a kind, or on everything.
+    /// Product of the grant; null: all products of a kind, or everything.
     #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
     pub product_id: Option<String>,
-    /// Where in the product; what lies below is included.
+    /// Path within the product; everything below it is included.
     #[schema(required = true)]
     pub path: Option<String>,
-    /// The kind that it is on, products to come included.
+    /// Kind of product that the grant covers, including future products.
     #[schema(required = true)]
     pub kind: Option<String>,
-    /// Whether it is on all products, those to come included.
+    /// Whether the grant covers all products, including future ones.
     pub everything: bool,
-    /// Codes of rights; `*` alone: every right that a product's kind has.
+    /// Codes of rights; `*` alone: every right of the product's kind.
     pub rights: Vec<String>,
-    /// When it takes effect; null: from the beginning.
+    /// Start of the grant; null: from its creation.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
-    /// When it expires; null: never.
+    /// Expiry of the grant; null: never.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
-    /// Who gave it.
+    /// Account of the author.
     #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub created_by: String,
-    /// When.
+    /// Time the grant was created.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
 }
@@ -98,7 +98,7 @@ impl View for GrantView {
     }
 }
 
-/// A grant in the log.
+/// Returns the representation of a grant in the log.
 #[must_use]
 pub fn fields(grant: &Grant) -> Value {
     let view = GrantView::from(grant);

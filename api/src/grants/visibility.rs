@@ -1,4 +1,4 @@
-//! Who sees what a member holds.
+//! Visibility of a member's access.
 
 use crate::error::Error;
 use kontor_domain::access::{Denied, Standing};
@@ -6,11 +6,11 @@ use kontor_domain::ids::MemberId;
 use kontor_domain::organizations::{Membership, Role};
 use kontor_persistence::Tx;
 
-/// A member whose rights and teams the caller may see: managers everybody's, others their own.
+/// Returns a member whose rights and teams the caller may see: for managers any member, for others only themselves.
 ///
 /// # Errors
-/// [`Error::Missing`] for nobody's; [`Denied::Forbidden`] for somebody else's, which those in the directory know to be
-/// there; for externals nobody else is.
+/// [`Error::Missing`] for an unknown member, and for externals any other member. [`Denied::Forbidden`] for another
+/// member, whom callers with access to the directory know to exist.
 pub fn own_or_managed(tx: &mut Tx<'_>, standing: &Standing, id: MemberId) -> Result<Membership, Error> {
     let is_own = standing.member == id;
     let in_directory = Role::INTERNAL.contains(&standing.role);

@@ -1,4 +1,4 @@
-//! Bulk requests: the problem of one refused item, and all or nothing unless parts will do.
+//! Bulk requests: the problem of one refused item, and all or nothing unless `partial` is set.
 
 use crate::error::{Error, Words};
 use crate::problem::FieldError;
@@ -7,16 +7,16 @@ use kontor_domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Why an item was refused, as the operation for a single one would answer.
+/// Reason for refusing one item, as the operation for a single item would answer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ItemProblem {
-    /// The kind of problem as a stable word, such as `already_member`, `already_invited`, `invitation_limit`,
+    /// Stable code of the kind of problem, such as `already_member`, `already_invited`, `invitation_limit`,
     /// `mail_limit`, `legal_representative_only` or `not_found`.
     #[schema(value_type = ProblemCode)]
     code: &'static str,
-    /// The kind in words, in the language that `Accept-Language` wants.
+    /// Kind of problem, in the language requested by `Accept-Language`.
     title: &'static str,
-    /// This occurrence in words, in the same language.
+    /// Explanation of this occurrence, in the same language.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
     #[serde(skip)]
@@ -26,7 +26,7 @@ pub struct ItemProblem {
 }
 
 impl ItemProblem {
-    /// The problem that `error` would be by itself.
+    /// Returns the problem that `error` would be by itself.
     #[must_use]
     pub fn of(error: &Error) -> Self {
         let (kind, words) = (error.problem_type(), error.words());
@@ -39,21 +39,21 @@ impl ItemProblem {
         }
     }
 
-    /// Says it in a language.
+    /// Translates the texts.
     pub fn localize(&mut self, locale: Locale) {
         self.title = self.kind.title_in(locale);
         self.detail = self.words.as_ref().map(|words| words.localized(locale));
     }
 
-    /// As an error of the item at `place`, when it refuses all.
+    /// Converts to an error of the item at `place`, for a request that is refused as a whole.
     #[must_use]
     pub fn at(&self, place: &str) -> FieldError {
         FieldError::field(place, self.code, self.kind.title)
     }
 }
 
-/// Refuses the whole request for its refused items, each with its place in the body, unless parts will do or nothing
-/// is to be done.
+/// Refuses the request because of refused items, given with their positions in the body, unless `partial` or `dry_run`
+/// is set.
 ///
 /// # Errors
 /// [`Error::BulkRefused`].

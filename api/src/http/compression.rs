@@ -1,10 +1,11 @@
-//! Answers compressed with gzip, on request.
+//! Compressing answers with gzip, on request.
 //!
-//! A compressed answer is another representation, so its strong tag differs (RFC 9110, section 8.8.3.3): it is the
-//! plain one with a suffix, and either is taken in `If-Match` and `If-None-Match`.
+//! A compressed answer is another representation, so its strong tag differs (RFC 9110, section 8.8.3.3). It is the
+//! plain tag with a suffix, and both are accepted in `If-Match` and `If-None-Match`.
 //!
-//! Answers with secrets are never compressed: where an attacker can have a text of theirs answered beside a secret,
-//! the compressed length tells which guess resembles it (BREACH). The contract knows which answers those are.
+//! Answers with secrets are never compressed. If an attacker can have a text of their own answered beside a secret,
+//! the compressed length reveals which guess resembles the secret (BREACH). The contract knows the answers with
+//! secrets.
 
 use crate::contract::Methods;
 use crate::error::Error;
@@ -18,19 +19,20 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::{self, Write};
 
-/// The longest answer that is left as it is: compressed, it would hardly need fewer packets.
+/// Maximum length of an answer that is left uncompressed: compression would hardly save a packet.
 pub const LEFT_AS_IS: u64 = 1024;
-/// The longest answer that is compressed on the thread that serves requests: a few tenths of a millisecond.
+/// Maximum length of an answer that is compressed on the thread that serves requests, which takes a few tenths of a
+/// millisecond.
 const IN_PLACE: usize = 32 * 1024;
 /// zlib's level: most of the gain at a third of the usual cost.
 const LEVEL: Compression = Compression::new(3);
-/// The end of a compressed representation's tag, within the quotes.
+/// Suffix of a compressed representation's tag, within the quotes.
 const SUFFIX: &str = "-gzip\"";
 
-/// Compresses an answer where the client wants it, and it is JSON over [`LEFT_AS_IS`] bytes without secrets.
+/// Compresses an answer if the client accepts it, and if it is JSON over [`LEFT_AS_IS`] bytes without secrets.
 ///
 /// # Errors
-/// [`Error::Internal`] when it can't be compressed, which does not happen.
+/// [`Error::Internal`] if it can't be compressed, which does not happen.
 pub async fn compressed(mut answer: ServiceResponse<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
     if !is_worth_it(&answer) || holds_secret(answer.request()) {
         return Ok(answer);
@@ -70,7 +72,7 @@ fn label(headers: &mut HeaderMap) {
     }
 }
 
-/// Says that the answer depends on `Accept-Encoding`, beside whatever else it depends on.
+/// Adds `Accept-Encoding` to the headers that the answer depends on.
 pub fn vary(headers: &mut HeaderMap) {
     let value = HeaderValue::from_static("accept-encoding");
     if !headers.get_all(header::VARY).any(|known| *known == value) {
@@ -78,14 +80,14 @@ pub fn vary(headers: &mut HeaderMap) {
     }
 }
 
-/// The tag of the compressed representation.
+/// Returns the tag of the compressed representation.
 #[must_use]
 pub fn tag_of_gzip(tag: &str) -> String {
     let plain = tag.strip_suffix('"').unwrap_or(tag);
     format!("{plain}{SUFFIX}")
 }
 
-/// Whether `given` is the strong tag of a representation of the version that `current` is the tag of.
+/// Whether `given` is the strong tag of a representation of the version with the tag `current`.
 #[must_use]
 pub fn is_version(given: &str, current: &str) -> bool {
     let is_plain = |given: Option<&str>| given.zip(current.strip_suffix('"')).is_some_and(|(a, b)| a == b);
@@ -108,7 +110,7 @@ fn holds_secret(req: &HttpRequest) -> bool {
     methods.is_none_or(|methods| methods.is_secret(req.method().as_str(), req.path()))
 }
 
-/// Whether the client takes gzip, by its `Accept-Encoding`.
+/// Whether the client accepts gzip, by its `Accept-Encoding`.
 #[must_use]
 pub fn accepts_gzip(req: &HttpRequest) -> bool {
     if !req.headers().contains_key(header::ACCEPT_ENCODING) {
@@ -153,11 +155,11 @@ mod tests {
         ] {
             assert!(!is_version(other, tag), "{other}");
         }
-        // A tag may itself end like that.
+        // A tag may itself end with the suffix.
         assert!(is_version("\"abcdefghijk-gzip\"", "\"abcdefghijk-gzip\""));
     }
 
-    /// All answers with secrets are short today, so none would be compressed anyhow: here one is not.
+    /// All answers with secrets are short today, so none would be compressed anyway; the one here is long.
     #[actix_web::test]
     async fn a_long_answer_with_a_secret_is_not_compressed() {
         let document = serde_json::to_value(crate::contract::document().unwrap()).unwrap();

@@ -1,10 +1,10 @@
-//! Browsers of other origins are let in only where the setting names them.
+//! Access by browsers from other origins, only for those listed in the setting.
 
 use crate::error::cross_origin::{HEADERS, METHODS};
 use crate::error::{CrossOriginFault, Error};
 use actix_cors::{Cors, CorsError};
 
-/// The headers of answers that they may read.
+/// Headers of answers that such pages may read.
 const EXPOSED: [&str; 10] = [
     "allow",
     "content-disposition",
@@ -18,7 +18,7 @@ const EXPOSED: [&str; 10] = [
     "x-request-id",
 ];
 
-/// Lets `origins` in.
+/// Allows `origins`.
 pub fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(METHODS)
@@ -30,7 +30,7 @@ pub fn cors(origins: &[String]) -> Cors {
         .fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
-/// The refusal as an error of ours.
+/// Converts a refusal to an error of the API.
 #[must_use]
 pub fn refused(refusal: &CorsError) -> Error {
     Error::CrossOrigin(match refusal {

@@ -1,5 +1,5 @@
-//! `Credential`: what a request presented to say who it is. It touches no database; who that is now, and
-//! what they may do, loads inside the request's transaction.
+//! `Credential`: the proof of identity presented by a request. It does not touch the database; the caller's present
+//! identity and permissions are loaded inside the request's transaction.
 
 use super::precondition::Preconditions;
 use super::request::{check_head, facts};
@@ -18,10 +18,10 @@ use kontor_domain::locale::Locale;
 use kontor_persistence::{Context, Tx, token_caller};
 use std::future::{Ready, ready};
 
-/// The longest idempotency key.
+/// Maximum length of an idempotency key.
 pub(super) const KEY_MAX: usize = 255;
 
-/// A presented token whose form, signature and times are right.
+/// Presented token with valid form, signature and times.
 #[derive(Debug, Clone)]
 pub struct Credential {
     proof: Proof,
@@ -33,11 +33,11 @@ pub struct Credential {
     is_head: bool,
 }
 
-/// What the gate found in the `Authorization` header.
+/// Content of the `Authorization` header, as read by the gate.
 #[derive(Debug, Clone)]
 pub struct Presented {
     proof: Proof,
-    /// Who it says it is; owns idempotency keys.
+    /// Claimed caller, who owns idempotency keys.
     caller: String,
 }
 
@@ -45,7 +45,7 @@ impl Presented {
     /// Reads the header.
     ///
     /// # Errors
-    /// [`BearerFault`] when there is none, or nothing that counts.
+    /// [`BearerFault`] if there is no header, or no valid token in it.
     pub async fn of(req: &HttpRequest, app: &App) -> Result<Self, BearerFault> {
         let token = bearer(req)?;
         if token.starts_with(SERVICE_TOKEN_PREFIX) {
@@ -85,7 +85,7 @@ impl Presented {
     }
 }
 
-/// The token of the `Authorization` header. Another scheme is like no header (RFC 6750, section 3.1).
+/// Returns the token of the `Authorization` header. Another scheme counts as no header (RFC 6750, section 3.1).
 fn bearer(req: &HttpRequest) -> Result<&str, BearerFault> {
     let value = req.headers().get(header::AUTHORIZATION);
     let value = value.ok_or(BearerFault::Missing)?;
@@ -99,7 +99,7 @@ fn bearer(req: &HttpRequest) -> Result<&str, BearerFault> {
 }
 
 impl Presented {
-    /// Whom to count the request for: the account behind a signature. An API token is proven only by the
+    /// Returns the account to count the request for, if a signature proves it. An API token is proven only by the
     /// database, so it counts for the client's network.
     #[must_use]
     pub fn counted_as(&self) -> Option<&str> {
@@ -111,17 +111,17 @@ impl Presented {
 }
 
 impl Credential {
-    /// The caller as the database knows it now.
+    /// Loads the caller's present state from the database.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when session or token are worth nothing (anymore).
+    /// [`Error::Unauthenticated`] for an invalid session or token.
     pub fn actor(&self, tx: &mut Tx<'_>) -> Result<Actor, Error> {
         tx.identity()
             .actor(&self.proof, None)?
             .ok_or(Error::Unauthenticated)
     }
 
-    /// The caller, with its standing in `organization`.
+    /// Loads the caller, with the standing in `organization`.
     ///
     /// # Errors
     /// As [`Self::actor`].
@@ -131,11 +131,8 @@ impl Credential {
             .ok_or(Error::Unauthenticated)
     }
 
-    /// Locks `others` with the organization that [`Self::actor_in`] is asked about next, in the order of locks: for a
+    /// Locks `others` together with the organization of the next [`Self::actor_in`], in the order of locks, for a
     /// write that concerns several organizations.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn lock_with(
         &self,
         tx: &mut Tx<'_>,
@@ -145,10 +142,7 @@ impl Credential {
         Ok(tx.identity().lock_with(&self.proof, organization, others)?)
     }
 
-    /// As [`Self::lock_with`], for the deletion of the organization.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Like [`Self::lock_with`], for the deletion of the organization.
     pub fn lock_to_end(
         &self,
         tx: &mut Tx<'_>,
@@ -158,17 +152,17 @@ impl Credential {
         Ok(tx.identity().lock_to_end(&self.proof, organization, others)?)
     }
 
-    /// The account that the credential is of, before anything is locked and whatever the credential is worth.
+    /// Returns the account of the credential before anything is locked, whether or not the credential is valid.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when there is none.
+    /// [`Error::Unauthenticated`] if there is none.
     pub fn account(&self, tx: &mut Tx<'_>) -> Result<UserId, Error> {
         tx.identity()
             .account_behind(&self.proof)?
             .ok_or(Error::Unauthenticated)
     }
 
-    /// The same caller at a later moment, for work that goes on for long.
+    /// Returns the same caller at a later time, for long-running work.
     #[must_use]
     pub fn at(&self, now: DateTime<Utc>) -> Self {
         let mut later = self.clone();
@@ -176,7 +170,7 @@ impl Credential {
         later
     }
 
-    /// The same credential in a further transaction.
+    /// Returns the same credential for a further transaction.
     #[must_use]
     pub fn renewed(&self, app: &App) -> Self {
         Self {
@@ -185,7 +179,7 @@ impl Credential {
         }
     }
 
-    /// What attempts at the caller's password have in common that wait for each other.
+    /// Returns the queue shared by attempts at the caller's password.
     #[must_use]
     pub fn line(&self) -> String {
         match self.proof {
@@ -194,31 +188,31 @@ impl Credential {
         }
     }
 
-    /// Whether the caller gets the body of the answer, and not its head alone.
+    /// Whether the caller receives the body of the answer, and not its head alone.
     #[must_use]
     pub const fn wants_body(&self) -> bool {
         !self.is_head
     }
 
-    /// Who owns the idempotency key of this request.
+    /// Returns the owner of this request's idempotency key.
     #[must_use]
     pub fn caller(&self) -> &str {
         &self.caller
     }
 
-    /// The language in which the client is told what went wrong.
+    /// Returns the language of error messages for the client.
     #[must_use]
     pub const fn language(&self) -> Locale {
         self.language
     }
 
-    /// The client's key for repeating this request safely.
+    /// Returns the client's key for repeating this request safely.
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
     }
 
-    /// What the request demands of the version it changes.
+    /// Returns the request's conditions on the version to change.
     #[must_use]
     pub fn preconditions(&self) -> &Preconditions {
         &self.preconditions
@@ -261,7 +255,7 @@ fn read(req: &HttpRequest) -> Result<Credential, Error> {
     })
 }
 
-/// A key is a structured-field string in the draft; plain text without quotes is taken as well.
+/// Parses a key, which is a structured-field string in the draft; plain text without quotes is accepted as well.
 pub(super) fn key(value: &header::HeaderValue) -> Result<String, Error> {
     const WRONG: Error = Error::Header("Idempotency-Key must be 1 to 255 visible ASCII characters");
     let text = value.to_str().map_err(|_| WRONG)?;

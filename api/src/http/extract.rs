@@ -1,4 +1,4 @@
-//! Request bodies: read up to the limit, then parsed with all errors at once. Those over the usual limit are in
+//! Request bodies: read up to the limit, then parsed with all errors at once. Bodies over the usual limit are in
 //! `large.rs`.
 
 use super::body;
@@ -14,29 +14,29 @@ use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use sha2::{Digest, Sha256};
 
-/// The most bytes of a body that is parsed on the thread that serves requests: well under a millisecond.
+/// Maximum size of a body that is parsed on the thread that serves requests, which takes well under a millisecond.
 const PARSED_IN_PLACE: usize = 8 * 1024;
 
-/// A JSON body of type `T`, with the digest that an idempotency key is bound to.
+/// JSON body of type `T`, with the digest that an idempotency key is bound to.
 #[derive(Debug, Clone)]
 pub struct Json<T> {
-    /// What was sent, syntax and lengths checked.
+    /// Parsed value, with syntax and lengths checked.
     pub value: T,
     /// Digest of path and body.
     pub digest: [u8; 32],
 }
 
-/// A body with rules that depend on settings, on the clock or on several fields.
+/// Body with rules that depend on settings, on the clock or on several fields.
 pub trait Check: body::Request {
-    /// The fields that break them.
+    /// Returns the faults found by these rules.
     fn broken(&self, app: &App) -> Vec<FieldError>;
 }
 
-/// As [`Json`], for a type with such rules: their errors stand beside all others.
+/// Like [`Json`], for a type with such rules; their errors are listed with all others.
 #[derive(Debug, Clone)]
 pub struct Checked<T>(pub Json<T>);
 
-/// No body: nothing, or an empty object.
+/// No body, or an empty object.
 #[derive(Debug, Clone, Copy)]
 pub struct NoBody {
     /// Digest of the path.
@@ -75,11 +75,11 @@ async fn read_json<T: Send + 'static>(
     parsed(req, bytes, app, parse).await
 }
 
-/// Parses a body; one that takes longer than a moment on a thread of its own, so that the others who share this one
-/// are served in the meantime.
+/// Parses a body. A large one is parsed on a thread of its own, so that other requests of this thread are served in
+/// the meantime.
 ///
 /// # Errors
-/// What `parse` returns.
+/// Those of `parse`.
 pub(super) async fn parsed<T: Send + 'static>(
     req: &HttpRequest,
     bytes: BytesMut,
@@ -99,7 +99,7 @@ pub(super) async fn parsed<T: Send + 'static>(
     }
     let (path, app, turn) = (req.path().to_owned(), app.clone(), app.bodies.turn().await?);
     let reading = spawn_blocking(move || {
-        // Held to the end, also when nobody waits for it anymore.
+        // Held to the end, even if the request is gone by then.
         let _turn = turn;
         read(&path, &app)
     });
@@ -174,7 +174,7 @@ fn is_json(req: &HttpRequest) -> bool {
     media_type.eq_ignore_ascii_case("application/json")
 }
 
-/// A body of the usual size. One that says it is larger is refused without being read.
+/// Reads a body of the usual size. One with a larger declared length is refused without being read.
 async fn read(req: &HttpRequest, mut payload: Payload, app: &App) -> Result<BytesMut, Error> {
     let limit = app.settings.body_limit_bytes;
     let mut bytes = BytesMut::new();
@@ -186,17 +186,17 @@ async fn read(req: &HttpRequest, mut payload: Payload, app: &App) -> Result<Byte
     }
 }
 
-/// The length that the head of a request tells; `None` for one in chunks.
+/// Returns the length declared in the head of a request; `None` for a chunked one.
 pub(super) fn declared_length(req: &HttpRequest) -> Option<usize> {
     let value = req.headers().get(header::CONTENT_LENGTH)?;
     value.to_str().ok()?.trim().parse().ok()
 }
 
-/// Reads on to the end, or until `bytes` are more than `limit`: then it returns false. `room` is asked for each
-/// length before it is kept.
+/// Reads on to the end, or until there are more bytes than `limit`: then it returns false. `room` is asked for each
+/// length before it is stored.
 ///
 /// # Errors
-/// What `room` returns, and when the body ends too early.
+/// Those of `room`; also if the body ends too early.
 pub(super) async fn read_to(
     payload: &mut Payload,
     bytes: &mut BytesMut,

@@ -1,9 +1,9 @@
 //! The client's address behind proxies, from `X-Forwarded-For` or `Forwarded` (RFC 7239).
 //!
-//! Each proxy appends the address that it was called from, so only the right end of the list comes from a trusted
-//! proxy, and everything to its left may be made up. The walk therefore goes from the right: while the caller is a
-//! trusted proxy, its word about the next hop counts. The first address that is not a trusted proxy is the client. A
-//! hop that can't be read ends the walk at the hop before it.
+//! Each proxy appends the address that it was called from. Only the right end of the list comes from a trusted
+//! proxy, and everything to its left may be made up. The walk therefore goes from the right: as long as the caller
+//! is a trusted proxy, the next hop that it reports is accepted. The first address that is not a trusted proxy is
+//! the client. An unreadable hop ends the walk at the hop before it.
 
 use crate::settings::ForwardedHeader;
 use actix_web::http::header::HeaderMap;
@@ -18,7 +18,7 @@ impl ForwardedHeader {
         }
     }
 
-    /// The address in one element of the list; `None` where it can't be read.
+    /// Returns the address in one element of the list; `None` if it is unreadable.
     fn address(self, element: &str) -> Option<IpAddr> {
         match self {
             Self::XForwardedFor => node(element),
@@ -27,9 +27,9 @@ impl ForwardedHeader {
     }
 }
 
-/// The client that a request comes from, as an IPv4 address wherever it is one.
+/// Returns the client of a request, as an IPv4 address wherever it is one.
 ///
-/// `headers` count while the hop that sent them is one of `proxies`, beginning with `peer`.
+/// `headers` are trusted as long as the hop that sent them is one of `proxies`, starting with `peer`.
 #[must_use]
 pub fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet], which: ForwardedHeader) -> IpAddr {
     let mut hop = peer.to_canonical();
@@ -49,8 +49,8 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet], which: Forwa
     hop
 }
 
-/// The elements of a list, last one first. A comma within quotes parts nothing; an opening quote is looked for from
-/// its closing one, so that a quote that a client leaves open swallows nothing of what a proxy appended.
+/// Elements of a list, last one first. A comma within quotes is no separator. An opening quote is looked for from
+/// its closing one, so that a quote left open by a client swallows nothing that a proxy appended.
 struct FromTheRight<'a>(Option<&'a [u8]>);
 
 impl<'a> Iterator for FromTheRight<'a> {
@@ -74,13 +74,13 @@ impl<'a> Iterator for FromTheRight<'a> {
     }
 }
 
-/// Whether a quoted string begins or ends here; `\"` is a character within one (RFC 9110, section 5.6.4).
+/// Whether a quoted string starts or ends here; `\"` is a character within one (RFC 9110, section 5.6.4).
 fn is_quote(text: &[u8], at: usize) -> bool {
     let escapes = text[..at].iter().rev().take_while(|byte| **byte == b'\\');
     text[at] == b'"' && escapes.count() % 2 == 0
 }
 
-/// The value of `for` in an element of `Forwarded`; `None` unless it is there exactly once.
+/// Returns the value of `for` in an element of `Forwarded`; `None` unless it occurs exactly once.
 fn forwarded_for(element: &str) -> Option<&str> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     let pairs = element.split(move |c: char| {
@@ -101,7 +101,8 @@ fn forwarded_for(element: &str) -> Option<&str> {
     values.next().is_none().then_some(value)
 }
 
-/// An address with or without brackets, port and quotes; `None` for `unknown`, obfuscated names and anything else.
+/// Parses an address with or without brackets, port and quotes; `None` for `unknown`, obfuscated names and anything
+/// else.
 fn node(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let quoted = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
@@ -128,7 +129,7 @@ fn node(text: &str) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
-/// A port, or a name in its place (RFC 7239, section 6).
+/// Whether a text is a port, or a name in its place (RFC 7239, section 6).
 fn is_port(text: &str) -> bool {
     let is_name = |rest: &str| {
         !rest.is_empty()

@@ -1,5 +1,5 @@
-//! The gate that every request passes: id, client address, security headers, and one shape for every error.
-//! Within it, and within what lets browsers in, come the limits: credential, quota and time.
+//! The gate that every request passes: id, client address, security headers, and one shape for every error. Inside
+//! it, and inside CORS, the limits apply: credential, quota and time.
 
 use super::compression::compressed;
 use super::cors;
@@ -19,11 +19,12 @@ use actix_web::{HttpMessage, HttpResponse, ResponseError, web};
 use std::time::Instant;
 use tracing::{Instrument, debug, error, info, info_span, warn};
 
-/// The page runs its own scripts, sets styles inline and shows images made of data.
+/// Content security policy of the page, which runs its own scripts, sets styles inline and shows images from data
+/// URLs.
 pub const PAGE_POLICY: &str =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
-/// Where the page and its assets lie.
+/// Path of the page and its assets.
 pub const PAGE_PATH: &str = "/docs/";
 
 /// Headers of every answer.
@@ -41,7 +42,7 @@ const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// Wraps every request.
 ///
 /// # Errors
-/// [`GivenUp`] when the request took too long; it is an answer like the others.
+/// [`GivenUp`] if the request took too long; it is answered like all others.
 pub async fn gate(
     app: web::Data<App>,
     mut req: ServiceRequest,
@@ -66,7 +67,7 @@ pub async fn gate(
             let answer = finish(answer.map_into_boxed_body(), &facts, style);
             let mut answer = unchunked(compressed(answer).await?);
             if is_head && answer.response().body().size() == BodySize::Stream {
-                // The framework would read it to its end, only to write nothing of it.
+                // The framework would read the body to its end, only to write none of it.
                 answer = answer.map_body(|_, _| BoxBody::new(body::None::new()));
             }
             Ok(answer)
@@ -78,7 +79,8 @@ pub async fn gate(
     }
 }
 
-/// The request itself is gone with the work that was given up, so this answer is made without it.
+/// Error for a request that took too long. The request itself is gone with the abandoned work, so the answer is
+/// built without it.
 #[derive(Debug, thiserror::Error)]
 #[error("the request took too long")]
 pub struct GivenUp {
@@ -98,7 +100,7 @@ impl ResponseError for GivenUp {
     }
 }
 
-/// Lets a request through while its caller has quota left, and for as long as it may take.
+/// Lets a request through if its caller has quota left, for as long as it may take.
 ///
 /// # Errors
 /// [`Error::Timeout`].
@@ -121,7 +123,7 @@ pub async fn limits(
             Ok(remaining) => Some(remaining),
             Err(wait) => {
                 let refused = HttpResponse::from_error(Error::RateLimited(wait));
-                // `into_response` would drop the error, of which the gate makes the problem.
+                // `into_response` would drop the error, from which the gate builds the problem.
                 let mut answer = ServiceResponse::new(req.into_parts().0, refused);
                 limit.exhausted(wait).write(answer.headers_mut());
                 return Ok(answer);
@@ -141,7 +143,8 @@ pub async fn limits(
     Ok(answer)
 }
 
-/// Headers that have one value. Of two, somebody on the way may have read the other (RFC 9110, section 5.3).
+/// Headers that have a single value. If there are two, another party on the way may have read the other one (RFC
+/// 9110, section 5.3).
 const SENT_ONCE: [(HeaderName, &str); 3] = [
     (
         header::AUTHORIZATION,
@@ -157,14 +160,15 @@ const SENT_ONCE: [(HeaderName, &str); 3] = [
     ),
 ];
 
-/// The fault of a request that sends such a header twice. What lists several, as `If-Match` does, may have several lines.
+/// Returns the fault of a request that repeats such a header. Headers with a list of values, such as `If-Match`,
+/// may have several lines.
 fn sent_twice(headers: &HeaderMap) -> Option<Error> {
     let mut once = SENT_ONCE.into_iter();
     let (_, detail) = once.find(|(name, _)| headers.get_all(name).nth(1).is_some())?;
     Some(Error::Header(detail))
 }
 
-/// Gives errors their one shape, and every answer its headers.
+/// Gives errors their uniform shape, and every answer its headers.
 fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, style: HeaderStyle) -> ServiceResponse<BoxBody> {
     let localized = |error: &Error| error.answer(Some(&facts.request_id), facts.language());
     let problem = answer
@@ -173,7 +177,7 @@ fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, style: HeaderStyle) -
         .map(|error| match (error.as_error(), error.as_error()) {
             (Some(error), _) => localized(error),
             (None, Some(refusal)) => localized(&cors::refused(refusal)),
-            // An error of the framework: a path that can't be decoded.
+            // An error of the framework, such as a path that can't be decoded.
             (None, None) if error.as_response_error().status_code().is_client_error() => {
                 localized(&Error::Header("the request can't be understood"))
             }
@@ -194,12 +198,12 @@ fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, style: HeaderStyle) -
     answer
 }
 
-/// What the security headers depend on.
+/// Conditions that the security headers depend on.
 #[derive(Debug, Clone, Copy)]
 struct HeaderStyle {
-    /// Links are https, so browsers may be localized to stay there.
+    /// Whether links are https, so that browsers may be told to stay there.
     secure: bool,
-    /// The docs page needs scripts and styles.
+    /// Content security policy; the docs page needs scripts and styles.
     policy: &'static str,
 }
 
@@ -233,12 +237,12 @@ fn write_headers(headers: &mut HeaderMap, request_id: &str, style: HeaderStyle) 
     }
 }
 
-/// The headers of an answer that is made without the application, because its request never reached it.
+/// Returns the headers of an answer built without the application, because its request never reached it.
 pub fn headers_of_refusal(app: &App, request_id: &str, headers: &mut HeaderMap) {
     write_headers(headers, request_id, HeaderStyle::of(app, ""));
 }
 
-/// Refusals are worth a line, failures an error; what went well only when asked for.
+/// Logs an answer: refusals as a warning, failures as an error, and successes only at a detailed level.
 fn log(status: u16, cause: Option<&actix_web::Error>, elapsed_ms: u128) {
     match cause {
         Some(cause) if cause.as_error::<Error>().is_some_and(Error::is_overload) => {
@@ -250,7 +254,7 @@ fn log(status: u16, cause: Option<&actix_web::Error>, elapsed_ms: u128) {
     }
 }
 
-/// An error with its causes; for the log only.
+/// Returns an error with its causes, for the log only.
 fn chain(error: &actix_web::Error) -> String {
     let Some(error) = error.as_error::<Error>() else {
         return error.to_string();

@@ -1,4 +1,4 @@
-//! A JSON document as a file, written and sent block by block.
+//! JSON documents as files, written and sent block by block.
 
 use crate::error::Error;
 use actix_web::HttpResponse;
@@ -7,8 +7,8 @@ use actix_web::web::Bytes;
 use futures_util::stream::try_unfold;
 use tracing::{Instrument, Span, warn};
 
-/// A file of the texts that `read` gives, from `first` on. When one can't be read, the connection is closed without the
-/// end that HTTP marks, which every client notices.
+/// Answers a file of the texts returned by `read`, starting with `first`. If one can't be read, the connection is
+/// closed without the end marked by HTTP, which every client notices.
 pub fn attachment<C, F>(name: &str, first: C, read: impl Fn(C) -> F + 'static) -> HttpResponse
 where
     C: 'static,

@@ -1,6 +1,6 @@
-//! Bodies over the usual limit: lists of what others send one by one. More than the usual limit is read only after a
-//! transaction has authenticated the caller and found the right to the operation, so that nobody else makes the
-//! server hold or parse it.
+//! Bodies over the usual limit: lists of items that could also be sent one by one. More than the usual limit is
+//! read only after a transaction has authenticated the caller and checked the permission for the operation, so that
+//! no other caller makes the server hold or parse it.
 
 use super::extract::{Check, Json, declared_length, parsed, read_to, refuse_media_type};
 use super::{Credential, PathId, body, service_credential::ServiceCredential};
@@ -16,20 +16,20 @@ use kontor_domain::access::{self, Permission};
 use kontor_domain::ids::OrganizationId;
 use std::marker::PhantomData;
 
-/// A body that may be larger than others.
+/// Body that may be larger than others.
 pub trait LargeBody: Check {
-    /// How many times the usual limit it may have.
+    /// Multiple of the usual limit that it may have.
     const FACTOR: usize;
-    /// The callers who may send more than the usual limit.
+    /// Callers who may send more than the usual limit.
     type Sender: Sender;
 }
 
-/// A kind of caller, and how its right is asked for.
+/// Kind of caller, with the check of its permission.
 pub trait Sender {
-    /// Passes when the caller of `req` has the right; returns the caller's name for budgets.
+    /// Succeeds if the caller of `req` has the permission; returns the caller's name for budgets.
     ///
     /// # Errors
-    /// What the operation itself would answer without the right.
+    /// Those of the operation itself without the permission.
     fn admit(req: &HttpRequest, app: &Data<App>) -> impl Future<Output = Result<String, Error>>;
 }
 
@@ -52,7 +52,7 @@ impl<A: Permission<On = OrganizationId> + 'static> Sender for MembersWho<A> {
     }
 }
 
-/// The back ends of products, by their service tokens.
+/// Product back ends, by their service tokens.
 #[derive(Debug)]
 pub struct BackEnds;
 
@@ -64,7 +64,7 @@ impl Sender for BackEnds {
     }
 }
 
-/// As [`Checked`](super::Checked), for a body that may be larger than others.
+/// Like [`Checked`](super::Checked), for a body that may be larger than others.
 #[derive(Debug, Clone)]
 pub struct Large<T>(pub Json<T>);
 
@@ -106,7 +106,7 @@ async fn read<T: LargeBody>(
     if !is_whole {
         return Err(Error::TooLarge(limit));
     }
-    // What was made of the body lives as long as the request.
+    // The parsed value lives as long as the request.
     req.extensions_mut().insert::<Share>(share);
     Ok(bytes)
 }

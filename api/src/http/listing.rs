@@ -19,21 +19,21 @@ use std::marker::PhantomData;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-/// The most items of a page.
+/// Maximum number of items on a page.
 pub const LIMIT_MAX: u32 = 200;
-/// The items of a page when nothing is said.
+/// Default number of items on a page.
 pub const LIMIT_DEFAULT: u32 = 50;
 
-/// About what a page takes as JSON, and each of its items; more is found when it is needed.
+/// Initial buffer size for a page as JSON, and for each of its items; it grows as needed.
 const PAGE_BYTES: usize = 128;
 const ITEM_BYTES: usize = 512;
 
-/// The most parameters of a query string.
+/// Maximum number of parameters in a query string.
 pub(crate) const PARAMETERS_MAX: usize = 50;
-/// What is said of more.
+/// Error for a query string with more parameters.
 pub(crate) const TOO_MANY_PARAMETERS: Error = Error::Header("the query string has too many parameters");
 
-/// How every list is paged.
+/// Paging parameters of all lists.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(
@@ -41,35 +41,35 @@ pub(crate) const TOO_MANY_PARAMETERS: Error = Error::Header("the query string ha
     reason = "describes the parameters; `Listing` reads them one by one"
 )]
 pub struct PageParams {
-    /// The most items to answer, 1 to 200; 50 if omitted.
+    /// Maximum number of items to return, 1 to 200; 50 if omitted.
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
     limit: Option<u32>,
-    /// The `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(
         example = "AZLwweWwfMOk0V5vcIGSow",
         pattern = "^([A-Za-z0-9_-]{22}|[A-Za-z0-9_-]{64})$"
     )]
     after: Option<String>,
-    /// Whether to count all items, which takes time on long lists.
+    /// Whether to count all items, which takes time for long lists.
     #[param(default = false)]
     include_total: Option<bool>,
 }
 
-/// A page of a list, as it is answered.
+/// Page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PageView<V> {
-    /// The items.
+    /// Items.
     pub items: Vec<V>,
-    /// Pass it as `after` to get the next page; null on the last one.
+    /// Cursor to pass as `after` for the next page; null on the last one.
     #[schema(required = true)]
     pub next_cursor: Option<String>,
-    /// How many items there are in all, if asked for.
+    /// Total number of items, if requested with `include_total`; otherwise null.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
 }
 
 impl<V> PageView<V> {
-    /// Turns a page into its view.
+    /// Converts a page to its view.
     pub fn of<T>(page: Page<T>, view: impl FnMut(T) -> V) -> Self {
         Self {
             items: page.items.into_iter().map(view).collect(),
@@ -79,7 +79,7 @@ impl<V> PageView<V> {
     }
 }
 
-/// A page as text. It is written on the thread that read it, which also frees what it was made of.
+/// Page as text. It is written on the thread that read it, which also frees the data behind it.
 #[derive(Debug)]
 pub struct Written<V> {
     json: Vec<u8>,
@@ -97,10 +97,10 @@ impl<V> Responder for Written<V> {
 }
 
 impl App {
-    /// Answers a list: `work` reads a page and turns it into its view.
+    /// Answers a list: `work` reads a page and converts it to its view.
     ///
     /// # Errors
-    /// What `work` returns.
+    /// Those of `work`.
     pub async fn list<R: Requester, V: Serialize + Send + 'static>(
         &self,
         who: R,
@@ -118,19 +118,19 @@ impl App {
     }
 }
 
-/// A list without filters.
+/// Empty filter.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoFilter {}
 
-/// The query of a list: which page, and which items.
+/// Query of a list: its page and its filters.
 #[derive(Debug)]
 pub struct Listing<F> {
-    /// Which page.
+    /// Page.
     pub page: PageRequest,
-    /// Which items.
+    /// Filters.
     pub filter: F,
-    /// Where in the last item of the page before, for lists whose items can be cut.
+    /// Position in the last item of the previous page, for lists whose items can be cut.
     pub within: Option<[Uuid; 2]>,
 }
 
@@ -143,7 +143,7 @@ impl<F: DeserializeOwned> FromRequest for Listing<F> {
     }
 }
 
-/// The query of an operation that is no list.
+/// Query of an operation that is not a list.
 #[derive(Debug)]
 pub struct Params<F>(pub F);
 
@@ -165,13 +165,13 @@ impl<F: DeserializeOwned> FromRequest for Params<F> {
     }
 }
 
-/// The words of a switch.
+/// Words of a switch.
 const SWITCH: &[&str] = &["true", "false"];
 
-/// For `#[serde(default, deserialize_with = "switch")]`: a parameter that is `true` or `false`.
+/// Deserializes a parameter that is `true` or `false`, for `#[serde(default, deserialize_with = "switch")]`.
 ///
 /// # Errors
-/// For any other word.
+/// An error for any other word.
 pub fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     match String::deserialize(deserializer)?.as_str() {
         "true" => Ok(true),
@@ -182,7 +182,7 @@ pub fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Err
 
 pub(super) type Pairs = Vec<(String, String)>;
 
-/// The parameters of a query string, less those that can't be right, whatever they mean.
+/// Returns the parameters of a query string, without those that are invalid in any operation.
 pub(super) fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
     let all = web::Query::<Pairs>::from_query(query)
         .map_err(|_| Error::Header("the query string can't be read"))?
@@ -207,10 +207,10 @@ pub(super) fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
     Ok((pairs, errors))
 }
 
-/// Reads a query string. The page's parameters are taken out; what is left must fit the filter.
+/// Parses a query string. The paging parameters are taken out; the remaining ones must fit the filter.
 ///
 /// # Errors
-/// [`Error::Fields`] with every fault.
+/// [`Error::Fields`] with all faults.
 pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
     let (pairs, mut errors) = pairs(query)?;
     let mut page = PageRequest {
@@ -258,7 +258,7 @@ pub fn read<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Error> {
     }
 }
 
-/// A cursor: the last item's id, and where in it the page ended if it was cut.
+/// Cursor: the last item's id, and the position in it if the page cut it.
 type Cursor = (Uuid, Option<[Uuid; 2]>);
 
 fn cursor(text: &str) -> Option<Cursor> {
@@ -272,7 +272,7 @@ fn cursor(text: &str) -> Option<Cursor> {
     }
 }
 
-/// The text of a cursor that may lie within an item.
+/// Returns the text of a cursor, which may be within an item.
 #[must_use]
 pub fn cursor_within((id, place): Cursor) -> String {
     let mut bytes = id.as_bytes().to_vec();

@@ -1,4 +1,4 @@
-//! What every operation shares: reading requests, conventions of answers, limits.
+//! Parts shared by all operations: reading requests, conventions of answers, limits.
 
 pub mod body;
 pub mod bulk;

@@ -1,6 +1,6 @@
-//! POST: done once, even when the client sends it again with the same `Idempotency-Key`.
+//! POST requests, which are carried out once even if the client sends them again with the same `Idempotency-Key`.
 //!
-//! The key is claimed first and the answer kept last, both in the request's transaction.
+//! The key is claimed first and the answer stored last, both in the request's transaction.
 
 use super::credential::Credential;
 use super::precondition::{etag, json};
@@ -13,25 +13,25 @@ use kontor_domain::locale::Locale;
 use kontor_persistence::{Claim, Replay, StorageError, Tx};
 use serde::{Deserialize, Serialize};
 
-/// A view as it is answered.
+/// View as it is answered.
 pub trait View: Serialize {
-    /// Where a GET answers the same view, if the resource has a place of its own.
+    /// Returns the path of the GET that answers the same view, if the resource has one.
     fn location(&self) -> Option<String> {
         None
     }
-    /// Says in a language what was refused, if the view says such things.
+    /// Translates the refusals in the view, if it has any.
     fn localize(&mut self, _: Locale) {}
-    /// Whether the answer holds a secret, which is shown once and never kept.
+    /// Whether the answer contains a secret, which is shown once and never stored.
     const SECRET: bool = false;
 }
 
-/// An answer that can be kept and given again.
+/// Answer that can be stored and repeated.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Answer {
     #[serde(skip, default)]
     status: u16,
     location: Option<String>,
-    /// Whether the body is what a GET of the resource answers, so that its tag is the resource's.
+    /// Whether the body is that of a GET of the resource, so that its tag is the resource's.
     versioned: bool,
     body: Option<String>,
     #[serde(skip, default)]
@@ -73,16 +73,16 @@ impl Responder for Answer {
     }
 }
 
-/// The answer of an operation that says nothing: 204.
+/// Answer without content: 204.
 #[derive(Debug, Serialize)]
 pub struct Nothing;
 impl View for Nothing {}
 
 impl App {
-    /// Runs a POST that makes something: 201 with its view.
+    /// Runs a POST that creates a resource: 201 with its view.
     ///
     /// # Errors
-    /// What `work` returns, and everything about repeated requests.
+    /// Those of `work`, and those of repeated requests.
     pub async fn create<V, F>(
         &self,
         who: Credential,
@@ -104,7 +104,7 @@ impl App {
         .await
     }
 
-    /// Runs a POST that does something to a resource: 200 with its view.
+    /// Runs a POST that acts on a resource: 200 with its view.
     ///
     /// # Errors
     /// As [`App::create`].
@@ -142,7 +142,7 @@ impl App {
         self.once(who, operation, digest, V::SECRET, work).await
     }
 
-    /// Runs a POST that has nothing to answer: 204.
+    /// Runs a POST with nothing to answer: 204.
     ///
     /// # Errors
     /// As [`App::create`].
@@ -163,11 +163,11 @@ impl App {
         self.once(who, operation, digest, false, work).await
     }
 
-    /// The answer that an earlier request with the same key got, for operations that have work to do before
-    /// their transaction and must not do it again.
+    /// Returns the answer of an earlier request with the same key, for operations with work before their
+    /// transaction that must not be repeated.
     ///
     /// # Errors
-    /// Everything about repeated requests.
+    /// Those of repeated requests.
     pub async fn answered(
         &self,
         who: &Credential,
@@ -216,7 +216,7 @@ impl App {
     }
 }
 
-/// The key of a request, if it has one.
+/// Returns the key of a request, if it has one.
 fn claim(who: &Credential, operation: &'static str, request_digest: [u8; 32]) -> Option<Claim> {
     Some(Claim {
         caller: who.caller().to_owned(),
@@ -226,7 +226,7 @@ fn claim(who: &Credential, operation: &'static str, request_digest: [u8; 32]) ->
     })
 }
 
-/// Turns the view that `work` returns into an answer.
+/// Converts the view returned by `work` to an answer.
 fn answering<V: View>(
     status: StatusCode,
     work: impl Fn(&mut Tx<'_>, &Credential) -> Result<V, Error> + Send + 'static,
@@ -238,7 +238,7 @@ fn answering<V: View>(
     }
 }
 
-/// The answer of the earlier request, for a caller who is still logged in.
+/// Returns the answer of the earlier request to a caller who is still logged in.
 fn again(tx: &mut Tx<'_>, who: &Credential, replay: Replay) -> Result<Answer, Error> {
     who.actor(tx)?;
     match replay {

@@ -1,4 +1,4 @@
-//! Ids in paths. One with a wrong prefix or form is answered like one that does not exist, and its form is told.
+//! Ids in paths. An invalid id is answered like an unknown one, with an explanation of the expected form.
 
 use crate::contract::Methods;
 use crate::error::Error;
@@ -8,15 +8,15 @@ use actix_web::{FromRequest, HttpRequest};
 use kontor_domain::ids::Id;
 use std::future::{Ready, ready};
 
-/// The one id of a path.
+/// The only id of a path.
 #[derive(Debug, Clone, Copy)]
 pub struct PathId<A>(pub A);
 
-/// The two ids of a path, in their order.
+/// The two ids of a path, in order.
 #[derive(Debug, Clone, Copy)]
 pub struct PathIds<A, B>(pub A, pub B);
 
-/// The three ids of a path, in their order.
+/// The three ids of a path, in order.
 #[derive(Debug, Clone, Copy)]
 pub struct PathIds3<A, B, C>(pub A, pub B, pub C);
 

@@ -1,16 +1,16 @@
-//! Looking for people: one parameter, read alike wherever a list has it.
+//! Searching for people, with the same parameter in all lists.
 
 use crate::error::Error;
 use crate::problem::FieldError;
 use kontor_domain::text::{TERMS_MAX, terms};
 
-/// The most characters to look for.
+/// Maximum length of the search text, in characters.
 pub const Q_MAX: usize = 254;
 
-/// The beginnings of words that `q` asks for; none of them if it is omitted or blank.
+/// Returns the prefixes of words in `q`; none if it is omitted or blank.
 ///
 /// # Errors
-/// The parameter, when it is too long or has too many words.
+/// The fault of the parameter if it is too long or has too many words.
 pub fn sought(q: Option<&str>) -> Result<Vec<String>, Error> {
     if let Some(error) = FieldError::long_query("q", q, Q_MAX) {
         return Err(error.into());

@@ -1,6 +1,6 @@
 //! Versions of single resources: `ETag`, `If-Match` (412) and `If-None-Match` (304), RFC 9110 §13.
 //!
-//! The tag is a digest of the representation, so it can't be forgotten when a field is added.
+//! The tag is a digest of the representation, so a new field can't be forgotten in it.
 
 use super::compression::{is_version, vary};
 use crate::error::{Error, Stale};
@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// What a request demands of the version it changes.
+/// Conditions of a request on the version to change.
 #[derive(Debug, Clone, Default)]
 pub struct Preconditions {
     if_match: Option<Vec<String>>,
@@ -21,7 +21,7 @@ impl Preconditions {
     /// Reads the request's headers.
     ///
     /// # Errors
-    /// [`Error::Header`] for what is no list of entity tags: it could only ever be 412, and nobody would see why.
+    /// [`Error::Header`] for a malformed list of entity tags: it could only ever result in an unexplained 412.
     pub fn of(req: &HttpRequest) -> Result<Self, Error> {
         const WRONG: Error = Error::Header(
             "If-Match must be `*`, or ETags in double quotes as the header ETag has them: If-Match: \"AX8IwepCnRfLSOZH\"",
@@ -36,8 +36,8 @@ impl Preconditions {
         }
     }
 
-    /// Passes when there is no `If-Match`, or it names the version that `view` shows. Comparison is strong:
-    /// a weak tag never matches.
+    /// Succeeds if there is no `If-Match`, or if it lists the version shown by `view`. The comparison is strong: a
+    /// weak tag never matches.
     ///
     /// # Errors
     /// [`Error::Precondition`].
@@ -59,18 +59,18 @@ impl Preconditions {
     }
 }
 
-/// Whether a text is an entity tag (RFC 9110, section 8.8.3), strong or weak. No tag of ours has a comma.
+/// Whether a text is an entity tag (RFC 9110, section 8.8.3), strong or weak. Tags of this API contain no comma.
 fn is_tag(text: &str) -> bool {
     let opaque = text.strip_prefix("W/").unwrap_or(text);
     let inner = opaque.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     inner.is_some_and(|inner| !inner.contains('"'))
 }
 
-/// The tags of a header that lists some; `None` without one.
+/// Returns the tags in a header with a list; `None` without the header.
 pub fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
     let mut tags = None;
     for value in headers.get_all(name) {
-        // A comma within a tag parts nothing (RFC 9110, section 8.8.3).
+        // A comma within a tag is no separator (RFC 9110, section 8.8.3).
         let mut is_quoted = false;
         let parts = |c: char| {
             is_quoted ^= c == '"';
@@ -88,21 +88,21 @@ pub fn tags(headers: &HeaderMap, name: &str) -> Option<Vec<String>> {
     tags
 }
 
-/// The strong tag of a representation.
+/// Returns the strong tag of a representation.
 #[must_use]
 pub fn etag(json: &str) -> String {
     format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(json)[..12]))
 }
 
-/// A view as JSON text.
+/// Serializes a view as JSON.
 ///
 /// # Errors
-/// [`Error::Internal`] for a view that JSON can't hold.
+/// [`Error::Internal`] for a view that JSON can't represent.
 pub fn json<V: Serialize>(view: &V) -> Result<String, Error> {
     serde_json::to_string(view).map_err(|_| Error::Internal("a view could not be written as JSON"))
 }
 
-/// A single resource with its version; 304 when the client has it already.
+/// Single resource with its version; 304 if the client already has it.
 #[derive(Debug)]
 pub struct Versioned<V>(pub V);
 
@@ -116,7 +116,8 @@ impl<V: Serialize> Responder for Versioned<V> {
         };
         let tag = etag(&json);
         let known = tags(req.headers(), "if-none-match").unwrap_or_default();
-        // Comparison is weak, and the client is told the tag that it has (RFC 9110, sections 13.1.2 and 15.4.5).
+        // The comparison is weak, and the answer repeats the tag that the client has (RFC 9110, sections 13.1.2 and
+        // 15.4.5).
         let same = known
             .iter()
             .find_map(|known| match known.trim_start_matches("W/") {

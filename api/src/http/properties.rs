@@ -1,4 +1,4 @@
-//! Whatever stands in headers and queries: nothing panics, and what is accepted keeps its promise.
+//! Property tests of headers and queries: no content causes a panic, and accepted values keep their promise.
 
 use super::credential::{KEY_MAX, key};
 use super::listing::{LIMIT_MAX, NoFilter, read};
@@ -9,7 +9,7 @@ use actix_web::test::TestRequest;
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use serde_json::json;
 
-/// Any bytes that a header may hold, or pieces that the parsers know.
+/// Generates any bytes that a header may hold, or pieces that the parsers know.
 fn header() -> impl Strategy<Value = HeaderValue> {
     const PIECES: &[&str] = &[
         "\"",
@@ -35,7 +35,7 @@ fn header() -> impl Strategy<Value = HeaderValue> {
         })
 }
 
-/// Any query, or one with the names that lists know.
+/// Generates any query, or one with the names that lists know.
 fn query() -> impl Strategy<Value = String> {
     let name = prop::sample::select(vec!["limit", "after", "include_total", "role", "q", "%ff", ""]);
     let value = prop_oneof![

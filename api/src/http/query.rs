@@ -1,5 +1,5 @@
-//! Query parameters, read into types by serde. A fault is kept as what it is (an unknown name, a word that is not among
-//! those there are), so that queries are refused with the codes that bodies have.
+//! Query parameters, parsed into types by serde. The kind of a fault (an unknown name, a word that is not allowed)
+//! is preserved, so that queries are refused with the same codes as bodies.
 
 use crate::problem::FieldError;
 use chrono::{DateTime, Utc};
@@ -10,25 +10,25 @@ use serde::de::{DeserializeOwned, Deserializer, Error, IntoDeserializer, Visitor
 use serde::forward_to_deserialize_any;
 use std::fmt::{self, Display, Formatter};
 
-/// An id in a query.
+/// Parses an id in a query.
 ///
 /// # Errors
-/// The parameter's fault.
+/// The fault of the parameter.
 pub fn id<I: Id>(name: &str, raw: Option<&str>) -> Result<Option<I>, FieldError> {
     let fault = |reason: InvalidId| FieldError::id(&format!("?{name}"), &reason);
     raw.map(|raw| I::parse(raw).map_err(fault)).transpose()
 }
 
-/// A moment in a query.
+/// Parses a time in a query.
 ///
 /// # Errors
-/// The parameter's fault.
+/// The fault of the parameter.
 pub fn moment(name: &str, raw: Option<&str>) -> Result<Option<DateTime<Utc>>, FieldError> {
     let fault = |raw: &str, reason| {
-        // In a query, a `+` that is not encoded is a blank.
+        // In a query, an unencoded `+` is a space.
         let meant = raw.replace(' ', "+");
         if meant != raw && moment::parse(&meant).is_ok() {
-            let template = "has a blank where its offset begins: write the + as %2B in a query";
+            let template = "has a space in place of the sign of its offset: write + as %2B in a query";
             FieldError::parameter(name, "format", template)
         } else {
             FieldError::moment(&format!("?{name}"), reason)
@@ -38,10 +38,10 @@ pub fn moment(name: &str, raw: Option<&str>) -> Result<Option<DateTime<Utc>>, Fi
         .transpose()
 }
 
-/// Reads the parameters, one at a time first, so that every wrong one is named.
+/// Parses the parameters, each by itself first, so that every invalid one is reported.
 ///
 /// # Errors
-/// Those of each parameter.
+/// The faults of all parameters.
 pub fn read<F: DeserializeOwned>(pairs: &[(String, String)]) -> Result<F, Vec<FieldError>> {
     let parse = |pairs: &[(String, String)]| {
         let pairs = pairs
@@ -59,7 +59,7 @@ pub fn read<F: DeserializeOwned>(pairs: &[(String, String)]) -> Result<F, Vec<Fi
     parse(pairs).map_err(|fault| vec![fault.into_error()])
 }
 
-/// What serde found.
+/// Fault found by serde.
 #[derive(Debug)]
 enum Fault {
     /// The type has no such field.
@@ -68,27 +68,27 @@ enum Fault {
     NotAmong(&'static [&'static str]),
     /// The field is required.
     Missing(&'static str),
-    /// Anything else. Serde's words may quote the value, so they are not kept.
+    /// Another fault. Serde's message may quote the value, so it is not kept.
     Other,
 }
 
 impl Fault {
-    /// The fault of one parameter; nothing if others are missing beside it.
+    /// Returns the fault of one parameter; none if the others are only missing.
     fn of(self, name: &str) -> Option<FieldError> {
         match self {
             Self::Unknown => Some(FieldError::unknown_query(name)),
             Self::NotAmong(words) => Some(FieldError::parameter_among(name, words.iter().copied())),
             Self::Missing(_) => None,
-            Self::Other => Some(FieldError::parameter(name, "invalid", "is not acceptable")),
+            Self::Other => Some(FieldError::parameter(name, "invalid", "is invalid")),
         }
     }
 
-    /// The fault of all together.
+    /// Returns the fault of all parameters together.
     fn into_error(self) -> FieldError {
         match self {
             Self::Missing(name) => FieldError::parameter(name, "required", "is required"),
             Self::Unknown | Self::NotAmong(_) | Self::Other => {
-                FieldError::parameter("", "invalid", "is not acceptable")
+                FieldError::parameter("", "invalid", "is invalid")
             }
         }
     }
@@ -96,7 +96,7 @@ impl Fault {
 
 impl Display for Fault {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a query parameter is not acceptable")
+        formatter.write_str("a query parameter is invalid")
     }
 }
 
@@ -120,7 +120,7 @@ impl Error for Fault {
     }
 }
 
-/// A value, which is a text whatever it is read into.
+/// Value, which is a text regardless of its target type.
 struct Text(String);
 
 impl IntoDeserializer<'_, Fault> for Text {

@@ -1,4 +1,4 @@
-//! What every request brings along: its id, where it comes from, and what it asks of caching and repeating.
+//! Facts of every request: its id, its origin, and its headers for caching and repeating.
 
 use super::forwarded;
 use crate::app::App;
@@ -17,30 +17,30 @@ use std::future::{Ready, ready};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// The longest request id that is taken over from the client.
+/// Maximum length of a request id accepted from the client.
 const REQUEST_ID_MAX: usize = 64;
-/// The most bytes of a client's description of itself that are kept.
+/// Maximum number of bytes stored of a client's user agent.
 const USER_AGENT_MAX: usize = 200;
 
-/// Facts about a request, found out once by the gate.
+/// Facts about a request, determined once by the gate.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    /// The client's id for it, or a fresh one.
+    /// Id given by the client, or a new one.
     pub request_id: String,
-    /// The client.
+    /// Address of the client.
     pub address: Option<IpAddr>,
-    /// What the client calls itself.
+    /// User agent of the client.
     pub user_agent: Option<String>,
-    /// The language that the client wants most, if we have it.
+    /// Language preferred by the client, if supported.
     pub locale: Option<Locale>,
     /// Whether only the head of the answer is wanted.
     pub is_head: bool,
-    /// The organization that the path names, whether or not there is such.
+    /// Organization in the path, whether or not it exists.
     organization: Option<Arc<str>>,
 }
 
 impl Facts {
-    /// Reads the head of a request. Forwarding headers count only from a configured proxy.
+    /// Reads the head of a request. Forwarding headers are accepted only from a configured proxy.
     pub fn of(req: &HttpRequest, app: &App) -> Self {
         let header = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
         let given = header("x-request-id").filter(|id| is_request_id(id));
@@ -59,13 +59,13 @@ impl Facts {
         }
     }
 
-    /// The language in which the client is told what went wrong.
+    /// Returns the language of error messages for the client.
     #[must_use]
     pub fn language(&self) -> Locale {
         self.locale.unwrap_or(Locale::En)
     }
 
-    /// The caller of this name, with the organization that the request is about.
+    /// Returns the caller of this name, with the organization that the request is about.
     #[must_use]
     pub fn caller(&self, name: &str) -> Caller {
         Caller::Client {
@@ -74,7 +74,8 @@ impl Facts {
         }
     }
 
-    /// The context of the transactions of somebody unknown, who shares with everybody of the same network.
+    /// Returns the context for the transactions of an unknown caller, who shares limits with the rest of the
+    /// network.
     pub fn context(&self, app: &App) -> Context {
         Context {
             now: app.clock.now(),
@@ -89,7 +90,7 @@ impl Facts {
     }
 }
 
-/// The organization in a path, where it has the form of an id.
+/// Returns the organization in a path, if it has the form of an id.
 fn organization(path: &str) -> Option<&str> {
     let rest = path.strip_prefix("/v1/organizations/")?;
     let id = rest.split('/').next()?;
@@ -103,7 +104,7 @@ pub(super) fn is_request_id(id: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
 }
 
-/// The trace id of a `traceparent` header (W3C Trace Context §3.2).
+/// Returns the trace id of a `traceparent` header (W3C Trace Context §3.2).
 pub(super) fn trace_id(header: &str) -> Option<&str> {
     let mut parts = header.split('-');
     let (version, trace) = (parts.next()?, parts.next()?);
@@ -117,7 +118,7 @@ pub(super) fn trace_id(header: &str) -> Option<&str> {
         .then_some(trace)
 }
 
-/// The client's address, as far as it can be known.
+/// Returns the client's address, as far as it can be known.
 fn client(req: &HttpRequest, app: &App) -> Option<IpAddr> {
     let peer = req.peer_addr()?.ip();
     let Settings {
@@ -133,17 +134,17 @@ fn client(req: &HttpRequest, app: &App) -> Option<IpAddr> {
     ))
 }
 
-/// A caller that needs no login.
+/// Caller that needs no login.
 #[derive(Debug, Clone)]
 pub struct Visitor {
-    /// Moment, seed and origin.
+    /// Time, seed and origin.
     pub context: Context,
-    /// The language that the client wants most, if we have it.
+    /// Language preferred by the client, if supported.
     pub locale: Option<Locale>,
 }
 
 impl Visitor {
-    /// The same visitor in a further transaction.
+    /// Returns the same visitor for a further transaction.
     #[must_use]
     pub fn renewed(&self, app: &App) -> Self {
         Self {
@@ -170,7 +171,7 @@ impl FromRequest for Visitor {
     }
 }
 
-/// The application and the facts that the gate left with a request.
+/// Returns the application and the facts that the gate attached to a request.
 ///
 /// # Errors
 /// [`Error::Internal`](crate::error::Error::Internal) for a request that did not pass the gate.
@@ -181,7 +182,7 @@ pub fn facts(req: &HttpRequest) -> Result<(&web::Data<App>, Facts), crate::error
     Ok((app, facts))
 }
 
-/// Refuses conditions and query parameters that the operation does not have.
+/// Refuses conditions and query parameters that the operation does not support.
 ///
 /// # Errors
 /// [`crate::error::Error::Header`]; [`crate::error::Error::Fields`] with each of the parameters.

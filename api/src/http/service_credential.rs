@@ -1,4 +1,4 @@
-//! `ServiceCredential`: the token of a product's back end, or what somebody else presented in its place.
+//! `ServiceCredential`: the token of a product's back end, or another credential presented in its place.
 
 use super::Credential;
 use super::request::{check_head, facts};
@@ -14,10 +14,10 @@ use kontor_persistence::{Caller, Context, Tx, token_caller};
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
-/// The operation that service tokens are for.
+/// Operation for service tokens.
 const PATH: &str = "/v1/access/check";
 
-/// What a request to an operation for product back ends presented. It touches no database.
+/// Credential presented to an operation for product back ends. It does not touch the database.
 #[derive(Debug, Clone)]
 pub struct ServiceCredential {
     proof: Proof,
@@ -27,17 +27,17 @@ pub struct ServiceCredential {
 
 #[derive(Debug, Clone)]
 enum Proof {
-    /// The hash of a service token.
+    /// Hash of a service token.
     Service([u8; 32]),
-    /// A person's session or API token.
+    /// Session or API token of a person.
     Person(Box<Credential>),
 }
 
 impl ServiceCredential {
-    /// The token as the database knows it now.
+    /// Loads the token's present state from the database.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when it is worth nothing (anymore); [`Error::ServiceOnly`] for people.
+    /// [`Error::Unauthenticated`] for an invalid token; [`Error::ServiceOnly`] for people.
     pub fn token(&self, tx: &mut Tx<'_>) -> Result<ServiceToken, Error> {
         match &self.proof {
             Proof::Service(hash) => {
@@ -73,7 +73,8 @@ impl FromRequest for ServiceCredential {
             check_head(req)?;
             let mut context = facts.context(app);
             match &proof {
-                // What is no service token is known only by the database, so it shares with its network.
+                // Only the database can confirm a service token, so an unconfirmed one shares the quota of its
+                // network.
                 Proof::Service(hash) if app.quotas.known_services.has(hash) => {
                     context.caller = Caller::Service(token_caller(hash).into());
                 }
@@ -90,8 +91,8 @@ impl FromRequest for ServiceCredential {
     }
 }
 
-/// The hash of a service token that stands where it may count for itself. Anywhere else it is worth nothing, so
-/// that nobody who has one gets around the limits of logins and the like.
+/// Returns the hash of a service token at the operation where it may be counted separately. At any other it is
+/// ignored, so that its holder can't evade the limits of logins and the like.
 #[must_use]
 pub fn service_hash(req: &HttpRequest) -> Option<[u8; 32]> {
     if req.path() != PATH {

@@ -1,5 +1,5 @@
-//! Answers of unknown length for HTTP/1.0, which knows no chunks: they last to the end of the connection (RFC 9112,
-//! section 6.3). Where such an answer breaks off, a reset of the connection tells.
+//! Answers of unknown length for HTTP/1.0, which has no chunks: they last to the end of the connection (RFC 9112,
+//! section 6.3). If such an answer breaks off, the connection is reset to signal it.
 
 use super::connection::Cut;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -9,7 +9,7 @@ use actix_web::web::Bytes;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-/// Takes the chunks away where the request was of HTTP/1.0.
+/// Removes the chunked encoding if the request was HTTP/1.0.
 #[must_use]
 pub fn unchunked(mut answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let is_stream = answer.response().body().size() == BodySize::Stream;
@@ -23,7 +23,7 @@ pub fn unchunked(mut answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBod
     answer.map_body(|_, body| BoxBody::new(Unchunked { body, cut }))
 }
 
-/// A body that marks the connection when it breaks off.
+/// Body that marks the connection when it breaks off.
 struct Unchunked {
     body: BoxBody,
     cut: Option<Cut>,

@@ -7,7 +7,7 @@ use kontor_domain::identity::Account;
 use kontor_persistence::Entry;
 use kontor_persistence::Tx;
 
-/// The first entry of an account's log.
+/// Records the first entry of an account's log.
 pub fn record_account(tx: &mut Tx<'_>, account: &Account) {
     tx.record(
         Chain::Account(account.id),

@@ -1,4 +1,4 @@
-//! An attempt at a password that was counted and is not checked yet.
+//! A password attempt that has been counted but not yet checked.
 
 use crate::app::App;
 use crate::error::Error;
@@ -6,7 +6,7 @@ use kontor_domain::identity::{ThrottleRules, Ticket};
 use kontor_domain::ids::LoginId;
 use kontor_persistence::{Context, Store};
 
-/// Takes its count back when dropped unchecked: the queue was given up, or the client went away.
+/// Takes its count back when dropped unchecked, because it was given up in the queue or the client disconnected.
 pub struct Attempt {
     store: Store,
     context: Context,
@@ -16,7 +16,7 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// An attempt with these tickets, and its place in the history of logins.
+    /// Wraps these tickets and the attempt's entry in the login history.
     pub fn new(app: &App, context: &Context, tickets: Vec<Ticket>, login: Option<LoginId>) -> Self {
         Self {
             store: app.store.clone(),
@@ -27,7 +27,7 @@ impl Attempt {
         }
     }
 
-    /// Its turn to be checked has come: from now on it counts, whatever becomes of the request.
+    /// Marks the attempt as checked: it counts from now on, whatever becomes of the request.
     pub fn checked(mut self) -> Vec<Ticket> {
         self.tickets.take().unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! Setting a new password in a session: ends all others, and tells the owner.
+//! Changing the password in a session: ends all other sessions and notifies the owner.
 
 use super::confirm_password::confirm_password;
 use crate::app::App;
@@ -18,10 +18,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Where the new one stands.
+/// JSON pointer to the new password.
 const NEW: &str = "/new_password";
 
-/// The current and the new password.
+/// Current and new password.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -50,11 +50,11 @@ impl Check for ChangePassword {
 
 /// Change the password
 ///
-/// Ends all other sessions of the account, with their refresh tokens. API tokens go on working: scripts do not
-/// depend on the password. The mail to the owner says so. Wrong current passwords are counted as at login;
-/// after 10 in a row the session ends.
+/// Changes the password and ends all other sessions of the account, with their refresh tokens. API tokens keep
+/// working, because scripts do not depend on the password; the mail to the owner says so. Wrong current passwords
+/// are counted as at login, and after 10 in a row the session ends.
 #[utoipa::path(tag = "identity", operation_id = "change_password", request_body = ChangePassword,
-    responses((status = 204, description = "The new password works"),
+    responses((status = 204, description = "The password is changed"),
         (status = 403, description = "`wrong_password`"),
         (status = 429, description = "`login_throttled`")))]
 #[post("/v1/password")]
@@ -89,7 +89,7 @@ pub async fn change_password(
     .await
 }
 
-/// The new password, if it is not made of the person's name or address.
+/// Checks the new password, which must not be built from the person's name or address.
 async fn judge(app: &App, who: &Credential, raw: &str) -> Result<Password, Error> {
     let context = app
         .read(who.clone(), |tx, who| {
@@ -100,7 +100,7 @@ async fn judge(app: &App, who: &Credential, raw: &str) -> Result<Password, Error
     Ok(new_password(app, NEW, raw, &context)?)
 }
 
-/// The caller's right, account and session.
+/// Reads the caller's authorization, account and session.
 fn own(tx: &mut Tx<'_>, who: &Credential) -> Result<(Authorized<Right>, Account, SessionId), Error> {
     let actor = who.actor(tx)?;
     let authorized = access::authorize::<Right>(&actor, actor.user)?;

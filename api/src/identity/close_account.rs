@@ -1,4 +1,4 @@
-//! Closing your own account: memberships and credentials end, and nothing about the person remains with it.
+//! Closing the caller's own account: memberships and credentials end, and no personal data remains in it.
 
 use crate::app::App;
 use crate::error::Error;
@@ -18,7 +18,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Your own address, so that nobody closes an account by accident.
+/// The caller's own address, as a safeguard against closing an account by accident.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "lea@example.com" }))]
@@ -31,9 +31,10 @@ pub struct CloseAccount {
 
 /// Close your own account
 ///
-/// Ends all memberships, sessions and API tokens, and erases the person from the account and from its log. The
-/// address is free for a new account. Refused while one is the last active legal representative of an organization;
-/// the detail names which. Logs of organizations keep what was done in them.
+/// Closes the account, ends all memberships, sessions and API tokens, and erases the personal data from the account
+/// and its log. The address becomes available for a new account. Refused while the caller is the last active legal
+/// representative of an organization; `detail` names the organizations. Logs of organizations keep the actions
+/// taken in them.
 #[utoipa::path(tag = "identity", operation_id = "close_account", request_body = CloseAccount,
     responses((status = 204, description = "The account is closed"),
         (status = 409, description = "`last_legal_representative`")))]
@@ -74,12 +75,12 @@ pub async fn close_account(
     .await
 }
 
-/// Names every organization that would be left without a legal representative. The database refuses too; it knows
-/// of one at a time.
+/// Refuses with the name of every organization that would lose its last legal representative. The database refuses
+/// too, but knows of only one at a time.
 fn refuse_the_last(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), Error> {
     let mut left_alone = Vec::new();
     for member in memberships {
-        // A legal representative's membership has no end, so what is stored is what counts.
+        // A legal representative's membership has no end, so the stored state is the effective one.
         let counts = member.role == Role::LegalRepresentative && member.state == MembershipState::Active;
         if counts
             && tx
@@ -100,7 +101,7 @@ fn refuse_the_last(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), Er
     }
 }
 
-/// To the address, and to former ones that could still have taken it back.
+/// Sends the farewell to the address, and to former addresses that could still have undone a change.
 fn say_farewell(tx: &mut Tx<'_>, account: &Account) -> Result<(), Error> {
     let person = &account.person;
     let mut addresses = tx.identity().kept_addresses(account.id)?;

@@ -1,4 +1,4 @@
-//! Setting a new password with a mailed token: ends all sessions, and tells the owner.
+//! Setting a new password with a mailed token: ends all sessions and notifies the owner.
 
 use crate::app::App;
 use crate::error::Error;
@@ -17,7 +17,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The mailed token and the new password.
+/// Mailed token and new password.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -50,12 +50,12 @@ impl Check for CompletePasswordReset {
 
 /// Set a new password
 ///
-/// Ends all sessions of the account, with their refresh tokens, forgets its devices, and accepts passwords again
-/// after too many wrong ones. A change of address that waits for its confirmation is off. A password that is refused
-/// does not use up the token. API tokens are revoked unless `revoke_api_tokens` is `false`. The mail to the owner
-/// lists them and says which it was.
+/// Sets a new password, ends all sessions of the account with their refresh tokens, forgets its devices, and lifts
+/// a lockout after too many wrong passwords. A pending change of address is canceled. A rejected password does not
+/// use up the token. API tokens are revoked unless `revoke_api_tokens` is `false`; the mail to the owner lists them
+/// and says whether they were revoked.
 #[utoipa::path(tag = "identity", operation_id = "complete_password_reset", security(()), request_body = CompletePasswordReset,
-    responses((status = 204, description = "The new password works"),
+    responses((status = 204, description = "The new password is set"),
         (status = 422, description = "`invalid_token`")))]
 #[post("/v1/password-resets/complete")]
 pub async fn complete_password_reset(
@@ -100,7 +100,7 @@ pub async fn complete_password_reset(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The new password, if it is not made of the name or address of the person whose token it is.
+/// Checks the new password, which must not be built from the name or address of the token's owner.
 async fn judge(app: &App, visitor: &Visitor, token_hash: [u8; 32], raw: &str) -> Result<Password, Error> {
     let account = app
         .read(visitor.clone(), move |tx, _| {

@@ -1,4 +1,5 @@
-//! Confirming a new e-mail address with the token from its mailbox. The old one gets the means to take it back.
+//! Confirming a new e-mail address with the token from its mailbox. The old address receives a link to undo the
+//! change.
 
 use super::email_change_log::record;
 use crate::app::App;
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The mailed token.
+/// Mailed token.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "token": "kontor_email_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
@@ -26,11 +27,12 @@ pub struct ConfirmEmailChange {
 
 /// Confirm a new e-mail address
 ///
-/// From now on it is the login, and mail goes there. Links for a new password that went to the old address stop
-/// working. The old address gets a link for `undo_email_change`, and nobody else gets it while that works: 7 days.
+/// Makes the new address the login and the destination of all mail. Password reset links sent to the old address
+/// stop working. The old address receives a link for `undo_email_change`; while the link is valid (7 days), no
+/// other account can take the old address.
 #[utoipa::path(tag = "identity", operation_id = "confirm_email_change", security(()), request_body = ConfirmEmailChange,
-    responses((status = 204, description = "The new address is in force"),
-        (status = 409, description = "`conflict`: an account with this address was made in the meantime"),
+    responses((status = 204, description = "The new address is in effect"),
+        (status = 409, description = "`conflict`: an account with this address was created in the meantime"),
         (status = 422, description = "`invalid_token`")))]
 #[post("/v1/email-changes/confirm")]
 pub async fn confirm_email_change(

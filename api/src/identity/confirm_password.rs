@@ -1,7 +1,7 @@
-//! A logged-in person gives the password again: for a step-up, a new password, another address.
+//! Asking a logged-in person for the password again: for a step-up, a new password or another address.
 //!
-//! Whoever found a session open must not find out the password there, so wrong ones are counted like those of
-//! a login, and in the end the session ends (ASVS 5.0 V6.3.1).
+//! An intruder in an open session must not be able to guess the password there, so wrong ones are counted like
+//! those of a login, and in the end the session ends (ASVS 5.0 V6.3.1).
 
 use super::attempt::Attempt;
 use crate::app::{App, Requester};
@@ -14,11 +14,11 @@ use kontor_domain::identity::{
 use kontor_domain::ids::{SessionId, UserId};
 use kontor_persistence::{Entry, Tx};
 
-/// Passes when `password` is that of the caller's account.
+/// Succeeds if `password` is the password of the caller's account.
 ///
 /// # Errors
-/// [`Error::WrongPassword`]; [`Error::Throttled`] after several; [`Error::Unauthenticated`] for a session that
-/// counts no more, also because of this one; that an API token can't do this.
+/// [`Error::WrongPassword`]; [`Error::Throttled`] after several; [`Error::Unauthenticated`] for a session that is
+/// no longer valid, possibly ended by this very attempt; an error for an API token, which can't do this.
 pub async fn confirm_password(app: &App, who: &Credential, password: &str) -> Result<(), Error> {
     let (place, rules) = (app.passwords.enter()?, app.throttle_rules());
     let _line = place.line(who.line()).await;
@@ -50,7 +50,7 @@ pub async fn confirm_password(app: &App, who: &Credential, password: &str) -> Re
     Err(Error::Unauthenticated)
 }
 
-/// Whose password is asked for.
+/// Account and session whose password is asked for.
 struct Asked {
     user: UserId,
     session: SessionId,

@@ -1,4 +1,4 @@
-//! Making an API token. Its secret is shown once.
+//! Creating an API token. Its secret is shown once.
 
 use super::views::ApiTokenView;
 use crate::app::App;
@@ -24,14 +24,14 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-/// The most characters in a token's name.
+/// Maximum length of a token's name, in characters.
 const NAME_MAX: usize = 80;
-/// The longest a token may live.
+/// Maximum lifetime of a token.
 const LIFETIME_MAX: TimeDelta = TimeDelta::days(366);
-/// The most scopes in a list.
+/// Maximum number of scopes in a list.
 const SCOPES_MAX: u64 = 50;
 
-/// A token for scripts and integrators.
+/// API token for scripts and integrations.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -62,7 +62,7 @@ impl Check for CreateApiToken {
             return Vec::new();
         }
         let days = LIFETIME_MAX.num_days();
-        let template = "must lie in the future, at most {days} {days:day|days} ahead";
+        let template = "must be in the future, at most {days} {days:day|days} ahead";
         vec![FieldError::field("/expires_at", "range", template).with("days", days)]
     }
 }
@@ -79,7 +79,7 @@ fn scopes(words: &[String]) -> Result<(), ValidationError> {
         .map_err(|reason| broken(FieldError::field("", "format", reason.to_string())))
 }
 
-/// A token with its secret, which is shown this once.
+/// API token with its secret, which is shown only this once.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "token_0192f0c1e5b07cc3a4d15e6f708192a3", "name": "Nightly report", "scopes": ["organizations:read"],
@@ -90,7 +90,7 @@ fn scopes(words: &[String]) -> Result<(), ValidationError> {
 pub struct NewApiTokenView {
     #[serde(flatten)]
     token: ApiTokenView,
-    /// Goes into the `Authorization` header as `Bearer …`.
+    /// Secret, for the `Authorization` header as `Bearer …`.
     secret: String,
 }
 
@@ -104,10 +104,11 @@ impl View for NewApiTokenView {
 
 /// Create an API token
 ///
-/// The secret is shown once. An API token never manages credentials, and reaches what its owner reaches, at most.
+/// Creates an API token and returns its secret, which is shown only once. An API token can never manage
+/// credentials, and reaches at most what its owner reaches.
 #[utoipa::path(tag = "identity", operation_id = "create_api_token", request_body = CreateApiToken,
     responses((status = 201, description = "The token, with its secret", body = NewApiTokenView, headers(("Location"))),
-        (status = 404, description = "`not_found`: one is not a member of this organization"),
+        (status = 404, description = "`not_found`: the caller is not a member of this organization"),
         (status = 409, description = "`secret_already_shown`, `quota_exceeded`, or `conflict`: the account was closed or locked in the meantime")))]
 #[post("/v1/api-tokens")]
 pub async fn create_api_token(
@@ -127,7 +128,7 @@ pub async fn create_api_token(
         let actor = match organization {
             Some(organization) => {
                 let actor = who.actor_in(tx, organization)?;
-                // The account after the organization; whoever was locked out while this waited gets nothing.
+                // The account after the organization; an account locked in the meantime gets nothing.
                 who.actor(tx)?;
                 actor
             }

@@ -8,7 +8,7 @@ use kontor_persistence::Entry;
 use kontor_persistence::Tx;
 use serde_json::json;
 
-/// Notes in the account's log which address came in place of which.
+/// Records in the account's log the address before and after the change.
 pub fn record(tx: &mut Tx<'_>, action: Action, change: &EmailChange, before: &str, after: &str) {
     let entry = Entry::new(action, change.id).change(json!({ "email": before }), json!({ "email": after }));
     tx.record(Chain::Account(change.user), Author::User(change.user), entry);

@@ -1,4 +1,4 @@
-//! Ending all sessions but the current one.
+//! Ending all sessions except the current one.
 
 use crate::app::App;
 use crate::error::Error;
@@ -12,20 +12,20 @@ use kontor_persistence::Entry;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How many sessions ended.
+/// Number of sessions that ended.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "ended": 2 }))]
 pub struct EndedSessions {
-    /// Sessions that were open and have ended.
+    /// Number of sessions that were open and have been ended.
     ended: usize,
 }
 impl View for EndedSessions {}
 
 /// End all other sessions
 ///
-/// Everything but the current session is refused from its next request on.
+/// Ends every session except the current one. Each is refused from its next request on.
 #[utoipa::path(tag = "identity", operation_id = "end_other_sessions",
-    responses((status = 200, description = "The others have ended", body = EndedSessions)))]
+    responses((status = 200, description = "The other sessions have ended", body = EndedSessions)))]
 #[post("/v1/sessions/end-others")]
 pub async fn end_other_sessions(who: Credential, body: NoBody, app: Data<App>) -> Result<Answer, Error> {
     app.act(who, "end_other_sessions", body.digest, |tx, who| {

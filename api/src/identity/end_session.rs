@@ -1,4 +1,4 @@
-//! Ending one of one's own sessions; the current one: logging out.
+//! Ending one of the caller's own sessions; ending the current one logs out.
 
 use super::paths::SessionPath;
 use crate::app::App;
@@ -13,9 +13,10 @@ use kontor_persistence::Entry;
 
 /// End a session
 ///
-/// It is refused from its next request on, on every node. Ending the current one logs out.
+/// Ends one of the caller's own sessions. It is refused from its next request on, on every node. Ending the current
+/// session logs out.
 #[utoipa::path(tag = "identity", operation_id = "end_session", params(SessionPath),
-    responses((status = 204, description = "The session has ended"), (status = 404, description = "`not_found`: no such session of one's own")))]
+    responses((status = 204, description = "The session has ended"), (status = 404, description = "`not_found`: the caller has no such session")))]
 #[delete("/v1/sessions/{session_id}")]
 pub async fn end_session(
     who: Credential,

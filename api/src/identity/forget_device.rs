@@ -13,9 +13,9 @@ use kontor_persistence::Entry;
 
 /// Forget a device
 ///
-/// Its token is worth nothing anymore, and the sessions on it end.
+/// Invalidates the device's token and ends the sessions on it.
 #[utoipa::path(tag = "identity", operation_id = "forget_device", params(DevicePath),
-    responses((status = 204, description = "The device is forgotten"), (status = 404, description = "`not_found`: no such device of one's own")))]
+    responses((status = 204, description = "The device is forgotten"), (status = 404, description = "`not_found`: the caller has no such device")))]
 #[delete("/v1/devices/{device_id}")]
 pub async fn forget_device(
     who: Credential,

@@ -1,4 +1,4 @@
-//! Reading one of one's own API tokens.
+//! Reading one of the caller's own API tokens.
 
 use super::paths::ApiTokenPath;
 use super::views::ApiTokenView;
@@ -12,10 +12,10 @@ use kontor_domain::ids::ApiTokenId;
 
 /// Get an API token
 ///
-/// One of one's own that is not revoked, without its secret.
+/// Returns one of the caller's own unrevoked API tokens, without its secret.
 #[utoipa::path(tag = "identity", operation_id = "get_api_token", params(ApiTokenPath),
     responses((status = 200, description = "The token", body = ApiTokenView, headers(("ETag"))),
-        (status = 404, description = "`not_found`: no such token of one's own")))]
+        (status = 404, description = "`not_found`: the caller has no such token")))]
 #[get("/v1/api-tokens/{api_token_id}")]
 pub async fn get_api_token(
     who: Credential,

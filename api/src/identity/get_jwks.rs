@@ -1,4 +1,4 @@
-//! The public keys of access tokens.
+//! Public keys of access tokens.
 
 use crate::app::App;
 use crate::http::Visitor;
@@ -10,18 +10,18 @@ use kontor_domain::identity::KEY_SET_CACHED_FOR;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A JSON Web Key Set (RFC 7517).
+/// JSON Web Key Set (RFC 7517).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "keys": [{
     "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "key_0192f0c1e5b07cc3a4d15e6f708192a3",
     "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
 }] }))]
 pub struct JwkSet {
-    /// The keys, in the order they sign.
+    /// Keys, in the order of their use for signing.
     keys: Vec<Jwk>,
 }
 
-/// An Ed25519 key (RFC 8037).
+/// Ed25519 key (RFC 8037).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Jwk {
     /// Always `OKP`.
@@ -32,16 +32,16 @@ pub struct Jwk {
     alg: &'static str,
     /// Always `sig`.
     r#use: &'static str,
-    /// The key's id, as in the head of tokens.
+    /// Key id, as in the header of tokens.
     kid: String,
-    /// The public key, base64url.
+    /// Public key, base64url.
     x: String,
 }
 
 /// Get the public keys
 ///
-/// Product back ends verify access tokens with them. A new key is here before it signs, an old one as long as tokens
-/// that it signed are valid.
+/// Returns the keys with which product back ends verify access tokens. A new key is published before it signs, and
+/// an old one stays until the tokens it signed have expired.
 #[utoipa::path(tag = "identity", operation_id = "get_jwks", security(()),
     responses((status = 200, description = "The keys", body = JwkSet, headers(("Cache-Control")))))]
 #[get("/.well-known/jwks.json")]

@@ -1,4 +1,4 @@
-//! Reading your own profile.
+//! Reading the caller's own profile.
 
 use super::views::ProfileView;
 use crate::app::App;
@@ -10,7 +10,7 @@ use kontor_domain::access;
 
 /// Get your own profile
 ///
-/// The account of whoever asks.
+/// Returns the profile of the caller's account.
 #[utoipa::path(tag = "identity", operation_id = "get_profile",
     responses((status = 200, description = "The profile", body = ProfileView, headers(("ETag")))))]
 #[get("/v1/profile")]

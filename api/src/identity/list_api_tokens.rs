@@ -1,4 +1,4 @@
-//! Listing one's own API tokens.
+//! Listing the caller's own API tokens.
 
 use super::views::ApiTokenView;
 use crate::app::App;
@@ -10,7 +10,7 @@ use kontor_domain::access;
 
 /// List API tokens
 ///
-/// One's own that are not revoked, newest first, without their secrets.
+/// Lists the caller's own unrevoked API tokens, newest first, without their secrets.
 #[utoipa::path(tag = "identity", operation_id = "list_api_tokens", params(PageParams),
     responses((status = 200, description = "The tokens", body = PageView<ApiTokenView>)))]
 #[get("/v1/api-tokens")]

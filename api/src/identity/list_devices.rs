@@ -1,4 +1,4 @@
-//! Listing the devices one has logged in on.
+//! Listing the devices the caller has logged in on.
 
 use super::views::DeviceView;
 use crate::app::App;
@@ -10,8 +10,8 @@ use kontor_domain::access;
 
 /// List devices
 ///
-/// Those that hold a `device_token` and are known at login, newest first. A device that nobody logs in on for
-/// 180 days is forgotten, and a password reset forgets all.
+/// Lists the caller's devices that hold a `device_token` and are recognized at login, newest first. A device is
+/// forgotten after 180 days without a login, and a password reset forgets all devices.
 #[utoipa::path(tag = "identity", operation_id = "list_devices", params(PageParams),
     responses((status = 200, description = "The devices", body = PageView<DeviceView>)))]
 #[get("/v1/devices")]

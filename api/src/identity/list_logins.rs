@@ -1,4 +1,4 @@
-//! The history of logins to your own account.
+//! Listing the logins to the caller's own account.
 
 use super::views::{LoginOutcomeView, LoginView};
 use crate::app::App;
@@ -12,24 +12,25 @@ use kontor_persistence::LoginFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Which logins.
+/// Filters for the list of logins.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichLogins {
-    /// That ended so.
+    /// Only logins with this outcome.
     outcome: Option<LoginOutcomeView>,
-    /// At this moment or later.
+    /// Only logins at or after this time (inclusive).
     #[param(format = "date-time", example = "2026-11-23T00:00:00Z")]
     since: Option<String>,
-    /// Before this moment.
+    /// Only logins before this time (exclusive).
     #[param(format = "date-time", example = "2026-11-24T00:00:00Z")]
     until: Option<String>,
 }
 
 /// List logins
 ///
-/// Attempts to log in to your own account, those that failed too, newest first; kept for 90 days.
+/// Lists the attempts to log in to the caller's own account, including failed ones, newest first. They are kept for
+/// 90 days.
 #[utoipa::path(tag = "identity", operation_id = "list_logins", params(WhichLogins, PageParams),
     responses((status = 200, description = "The attempts", body = PageView<LoginView>)))]
 #[get("/v1/logins")]

@@ -1,4 +1,4 @@
-//! Listing one's own sessions.
+//! Listing the caller's own sessions.
 
 use super::views::SessionView;
 use crate::app::App;
@@ -10,7 +10,7 @@ use kontor_domain::access::{self, Means};
 
 /// List sessions
 ///
-/// The devices one is logged in on, newest first.
+/// Lists the caller's own open sessions, one for each device logged in, newest first.
 #[utoipa::path(tag = "identity", operation_id = "list_sessions", params(PageParams),
     responses((status = 200, description = "The open sessions", body = PageView<SessionView>)))]
 #[get("/v1/sessions")]

@@ -1,15 +1,12 @@
-//! Locking everybody out of an account that somebody else may have taken over.
+//! Locking everyone out of an account that an intruder may have taken over.
 
 use crate::error::Error;
 use kontor_domain::identity::SessionEnd;
 use kontor_domain::ids::UserId;
 use kontor_persistence::Tx;
 
-/// Ends and revokes everything that opens the account, the password included: what remains is a reset by mail.
-/// Whatever opens an account belongs here.
-///
-/// # Errors
-/// When storage fails.
+/// Ends and revokes every means of access to the account, including the password; only a reset by mail remains.
+/// Every new means of access belongs here.
 pub fn lock_out_everybody(tx: &mut Tx<'_>, user: UserId, why: SessionEnd) -> Result<(), Error> {
     tx.identity().end_all_sessions(user, why)?;
     tx.identity().forget_all_devices(user)?;

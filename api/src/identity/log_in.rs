@@ -1,7 +1,7 @@
-//! Logging in: a password for a session.
+//! Logging in: exchanges a password for a session.
 //!
-//! A device is known by a token in the body, not by a cookie: the API has no cookies, so none can be sent by
-//! another site on a person's behalf, and apps and scripts do the same as browsers.
+//! A device is recognized by a token in the body, not by a cookie. The API has no cookies, so no other site can
+//! send one on a person's behalf, and apps and scripts work the same way as browsers.
 
 use super::attempt::Attempt;
 use super::login_attempt::{Asked, Counted, Redeemed, count, outcome, redeem};
@@ -42,7 +42,7 @@ pub struct LogIn {
     device_token: Option<String>,
 }
 
-/// How far the login has come. Clients must be ready for further values of `status`.
+/// Result of a login. Clients must tolerate further values of `status`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(discriminator(property_name = "status", mapping(
@@ -55,9 +55,9 @@ pub struct LogIn {
     "device_token": "kontor_device_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r"
 }))]
 pub enum LogInResult {
-    /// A session is open.
+    /// Session opened.
     Authenticated(LoggedIn),
-    /// The password was right, and one of these methods must follow.
+    /// Password correct; one of the listed methods must follow.
     #[expect(
         dead_code,
         reason = "part of the contract before an account can have a second factor"
@@ -65,15 +65,15 @@ pub enum LogInResult {
     SecondFactorRequired(SecondFactorChallenge),
 }
 
-/// The `status` of a login that opened a session.
+/// `status` of a login that opened a session.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LoggedInStatus {
-    /// A session is open.
+    /// Session opened.
     Authenticated,
 }
 
-/// The `status` of a login that needs a second factor.
+/// `status` of a login that needs a second factor.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(
@@ -81,37 +81,37 @@ pub enum LoggedInStatus {
     reason = "part of the contract before an account can have a second factor"
 )]
 pub enum SecondFactorStatus {
-    /// One of the methods must follow.
+    /// One of the listed methods must follow.
     SecondFactorRequired,
 }
 
-/// The tokens of a session that a login opened.
+/// Tokens of a session opened by a login.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LoggedIn {
-    /// How far the login has come.
+    /// Result of the login.
     status: LoggedInStatus,
     #[serde(flatten)]
     tokens: SessionTokens,
-    /// Shown once, when the device was not known: keep it, and send it along with the next login.
+    /// Device token, shown once if the device was unknown. Store it and send it with the next login.
     #[serde(skip_serializing_if = "Option::is_none")]
     device_token: Option<String>,
 }
 
-/// What a login waits for.
+/// Pending second factor of a login.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SecondFactorChallenge {
-    /// How far the login has come.
+    /// Result of the login.
     status: SecondFactorStatus,
-    /// Stands for this login in its next step.
+    /// Token that identifies this login in its next step.
     challenge_token: String,
-    /// Until when.
+    /// Expiry of the challenge.
     #[serde(serialize_with = "moment")]
     expires_at: DateTime<Utc>,
-    /// The ways to go on, of which one is enough.
+    /// Accepted methods, one of which is sufficient.
     methods: Vec<FactorView>,
 }
 
-/// A second factor.
+/// Second factor.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Factor)]
@@ -120,29 +120,30 @@ pub struct SecondFactorChallenge {
     reason = "part of the contract before an account can have a second factor"
 )]
 pub enum FactorView {
-    /// A code of an authenticator app.
+    /// Code from an authenticator app.
     Totp,
-    /// A code by SMS.
+    /// Code sent by SMS.
     Sms,
     /// Approval on a registered device.
     Device,
-    /// One of the recovery codes.
+    /// Recovery code.
     RecoveryCode,
 }
 
 /// Log in
 ///
-/// Opens a session. An unknown address costs the same time and gives the same answer as a wrong password.
-/// After 5 wrong passwords in a row from one network, waits grow from 30 seconds to an hour (settings). A
-/// device that sends its `device_token` is counted for itself alone. After 100 in a row from unknown devices,
-/// only a known device or a password reset helps. A login on a new device is told to the owner by mail.
+/// Opens a session. An unknown address takes the same time and returns the same answer as a wrong password. After 5
+/// wrong passwords in a row from one network, waiting times grow from 30 seconds to an hour (configurable). A
+/// device that sends its `device_token` is counted separately. After 100 wrong passwords in a row from unknown
+/// devices, only a known device or a password reset gives access. The owner is notified by mail of a login on a new
+/// device.
 #[utoipa::path(tag = "identity", operation_id = "log_in", security(()), request_body = LogIn,
     responses((status = 201, description = "The session is open", body = LogInResult),
         (status = 401, description = "`invalid_credentials`"),
         (status = 429, description = "`login_throttled`, `login_disabled`")))]
 #[post("/v1/sessions")]
 pub async fn log_in(visitor: Visitor, body: Json<LogIn>, app: Data<App>) -> Result<HttpResponse, Error> {
-    // Whoever finds too many waiting is turned away before the database hears of it.
+    // A request that finds too many waiting is turned away before it reaches the database.
     let (place, input) = (app.passwords.enter()?, body.value);
     let asked = Asked::of(&visitor, &input.email, input.device_token.as_deref());
     let _line = place.line(asked.line()).await;
@@ -168,7 +169,7 @@ pub async fn log_in(visitor: Visitor, body: Json<LogIn>, app: Data<App>) -> Resu
     Ok(HttpResponse::Created().json(LogInResult::Authenticated(answer)))
 }
 
-/// Counts the attempt. A refusal is committed too: the history shows it.
+/// Counts the attempt. A refusal is committed too, because the history shows it.
 async fn begin(app: &App, visitor: &Visitor, asked: Asked) -> Result<Counted, Error> {
     let rules = app.throttle_rules();
     app.write(visitor.renewed(app), move |tx, _| count(tx, &asked, rules))
@@ -211,7 +212,7 @@ async fn open(
     })
 }
 
-/// Tells the operator's log (ASVS 5.0 V16.3.1); nothing of an address that nobody here has.
+/// Writes to the operator's log (ASVS 5.0 V16.3.1), without addresses that have no account here.
 fn announce(visitor: &Visitor, user: Option<UserId>, outcome: LoginOutcome) {
     let user = user.map_or_else(|| "unknown".to_owned(), |user| user.to_string());
     let ip_address = visitor.context.origin.ip_address.as_deref().unwrap_or("unknown");

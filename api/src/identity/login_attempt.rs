@@ -1,4 +1,4 @@
-//! The two transactions of a login: one counts the attempt before the password is checked, one redeems it.
+//! The two transactions of a login: one counts the attempt before the password is checked, the other redeems it.
 
 use super::session_tokens::record_session;
 use crate::error::Error;
@@ -14,7 +14,7 @@ use kontor_domain::notifications::Mail;
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewSession, Tx};
 
-/// Who wants to log in, and from where.
+/// Login request and its origin.
 #[derive(Clone)]
 pub struct Asked {
     email: EmailAddress,
@@ -23,7 +23,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Reads what was sent. What is no address is looked for like one, and is nobody's.
+    /// Reads the input. An invalid address is looked up like a valid one and belongs to no account.
     pub fn of(visitor: &Visitor, email: &str, device_token: Option<&str>) -> Self {
         let address = visitor.context.origin.ip_address.as_deref();
         Self {
@@ -34,7 +34,8 @@ impl Asked {
         }
     }
 
-    /// What attempts have in common that wait for each other. A device has a line of its own, as it has a counter.
+    /// Returns the queue shared by attempts that wait for each other. A device has its own queue, as it has its own
+    /// counter.
     pub fn line(&self) -> String {
         let (email, network) = (self.email.key(), &self.network);
         match self.device_hash {
@@ -44,23 +45,23 @@ impl Asked {
     }
 }
 
-/// An attempt that was counted.
+/// Counted attempt.
 #[derive(Clone)]
 pub struct Counted {
-    /// The account, and its password's hash; without one the address is nobody's.
+    /// Account and hash of its password; none if the address has no account.
     pub found: Option<(Account, String)>,
-    /// The device, if the account knows it.
+    /// Device, if the account knows it.
     pub device: Option<DeviceId>,
-    /// Its counters.
+    /// Tickets of the counters.
     pub tickets: Vec<Ticket>,
-    /// Its place in the history: a wrong password, until it is redeemed.
+    /// Entry in the login history: a wrong password, until the attempt is redeemed.
     pub login: LoginId,
 }
 
-/// Looks for the account and counts the attempt. Known and unknown addresses take the same statements.
+/// Looks up the account and counts the attempt. Known and unknown addresses take the same statements.
 ///
 /// # Errors
-/// When storage fails. Inside: that it is refused, which is noted too.
+/// A storage failure. The inner result is a refusal, which is recorded too.
 pub fn count(
     tx: &mut Tx<'_>,
     asked: &Asked,
@@ -89,16 +90,16 @@ pub fn count(
     }))
 }
 
-/// An attempt that is not checked.
+/// Attempt refused without a check.
 #[derive(Debug, Clone, Copy)]
 pub struct Refused {
-    /// Whose account it was about.
+    /// Account concerned.
     pub user: Option<UserId>,
-    /// Why.
+    /// Reason for the refusal.
     pub refusal: Refusal,
 }
 
-/// How a refused attempt is remembered.
+/// Returns the recorded outcome of a refused attempt.
 pub const fn outcome(refusal: Refusal) -> LoginOutcome {
     match refusal {
         Refusal::Wait(_) => LoginOutcome::Throttled,
@@ -106,36 +107,36 @@ pub const fn outcome(refusal: Refusal) -> LoginOutcome {
     }
 }
 
-/// A login whose password was right.
+/// Login with a correct password.
 #[derive(Clone)]
 pub struct Redeemed {
-    /// What was counted.
+    /// Counted attempt.
     pub counted: Counted,
-    /// The account.
+    /// Account.
     pub account: Account,
-    /// The hash that was checked.
+    /// Checked hash.
     pub hash: String,
-    /// The hash made anew, if that was due.
+    /// Newly computed hash, if one was due.
     pub renewed_hash: Option<String>,
-    /// The session's first refresh token.
+    /// Hash of the session's first refresh token.
     pub refresh_hash: [u8; 32],
-    /// A token for the device, should it be unknown.
+    /// Token for the device, in case it is unknown.
     pub device: Secret,
 }
 
-/// A session that has been opened.
+/// Opened session.
 pub struct Opened {
-    /// The session.
+    /// Session.
     pub session: Session,
-    /// Whether its device was unknown.
+    /// Whether the session's device was unknown.
     pub new_device: bool,
 }
 
 /// Opens the session, unless the password or the lock changed while the password was being checked.
 ///
 /// # Errors
-/// [`Error::Credentials`] for a password that is no longer the right one. Inside: that others failed
-/// in the meantime and locked it, which is noted.
+/// [`Error::Credentials`] for a password that has been changed. The inner error means that other attempts failed
+/// and locked the account in the meantime, which is recorded.
 pub fn redeem(
     tx: &mut Tx<'_>,
     login: &Redeemed,
@@ -171,7 +172,7 @@ pub fn redeem(
     Ok(Ok(Opened { session, new_device }))
 }
 
-/// The known device, or a new one, of which the owner is told unless it is the first of all.
+/// Returns the known device, or a new one. The owner is notified of a new device unless it is the first one.
 fn device(tx: &mut Tx<'_>, login: &Redeemed) -> Result<(DeviceId, bool), Error> {
     if let Some(known) = login.counted.device
         && tx.identity().note_device(known)?

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A mail is on its way.
+/// Confirmation that a mail is on its way.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "email": "lea@example.com" }))]
 pub struct MailSent {
-    /// Where it goes, as it was given.
+    /// Destination of the mail, as given in the request.
     pub email: String,
 }

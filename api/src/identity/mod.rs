@@ -1,4 +1,5 @@
-//! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile, changes of address, the end of an account. A file is an operation.
+//! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile, changes of address and closing an
+//! account, one file per operation.
 
 mod account_log;
 mod attempt;

@@ -1,4 +1,4 @@
-//! Refreshing: a refresh token for the next pair, once (RFC 9700 §4.14.2).
+//! Refreshing a session: exchanges a refresh token for the next pair, once (RFC 9700 §4.14.2).
 
 use super::session_tokens::{record_session, tokens};
 use super::views::SessionTokens;
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The refresh token.
+/// Refresh token.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "refresh_token": "kontor_refresh_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
@@ -28,8 +28,9 @@ pub struct RefreshSession {
 
 /// Refresh a session
 ///
-/// Each refresh token works once. The one just exchanged gets a sibling for 10 seconds, in case the answer
-/// was lost or two tabs raced; anything older means that somebody has a copy, and ends the session.
+/// Exchanges a refresh token, which works only once, for the next pair. A token just exchanged works again for 10
+/// seconds, in case the answer was lost or two tabs raced. Reuse of an older token means that it was copied, and
+/// ends the session.
 #[utoipa::path(tag = "identity", operation_id = "refresh_session", security(()), request_body = RefreshSession,
     responses((status = 200, description = "The next pair of tokens", body = SessionTokens),
         (status = 401, description = "`invalid_refresh_token`")))]

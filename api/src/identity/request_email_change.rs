@@ -1,4 +1,5 @@
-//! Asking for another e-mail address. The answer is the same whether or not somebody has it; a mail says the rest.
+//! Requesting a change of e-mail address. The answer is the same whether or not the address has an account; the
+//! mail contains the rest.
 
 use super::confirm_password::confirm_password;
 use super::mail_sent::MailSent;
@@ -18,7 +19,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The new address, and the password of the account.
+/// New address, and the password of the account.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "lea.muster@example.com", "password": "correct horse battery staple" }))]
@@ -33,13 +34,14 @@ pub struct RequestEmailChange {
     password: String,
 }
 
-/// Ask for another e-mail address
+/// Request a change of e-mail address
 ///
-/// Answers the same whether or not somebody has the address. A free one gets a mail with a token for
-/// `confirm_email_change`; the owner of another account is told that it exists. The address in force stays so until
-/// the new one is confirmed, and gets a notice now. A new request replaces an earlier one that is not confirmed.
+/// Requests a change to another address. The answer is the same whether or not the address has an account. An
+/// available address receives a mail with a token for `confirm_email_change`; the owner of an existing account is
+/// notified of it instead. The current address stays in effect until the new one is confirmed, and receives a
+/// notice now. A new request replaces an earlier unconfirmed one.
 #[utoipa::path(tag = "identity", operation_id = "request_email_change", request_body = RequestEmailChange,
-    responses((status = 202, description = "If the address is free, a mail is on its way to it", body = MailSent),
+    responses((status = 202, description = "If the address is available, a mail is on its way to it", body = MailSent),
         (status = 403, description = "`wrong_password`"),
         (status = 429, description = "`login_throttled`")))]
 #[post("/v1/email-changes")]

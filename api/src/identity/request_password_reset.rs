@@ -1,4 +1,4 @@
-//! Asking for a new password. The answer is the same whether or not the address is known.
+//! Requesting a password reset. The answer is the same whether or not the address has an account.
 
 use super::mail_sent::MailSent;
 use crate::app::App;
@@ -15,7 +15,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Whose password is forgotten.
+/// Address of the account to reset the password of.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "lea@example.com" }))]
@@ -26,9 +26,10 @@ pub struct RequestPasswordReset {
     email: String,
 }
 
-/// Ask for a new password
+/// Request a password reset
 ///
-/// If the address has an account, a mail with a token for `complete_password_reset` goes to its stored spelling.
+/// Mails a token for `complete_password_reset` if the address has an account, to the spelling stored there. Answers
+/// the same for unknown addresses.
 #[utoipa::path(tag = "identity", operation_id = "request_password_reset", security(()), request_body = RequestPasswordReset,
     responses((status = 202, description = "If the address has an account, a mail is on its way", body = MailSent)))]
 #[post("/v1/password-resets")]

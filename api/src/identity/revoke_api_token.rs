@@ -1,4 +1,4 @@
-//! Revoking one of one's own API tokens.
+//! Revoking one of the caller's own API tokens.
 
 use super::paths::ApiTokenPath;
 use super::views::ApiTokenView;
@@ -14,9 +14,9 @@ use kontor_persistence::Entry;
 
 /// Revoke an API token
 ///
-/// It is refused from its next request on.
+/// Revokes one of the caller's own API tokens. It is refused from its next request on.
 #[utoipa::path(tag = "identity", operation_id = "revoke_api_token", params(ApiTokenPath),
-    responses((status = 204, description = "The token is revoked"), (status = 404, description = "`not_found`: no such token of one's own"),
+    responses((status = 204, description = "The token is revoked"), (status = 404, description = "`not_found`: the caller has no such token"),
         (status = 412, description = "`precondition_failed`")))]
 #[delete("/v1/api-tokens/{api_token_id}")]
 pub async fn revoke_api_token(

@@ -11,7 +11,7 @@ use kontor_domain::identity::Session;
 use kontor_persistence::Entry;
 use kontor_persistence::Tx;
 
-/// Access and refresh token of a session.
+/// Issues the access and refresh tokens of a session.
 pub fn tokens(app: &App, session: &Session, refresh: Secret) -> Result<SessionTokens, Error> {
     let access_token = app
         .tokens
@@ -31,7 +31,7 @@ pub fn tokens(app: &App, session: &Session, refresh: Secret) -> Result<SessionTo
     })
 }
 
-/// Notes what happened to a session in its owner's log.
+/// Records a session event in its owner's log.
 pub fn record_session(tx: &mut Tx<'_>, session: &Session, action: Action) {
     tx.record(
         Chain::Account(session.user),

@@ -1,4 +1,4 @@
-//! Signing up. The answer is the same whether or not the address is known; a mail says the rest.
+//! Signing up. The answer is the same whether or not the address is known; the mail contains the rest.
 
 use super::mail_sent::MailSent;
 use crate::app::App;
@@ -21,7 +21,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Who wants an account.
+/// Details of the new account.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -58,7 +58,7 @@ pub struct SignUp {
 }
 
 impl SignUp {
-    /// What the password must not be made of.
+    /// Returns the context that the password must not be built from.
     fn context(&self) -> PasswordContext {
         PasswordContext::of(&self.first_name, &self.last_name, &self.email)
     }
@@ -77,9 +77,10 @@ impl View for MailSent {}
 
 /// Sign up
 ///
-/// Answers the same whether or not the address is known. A new address gets a mail with a token for
-/// `verify_sign_up`, which also asks for the password; the owner of a known one is told that the account exists. With the token of an
-/// invitation to this address the account exists at once, joins the organization, and can log in.
+/// Requests a new account. The answer is the same whether or not the address is known. A new address receives a
+/// mail with a token for `verify_sign_up`, which also asks for the password; the owner of a known address is
+/// notified that the account exists. With the token of an invitation to this address, the account is created at
+/// once, joins the organization, and can log in.
 #[utoipa::path(tag = "identity", operation_id = "sign_up", security(()), request_body = SignUp,
     responses((status = 202, description = "If the address is new, a mail is on its way", body = MailSent),
         (status = 409, description = "With the token of an invitation: `conflict`, `quota_exceeded`, `invitation_closed` or `inviter_lost_right`"),
@@ -128,11 +129,12 @@ fn person(input: &SignUp, locale: Locale) -> Result<Person, Error> {
     })
 }
 
-/// The token came by mail to this address, so the address is verified.
+/// Creates the account and joins the organization. The token came by mail to this address, so the address is
+/// verified.
 fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32], mails_max: u32) -> Result<(), Error> {
     let mut all = tx.invitations();
     let invitation = all.find_by_token(token_hash)?.ok_or(Error::MailedToken)?;
-    // The organization before the account and its address; then the invitation is what it stays.
+    // The organization before the account and its address; after that the invitation can no longer change.
     tx.lock_organizations(&[invitation.organization])?;
     let mut all = tx.invitations();
     let invitation = all.find_by_token(token_hash)?.ok_or(Error::MailedToken)?;

@@ -1,4 +1,4 @@
-//! Giving the password again, for what is sensitive.
+//! Confirming the password for sensitive operations.
 
 use super::confirm_password::confirm_password;
 use super::session_tokens::record_session;
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The password.
+/// Password.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "password": "correct horse battery staple" }))]
@@ -29,7 +29,7 @@ pub struct StepUp {
     password: String,
 }
 
-/// A session whose owner has just given the password.
+/// Session with a freshly confirmed password.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SteppedUp, example = json!({
     "session_id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "token_type": "Bearer",
@@ -37,20 +37,20 @@ pub struct StepUp {
     "authenticated_at": "2026-11-23T08:15:00Z", "stepped_up_until": "2026-11-23T08:25:00Z"
 }))]
 pub struct SteppedUpView {
-    /// The session.
+    /// Session id.
     #[schema(pattern = "^ses_[0-9a-f]{32}$")]
     session_id: String,
     /// Always `Bearer`.
     #[schema(pattern = "^Bearer$")]
     token_type: &'static str,
-    /// Goes into the `Authorization` header; its `auth_time` is now. The refresh token stays the same.
+    /// Access token for the `Authorization` header; its `auth_time` is now. The refresh token stays the same.
     access_token: String,
     /// Seconds until the access token expires.
     expires_in: i64,
-    /// When the password was given.
+    /// Time the password was confirmed.
     #[serde(serialize_with = "moment")]
     authenticated_at: DateTime<Utc>,
-    /// Until when that is recent enough for sensitive actions.
+    /// Time until which sensitive operations are allowed.
     #[serde(serialize_with = "moment")]
     stepped_up_until: DateTime<Utc>,
 }
@@ -61,11 +61,11 @@ impl View for SteppedUpView {
 
 /// Step up
 ///
-/// Sensitive actions want a password that was given a moment ago. This gives it again, in the same session:
-/// other access tokens of the session count as stepped up too. Wrong passwords are counted as at login; after
-/// 10 in a row the session ends.
+/// Confirms the password in the current session, as sensitive operations require. Other access tokens of the
+/// session count as stepped up too. Wrong passwords are counted as at login, and after 10 in a row the session
+/// ends.
 #[utoipa::path(tag = "identity", operation_id = "step_up", request_body = StepUp,
-    responses((status = 200, description = "Sensitive actions are allowed for a while", body = SteppedUpView),
+    responses((status = 200, description = "Sensitive operations are allowed for a while", body = SteppedUpView),
         (status = 403, description = "`wrong_password`"),
         (status = 409, description = "`secret_already_shown`"),
         (status = 429, description = "`login_throttled`")))]

@@ -1,5 +1,5 @@
-//! Taking a change of the e-mail address back, with the token that went to the old one: whoever changed it may have
-//! taken over the account, so everybody is locked out.
+//! Undoing a change of e-mail address with the token sent to the old address. The change may have been made by an
+//! intruder, so everyone is locked out.
 
 use super::email_change_log::record;
 use super::lockout::lock_out_everybody;
@@ -16,7 +16,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The mailed token.
+/// Mailed token.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "token": "kontor_undo_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
@@ -29,12 +29,12 @@ pub struct UndoEmailChange {
 
 /// Undo a change of e-mail address
 ///
-/// The old address is the login again, and changes that came after this one can't be confirmed or undone anymore.
-/// Sessions end, API tokens are revoked, and the password opens nothing: a mail to the restored address has a token
-/// for `complete_password_reset`.
+/// Makes the old address the login again. Later changes of address can no longer be confirmed or undone. All
+/// sessions end, all API tokens are revoked, and the password is invalidated: a mail to the restored address
+/// contains a token for `complete_password_reset`.
 #[utoipa::path(tag = "identity", operation_id = "undo_email_change", security(()), request_body = UndoEmailChange,
-    responses((status = 204, description = "The old address is in force again"),
-        (status = 409, description = "`conflict`: the address can't be given back"),
+    responses((status = 204, description = "The old address is in effect again"),
+        (status = 409, description = "`conflict`: the old address can't be restored"),
         (status = 422, description = "`invalid_token`")))]
 #[post("/v1/email-changes/undo")]
 pub async fn undo_email_change(

@@ -1,4 +1,4 @@
-//! Changing your own profile. The e-mail address is the login and has a way of its own.
+//! Changing the caller's own profile. The e-mail address is the login and is changed by its own operations.
 
 use super::views::ProfileView;
 use crate::app::App;
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What to change; what is left out stays.
+/// Fields to change; omitted fields stay unchanged.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "last_name": "Muster-Meier", "phone": null }))]
@@ -46,11 +46,11 @@ pub struct UpdateProfile {
 
 /// Update your own profile
 ///
-/// Changes what is given and leaves the rest. Another phone number wants a password that was given within the
-/// last 10 minutes (a setting), at login or by `step_up`.
+/// Changes the fields given and leaves the others unchanged. Changing the phone number requires a password entered
+/// within the last 10 minutes (configurable), at login or by `step_up`.
 #[utoipa::path(tag = "identity", operation_id = "update_profile", request_body = UpdateProfile,
-    responses((status = 200, description = "The profile as it is now", body = ProfileView, headers(("ETag"))),
-        (status = 403, description = "For another phone number: `session_required`, `step_up_required`"),
+    responses((status = 200, description = "The updated profile", body = ProfileView, headers(("ETag"))),
+        (status = 403, description = "When changing the phone number: `session_required`, `step_up_required`"),
         (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/profile")]
 pub async fn update_profile(

@@ -1,4 +1,4 @@
-//! Verifying the address of a sign-up: only now the account exists.
+//! Verifying the address of a sign-up, which creates the account.
 
 use super::account_log::record_account;
 use super::views::ProfileView;
@@ -20,10 +20,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// How many passwords may be given with one token.
+/// Maximum number of passwords that may be tried with one token.
 const TRIES_MAX: i32 = 5;
 
-/// The mailed token, and the password that was given at sign-up.
+/// Mailed token, and the password given at sign-up.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -41,22 +41,22 @@ pub struct VerifySignUp {
     password: String,
 }
 
-/// What came into being.
+/// Account and organization created.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VerifiedSignUp {
-    /// The account.
+    /// Profile of the new account.
     profile: ProfileView,
-    /// The organization in the person's name, whose legal representative they are.
+    /// Organization in the person's name, of which the person is the legal representative.
     organization: OrganizationView,
 }
 
 /// Verify a sign-up
 ///
-/// Makes the account, and an organization in the person's name of which they are the legal representative.
-/// After five wrong passwords the token is worth nothing; whoever owns the address signs up again.
+/// Creates the account, and an organization in the person's name with the person as legal representative. After
+/// five wrong passwords the token is invalid; the owner of the address must sign up again.
 #[utoipa::path(tag = "identity", operation_id = "verify_sign_up", security(()), request_body = VerifySignUp,
     responses((status = 201, description = "The account exists and can log in", body = VerifiedSignUp),
-        (status = 403, description = "`wrong_password`: not the one that was given at sign-up"),
+        (status = 403, description = "`wrong_password`: not the password given at sign-up"),
         (status = 409, description = "`conflict`: another sign-up for this address was verified in the meantime"),
         (status = 422, description = "`invalid_token`")))]
 #[post("/v1/sign-up/verify")]
@@ -94,7 +94,7 @@ pub async fn verify_sign_up(
     Ok(HttpResponse::Created().json(view))
 }
 
-/// The sign-up whose token and password these are. The try is counted before the password is looked at.
+/// Returns the sign-up that the token and password belong to. The try is counted before the password is checked.
 async fn proven(app: &App, visitor: &Visitor, input: &VerifySignUp) -> Result<SignUpId, Error> {
     let (place, token_hash) = (app.passwords.enter()?, digest(&input.token));
     let (id, hash) = app
@@ -108,7 +108,7 @@ async fn proven(app: &App, visitor: &Visitor, input: &VerifySignUp) -> Result<Si
     if right { Ok(id) } else { Err(Error::WrongPassword) }
 }
 
-/// The organization that somebody who was not invited becomes legal representative of.
+/// Creates the organization whose legal representative a person without an invitation becomes.
 fn own_organization(tx: &mut Tx<'_>, account: &Account, address: Address) -> Result<Organization, Error> {
     let name = OrganizationName::parse(&account.person.full_name())
         .map_err(|_| Error::Internal("a name is too long"))?;

@@ -1,4 +1,4 @@
-//! How identity looks from outside.
+//! Wire representation of identity.
 
 use crate::http::View;
 use crate::moment::{moment, optional_moment};
@@ -11,32 +11,32 @@ use kontor_persistence::ApiToken;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// One's own account.
+/// The caller's own account.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Profile, example = json!({
     "id": "user_0192f0c1e5b07cc3a4d15e6f708192a3", "first_name": "Lea", "last_name": "Muster", "email": "lea@example.com",
     "phone": "+41228203544", "locale": "de", "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct ProfileView {
-    /// The account's id.
+    /// Account id.
     #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub id: String,
     /// First name.
     pub first_name: String,
     /// Last name.
     pub last_name: String,
-    /// The login, and where mail goes.
+    /// E-mail address: the login and the destination of mail.
     #[schema(format = "idn-email")]
     pub email: String,
-    /// Where SMS go, in international form.
+    /// Phone number for SMS, in international format.
     #[schema(required = true)]
     pub phone: Option<String>,
-    /// The language of mails.
+    /// Language of mails.
     pub locale: LocaleView,
-    /// Since when.
+    /// Time the account was created.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
-    /// When the profile last changed.
+    /// Time of the last change to the profile.
     #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
@@ -59,7 +59,7 @@ impl From<&Account> for ProfileView {
     }
 }
 
-/// A login on one device.
+/// Session on one device.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Session, example = json!({
     "id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "current": true, "created_at": "2026-11-23T08:15:00Z",
@@ -67,33 +67,33 @@ impl From<&Account> for ProfileView {
     "ip_address": "203.0.113.7", "device_id": "device_0192f0c1e5b07cc3a4d15e6f708192a3"
 }))]
 pub struct SessionView {
-    /// Its id.
+    /// Session id.
     #[schema(pattern = "^ses_[0-9a-f]{32}$")]
     pub id: String,
-    /// Whether this request was made in it.
+    /// Whether this request was made in the session.
     pub current: bool,
-    /// When it began.
+    /// Start of the session.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
-    /// When it was last used, accurate to a minute.
+    /// Last use, accurate to a minute.
     #[serde(serialize_with = "moment")]
     pub last_used_at: DateTime<Utc>,
-    /// When it ends unless it is refreshed before.
+    /// Time the session ends unless it is refreshed before.
     #[serde(serialize_with = "moment")]
     pub expires_at: DateTime<Utc>,
-    /// What the client called itself at login.
+    /// User agent reported by the client at login.
     #[schema(required = true)]
     pub user_agent: Option<String>,
-    /// The IP address of the login.
+    /// IP address of the login.
     #[schema(required = true)]
     pub ip_address: Option<String>,
-    /// The device that logged in; null once it is no longer known.
+    /// Device that logged in; null once it has been forgotten.
     #[schema(required = true, pattern = "^device_[0-9a-f]{32}$")]
     pub device_id: Option<String>,
 }
 
 impl SessionView {
-    /// The view of `session` for a caller who is in `current`.
+    /// Returns the view of `session` for a caller in session `current`.
     pub fn of(session: Session, current: Option<SessionId>, rules: SessionRules) -> Self {
         Self {
             id: session.id.to_string(),
@@ -108,26 +108,26 @@ impl SessionView {
     }
 }
 
-/// A device that is known at login.
+/// Device recognized at login.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Device, example = json!({
     "id": "device_0192f0c1e5b07cc3a4d15e6f708192a3", "created_at": "2026-11-23T08:15:00Z",
     "last_login_at": "2026-11-24T07:02:00Z", "user_agent": "curl/8.5.0", "ip_address": "203.0.113.7"
 }))]
 pub struct DeviceView {
-    /// Its id.
+    /// Device id.
     #[schema(pattern = "^device_[0-9a-f]{32}$")]
     id: String,
-    /// When it first logged in.
+    /// First login on the device.
     #[serde(serialize_with = "moment")]
     created_at: DateTime<Utc>,
-    /// When it last logged in.
+    /// Last login on the device.
     #[serde(serialize_with = "moment")]
     last_login_at: DateTime<Utc>,
-    /// What the client called itself at the last login.
+    /// User agent reported by the client at the last login.
     #[schema(required = true)]
     user_agent: Option<String>,
-    /// The IP address of the last login.
+    /// IP address of the last login.
     #[schema(required = true)]
     ip_address: Option<String>,
 }
@@ -144,18 +144,18 @@ impl From<Device> for DeviceView {
     }
 }
 
-/// How a login ended.
+/// Outcome of a login attempt.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = LoginOutcome)]
 pub enum LoginOutcomeView {
-    /// A session opened.
+    /// Session opened.
     Success,
-    /// The password was wrong.
+    /// Wrong password.
     WrongPassword,
-    /// Refused unchecked: too many wrong passwords before.
+    /// Refused without a check, after too many wrong passwords.
     Throttled,
-    /// Refused unchecked: passwords are no longer accepted from unknown devices until a reset.
+    /// Refused without a check: unknown devices are locked out until a password reset.
     Disabled,
 }
 
@@ -181,28 +181,28 @@ impl From<LoginOutcomeView> for LoginOutcome {
     }
 }
 
-/// An attempt to log in.
+/// Login attempt.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LoginRecord, example = json!({
     "id": "login_0192f0c1e5b07cc3a4d15e6f708192a3", "at": "2026-11-23T08:15:00Z", "outcome": "wrong_password",
     "ip_address": "203.0.113.7", "user_agent": "curl/8.5.0", "device_id": null
 }))]
 pub struct LoginView {
-    /// Its id.
+    /// Id of the attempt.
     #[schema(pattern = "^login_[0-9a-f]{32}$")]
     id: String,
-    /// When.
+    /// Time of the attempt.
     #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
-    /// How it ended.
+    /// Outcome.
     outcome: LoginOutcomeView,
-    /// From where.
+    /// IP address of the client.
     #[schema(required = true)]
     ip_address: Option<String>,
-    /// What the client called itself.
+    /// User agent reported by the client.
     #[schema(required = true)]
     user_agent: Option<String>,
-    /// The device, if it is known.
+    /// Device, if known.
     #[schema(required = true, pattern = "^device_[0-9a-f]{32}$")]
     device_id: Option<String>,
 }
@@ -220,31 +220,31 @@ impl From<Login> for LoginView {
     }
 }
 
-/// An API token, without its secret.
+/// API token, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ApiToken, example = json!({
     "id": "token_0192f0c1e5b07cc3a4d15e6f708192a3", "name": "Nightly report", "scopes": ["organizations:read"],
     "organization_id": null, "created_at": "2026-11-23T08:15:00Z", "expires_at": "2027-11-23T08:15:00Z", "last_used_at": null
 }))]
 pub struct ApiTokenView {
-    /// Its id.
+    /// API token id.
     #[schema(pattern = "^token_[0-9a-f]{32}$")]
     pub id: String,
-    /// What its owner calls it.
+    /// Name given by the owner.
     pub name: String,
-    /// What it may do at most.
+    /// Scopes: the most that the token may do.
     #[schema(value_type = Vec<ScopeView>)]
     pub scopes: Vec<String>,
-    /// The only organization it reaches; null for all of its owner's.
+    /// Only organization that the token reaches; null for all of its owner's.
     #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: Option<String>,
-    /// When it was made.
+    /// Time the token was created.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
-    /// Until when it works.
+    /// Expiry of the token.
     #[serde(serialize_with = "moment")]
     pub expires_at: DateTime<Utc>,
-    /// When it was last used, accurate to a minute.
+    /// Last use, accurate to a minute; null if never used.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub last_used_at: Option<DateTime<Utc>>,
@@ -264,23 +264,23 @@ impl From<ApiToken> for ApiTokenView {
     }
 }
 
-/// What a login or refresh gives.
+/// Tokens of a session.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "session_id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "token_type": "Bearer", "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln",
     "expires_in": 600, "refresh_token": "kontor_refresh_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r"
 }))]
 pub struct SessionTokens {
-    /// The session.
+    /// Session id.
     #[schema(pattern = "^ses_[0-9a-f]{32}$")]
     pub session_id: String,
     /// Always `Bearer`.
     #[schema(pattern = "^Bearer$")]
     pub token_type: &'static str,
-    /// Goes into the `Authorization` header.
+    /// Access token for the `Authorization` header.
     pub access_token: String,
     /// Seconds until the access token expires.
     pub expires_in: i64,
-    /// Gets the next pair, once.
+    /// Refresh token for the next pair; works once.
     pub refresh_token: String,
 }

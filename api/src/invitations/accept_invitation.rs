@@ -1,4 +1,4 @@
-//! Accepting an invitation: bound to the address, once, and only while the inviter still has the right.
+//! Accepting an invitation: bound to the address, once, and only while the inviter may still give the role.
 
 use super::invited_member::join_by_invitation;
 use super::preview_invitation::{InvitationToken, find};
@@ -14,12 +14,13 @@ use kontor_domain::invitations::AcceptInvitation as Accept;
 
 /// Accept an invitation
 ///
-/// Your own e-mail address must be the invited one. Becoming legal representative wants a password that was given a
-/// moment ago, and never works with an API token. Whoever has no account yet signs up with the token instead.
+/// Makes the caller a member. The caller's e-mail address must be the invited one. Becoming a legal representative
+/// requires a recently confirmed password and is never possible with an API token. A person without an account
+/// signs up with the token instead.
 #[utoipa::path(tag = "organizations", operation_id = "accept_invitation", request_body = InvitationToken,
     responses((status = 201, description = "The new membership", body = MemberView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`invitation_closed`, `already_member`, `quota_exceeded` or `inviter_lost_right`"),
-        (status = 422, description = "`invalid_token`: unknown, or for another address")))]
+        (status = 422, description = "`invalid_token`: the token is unknown, or for another address")))]
 #[post("/v1/invitations/accept")]
 pub async fn accept_invitation(
     who: Credential,

@@ -1,4 +1,4 @@
-//! Inviting by e-mail address. Nothing in the answer tells whether the address has an account.
+//! Inviting by e-mail address. The answer does not reveal whether the address has an account.
 
 use super::invitation_access::InvitationAccess;
 use super::invitation_batch::{InvitationBatch, Terms};
@@ -27,7 +27,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Whom to invite, and as what.
+/// Invited person, role and access.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "noa@example.com", "role": "collaborator", "billing": false, "message": "Welcome aboard!", "locale": "fr" }))]
@@ -62,7 +62,7 @@ impl Check for CreateInvitation {
 }
 
 impl CreateInvitation {
-    /// Faults that show without the database; `place` is where this stands in the body.
+    /// Returns the faults that can be found without the database; `place` is the position in the body.
     pub fn broken_at(&self, place: &str, app: &App) -> Vec<FieldError> {
         let switch = organizations::billing_fits(self.role.into(), self.billing).err();
         let mut faults: Vec<FieldError> = switch.map(|reason| fault(place, reason)).into_iter().collect();
@@ -75,23 +75,23 @@ impl CreateInvitation {
         faults
     }
 
-    /// Teams and rights that come with it.
+    /// Returns the teams and rights that come with the invitation.
     ///
     /// # Errors
-    /// Those of fields, should the validation not have asked.
+    /// The faults of its fields, in case validation did not check them.
     pub fn access(&self, place: &str) -> Result<InvitationAccess, Error> {
         InvitationAccess::of(place, self.team_ids.as_deref(), self.grants.as_deref())
     }
 
-    /// The address, as it was given.
+    /// Returns the address as given in the request.
     pub fn email(&self) -> &str {
         &self.email
     }
 
-    /// What is asked for, in the domain's words.
+    /// Converts the request to the domain's types.
     ///
     /// # Errors
-    /// Those of fields, should the validation not have asked.
+    /// The faults of its fields, in case validation did not check them.
     pub fn wanted(&self, place: &str) -> Result<NewInvitation, Error> {
         let role = Role::from(self.role);
         Ok(NewInvitation {
@@ -104,15 +104,15 @@ impl CreateInvitation {
     }
 }
 
-/// Invite somebody
+/// Invite a person
 ///
-/// The mail holds a token, valid for 30 days. Inviting into the role of legal representative wants a password that was
-/// given a moment ago, and never works with an API token. At most 500 mails with invitations go out within 24 hours (a
-/// setting), and at most 10 to one address.
+/// Invites a person by a mail with a token, which is valid for 30 days. Inviting a legal representative requires a
+/// recently confirmed password and is never possible with an API token. At most 500 invitation mails are sent
+/// within 24 hours (configurable), and at most 10 to one address.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitation", params(OrganizationPath), request_body = CreateInvitation,
     responses((status = 201, description = "The invitation", body = InvitationView, headers(("Location"), ("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
-        (status = 409, description = "`already_member`, `already_invited`, `quota_exceeded`, or `conflict`: a team or product went in the meantime"),
+        (status = 409, description = "`already_member`, `already_invited`, `quota_exceeded`, or `conflict`: a team or product was removed in the meantime"),
         (status = 429, description = "`invitation_limit`, `mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations")]
 pub async fn create_invitation(

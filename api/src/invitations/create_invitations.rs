@@ -1,4 +1,4 @@
-//! Inviting many in one transaction, with a result for each; whole or not at all unless `partial` is set.
+//! Inviting many people in one transaction, with a result for each; all or nothing unless `partial` is set.
 
 use super::create_invitation::CreateInvitation;
 use super::invitation_access::InvitationAccess;
@@ -25,10 +25,10 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The most invitations of one request.
+/// Maximum number of invitations in one request.
 const ITEMS_MAX: usize = 200;
 
-/// Whom to invite.
+/// People to invite.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "partial": true, "invitations": [
@@ -47,7 +47,7 @@ pub struct CreateInvitations {
 }
 
 impl LargeBody for CreateInvitations {
-    /// 200 messages of full length, and some to spare.
+    /// 200 messages of full length, with some margin.
     const FACTOR: usize = 16;
     type Sender = MembersWho<CreateMany>;
 }
@@ -69,36 +69,36 @@ fn place(index: usize) -> String {
     format!("/invitations/{index}")
 }
 
-/// What became of an item.
+/// Outcome of one item.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum InvitationOutcome {
-    /// A mail is on its way.
+    /// Invited; a mail is on its way.
     Invited,
-    /// It would be, were this no dry run.
+    /// Would be invited (dry run).
     WouldInvite,
-    /// Not invited; `problem` says why.
+    /// Not invited; `problem` contains the reason.
     Refused,
 }
 
-/// What became of one item.
+/// Result of one item.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InvitationResult {
-    /// Its place in the request, from 0.
+    /// Position in the request, starting at 0.
     index: usize,
-    /// The address, as it was given.
+    /// Address, as given in the request.
     email: String,
-    /// What became of it.
+    /// Outcome.
     status: InvitationOutcome,
-    /// The invitation that was made.
+    /// Invitation created; null in a dry run or if refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     invitation: Option<InvitationView>,
-    /// Why it was refused.
+    /// Reason for the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<ItemProblem>,
 }
 
-/// What became of each item, in the order of the request.
+/// Results of all items, in the order of the request.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "admitted": 1, "refused": 1, "results": [
     { "index": 0, "email": "noa@example.com", "status": "invited", "invitation": {
@@ -110,11 +110,11 @@ pub struct InvitationResult {
         "code": "already_invited", "title": "This address already has an open invitation" } }
 ] }))]
 pub struct InvitationResults {
-    /// How many were invited, or would be.
+    /// Number of people invited, or who would be.
     admitted: usize,
-    /// How many were refused.
+    /// Number of items refused.
     refused: usize,
-    /// An entry for each item.
+    /// One result per item.
     results: Vec<InvitationResult>,
 }
 
@@ -125,16 +125,16 @@ impl View for InvitationResults {
     }
 }
 
-/// Invite many
+/// Invite several people
 ///
-/// Up to 200 in one request. If one can't be invited, nobody is, unless `partial` is set; a dry run changes
-/// nothing and says what would become of each. Items are judged one after another: an address that stands in
-/// the request twice is `already_invited` the second time. What `create_invitation` wants of the caller for the role of
-/// legal representative is asked for the whole request. Limits are those of `create_invitation`. The body may
-/// be 16 times as large as others.
+/// Invites up to 200 people in one request. If one can't be invited, none is, unless `partial` is set. A dry run
+/// changes nothing and returns the outcome each item would have. Items are judged in order: the second occurrence
+/// of an address is `already_invited`. An item with the role of legal representative puts the requirements of
+/// `create_invitation` on the whole request. Limits are those of `create_invitation`.
+/// The body may be 16 times as large as others.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitations", params(OrganizationPath), request_body = CreateInvitations,
-    responses((status = 200, description = "What became of each", body = InvitationResults),
-        (status = 409, description = "`conflict`: a team or product went in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each item that can't be done, with its code"),
+    responses((status = 200, description = "The result of each item", body = InvitationResults),
+        (status = 409, description = "`conflict`: a team or product was removed in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each item that can't be carried out, with its code"),
         (status = 429, description = "`mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/invitations/bulk")]
 pub async fn create_invitations(
@@ -156,7 +156,7 @@ pub async fn create_invitations(
     .await
 }
 
-/// The request, in the domain's words. Tokens are made before the transaction, which may run again.
+/// Request in the domain's types. Tokens are made before the transaction, which may run again.
 struct Bulk {
     emails: Vec<String>,
     wanted: Vec<NewInvitation>,
@@ -194,7 +194,7 @@ impl Bulk {
         })
     }
 
-    /// A verdict for each item; one refusal refuses all, unless parts will do or nothing is to be done.
+    /// Decides about each item. One refusal refuses all, unless `partial` or `dry_run` is set.
     fn decide(&self, batch: &mut InvitationBatch, tx: &Tx<'_>) -> Result<Vec<Option<ItemProblem>>, Error> {
         let verdicts: Vec<Option<ItemProblem>> = self
             .wanted

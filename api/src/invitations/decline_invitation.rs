@@ -1,4 +1,4 @@
-//! Declining an invitation. The token proves the mailbox, so it needs no login and no account.
+//! Declining an invitation. The token proves access to the mailbox, so neither login nor account is needed.
 
 use super::invitation_access::promised;
 use super::preview_invitation::{InvitationToken, find};
@@ -16,7 +16,8 @@ use serde_json::Value;
 
 /// Decline an invitation
 ///
-/// Needs no login: the token proves the mailbox. The inviter is told.
+/// Declines an open invitation and notifies the inviter. Needs no login, because the token proves access to the
+/// mailbox.
 #[utoipa::path(tag = "organizations", operation_id = "decline_invitation", security(()), request_body = InvitationToken,
     responses((status = 204, description = "The invitation is declined"),
         (status = 409, description = "`invitation_closed`"),
@@ -43,7 +44,7 @@ fn decline(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<(), Error> {
         .close(&invitation, InvitationState::Declined)?
         .ok_or(NotOpen(InvitationState::Declined))?;
     let entry = Entry::new(Action::InvitationDeclined, invitation.id).change(promised(&lost), Value::Null);
-    // Where somebody is who wants nothing of the organization is not its affair.
+    // The location of a person who wants nothing of the organization is not its business.
     tx.record_unseen(
         Chain::Organization(invitation.organization),
         Author::Anonymous,

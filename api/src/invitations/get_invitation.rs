@@ -12,7 +12,7 @@ use kontor_domain::ids::{InvitationId, OrganizationId};
 
 /// Get an invitation
 ///
-/// For legal representatives and administrators.
+/// Returns one invitation. For legal representatives and administrators.
 #[utoipa::path(tag = "organizations", operation_id = "get_invitation", params(InvitationPath),
     responses((status = 200, description = "The invitation", body = InvitationView, headers(("ETag")))))]
 #[get("/v1/organizations/{organization_id}/invitations/{invitation_id}")]

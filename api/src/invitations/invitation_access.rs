@@ -1,4 +1,4 @@
-//! What an invitation brings whoever accepts it, beside the role: work teams and rights in products.
+//! Access that an invitation brings on acceptance, beside the role: work teams and product rights.
 
 use crate::app::App;
 use crate::error::Error;
@@ -14,7 +14,7 @@ use kontor_domain::teams::{AddTeamMembers, INVITATION_TEAMS_MAX, TEAM_GRANTS_MAX
 use kontor_persistence::{InvitationContents, Tx};
 use serde_json::{Value, json};
 
-/// What an invitation promised, for the log.
+/// Returns the promised access of an invitation, for the log.
 pub fn promised(promised: &InvitationContents) -> Value {
     let teams: Vec<String> = promised.teams.iter().map(ToString::to_string).collect();
     json!({ "team_ids": teams, "grants": promised.grants })
@@ -29,7 +29,8 @@ pub struct InvitationAccess {
 }
 
 impl InvitationAccess {
-    /// Faults that show without the database; `place` is where the invitation stands in the body.
+    /// Returns the faults that can be found without the database; `place` is the position of the invitation in the
+    /// body.
     pub fn broken_at(
         place: &str,
         teams: Option<&[String]>,
@@ -60,10 +61,10 @@ impl InvitationAccess {
         faults
     }
 
-    /// What is asked for.
+    /// Parses the requested access.
     ///
     /// # Errors
-    /// Those of fields, should the validation not have asked.
+    /// The faults of its fields, in case validation did not check them.
     pub fn of(place: &str, teams: Option<&[String]>, grants: Option<&[NewGrant]>) -> Result<Self, Error> {
         let teams = teams.unwrap_or_default().iter().map(|raw| TeamId::parse(raw));
         let grants = grants.unwrap_or_default().iter().enumerate();
@@ -78,11 +79,11 @@ impl InvitationAccess {
         })
     }
 
-    /// Adds it to an invitation that was just made; answers the grants that wait for its acceptance.
+    /// Adds the access to a new invitation; returns the grants that wait for its acceptance.
     ///
     /// # Errors
-    /// Those of fields: a team or product that the organization does not have; a scope that the actor's API token
-    /// lacks for teams or grants.
+    /// The faults of its fields: a team or product that the organization does not have. A missing scope of the
+    /// actor's API token for teams or grants.
     pub fn add_to(
         &self,
         tx: &mut Tx<'_>,

@@ -1,4 +1,4 @@
-//! Inviting: one way to decide, keep, log and send, whether one address is invited or two hundred.
+//! Inviting one address or two hundred, with the same checks, storage, log entries and mails.
 
 use crate::app::App;
 use crate::error::Error;
@@ -17,17 +17,17 @@ use kontor_domain::organizations::{self, Organization};
 use kontor_persistence::{Constraint, Entry, MailRoom, StorageError, Tx};
 use serde_json::{Value, json};
 
-/// What the settings say of invitations.
+/// Settings for invitations.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
-    /// How long one is valid.
+    /// Validity period of an invitation.
     pub lifetime: TimeDelta,
-    /// How many an organization sends in a day.
+    /// Maximum number sent by an organization in a day.
     pub per_day: u32,
 }
 
 impl Terms {
-    /// As the operator set them.
+    /// Reads the operator's settings.
     pub const fn of(app: &App) -> Self {
         Self {
             lifetime: app.settings.invitation,
@@ -36,7 +36,7 @@ impl Terms {
     }
 }
 
-/// Where invitations of one request are decided and made.
+/// Invitations of one request, while they are decided and made.
 pub struct InvitationBatch {
     authorized: Authorized<CreateInvitation>,
     actor: Actor,
@@ -49,10 +49,10 @@ pub struct InvitationBatch {
 }
 
 impl InvitationBatch {
-    /// Reads what stands against the wanted invitations, for an operation that declares `effects`.
+    /// Reads the facts that may stand against the wanted invitations, for an operation that declares `effects`.
     ///
     /// # Errors
-    /// When the actor may not invite, or not into one of the roles without more proof.
+    /// The actor may not invite at all, or not for one of the roles without a recent password confirmation.
     pub fn open(
         tx: &mut Tx<'_>,
         (actor, effects): (&Actor, &'static [Effect]),
@@ -62,7 +62,7 @@ impl InvitationBatch {
     ) -> Result<Self, Error> {
         let authorized = access::authorize::<CreateInvitation>(actor, organization)?;
         let inviter = actor.role_in(organization).ok_or(Denied::Hidden)?;
-        // Asked of the caller once, before each item is judged: what is missing is no item's fault.
+        // Checked once for the caller, before each item is judged: a missing proof is no item's fault.
         for new in wanted {
             if organizations::may_give(inviter, new.role).is_ok() {
                 clear(effects, actor, new.clone())?;
@@ -95,7 +95,7 @@ impl InvitationBatch {
     /// Decides about one invitation; if it passes, it counts for those that follow.
     ///
     /// # Errors
-    /// Why it is refused.
+    /// The reason for the refusal.
     pub fn admit(&mut self, new: &NewInvitation, now: DateTime<Utc>) -> Result<(), Error> {
         self.round.admit(new).map_err(|reason| match reason {
             InvitationRefused::Role(denied) => denied.into(),
@@ -106,10 +106,7 @@ impl InvitationBatch {
         Ok(self.room.take(&new.email).map_err(StorageError::from)?)
     }
 
-    /// Keeps, logs and sends an invitation that was admitted.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores, logs and sends an admitted invitation.
     pub fn invite(&self, tx: &mut Tx<'_>, new: &NewInvitation, secret: &Secret) -> Result<Invitation, Error> {
         let invitation = Invitation {
             id: tx.new_id(),
@@ -146,10 +143,10 @@ impl InvitationBatch {
     }
 }
 
-/// An invitation that the actor may send again or take back: one whose role the actor may give.
+/// Returns an invitation that the actor may resend or revoke: one whose role the actor may give.
 ///
 /// # Errors
-/// [`Error::Missing`], or what the roles forbid.
+/// [`Error::Missing`], or a rule of the roles.
 pub fn giveable(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -163,16 +160,13 @@ pub fn giveable(
     Ok(invitation)
 }
 
-/// The limit as an error that says when to come back.
+/// Converts the limit to an error with the time to wait.
 #[must_use]
 pub fn limit_reached(limit: SendLimit, now: DateTime<Utc>) -> Error {
     Error::InvitationLimit(limit, (limit.free_at - now).to_std().unwrap_or_default())
 }
 
 /// Queues the mail with the token.
-///
-/// # Errors
-/// When storage fails.
 pub fn send(
     tx: &mut Tx<'_>,
     customer: &Organization,

@@ -26,11 +26,11 @@ use kontor_persistence::Tx;
 use serde_json::Value;
 use serde_json::json;
 
-/// Makes the invited person a member. Of any number of requests with one token, one gets through. `clear` decides
-/// about what joining brings about.
+/// Makes the invited person a member. Of concurrent requests with one token, exactly one succeeds. `clear` decides
+/// about the effects of joining.
 ///
 /// # Errors
-/// [`Error::NotOpen`], [`Error::InviterLostRight`], what `clear` refuses, or that the person is a member already.
+/// [`Error::NotOpen`], [`Error::InviterLostRight`], an error from `clear`, or that the person is a member already.
 pub fn join_by_invitation(
     tx: &mut Tx<'_>,
     account: &Account,
@@ -40,7 +40,7 @@ pub fn join_by_invitation(
     invitation.open(tx.now())?;
     let organization = invitation.organization;
     if !tx.organizations().hold(organization)? {
-        // Deleted; its invitations were revoked with it.
+        // The organization was deleted, and its invitations were revoked with it.
         return Err(NotOpen(InvitationState::Revoked).into());
     }
     let inviter = tx
@@ -85,7 +85,7 @@ pub fn join_by_invitation(
     Ok(member)
 }
 
-/// Log entries, and a mail to the inviter.
+/// Writes the log entries and mails the inviter.
 fn announce(
     tx: &mut Tx<'_>,
     invitation: &Invitation,

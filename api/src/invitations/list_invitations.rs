@@ -16,14 +16,14 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use utoipa::IntoParams;
 
-/// Which invitations.
+/// Filters for the list of invitations.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichInvitations {
-    /// In this state.
+    /// Only invitations in this state.
     state: Option<InvitationStateView>,
-    /// That lead into this team. An API token needs `teams:read` as well.
+    /// Only invitations into this team. An API token also needs `teams:read`.
     #[param(
         example = "team_0192f0c1e5b07cc3a4d15e6f708192c1",
         pattern = "^team_[0-9a-f]{32}$"
@@ -31,13 +31,13 @@ pub struct WhichInvitations {
     team_id: Option<String>,
 }
 
-/// The most grants of one page, unless one invitation promises more.
+/// Maximum number of grants on one page, unless a single invitation promises more.
 const PAGE_GRANTS_MAX: usize = 2_000;
 
 /// List invitations
 ///
-/// Newest first. A page whose invitations promise more than 2,000 grants together ends early. For legal representatives
-/// and administrators.
+/// Lists invitations, newest first. For legal representatives and administrators. A page ends early if its
+/// invitations promise more than 2,000 grants in total.
 #[utoipa::path(tag = "organizations", operation_id = "list_invitations",
     params(OrganizationPath, WhichInvitations, PageParams),
     responses((status = 200, description = "The invitations", body = PageView<InvitationView>)))]

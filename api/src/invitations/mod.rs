@@ -1,4 +1,4 @@
-//! Invitations over HTTP. A file is an operation.
+//! Invitations over HTTP, one file per operation.
 
 mod accept_invitation;
 mod create_invitation;

@@ -1,4 +1,4 @@
-//! What an invitation is about, for whoever has its token.
+//! Previewing an invitation with its token.
 
 use super::views::InvitationStateView;
 use crate::app::App;
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The mailed token.
+/// Mailed token.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "token": "kontor_invite_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
@@ -28,34 +28,34 @@ pub struct InvitationToken {
     pub token: String,
 }
 
-/// What one is invited to.
+/// Contents of an invitation.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "organization_name": "Muster AG", "email": "noa@example.com", "role": "collaborator", "teams": ["Webmasters"], "state": "open",
     "expires_at": "2026-12-23T08:15:00Z"
 }))]
 pub struct InvitationPreview {
-    /// The organization.
+    /// Name of the organization.
     organization_name: String,
-    /// The address that can accept.
+    /// Address that can accept the invitation.
     #[schema(format = "idn-email")]
     email: String,
-    /// As what.
+    /// Role after acceptance.
     role: RoleView,
-    /// The names of the work teams that it leads into.
+    /// Names of the work teams that the person will join.
     teams: Vec<String>,
-    /// Where it stands.
+    /// State.
     state: InvitationStateView,
-    /// Until when it can be answered.
+    /// Expiry of the invitation.
     #[serde(serialize_with = "moment")]
     expires_at: DateTime<Utc>,
 }
 
 /// Preview an invitation
 ///
-/// For the page behind the link in the mail; needs no login.
+/// Returns the contents of an invitation for the page behind the link in the mail. Needs no login.
 #[utoipa::path(tag = "organizations", operation_id = "preview_invitation", security(()), request_body = InvitationToken,
-    responses((status = 200, description = "What the invitation is about", body = InvitationPreview),
+    responses((status = 200, description = "The contents of the invitation", body = InvitationPreview),
         (status = 422, description = "`invalid_token`")))]
 #[post("/v1/invitations/preview")]
 pub async fn preview_invitation(
@@ -74,10 +74,10 @@ fn preview(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<InvitationPreview, E
 }
 
 impl InvitationPreview {
-    /// What the invited person is shown.
+    /// Returns the preview for the invited person.
     ///
     /// # Errors
-    /// [`Error::MailedToken`] when the organization is gone.
+    /// [`Error::MailedToken`] if the organization has been deleted.
     pub fn of(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<Self, Error> {
         let organization = tx
             .organizations()
@@ -96,7 +96,7 @@ impl InvitationPreview {
     }
 }
 
-/// The invitation behind a token.
+/// Returns the invitation that a token belongs to.
 pub fn find(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<Invitation, Error> {
     tx.invitations()
         .find_by_token(token_hash)?

@@ -1,4 +1,4 @@
-//! Sending an invitation again: a new token and a new term; the old link is dead.
+//! Resending an invitation with a new token and a new expiry; the old link stops working.
 
 use super::invitation_batch::{Terms, giveable, limit_reached, send};
 use super::paths::InvitationPath;
@@ -20,12 +20,12 @@ use kontor_persistence::{Entry, Tx};
 
 /// Resend an invitation
 ///
-/// Also one that has expired. The earlier mail's token stops working, and whoever sends it again is the
-/// inviter from now on; what `create_invitation` wants for a role, and of an API token for teams (`teams:write`) and rights
-/// (`grants:write`), is wanted again. Limits are those of
-/// `create_invitation`: a mail that is sent again is a mail.
+/// Sends the mail again with a new token and a new expiry; an expired invitation becomes open again. The earlier
+/// token stops working, and the caller becomes the inviter. The requirements of `create_invitation` for the role
+/// apply again, as do the scopes of an API token for teams (`teams:write`) and grants (`grants:write`). Resent
+/// mails count toward the limits of `create_invitation`.
 #[utoipa::path(tag = "organizations", operation_id = "resend_invitation", params(InvitationPath),
-    responses((status = 200, description = "The invitation, with its new term", body = InvitationView, headers(("ETag"))),
+    responses((status = 200, description = "The invitation, with its new expiry", body = InvitationView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`invitation_closed`, `quota_exceeded`, `conflict`"),
         (status = 412, description = "`precondition_failed`"),
@@ -73,7 +73,7 @@ pub async fn resend_invitation(
     .await
 }
 
-/// Nobody floods a mailbox by sending again: the mails of the organization and those to the address are counted.
+/// Protects mailboxes from floods of resent mails: mails of the organization and mails to the address are counted.
 fn check_limits(
     tx: &mut Tx<'_>,
     authorized: &Authorized<Resend>,

@@ -1,4 +1,4 @@
-//! Taking an invitation back.
+//! Revoking an invitation.
 
 use super::invitation_access::promised;
 use super::invitation_batch::giveable;
@@ -18,9 +18,9 @@ use serde_json::Value;
 
 /// Revoke an invitation
 ///
-/// Its token stops working. Only for those who may give its role.
+/// Invalidates the token of an open invitation. For members who may give its role.
 #[utoipa::path(tag = "organizations", operation_id = "revoke_invitation", params(InvitationPath),
-    responses((status = 200, description = "The invitation, revoked", body = InvitationView, headers(("ETag"))),
+    responses((status = 200, description = "The revoked invitation", body = InvitationView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`invitation_closed`"),
         (status = 412, description = "`precondition_failed`")))]
@@ -45,7 +45,7 @@ pub async fn revoke_invitation(
         invitation.stored_state = InvitationState::Revoked;
         let entry = Entry::new(Action::InvitationRevoked, id).change(promised(&lost), Value::Null);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
-        // It leads nowhere and gives nothing anymore.
+        // A revoked invitation leads into no teams and gives no rights.
         invitation.teams.clear();
         Ok(InvitationView::of(&invitation, &[], &actor, tx.now()))
     })

@@ -1,4 +1,4 @@
-//! How invitations look from outside.
+//! Wire representation of invitations.
 
 use crate::error::Error;
 use crate::grants::GrantView;
@@ -16,20 +16,20 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
-/// Where an invitation stands.
+/// State of an invitation.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = InvitationState)]
 pub enum InvitationStateView {
-    /// Waits for an answer.
+    /// Waiting for an answer.
     Open,
-    /// Somebody joined with it.
+    /// Accepted; the person is a member.
     Accepted,
-    /// The invited person does not want to.
+    /// Declined by the invited person.
     Declined,
-    /// Taken back.
+    /// Revoked.
     Revoked,
-    /// Nobody answered in time.
+    /// Not answered in time.
     Expired,
 }
 
@@ -57,49 +57,49 @@ impl From<InvitationStateView> for InvitationState {
     }
 }
 
-/// The most grants that the view of an invitation shows.
+/// Maximum number of grants in the view of an invitation.
 const GRANTS_SHOWN_MAX: usize = 100;
-/// The most invitations whose grants are read at once.
+/// Maximum number of invitations whose grants are read at once.
 const VIEWS_AT_ONCE: usize = 200;
 
-/// A work team that whoever accepts the invitation comes into.
+/// Work team that the invited person joins on acceptance.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InvitationTeam)]
 pub struct InvitationTeamView {
-    /// The team.
+    /// Team.
     #[schema(pattern = "^team_[0-9a-f]{32}$")]
     pub team_id: String,
-    /// When the person joins it; null: on acceptance.
+    /// Start of the team membership; null: on acceptance.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
-    /// When the person leaves it; null: never.
+    /// End of the team membership; null: never.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
 }
 
-/// Rights that whoever accepts the invitation gets.
+/// Rights that the invited person receives on acceptance.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InvitationGrant {
-    /// The product that it is on; null: on all of a kind, or on everything.
+    /// Product of the grant; null: all products of a kind, or everything.
     #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
     pub product_id: Option<String>,
-    /// Where in the product; what lies below is included.
+    /// Path within the product; everything below it is included.
     #[schema(required = true)]
     pub path: Option<String>,
-    /// The kind that it is on, products to come included.
+    /// Kind of product that the grant covers, including future products.
     #[schema(required = true)]
     pub kind: Option<String>,
-    /// Whether it is on all products, those to come included.
+    /// Whether the grant covers all products, including future ones.
     pub everything: bool,
-    /// Codes of rights; `*` alone: every right that a product's kind has.
+    /// Codes of rights; `*` alone: every right of the product's kind.
     pub rights: Vec<String>,
-    /// When it takes effect; null: from the beginning.
+    /// Start of the grant; null: from acceptance.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
-    /// When it expires; null: never.
+    /// Expiry of the grant; null: never.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
@@ -130,7 +130,7 @@ impl From<&Grant> for InvitationGrant {
     }
 }
 
-/// An invitation to an organization.
+/// Invitation to an organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Invitation, example = json!({
     "id": "invite_0192f0c1e5b07cc3a4d15e6f708192a5", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
@@ -142,53 +142,53 @@ impl From<&Grant> for InvitationGrant {
     "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-12-23T08:15:00Z"
 }))]
 pub struct InvitationView {
-    /// Its id.
+    /// Invitation id.
     #[schema(pattern = "^invite_[0-9a-f]{32}$")]
     pub id: String,
-    /// To where.
+    /// Organization.
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: String,
-    /// Whom.
+    /// Invited address.
     #[schema(format = "idn-email")]
     pub email: String,
-    /// As what.
+    /// Role after acceptance.
     pub role: RoleView,
-    /// With the billing permission.
+    /// Whether the billing permission comes with the role.
     pub billing: bool,
-    /// In the inviter's words.
+    /// Message from the inviter.
     #[schema(required = true)]
     pub message: Option<String>,
-    /// The language of the mail.
+    /// Language of the mail.
     pub locale: LocaleView,
-    /// The work teams that it leads into; null for an API token without `teams:read`.
+    /// Work teams that the person will join; null for an API token without `teams:read`.
     #[schema(required = true)]
     pub teams: Option<Vec<InvitationTeamView>>,
-    /// The rights in products that it will give, at most 100 of them; null for an API token without `grants:read`.
+    /// Product rights that the person will receive, at most 100; null for an API token without `grants:read`.
     #[schema(required = true, max_items = 100)]
     pub grants: Option<Vec<InvitationGrant>>,
-    /// How many there are; null for an API token without `grants:read`.
+    /// Total number of grants; null for an API token without `grants:read`.
     #[schema(required = true, minimum = 0, extensions(("x-scope" = json!("grants:read"))))]
     pub grants_total: Option<usize>,
-    /// Where it stands.
+    /// State.
     pub state: InvitationStateView,
-    /// Who invited.
+    /// Account of the inviter.
     #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub invited_by: String,
-    /// When it was made.
+    /// Time the invitation was created.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
-    /// Until when it can be answered.
+    /// Expiry of the invitation.
     #[serde(serialize_with = "moment")]
     pub expires_at: DateTime<Utc>,
 }
 
 impl InvitationView {
-    /// The view at `now`, with the grants that it will give, as `actor` may see it.
+    /// Returns the view at `now`, with the promised grants, as far as `actor` may see it.
     #[must_use]
     pub fn of(invitation: &Invitation, grants: &[Grant], actor: &Actor, now: DateTime<Utc>) -> Self {
         let teams = actor.may_read(Capability::Teams);
         let rights = actor.may_read(Capability::Grants);
-        // The order in which they are kept, whoever hands them over.
+        // In storage order, regardless of the caller's order.
         let mut shown: Vec<&Grant> = grants.iter().collect();
         shown.sort_unstable_by_key(|grant| grant.id);
         Self {
@@ -213,10 +213,7 @@ impl InvitationView {
     }
 }
 
-/// The view of an invitation that is kept.
-///
-/// # Errors
-/// When storage fails.
+/// Returns the view of a stored invitation.
 pub fn invitation_view(
     tx: &mut Tx<'_>,
     invitation: &Invitation,
@@ -229,10 +226,7 @@ pub fn invitation_view(
     Ok(InvitationView::of(invitation, &grants, actor, tx.now()))
 }
 
-/// The views of invitations that are kept, however many.
-///
-/// # Errors
-/// When storage fails.
+/// Returns the views of any number of stored invitations.
 pub fn invitation_views(
     tx: &mut Tx<'_>,
     all: &[Invitation],
@@ -249,10 +243,7 @@ pub fn invitation_views(
     Ok(views)
 }
 
-/// The grants that each of them will give.
-///
-/// # Errors
-/// When storage fails.
+/// Returns the grants promised by each invitation.
 fn promised(tx: &mut Tx<'_>, invitations: &[Invitation]) -> Result<HashMap<InvitationId, Vec<Grant>>, Error> {
     let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id).collect();
     let mut promised: HashMap<InvitationId, Vec<Grant>> = HashMap::new();

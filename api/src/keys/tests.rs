@@ -1,11 +1,11 @@
-//! The master key is made once, kept private, and never replaced.
+//! The master key is created once, kept private, and never replaced.
 
 use std::fs::Permissions;
 
 use super::*;
 use crate::entropy::SeededEntropy;
 
-/// A data directory of its own for each test, not there yet and gone afterwards.
+/// Data directory of one test, created on demand and removed afterwards.
 struct Scratch(PathBuf);
 
 impl Scratch {

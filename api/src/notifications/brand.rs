@@ -1,32 +1,32 @@
-//! The operator's name, color and logo, as mails show them.
+//! The operator's name, color and logo, as shown in mails.
 
 use std::fmt;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The largest logo; it goes out with every mail.
+/// Maximum size of the logo, which is sent with every mail.
 pub const LOGO_MAX_BYTES: usize = 100 * 1024;
-/// The contrast that text needs (WCAG 2.2, success criterion 1.4.3).
+/// Contrast required for text (WCAG 2.2, success criterion 1.4.3).
 const ENOUGH_CONTRAST: f64 = 4.5;
 
 /// The operator, as readers of mails see it.
 #[derive(Debug, Clone)]
 pub struct Brand {
-    /// The name: above the text and below it.
+    /// Name, above and below the text.
     pub name: String,
-    /// The color of the head and of buttons.
+    /// Color of the header and of buttons.
     pub color: Color,
-    /// Shown in place of the name above the text.
+    /// Logo, shown in place of the name above the text.
     pub logo: Option<Logo>,
 }
 
-/// A picture that travels inside the mail, so that reading it tells nobody.
+/// Picture inside the mail, so that reading the mail is not reported to anyone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Logo {
-    /// `image/png`, `image/jpeg` or `image/gif`, by its first bytes.
+    /// `image/png`, `image/jpeg` or `image/gif`, by the first bytes.
     pub media_type: &'static str,
-    /// The file.
+    /// Content of the file.
     pub bytes: Arc<[u8]>,
 }
 
@@ -37,10 +37,10 @@ impl fmt::Debug for Logo {
 }
 
 impl Logo {
-    /// The name under which the HTML refers to it.
+    /// Content id by which the HTML refers to it.
     pub const CONTENT_ID: &str = "logo@kontor";
 
-    /// Reads a file; nothing if it can't be read, is no picture that mail programs show, or is larger than
+    /// Reads a file; none if it can't be read, is not a picture that mail programs show, or is larger than
     /// [`LOGO_MAX_BYTES`].
     #[must_use]
     pub fn read(path: &Path) -> Option<Self> {
@@ -60,7 +60,7 @@ impl Logo {
     }
 }
 
-/// A color of sRGB.
+/// Color in sRGB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Color([u8; 3]);
 
@@ -77,7 +77,7 @@ impl Color {
     /// Nearly black, for text.
     pub const INK: Self = Self([0x11, 0x18, 0x27]);
 
-    /// Reads `#1f4e79`.
+    /// Parses a color such as `#1f4e79`.
     #[must_use]
     pub fn parse(raw: &str) -> Option<Self> {
         let digits = raw
@@ -87,7 +87,7 @@ impl Color {
         Some(Self([part(0)?, part(2)?, part(4)?]))
     }
 
-    /// White or nearly black: which of the two is easier to read on this color.
+    /// Returns white or nearly black, whichever is easier to read on this color.
     #[must_use]
     pub fn text_on(self) -> Self {
         if self.contrast(Self::WHITE) >= self.contrast(Self::INK) {
@@ -97,7 +97,7 @@ impl Color {
         }
     }
 
-    /// This color, if text in it can be read on `ground`; else the one that can be read there.
+    /// Returns this color if text in it can be read on `ground`; otherwise the one that can be read there.
     #[must_use]
     pub fn readable_on(self, ground: Self) -> Self {
         if self.contrast(ground) >= ENOUGH_CONTRAST {
@@ -107,7 +107,7 @@ impl Color {
         }
     }
 
-    /// The contrast of two colors, from 1 to 21 (WCAG 2.2).
+    /// Returns the contrast of two colors, from 1 to 21 (WCAG 2.2).
     fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)

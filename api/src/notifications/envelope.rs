@@ -1,4 +1,4 @@
-//! A letter with addresses, and what can go wrong on the way.
+//! A letter with addresses, and the failures of its delivery.
 
 use crate::moment::moment;
 use std::fmt;
@@ -14,26 +14,26 @@ use sha2::{Digest, Sha256};
 
 use super::brand::Logo;
 
-/// A mail ready to go.
+/// Mail ready to be sent.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
-    /// The same at every attempt, so that a repeated delivery is recognised; with or without `<>`.
+    /// Message-ID, the same at every attempt, so that a repeated delivery is recognized; with or without `<>`.
     pub message_id: String,
-    /// One address, possibly after a name: `Lea <lea@example.org>`.
+    /// One address, optionally after a name: `Lea <lea@example.org>`.
     pub to: String,
     /// Like `to`.
     pub from: String,
-    /// One line.
+    /// Subject, on one line.
     pub subject: String,
     /// Plain text.
     pub text: String,
-    /// The same as HTML.
+    /// The same text as HTML.
     #[serde(default)]
     pub html: String,
-    /// The picture that the HTML shows, if any.
+    /// Picture shown by the HTML, if any.
     #[serde(skip)]
     pub logo: Option<Logo>,
-    /// When it was queued, not when it was tried.
+    /// Time of queueing, not of the attempt.
     #[serde(serialize_with = "moment")]
     pub date: DateTime<Utc>,
 }
@@ -48,7 +48,7 @@ impl fmt::Debug for Envelope {
 }
 
 impl Envelope {
-    /// The Message-ID without `<>`.
+    /// Returns the Message-ID without `<>`.
     pub(super) fn bare_id(&self) -> &str {
         self.message_id
             .trim()
@@ -56,14 +56,14 @@ impl Envelope {
             .trim_end_matches('>')
     }
 
-    /// The mail as it travels.
+    /// Returns the mail as it is sent.
     pub(super) fn message(&self) -> Result<Message, DeliveryError> {
         // RFC 3834: keeps holiday notices and other robots from answering.
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
         Message::builder()
             .message_id(Some(format!("<{}>", self.bare_id())))
             .date(self.date.into())
-            // A wrong sender is a wrong setting: mended, the same letter goes out.
+            // A wrong sender is a wrong setting: once it is corrected, the same letter goes out.
             .from(mailbox(&self.from).map_err(DeliveryError::for_now)?)
             .to(mailbox(&self.to).map_err(DeliveryError::for_good)?)
             .subject(&self.subject)
@@ -72,7 +72,8 @@ impl Envelope {
             .map_err(DeliveryError::for_good)
     }
 
-    /// Text first: a mail program shows the last part that it can (RFC 2046, section 5.1.4).
+    /// Returns the body. Text comes first, because a mail program shows the last part that it supports (RFC 2046,
+    /// section 5.1.4).
     fn body(&self) -> MultiPart {
         let html = SinglePart::html(self.html.clone());
         let both = self
@@ -95,7 +96,8 @@ impl Envelope {
         )
     }
 
-    /// Parts between boundaries that follow from the Message-ID, so that a repeated mail is the same to the byte.
+    /// Returns the parts between boundaries derived from the Message-ID, so that a repeated mail is identical to
+    /// the byte.
     fn parts(&self, kind: MultiPartKind) -> MultiPartBuilder {
         let what = format!("{kind:?} {}", self.bare_id());
         let digest = Sha256::digest(what.as_bytes());
@@ -106,7 +108,7 @@ impl Envelope {
     }
 }
 
-/// A mailbox with its domain in ASCII: servers that lack SMTPUTF8 (RFC 6531) know no other form.
+/// Parses a mailbox and converts its domain to ASCII, the only form known to servers without SMTPUTF8 (RFC 6531).
 fn mailbox(address: &str) -> Result<Mailbox, lettre::address::AddressError> {
     let mut mailbox: Mailbox = address.parse()?;
     if let Some(domain) = ascii_domain(mailbox.email.domain())
@@ -117,18 +119,18 @@ fn mailbox(address: &str) -> Result<Mailbox, lettre::address::AddressError> {
     Ok(mailbox)
 }
 
-/// Why a mail did not go out.
+/// Reason that a mail was not delivered.
 #[derive(Debug, thiserror::Error)]
 #[error("mail not delivered: {reason}")]
 pub struct DeliveryError {
     /// Whether another attempt is pointless.
     pub permanent: bool,
-    /// For the log.
+    /// Reason, for the log.
     pub reason: String,
 }
 
 impl DeliveryError {
-    /// Trying again may help.
+    /// Returns a failure after which another attempt may help.
     pub(super) fn for_now(reason: impl fmt::Display) -> Self {
         Self {
             permanent: false,
@@ -136,7 +138,7 @@ impl DeliveryError {
         }
     }
 
-    /// Trying again is pointless.
+    /// Returns a failure after which another attempt is pointless.
     pub(super) fn for_good(reason: impl fmt::Display) -> Self {
         Self {
             permanent: true,

@@ -1,6 +1,6 @@
-//! Mails as files: what a mail program opens (`.eml`), and beside it what [`list_folder`] reads (`.json`).
+//! Mails as files: one that mail programs open (`.eml`), and beside it one that [`list_folder`] reads (`.json`).
 //!
-//! Files hold tokens, so only the owner reads them. A name is made of the Message-ID: the same mail again
+//! Files contain tokens, so only the owner can read them. The name is derived from the Message-ID, so the same mail
 //! replaces itself. The `.json` is written last, so a listed mail is complete.
 
 use std::fs::{self, DirBuilder, OpenOptions};
@@ -19,10 +19,10 @@ pub(super) fn store(folder: &Path, mail: &Envelope) -> Result<(), DeliveryError>
         .map_err(DeliveryError::for_now)
 }
 
-/// The mails in a folder, newest first; none when nothing was delivered yet.
+/// Lists the mails in a folder, newest first; none if nothing has been delivered yet.
 ///
 /// # Errors
-/// When the folder or a file cannot be read. A file that is not ours is passed over.
+/// The folder or a file cannot be read. Foreign files are skipped.
 pub fn list_folder(folder: &Path) -> io::Result<Vec<Envelope>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -42,7 +42,8 @@ pub fn list_folder(folder: &Path) -> io::Result<Vec<Envelope>> {
     Ok(mails)
 }
 
-/// The id with everything but letters, digits and `-_@.` as `%XX`, so different ids never share a file.
+/// Returns the id with all characters except letters, digits and `-_@.` as `%XX`, so that different ids never share
+/// a file.
 fn file_name(id: &str) -> String {
     let safe = |index, byte: u8| {
         byte.is_ascii_alphanumeric() || b"-_@".contains(&byte) || (byte == b'.' && index > 0)
@@ -67,7 +68,7 @@ fn open_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Writes beside the place and renames, so that nobody ever sees half a file.
+/// Writes a file beside its place and renames it, so that no reader ever sees half a file.
 fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     let unfinished = folder.join(format!(".{name}.tmp"));
     let mut options = OpenOptions::new();
@@ -78,7 +79,7 @@ fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&unfinished, folder.join(name))?;
-    // The rename itself survives a power cut only once the folder is on disk.
+    // The rename itself survives a power failure only once the folder is on disk.
     #[cfg(unix)]
     fs::File::open(folder)?.sync_all()?;
     Ok(())

@@ -1,29 +1,29 @@
-//! The HTML of a mail, made of its text: one layout for all, so that no mail says other things in HTML than in text.
+//! The HTML of a mail, generated from its text: one layout for all, so that HTML and text never differ in content.
 
 use super::brand::{Brand, Color, Logo};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use std::collections::BTreeMap;
 
 const LAYOUT: &str = include_str!("../../templates/layout.html");
-/// The ground of the text where a mail program is set to dark.
+/// Background of the text in a mail program's dark mode.
 const DARK: &str = "#1f2937";
 
-/// What the layout is filled with besides the text.
+/// Values for the layout, besides the text.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame<'a> {
-    /// The language of the text.
+    /// Language of the text.
     pub locale: &'a str,
-    /// The subject.
+    /// Subject.
     pub subject: &'a str,
-    /// The words on the link of ours, if there is one.
+    /// Label of the link to this installation, if there is one.
     pub action: &'a str,
-    /// Links of ours begin with it.
+    /// Start of links to this installation.
     pub public_url: &'a str,
     /// The operator.
     pub brand: &'a Brand,
 }
 
-/// A part of a text, as mails are laid out: blank lines separate them.
+/// Block of a text; blank lines separate blocks.
 #[derive(Debug, PartialEq, Eq)]
 enum Block<'t> {
     Paragraph(String),
@@ -37,7 +37,7 @@ enum Block<'t> {
 /// Lays out `text`.
 ///
 /// # Errors
-/// A mistake in the layout.
+/// A fault of the layout.
 pub fn html(text: &str, frame: Frame<'_>) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -87,7 +87,7 @@ fn blocks<'t>(text: &'t str, public_url: &str) -> Vec<Block<'t>> {
         .collect()
 }
 
-/// The blocks of lines that stand together.
+/// Splits a group of adjacent lines into blocks.
 fn group_blocks<'t>(group: &'t str, public_url: &str) -> Vec<Block<'t>> {
     let lines: Vec<&str> = group.lines().collect();
     match lines.as_slice() {
@@ -116,7 +116,7 @@ fn group_blocks<'t>(group: &'t str, public_url: &str) -> Vec<Block<'t>> {
     blocks
 }
 
-/// Whether a line is an address of ours and nothing else; a longer host is another's.
+/// Whether a line is only an address of this installation; a longer host is another's.
 fn is_own_link(line: &str, public_url: &str) -> bool {
     let rest = line.strip_prefix(public_url);
     rest.is_some_and(|rest| (rest.is_empty() || rest.starts_with('/')) && !rest.contains(char::is_whitespace))

@@ -1,4 +1,4 @@
-//! HELO in place of EHLO, for servers of before 1995: the library speaks EHLO only.
+//! HELO in place of EHLO, for servers from before 1995: the library supports only EHLO.
 
 use lettre::transport::smtp::client::AsyncTokioStream;
 use std::io;
@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A connection whose greeting goes out as HELO; everything else passes unchanged.
+/// Connection whose greeting goes out as HELO; everything else passes unchanged.
 #[derive(Debug)]
 pub(super) struct OldGreeting {
     tcp: TcpStream,
@@ -45,7 +45,7 @@ impl AsyncWrite for OldGreeting {
         let Some(name) = buf.strip_prefix(b"EHLO ").filter(|_| !self.has_greeted) else {
             return Pin::new(&mut self.tcp).poll_write(cx, buf);
         };
-        // Of the same length, so the number of bytes written is right as it is.
+        // Of the same length, so the number of bytes written is correct.
         let greeting = [b"HELO ", name].concat();
         let written = ready!(Pin::new(&mut self.tcp).poll_write(cx, &greeting))?;
         self.has_greeted = true;

@@ -1,4 +1,4 @@
-//! Delivers a mail: to a server, or into a folder.
+//! Delivering a mail to a server, or into a folder.
 
 use super::folder;
 use super::smtp::{Capabilities, SmtpOptions, SmtpServer};
@@ -6,34 +6,34 @@ use super::{DeliveryError, Envelope};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// For a whole delivery. The library limits nothing after connecting, and a server that falls silent must
-/// not keep a worker for ever.
+/// Time limit of a whole delivery. The library limits nothing after connecting, and a server that falls silent must
+/// not occupy a worker forever.
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Where mails go.
+/// Destination of mails.
 #[derive(Debug)]
 pub enum Postman {
-    /// To this server.
+    /// Server.
     Smtp(Box<SmtpServer>),
-    /// Into this folder, one `.eml` file each: development, and installations without a server yet.
+    /// Folder with one `.eml` file per mail, for development, and for installations without a server yet.
     Folder(PathBuf),
 }
 
 impl Postman {
-    /// A postman for a server's URL: `smtps://user:password@host`, or `smtp://` with `?tls=required`,
+    /// Creates a postman for a server's URL: `smtps://user:password@host`, or `smtp://` with `?tls=required`,
     /// `?tls=opportunistic` or nothing (unencrypted).
     ///
     /// # Errors
-    /// [`DeliveryError`] when the URL says something else; it does not repeat the password.
+    /// [`DeliveryError`] for any other URL; it does not repeat the password.
     pub fn smtp(url: &str, options: &SmtpOptions) -> Result<Self, DeliveryError> {
         let server = SmtpServer::parse(url, options).map_err(DeliveryError::for_good)?;
         Ok(Self::Smtp(Box::new(server)))
     }
 
-    /// Asks the server what it offers, without sending a mail; nothing for a folder.
+    /// Returns the capabilities of the server, without sending a mail; none for a folder.
     ///
     /// # Errors
-    /// [`DeliveryError`] with what it said.
+    /// [`DeliveryError`] with the server's answer.
     pub async fn examine(&self) -> Result<Option<Capabilities>, DeliveryError> {
         match self {
             Self::Smtp(server) => server.examine().await.map(Some),
@@ -41,7 +41,7 @@ impl Postman {
         }
     }
 
-    /// Delivers, or says whether another attempt makes sense.
+    /// Delivers a mail, or reports whether another attempt makes sense.
     ///
     /// # Errors
     /// [`DeliveryError`].
@@ -62,7 +62,7 @@ impl Postman {
         }
     }
 
-    /// Lets go of what was kept for further mails.
+    /// Closes connections kept for further mails.
     pub async fn rest(&self) {
         if let Self::Smtp(server) = self {
             server.rest().await;

@@ -1,8 +1,8 @@
 //! Texts in four languages.
 //!
-//! A template is a `Subject: …` line, an `Action: …` line if it has a link of ours (the words on its button), a blank
-//! line and the body. An undefined variable is an error, not a gap. Parameters are cleaned *before* rendering, so no
-//! template can forget to.
+//! A template is a `Subject: …` line, an `Action: …` line with the label of the button if it has a link to this
+//! installation, a blank line and the body. An undefined variable is an error, not a gap. Parameters are cleaned
+//! *before* rendering, so that no template can forget to.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,24 +15,24 @@ use super::html::{Frame, html};
 use super::templates::TEMPLATES;
 use kontor_domain::notifications::GrantLine;
 
-/// The one parameter that keeps its lines; templates quote it.
+/// The only parameter that keeps its lines; templates quote it.
 const MULTI_LINE: &str = "message";
 
-/// A rendered mail without addresses.
+/// Rendered mail without addresses.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// One line, never empty.
+    /// Subject, on one line, never empty.
     pub subject: String,
     /// Plain text.
     pub text: String,
-    /// The same as HTML.
+    /// The same text as HTML.
     pub html: String,
 }
 
-/// What all letters of an installation share.
+/// Look shared by all letters of an installation.
 #[derive(Debug, Clone, Copy)]
 pub struct Look<'a> {
-    /// Links begin with it.
+    /// Start of links.
     pub public_url: &'a str,
     /// The operator.
     pub brand: &'a Brand,
@@ -46,29 +46,29 @@ impl fmt::Debug for Letter {
     }
 }
 
-/// Why there is no letter; always a mistake of ours, which no retry mends.
+/// Reason that a letter can't be rendered; always an error of the program, which no retry corrects.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// No such name or language.
+    /// No such template or language.
     #[error("there is no template `{0}`")]
     Missing(String),
-    /// The first line is not a subject followed by a blank line, or the subject came out empty.
+    /// The first line is not a subject followed by a blank line, or the rendered subject is empty.
     #[error("template `{0}` has no subject")]
     Subject(String),
-    /// Syntax, an undefined variable, an unknown role.
+    /// Syntax error, undefined variable, or unknown role.
     #[error("template `{name}` does not render")]
     Template {
-        /// Which.
+        /// Name of the template.
         name: String,
-        /// Why.
+        /// Cause.
         source: minijinja::Error,
     },
 }
 
-/// The letter that `template` is in the language `locale` (`de`, `fr`, `it`, `en`).
+/// Renders `template` in the language `locale` (`de`, `fr`, `it`, `en`).
 ///
 /// # Errors
-/// [`RenderError`] when there is no such template or a parameter is missing.
+/// [`RenderError`] if there is no such template or a parameter is missing.
 pub fn render(
     template: &str,
     locale: &str,
@@ -126,7 +126,7 @@ fn source(name: &str) -> Option<&'static str> {
         .map(|(_, source)| *source)
 }
 
-/// Puts the parts of the language where a text includes them.
+/// Inserts the parts of the language where a text includes them.
 ///
 /// Done as text because the engine is built without its multi-template feature; the notation is the usual one.
 fn with_parts(locale: &str, body: &str) -> String {
@@ -142,7 +142,7 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
-    // `{% if %}` and `{% for %}` stand on lines of their own and leave no empty ones behind.
+    // `{% if %}` and `{% for %}` are on lines of their own and leave no empty ones behind.
     environment.set_syntax(
         SyntaxConfig::builder()
             .trim_blocks(true)
@@ -154,7 +154,7 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     Ok(environment)
 }
 
-/// The grants of a parameter, each as an object.
+/// Parses the grants of a parameter, each into an object.
 fn grants(text: &str) -> Vec<Value> {
     let names = ["place", "rights", "begins", "ends", "team"];
     GrantLine::read(text)
@@ -162,7 +162,7 @@ fn grants(text: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Each line after `> `, as mail programs show what somebody else wrote.
+/// Quotes each line with `> `, as mail programs show text written by others.
 fn quoted(text: &str) -> String {
     let lines: Vec<String> = text
         .trim()
@@ -186,7 +186,7 @@ fn clean(key: &str, value: &str) -> String {
     }
 }
 
-/// Without line breaks and other control characters, and without what reverses the order of what is read.
+/// Removes line breaks and other control characters, and characters that reverse the reading order.
 fn single_line(text: &str) -> String {
     let plain: String = text
         .chars()

@@ -1,4 +1,4 @@
-//! A mail server: connections that are kept while there is something to send, and what the server can do.
+//! A mail server: its capabilities, and connections that are kept as long as there are mails to send.
 
 use super::envelope::DeliveryError;
 use super::old_greeting::OldGreeting;
@@ -16,38 +16,38 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use url::Url;
 
-/// For one connection to be made.
+/// Time limit for establishing a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// For a kept connection to show that it is alive, and for a farewell.
+/// Time limit for a kept connection to show that it is alive, and for a farewell.
 const SIGN_OF_LIFE_TIMEOUT: Duration = Duration::from_secs(2);
-/// Mails over one connection; many servers hang up after a hundred.
+/// Maximum number of mails over one connection; many servers hang up after a hundred.
 const MAILS_PER_CONNECTION: u32 = 50;
-/// Replies of class 5 that refuse our login rather than the letter (RFC 4954): a setting mends them.
+/// Replies of class 5 that refuse the login rather than the letter (RFC 4954); correcting a setting helps.
 const LOGIN_REFUSED: [u16; 4] = [530, 534, 535, 538];
-/// Replies to EHLO of servers that know only HELO (RFC 5321, sections 3.2 and 4.1.4).
+/// Replies to EHLO by servers that support only HELO (RFC 5321, sections 3.2 and 4.1.4).
 const EHLO_UNKNOWN: [u16; 3] = [500, 502, 504];
 
 /// Replies about the conversation and not about a recipient (RFC 5321, section 4.2.2), such as `504 Helo command
-/// rejected`: a setting mends them, so the mail waits.
+/// rejected`. Correcting a setting helps, so the mail waits.
 const OF_THE_CONVERSATION: [u16; 5] = [500, 501, 502, 503, 504];
 
-/// How this end presents itself, and whom it trusts.
+/// Name of this server, and trusted authorities.
 #[derive(Debug, Clone, Default)]
 pub struct SmtpOptions {
-    /// The name in EHLO; none for the host's own.
+    /// Name in EHLO; none for the host's own.
     pub ehlo_name: Option<String>,
-    /// Certificates of a private authority that the server's may be signed by.
+    /// Certificates of a private authority that may have signed the server's.
     pub authority: Option<Certificate>,
 }
 
-/// What a server offers.
+/// Capabilities of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
     /// Whether the connection is encrypted.
     pub encrypted: bool,
-    /// Whether the server offers STARTTLS and this end was told not to use it.
+    /// Whether the server offers STARTTLS, but the settings forbid it.
     pub starttls: bool,
-    /// Whether local parts outside ASCII can be sent (RFC 6531).
+    /// Whether addresses with non-ASCII local parts can be sent (RFC 6531).
     pub smtputf8: bool,
 }
 
@@ -63,7 +63,7 @@ struct Kept {
     sent: u32,
 }
 
-/// A server and the idle connections to it.
+/// Server, with the idle connections to it.
 pub struct SmtpServer {
     host: String,
     port: u16,
@@ -83,18 +83,18 @@ impl fmt::Debug for SmtpServer {
 }
 
 impl SmtpServer {
-    /// Reads a URL such as `smtps://user:password@host:465` or `smtp://host:587?tls=required`; errors repeat nothing
-    /// of it, for it may hold a password.
+    /// Parses a URL such as `smtps://user:password@host:465` or `smtp://host:587?tls=required`. Errors repeat
+    /// nothing of it, because it may contain a password.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The fault of the URL.
     pub fn parse(url: &str, options: &SmtpOptions) -> Result<Self, &'static str> {
         let url = Url::parse(url).map_err(|_| "no URL")?;
         let host = url
             .host_str()
             .filter(|host| !host.is_empty())
             .ok_or("it names no host")?;
-        // An IPv6 address stands in brackets in a URL only.
+        // An IPv6 address is in brackets in a URL only.
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let wanted = url.query_pairs().find(|(name, _)| name == "tls");
         let wanted = wanted.map(|(_, value)| value.into_owned());
@@ -124,10 +124,10 @@ impl SmtpServer {
         })
     }
 
-    /// Connects, and says what the server offers.
+    /// Connects, and returns the capabilities of the server.
     ///
     /// # Errors
-    /// [`DeliveryError`] with what it said.
+    /// [`DeliveryError`] with the server's answer.
     pub async fn examine(&self) -> Result<Capabilities, DeliveryError> {
         let mut connection = self.connect().await.map_err(|error| for_now(&error))?;
         let offers = Capabilities {
@@ -144,8 +144,8 @@ impl SmtpServer {
         }
     }
 
-    /// Sends a mail over a connection that is at hand, or a new one. Refusals while connecting concern us and not the
-    /// mail, so they are never final.
+    /// Sends a mail over an available connection, or a new one. Refusals while connecting concern this server and
+    /// not the mail, so they are never final.
     ///
     /// # Errors
     /// [`DeliveryError`].
@@ -174,7 +174,7 @@ impl SmtpServer {
         Ok(())
     }
 
-    /// Ends the connections that are kept; without mails to send nobody wants them.
+    /// Closes the connections that are kept; they are of no use without mails to send.
     pub async fn rest(&self) {
         let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
         for kept in idle {
@@ -233,7 +233,7 @@ impl SmtpServer {
         Ok(connection)
     }
 
-    /// HELO knows neither STARTTLS nor AUTH, so it serves where neither is asked for.
+    /// Whether HELO is permitted: it supports neither STARTTLS nor AUTH, so only if neither is required.
     fn may_say_helo(&self) -> bool {
         self.credentials.is_none() && matches!(self.encryption, Encryption::Never | Encryption::Offered(_))
     }
@@ -266,7 +266,7 @@ fn decoded(text: &str) -> Result<String, &'static str> {
         .map_err(|_| "its user or password is not UTF-8")
 }
 
-/// A name, or an address as a literal (RFC 5321, section 4.1.3).
+/// Returns a name, or an address as a literal (RFC 5321, section 4.1.3).
 fn client_id(name: &str) -> ClientId {
     match name.parse() {
         Ok(IpAddr::V4(address)) => ClientId::Ipv4(address),
@@ -281,7 +281,7 @@ fn is_ehlo_unknown(error: &SmtpError) -> bool {
         .is_some_and(|code| EHLO_UNKNOWN.contains(&code.into()))
 }
 
-/// Why an address outside ASCII can't go through this server. Domains are in ASCII by now.
+/// Returns the reason that a non-ASCII address can't be sent to this server. Domains are already in ASCII.
 fn unsendable(message: &Message, connection: &AsyncSmtpConnection) -> Option<DeliveryError> {
     let envelope = message.envelope();
     if connection.server_info().supports_feature(Extension::SmtpUtfEight) {
@@ -310,7 +310,7 @@ fn for_now(error: &SmtpError) -> DeliveryError {
     DeliveryError::for_now(reason(error))
 }
 
-/// The error with what caused it: "Connection error" alone helps nobody.
+/// Returns the error with its causes: "Connection error" alone is no help.
 fn reason(error: &SmtpError) -> String {
     let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| {
@@ -324,6 +324,6 @@ fn reason(error: &SmtpError) -> String {
 }
 
 async fn farewell(mut connection: AsyncSmtpConnection) {
-    // Nobody waits for the reply of a server that is slow to say goodbye.
+    // The reply of a server that is slow to say goodbye is of no interest.
     let _ = timeout(SIGN_OF_LIFE_TIMEOUT, connection.quit()).await;
 }

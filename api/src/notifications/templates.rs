@@ -1,7 +1,7 @@
 //! The texts of all mails, inside the binary.
 //!
-//! One line for each file of `api/templates/mail`, in the order of the folders; a test compares the two, so
-//! a file cannot be forgotten. A name that begins with `_` is a part that other texts include.
+//! One line for each file of `api/templates/mail`, in the order of the folders; a test compares the two, so a file
+//! cannot be forgotten. A name that starts with `_` is a part included by other texts.
 
 /// `<locale>/<name>` and the text.
 #[rustfmt::skip] // a table

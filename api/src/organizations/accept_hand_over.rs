@@ -1,5 +1,5 @@
-//! Accepting the legal responsibility: the receiver becomes legal representative, then the giver becomes what
-//! was agreed, both or neither.
+//! Accepting a hand-over of legal responsibility: the receiver becomes legal representative, then the giver takes
+//! the agreed role; both or neither.
 
 use super::departure::notify;
 use super::departure::{gone, holdings};
@@ -23,10 +23,10 @@ use kontor_persistence::Tx;
 
 /// Accept the legal responsibility
 ///
-/// Only the member it is offered to. The terms are the giver's: there is nothing to say but yes. Whoever becomes
-/// the only legal representative gets the payment reminders switched on.
+/// Makes the receiver a legal representative; only the receiver may accept. The terms were set by the giver and
+/// can't be negotiated. A receiver who becomes the only legal representative has payment reminders switched on.
 #[utoipa::path(tag = "organizations", operation_id = "accept_hand_over", params(HandOverPath),
-    responses((status = 200, description = "The hand-over, accepted", body = HandOverView, headers(("ETag"))),
+    responses((status = 200, description = "The accepted hand-over", body = HandOverView, headers(("ETag"))),
         (status = 409, description = "`hand_over_closed` or `hand_over_party_changed`"),
         (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/accept")]
@@ -72,7 +72,8 @@ fn both(tx: &mut Tx<'_>, hand_over: &HandOver) -> Result<(Membership, Membership
     }
 }
 
-/// Log entries, other offers that are off now, and mails: to both, and if the giver left to who manages.
+/// Writes the log entries, cancels other offers that no longer fit, and mails both parties, plus the managers if
+/// the giver left.
 fn announce(
     tx: &mut Tx<'_>,
     author: UserId,

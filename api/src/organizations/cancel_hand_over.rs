@@ -1,4 +1,4 @@
-//! Taking a hand-over back.
+//! Canceling a hand-over.
 
 use super::hand_over_view::{HandOverPath, HandOverView};
 use super::hand_overs::{close, notify_both, visible};
@@ -15,9 +15,9 @@ use kontor_domain::organizations::{CancelHandOver as Cancel, HandOverState};
 
 /// Cancel a hand-over
 ///
-/// For its giver and any other legal representative.
+/// Withdraws an open hand-over. For its giver and any other legal representative.
 #[utoipa::path(tag = "organizations", operation_id = "cancel_hand_over", params(HandOverPath),
-    responses((status = 200, description = "The hand-over, cancelled", body = HandOverView, headers(("ETag"))),
+    responses((status = 200, description = "The canceled hand-over", body = HandOverView, headers(("ETag"))),
         (status = 409, description = "`hand_over_closed`"),
         (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/cancel")]

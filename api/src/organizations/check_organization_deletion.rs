@@ -1,4 +1,4 @@
-//! What stands in the way of deleting an organization.
+//! Obstacles to deleting an organization.
 
 use super::paths::OrganizationPath;
 use crate::app::App;
@@ -13,19 +13,19 @@ use kontor_domain::organizations::{self, CheckOrganizationDeletion as Check, Obs
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A kind of thing that must go first.
+/// Kind of obstacle to the deletion of an organization.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = DeletionObstacleCode)]
 pub enum ObstacleCodeView {
-    /// Members beside whoever asks, suspended ones included; for an administrator the legal representatives are
-    /// among them.
+    /// Members other than the caller, suspended ones included. For an administrator, the legal representatives
+    /// count among them.
     OtherMembers,
     /// Products.
     Products,
-    /// Invoices that are not paid.
+    /// Unpaid invoices.
     UnpaidInvoices,
-    /// Money on the prepaid account.
+    /// Balance on the prepaid account.
     PrepaidBalance,
 }
 
@@ -40,16 +40,16 @@ impl From<ObstacleCode> for ObstacleCodeView {
     }
 }
 
-/// One kind of thing that stands in the way.
+/// Obstacle to the deletion of an organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DeletionObstacle)]
 pub struct ObstacleView {
-    /// What it is.
+    /// Kind of obstacle.
     code: ObstacleCodeView,
-    /// How many.
+    /// Number of items in the way.
     #[schema(minimum = 1)]
     count: u64,
-    /// In words, with what to do about it, in the language that `Accept-Language` wants.
+    /// Explanation and remedy, in the language requested by `Accept-Language`.
     detail: String,
 }
 
@@ -63,25 +63,25 @@ impl ObstacleView {
     }
 }
 
-/// Whether the organization can be deleted by whoever asks.
+/// Whether the caller can delete the organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OrganizationDeletion, example = json!({
     "deletable": false, "obstacles": [{
         "code": "other_members", "count": 2, "detail": "2 other members: remove them, or let them leave first" }]
 }))]
 pub struct DeletionView {
-    /// Whether nothing stands in the way.
+    /// Whether there are no obstacles.
     deletable: bool,
-    /// What stands in the way.
+    /// Obstacles to the deletion.
     obstacles: Vec<ObstacleView>,
 }
 
 /// Check whether an organization can be deleted
 ///
-/// Lists everything that stands in the way. An administrator always finds a legal representative there, so the
-/// last step is a legal representative's, who is then the only member.
+/// Lists all obstacles to the deletion. For an administrator the legal representative is always one, so the final
+/// deletion is up to a legal representative who is the only remaining member.
 #[utoipa::path(tag = "organizations", operation_id = "check_organization_deletion", params(OrganizationPath),
-    responses((status = 200, description = "What stands in the way, if anything", body = DeletionView)))]
+    responses((status = 200, description = "The obstacles, if any", body = DeletionView)))]
 #[get("/v1/organizations/{organization_id}/deletion")]
 pub async fn check_organization_deletion(
     who: Credential,

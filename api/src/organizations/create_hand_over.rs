@@ -1,4 +1,4 @@
-//! Offering the legal responsibility to another member. Nothing changes until that person accepts.
+//! Offering the legal responsibility to another member. Nothing changes until that member accepts.
 
 use super::hand_over_view::HandOverView;
 use super::hand_overs::notify_both;
@@ -25,7 +25,7 @@ use std::borrow::Cow;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// To whom, and on which terms. They can't be changed afterwards, by nobody.
+/// Receiver and terms of the hand-over. They can't be changed afterwards.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -46,8 +46,9 @@ pub struct CreateHandOver {
 
 /// Offer the legal responsibility
 ///
-/// For legal representatives. The other person has 7 days (a setting) to accept; until then nothing changes.
-/// One can have one open offer at a time. Both are told by mail at each step.
+/// Offers the legal responsibility to another member. For legal representatives. The receiver has 7 days
+/// (configurable) to accept; until then nothing changes. A legal representative can have one open offer at a time.
+/// Both parties are notified by mail at each step.
 #[utoipa::path(tag = "organizations", operation_id = "create_hand_over", params(OrganizationPath), request_body = CreateHandOver,
     responses((status = 201, description = "The hand-over", body = HandOverView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`hand_over_open`")))]

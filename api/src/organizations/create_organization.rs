@@ -1,4 +1,4 @@
-//! Creating an organization: whoever creates it is its legal representative.
+//! Creating an organization, with the caller as its legal representative.
 
 use super::new_organization::found_organization;
 use super::views::{KindView, OrganizationView};
@@ -20,7 +20,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-/// A postal address.
+/// Postal address.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPostalAddress {
@@ -42,21 +42,21 @@ pub struct NewPostalAddress {
     country: String,
 }
 
-/// For `#[validate]`: what the domain says of a street or a town.
+/// Validates a street or a town by the domain's rules, for `#[validate]`.
 pub fn address_line(raw: &str) -> Result<(), ValidationError> {
     Address::line(raw)
         .map(drop)
         .map_err(|reason| broken(FieldError::text("", &reason)))
 }
 
-/// For `#[validate]`: what the domain says of a postcode.
+/// Validates a postcode by the domain's rules, for `#[validate]`.
 pub fn address_postcode(raw: &str) -> Result<(), ValidationError> {
     Address::postcode(raw)
         .map(drop)
         .map_err(|reason| broken(FieldError::text("", &reason)))
 }
 
-/// An organization to be.
+/// New organization.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -96,7 +96,7 @@ impl Check for CreateOrganization {
     }
 }
 
-/// What is wrong with the phone number in a body.
+/// Returns the fault of the phone number in a body.
 pub fn phone_error(reason: &InvalidText) -> FieldError {
     FieldError::text("/phone", reason)
 }
@@ -137,10 +137,11 @@ impl CreateOrganization {
 
 /// Create an organization
 ///
-/// One login can have several. Whoever creates one is its legal representative.
+/// Creates an organization with the caller as its legal representative. An account can belong to several
+/// organizations.
 #[utoipa::path(tag = "organizations", operation_id = "create_organization", request_body = CreateOrganization,
     responses((status = 201, description = "The organization", body = OrganizationView, headers(("Location"), ("ETag"))),
-        (status = 403, description = "`forbidden`: the API token is for one organization only")))]
+        (status = 403, description = "`forbidden`: the API token is limited to one organization")))]
 #[post("/v1/organizations")]
 pub async fn create_organization(
     who: Credential,

@@ -1,4 +1,4 @@
-//! Declining the legal responsibility.
+//! Declining a hand-over.
 
 use super::hand_over_view::{HandOverPath, HandOverView};
 use super::hand_overs::{close, notify_both, visible};
@@ -15,9 +15,9 @@ use kontor_domain::organizations::{DeclineHandOver as Decline, HandOverState};
 
 /// Decline the legal responsibility
 ///
-/// Only the member it is offered to.
+/// Declines an open hand-over. For its receiver only.
 #[utoipa::path(tag = "organizations", operation_id = "decline_hand_over", params(HandOverPath),
-    responses((status = 200, description = "The hand-over, declined", body = HandOverView, headers(("ETag"))),
+    responses((status = 200, description = "The declined hand-over", body = HandOverView, headers(("ETag"))),
         (status = 409, description = "`hand_over_closed`"),
         (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/decline")]

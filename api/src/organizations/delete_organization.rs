@@ -1,5 +1,5 @@
-//! Deleting an organization. What was issued in its name is kept for the legal period, so its row and its log
-//! stay; nobody reaches them anymore.
+//! Deleting an organization. Documents issued in its name are kept for the legal retention period, so its row and
+//! its log stay, but can no longer be reached.
 
 use super::paths::OrganizationPath;
 use super::views::OrganizationView;
@@ -18,11 +18,12 @@ use serde_json::{Value, json};
 
 /// Delete an organization
 ///
-/// Only when nothing stands in the way, see `check_organization_deletion`. Open invitations and API tokens bound
-/// to the organization stop working; issued documents are kept for the legal period. One's account stays.
+/// Deletes the organization if there are no obstacles, see `check_organization_deletion`. Open invitations and API
+/// tokens bound to the organization stop working. Issued documents are kept for the legal retention period. The
+/// caller's account stays.
 #[utoipa::path(tag = "organizations", operation_id = "delete_organization", params(OrganizationPath),
     responses((status = 204, description = "The organization is deleted"),
-        (status = 409, description = "`organization_not_deletable`, with what stands in the way among the errors"),
+        (status = 409, description = "`organization_not_deletable`, with the obstacles among the errors"),
         (status = 412, description = "`precondition_failed`")))]
 #[delete("/v1/organizations/{organization_id}")]
 pub async fn delete_organization(
@@ -54,7 +55,7 @@ pub async fn delete_organization(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// An entry in the log that stays and one in the person's own, and a mail to the person.
+/// Writes an entry to the retained log and one to the person's own, and mails the person.
 fn announce(
     tx: &mut Tx<'_>,
     author: UserId,

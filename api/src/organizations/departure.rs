@@ -22,13 +22,13 @@ use kontor_persistence::Tx;
 use serde_json::Value;
 use serde_json::json;
 
-/// Managers notified of a departure at most.
+/// Maximum number of managers notified of a departure.
 pub const MANAGERS_NOTIFIED_MAX: u32 = 50;
 
-/// Ends a membership by the member's own wish, with all that follows. The membership must be locked.
+/// Ends a membership at the member's own request, with all consequences. The membership must be locked.
 ///
 /// # Errors
-/// That the member is the last legal representative, or gone already.
+/// The member is the last legal representative, or no longer a member.
 pub fn leave(tx: &mut Tx<'_>, authorized: &Authorized<Leave>, going: &Cleared<Going>) -> Result<(), Error> {
     let Going(member) = going.change();
     let holdings = holdings(tx, member)?;
@@ -39,7 +39,7 @@ pub fn leave(tx: &mut Tx<'_>, authorized: &Authorized<Leave>, going: &Cleared<Go
     notify(tx, member, None)
 }
 
-/// Tells those who manage the organization, but for one who knows already.
+/// Notifies the managers of the organization, except one who knows already.
 pub fn notify(tx: &mut Tx<'_>, gone: &Membership, but: Option<MemberId>) -> Result<(), Error> {
     let organization = tx
         .organizations()
@@ -55,18 +55,15 @@ pub fn notify(tx: &mut Tx<'_>, gone: &Membership, but: Option<MemberId>) -> Resu
     Ok(())
 }
 
-/// What a member has in teams and products.
-///
-/// # Errors
-/// When storage fails.
+/// Returns a member's teams and product rights.
 pub fn holdings(tx: &mut Tx<'_>, member: &Membership) -> Result<Holdings, Error> {
     let (teams, led) = tx.teams().ids_of_member(member.organization, member.id)?;
     let grants = tx.teams().own_grants(member.organization, member.id)?;
     Ok(Holdings { teams, led, grants })
 }
 
-/// What follows when a member goes: the entry for the log, the end of hand-overs, and the reminders of who
-/// remains.
+/// Handles the consequences of a departure: the log entry, the end of hand-overs, and the reminders of the
+/// remaining legal representative.
 pub fn gone(
     tx: &mut Tx<'_>,
     action: Action,

@@ -12,7 +12,7 @@ use kontor_domain::ids::{MemberId, OrganizationId};
 
 /// Get a member
 ///
-/// For legal representatives, administrators and collaborators.
+/// Returns one member. For legal representatives, administrators and collaborators.
 #[utoipa::path(tag = "organizations", operation_id = "get_member", params(MemberPath),
     responses((status = 200, description = "The member", body = MemberView, headers(("ETag")))))]
 #[get("/v1/organizations/{organization_id}/members/{member_id}")]

@@ -12,7 +12,7 @@ use kontor_domain::ids::OrganizationId;
 
 /// Get an organization
 ///
-/// For its active members.
+/// Returns the organization. For its active members.
 #[utoipa::path(tag = "organizations", operation_id = "get_organization", params(OrganizationPath),
     responses((status = 200, description = "The organization", body = OrganizationView, headers(("ETag")))))]
 #[get("/v1/organizations/{organization_id}")]

@@ -1,4 +1,4 @@
-//! How hand-overs look from outside.
+//! Wire representation of hand-overs.
 
 use crate::http::View;
 use crate::moment::{moment, optional_moment};
@@ -27,20 +27,20 @@ pub struct HandOverPath {
     hand_over_id: String,
 }
 
-/// Where a hand-over stands.
+/// State of a hand-over.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = HandOverState)]
 pub enum HandOverStateView {
-    /// Waits for the receiver.
+    /// Waiting for the receiver.
     Open,
-    /// The receiver is legal representative.
+    /// Accepted: the receiver is a legal representative.
     Accepted,
-    /// The receiver does not want to.
+    /// Declined by the receiver.
     Declined,
-    /// Taken back, or one of the two is no longer what it takes.
+    /// Canceled, or one of the parties no longer meets the requirements.
     Cancelled,
-    /// Nobody answered in time.
+    /// Not answered in time.
     Expired,
 }
 
@@ -68,7 +68,7 @@ impl From<HandOverStateView> for HandOverState {
     }
 }
 
-/// An offer of the legal responsibility.
+/// Offer of the legal responsibility for an organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = HandOver, example = json!({
     "id": "handover_0192f0c1e5b07cc3a4d15e6f708192a7", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
@@ -79,45 +79,45 @@ impl From<HandOverStateView> for HandOverState {
     "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-11-30T08:15:00Z", "closed_at": null
 }))]
 pub struct HandOverView {
-    /// Its id.
+    /// Hand-over id.
     #[schema(pattern = "^handover_[0-9a-f]{32}$")]
     pub id: String,
-    /// Where.
+    /// Organization.
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: String,
-    /// The membership of the legal representative who gives.
+    /// Membership of the giver, a legal representative.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub giver_member_id: String,
-    /// The account of the legal representative who gives.
+    /// Account of the giver.
     #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub giver_user_id: String,
-    /// The membership it is offered to.
+    /// Membership of the receiver.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub receiver_member_id: String,
-    /// The account it is offered to.
+    /// Account of the receiver.
     #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub receiver_user_id: String,
-    /// What becomes of the giver.
+    /// Role of the giver after acceptance.
     pub role_after: RoleAfterView,
-    /// In the giver's words.
+    /// Message from the giver.
     #[schema(required = true)]
     pub message: Option<String>,
-    /// Where it stands.
+    /// State.
     pub state: HandOverStateView,
-    /// When it was made.
+    /// Time of the offer.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
-    /// Until when it can be accepted.
+    /// Expiry of the offer.
     #[serde(serialize_with = "moment")]
     pub expires_at: DateTime<Utc>,
-    /// When it was answered or taken back.
+    /// Time the offer was answered or canceled; null while open.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub closed_at: Option<DateTime<Utc>>,
 }
 
 impl HandOverView {
-    /// The view at `now`.
+    /// Returns the view at `now`.
     pub fn of(hand_over: &HandOver, now: DateTime<Utc>) -> Self {
         Self {
             id: hand_over.id.to_string(),

@@ -1,4 +1,4 @@
-//! What the steps of a hand-over share: who sees one, how one ends, and that both are told.
+//! Shared steps of hand-overs: visibility, closing, and notifying both parties.
 
 use crate::error::Error;
 use kontor_domain::access::Standing;
@@ -8,8 +8,7 @@ use kontor_domain::notifications::{Between, Mail};
 use kontor_domain::organizations::{HandOver, HandOverClosed, HandOverState, Membership, Organization, Role};
 use kontor_persistence::{Entry, Tx};
 
-/// The hand-over, for those who manage the organization and for whoever it is offered to; for everybody else
-/// it does not exist.
+/// Returns the hand-over to managers of the organization and to its receiver; for all others it does not exist.
 pub fn visible(tx: &mut Tx<'_>, standing: &Standing, id: HandOverId) -> Result<HandOver, Error> {
     tx.organizations()
         .find_hand_over(standing.organization, id)?
@@ -17,7 +16,7 @@ pub fn visible(tx: &mut Tx<'_>, standing: &Standing, id: HandOverId) -> Result<H
         .ok_or(Error::Missing)
 }
 
-/// Ends an open hand-over, and says so in the log.
+/// Closes an open hand-over and logs it.
 pub fn close(
     tx: &mut Tx<'_>,
     author: UserId,
@@ -32,7 +31,7 @@ pub fn close(
         ..hand_over.clone()
     };
     if !tx.organizations().close_hand_over(&closed)? {
-        // Somebody was faster.
+        // Closed by a concurrent request.
         let found = tx
             .organizations()
             .find_hand_over(hand_over.organization, hand_over.id)?
@@ -48,7 +47,7 @@ pub fn close(
     Ok(closed)
 }
 
-/// Tells giver and receiver, each in their own language; `mail` is asked for each.
+/// Notifies giver and receiver, each in their own language; `mail` builds the text for each.
 pub fn notify_both(
     tx: &mut Tx<'_>,
     hand_over: &HandOver,
@@ -75,13 +74,13 @@ pub fn notify_both(
     Ok(())
 }
 
-/// After a membership changed: the open hand-overs that it no longer fits are cancelled.
+/// Cancels the open hand-overs that a changed membership no longer fits.
 pub fn cancel_broken(tx: &mut Tx<'_>, author: UserId, after: &Membership) -> Result<(), Error> {
     let now = tx.now();
     cancel_those(tx, author, after, |hand_over| hand_over.broken_by(after, now))
 }
 
-/// After a membership ended: its open hand-overs are cancelled.
+/// Cancels the open hand-overs of a membership that ended.
 pub fn cancel_all(tx: &mut Tx<'_>, author: UserId, gone: &Membership) -> Result<(), Error> {
     cancel_those(tx, author, gone, |_| true)
 }
@@ -104,7 +103,7 @@ fn cancel_those(
             Action::HandOverCancelled,
         ) {
             Ok(closed) => notify_both(tx, &closed, Mail::hand_over_cancelled)?,
-            // Answered or taken back in the meantime.
+            // Answered or canceled in the meantime.
             Err(Error::HandOverClosed(_)) => {}
             Err(error) => return Err(error),
         }

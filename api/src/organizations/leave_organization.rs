@@ -13,10 +13,11 @@ use kontor_domain::organizations::{Going, LeaveOrganization as Leave};
 
 /// Leave an organization
 ///
-/// The last active legal representative can't leave; another one needs a password that was given a moment ago, and
-/// can't leave with an API token. Those who manage the organization are told by mail.
+/// Ends the caller's own membership. The last active legal representative can't leave. Any other legal
+/// representative needs a recently confirmed password and can't leave with an API token. The managers of the
+/// organization are notified by mail.
 #[utoipa::path(tag = "organizations", operation_id = "leave_organization", params(OrganizationPath),
-    responses((status = 204, description = "Your own membership has ended"),
+    responses((status = 204, description = "The caller's membership has ended"),
         (status = 409, description = "`last_legal_representative`")))]
 #[post("/v1/organizations/{organization_id}/leave")]
 pub async fn leave_organization(

@@ -14,18 +14,19 @@ use kontor_persistence::HandOverFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Which hand-overs.
+/// Filters for the list of hand-overs.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichHandOvers {
-    /// In this state.
+    /// Only hand-overs in this state.
     state: Option<HandOverStateView>,
 }
 
 /// List hand-overs
 ///
-/// Newest first. Legal representatives and administrators see all, collaborators those offered to them.
+/// Lists hand-overs, newest first. Legal representatives and administrators see all of them, collaborators only
+/// those offered to them.
 #[utoipa::path(tag = "organizations", operation_id = "list_hand_overs",
     params(OrganizationPath, WhichHandOvers, PageParams),
     responses((status = 200, description = "The hand-overs", body = PageView<HandOverView>)))]

@@ -15,25 +15,25 @@ use kontor_persistence::MemberFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Which members.
+/// Filters for the list of members.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichMembers {
-    /// Of this role.
+    /// Only members with this role.
     role: Option<RoleView>,
-    /// In this state.
+    /// Only members in this state.
     state: Option<MembershipStateView>,
-    /// Each word of this text, at most 8, begins a word of the first or last name, or a part of the e-mail address;
-    /// case and accents don't count.
+    /// Search text of up to 8 words. Each word must begin a word of the first or last name, or a part of the e-mail
+    /// address; case and accents are ignored.
     #[param(max_length = 254, example = "lea muster")]
     q: Option<String>,
 }
 
 /// List members
 ///
-/// In the order they joined. For legal representatives, administrators and collaborators; externals are no
-/// part of the directory.
+/// Lists members in the order in which they joined. For legal representatives, administrators and collaborators;
+/// externals have no access to the directory.
 #[utoipa::path(tag = "organizations", operation_id = "list_members", params(OrganizationPath, WhichMembers, PageParams),
     responses((status = 200, description = "The members", body = PageView<MemberView>)))]
 #[get("/v1/organizations/{organization_id}/members")]

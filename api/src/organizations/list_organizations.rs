@@ -1,4 +1,4 @@
-//! Listing one's own organizations.
+//! Listing the caller's own organizations.
 
 use super::own_organization::OwnOrganization;
 use crate::app::App;
@@ -8,10 +8,10 @@ use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
 
-/// List one's organizations
+/// List your own organizations
 ///
-/// In the order one joined, with your own role. Those in which your own membership is suspended or expired are
-/// marked so, and show neither phone nor postal address but the country.
+/// Lists the caller's organizations in the order in which the caller joined, with the caller's role. If the
+/// membership is suspended or expired, `my_state` says so, and contact data is omitted except for the country.
 #[utoipa::path(tag = "organizations", operation_id = "list_organizations", params(PageParams),
     responses((status = 200, description = "The organizations", body = PageView<OwnOrganization>)))]
 #[get("/v1/organizations")]

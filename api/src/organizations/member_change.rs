@@ -24,8 +24,8 @@ use kontor_persistence::Tx;
 use serde_json::Value;
 use serde_json::json;
 
-/// Whether a member could be given this role by the actor. Nothing is written, so what the database holds to by itself,
-/// that the last legal representative stays one, is asked here.
+/// Checks whether the actor could give this role to a member. Nothing is written, so the rule that the database
+/// enforces by itself, that the last legal representative stays one, is checked here.
 ///
 /// # Errors
 /// Those of [`update_member`]; a fault of the role is an error of the field at `pointer`.
@@ -55,7 +55,7 @@ pub fn role_fits(
     Ok(())
 }
 
-/// After a legal representative went: the one who remains alone gets the reminders, and is told.
+/// Switches on the reminders of the only remaining legal representative, and notifies that person.
 pub fn remind_the_only_one(
     tx: &mut Tx<'_>,
     author: UserId,
@@ -70,7 +70,7 @@ pub fn remind_the_only_one(
     }
 }
 
-/// What the role can't have, as an error of its field in the object at `place`.
+/// Converts a value that does not fit the role to an error of its field in the object at `place`.
 pub fn fault(place: &str, reason: MemberChangeRefused) -> FieldError {
     let (field, code) = match reason {
         MemberChangeRefused::Billing(_) => ("billing", "not_for_role"),
@@ -85,7 +85,7 @@ fn field_error(pointer: &str, code: &'static str, reason: MemberChangeRefused) -
     let field = |template: &'static str| FieldError::field(pointer, code, template);
     match reason {
         MemberChangeRefused::Billing(role) => {
-            field("is a switch of collaborators; it does not fit the role {role}").with("role", role.as_str())
+            field("applies only to collaborators, not to the role {role}").with("role", role.as_str())
         }
         MemberChangeRefused::Reminders(role) => {
             field("can't be switched on for the role {role}").with("role", role.as_str())
@@ -96,7 +96,7 @@ fn field_error(pointer: &str, code: &'static str, reason: MemberChangeRefused) -
     }
 }
 
-/// The entry of a changed membership.
+/// Records a changed membership.
 pub fn record(tx: &mut Tx<'_>, author: UserId, before: &Membership, after: &Membership) {
     let entry = Entry::new(Action::MemberUpdated, after.id).change(fields(before), fields(after));
     tx.record(
@@ -117,10 +117,10 @@ fn fields(member: &Membership) -> Value {
     })
 }
 
-/// A member as somebody of role `by` may change it.
+/// Returns the member as changed by an actor of role `by`.
 ///
 /// # Errors
-/// What the roles forbid, and what the member's role can't have.
+/// A rule of the roles, or a value that does not fit the member's role.
 pub fn changed(
     tx: &mut Tx<'_>,
     by: Role,
@@ -136,7 +136,7 @@ pub fn changed(
     after.map_err(|reason| fault(reason).into())
 }
 
-/// Log entry and summary mail.
+/// Writes the log entry and mails the summary.
 pub fn announce(
     tx: &mut Tx<'_>,
     author: UserId,

@@ -1,4 +1,4 @@
-//! Organizations over HTTP: the customer, its members and hand-overs. A file is an operation.
+//! Organizations over HTTP: the customer, its members and hand-overs, one file per operation.
 
 mod accept_hand_over;
 mod cancel_hand_over;

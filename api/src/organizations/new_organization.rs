@@ -17,10 +17,7 @@ use kontor_persistence::Tx;
 use serde_json::Value;
 use serde_json::json;
 
-/// Keeps an organization with its founder as legal representative, and says so in its log.
-///
-/// # Errors
-/// When storage fails.
+/// Stores an organization with its founder as legal representative, and logs it.
 pub fn found_organization(
     tx: &mut Tx<'_>,
     authorized: &Authorized<Create>,

@@ -6,19 +6,19 @@ use kontor_persistence::OrganizationListing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// An organization one is a member of.
+/// Organization that the caller is a member of.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnOrganization {
     #[serde(flatten)]
     organization: OrganizationView,
-    /// Your own membership's id.
+    /// Id of the caller's membership.
     #[schema(
         pattern = "^member_[0-9a-f]{32}$",
         example = "member_0192f0c1e5b07cc3a4d15e6f708192a4"
     )]
     my_member_id: String,
-    /// Whether your own membership counts; if not, the organization can only be seen here, without its contact
-    /// data.
+    /// State of the caller's membership. Unless it is `active`, the organization is visible only here, without its
+    /// contact data.
     my_state: MembershipStateView,
 }
 

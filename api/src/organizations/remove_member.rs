@@ -1,4 +1,4 @@
-//! Removing a member; a dry run shows first what the person loses.
+//! Removing a member, with a dry run that shows what the person would lose.
 
 use super::departure::gone;
 use super::departure::holdings;
@@ -19,20 +19,20 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
 
-/// The most invitations that a dry run names.
+/// Maximum number of invitations that a dry run lists.
 const INVITATIONS_SHOWN: u32 = 50;
 
-/// How to remove.
+/// Options of the removal.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct HowToRemove {
-    /// Only show what would be lost.
+    /// Whether to only show what would be lost, without changing anything.
     #[serde(default, deserialize_with = "switch")]
     #[param(default = false, required = false)]
     dry_run: bool,
-    /// Answer for the open invitations that the person sent, as far as one may give their roles. Otherwise they
-    /// can't be accepted anymore, until somebody sends them again.
+    /// Whether to take over responsibility for the member's open invitations whose roles the caller may give. The
+    /// others can't be accepted until another member resends them.
     #[serde(default, deserialize_with = "switch")]
     #[param(default = false, required = false)]
     take_over_invitations: bool,
@@ -40,13 +40,13 @@ pub struct HowToRemove {
 
 /// Remove a member
 ///
-/// For legal representatives and administrators. The last active legal representative can't be removed. Removing
-/// another one, and taking over an invitation into that role, wants a password that was given a moment ago, and never
-/// works with an API token. Taking over an invitation that leads into teams or gives rights wants `teams:write` or
-/// `grants:write` of an API token.
-/// The person is told by mail. With `dry_run=true` nothing happens, and the answer shows what would be lost.
+/// Removes a member and notifies the person by mail. For legal representatives and administrators. The last active
+/// legal representative can't be removed. Removing a legal representative, or taking over an invitation with that
+/// role, requires a recently confirmed password and is never possible with an API token. With an API token, taking
+/// over an invitation with teams or grants requires `teams:write` or `grants:write`. With `dry_run=true` nothing
+/// changes, and the answer shows what would be lost.
 #[utoipa::path(tag = "organizations", operation_id = "remove_member", params(MemberPath, HowToRemove),
-    responses((status = 200, description = "With `dry_run=true`: what the person would lose", body = MemberRemoval),
+    responses((status = 200, description = "With `dry_run=true`: the consequences of a removal", body = MemberRemoval),
         (status = 204, description = "The member is removed"),
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`last_legal_representative`"),
@@ -92,7 +92,7 @@ pub async fn remove_member(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// What a removal would take away, for somebody who may do it.
+/// Shows the losses of a removal to an actor who may carry it out.
 fn preview(
     tx: &mut Tx<'_>,
     who: &Credential,
@@ -125,7 +125,7 @@ fn preview(
     ))
 }
 
-/// Makes the remover answer for the open invitations of the member who goes.
+/// Makes the remover responsible for the open invitations of the removed member.
 fn take_over(
     tx: &mut Tx<'_>,
     authorized: &Authorized<Remove>,

@@ -1,4 +1,4 @@
-//! Changing a member's role, billing permission, reminder switches, state or end; the person gets a summary.
+//! Changing a member's role, billing permission, payment reminders, state or end; the person receives a summary.
 
 use super::hand_overs::cancel_broken;
 use super::member_change::fault;
@@ -25,7 +25,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What to change of the reminders; what is left out stays.
+/// Payment reminders to change; omitted fields stay unchanged.
 #[derive(Debug, Clone, Copy, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateReminders {
@@ -39,7 +39,7 @@ pub struct UpdateReminders {
     by_sms: Option<bool>,
 }
 
-/// What to change; what is left out stays.
+/// Fields to change; omitted fields stay unchanged.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "role": "collaborator", "billing": true, "reminders": { "by_email": true } }))]
@@ -75,7 +75,7 @@ impl Check for UpdateMember {
             FieldError::field(
                 "/valid_until",
                 "range",
-                "must lie in the future, at most {days} {days:day|days} ahead",
+                "must be in the future, at most {days} {days:day|days} ahead",
             )
             .with("days", VALIDITY_MAX.num_days())
         };
@@ -92,7 +92,7 @@ impl UpdateMember {
             reminders_by_email: reminders.by_email,
             reminders_by_sms: reminders.by_sms,
             state: self.state.map(Into::into),
-            // What the databases keep, so that the answer is what is read later.
+            // The precision the databases keep, so that the answer equals what is read later.
             valid_until: self.valid_until,
         }
     }
@@ -100,14 +100,14 @@ impl UpdateMember {
 
 /// Update a member
 ///
-/// For legal representatives and administrators. The last active legal representative can't be demoted or
-/// suspended. Giving or taking the role of legal representative, and suspending or restoring one who has it, wants
-/// a password that was given a moment ago, and never works with an API token. The person gets a summary by mail. From
-/// `valid_until` on the membership counts for nothing and its state is `expired`; a later end or null brings it back.
-/// The person is warned by mail 7 days before (a setting), and told at the end, as are those who manage the
-/// organization.
+/// Changes a member and sends the person a summary by mail. For legal representatives and administrators. The last
+/// active legal representative can't be demoted or suspended. Giving or taking the role of legal representative,
+/// and suspending or restoring a legal representative, requires a recently confirmed password and is never possible
+/// with an API token. From `valid_until` on, the membership is no longer in effect and its state is `expired`; a
+/// later `valid_until`, or null, restores it. The person is warned by mail 7 days before (configurable). At the
+/// end, the person and the managers of the organization are notified.
 #[utoipa::path(tag = "organizations", operation_id = "update_member", params(MemberPath), request_body = UpdateMember,
-    responses((status = 200, description = "The member as it is now", body = MemberView, headers(("ETag"))),
+    responses((status = 200, description = "The updated member", body = MemberView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`last_legal_representative`"),
         (status = 412, description = "`precondition_failed`")))]

@@ -1,4 +1,4 @@
-//! Changing an organization's fields; everybody who manages it gets a summary.
+//! Changing an organization's fields; all of its managers receive a summary.
 
 use super::create_organization::{address_line, address_postcode, phone_error};
 use super::paths::OrganizationPath;
@@ -28,10 +28,10 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The most managers who get the summary.
+/// Maximum number of managers who receive the summary.
 const SUMMARIES_MAX: u32 = 50;
 
-/// What to change of the postal address; what is left out stays.
+/// Fields of the postal address to change; omitted fields stay unchanged.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdatePostalAddress {
@@ -57,7 +57,7 @@ pub struct UpdatePostalAddress {
     country: Option<String>,
 }
 
-/// What to change; what is left out stays.
+/// Fields to change; omitted fields stay unchanged.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "Muster Holding AG", "postal_address": { "town": "Genève" } }))]
@@ -92,7 +92,8 @@ pub struct UpdateOrganization {
 }
 
 impl Check for UpdateOrganization {
-    /// A number as dialed in a country that only the database knows is judged when it is read there.
+    /// A phone number in national format, whose country only the database knows, is checked when the country is
+    /// read.
     fn broken(&self, _: &App) -> Vec<FieldError> {
         let Some(Some(raw)) = &self.phone else {
             return Vec::new();
@@ -108,13 +109,13 @@ impl Check for UpdateOrganization {
 }
 
 impl UpdateOrganization {
-    /// The country that the body names.
+    /// Returns the country given in the body.
     fn country(&self) -> Option<Country> {
         let country = self.postal_address.as_ref()?.country.as_deref()?;
         Country::parse(country).ok()
     }
 
-    /// The phone number as it becomes, dialed in `country` if the body names none.
+    /// Returns the new phone number, in the national format of `country` if the body gives no country.
     fn phone(&self, country: Country) -> Result<Option<Option<PhoneNumber>>, FieldError> {
         let country = self.country().unwrap_or(country);
         let read = |raw: &String| PhoneNumber::parse_in(raw, Some(country));
@@ -154,10 +155,11 @@ fn part(
 
 /// Update an organization
 ///
-/// For legal representatives and administrators, who all get a summary by mail.
+/// Changes the fields given and leaves the others unchanged. For legal representatives and administrators, all of
+/// whom receive a summary by mail.
 #[utoipa::path(tag = "organizations", operation_id = "update_organization", params(OrganizationPath),
     request_body = UpdateOrganization,
-    responses((status = 200, description = "The organization as it is now", body = OrganizationView, headers(("ETag"))),
+    responses((status = 200, description = "The updated organization", body = OrganizationView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/organizations/{organization_id}")]
 pub async fn update_organization(
@@ -194,7 +196,7 @@ pub async fn update_organization(
     Ok(Versioned(view))
 }
 
-/// Log entry and summary mails.
+/// Writes the log entry and mails the summaries.
 fn announce(
     tx: &mut Tx<'_>,
     author: UserId,

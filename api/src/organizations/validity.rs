@@ -1,8 +1,8 @@
-//! Memberships that end by themselves. From its end on a membership counts for nothing, whether or not anything
-//! here has run; this tells the people.
+//! Memberships that end by themselves. From its end on a membership is no longer in effect, whether or not a job
+//! here has run; this module notifies the people concerned.
 //!
-//! The jobs are written with the change. Each is good only for the end it was made for: after another change it
-//! finds another end, and does nothing.
+//! The jobs are written together with the change. Each is valid only for the end it was made for: after a further
+//! change it finds another end and does nothing.
 
 use super::departure::MANAGERS_NOTIFIED_MAX;
 use crate::error::Error;
@@ -15,11 +15,8 @@ use kontor_domain::organizations::{Membership, MembershipState, Organization, Up
 use kontor_persistence::{Entry, Job, JobKind, Tx};
 use serde_json::{Value, json};
 
-/// Queues what is to happen at the end of a membership, and `warning` before. A warning whose time has passed is
-/// left out: the summary of the change has just said when the end is.
-///
-/// # Errors
-/// When storage fails.
+/// Queues the jobs for the end of a membership and for the warning, `warning` before the end. A warning whose time
+/// has passed is omitted, because the summary of the change has just stated the end.
 pub fn plan(tx: &mut Tx<'_>, member: &Membership, warning: TimeDelta) -> Result<(), Error> {
     let Some(end) = member.valid_until else {
         return Ok(());
@@ -31,7 +28,7 @@ pub fn plan(tx: &mut Tx<'_>, member: &Membership, warning: TimeDelta) -> Result<
     push(tx, JobKind::EndMembership, member, end, end)
 }
 
-/// Once for each end, however often the membership is changed to and fro.
+/// Queues a job once for each end, however often the membership is changed back and forth.
 fn push(
     tx: &mut Tx<'_>,
     kind: JobKind,
@@ -49,7 +46,7 @@ fn push(
     Ok(tx.jobs().push_once_at(kind, singleton, run_at, payload)?)
 }
 
-/// What a job of a membership's end is about.
+/// Subject of a job for the end of a membership.
 #[derive(Debug, Clone, Copy)]
 pub struct End {
     organization: OrganizationId,
@@ -58,7 +55,7 @@ pub struct End {
 }
 
 impl End {
-    /// Reads a job's payload; nothing if it is not what [`plan`] wrote.
+    /// Reads a job's payload; none if it was not written by [`plan`].
     #[must_use]
     pub fn of(job: &Job) -> Option<Self> {
         let text = |name: &str| job.payload[name].as_str();
@@ -69,23 +66,17 @@ impl End {
         })
     }
 
-    /// Locks the organization, before the job that is about it is claimed: a request may wait for such a job.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Locks the organization before the job about it is claimed, because a request may wait for such a job.
     pub fn lock(self, tx: &mut Tx<'_>) -> Result<(), Error> {
         Ok(tx.lock_organizations(&[self.organization])?)
     }
 
     /// Warns the member.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn warn(self, tx: &mut Tx<'_>) -> Result<(), Error> {
         let Some((member, organization)) = self.found(tx)? else {
             return Ok(());
         };
-        // Whoever is suspended has nothing to lose, and a worker that was late nothing to warn of.
+        // A suspended member has nothing to lose, and a late worker has nothing left to warn of.
         if member.state_at(tx.now()) != MembershipState::Active {
             return Ok(());
         }
@@ -93,10 +84,7 @@ impl End {
         Ok(tx.outbox().notify(&member.person, &mail)?)
     }
 
-    /// Tells the member and those who manage the organization, and its log.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Notifies the member and the managers, and logs the end.
     pub fn announce(self, tx: &mut Tx<'_>) -> Result<(), Error> {
         let Some((member, organization)) = self.found(tx)? else {
             return Ok(());
@@ -119,7 +107,7 @@ impl End {
         Ok(())
     }
 
-    /// The membership, locked, if it still has this very end.
+    /// Returns the locked membership, if it still has exactly this end.
     fn found(self, tx: &mut Tx<'_>) -> Result<Option<(Membership, Organization)>, Error> {
         let authorized = Authorized::<UpdateMember>::system(self.organization);
         let member = tx.organizations().member_for_update(&authorized, self.member)?;

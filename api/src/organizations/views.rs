@@ -1,4 +1,4 @@
-//! How organizations, members and invitations look from outside.
+//! Wire representation of organizations, members and invitations.
 
 mod removal;
 
@@ -15,18 +15,18 @@ use kontor_domain::organizations::{Membership, MembershipState, Organization, Or
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What an organization is in law.
+/// Legal form of an organization.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = OrganizationKind)]
 pub enum KindView {
-    /// One person.
+    /// Natural person.
     Individual,
-    /// A business.
+    /// Business.
     Company,
-    /// A club or association.
+    /// Club or association.
     Association,
-    /// A public body.
+    /// Public body.
     PublicBody,
 }
 
@@ -52,14 +52,14 @@ impl From<KindView> for OrganizationKind {
     }
 }
 
-/// The states that a membership can be brought into; it expires by itself.
+/// State that a membership can be set to; `expired` follows from its end.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = NewMembershipState)]
 pub enum NewMembershipStateView {
-    /// It counts.
+    /// In effect.
     Active,
-    /// Treated like an outsider.
+    /// Suspended: the member is treated like an outsider.
     Suspended,
 }
 
@@ -72,7 +72,7 @@ impl From<NewMembershipStateView> for MembershipState {
     }
 }
 
-/// Where an organization gets post.
+/// Postal address of an organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PostalAddress)]
 pub struct AddressView {
@@ -90,7 +90,7 @@ pub struct AddressView {
     pub country: String,
 }
 
-/// A customer.
+/// Organization: a customer of the provider.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Organization, example = json!({
     "id": "org_0192f0c1e5b07cc3a4d15e6f708192a3", "name": "Muster AG", "kind": "company", "postal_address": {
@@ -99,38 +99,38 @@ pub struct AddressView {
     "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct OrganizationView {
-    /// Its id.
+    /// Organization id.
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub id: String,
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// What it is in law.
+    /// Legal form.
     pub kind: KindView,
-    /// Where it gets post.
+    /// Postal address.
     pub postal_address: AddressView,
-    /// Where it can be called, in international form.
+    /// Phone number, in international format.
     #[schema(required = true)]
     pub phone: Option<String>,
-    /// Its VAT number in one spelling: a Swiss UID without a suffix such as MWST, others without separators.
+    /// VAT number in normalized form: a Swiss UID without a suffix such as MWST, others without separators.
     #[schema(required = true)]
     pub vat_number: Option<String>,
-    /// The language of its documents.
+    /// Language of documents.
     pub locale: LocaleView,
-    /// What it is invoiced in; follows from the country.
+    /// Currency of invoices; determined by the country.
     pub currency: CurrencyView,
-    /// The role of whoever asks.
+    /// The caller's role.
     #[schema(required = true)]
     pub my_role: Option<RoleView>,
-    /// When it was created.
+    /// Time the organization was created.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
-    /// When a field last changed.
+    /// Time of the last change to a field.
     #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
 
 impl OrganizationView {
-    /// The view for a caller of role `role`.
+    /// Returns the view for a caller of role `role`.
     pub fn of(organization: &Organization, role: Option<Role>) -> Self {
         let address = &organization.address;
         Self {
@@ -158,8 +158,8 @@ impl OrganizationView {
 }
 
 impl OrganizationView {
-    /// The view for a member of this role and state. If the membership does not count, what is left says which
-    /// organization it is, not how to reach it (ASVS 5.0 V8.2.3).
+    /// Returns the view for a member of this role and state. If the membership is not in effect, the remaining
+    /// fields identify the organization without its contact data (ASVS 5.0 V8.2.3).
     #[must_use]
     pub fn listed(organization: &Organization, role: Role, state: MembershipState) -> Self {
         let view = Self::of(organization, Some(role));
@@ -190,13 +190,13 @@ impl View for OrganizationView {
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[schema(as = Reminders)]
 pub struct RemindersView {
-    /// By e-mail.
+    /// Whether reminders are sent by e-mail.
     pub by_email: bool,
-    /// By SMS.
+    /// Whether reminders are sent by SMS.
     pub by_sms: bool,
 }
 
-/// A member of an organization.
+/// Member of an organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Member, example = json!({
     "id": "member_0192f0c1e5b07cc3a4d15e6f708192a4", "user_id": "user_0192f0c1e5b07cc3a4d15e6f708192a6",
@@ -205,44 +205,44 @@ pub struct RemindersView {
     "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct MemberView {
-    /// Part of the place, not of the view.
+    /// Part of the resource's path, not of the view.
     #[serde(skip)]
     organization_id: String,
-    /// The membership's id.
+    /// Membership id.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub id: String,
-    /// The account's id.
+    /// Account id.
     #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub user_id: String,
     /// First name.
     pub first_name: String,
     /// Last name.
     pub last_name: String,
-    /// The person's e-mail address.
+    /// E-mail address.
     #[schema(format = "idn-email")]
     pub email: String,
-    /// What the person is to the organization.
+    /// Role in the organization.
     pub role: RoleView,
-    /// Whether invoices and payments are open to the person.
+    /// Whether the member has access to invoices and payments.
     pub billing: bool,
-    /// Which payment reminders the person gets.
+    /// Payment reminders that the member receives.
     pub reminders: RemindersView,
-    /// Whether the membership counts.
+    /// State of the membership.
     pub state: MembershipStateView,
-    /// Until when it counts; null if it does not end by itself.
+    /// End of the membership; null if it does not end by itself.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
-    /// Since when.
+    /// Time the membership began.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
-    /// When it last changed.
+    /// Time of the last change.
     #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
 
 impl MemberView {
-    /// The view at `now`.
+    /// Returns the view at `now`.
     #[must_use]
     pub fn of(member: &Membership, now: DateTime<Utc>) -> Self {
         Self {

@@ -10,7 +10,7 @@ use kontor_domain::identity::Password;
 
 /// Computes hashes.
 pub(super) struct Hasher {
-    /// For new hashes.
+    /// Parameters of new hashes.
     params: Params,
     /// The first one is for new hashes.
     peppers: Vec<Pepper>,
@@ -35,12 +35,12 @@ impl Hasher {
         })
     }
 
-    /// Gives the memory of earlier hashes back to the system.
+    /// Returns the memory of earlier hashes to the system.
     pub fn release_memory(&self) {
         self.memory.release();
     }
 
-    /// A hash that no password has, and that costs as much as a real one.
+    /// Returns a hash that matches no password, and costs as much as a real one.
     pub fn decoy(&self, salt: &[u8], hash: &[u8]) -> String {
         phc(&self.params, Algorithm::Argon2id, Version::V0x13, salt, hash)
             .map(|hash| hash.to_string())
@@ -59,8 +59,8 @@ impl Hasher {
         .map_err(|_| Error::Internal("hashing failed"))
     }
 
-    /// Whether the password is the one behind `hash`. With a pepper that nobody gave it can't be told, which
-    /// costs as much as a wrong one.
+    /// Whether the password matches `hash`. With an unknown pepper this can't be determined, and costs as much as a
+    /// wrong password.
     pub fn verify(&self, password: &Password, hash: &str, decoy: &str) -> Result<bool, Error> {
         const UNREADABLE: Error = Error::Internal("a stored password hash can't be read");
         let stored = PasswordHash::new(hash).map_err(|_| UNREADABLE)?;
@@ -78,7 +78,7 @@ impl Hasher {
         Ok(right.is_ok() && known)
     }
 
-    /// Whether a hash costs what the settings ask for, and has today's pepper.
+    /// Whether a hash has the cost given by the settings, and the current pepper.
     pub fn is_up_to_date(&self, hash: &str) -> bool {
         let Ok(hash) = PasswordHash::new(hash) else {
             return false;
@@ -130,7 +130,7 @@ impl CustomizedPasswordHasher<PasswordHash> for Hasher {
     }
 }
 
-/// The PHC string's parts.
+/// Parses the parts of a PHC string.
 fn phc(
     params: &Params,
     algorithm: Algorithm,

@@ -1,18 +1,18 @@
-//! Attempts at one password, one after the other.
+//! Queues of attempts at one password, which are handled one after the other.
 //!
-//! An attempt counts as a failure until it is known to be right. Of several at once, the later ones would find those
-//! failures and be refused, although none was wrong. So they wait for each other before they are counted; what counts
-//! stays in the database, and holds without this line.
+//! An attempt counts as a failure until it is known to be right. Of several at once, the later ones would see the
+//! failures of the earlier ones and be refused, although none was wrong. They therefore wait for each other before
+//! they are counted. The counters are in the database, and hold without this queue.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OwnedMutexGuard;
 
-/// The lines in which somebody stands. As many at most as there are places in the queue of hashes.
+/// Queues with at least one attempt; never more than there are places in the queue of hashes.
 #[derive(Default)]
 pub(super) struct Lines(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
 
-/// The head of a line; the next one follows when it is dropped.
+/// Head of a queue; the next attempt follows when it is dropped.
 pub struct Line {
     lines: Arc<Lines>,
     subject: String,
@@ -20,10 +20,10 @@ pub struct Line {
 }
 
 impl Lines {
-    /// Waits for the head of the line of this subject.
+    /// Waits until the attempt is at the head of this subject's queue.
     pub async fn wait(lines: &Arc<Self>, subject: String) -> Line {
         let line = Arc::clone(lines.all().entry(subject.clone()).or_default());
-        // Made first, so that whoever goes away while waiting leaves the line too.
+        // Created first, so that an attempt that is abandoned while waiting also leaves the queue.
         let mut place = Line {
             lines: Arc::clone(lines),
             subject,
@@ -64,7 +64,7 @@ mod tests {
         assert!(wait("noa").now_or_never().is_some());
         let mut second = Box::pin(wait("lea"));
         assert!(second.as_mut().now_or_never().is_none());
-        // One that goes away does not keep the next one waiting.
+        // An abandoned attempt does not keep the next one waiting.
         assert!(wait("lea").now_or_never().is_none());
         drop(first);
         let second = second.now_or_never().expect("its turn");

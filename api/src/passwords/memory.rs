@@ -1,19 +1,19 @@
-//! The memory that hashes are computed in. Fresh memory costs half as much again as the hash itself, because the
-//! system hands it out page by page; so it is kept for the next hash, and given back once there is none for a while.
+//! Memory for computing hashes. New memory costs half as much again as the hash itself, because the system hands it
+//! out page by page; so it is kept for the next hash, and returned once there has been none for a while.
 
 use argon2::Block;
 use std::sync::{Mutex, PoisonError};
 
-/// The C library raises the size from which it asks the system for memory, and gives it back at once, up to
-/// this; smaller blocks would stay with the process. What is not used costs nothing.
+/// Size from which the C library requests memory from the system and returns it immediately, at most; smaller
+/// blocks would stay with the process. Unused memory costs nothing.
 const RETURNED_AT_ONCE: usize = 40 * 1024 * 1024;
 
-/// Memory that no hash is computed in at the moment; never more pieces than hashes at once.
+/// Memory not currently used by a hash; never more pieces than simultaneous hashes.
 #[derive(Default)]
 pub(super) struct Memory(Mutex<Vec<Vec<Block>>>);
 
 impl Memory {
-    /// Room for this many blocks; what stands in it does not matter.
+    /// Returns room for this many blocks, with arbitrary contents.
     pub fn take(&self, blocks: usize) -> Vec<Block> {
         let spare = self.spare().pop();
         let mut memory =
@@ -22,12 +22,12 @@ impl Memory {
         memory
     }
 
-    /// Keeps it for the next hash.
+    /// Keeps the memory for the next hash.
     pub fn give_back(&self, memory: Vec<Block>) {
         self.spare().push(memory);
     }
 
-    /// Gives everything back to the system.
+    /// Returns all memory to the system.
     pub fn release(&self) {
         self.spare().clear();
     }

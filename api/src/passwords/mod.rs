@@ -1,7 +1,7 @@
 //! Hashing passwords: Argon2id on a bounded pool, so that a burst of logins can't exhaust the memory.
 //!
-//! A request takes a [`Place`] in the queue before it asks the database for anything, and waits for its
-//! [`Turn`] when it has something to hash. Whoever finds the queue full is turned away at no cost.
+//! A request takes a [`Place`] in the queue before it asks the database for anything, and waits for its [`Turn`]
+//! when it has a password to hash. If the queue is full, the request is turned away at no cost.
 
 mod hasher;
 mod line;
@@ -23,10 +23,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How long memory is kept for a next hash.
+/// Time for which memory is kept for a next hash.
 const MEMORY_KEPT: Duration = Duration::from_secs(1);
 
-/// What one hash costs, and how many may wait.
+/// Cost of one hash, and the number of requests that may wait.
 #[derive(Debug, Clone, Copy)]
 pub struct HashingCost {
     /// Memory, in KiB.
@@ -35,9 +35,9 @@ pub struct HashingCost {
     pub iterations: u32,
     /// Lanes.
     pub parallelism: u32,
-    /// Hashes computed at once; each takes the memory.
+    /// Number of hashes computed at once; each takes the memory.
     pub at_once: usize,
-    /// Requests that may wait for a hash; more are refused.
+    /// Number of requests that may wait for a hash; further ones are refused.
     pub queue: usize,
 }
 
@@ -52,15 +52,15 @@ struct Pool {
     waiting: AtomicUsize,
     computed: AtomicU64,
     limit: usize,
-    /// A hash of nothing: an unknown address costs as much as a known one.
+    /// Hash that matches no password, so that an unknown address costs as much as a known one.
     decoy: String,
 }
 
 impl Passwords {
-    /// A pool of the given cost. The first pepper is for new hashes, the others are earlier ones.
+    /// Creates a pool of the given cost. The first pepper is for new hashes, the others are earlier ones.
     ///
     /// # Errors
-    /// When Argon2 refuses the parameters.
+    /// Argon2 refuses the parameters.
     pub fn new(
         cost: HashingCost,
         peppers: Vec<Pepper>,
@@ -79,10 +79,10 @@ impl Passwords {
         })))
     }
 
-    /// Takes a place in the queue; before any other work, so that too many cost nothing.
+    /// Takes a place in the queue, before any other work, so that refused requests cost nothing.
     ///
     /// # Errors
-    /// [`Error::Hashing`] when too many wait.
+    /// [`Error::Hashing`] if too many are waiting.
     pub fn enter(&self) -> Result<Place, Error> {
         let before = self.0.waiting.fetch_add(1, Ordering::Relaxed);
         let place = Place(Arc::clone(&self.0));
@@ -93,23 +93,23 @@ impl Passwords {
         }
     }
 
-    /// The hash of a new password, as a PHC string, for whoever has no other work to do in the meantime.
+    /// Hashes a new password, as a PHC string, for callers with no other work to do in the meantime.
     ///
     /// # Errors
-    /// [`Error::Hashing`] when too many wait.
+    /// [`Error::Hashing`] if too many are waiting.
     pub async fn hash(&self, password: Password) -> Result<String, Error> {
         let (hash, _) = self.enter()?.turn().await?.hash(password).await?;
         Ok(hash)
     }
 
-    /// How many hashes were computed for requests so far.
+    /// Returns the number of hashes computed for requests so far.
     #[must_use]
     pub fn computed(&self) -> u64 {
         self.0.computed.load(Ordering::Relaxed)
     }
 }
 
-/// Gives memory back to the system unless another hash follows within [`MEMORY_KEPT`].
+/// Returns memory to the system unless another hash follows within [`MEMORY_KEPT`].
 fn release_when_idle(pool: Arc<Pool>) {
     let computed = pool.computed.load(Ordering::Relaxed);
     tokio::spawn(async move {
@@ -120,12 +120,12 @@ fn release_when_idle(pool: Arc<Pool>) {
     });
 }
 
-/// A place in the queue; given back when dropped.
+/// Place in the queue; returned when dropped.
 pub struct Place(Arc<Pool>);
 
 impl Place {
-    /// Waits until no other attempt at this password is on its way: right ones at once would count as failures of
-    /// each other otherwise. Give it back once the attempt is settled.
+    /// Waits until no other attempt at this password is in progress; otherwise simultaneous right ones would count
+    /// as failures of each other. Drop the line once the attempt is settled.
     pub async fn line(&self, subject: String) -> Line {
         Lines::wait(&self.0.lines, subject).await
     }
@@ -133,7 +133,7 @@ impl Place {
     /// Waits until a hash may be computed.
     ///
     /// # Errors
-    /// [`Error::Hashing`] when the server stops.
+    /// [`Error::Hashing`] if the server is stopping.
     pub async fn turn(self) -> Result<Turn, Error> {
         let turns = Arc::clone(&self.0.turns);
         let permit = turns.acquire_owned().await.map_err(|_| Error::Hashing)?;
@@ -150,18 +150,18 @@ impl Drop for Place {
     }
 }
 
-/// The right to compute hashes, one after the other. It stays with a computation that nobody waits for any
-/// more, so a client that goes away makes no room for a further one.
+/// Turn at computing hashes, one after the other. It stays with an abandoned computation, so that a client that
+/// disconnects makes no room for a further one.
 pub struct Turn {
     place: Place,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Turn {
-    /// The hash of a new password, as a PHC string.
+    /// Hashes a new password, as a PHC string.
     ///
     /// # Errors
-    /// When hashing fails.
+    /// Hashing fails.
     pub async fn hash(self, password: Password) -> Result<(String, Self), Error> {
         let salt = array::<16>(self.place.0.entropy.as_ref());
         let (hash, turn) = self
@@ -170,11 +170,11 @@ impl Turn {
         Ok((hash?, turn))
     }
 
-    /// Whether a password is the one behind `hash`. Without a hash, or with an empty one (the password was
-    /// disabled), it takes as long, and the answer is no.
+    /// Whether a password matches `hash`. Without a hash, or with an empty one (a disabled password), it takes as
+    /// long, and the answer is no.
     ///
     /// # Errors
-    /// When hashing fails.
+    /// Hashing fails.
     pub async fn verify(self, password: Password, hash: Option<String>) -> Result<(bool, Self), Error> {
         let hash = hash.filter(|hash| !hash.is_empty());
         let (decoy, known) = (self.place.0.decoy.clone(), hash.is_some());
@@ -187,11 +187,10 @@ impl Turn {
         Ok((right? && known, turn))
     }
 
-    /// The hash of a password that was right, made anew when the settings ask for more than `hash` has, or
-    /// for another pepper.
+    /// Hashes a correct password again if the settings ask for more than `hash` has, or for another pepper.
     ///
     /// # Errors
-    /// When hashing fails.
+    /// Hashing fails.
     pub async fn renew(self, password: Password, hash: &str) -> Result<Option<String>, Error> {
         if self.place.0.hasher.is_up_to_date(hash) {
             return Ok(None);

@@ -27,7 +27,7 @@ fn password() -> Password {
     Password::presented("correct horse battery staple")
 }
 
-/// Whether the password is the one behind `hash`, and the hash made anew if that is due.
+/// Whether the password matches `hash`, and the renewed hash if that is due.
 fn log_in(pool: &Passwords, hash: &str) -> (bool, Option<String>) {
     run(async {
         let turn = pool.enter().unwrap().turn().await.unwrap();
@@ -63,10 +63,10 @@ fn a_hash_says_which_pepper_it_has_and_gets_the_first_one() {
     assert_eq!(log_in(&pool(COST, &[RED]), &red), (true, None));
     let (right, blue) = log_in(&pool(COST, &[BLUE, RED]), &red);
     assert!(right && blue.is_some_and(|blue| blue.contains(",keyid=") && blue != red));
-    // Without the pepper, or with another one, the hash is worth nothing.
+    // Without the pepper, or with another one, the hash is worthless.
     assert!(!log_in(&pool(COST, &[BLUE]), &red).0);
     assert!(!log_in(&pool(COST, &[]), &red).0);
-    // Its pepper is not only in the name.
+    // The pepper is not only in the name.
     let stripped = red.replace(
         &red[red.find(",keyid=").unwrap()..red.rfind(",keyid=").unwrap() + 18],
         "",

@@ -1,4 +1,4 @@
-//! The codes of problems and of fields, for the contract.
+//! Codes of problems and of fields, for the contract.
 
 use super::{types, wordings};
 use crate::closed_list::closed_list;
@@ -7,13 +7,13 @@ use std::borrow::Cow;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-/// The word for a kind of problem.
+/// Schema of a problem code.
 pub struct ProblemCode;
 
 impl PartialSchema for ProblemCode {
     fn schema() -> RefOr<Schema> {
         let codes = types::ALL.iter().map(|kind| kind.code);
-        closed_list("The kind of a problem.", codes)
+        closed_list("Kind of problem.", codes)
     }
 }
 
@@ -23,13 +23,13 @@ impl ToSchema for ProblemCode {
     }
 }
 
-/// The word for what a quota counts.
+/// Schema of the name of a quota.
 pub struct QuotaName;
 
 impl PartialSchema for QuotaName {
     fn schema() -> RefOr<Schema> {
         let quotas = Quota::ALL.iter().map(|quota| quota.as_str());
-        closed_list("Something that there may only be so many of.", quotas)
+        closed_list("Resource limited in number.", quotas)
     }
 }
 
@@ -39,7 +39,7 @@ impl ToSchema for QuotaName {
     }
 }
 
-/// The word for what is wrong with a field, or with an item of a bulk request.
+/// Schema of the code of an invalid field or a refused item.
 pub struct FieldErrorCode;
 
 impl PartialSchema for FieldErrorCode {
@@ -48,7 +48,7 @@ impl PartialSchema for FieldErrorCode {
         let own = wordings::field_codes().into_iter();
         let own = own.filter(|code| types::ALL.iter().all(|kind| kind.code != *code));
         closed_list(
-            "What is wrong with a field. An item of a bulk request that is refused has the code of its problem.",
+            "Fault of a field. A refused item of a bulk request has the code of its problem.",
             own.chain(items),
         )
     }

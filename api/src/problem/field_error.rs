@@ -1,4 +1,4 @@
-//! What is wrong with a body.
+//! Faults of a body.
 
 use super::pointer;
 use crate::problem::{FieldErrorCode, wordings};
@@ -12,40 +12,40 @@ use std::borrow::Cow;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Schema};
 
-/// One field that is not acceptable.
+/// Invalid field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// The field: a JSON pointer (RFC 6901) into the body, or `?name` for a query parameter. A name of more than 64
+    /// Field: a JSON pointer (RFC 6901) into the body, or `?name` for a query parameter. A name of more than 64
     /// characters, and a pointer of more than 256 bytes, are cut and end with an ellipsis.
     pub pointer: String,
-    /// The fault as a stable word.
+    /// Fault as a stable code.
     #[schema(value_type = FieldErrorCode)]
     pub code: Cow<'static, str>,
-    /// The fault in words, in the language that `Accept-Language` wants. Never repeats the value.
+    /// Fault as text, in the language requested by `Accept-Language`. Never repeats the value.
     pub message: String,
-    /// The numbers and words that the rule is made of, such as `{"min": 15}`, by the names that the list of codes
-    /// gives them; absent if there are none.
+    /// Numbers and words of the rule, such as `{"min": 15}`, named as in the list of codes; absent if there are
+    /// none.
     #[serde(skip_serializing_if = "Map::is_empty")]
     #[schema(required = false, schema_with = any_params)]
     pub params: Map<String, Value>,
-    /// The English sentence with the names of the parameters in braces; the other languages are found by it.
+    /// English sentence with the names of its parameters in braces; the key to the other languages.
     #[serde(skip)]
     template: Cow<'static, str>,
 }
 
-/// An object with values of any type, said in the words that generators of clients know.
+/// Returns an object with values of any type, in a form that client generators understand.
 fn any_params() -> Object {
     ObjectBuilder::new()
         .description(Some(
-            "The numbers and words that the rule is made of, such as `{\"min\": 15}`, by the names that the list of codes gives \
-             them; absent if there are none.",
+            "Numbers and words of the rule, such as `{\"min\": 15}`, named as in the list of codes; absent if there are \
+             none.",
         ))
         .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(true)))
         .build()
 }
 
 impl FieldError {
-    /// A query parameter, with its fault in English as [`Self::field`] takes it.
+    /// Returns the fault of a query parameter, in English like that of [`Self::field`].
     #[must_use]
     pub fn parameter(
         name: &str,
@@ -57,28 +57,28 @@ impl FieldError {
         Self::field(&place, code, template)
     }
 
-    /// A query parameter with more than `max` characters.
+    /// Returns the fault of a query parameter with more than `max` characters.
     #[must_use]
     pub fn long_query(name: &str, value: Option<&str>, max: usize) -> Option<Self> {
         let is_long = value.is_some_and(|value| value.chars().count() > max);
         is_long.then(|| Self::text(&format!("?{name}"), &InvalidText::TooLong { max }))
     }
 
-    /// A query parameter that the operation does not have.
+    /// Returns the fault of a query parameter that the operation does not have.
     #[must_use]
     pub fn unknown_query(name: &str) -> Self {
         Self::parameter(name, "unknown_parameter", "is not a known parameter")
     }
 
-    /// A query parameter that is none of these words.
+    /// Returns the fault of a query parameter that is none of these words.
     #[must_use]
     pub fn parameter_among<'w>(name: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
         let words: Vec<Value> = words.into_iter().map(Value::from).collect();
         Self::parameter(name, "enum", "must be one of: {allowed}").with("allowed", words)
     }
 
-    /// A field of the body. `template` is the fault in English; names in braces stand for what [`Self::with`] adds.
-    /// Each pair of code and template has its row in `problem::wordings`.
+    /// Returns the fault of a field of the body. `template` is the fault in English, with names in braces for the
+    /// parameters added by [`Self::with`]. Each pair of code and template has its row in `problem::wordings`.
     #[must_use]
     pub fn field(
         pointer: &str,
@@ -95,7 +95,7 @@ impl FieldError {
         }
     }
 
-    /// The same, with a parameter of its template.
+    /// Adds a parameter of the template.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.params.insert(name.to_owned(), value.into());
@@ -103,14 +103,14 @@ impl FieldError {
         self
     }
 
-    /// The same in a language.
+    /// Translates the message.
     #[must_use]
     pub fn localized(mut self, locale: Locale) -> Self {
         self.message = wordings::fill(wordings::translated(&self.template, locale), &self.params, locale);
         self
     }
 
-    /// A list of another length than `min` to `max`.
+    /// Returns the fault of a list that does not have `min` to `max` entries.
     #[must_use]
     pub fn length(pointer: &str, min: usize, max: usize) -> Self {
         Self::field(pointer, "length", "must have {min} to {max} {max:entry|entries}")
@@ -118,13 +118,13 @@ impl FieldError {
             .with("max", max)
     }
 
-    /// A list with more than `max` entries.
+    /// Returns the fault of a list with more than `max` entries.
     #[must_use]
     pub fn long_list(pointer: &str, max: usize) -> Self {
         Self::field(pointer, "length", "must have at most {max} {max:entry|entries}").with("max", max)
     }
 
-    /// A text that the domain refuses.
+    /// Returns the fault of a text that the domain refuses.
     #[must_use]
     pub fn text(pointer: &str, reason: &InvalidText) -> Self {
         let field = |template: &'static str| Self::field(pointer, reason.code(), template);
@@ -139,7 +139,7 @@ impl FieldError {
         }
     }
 
-    /// A text that is no id of the kind that is wanted.
+    /// Returns the fault of a value that is not a valid id of the expected kind.
     #[must_use]
     pub fn id(pointer: &str, reason: &InvalidId) -> Self {
         let expected = format!("{}_", reason.prefix);
@@ -160,11 +160,11 @@ impl FieldError {
         }
     }
 
-    /// A text that is no moment.
+    /// Returns the fault of a value that is not a valid time.
     #[must_use]
     pub fn moment(pointer: &str, reason: InvalidMoment) -> Self {
         match reason {
-            InvalidMoment::Range => Self::field(pointer, reason.code(), "must lie between {min} and {max}")
+            InvalidMoment::Range => Self::field(pointer, reason.code(), "must be between {min} and {max}")
                 .with("min", moment::EARLIEST)
                 .with("max", moment::LATEST),
             InvalidMoment::Form | InvalidMoment::Zone => {
@@ -193,14 +193,14 @@ impl FieldError {
         )
     }
 
-    /// Serde's own words may quote the value, so they are not passed on.
+    /// Returns a general fault. Serde's own message may quote the value, so it is not passed on.
     pub(crate) fn invalid(pointer: &str) -> Self {
         Self::field(pointer, "invalid", "is not in the expected form or range")
     }
 
     pub(crate) const UNKNOWN: &'static str = "unknown_field";
 
-    /// The English sentence with the names of the parameters.
+    /// Returns the English sentence with the names of its parameters.
     #[must_use]
     pub fn template(&self) -> Cow<'static, str> {
         self.template.clone()
@@ -213,18 +213,18 @@ impl FieldError {
     }
 }
 
-/// Errors up to a number. Beyond it they are counted and not made, so that a body of many faults costs no more than
-/// one of some.
+/// Errors up to a maximum number. Further ones are counted without being built, so that a body of many faults costs
+/// no more than one of some.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults {
-    /// The errors.
+    /// Errors.
     pub errors: Vec<FieldError>,
-    /// How many more there are, as far as the body was looked at.
+    /// Number of further errors, as far as the body was examined.
     pub omitted: usize,
 }
 
 impl Faults {
-    /// The most errors that one answer lists; a longer list helps nobody.
+    /// Maximum number of errors listed in one answer.
     pub const MAX: usize = 100;
 
     /// Adds an error, or counts it.
@@ -242,7 +242,7 @@ impl Faults {
         self.errors.len() >= Self::MAX
     }
 
-    /// In the order of pointers, the last ones left out and counted if there are too many.
+    /// Sorts the errors by pointer; if there are too many, the last ones are left out and counted.
     #[must_use]
     pub fn sorted(mut self) -> Self {
         self.errors
@@ -253,20 +253,20 @@ impl Faults {
     }
 }
 
-/// Why a body is not acceptable.
+/// Reason that a body is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BodyError {
     /// There is no body.
     Empty,
     /// The body is not JSON.
     Malformed {
-        /// The line, from 1.
+        /// Line, starting at 1.
         line: usize,
-        /// The column in bytes, from 1.
+        /// Column in bytes, starting at 1.
         column: usize,
-        /// What the parser expected.
+        /// Expectation of the parser.
         message: String,
     },
-    /// The body is JSON, but these fields are not acceptable.
+    /// The body is JSON, but these fields are invalid.
     Invalid(Faults),
 }

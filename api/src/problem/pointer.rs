@@ -1,15 +1,15 @@
-//! JSON pointers (RFC 6901), built up and taken back while descending.
+//! JSON pointers (RFC 6901), extended and shortened while descending.
 //!
-//! What a client is told of names that it sent itself is bounded: a long name is cut, and so is a deep pointer.
+//! Names sent by the client are repeated only up to a limit: a long name is cut, and so is a deep pointer.
 
-/// The most characters of a name that a pointer repeats.
+/// Maximum length of a name in a pointer, in characters.
 pub const NAME_MAX: usize = 64;
-/// The most bytes of a pointer.
+/// Maximum length of a pointer, in bytes.
 pub const POINTER_MAX: usize = 256;
 
 const ELLIPSIS: char = '…';
 
-/// Steps into a field or an item.
+/// Descends into a field or an item.
 pub fn push(at: &mut String, token: &str) {
     at.push('/');
     push_name(at, token);
@@ -26,7 +26,7 @@ pub fn push_name(at: &mut String, name: &str) {
     }
 }
 
-/// As [`push`], but never cut: for finding the place again.
+/// Like [`push`], but never cut, so that the place can be found again.
 pub fn push_whole(at: &mut String, token: &str) {
     at.push('/');
     token.chars().for_each(|character| escaped(at, character));
@@ -40,7 +40,7 @@ fn escaped(at: &mut String, character: char) {
     }
 }
 
-/// The pointer, cut after [`POINTER_MAX`] bytes.
+/// Returns the pointer, cut after [`POINTER_MAX`] bytes.
 #[must_use]
 pub fn bounded(pointer: &str) -> String {
     if pointer.len() <= POINTER_MAX {
@@ -53,7 +53,7 @@ pub fn bounded(pointer: &str) -> String {
     cut
 }
 
-/// Whether `inner` points at what `outer` points at, or at something inside it.
+/// Whether `inner` points at the same place as `outer`, or at one inside it.
 #[must_use]
 pub fn covers(outer: &str, inner: &str) -> bool {
     inner

@@ -1,5 +1,6 @@
-//! What the parser says of a text that is no JSON. The English sentences are those of `serde_json`; the rows have no
-//! code: it is the problem's. Each row is the English sentence, then German in Swiss spelling, French and Italian.
+//! Parser messages about a text that is not JSON. The English sentences are those of `serde_json`; the rows have no
+//! code of their own, but that of the problem. Each row is the English sentence, then German in Swiss spelling,
+//! French and Italian.
 
 use super::wordings::{Wording, row};
 

@@ -1,9 +1,9 @@
-//! The titles of problems in the other languages: German (Swiss spelling), French, Italian. English is at the type
-//! itself. A table: each row is a code, then a line for each language.
+//! Titles of problems in German (Swiss spelling), French and Italian. The English title is at the type itself. In
+//! the table each row is a code, followed by a line for each language.
 
 use kontor_domain::locale::Locale;
 
-/// The title of a problem in `locale`; `None` for English.
+/// Returns the title of a problem in `locale`; `None` for English.
 pub fn translated(code: &str, locale: Locale) -> Option<&'static str> {
     let title = TITLES.iter().find(|title| title.code == code)?;
     match locale {

@@ -1,24 +1,24 @@
-//! Sentences about fields and occurrences in four languages. The English one stands where the rule is, with names in
-//! braces for what is counted or listed, and is the key to the others; the tables lie beside this file.
+//! Sentences about fields and occurrences in four languages. The English one is written at the rule, with
+//! parameters in braces, and is the key to the others. The tables are in the files beside this one.
 
 use super::{ProblemType, details, forms, relations, syntax, types};
 use kontor_domain::locale::Locale;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// A sentence.
+/// Sentence.
 #[derive(Debug, Clone, Copy)]
 pub struct Wording {
-    /// The code of the field's fault; empty for details of problems.
+    /// Code of the field's fault; empty for details of problems.
     pub code: &'static str,
-    /// The sentence in English, as the rule gives it.
+    /// Sentence in English, as written at the rule.
     pub en: &'static str,
     de: &'static str,
     fr: &'static str,
     it: &'static str,
 }
 
-/// A row of a table.
+/// Builds a row of a table.
 pub(super) const fn row(
     code: &'static str,
     en: &'static str,
@@ -30,7 +30,7 @@ pub(super) const fn row(
 }
 
 impl Wording {
-    /// The sentence in a language.
+    /// Returns the sentence in a language.
     #[must_use]
     pub const fn localized(&self, locale: Locale) -> &'static str {
         match locale {
@@ -42,7 +42,7 @@ impl Wording {
     }
 }
 
-/// The problems that one item of a bulk request can have: there they are codes of fields, too.
+/// Problems of items in bulk requests, which are field codes there too.
 pub const OF_ITEMS: &[ProblemType] = &[
     types::FORBIDDEN,
     types::LEGAL_REPRESENTATIVE_ONLY,
@@ -53,17 +53,17 @@ pub const OF_ITEMS: &[ProblemType] = &[
     types::MAIL_LIMIT,
 ];
 
-/// Every sentence about a field.
+/// Returns all sentences about fields.
 pub fn of_fields() -> impl Iterator<Item = &'static Wording> {
     forms::ROWS.iter().chain(relations::ROWS)
 }
 
-/// Every sentence of the tables.
+/// Returns all sentences of the tables.
 pub fn all() -> impl Iterator<Item = &'static Wording> {
     of_fields().chain(details::ROWS).chain(syntax::ROWS)
 }
 
-/// Every code that a field can have, in the order of the alphabet.
+/// Returns all field codes, in alphabetical order.
 #[must_use]
 pub fn field_codes() -> Vec<&'static str> {
     let codes = of_fields().map(|wording| wording.code);
@@ -80,7 +80,7 @@ pub fn is_listed(code: &str, template: &str) -> bool {
             .any(|kind| kind.code == code && kind.title == template)
 }
 
-/// The template in a language; as it is, if it has no row.
+/// Returns the template in a language; unchanged, if it has no row.
 #[must_use]
 pub fn translated(template: &str, locale: Locale) -> &str {
     if locale == Locale::En {
@@ -93,8 +93,8 @@ pub fn translated(template: &str, locale: Locale) -> &str {
         .unwrap_or(template)
 }
 
-/// The sentence with its parameters in place of their names. `{count:member|members}` is the word for the number that
-/// `count` is.
+/// Replaces the parameters of a sentence by their values. `{count:member|members}` is the singular or plural that
+/// fits `count`.
 #[must_use]
 pub fn fill(template: &str, params: &Map<String, Value>, locale: Locale) -> String {
     let mut text = String::with_capacity(template.len());
@@ -114,7 +114,7 @@ pub fn fill(template: &str, params: &Map<String, Value>, locale: Locale) -> Stri
     text
 }
 
-/// What stands in braces: a name, and the words for one and for several if it only chooses between them.
+/// Parses a placeholder: a name, and the singular and plural if it only selects one of them.
 fn parts(place: &str) -> (&str, Option<(&str, &str)>) {
     let Some((name, forms)) = place.split_once(':') else {
         return (place, None);
@@ -122,7 +122,7 @@ fn parts(place: &str) -> (&str, Option<(&str, &str)>) {
     (name, forms.split_once('|'))
 }
 
-/// Whether a number takes the singular (Unicode CLDR, cardinal rules): in French zero does, too.
+/// Whether a number takes the singular (Unicode CLDR, cardinal rules); in French, zero does too.
 fn is_one(value: &Value, locale: Locale) -> bool {
     match value.as_u64() {
         Some(0) => locale == Locale::Fr,
@@ -130,7 +130,7 @@ fn is_one(value: &Value, locale: Locale) -> bool {
     }
 }
 
-/// The sentence as the list of codes has it: of each word, the form for several.
+/// Returns the sentence for the list of codes, with all words in the plural.
 #[must_use]
 pub fn of_several(template: &str) -> String {
     let mut text = String::with_capacity(template.len());
@@ -156,7 +156,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// The names in braces, each once.
+/// Returns the names of the parameters, each once.
 #[must_use]
 pub fn names(template: &str) -> Vec<&str> {
     let mut names = Vec::new();
@@ -243,11 +243,11 @@ mod tests {
         assert_eq!(of_several(members), "{count} members");
     }
 
-    /// Numbers before these words take one of two forms.
+    /// Checks that a number before a counted word selects one of two forms.
     #[test]
     fn no_counted_word_has_a_single_form() {
         let counted = ["{min} ", "{max} ", "{count} ", "{limit} ", "{days} ", "{equal} "];
-        // The same for one and for several, of a range that ends at 200, and what is no counted word.
+        // Exceptions: the same in singular and plural, in a range that ends at 200, or not a counted word.
         let plain = [
             "Zeichen",
             "Byte",

@@ -1,4 +1,4 @@
-//! Ending a product.
+//! Canceling a product.
 
 use super::paths::ProductPath;
 use super::views::ProductView;
@@ -16,10 +16,10 @@ use serde_json::json;
 
 /// Cancel a product
 ///
-/// For legal representatives and administrators. It is over at once and for good: nothing of it becomes due any
-/// more, and it does not stand in the way of deleting the organization. It stays in the list.
+/// Ends a product immediately and for good. For legal representatives and administrators. No further periods become
+/// due, and the product is no obstacle to deleting the organization. It stays in the list.
 #[utoipa::path(tag = "products", operation_id = "cancel_product", params(ProductPath),
-    responses((status = 200, description = "The product, cancelled", body = ProductView, headers(("ETag"))),
+    responses((status = 200, description = "The canceled product", body = ProductView, headers(("ETag"))),
         (status = 409, description = "`product_cancelled`; `product_offered` while it is offered to another organization"),
         (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/products/{product_id}/cancel")]

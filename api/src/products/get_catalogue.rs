@@ -1,4 +1,4 @@
-//! Reading the catalogue, so that a front end hard-codes no kind and no right.
+//! Reading the catalog, so that a front end need not hard-code kinds and rights.
 
 use crate::app::App;
 use crate::error::Error;
@@ -12,7 +12,7 @@ use kontor_domain::products::{self, Catalogue, KindRules, LocalName, Plan, ReadC
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A name in each language.
+/// Name in each language.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LocalName)]
 pub struct LocalNameView {
@@ -37,14 +37,14 @@ impl From<&LocalName> for LocalNameView {
     }
 }
 
-/// How the rights of a kind belong together.
+/// Scheme for combining the rights of a kind.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = RightScheme)]
 pub enum SchemeView {
-    /// Any beside any other; those of all grants add up.
+    /// Independent rights; those of all grants add up.
     Flags,
-    /// Each includes those before it; a member's own grants go before those of teams.
+    /// Levels, each including those before it; a member's own grants take precedence over those of teams.
     Levels,
 }
 
@@ -57,30 +57,30 @@ impl From<Scheme> for SchemeView {
     }
 }
 
-/// A right.
+/// Right in a kind of product.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Right)]
 pub struct RightView {
-    /// As it stands in grants.
+    /// Code, as used in grants.
     code: String,
-    /// For people.
+    /// Display name.
     name: LocalNameView,
 }
 
-/// A kind of product.
+/// Kind of product.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProductKind)]
 pub struct KindView {
-    /// As it stands in products and grants.
+    /// Code, as used in products and grants.
     code: String,
-    /// For people.
+    /// Display name.
     name: LocalNameView,
-    /// How its rights belong together.
+    /// Scheme for combining the rights.
     scheme: SchemeView,
-    /// What a path in such a product addresses; null: nothing that Kontor knows of.
+    /// Resource that a path in such a product addresses; null if paths are opaque to Kontor.
     #[schema(required = true)]
     resource: Option<String>,
-    /// Its rights; levels from the lowest to the highest.
+    /// Rights of the kind; levels from the lowest to the highest.
     rights: Vec<RightView>,
 }
 
@@ -100,19 +100,19 @@ impl From<&KindRules> for KindView {
     }
 }
 
-/// Something that can be ordered.
+/// Plan that can be ordered.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Plan)]
 pub struct PlanView {
-    /// As `order_product` wants it.
+    /// Code, for `order_product`.
     code: String,
-    /// The kind of product that it makes.
+    /// Kind of the ordered product.
     kind: String,
-    /// For people.
+    /// Display name.
     name: LocalNameView,
-    /// What a period costs, in each currency.
+    /// Price of one period, in each currency.
     prices: Vec<MoneyView>,
-    /// How long a period is, in months.
+    /// Length of a period, in months.
     #[schema(minimum = 1)]
     period_months: u32,
 }
@@ -130,7 +130,7 @@ impl From<&Plan> for PlanView {
     }
 }
 
-/// What there is.
+/// Catalog.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Catalogue, example = json!({
     "kinds": [{ "code": "drive", "name": { "de": "Drive", "fr": "Drive", "it": "Drive", "en": "Drive" },
@@ -145,7 +145,7 @@ impl From<&Plan> for PlanView {
 pub struct CatalogueView {
     /// Kinds of products, with their rights.
     kinds: Vec<KindView>,
-    /// What can be ordered.
+    /// Plans that can be ordered.
     plans: Vec<PlanView>,
 }
 
@@ -158,9 +158,10 @@ impl From<&Catalogue> for CatalogueView {
     }
 }
 
-/// Get the catalogue
+/// Get the catalog
 ///
-/// The kinds of products, the rights in each, and what can be ordered. It changes only when the operator changes it.
+/// Returns the kinds of products, their rights, and the plans that can be ordered. The catalog changes only when
+/// the operator changes it.
 #[utoipa::path(tag = "products", operation_id = "get_catalogue",
     responses((status = 200, description = "Kinds, rights and plans", body = CatalogueView)))]
 #[get("/v1/catalogue")]

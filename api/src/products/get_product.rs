@@ -13,7 +13,7 @@ use kontor_domain::ids::{OrganizationId, ProductId};
 
 /// Get a product
 ///
-/// For whoever sees it in the list, and as it is there.
+/// Returns one product, for callers who see it in the list, and with the same fields.
 #[utoipa::path(tag = "products", operation_id = "get_product", params(ProductPath),
     responses((status = 200, description = "The product", body = ProductView, headers(("ETag")))))]
 #[get("/v1/organizations/{organization_id}/products/{product_id}")]

@@ -1,4 +1,4 @@
-//! Listing the products of an organization, as far as the member sees them.
+//! Listing the products of an organization that are visible to the member.
 
 use super::views::ProductView;
 use super::visibility::visibility_of;
@@ -18,25 +18,26 @@ use kontor_persistence::ProductFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Which products.
+/// Filters for the list of products.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichProducts {
-    /// Of this kind, a code of the catalogue.
+    /// Only products of this kind, a code of the catalog.
     #[param(example = "drive", pattern = "^[a-z][a-z0-9_]{0,39}$")]
     kind: Option<String>,
-    /// In this state.
+    /// Only products in this state.
     state: Option<ProductStateView>,
-    /// Whose name holds this text, case and accents aside.
+    /// Only products whose name contains this text; case and accents are ignored.
     #[param(max_length = 120, example = "muster")]
     q: Option<String>,
 }
 
 /// List products
 ///
-/// In the order they were ordered. Legal representatives, administrators and whoever has the billing permission see
-/// all, with their plans, prices and renewals; others see those in which they hold a right, without these.
+/// Lists products in the order in which they were ordered. Legal representatives, administrators and members with
+/// the billing permission see all products, with plan, price and renewal. Other members see the products in which
+/// they hold a right, without these fields.
 #[utoipa::path(tag = "products", operation_id = "list_products", params(OrganizationPath, WhichProducts, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductView>)))]
 #[get("/v1/organizations/{organization_id}/products")]

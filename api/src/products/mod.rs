@@ -1,4 +1,4 @@
-//! Products over HTTP: the catalogue, ordering, and what an organization has. A file is an operation.
+//! Products over HTTP: the catalog, ordering, and an organization's products, one file per operation.
 
 mod cancel_product;
 mod get_catalogue;

@@ -1,4 +1,4 @@
-//! Ordering a product: it becomes due for billing.
+//! Ordering a product, which becomes due for billing.
 
 use super::views::ProductView;
 use crate::app::App;
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What to order.
+/// Plan to order.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "plan": "web_hosting_yearly", "name": "muster.example" }))]
@@ -36,7 +36,7 @@ pub struct OrderProduct {
 
 impl Check for OrderProduct {
     fn broken(&self, app: &App) -> Vec<FieldError> {
-        let unknown = || FieldError::field("/plan", "unknown", "is not a plan of the catalogue".to_owned());
+        let unknown = || FieldError::field("/plan", "unknown", "is not a plan in the catalog".to_owned());
         let known = app.catalogue.plan(&self.plan).is_some();
         (!known).then(unknown).into_iter().collect()
     }
@@ -44,9 +44,9 @@ impl Check for OrderProduct {
 
 /// Order a product
 ///
-/// For legal representatives, administrators and collaborators with the billing permission. The price is that of the
-/// catalogue, in the organization's currency. The product is `pending` and due at once, until its first period is
-/// paid; what costs nothing is `active` at once.
+/// Orders a product. For legal representatives, administrators and collaborators with the billing permission. The
+/// price is taken from the catalog, in the organization's currency. The product is `pending` and due immediately,
+/// until its first period is paid; a free product is `active` immediately.
 #[utoipa::path(tag = "products", operation_id = "order_product", params(OrganizationPath), request_body = OrderProduct,
     responses((status = 201, description = "The product", body = ProductView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`quota_exceeded`")))]

@@ -1,4 +1,4 @@
-//! Giving a product another name.
+//! Renaming a product.
 
 use super::paths::ProductPath;
 use super::views::ProductView;
@@ -19,7 +19,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What to change; what is left out stays.
+/// Fields to change; omitted fields stay unchanged.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "shop.muster.example" }))]
@@ -33,9 +33,9 @@ pub struct UpdateProduct {
 
 /// Update a product
 ///
-/// For legal representatives and administrators.
+/// Renames a product. For legal representatives and administrators.
 #[utoipa::path(tag = "products", operation_id = "update_product", params(ProductPath), request_body = UpdateProduct,
-    responses((status = 200, description = "The product as it is now", body = ProductView, headers(("ETag"))),
+    responses((status = 200, description = "The updated product", body = ProductView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/organizations/{organization_id}/products/{product_id}")]
 pub async fn update_product(

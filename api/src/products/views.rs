@@ -1,4 +1,4 @@
-//! How products look from outside.
+//! Wire representation of products.
 
 use crate::http::View;
 use crate::moment::moment;
@@ -10,7 +10,7 @@ use kontor_domain::products::Product;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A service that an organization has.
+/// Product of an organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Product, example = json!({
     "id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
@@ -19,41 +19,41 @@ use utoipa::ToSchema;
     "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct ProductView {
-    /// Its id.
+    /// Product id.
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     pub id: String,
-    /// Whose.
+    /// Organization that has the product.
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: String,
-    /// What it is, a code of the catalogue.
+    /// Kind, a code of the catalog.
     pub kind: String,
-    /// What was ordered, a code of the catalogue. Left out for whoever has no billing permission.
+    /// Ordered plan, a code of the catalog. Omitted for callers without the billing permission.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
-    /// What the organization calls it.
+    /// Name given by the organization.
     pub name: String,
-    /// Where it stands.
+    /// State.
     pub state: ProductStateView,
-    /// What a period costs. Left out for whoever has no billing permission.
+    /// Price of one period. Omitted for callers without the billing permission.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<MoneyView>,
-    /// How long a period is, in months. Left out for whoever has no billing permission.
+    /// Length of a period, in months. Omitted for callers without the billing permission.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1)]
     pub period_months: Option<u32>,
-    /// When the next period begins, which is when it becomes due. Left out for whoever has no billing permission.
+    /// Start of the next period, which is its due date. Omitted for callers without the billing permission.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renews_on: Option<NaiveDate>,
-    /// When it was ordered.
+    /// Time of the order.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
-    /// When a field last changed.
+    /// Time of the last change to a field.
     #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
 
 impl ProductView {
-    /// The view for a member of this standing: what was agreed to be paid is for those who may see invoices.
+    /// Returns the view for a member of this standing: the agreed price is only for members who may see invoices.
     #[must_use]
     pub fn of(product: &Product, standing: &Standing) -> Self {
         let whole = Self::from(product);
@@ -70,7 +70,7 @@ impl ProductView {
     }
 }
 
-/// The view for those who may order it, change it or end it, all of whom see what it costs.
+/// View for members who may order, change or cancel the product, all of whom see the price.
 impl From<&Product> for ProductView {
     fn from(product: &Product) -> Self {
         Self {

@@ -1,5 +1,5 @@
-//! The settings file: TOML with flat keys. A value may be a string, an integer, a boolean, or an array of
-//! strings for what is a list.
+//! The settings file: TOML with flat keys. A value may be a string, an integer, a boolean, or an array of strings
+//! for a list.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use toml::{Table, Value};
 
 use super::problem::Problem;
 
-/// The keys of the file at `path` and their values as text.
+/// Returns the keys of the file at `path` and their values as text.
 pub(super) fn entries(path: &Path, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
     let table = match parse(path) {
         Ok(table) => table,

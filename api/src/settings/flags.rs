@@ -1,18 +1,18 @@
-//! Every setting as a flag, of all subcommands alike. The values stay text here: what is wrong with them is
-//! told together with the other sources' mistakes.
+//! Flags for all settings, the same for all subcommands. The values stay text here: their faults are reported
+//! together with those of the other sources.
 
 use clap::{Arg, ArgMatches};
 
 use super::registry::Key;
 use super::source::CONFIG;
 
-/// The flags of all settings, and `--config` for the file.
+/// Returns the flags of all settings, and `--config` for the file.
 #[must_use]
 pub fn arguments() -> Vec<Arg> {
-    let config = Arg::new(CONFIG).help("The settings file; otherwise kontor.toml, if there is one");
+    let config = Arg::new(CONFIG).help("The settings file; by default kontor.toml, if it exists");
     let settings = Key::all().map(|key| {
         let help = if key.is_path {
-            format!("The file that holds --{}", long(key.setting.name))
+            format!("The file that contains --{}", long(key.setting.name))
         } else {
             format!("{} [{}]", key.setting.help, key.setting.allowed)
         };
@@ -34,7 +34,7 @@ pub fn arguments() -> Vec<Arg> {
         .collect()
 }
 
-/// The settings among the flags that were given, by name.
+/// Returns the flags that were given, by the name of the setting.
 #[must_use]
 pub fn flags(matches: &ArgMatches) -> Vec<(String, String)> {
     let names = Key::all().map(Key::name);
@@ -43,7 +43,7 @@ pub fn flags(matches: &ArgMatches) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A global flag is found with the innermost subcommand, wherever on the line it stood.
+/// Returns the value of a global flag. It is found with the innermost subcommand, wherever it was on the line.
 pub(super) fn value(matches: &ArgMatches, name: &str) -> Option<String> {
     let mut innermost = matches;
     while let Some((_, inner)) = innermost.subcommand() {

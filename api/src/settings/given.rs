@@ -1,4 +1,4 @@
-//! The texts that were given for the settings, each with the place it came from, and the reading of them.
+//! Texts given for the settings, each with the place that it came from, and their parsing.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -12,17 +12,17 @@ use super::problem::Problem;
 use super::registry::SETTINGS;
 use super::setting::Setting;
 
-/// The text for one setting and where it stands.
+/// Text for one setting, and its place.
 #[derive(Clone)]
 pub(super) struct Value {
     pub text: String,
     pub place: String,
 }
 
-/// What one source says.
+/// Settings of one source.
 pub(super) type Layer = BTreeMap<&'static str, Value>;
 
-/// A text for every setting.
+/// Texts for all settings.
 pub(super) struct Given(Layer);
 
 impl Given {
@@ -52,7 +52,7 @@ impl Given {
         self.read(name, |raw| if raw.is_empty() { None } else { raw.parse().ok() })
     }
 
-    /// An empty text is no value.
+    /// Parses an optional value; an empty text is none.
     pub fn optional<T>(
         &self,
         name: &'static str,
@@ -67,7 +67,7 @@ impl Given {
         })
     }
 
-    /// Values separated by commas.
+    /// Parses values separated by commas.
     pub fn list<T>(&self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Problem> {
         self.optional(name, |raw| {
             raw.split(',').map(|item| parse(item.trim())).collect()
@@ -75,7 +75,7 @@ impl Given {
         .map(Option::unwrap_or_default)
     }
 
-    /// One of the words that the variants of `T` are written as.
+    /// Parses one of the words that the variants of `T` are written as.
     pub fn choice<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, Problem> {
         self.read_by_row(name, |setting, raw| {
             let word: StrDeserializer<NoSuchWord> = raw.into_deserializer();
@@ -89,12 +89,12 @@ impl Given {
         })
     }
 
-    /// A length of time to wait.
+    /// Parses a length of time to wait.
     pub fn duration(&self, name: &'static str) -> Result<Duration, Problem> {
         self.number(name).map(Duration::from_secs)
     }
 
-    /// A length of time to add to a moment.
+    /// Parses a length of time to add to a time.
     pub fn span(&self, name: &'static str) -> Result<TimeDelta, Problem> {
         self.read_by_row(name, |setting, raw| {
             TimeDelta::try_seconds(setting.allowed.number(raw)?.try_into().ok()?)

@@ -1,11 +1,11 @@
-//! Where the settings send mails to.
+//! Delivery of mails, as configured.
 
 use super::Settings;
 use crate::notifications::{DeliveryError, Postman, SmtpOptions};
 use secrecy::ExposeSecret;
 
 impl Settings {
-    /// The postman of these settings; `public_url` names this end unless a setting does.
+    /// Creates the postman of these settings; `public_url` is the name of this server unless a setting gives one.
     ///
     /// # Errors
     /// As for [`Postman::smtp`].

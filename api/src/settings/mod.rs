@@ -1,6 +1,6 @@
-//! Settings: each has one name, and is a key of `kontor.toml`, a variable and a flag at once. A flag counts
-//! for more than a variable, a variable more than the file, the file more than the default. Whatever is wrong
-//! in any of them, also where another one outweighs it, is told before anything starts, all of it at once.
+//! Settings: each has one name, and is a key of `kontor.toml`, an environment variable and a flag at once. A flag
+//! takes precedence over a variable, a variable over the file, the file over the default. All faults in any of
+//! these sources are reported at once before anything starts, even if another source takes precedence.
 
 mod file;
 mod flags;
@@ -46,7 +46,8 @@ pub use registry::{SETTINGS, quota_setting};
 pub use setting::{Allowed, Setting, Unit};
 pub use values::{LogFormat, SqliteSynchronous};
 
-/// What an operator decided. Fields are named after the settings; lengths of time carry no unit, having one.
+/// Settings of the operator. Fields are named after the settings; lengths of time carry no unit, as their type has
+/// one.
 #[derive(Debug, Clone)]
 #[expect(
     missing_docs,
@@ -54,7 +55,7 @@ pub use values::{LogFormat, SqliteSynchronous};
 )]
 pub struct Settings {
     pub listen: SocketAddr,
-    /// Nothing if it is to follow from `listen` and that leaves the port to the operating system.
+    /// None if it follows from `listen` and the port is left to the operating system.
     pub public_url: Option<String>,
     pub data_dir: PathBuf,
     pub database_url: DatabaseUrl,
@@ -109,18 +110,18 @@ pub struct Settings {
     pub notice_join: TimeDelta,
     pub invitation: TimeDelta,
     pub invitations_per_day: u32,
-    /// How many of something there may be.
+    /// Limits on numbers of resources.
     pub quotas: Quotas,
     pub hand_over: TimeDelta,
-    /// How long products that are offered can be accepted.
+    /// Time for which offered products can be accepted.
     pub transfer: TimeDelta,
     pub membership_warning: TimeDelta,
-    /// Nothing for the built-in one.
+    /// None for the built-in one.
     pub catalogue_file: Option<PathBuf>,
     pub default_country: Country,
     pub default_locale: Locale,
     pub smtp_url: Option<SecretString>,
-    /// Nothing if it is the host of the public URL.
+    /// None if it is the host of the public URL.
     pub smtp_ehlo_name: Option<String>,
     pub smtp_ca_file: Option<Certificate>,
     pub brand: Brand,
@@ -135,10 +136,10 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Weighs the sources against each other.
+    /// Combines the sources by precedence.
     ///
     /// # Errors
-    /// Everything that is wrong in any source.
+    /// All faults in any source.
     pub fn load(
         flags: &[(String, String)],
         environment: impl Iterator<Item = (String, String)>,
@@ -155,7 +156,7 @@ impl Settings {
             .into_iter()
             .map(|layer| without_mistakes(layer, &mut problems))
             .fold(Given::defaults(), Given::outweighed_by);
-        // What is left was read before, so this fails only if a row and its line contradict each other.
+        // The remaining values were parsed before, so this fails only if a row and its line contradict each other.
         let settings = Self::read(&given)?;
         problems.extend(settings.weak_argon2(&problems));
         if problems.is_empty() {
@@ -258,14 +259,14 @@ impl Settings {
         })
     }
 
-    /// The name by which this end presents itself to a mail server.
+    /// Returns the name by which this server introduces itself to a mail server.
     #[must_use]
     pub fn ehlo_name(&self, public_url: &str) -> String {
         let of_url = || values::host_of(public_url).unwrap_or_else(|| "localhost".to_owned());
         self.smtp_ehlo_name.clone().unwrap_or_else(of_url)
     }
 
-    /// The combinations that OWASP ASVS 5.0, appendix C, calls sufficient: fewer passes need more memory.
+    /// Checks the combinations that OWASP ASVS 5.0, appendix C, calls sufficient: fewer passes need more memory.
     fn weak_argon2(&self, problems: &[Problem]) -> Option<Problem> {
         let enough = match self.argon2_iterations {
             ..=1 => 47_104,
@@ -282,7 +283,7 @@ impl Settings {
     }
 }
 
-/// Drops each wrong value and reads on, until all that are wrong have been told.
+/// Drops each invalid value and reads on, until all invalid values have been reported.
 fn without_mistakes(mut layer: Layer, problems: &mut Vec<Problem>) -> Layer {
     while let Err(problem) = Settings::read(&Given::defaults().outweighed_by(layer.clone())) {
         let dropped = problem.setting().and_then(|name| layer.remove(name));

@@ -1,12 +1,12 @@
-//! What can be wrong with the settings, said so that it can be put right: where it stands, what it says
-//! (unless that is a secret, or may be one under a misspelled name) and what is allowed there.
+//! Faults of settings, with all that is needed to correct them: the place, the value (unless it is a secret, or may
+//! be one under a misspelled name) and the allowed values.
 
 use std::fmt;
 
 use super::given::Value;
 use super::setting::{Allowed, Setting};
 
-/// One mistake.
+/// Fault of a setting.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message names its parts")]
 pub enum Problem {
@@ -37,7 +37,7 @@ pub enum Problem {
     },
 }
 
-/// Every mistake there is.
+/// All faults.
 #[derive(Debug)]
 pub struct SettingsError(pub Vec<Problem>);
 
@@ -64,7 +64,7 @@ impl Problem {
         }
     }
 
-    /// The setting whose value is wrong.
+    /// Returns the setting whose value is invalid.
     pub(super) fn setting(&self) -> Option<&'static str> {
         match self {
             Self::NotAllowed { setting, .. } => Some(setting.name),
@@ -100,7 +100,7 @@ fn hint(suggestion: Option<&str>) -> String {
         .unwrap_or_default()
 }
 
-/// The candidate that `word` was probably meant to be: one that it begins, or one a few letters away.
+/// Returns the candidate that `word` was probably meant to be: one that starts with it, or is a few letters away.
 pub(super) fn nearest(word: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
     let begins = |candidate: &str| word.len() > 2 && candidate.starts_with(word);
     candidates
@@ -119,7 +119,7 @@ pub(super) fn nearest(word: &str, candidates: impl Iterator<Item = String>) -> O
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters must be changed, added or left out to make one word of the other (Levenshtein).
+/// Returns the number of letters to change, add or remove to turn one word into the other (Levenshtein).
 fn distance(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.chars().count()).collect();
     for (i, a) in from.chars().enumerate() {

@@ -1,5 +1,5 @@
-//! The settings of this process: its command line, its environment, and the file these two or the working
-//! directory name.
+//! Settings of this process: its command line, its environment, and the file named by either or found in the
+//! working directory.
 
 use std::path::{Path, PathBuf};
 
@@ -10,17 +10,17 @@ use super::source::CONFIG;
 use super::{Settings, SettingsError};
 
 impl Settings {
-    /// Reads what the process was started with.
+    /// Reads the settings that the process was started with.
     ///
     /// # Errors
-    /// Everything that is wrong in any source.
+    /// All faults in any source.
     pub fn of_process(matches: &ArgMatches) -> Result<Self, SettingsError> {
         let named = value(matches, CONFIG).or_else(|| std::env::var("KONTOR_CONFIG").ok());
         let file = named
             .filter(|path| !path.is_empty())
             .map(PathBuf::from)
             .or_else(|| {
-                // A file that is there but may not be looked at is an error, told when it is read.
+                // A file that exists but may not be accessed is an error, reported when it is read.
                 let usual = Path::new("kontor.toml");
                 usual.try_exists().unwrap_or(true).then(|| usual.to_owned())
             });

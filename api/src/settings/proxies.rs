@@ -3,20 +3,20 @@
 use ipnet::{IpNet, Ipv4Net};
 use serde::Deserialize;
 
-/// The header in which trusted proxies name the address that called them.
+/// Header in which trusted proxies report the address that called them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ForwardedHeader {
     /// `X-Forwarded-For`, a list of addresses.
     XForwardedFor,
-    /// `Forwarded` (RFC 7239), of which `for` counts.
+    /// `Forwarded` (RFC 7239), with its parameter `for`.
     Forwarded,
 }
 
-/// Bits of an IPv6 address before the IPv4 address that it maps (RFC 4291, section 2.5.5.2).
+/// Number of bits of an IPv6 address before the IPv4 address that it maps (RFC 4291, section 2.5.5.2).
 const MAPPED_PREFIX: u8 = 96;
 
-/// A network of trusted proxies; one of IPv4-mapped addresses as the IPv4 network that it means.
+/// Normalizes a network of trusted proxies: one of IPv4-mapped addresses becomes the IPv4 network that it means.
 #[must_use]
 pub fn canonical(net: IpNet) -> IpNet {
     let IpNet::V6(v6) = net else {

@@ -1,4 +1,4 @@
-//! The reference of all settings, made of the registry so that it cannot say anything else.
+//! Reference of all settings, generated from the registry so that it cannot differ from it.
 
 use std::fmt::Write;
 
@@ -20,7 +20,7 @@ An unknown name or a value that is not allowed stops the server before it starts
 mistakes are told at once. An empty value is a value; it means what the table says.
 ";
 
-/// The table of all settings in Markdown.
+/// Returns the table of all settings in Markdown.
 #[must_use]
 pub fn reference_markdown() -> String {
     let secrets: Vec<_> = SETTINGS

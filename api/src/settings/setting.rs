@@ -1,37 +1,37 @@
-//! What a row of the registry says about a setting, and the check of the values it describes.
+//! Rows of the registry, and the check of the values that they describe.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
-/// One setting, as an operator sees it.
+/// Setting, as an operator sees it.
 #[derive(Debug)]
 pub struct Setting {
-    /// Its key in the file; the flag and the variable are spelled after it.
+    /// Key in the file; the flag and the variable are derived from it.
     pub name: &'static str,
-    /// What holds if nobody says otherwise; read like any other value.
+    /// Default; parsed like any other value.
     pub default: &'static str,
-    /// Which values are accepted.
+    /// Accepted values.
     pub allowed: Allowed,
-    /// What it does.
+    /// Meaning.
     pub help: &'static str,
-    /// Whether its value must never be shown.
+    /// Whether the value must never be shown.
     pub secret: bool,
 }
 
-/// Which values a setting accepts.
+/// Values accepted by a setting.
 #[derive(Debug)]
 pub enum Allowed {
-    /// Described in words; the reading code decides.
+    /// Described in words; the parsing code decides.
     Text(&'static str),
     /// One of these words.
     OneOf(&'static [&'static str]),
-    /// So many of something.
+    /// Number of the named things.
     Count(RangeInclusive<u64>, &'static str),
-    /// A length of time.
+    /// Length of time.
     Time(RangeInclusive<u64>, Unit),
 }
 
-/// What a length of time is counted in.
+/// Unit of a length of time.
 #[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Unit {
@@ -42,7 +42,7 @@ pub enum Unit {
 }
 
 impl Allowed {
-    /// The number in `raw` if it lies in the range; lengths of time in seconds.
+    /// Returns the number in `raw` if it is in the range; lengths of time in seconds.
     pub(super) fn number(&self, raw: &str) -> Option<u64> {
         let (range, factor) = match self {
             Self::Count(range, _) => (range, 1),
@@ -55,7 +55,7 @@ impl Allowed {
             .map(|number| number * factor)
     }
 
-    /// Whether `raw` is one of the words, where words are listed.
+    /// Whether `raw` is one of the words, if words are listed.
     pub(super) fn has_word(&self, raw: &str) -> bool {
         matches!(self, Self::OneOf(words) if words.contains(&raw))
     }

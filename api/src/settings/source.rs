@@ -1,5 +1,5 @@
-//! Where settings are given: the file, the environment, the command line. Each becomes one layer, and names
-//! its places the way an operator would look for them.
+//! Sources of settings: the file, the environment, the command line. Each becomes one layer, and names its places
+//! in the way an operator would look for them.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use super::given::{Layer, Value};
 use super::problem::{Problem, nearest};
 use super::registry::{Key, flag, variable};
 
-/// The name by which the settings file itself is given, as a flag or a variable.
+/// Name of the flag or variable that gives the settings file itself.
 pub(super) const CONFIG: &str = "config";
 
 pub(super) fn file(path: &Path, problems: &mut Vec<Problem>) -> Layer {
@@ -31,7 +31,7 @@ pub(super) fn flags(given: &[(String, String)], problems: &mut Vec<Problem>) -> 
     layer(given.iter().cloned(), flag, flag, problems)
 }
 
-/// Kubernetes tells every container about a service called `kontor` with variables that look like ours.
+/// Recognizes the variables with which Kubernetes describes a service called `kontor` to every container.
 fn describes_a_service(name: &str, value: &str) -> bool {
     name.starts_with("SERVICE_HOST")
         || name.starts_with("SERVICE_PORT")
@@ -67,7 +67,7 @@ fn layer(
     layer
 }
 
-/// The text itself, or for a path what the file there says: containers are handed secrets as files.
+/// Returns the text itself, or for a path the content of the file there: containers receive secrets as files.
 fn value(key: Key, text: String, place: String) -> Result<Value, Problem> {
     if !key.is_path {
         return Ok(Value { text, place });

@@ -7,7 +7,7 @@ use super::*;
 
 const KEY: &str = "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=";
 
-/// A file of its own for each test, gone afterwards.
+/// File of one test, removed afterwards.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -371,7 +371,8 @@ proptest::proptest! {
     // Each case reads all settings twice.
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(100))]
 
-    /// Any text for any setting is taken or refused by the setting's name, and never repeated if it is a secret.
+    /// Any text for any setting is accepted, or refused by the setting's name, and never repeated if it is a
+    /// secret.
     #[test]
     fn any_text_for_any_setting(row in 0..SETTINGS.len(), text: String, piece in "[a-z]{2,8}:[/@a-z0-9.:?=&%-]{0,40}") {
         let setting = &SETTINGS[row];

@@ -1,4 +1,4 @@
-//! The settings that are more than a number or a word.
+//! Settings that are more than a number or a word.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -14,16 +14,16 @@ use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use crate::notifications::{Postman, SmtpOptions};
 
-/// How a certificate begins in a file (RFC 7468).
+/// Start of a certificate in a file (RFC 7468).
 const PEM_BEGINNING: &[u8] = b"-----BEGIN CERTIFICATE-----";
-/// The longest name of an operator, in characters.
+/// Maximum length of an operator's name, in characters.
 const BRAND_NAME_MAX: usize = 60;
 
-/// What a commit of SQLite survives.
+/// Event that a commit of SQLite survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SqliteSynchronous {
-    /// A power cut.
+    /// A power failure.
     Full,
     /// A crash of the process.
     Normal,
@@ -38,17 +38,17 @@ impl From<SqliteSynchronous> for kontor_persistence::SqliteSynchronous {
     }
 }
 
-/// How the log is written.
+/// Format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// For people.
     Text,
-    /// For programs, one object a line.
+    /// For programs, one object per line.
     Json,
 }
 
-/// Scheme and host, as browsers write them: in small letters and without the scheme's own port.
+/// Parses an origin: scheme and host, as browsers write them, in lower case and without the scheme's default port.
 pub(super) fn origin(raw: &str) -> Option<String> {
     let raw = raw.to_ascii_lowercase();
     let (scheme, rest) = raw.split_once("://")?;
@@ -61,12 +61,12 @@ pub(super) fn origin(raw: &str) -> Option<String> {
     let plain = parsed.port_u16().map_or(parsed.host().to_owned(), |port| {
         format!("{}:{port}", parsed.host())
     });
-    // Anything else in it, such as a user or a port that is none, makes the two differ.
+    // Anything else in it, such as a user or an invalid port, makes the two differ.
     (!parsed.host().is_empty() && plain == rest)
         .then(|| format!("{scheme}://{}", rest.strip_suffix(usual_port).unwrap_or(rest)))
 }
 
-/// The origin under which the server can be reached on this machine; unknown while the port is.
+/// Returns the origin at which the server can be reached on this machine; unknown as long as the port is.
 pub(super) fn own_origin(listen: SocketAddr) -> Option<String> {
     let host = if listen.ip().is_unspecified() {
         format!("localhost:{}", listen.port())
@@ -76,7 +76,7 @@ pub(super) fn own_origin(listen: SocketAddr) -> Option<String> {
     (listen.port() != 0).then(|| format!("http://{host}"))
 }
 
-/// A network, or a single address as the smallest of networks.
+/// Parses a network, or a single address as the smallest network.
 pub(super) fn network(raw: &str) -> Option<IpNet> {
     raw.parse()
         .ok()
@@ -91,14 +91,14 @@ pub(super) fn workers(raw: &str) -> Option<usize> {
     }
 }
 
-/// Reads it as the postman will, so that nothing it will refuse later passes here.
+/// Parses the URL as the postman will, so that nothing refused later is accepted here.
 pub(super) fn smtp_url(raw: &str) -> Option<SecretString> {
     Postman::smtp(raw, &SmtpOptions::default())
         .ok()
         .map(|_| raw.into())
 }
 
-/// A host name in ASCII, or an IP address.
+/// Parses a host name in ASCII, or an IP address.
 pub(super) fn host_name(raw: &str) -> Option<String> {
     if raw.parse::<IpAddr>().is_ok() {
         return Some(raw.to_owned());
@@ -106,14 +106,14 @@ pub(super) fn host_name(raw: &str) -> Option<String> {
     ascii_domain(raw)
 }
 
-/// The host of an origin, without its port; an IPv6 address without brackets.
+/// Returns the host of an origin, without its port; an IPv6 address without brackets.
 pub(super) fn host_of(origin: &str) -> Option<String> {
     let (_, rest) = origin.split_once("://")?;
     let parsed: Authority = rest.parse().ok()?;
     host_name(parsed.host().trim_start_matches('[').trim_end_matches(']'))
 }
 
-/// The certificates in a file, at least one.
+/// Reads the certificates in a file, at least one.
 pub(super) fn certificates(raw: &str) -> Option<Certificate> {
     let pem = std::fs::read(raw).ok()?;
     let any = pem
@@ -122,19 +122,20 @@ pub(super) fn certificates(raw: &str) -> Option<Certificate> {
     Certificate::from_pem(&pem).ok().filter(|_| any)
 }
 
-/// One line that a reader can see.
+/// Parses one line with visible characters.
 pub(super) fn brand_name(raw: &str) -> Option<String> {
     let plain = raw.chars().any(char::is_alphanumeric) && !raw.chars().any(char::is_control);
     (plain && raw.chars().count() <= BRAND_NAME_MAX).then(|| raw.trim().to_owned())
 }
 
-/// The mailbox with a name: its own, or else the operator's.
+/// Returns the mailbox with a name: its own, or else the operator's.
 pub(super) fn named(mailbox: Mailbox, operator: &str) -> Mailbox {
     let name = mailbox.name.unwrap_or_else(|| operator.to_owned());
     Mailbox::new(Some(name), mailbox.email)
 }
 
-/// A lone word must be a level: the filter itself would take a misspelled one for the name of a module.
+/// Parses a log filter. A single word must be a level: the filter itself would take a misspelled one for the name
+/// of a module.
 pub(super) fn log_filter(raw: &str) -> Option<String> {
     let plausible = |part: &str| part.contains(['=', '[']) || part.parse::<LevelFilter>().is_ok();
     (raw.split(',').all(plausible) && raw.parse::<EnvFilter>().is_ok()).then(|| raw.to_owned())

@@ -1,4 +1,4 @@
-//! Putting one or many into a team, with a result for each.
+//! Adding one or more people to a team, with a result for each.
 
 use super::new_team_member::ITEMS_MAX;
 use super::new_team_member::{NewTeamMember, RequestedMember};
@@ -41,7 +41,7 @@ pub struct AddTeamMembers {
 }
 
 impl LargeBody for AddTeamMembers {
-    /// 200 messages of full length, and some to spare.
+    /// 200 messages of full length, with some margin.
     const FACTOR: usize = 16;
     type Sender = MembersWho<Add>;
 }
@@ -61,14 +61,15 @@ impl Check for AddTeamMembers {
 
 /// Add people to a team
 ///
-/// Up to 200 in one request, members by `member_id` or anybody by `email`: an address that belongs to a member is
-/// added, anybody else is invited straight into the team, and an open invitation leads into it, too. If one is refused,
-/// so are all, unless `partial` is set; a dry run changes nothing. Whoever is in the team stays as they are. People
-/// hold the team's rights at their next request, and are told by mail. Limits of invitations are those of
-/// `create_invitation`. The body may be 16 times as large as others.
+/// Adds up to 200 people in one request, members by `member_id` or any person by `email`. The address of a member
+/// adds that member; any other address is invited straight into the team, and an open invitation is extended to the
+/// team. If one person is refused, so are all, unless `partial` is set; a dry run changes nothing. People already
+/// in the team stay unchanged. People hold the team's rights from their next request on, and are notified by mail.
+/// Limits of invitations are those of `create_invitation`.
+/// The body may be 16 times as large as others.
 #[utoipa::path(tag = "teams", operation_id = "add_team_members", params(TeamPath), request_body = AddTeamMembers,
-    responses((status = 200, description = "What became of each", body = TeamMemberResults),
-        (status = 409, description = "`conflict`: a member was removed in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each who can't be added, with its code"),
+    responses((status = 200, description = "The result of each item", body = TeamMemberResults),
+        (status = 409, description = "`conflict`: a member was removed in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each person who can't be added, with the code"),
         (status = 429, description = "`mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/teams/{team_id}/members")]
 pub async fn add_team_members(
@@ -97,7 +98,7 @@ pub async fn add_team_members(
     .await
 }
 
-/// The request, in the domain's words. Tokens are made before the transaction, which may run again.
+/// Request in the domain's types. Tokens are made before the transaction, which may run again.
 struct Bulk {
     wanted: Vec<RequestedMember>,
     secrets: Vec<Secret>,

@@ -1,4 +1,4 @@
-//! Making a team, with its leader, its members and its rights in one request. All or nothing.
+//! Creating a team, with its leader, its members and its grants in one request; all or nothing.
 
 use super::new_team_member::{NewTeamMember, RequestedMember, Who};
 use super::roster::{Roster, Verdict};
@@ -70,7 +70,7 @@ pub struct CreateTeam {
 }
 
 impl LargeBody for CreateTeam {
-    /// 200 people with messages of full length, and some to spare.
+    /// 200 people with messages of full length, with some margin.
     const FACTOR: usize = 16;
     type Sender = MembersWho<Create>;
 }
@@ -98,7 +98,7 @@ impl Check for CreateTeam {
     }
 }
 
-/// The request, in the domain's words. Tokens are made before the transaction, which may run again.
+/// Request in the domain's types. Tokens are made before the transaction, which may run again.
 struct Plan {
     name: TeamName,
     color: TeamColor,
@@ -136,7 +136,7 @@ impl Plan {
         })
     }
 
-    /// Everybody who is to come into the team, the leader among them.
+    /// Returns all people to add to the team, including the leader.
     fn everybody(&self) -> Vec<RequestedMember> {
         let is_leader = |one: &RequestedMember| matches!(one.who, Who::Member(id) if Some(id) == self.leader);
         let mut all = self.members.clone();
@@ -149,14 +149,15 @@ impl Plan {
 
 /// Create a team
 ///
-/// With leader, members and rights in one request, all or nothing. An address that belongs to a member is added,
-/// anybody else is invited straight into the team; nothing tells who has an account. If somebody can't be added or
-/// invited, the answer is 409 `bulk_refused`, and `add_team_members` with a dry run tells more. The leader is a contact
-/// person without further rights. Limits of invitations are those of `create_invitation`. The body may be 16 times as
-/// large as others.
+/// Creates a team with leader, members and grants in one request, all or nothing. The address of a member adds that
+/// member; any other address is invited straight into the team, and the answer does not reveal whether it has an
+/// account. If a person can't be added or invited, the answer is 409 `bulk_refused`; `add_team_members` with a dry
+/// run returns the details. The leader is a contact person without further rights. Limits of invitations are those
+/// of `create_invitation`.
+/// The body may be 16 times as large as others.
 #[utoipa::path(tag = "teams", operation_id = "create_team", params(OrganizationPath), request_body = CreateTeam,
     responses((status = 201, description = "The team", body = TeamView, headers(("Location"), ("ETag"))),
-        (status = 409, description = "`conflict`: somebody was removed in the meantime; `team_name_taken`, `quota_exceeded`, or `bulk_refused` with the members that can't be added"),
+        (status = 409, description = "`conflict`: a member was removed in the meantime; `team_name_taken`, `quota_exceeded`, or `bulk_refused` with the members that can't be added"),
         (status = 429, description = "`mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/teams")]
 pub async fn create_team(

@@ -1,4 +1,5 @@
-//! Deleting a team: the rights it gave end, its people stay. A dry run shows first what goes.
+//! Deleting a team: the rights it gave end, its members stay in the organization. A dry run shows the consequences
+//! first.
 
 use super::paths::TeamPath;
 use super::team_log::log;
@@ -19,30 +20,30 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-/// How to delete.
+/// Options of the deletion.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct HowToDelete {
-    /// Only show what would go.
+    /// Whether to only show the consequences, without changing anything.
     #[serde(default, deserialize_with = "switch")]
     #[param(default = false, required = false)]
     dry_run: bool,
 }
 
-/// What goes with a team.
+/// Consequences of deleting a team.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "members": 12, "grants": 3, "invitations": 1 }))]
 pub struct TeamDeletion {
-    /// People who would no longer be in it; they stay in the organization.
+    /// Number of members who would leave the team; they stay in the organization.
     members: u64,
-    /// Grants that would end; `preview_access_change` tells who loses what.
+    /// Number of grants that would end; `preview_access_change` shows the rights lost by each member.
     grants: u64,
-    /// Open invitations that would no longer lead into it.
+    /// Number of open invitations that would no longer lead into the team.
     invitations: u64,
 }
 
-/// What the team was, and how much went with it.
+/// Returns the deleted team and the extent of its losses, for the log.
 fn with_losses(mut team: Value, losses: TeamLosses) -> Value {
     team["members"] = losses.members.into();
     team["grants"] = losses.grants.into();
@@ -52,11 +53,11 @@ fn with_losses(mut team: Value, losses: TeamLosses) -> Value {
 
 /// Delete a team
 ///
-/// For legal representatives and administrators. The rights that it gave end with it; its people stay in the
-/// organization, and keep what they hold by other ways. They are told by mail, up to 500.
+/// Deletes a team together with the rights it gives. For legal representatives and administrators. Its members stay
+/// in the organization and keep the rights they hold in other ways. They are notified by mail, up to 500.
 #[utoipa::path(tag = "teams", operation_id = "delete_team", params(TeamPath, HowToDelete),
-    responses((status = 200, description = "With `dry_run=true`: what would go", body = TeamDeletion),
-        (status = 204, description = "The team is gone"),
+    responses((status = 200, description = "With `dry_run=true`: the consequences of a deletion", body = TeamDeletion),
+        (status = 204, description = "The team is deleted"),
         (status = 412, description = "`precondition_failed`")))]
 #[delete("/v1/organizations/{organization_id}/teams/{team_id}")]
 pub async fn delete_team(

@@ -13,7 +13,7 @@ use kontor_domain::ids::{OrganizationId, TeamId};
 
 /// Get a team
 ///
-/// For externals only if they are in it.
+/// Returns one team. Externals see only the teams that they are in.
 #[utoipa::path(tag = "teams", operation_id = "get_team", params(TeamPath),
     responses((status = 200, description = "The team", body = TeamView, headers(("ETag")))))]
 #[get("/v1/organizations/{organization_id}/teams/{team_id}")]

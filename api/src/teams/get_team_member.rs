@@ -1,4 +1,4 @@
-//! Reading one person of a team, with the version that `update_team_member` asks for.
+//! Reading one member of a team, with the version for `update_team_member`.
 
 use super::paths::TeamMemberPath;
 use super::views::TeamMemberView;
@@ -13,11 +13,12 @@ use kontor_domain::access::{self, Denied};
 use kontor_domain::ids::{MemberId, OrganizationId, TeamId};
 use kontor_domain::teams::ReadTeamMember;
 
-/// Get a person of a team
+/// Get a team member
 ///
-/// As in the list of the team's people: externals see those who are in their teams now, without addresses and roles.
+/// Returns one member of a team, with the same fields as in the list of its members. Externals see only current
+/// members of their own teams, without addresses and roles.
 #[utoipa::path(tag = "teams", operation_id = "get_team_member", params(TeamMemberPath),
-    responses((status = 200, description = "The person's place in the team", body = TeamMemberView, headers(("ETag")))))]
+    responses((status = 200, description = "The team member", body = TeamMemberView, headers(("ETag")))))]
 #[get("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
 pub async fn get_team_member(
     who: Credential,

@@ -14,11 +14,11 @@ use kontor_domain::organizations::Role;
 
 /// List a member's teams
 ///
-/// With the time in each, those whose time is over or to come included; externals see only where they are now. Legal
-/// representatives and administrators see everybody's, others their own.
+/// Lists the member's teams with the period in each, including past and future ones. Legal representatives and
+/// administrators may ask about all members, others about themselves. Externals see only their current teams.
 #[utoipa::path(tag = "teams", operation_id = "list_member_teams", params(MemberPath, PageParams),
     responses((status = 200, description = "The teams", body = PageView<MemberTeam>),
-        (status = 403, description = "`forbidden`: somebody else's")))]
+        (status = 403, description = "`forbidden`: teams of another member")))]
 #[get("/v1/organizations/{organization_id}/members/{member_id}/teams")]
 pub async fn list_member_teams(
     who: Credential,

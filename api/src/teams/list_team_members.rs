@@ -1,4 +1,4 @@
-//! Listing who is in a team.
+//! Listing the members of a team.
 
 use super::paths::TeamPath;
 use super::views::TeamMemberView;
@@ -16,25 +16,25 @@ use kontor_persistence::TeamMemberFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Which people; for those in the directory only.
+/// Filters for the list of team members, for callers with access to the directory only.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichTeamMembers {
-    /// Of this role in the organization.
+    /// Only members with this role in the organization.
     role: Option<RoleView>,
-    /// Each word of this text, at most 8, begins a word of the first or last name, or a part of the e-mail address;
-    /// case and accents don't count.
+    /// Search text of up to 8 words. Each word must begin a word of the first or last name, or a part of the e-mail
+    /// address; case and accents are ignored.
     #[param(max_length = 254, example = "lea muster")]
     q: Option<String>,
 }
 
-/// List the people in a team
+/// List the members of a team
 ///
-/// In the order they joined the organization, those whose time in the team is over or to come included. Externals see
-/// the names of those who are in their teams now, and no addresses or roles, nor can they filter by them (403).
+/// Lists team members in the order in which they joined the organization, including past and future ones. Externals
+/// see only the names of current members of their own teams, without addresses and roles, and can't filter (403).
 #[utoipa::path(tag = "teams", operation_id = "list_team_members", params(TeamPath, WhichTeamMembers, PageParams),
-    responses((status = 200, description = "The people", body = PageView<TeamMemberView>),
+    responses((status = 200, description = "The team members", body = PageView<TeamMemberView>),
         (status = 403, description = "`forbidden`: an external who filters")))]
 #[get("/v1/organizations/{organization_id}/teams/{team_id}/members")]
 pub async fn list_team_members(
@@ -56,7 +56,7 @@ pub async fn list_team_members(
             return Err(Denied::Forbidden.into());
         }
         if which.q.is_some() {
-            // Whether somebody is found tells the address.
+            // A match would reveal the address.
             actor.must_read(Capability::Organizations)?;
         }
         let filter = TeamMemberFilter {

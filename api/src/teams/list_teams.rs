@@ -17,25 +17,25 @@ use kontor_persistence::TeamFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Which teams.
+/// Filters for the list of teams.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichTeams {
-    /// That this member is in.
+    /// Only teams that this member is in.
     #[param(
         example = "member_0192f0c1e5b07cc3a4d15e6f708192a8",
         pattern = "^member_[0-9a-f]{32}$"
     )]
     member_id: Option<String>,
-    /// Whose name holds this text, case aside.
+    /// Only teams whose name contains this text; case is ignored.
     #[param(max_length = 60, example = "web")]
     q: Option<String>,
 }
 
 /// List teams
 ///
-/// Oldest first. Externals see the teams that they are in.
+/// Lists teams, oldest first. Externals see only the teams that they are in.
 #[utoipa::path(tag = "teams", operation_id = "list_teams", params(OrganizationPath, WhichTeams, PageParams),
     responses((status = 200, description = "The teams", body = PageView<TeamView>)))]
 #[get("/v1/organizations/{organization_id}/teams")]

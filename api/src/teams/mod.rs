@@ -1,4 +1,4 @@
-//! Work teams over HTTP. A file is an operation.
+//! Work teams over HTTP, one file per operation.
 
 mod add_team_members;
 mod create_team;

@@ -1,4 +1,4 @@
-//! Somebody who is to come into a team, as a request says it.
+//! Parsing a person to be added to a team.
 
 use crate::app::App;
 use crate::error::Error;
@@ -17,16 +17,16 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The most people of one request.
+/// Maximum number of people in one request.
 pub const ITEMS_MAX: usize = 200;
 
-/// The role of somebody who is invited and not a member yet.
+/// Role of an invited person who is not yet a member.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GuestRole {
-    /// Only what was granted, and part of the directory.
+    /// Only granted rights, with access to the directory.
     Collaborator,
-    /// Only what was granted and own teams.
+    /// Only granted rights and the person's own teams.
     External,
 }
 
@@ -59,31 +59,31 @@ pub struct NewTeamMember {
     valid_until: Option<DateTime<Utc>>,
 }
 
-/// Who.
+/// Person to be added to a team.
 #[derive(Debug, Clone)]
 pub enum Who {
-    /// A member.
+    /// Member.
     Member(MemberId),
-    /// Whoever has this address; how to invite, if that is no member.
+    /// Address, with the invitation to send if it does not belong to a member.
     Address {
-        /// The invitation.
+        /// Invitation.
         new: NewInvitation,
-        /// Whether its role was named, so that nobody may come as something else.
+        /// Whether the request gave the role, which then has to match.
         role_named: bool,
     },
 }
 
-/// Somebody for a team, in the domain's words.
+/// Person to be added to a team, in the domain's types.
 #[derive(Debug, Clone)]
 pub struct RequestedMember {
-    /// Who.
+    /// Person.
     pub who: Who,
-    /// When.
+    /// Period in the team.
     pub valid: Period,
 }
 
 impl RequestedMember {
-    /// A member without bounds.
+    /// Returns a member without limits in time.
     #[must_use]
     pub const fn member(id: MemberId) -> Self {
         Self {
@@ -94,7 +94,7 @@ impl RequestedMember {
 }
 
 impl NewTeamMember {
-    /// Faults that show without the database; `place` is where this stands in the body.
+    /// Returns the faults that can be found without the database; `place` is the position in the body.
     #[must_use]
     pub fn broken_at(&self, place: &str, app: &App) -> Vec<FieldError> {
         let mut faults = Vec::new();
@@ -104,7 +104,7 @@ impl NewTeamMember {
         }
         let invites = self.role.is_some() || self.message.is_some() || self.locale.is_some();
         if self.email.is_none() && invites {
-            let message = "role, message and locale go with email only";
+            let message = "role, message and locale are allowed only with email";
             faults.push(FieldError::field(place, "not_for_member", message));
         }
         faults.extend(bounds(place, self.valid_from, self.valid_until).err());
@@ -112,10 +112,10 @@ impl NewTeamMember {
         faults
     }
 
-    /// What is asked for.
+    /// Converts the request to the domain's types.
     ///
     /// # Errors
-    /// Those of fields, should the validation not have asked.
+    /// The faults of its fields, in case validation did not check them.
     pub fn wanted(&self, place: &str) -> Result<RequestedMember, Error> {
         let who = match (&self.member_id, &self.email) {
             (Some(member), _) => {

@@ -1,4 +1,4 @@
-//! Taking somebody out of a team.
+//! Removing one member from a team.
 
 use super::paths::TeamMemberPath;
 use super::team_member::part;
@@ -13,12 +13,12 @@ use kontor_domain::access::{self, Capability, Denied};
 use kontor_domain::ids::{MemberId, OrganizationId, TeamId};
 use kontor_domain::teams::RemoveTeamMember as Remove;
 
-/// Remove somebody from a team
+/// Remove a member from a team
 ///
-/// For legal representatives and administrators. The team's rights are gone at the person's next request. Whoever led
-/// the team no longer leads it.
+/// Removes one member from a team. For legal representatives and administrators. The member loses the team's rights
+/// from the next request on. A leader who is removed no longer leads the team.
 #[utoipa::path(tag = "teams", operation_id = "remove_team_member", params(TeamMemberPath),
-    responses((status = 204, description = "The person is not in the team anymore"),
+    responses((status = 204, description = "The member is no longer in the team"),
         (status = 412, description = "`precondition_failed`")))]
 #[delete("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
 pub async fn remove_team_member(

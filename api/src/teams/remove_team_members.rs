@@ -1,4 +1,4 @@
-//! Taking several people out of a team, with a result for each.
+//! Removing several members from a team, with a result for each.
 
 use super::paths::TeamPath;
 use super::team_member::part;
@@ -51,14 +51,14 @@ impl Check for RemoveTeamMembers {
     }
 }
 
-/// Remove people from a team
+/// Remove members from a team
 ///
-/// Up to 200 in one request. If one is not a member of the organization, nobody is removed, unless `partial` is set; a
-/// dry run changes nothing. Whoever is not in the team stays as they are. People lose the team's rights at their next
-/// request, and are told by mail.
+/// Removes up to 200 members in one request. If one of them is not a member of the organization, none is removed
+/// unless `partial` is set; a dry run changes nothing. Members who are not in the team stay unchanged. The others
+/// lose the team's rights from their next request on, and are notified by mail.
 #[utoipa::path(tag = "teams", operation_id = "remove_team_members", params(TeamPath), request_body = RemoveTeamMembers,
-    responses((status = 200, description = "What became of each", body = TeamMemberResults),
-        (status = 409, description = "`bulk_refused`: the errors point at each who can't be removed, with its code")))]
+    responses((status = 200, description = "The result of each item", body = TeamMemberResults),
+        (status = 409, description = "`bulk_refused`: the errors point at each member who can't be removed, with the code")))]
 #[post("/v1/organizations/{organization_id}/teams/{team_id}/members/remove")]
 pub async fn remove_team_members(
     who: Credential,
@@ -96,7 +96,7 @@ pub async fn remove_team_members(
         for (index, id) in ids.iter().enumerate() {
             let (status, problem) = match known.get(id) {
                 None => (TeamMemberOutcome::Refused, Some(ItemProblem::of(&Error::Missing))),
-                // Named again, somebody is gone already, in a dry run as in earnest.
+                // A repeated member has been removed already, in a dry run too.
                 Some(_) if !seen.insert(*id) => (TeamMemberOutcome::NotInTeam, None),
                 Some(member) => (
                     remove(tx, (&authorized, actor.user), &team, member, dry_run)?,

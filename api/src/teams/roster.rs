@@ -1,4 +1,4 @@
-//! Putting people into a team: by member or by address, with a verdict for each.
+//! Adding people to a team, by member or by address, with a verdict for each.
 
 use super::new_team_member::{RequestedMember, Who};
 use super::team_member::{join, record};
@@ -16,23 +16,23 @@ use kontor_persistence::{Constraint, StorageError, Tx};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 
-/// What becomes of somebody.
+/// Verdict about one person.
 #[derive(Debug)]
 pub enum Verdict {
-    /// A member who comes into the team.
+    /// Add this member to the team.
     Add(Box<Membership>),
-    /// A member who is in it.
+    /// This member is in the team already.
     AlreadyIn(MemberId),
-    /// Nobody here yet: an invitation leads into the team.
+    /// Not a member: invite into the team.
     Invite,
-    /// Invited before: that invitation leads into the team, too.
+    /// Invited before: extend that invitation to the team.
     Lead,
-    /// Neither.
+    /// Refused.
     Refused(ItemProblem),
 }
 
-/// Where it is decided who comes into a team. Reads everything first, by a number of statements that does not depend on
-/// whom the addresses belong to.
+/// People to be added to a team, while they are decided. All data is read first, by a number of statements that
+/// does not depend on the owners of the addresses.
 pub struct Roster<'a, A: Permission> {
     authorized: &'a Authorized<A>,
     actor: &'a Actor,
@@ -44,10 +44,10 @@ pub struct Roster<'a, A: Permission> {
 }
 
 impl<'a, A: Permission<On = OrganizationId>> Roster<'a, A> {
-    /// Reads what stands against the wanted people.
+    /// Reads the facts that may stand against the wanted people.
     ///
     /// # Errors
-    /// When the actor may not invite, or storage fails.
+    /// The actor may not invite.
     pub fn open(
         tx: &mut Tx<'_>,
         (actor, authorized): (&'a Actor, &'a Authorized<A>),
@@ -85,7 +85,7 @@ impl<'a, A: Permission<On = OrganizationId>> Roster<'a, A> {
             inside: HashSet::new(),
         };
         for (member, place) in candidates {
-            // Whose time is over comes in anew.
+            // A member whose period is over is added anew.
             if place.is_some_and(|place| !place.is_over(tx.now())) {
                 roster.inside.insert(member.id);
             }
@@ -97,10 +97,7 @@ impl<'a, A: Permission<On = OrganizationId>> Roster<'a, A> {
         Ok(roster)
     }
 
-    /// Decides about one; who passes counts for those that follow.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Decides about one person; if the person passes, that counts for those that follow.
     pub fn judge(&mut self, tx: &mut Tx<'_>, wanted: &RequestedMember) -> Result<Verdict, Error> {
         let member = match &wanted.who {
             Who::Member(id) => self.by_id.get(id),
@@ -132,16 +129,14 @@ impl<'a, A: Permission<On = OrganizationId>> Roster<'a, A> {
         Ok(verdict)
     }
 
-    /// Whether the open invitation of an address has the wanted role; into a team nobody comes as something else.
+    /// Whether the open invitation of an address has the wanted role; a team can't change the role of an
+    /// invitation.
     fn is_open_as(&self, tx: &mut Tx<'_>, new: &NewInvitation) -> Result<bool, Error> {
         let open = tx.invitations().open_for(self.team.organization, &new.email)?;
         Ok(open.is_none_or(|(_, role)| role == new.role))
     }
 
-    /// Does what was decided; answers the invitation that leads into the team, if there is one.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Carries out the verdict; returns the invitation into the team, if there is one.
     pub fn carry_out(
         &self,
         tx: &mut Tx<'_>,

@@ -1,4 +1,4 @@
-//! Putting a member into exactly these teams.
+//! Setting the teams of a member.
 
 use super::team_member::{join, part};
 use crate::app::App;
@@ -43,24 +43,24 @@ impl Check for SetMemberTeams {
     }
 }
 
-/// What changed.
+/// Changes to the member's teams.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "added": ["team_0192f0c1e5b07cc3a4d15e6f708192c1"], "removed": [] }))]
 pub struct ChangedTeams {
-    /// Teams that the member came into.
+    /// Teams that the member was added to.
     #[schema(value_type = Vec<TeamIdText>)]
     added: Vec<String>,
-    /// Teams that the member went out of.
+    /// Teams that the member was removed from.
     #[schema(value_type = Vec<TeamIdText>)]
     removed: Vec<String>,
 }
 
 /// Set a member's teams
 ///
-/// For legal representatives and administrators. The member comes into the teams that are named and goes out of all
-/// others; where the member was before, the time in the team stays as it is, unless it is over.
+/// Adds the member to the given teams and removes the member from all others. For legal representatives and
+/// administrators. In teams that the member is already in, the period stays as it is unless it is over.
 #[utoipa::path(tag = "teams", operation_id = "set_member_teams", params(MemberPath), request_body = SetMemberTeams,
-    responses((status = 200, description = "What changed", body = ChangedTeams)))]
+    responses((status = 200, description = "The changes", body = ChangedTeams)))]
 #[put("/v1/organizations/{organization_id}/members/{member_id}/teams")]
 pub async fn set_member_teams(
     who: Credential,
@@ -106,7 +106,7 @@ pub async fn set_member_teams(
     Ok(web::Json(changed))
 }
 
-/// The wanted and the present teams, locked in the order of their ids; and whether each is wanted.
+/// Locks the wanted and the current teams in the order of their ids; returns each with whether it is wanted.
 fn known(
     tx: &mut Tx<'_>,
     authorized: &access::Authorized<Set>,

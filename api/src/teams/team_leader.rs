@@ -1,4 +1,4 @@
-//! Who can lead a team.
+//! Eligibility to lead a team.
 
 use crate::error::Error;
 use crate::problem::FieldError;
@@ -7,8 +7,8 @@ use kontor_domain::organizations::MembershipState;
 use kontor_domain::teams::Team;
 use kontor_persistence::Tx;
 
-/// Somebody who is to lead a team is in it and an active member, and stays in it until the transaction ends. Whoever
-/// leads it already may go on.
+/// Checks that a new leader is in the team and an active member, who stays so until the transaction ends. The
+/// current leader may stay.
 ///
 /// # Errors
 /// The fault of the field that names the leader.

@@ -5,7 +5,7 @@ use kontor_domain::teams::TeamDescription;
 use serde_json::Value;
 use serde_json::json;
 
-/// A team's fields in the log.
+/// Returns a team's fields for the log.
 pub fn log(team: &Team) -> Value {
     json!({
         "name": team.name.as_str(), "color": team.color.as_str(),

@@ -1,4 +1,4 @@
-//! Coming into a team and going out of it: one way to save, record and tell.
+//! Joining and leaving a team, with the same storage, log entries and mails in all operations.
 
 use crate::error::Error;
 use kontor_domain::access::{Authorized, Permission};
@@ -12,10 +12,7 @@ use kontor_domain::teams::{Team, TeamMember};
 use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 
-/// Puts a member into a team.
-///
-/// # Errors
-/// When storage fails.
+/// Adds a member to a team.
 pub fn join<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     authorized: &Authorized<A>,
@@ -43,10 +40,7 @@ pub fn join<A: Permission<On = OrganizationId>>(
     })
 }
 
-/// Takes a member out of a team; false when not in it.
-///
-/// # Errors
-/// When storage fails.
+/// Removes a member from a team; false if not in it.
 pub fn part<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     authorized: &Authorized<A>,
@@ -68,7 +62,7 @@ pub fn part<A: Permission<On = OrganizationId>>(
     Ok(true)
 }
 
-/// The entry of somebody's place in a team.
+/// Records a change of a team membership.
 pub fn record(tx: &mut Tx<'_>, author: UserId, team: &Team, action: Action, (before, after): (Value, Value)) {
     tx.record(
         Chain::Organization(team.organization),
@@ -77,7 +71,7 @@ pub fn record(tx: &mut Tx<'_>, author: UserId, team: &Team, action: Action, (bef
     );
 }
 
-/// Somebody's place in a team, for the log.
+/// Returns the representation of a team membership in the log.
 #[must_use]
 pub fn fields(member: &Membership, valid: Period) -> Value {
     json!({
@@ -86,10 +80,7 @@ pub fn fields(member: &Membership, valid: Period) -> Value {
     })
 }
 
-/// Tells somebody that they are no longer in a team.
-///
-/// # Errors
-/// When storage fails.
+/// Notifies a member who is no longer in a team.
 pub fn notify_left(tx: &mut Tx<'_>, author: UserId, team: &Team, member: &Membership) -> Result<(), Error> {
     notify(tx, author, member, |person, organization| {
         Mail::team_left(person, organization, team)

@@ -1,4 +1,4 @@
-//! What bulk requests about a team have in common: a result for each, and all or nothing unless parts will do.
+//! Shared parts of bulk requests about a team: a result for each item, and all or nothing unless `partial` is set.
 
 use crate::http::View;
 use crate::http::bulk::ItemProblem;
@@ -6,60 +6,60 @@ use kontor_domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What became of somebody.
+/// Outcome for one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TeamMemberOutcome {
-    /// In the team now.
+    /// Added to the team.
     Added,
-    /// Was in it before; nothing changed.
+    /// Already in the team; unchanged.
     AlreadyInTeam,
-    /// An invitation leads into the team.
+    /// Invited into the team.
     Invited,
-    /// Would be added, were this no dry run.
+    /// Would be added (dry run).
     WouldAdd,
-    /// Would be invited, were this no dry run.
+    /// Would be invited (dry run).
     WouldInvite,
-    /// No longer in the team.
+    /// Removed from the team.
     Removed,
-    /// Was not in it before; nothing changed.
+    /// Not in the team; unchanged.
     NotInTeam,
-    /// Would be removed, were this no dry run.
+    /// Would be removed (dry run).
     WouldRemove,
-    /// Nothing; `problem` says why.
+    /// Refused; `problem` contains the reason.
     Refused,
 }
 
-/// What became of one item.
+/// Result of one item.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TeamMemberResult {
-    /// Its place in the request, from 0.
+    /// Position in the request, starting at 0.
     pub index: usize,
-    /// What became of it.
+    /// Outcome.
     pub status: TeamMemberOutcome,
-    /// The member that it is about.
+    /// Member concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub member_id: Option<String>,
-    /// The invitation that leads into the team.
+    /// Invitation into the team.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^invite_[0-9a-f]{32}$")]
     pub invitation_id: Option<String>,
-    /// Why it was refused.
+    /// Reason for the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<ItemProblem>,
 }
 
-/// What became of each item, in the order of the request.
+/// Results of all items, in the order of the request.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "refused": 1, "results": [
     { "index": 0, "status": "added", "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8" },
     { "index": 1, "status": "refused", "problem": { "code": "not_found", "title": "There is no such resource" } }
 ] }))]
 pub struct TeamMemberResults {
-    /// How many were refused.
+    /// Number of items refused.
     refused: usize,
-    /// An entry for each item.
+    /// One result per item.
     results: Vec<TeamMemberResult>,
 }
 
@@ -71,7 +71,7 @@ impl View for TeamMemberResults {
 }
 
 impl TeamMemberResults {
-    /// The answer to a bulk request.
+    /// Returns the answer to a bulk request.
     #[must_use]
     pub fn of(results: Vec<TeamMemberResult>) -> Self {
         let refused = results.iter().filter(|result| result.problem.is_some()).count();

@@ -90,9 +90,9 @@ impl Change {
 
 /// Update a team
 ///
-/// For legal representatives and administrators.
+/// Changes the fields given and leaves the others unchanged. For legal representatives and administrators.
 #[utoipa::path(tag = "teams", operation_id = "update_team", params(TeamPath), request_body = UpdateTeam,
-    responses((status = 200, description = "The team as it is now", body = TeamView, headers(("ETag"))),
+    responses((status = 200, description = "The updated team", body = TeamView, headers(("ETag"))),
         (status = 409, description = "`team_name_taken`"),
         (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/organizations/{organization_id}/teams/{team_id}")]

@@ -1,4 +1,4 @@
-//! Changing when somebody is in a team.
+//! Changing the period of a team membership.
 
 use super::paths::TeamMemberPath;
 use super::team_member::{fields, record};
@@ -35,11 +35,12 @@ pub struct UpdateTeamMember {
     valid_until: Option<Option<DateTime<Utc>>>,
 }
 
-/// Change when somebody is in a team
+/// Update a team member
 ///
-/// For legal representatives and administrators. Outside of that time the team's rights are not the person's.
+/// Changes the period in which a member is in a team. For legal representatives and administrators. Outside that
+/// period the member does not hold the team's rights.
 #[utoipa::path(tag = "teams", operation_id = "update_team_member", params(TeamMemberPath), request_body = UpdateTeamMember,
-    responses((status = 200, description = "The person's place in the team as it is now", body = TeamMemberView, headers(("ETag"))),
+    responses((status = 200, description = "The updated team member", body = TeamMemberView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
 pub async fn update_team_member(

@@ -1,4 +1,4 @@
-//! How teams look from outside.
+//! Wire representation of teams.
 
 use crate::http::View;
 use crate::moment::{moment, optional_moment};
@@ -10,7 +10,7 @@ use kontor_domain::teams::{Team, TeamMember};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// People who get rights together.
+/// Work team, whose members receive rights together.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Team, example = json!({
     "id": "team_0192f0c1e5b07cc3a4d15e6f708192c1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
@@ -19,27 +19,27 @@ use utoipa::ToSchema;
     "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct TeamView {
-    /// Its id.
+    /// Team id.
     #[schema(pattern = "^team_[0-9a-f]{32}$")]
     pub id: String,
-    /// Whose.
+    /// Organization.
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: String,
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// The color it is shown in.
+    /// Display color.
     #[schema(pattern = "^#[0-9a-f]{6}$")]
     pub color: String,
-    /// What it is for.
+    /// Purpose of the team.
     #[schema(required = true)]
     pub description: Option<String>,
-    /// The contact person, one of its members, without further rights; null: nobody.
+    /// Leader: a contact person from the team, without further rights; null if there is none.
     #[schema(required = true, pattern = "^member_[0-9a-f]{32}$")]
     pub leader_member_id: Option<String>,
-    /// When it was made.
+    /// Time the team was created.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
-    /// When a field last changed.
+    /// Time of the last change to a field.
     #[serde(serialize_with = "moment")]
     pub updated_at: DateTime<Utc>,
 }
@@ -68,30 +68,30 @@ impl View for TeamView {
     }
 }
 
-/// What of somebody in a team only those in the directory see.
+/// Details of a team member, for callers with access to the directory.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TeamMemberDetails {
-    /// The e-mail address; null for an API token without `organizations:read`.
+    /// E-mail address; null for an API token without `organizations:read`.
     #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
     pub email: Option<String>,
-    /// The role in the organization.
+    /// Role in the organization.
     pub role: RoleView,
-    /// Whether the membership counts; who is suspended or expired has none of the team's rights.
+    /// State of the membership; suspended and expired members hold none of the team's rights.
     pub state: MembershipStateView,
-    /// From when the person is in the team; null: from the beginning.
+    /// Start of the period in the team; null: from the beginning.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
-    /// When the person leaves the team; null: never.
+    /// End of the period in the team; null: never.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
-    /// When the person was put into it.
+    /// Time the member was added to the team.
     #[serde(serialize_with = "moment")]
     pub added_at: DateTime<Utc>,
 }
 
-/// Somebody in a team.
+/// Member of a team.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TeamMember, example = json!({
     "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "first_name": "Noa", "last_name": "Neu",
@@ -99,7 +99,7 @@ pub struct TeamMemberDetails {
         "valid_until": "2027-06-30T22:00:00Z", "added_at": "2026-11-23T08:15:00Z" }
 }))]
 pub struct TeamMemberView {
-    /// The membership.
+    /// Membership id.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub member_id: String,
     /// First name; null for an API token without `organizations:read`.
@@ -108,15 +108,15 @@ pub struct TeamMemberView {
     /// Last name; null for an API token without `organizations:read`.
     #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
     pub last_name: Option<String>,
-    /// Whether this is the team's leader.
+    /// Whether the member leads the team.
     pub is_leader: bool,
-    /// For those in the directory; externals see the names of those they work with, and no more.
+    /// Details, for callers with access to the directory; absent for externals, who see only names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<TeamMemberDetails>,
 }
 
 impl TeamMemberView {
-    /// The view at `now` for a caller of this role, who may read people's names or not.
+    /// Returns the view at `now` for a caller of this role, with or without names.
     #[must_use]
     pub fn of(
         leader: Option<MemberId>,
@@ -142,7 +142,7 @@ impl TeamMemberView {
     }
 }
 
-/// A team that somebody is in.
+/// Team of a member.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "team": { "id": "team_0192f0c1e5b07cc3a4d15e6f708192c1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
@@ -151,17 +151,17 @@ impl TeamMemberView {
     "valid_from": null, "valid_until": "2027-06-30T22:00:00Z", "added_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct MemberTeam {
-    /// The team.
+    /// Team.
     pub team: TeamView,
-    /// When the person joins it; null: from the beginning.
+    /// Start of the period in the team; null: from the beginning.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
-    /// When the person leaves it; null: never.
+    /// End of the period in the team; null: never.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
-    /// When the person was put into it.
+    /// Time the member was added to the team.
     #[serde(serialize_with = "moment")]
     pub added_at: DateTime<Utc>,
 }

@@ -1,4 +1,4 @@
-//! Who sees which teams.
+//! Visibility of teams.
 
 use crate::error::Error;
 use kontor_domain::access::Standing;
@@ -7,13 +7,13 @@ use kontor_domain::organizations::Role;
 use kontor_domain::teams::Team;
 use kontor_persistence::Tx;
 
-/// Externals see the teams that they are in, all others every team.
+/// Restricts externals to the teams that they are in; all others see every team.
 #[must_use]
 pub fn only_own(standing: &Standing) -> Option<MemberId> {
     (!Role::INTERNAL.contains(&standing.role)).then_some(standing.member)
 }
 
-/// A visible team.
+/// Returns a visible team.
 ///
 /// # Errors
 /// [`Error::Missing`] for any other.

@@ -1,8 +1,8 @@
 //! Access tokens: JWT, `EdDSA` (RFC 8037), 10 minutes. Times are checked with the Clock, and only that one
 //! algorithm and type is accepted (RFC 8725 §3.1, §3.11).
 //!
-//! Verified signatures are remembered, not decisions: the cache maps a token's hash to its claims, which
-//! can't change, and session and membership are read from the database with every request.
+//! Verified signatures are cached, not decisions: the cache maps a token's hash to its claims, which can't change.
+//! Session and membership are read from the database with every request.
 
 mod provider;
 
@@ -20,42 +20,42 @@ use sha2::{Digest, Sha256};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-/// Tokens whose signature is remembered.
+/// Number of tokens whose signature is cached.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9_999);
-/// The `typ` of access tokens (RFC 9068 §2.1).
+/// `typ` of access tokens (RFC 9068 §2.1).
 const TYPE: &str = "at+jwt";
-/// The `aud` of access tokens.
+/// `aud` of access tokens.
 const AUDIENCE: &str = "kontor";
 
-/// What an access token says.
+/// Claims of an access token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Claims {
-    /// Who issued it: the public URL.
+    /// Issuer: the public URL.
     pub iss: String,
-    /// Whom it is for.
+    /// Audience.
     pub aud: String,
-    /// The account.
+    /// Account.
     pub sub: String,
-    /// The session.
+    /// Session.
     pub sid: String,
-    /// When it was issued, in seconds since 1970.
+    /// Time of issue, in seconds since 1970.
     pub iat: i64,
-    /// When it expires.
+    /// Expiry, in seconds since 1970.
     pub exp: i64,
-    /// When the password was given.
+    /// Time of the password check, in seconds since 1970.
     pub auth_time: i64,
-    /// How (RFC 8176).
+    /// Authentication methods (RFC 8176).
     pub amr: Vec<String>,
 }
 
-/// Why a token is worth nothing by itself, whatever the database says.
+/// Reason that a token is invalid by itself, regardless of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unverified {
-    /// No token of ours, or changed.
+    /// Not issued by this installation, or altered.
     Malformed,
-    /// Signed with our key, by a node whose `public_url` is another.
+    /// Signed with a key of this installation, by a node with another `public_url`.
     OtherIssuer,
-    /// Ours, and its time is over.
+    /// Expired.
     Expired,
 }
 
@@ -75,10 +75,10 @@ pub struct AccessTokens {
 }
 
 impl AccessTokens {
-    /// Tokens of `issuer`, signed with the last of `keys` that is active.
+    /// Creates tokens of `issuer`, signed with the last active one of `keys`.
     ///
     /// # Errors
-    /// When a key can't be encoded.
+    /// A key can't be encoded.
     pub fn new(
         issuer: String,
         lifetime: TimeDelta,
@@ -95,15 +95,15 @@ impl AccessTokens {
         Ok(tokens)
     }
 
-    /// Takes over the keys that the database has now. When one is gone, what was verified is forgotten.
+    /// Replaces the keys by the current ones of the database. If one was removed, the cache is cleared.
     ///
     /// # Errors
-    /// When a key can't be encoded.
+    /// A key can't be encoded.
     pub fn replace_keys(&self, keys: &[SigningKey]) -> Result<(), ed25519_dalek::pkcs8::Error> {
         let keys = keys.iter().map(Key::of).collect::<Result<Vec<_>, _>>()?;
         let mut known = self.keys.write().unwrap_or_else(PoisonError::into_inner);
         let is_gone = |old: &Key| keys.iter().all(|key| key.life.id != old.life.id);
-        // Within the lock: whoever verifies with the old keys has remembered it by now.
+        // Within the lock: a verification with the old keys has filled the cache by now.
         if known.iter().any(is_gone) {
             self.remembered
                 .lock()
@@ -114,13 +114,13 @@ impl AccessTokens {
         Ok(())
     }
 
-    /// How long a token lives.
+    /// Returns the lifetime of a token.
     #[must_use]
     pub fn lifetime(&self) -> TimeDelta {
         self.lifetime
     }
 
-    /// Issues a token for a session. `None` when no key is known or signing fails.
+    /// Issues a token for a session. `None` if no key is known or signing fails.
     #[must_use]
     pub fn issue(
         &self,
@@ -149,7 +149,7 @@ impl AccessTokens {
         jsonwebtoken::encode(&header, &claims, &key.encoding).ok()
     }
 
-    /// The claims of a token whose signature, type, issuer, audience and times are right.
+    /// Returns the claims of a token with valid signature, type, issuer, audience and times.
     ///
     /// # Errors
     /// [`Unverified`].
@@ -185,7 +185,7 @@ impl AccessTokens {
         Ok(claims)
     }
 
-    /// The claims of a token with the right signature, type and audience, whoever issued it.
+    /// Returns the claims of a token with valid signature, type and audience, from any issuer.
     fn verify_signature(token: &str, keys: &[Key], now: DateTime<Utc>) -> Option<Claims> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(TYPE) {
@@ -203,7 +203,7 @@ impl AccessTokens {
             .map(|token| token.claims)
     }
 
-    /// Whether a token names a key that is not known here: another node may have made it.
+    /// Whether a token names an unknown key, which another node may have created.
     #[must_use]
     pub fn names_unknown_key(&self, token: &str) -> bool {
         let Some(kid) = jsonwebtoken::decode_header(token)
@@ -216,7 +216,7 @@ impl AccessTokens {
         !keys.iter().any(|key| key.life.id.to_string() == kid)
     }
 
-    /// The public keys as a JWK set (RFC 7517, RFC 8037): also of the one that is to sign next.
+    /// Returns the public keys as a JWK set (RFC 7517, RFC 8037), including the one that is to sign next.
     #[must_use]
     pub fn jwks(&self, now: DateTime<Utc>) -> Vec<(String, String)> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
@@ -239,7 +239,7 @@ impl Key {
     }
 }
 
-/// A key pair from random bytes, which signs as soon as it is made.
+/// Creates a key pair from random bytes, which signs immediately.
 #[must_use]
 pub fn signing_key(id: SigningKeyId, secret: [u8; 32], created_at: DateTime<Utc>) -> SigningKey {
     let public = ed25519_dalek::SigningKey::from_bytes(&secret)

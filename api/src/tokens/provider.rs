@@ -1,5 +1,5 @@
-//! The one signature algorithm that jsonwebtoken may use here: Ed25519. Its own bundles would link RSA and
-//! the NIST curves, which Kontor never accepts.
+//! The only signature algorithm that jsonwebtoken may use here: Ed25519. Its own bundles would link RSA and the
+//! NIST curves, which Kontor never accepts.
 
 use ed25519_dalek::pkcs8::DecodePrivateKey;
 use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
@@ -14,7 +14,7 @@ static ED25519_ONLY: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-/// Makes jsonwebtoken use it; further calls change nothing.
+/// Installs it in jsonwebtoken; further calls change nothing.
 pub fn install() {
     let _ = ED25519_ONLY.install_default();
 }

@@ -97,7 +97,7 @@ fn what_a_retired_key_signed_is_refused_at_once() {
 }
 
 proptest::proptest! {
-    /// No text panics, and none is taken for a token that was not issued.
+    /// No text panics, and none is accepted as a token that was not issued.
     #[test]
     fn made_up_tokens(head: String, claims: String, text: String) {
         let (tokens, now) = (tokens(), DateTime::UNIX_EPOCH);
@@ -108,7 +108,7 @@ proptest::proptest! {
         }
     }
 
-    /// Nor is an issued one with another character somewhere, the last one's unused bits included.
+    /// Nor is an issued token with another character somewhere, including the unused bits of the last one.
     #[test]
     fn issued_tokens_with_a_change(place: proptest::sample::Index, by: char) {
         let (tokens, now) = (tokens(), DateTime::UNIX_EPOCH);

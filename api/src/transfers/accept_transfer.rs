@@ -1,4 +1,4 @@
-//! Accepting products: they move, and what belongs to the other organization stays behind.
+//! Accepting offered products: they move, and data of the other organization stays behind.
 
 use super::transfer_end::{end, notify_offerer};
 use super::transfer_reference::{WhichTransfer, lock_both, meant};
@@ -27,16 +27,16 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// What came.
+/// Accepted products.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3", "product_ids": ["prod_0192f0c1e5b07cc3a4d15e6f708192b1"]
 }))]
 pub struct AcceptedTransfer {
-    /// Whose the products are now.
+    /// Organization that has the products now.
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     organization_id: String,
-    /// The products.
+    /// Products received.
     #[schema(value_type = Vec<ProductIdText>)]
     product_ids: Vec<String>,
 }
@@ -45,14 +45,15 @@ impl View for AcceptedTransfer {}
 
 /// Accept a transfer
 ///
-/// For legal representatives and administrators of the organization that the products go to. They move at once and
-/// without interruption; invoices, teams and everybody's rights in them stay behind. In another currency they cost what
-/// the catalogue says. Those who lose rights are told by mail, up to 500. An offer to an address is accepted with the
-/// account of that address only; whoever has none signs up, and accepts in the organization that comes with it.
+/// Moves the offered products to the organization, at once and without interruption. For legal representatives and
+/// administrators of the receiving organization. Invoices, teams and all rights in the products stay behind. If the
+/// currency differs, the price becomes that of the catalog. Members who lose rights are notified by mail, up to
+/// 500. An offer to an address can be accepted only with the account of that address. A recipient without an
+/// account signs up and accepts into the organization created by the sign-up.
 #[utoipa::path(tag = "transfers", operation_id = "accept_transfer", params(OrganizationPath), request_body = WhichTransfer,
     responses((status = 200, description = "The products", body = AcceptedTransfer),
         (status = 409, description = "`transfer_closed`, `transfer_same_organization`, `quota_exceeded` or `offerer_lost_right`"),
-        (status = 422, description = "`invalid_token`: unknown, or for another address or organization")))]
+        (status = 422, description = "`invalid_token`: the token is unknown, or for another address or organization")))]
 #[post("/v1/organizations/{organization_id}/incoming-transfers/accept")]
 pub async fn accept_transfer(
     who: Credential,
@@ -87,7 +88,7 @@ pub async fn accept_transfer(
     .await
 }
 
-/// Whoever offers must still have the right to; their organization is locked.
+/// Checks that the offerer may still offer; the offerer's organization must be locked.
 fn acceptable(tx: &mut Tx<'_>, transfer: &Transfer, organization: OrganizationId) -> Result<(), Error> {
     if transfer.organization == organization {
         return Err(NotAcceptable::SameOrganization.into());
@@ -101,7 +102,7 @@ fn acceptable(tx: &mut Tx<'_>, transfer: &Transfer, organization: OrganizationId
     }
 }
 
-/// Moves the products, and gives them the price of their new currency. Answers them, and the grants that ended.
+/// Moves the products and reprices them in their new currency. Returns them, and the grants that ended.
 fn receive(
     tx: &mut Tx<'_>,
     authorized: &Authorized<Accept>,
@@ -112,7 +113,7 @@ fn receive(
     let currency = customer.address.country.currency();
     let there = Authorized::<Accept>::system(transfer.organization);
     let mut products = tx.transfers().lock_products_to_move(&there, &transfer.products)?;
-    // Of another node's clock the offer may be over, and a product ended since.
+    // By the clock of another node the offer may have expired, and a product may have ended since.
     let are_there = products.len() == transfer.products.len();
     if !are_there
         || products
@@ -129,8 +130,8 @@ fn receive(
     Ok((products, lost))
 }
 
-/// Entries in the log of each side, about each product and the offer. At the giving one nobody is told who accepted,
-/// only for which organization.
+/// Logs the transfer for each side, once for each product and once for the offer. The giving side learns only the
+/// accepting organization, not the person.
 fn record(tx: &mut Tx<'_>, author: UserId, ended: &Transfer, (products, lost): (&[Product], &[Grant])) {
     let to = ended.accepted_by.unwrap_or(ended.organization);
     let (there, here) = (Chain::Organization(ended.organization), Chain::Organization(to));

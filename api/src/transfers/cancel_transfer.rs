@@ -1,4 +1,4 @@
-//! Taking an offer back.
+//! Canceling an offer.
 
 use super::paths::TransferPath;
 use super::transfer_end::end;
@@ -16,9 +16,10 @@ use kontor_persistence::Entry;
 
 /// Cancel a transfer
 ///
-/// For legal representatives and administrators of the organization that offers. Its link stops working.
+/// Withdraws an open offer. For legal representatives and administrators of the offering organization. Its link
+/// stops working.
 #[utoipa::path(tag = "transfers", operation_id = "cancel_transfer", params(TransferPath),
-    responses((status = 200, description = "The offer, cancelled", body = TransferView, headers(("ETag"))),
+    responses((status = 200, description = "The canceled transfer", body = TransferView, headers(("ETag"))),
         (status = 409, description = "`transfer_closed`"),
         (status = 412, description = "`precondition_failed`")))]
 #[post("/v1/organizations/{organization_id}/transfers/{transfer_id}/cancel")]

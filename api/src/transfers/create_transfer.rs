@@ -1,4 +1,4 @@
-//! Offering products to another organization: by mail, by link, or to an organization of one's own.
+//! Offering products to another organization: by mail, by link, or to one that the caller manages.
 
 use super::transfer_offer::{Terms, offer};
 use super::views::TransferView;
@@ -20,7 +20,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What to offer, and to whom. With neither `to_organization_id` nor `to_email`: to whoever has the link.
+/// Offered products and recipient. With neither `to_organization_id` nor `to_email`, the offer is open to any
+/// holder of its link.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -60,7 +61,7 @@ impl Check for CreateTransfer {
             }
         }
         if self.to_organization_id.is_some() && self.to_email.is_some() {
-            let message = "not together with to_organization_id";
+            let message = "must not be given together with to_organization_id";
             faults.push(FieldError::field("/to_email", "one_of", message));
         }
         if !self.accept_consequences {
@@ -95,12 +96,13 @@ impl CreateTransfer {
 
 /// Offer products
 ///
-/// For legal representatives and administrators. Until somebody accepts, within 30 days (a setting), nothing changes;
-/// the products can't be cancelled or offered again in the meantime. An address gets a mail with the link, counted like
-/// one with an invitation. `get_transfer_link` shows the link. Whoever accepts gets the products; invoices, teams and
-/// everybody's rights in them stay behind.
+/// Offers products to another organization. For legal representatives and administrators. Nothing changes until the
+/// offer is accepted, within 30 days (configurable); in the meantime the products can't be canceled or offered
+/// again. An address receives a mail with the link, which counts toward the limits of invitation mails.
+/// `get_transfer_link` shows the link. On acceptance the products move; invoices, teams and all rights in them stay
+/// behind.
 #[utoipa::path(tag = "transfers", operation_id = "create_transfer", params(OrganizationPath), request_body = CreateTransfer,
-    responses((status = 201, description = "The offer", body = TransferView, headers(("Location"), ("ETag"))),
+    responses((status = 201, description = "The transfer", body = TransferView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`product_offered`"),
         (status = 429, description = "`invitation_limit`, `mail_limit`")))]
 #[post("/v1/organizations/{organization_id}/transfers")]

@@ -1,4 +1,4 @@
-//! Declining products that are offered.
+//! Declining offered products.
 
 use super::transfer_end::{end, notify_offerer};
 use super::transfer_reference::{WhichTransfer, lock_both, meant};
@@ -17,12 +17,12 @@ use kontor_persistence::Entry;
 
 /// Decline a transfer
 ///
-/// For legal representatives and administrators of the organization that the products are offered to. Whoever offers is
-/// told by mail.
+/// Declines an open offer and notifies the offerer by mail. For legal representatives and administrators of the
+/// organization that the products are offered to.
 #[utoipa::path(tag = "transfers", operation_id = "decline_transfer", params(OrganizationPath), request_body = WhichTransfer,
-    responses((status = 204, description = "The offer is declined"),
+    responses((status = 204, description = "The transfer is declined"),
         (status = 409, description = "`transfer_closed`"),
-        (status = 422, description = "`invalid_token`: unknown, or for another address or organization")))]
+        (status = 422, description = "`invalid_token`: the token is unknown, or for another address or organization")))]
 #[post("/v1/organizations/{organization_id}/incoming-transfers/decline")]
 pub async fn decline_transfer(
     who: Credential,
@@ -37,7 +37,7 @@ pub async fn decline_transfer(
         access::authorize::<Decline>(&actor, organization)?;
         let transfer = meant(tx, organization, actor.user, asked)?;
         end(tx, &transfer, TransferState::Declined, None)?;
-        // In the log of whoever offers; who declined is told to nobody there.
+        // In the log of the offering organization, without the person who declined.
         tx.record_unseen(
             Chain::Organization(transfer.organization),
             Author::Outsider,

@@ -1,4 +1,4 @@
-//! Reading one offer.
+//! Reading one transfer.
 
 use super::paths::TransferPath;
 use super::views::TransferView;
@@ -13,9 +13,9 @@ use kontor_domain::transfers::ReadTransfer as Read;
 
 /// Get a transfer
 ///
-/// For legal representatives and administrators of the organization that offers.
+/// Returns one transfer. For legal representatives and administrators of the offering organization.
 #[utoipa::path(tag = "transfers", operation_id = "get_transfer", params(TransferPath),
-    responses((status = 200, description = "The offer", body = TransferView, headers(("ETag")))))]
+    responses((status = 200, description = "The transfer", body = TransferView, headers(("ETag")))))]
 #[get("/v1/organizations/{organization_id}/transfers/{transfer_id}")]
 pub async fn get_transfer(
     who: Credential,

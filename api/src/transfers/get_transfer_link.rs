@@ -1,4 +1,4 @@
-//! Showing the link of an open offer, as often as it is wanted.
+//! Showing the link of an open offer, as often as requested.
 
 use super::paths::TransferPath;
 use crate::app::App;
@@ -14,25 +14,25 @@ use kontor_persistence::{Entry, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A link that is to be passed on.
+/// Link of an offer, to be passed on.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "token": "kontor_transfer_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r",
     "url": "https://kontor.example/app/transfer#token=kontor_transfer_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r"
 }))]
 pub struct TransferLink {
-    /// What `preview_transfer` and `accept_transfer` want.
+    /// Token for `preview_transfer` and `accept_transfer`.
     token: String,
-    /// The page that takes it.
+    /// URL of the page that accepts the token.
     #[schema(format = "uri")]
     url: String,
 }
 
 /// Get the link of a transfer
 ///
-/// For legal representatives and administrators of the organization that offers, as long as the offer is open. An offer
-/// to an address or to an organization of one's own can be accepted only there, whoever has the link. Wants a password
-/// that was given a moment ago, as the offer itself does, and leaves an entry in the log.
+/// Returns the link of an open offer. For legal representatives and administrators of the offering organization. An
+/// offer to an address or to a named organization can be accepted only there, regardless of the link. Requires a
+/// recently confirmed password, as does the offer itself. The access is logged.
 #[utoipa::path(tag = "transfers", operation_id = "get_transfer_link", params(TransferPath),
     responses((status = 200, description = "The link", body = TransferLink),
         (status = 409, description = "`transfer_closed`")))]
@@ -55,7 +55,7 @@ pub async fn get_transfer_link(
         }
         Ok(token)
     };
-    // Who asks for the head alone sees no link.
+    // A HEAD request does not show the link.
     let token = if who.wants_body() {
         app.write(who, show).await?
     } else {

@@ -1,4 +1,4 @@
-//! Listing the open offers that are made to an organization.
+//! Listing the open offers to an organization.
 
 use super::views::IncomingTransfer;
 use crate::app::App;
@@ -13,10 +13,10 @@ use kontor_persistence::Page;
 
 /// List incoming transfers
 ///
-/// Open offers that name this organization, newest first. Offers to an address or by link are not here: they are
-/// answered with their token. For legal representatives and administrators.
+/// Lists the open offers that name this organization, newest first. For legal representatives and administrators.
+/// Offers to an address or by link are not listed, as they are answered with their token.
 #[utoipa::path(tag = "transfers", operation_id = "list_incoming_transfers", params(OrganizationPath, PageParams),
-    responses((status = 200, description = "The offers", body = PageView<IncomingTransfer>)))]
+    responses((status = 200, description = "The transfers", body = PageView<IncomingTransfer>)))]
 #[get("/v1/organizations/{organization_id}/incoming-transfers")]
 pub async fn list_incoming_transfers(
     who: Credential,

@@ -1,4 +1,4 @@
-//! Listing the offers that an organization makes.
+//! Listing the transfers that an organization offers.
 
 use super::views::{TransferStateView, TransferView};
 use crate::app::App;
@@ -13,20 +13,20 @@ use kontor_persistence::TransferFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Which offers.
+/// Filters for the list of transfers.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichTransfers {
-    /// In this state.
+    /// Only transfers in this state.
     state: Option<TransferStateView>,
 }
 
 /// List transfers
 ///
-/// The offers that the organization made, newest first. For legal representatives and administrators.
+/// Lists the transfers offered by the organization, newest first. For legal representatives and administrators.
 #[utoipa::path(tag = "transfers", operation_id = "list_transfers", params(OrganizationPath, WhichTransfers, PageParams),
-    responses((status = 200, description = "The offers", body = PageView<TransferView>)))]
+    responses((status = 200, description = "The transfers", body = PageView<TransferView>)))]
 #[get("/v1/organizations/{organization_id}/transfers")]
 pub async fn list_transfers(
     who: Credential,

@@ -1,4 +1,4 @@
-//! Transfers over HTTP: offering products to another organization, and answering. A file is an operation.
+//! Transfers over HTTP: offering products to another organization, and answering offers, one file per operation.
 
 mod accept_transfer;
 mod cancel_transfer;

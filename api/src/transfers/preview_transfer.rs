@@ -1,4 +1,4 @@
-//! What is offered, for whoever has the link.
+//! Previewing an offer with the token of its link.
 
 use super::views::IncomingTransfer;
 use crate::app::App;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The token of a link.
+/// Token of a link.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "token": "kontor_transfer_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
@@ -25,10 +25,10 @@ pub struct TransferToken {
 
 /// Preview a transfer
 ///
-/// For the page behind the link; needs no login. Only an open offer is shown.
+/// Returns an open offer for the page behind the link. Needs no login.
 #[utoipa::path(tag = "transfers", operation_id = "preview_transfer", security(()), request_body = TransferToken,
-    responses((status = 200, description = "What is offered", body = IncomingTransfer),
-        (status = 422, description = "`invalid_token`: unknown, or of an offer that is over")))]
+    responses((status = 200, description = "The transfer", body = IncomingTransfer),
+        (status = 422, description = "`invalid_token`: the token is unknown, or its offer is closed")))]
 #[post("/v1/transfers/preview")]
 pub async fn preview_transfer(
     visitor: Visitor,

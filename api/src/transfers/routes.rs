@@ -1,8 +1,8 @@
-//! The operations of this capability.
+//! Operations of this capability.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Registers them.
+/// Registers the operations of this capability.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(super::list_transfers::list_transfers)

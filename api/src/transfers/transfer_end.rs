@@ -1,4 +1,4 @@
-//! The end of an offer, and telling whoever made it.
+//! Closing an offer, and notifying the offerer.
 
 use super::transfer_offer::names;
 use crate::error::Error;
@@ -9,10 +9,10 @@ use kontor_domain::products::Product;
 use kontor_domain::transfers::{Transfer, TransferClosed, TransferState};
 use kontor_persistence::Tx;
 
-/// Moves an open offer, which is locked, to its end.
+/// Closes a locked, open offer.
 ///
 /// # Errors
-/// [`TransferClosed`] when it came to another end before.
+/// [`TransferClosed`] if it was closed before.
 pub fn end(
     tx: &mut Tx<'_>,
     transfer: &Transfer,
@@ -27,10 +27,7 @@ pub fn end(
     Ok(ended)
 }
 
-/// A mail to whoever made the offer, if they are still there to know what the organization has.
-///
-/// # Errors
-/// When storage fails.
+/// Mails the offerer, if still a manager of the organization.
 pub fn notify_offerer(
     tx: &mut Tx<'_>,
     transfer: &Transfer,

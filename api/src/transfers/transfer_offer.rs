@@ -1,4 +1,4 @@
-//! Making an offer: what may be offered, to whom, and the mail.
+//! Making an offer: the products, the recipient, and the mail.
 
 use crate::error::Error;
 use crate::invitations::limit_reached;
@@ -16,27 +16,28 @@ use kontor_domain::transfers::{CreateTransfer, Recipient, Transfer, TransferMess
 use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 
-/// What is offered.
+/// Terms of an offer.
 #[derive(Clone)]
 pub struct Terms {
-    /// Which products.
+    /// Offered products.
     pub products: Vec<ProductId>,
-    /// To whom.
+    /// Recipient.
     pub recipient: Recipient,
-    /// In the words of whoever offers.
+    /// Message from the offerer.
     pub message: Option<TransferMessage>,
-    /// How long it can be answered.
+    /// Time until the offer expires.
     pub lifetime: TimeDelta,
-    /// How many mails to strangers an organization sends in a day.
+    /// Maximum number of mails that an organization sends to strangers in a day.
     pub mails_per_day: u32,
-    /// The link.
+    /// Secret of the link.
     pub secret: Secret,
 }
 
-/// Keeps, records and sends an offer.
+/// Stores, logs and sends an offer.
 ///
 /// # Errors
-/// Those of fields: a product that is not there or over, an organization that is not one's own; and limits of mails.
+/// The faults of its fields: a product that is missing or ended, an organization that the caller does not manage.
+/// The limits of mails.
 pub fn offer(
     tx: &mut Tx<'_>,
     authorized: &Authorized<CreateTransfer>,
@@ -72,7 +73,8 @@ pub fn offer(
     Ok(transfer)
 }
 
-/// An own organization is one that the offerer manages; any other is answered like none.
+/// Checks that the offerer manages the receiving organization. One that the offerer does not manage is answered
+/// like an unknown one.
 fn may_receive(
     tx: &mut Tx<'_>,
     authorized: &Authorized<CreateTransfer>,
@@ -95,7 +97,7 @@ fn may_receive(
     }
 }
 
-/// The products, locked, in the order of their ids.
+/// Returns the locked products, in the order of their ids.
 fn offered(
     tx: &mut Tx<'_>,
     authorized: &Authorized<CreateTransfer>,
@@ -158,7 +160,7 @@ fn send(
     Ok(tx.outbox().push(address, customer.locale, &mail)?)
 }
 
-/// Names of products for a mail, whose lists know no other commas than those between them.
+/// Returns the names of products for a mail, without commas of their own in the list.
 #[must_use]
 pub fn names(products: &[Product]) -> Vec<String> {
     products
@@ -167,7 +169,7 @@ pub fn names(products: &[Product]) -> Vec<String> {
         .collect()
 }
 
-/// An offer in the log.
+/// Returns the representation of an offer in the log.
 #[must_use]
 pub fn fields(transfer: &Transfer) -> Value {
     let (organization, email) = match &transfer.recipient {

@@ -1,4 +1,4 @@
-//! Answering an offer: by its token, or by its id if it is made to the organization.
+//! Answering an offer by its token, or by its id if it names the organization.
 
 use crate::app::App;
 use crate::error::Error;
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Which offer: exactly one of the two.
+/// Reference to an offer; exactly one of the two fields.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "token": "kontor_transfer_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
@@ -38,20 +38,20 @@ impl Check for WhichTransfer {
     }
 }
 
-/// Which offer is meant.
+/// Reference to an offer.
 #[derive(Debug, Clone, Copy)]
 pub enum Asked {
-    /// By the hash of its token.
+    /// Hash of its token.
     Token([u8; 32]),
-    /// By its id.
+    /// Id.
     Id(TransferId),
 }
 
 impl WhichTransfer {
-    /// What is meant.
+    /// Returns the reference.
     ///
     /// # Errors
-    /// An internal one, should the validation not have asked.
+    /// An internal error, in case validation did not check it.
     pub fn asked(&self) -> Result<Asked, Error> {
         match (&self.token, &self.transfer_id) {
             (Some(token), _) => Ok(Asked::Token(digest(token))),
@@ -64,10 +64,7 @@ impl WhichTransfer {
     }
 }
 
-/// Locks the organization that answers together with the one that offers, whose log and products it changes.
-///
-/// # Errors
-/// When storage fails.
+/// Locks the answering organization together with the offering one, whose log and products it changes.
 pub fn lock_both(
     tx: &mut Tx<'_>,
     who: &Credential,
@@ -78,10 +75,11 @@ pub fn lock_both(
     who.lock_with(tx, organization, offering.as_slice())
 }
 
-/// The offer, locked, if it is for the organization and whoever asks. One for others is answered like none.
+/// Returns the locked offer, if it is for the organization and the caller. An offer to others is answered like an
+/// unknown one.
 ///
 /// # Errors
-/// [`Error::MailedToken`] for a token, a field's fault for an id.
+/// [`Error::MailedToken`] for a token, a field error for an id.
 pub fn meant(
     tx: &mut Tx<'_>,
     organization: OrganizationId,

@@ -1,4 +1,4 @@
-//! How transfers look from outside.
+//! Wire representation of transfers.
 
 use crate::error::Error;
 use crate::http::View;
@@ -13,20 +13,20 @@ use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Where an offer stands.
+/// State of a transfer.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = TransferState)]
 pub enum TransferStateView {
-    /// Waits for an answer.
+    /// Waiting for an answer.
     Open,
-    /// The products have gone.
+    /// Accepted; the products have moved.
     Accepted,
-    /// They were not wanted.
+    /// Declined by the recipient.
     Declined,
-    /// Taken back.
+    /// Canceled by the offering organization.
     Cancelled,
-    /// Nobody answered in time.
+    /// Not answered in time.
     Expired,
 }
 
@@ -54,7 +54,7 @@ impl From<TransferStateView> for TransferState {
     }
 }
 
-/// An offer of products, as those see it who make it.
+/// Transfer, as seen by the offering organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Transfer, example = json!({
     "id": "transfer_0192f0c1e5b07cc3a4d15e6f708192e1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
@@ -64,47 +64,48 @@ impl From<TransferStateView> for TransferState {
     "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-12-23T08:15:00Z", "ended_at": null
 }))]
 pub struct TransferView {
-    /// Its id.
+    /// Transfer id.
     #[schema(pattern = "^transfer_[0-9a-f]{32}$")]
     pub id: String,
-    /// Whose products.
+    /// Offering organization.
     #[schema(pattern = "^org_[0-9a-f]{32}$")]
     pub organization_id: String,
-    /// Your own organization that they are offered to.
+    /// Organization that the products are offered to; null if the offer names none.
     #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     pub to_organization_id: Option<String>,
-    /// The address that they are offered to; if neither is there, whoever has the link. Null for an API token without
-    /// `organizations:read`.
+    /// Address that the products are offered to; null if the offer names none, and for an API token without
+    /// `organizations:read`. An offer that names neither address nor organization is open to any holder of its
+    /// link.
     #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
     pub to_email: Option<String>,
-    /// Which products.
+    /// Offered products.
     #[schema(value_type = Vec<ProductIdText>)]
     pub product_ids: Vec<String>,
-    /// In the words of whoever offers.
+    /// Message from the offerer.
     #[schema(required = true)]
     pub message: Option<String>,
-    /// Where it stands.
+    /// State.
     pub state: TransferStateView,
-    /// Who offers.
+    /// Account of the offerer.
     #[schema(pattern = "^user_[0-9a-f]{32}$")]
     pub offered_by: String,
-    /// Where the products went.
+    /// Organization that received the products; null unless accepted.
     #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
     pub accepted_by_organization_id: Option<String>,
-    /// When it was made.
+    /// Time of the offer.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
-    /// Until when it can be answered.
+    /// Expiry of the offer.
     #[serde(serialize_with = "moment")]
     pub expires_at: DateTime<Utc>,
-    /// When it was answered or taken back.
+    /// Time the offer was answered or canceled; null while open.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub ended_at: Option<DateTime<Utc>>,
 }
 
 impl TransferView {
-    /// The view at `now`, as `actor` may see it.
+    /// Returns the view at `now`, as `actor` may see it.
     #[must_use]
     pub fn of(transfer: &Transfer, actor: &Actor, now: DateTime<Utc>) -> Self {
         let people = actor.may_read(Capability::Organizations);
@@ -139,21 +140,21 @@ impl View for TransferView {
     }
 }
 
-/// A product that is offered.
+/// Offered product.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferedProduct {
-    /// The product.
+    /// Product id.
     #[schema(pattern = "^prod_[0-9a-f]{32}$")]
     product_id: String,
-    /// What it is.
+    /// Kind, a code of the catalog.
     kind: String,
-    /// Its name.
+    /// Name.
     name: String,
-    /// What a period costs; in another currency it becomes the catalogue's price.
+    /// Price of one period; if the currency changes, it becomes the catalog's price.
     price: MoneyView,
-    /// How long a period is, in months.
+    /// Length of a period, in months.
     period_months: u32,
-    /// When the next period becomes due, from the organization that has the product then.
+    /// Due date of the next period, for the organization that has the product by then.
     renews_on: NaiveDate,
 }
 
@@ -170,11 +171,11 @@ impl From<&Product> for OfferedProduct {
     }
 }
 
-/// What does not come along.
+/// Data that stays behind in a transfer.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StaysBehind {
-    /// Invoices and what was paid for them.
+    /// Invoices and payments.
     Invoices,
     /// Rights of members and teams.
     Rights,
@@ -182,7 +183,7 @@ pub enum StaysBehind {
     Teams,
 }
 
-/// An offer, as those see it whom it is made to.
+/// Transfer, as seen by its recipient.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "transfer_id": "transfer_0192f0c1e5b07cc3a4d15e6f708192e1", "from_organization_name": "Muster AG",
@@ -191,28 +192,28 @@ pub enum StaysBehind {
     "message": "As agreed.", "stays_behind": ["invoices", "rights", "teams"], "expires_at": "2026-12-23T08:15:00Z"
 }))]
 pub struct IncomingTransfer {
-    /// The offer.
+    /// Transfer id.
     #[schema(pattern = "^transfer_[0-9a-f]{32}$")]
     transfer_id: String,
-    /// Who offers.
+    /// Name of the offering organization.
     from_organization_name: String,
-    /// Which products.
+    /// Offered products.
     products: Vec<OfferedProduct>,
-    /// In the words of whoever offers.
+    /// Message from the offerer.
     #[schema(required = true)]
     message: Option<String>,
-    /// What does not come along.
+    /// Data that stays behind.
     stays_behind: Vec<StaysBehind>,
-    /// Until when it can be answered.
+    /// Expiry of the offer.
     #[serde(serialize_with = "moment")]
     expires_at: DateTime<Utc>,
 }
 
 impl IncomingTransfer {
-    /// Reads what the view shows beside the offer.
+    /// Reads the data shown beside the offer.
     ///
     /// # Errors
-    /// When storage fails; [`Error::Missing`] when the organization is gone.
+    /// [`Error::Missing`] if the organization has been deleted.
     pub fn of(tx: &mut Tx<'_>, transfer: &Transfer) -> Result<Self, Error> {
         let from = tx
             .organizations()

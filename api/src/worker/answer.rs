@@ -1,22 +1,22 @@
-//! Answering with a mailed token, here, where nobody can measure what is known of an address.
+//! Answering with a mailed token, in the background, so that response times reveal nothing about an address.
 
 use super::{Outcome, Worker};
 use crate::secrets::Secret;
 use chrono::TimeDelta;
 use kontor_persistence::{Context, Job, StorageError, Tx};
 
-/// What an answer is made with.
+/// Parameters of an answer.
 pub(super) struct Terms {
-    /// The token that is mailed, and its hash.
+    /// Token to be mailed, with its hash.
     pub secret: Secret,
-    /// How long it works.
+    /// Validity of the token.
     pub lifetime: TimeDelta,
-    /// How many mails of one cause an address gets within an hour.
+    /// Maximum number of mails of one cause to an address within an hour.
     pub limit: u32,
 }
 
 impl Worker {
-    /// Answers in one transaction, with a fresh token whose kind `prefix` names.
+    /// Answers in one transaction, with a new token whose kind is given by `prefix`.
     pub(super) async fn answer(
         &self,
         job: &Job,

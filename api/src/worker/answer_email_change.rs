@@ -1,4 +1,5 @@
-//! Answering a wish for another address: here, where nobody can measure it, it is looked up whether it is free.
+//! Answering a request for another address, in the background, so that response times don't reveal whether it is
+//! available.
 
 use super::answer::Terms;
 use super::{Outcome, Worker, named};
@@ -21,8 +22,8 @@ impl Worker {
     }
 }
 
-/// The token goes to a free address only; for a taken one its owner is told, and the wish keeps a token that
-/// nobody has, so that whoever made it sees no difference.
+/// Sends the token to an available address only. The owner of a taken one is notified, and the request keeps a
+/// token that is never sent, so that the requester sees no difference.
 fn answer(tx: &mut Tx<'_>, id: EmailChangeId, terms: &Terms) -> Result<(), StorageError> {
     let Some(change) = tx.identity().email_change_to_answer(id)? else {
         return Ok(());

@@ -1,4 +1,5 @@
-//! Answering a forgotten password: here, where nobody can measure it, the address is looked up.
+//! Answering a forgotten password, in the background, so that response times don't reveal whether the address has
+//! an account.
 
 use super::answer::Terms;
 use super::{Outcome, Worker, named};
@@ -27,7 +28,7 @@ impl Worker {
             Err(error) => return self.retry(job, error.to_string()),
         };
         let token = (RESET_TOKEN_PREFIX, self.app.settings.password_reset);
-        // The owner's log says from where it was asked for.
+        // The owner's log contains the origin of the request.
         let mut context = self.app.own_context("worker");
         context.origin = request.origin;
         self.answer(job, context, token, move |tx, terms| {
@@ -40,7 +41,7 @@ impl Worker {
     }
 }
 
-/// A token to the account's stored address; nothing to one that has none, or got too many mails.
+/// Sends a token to the account's stored address; nothing if there is no account, or too many mails were sent.
 fn answer(tx: &mut Tx<'_>, email: &EmailAddress, terms: &Terms) -> Result<(), StorageError> {
     let Some(account) = tx.identity().account_by_email_for_update(email)? else {
         return Ok(());

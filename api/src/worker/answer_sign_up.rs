@@ -1,4 +1,4 @@
-//! Answering a sign-up: here, where nobody can measure it, it is looked up whether the address is known.
+//! Answering a sign-up, in the background, so that response times don't reveal whether the address is known.
 
 use super::answer::Terms;
 use super::{Outcome, Worker, named};
@@ -20,7 +20,7 @@ impl Worker {
     }
 }
 
-/// A token to a new address, a notice to the owner of a known one, nothing to one that got too many mails.
+/// Sends a token to a new address, a notice to the owner of a known one, or nothing if too many mails were sent.
 fn answer(tx: &mut Tx<'_>, id: SignUpId, terms: &Terms) -> Result<(), StorageError> {
     let Some(person) = tx.identity().sign_up_to_answer(id)? else {
         return Ok(());

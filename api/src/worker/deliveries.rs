@@ -1,4 +1,4 @@
-//! Deliveries of mails: several at once, security mails before all others, and one place that is kept for them.
+//! Deliveries of mails: several at once, security mails before all others, with one place reserved for them.
 
 use super::Worker;
 use futures_util::future::join_all;
@@ -8,8 +8,8 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 impl Worker {
-    /// Delivers until `stop` turns true. A place that becomes free is taken by the next mail whose turn it is, so one
-    /// slow delivery holds up none but itself.
+    /// Delivers until `stop` turns true. A free place is taken by the next mail in line, so that a slow delivery
+    /// holds up only itself.
     pub(super) async fn run_deliveries(&self, mut stop: watch::Receiver<bool>) {
         let mut queued = self.app.store.jobs_queued();
         let mut in_hand = FuturesUnordered::new();
@@ -24,7 +24,7 @@ impl Worker {
                 let places_taken = in_hand.len();
                 let take = self.take_mails(places_taken);
                 let mut take = std::pin::pin!(take);
-                // The others go on in the meantime: one that was given a connection must be able to give it back.
+                // The others continue in the meantime: one that was given a connection must be able to return it.
                 loop {
                     tokio::select! {
                         taken = &mut take => break taken,
@@ -49,7 +49,7 @@ impl Worker {
         }
     }
 
-    /// Delivers as many as may be in hand at once, and says how many that were.
+    /// Delivers as many mails as may be in progress at once, and returns their number.
     pub(super) async fn deliver_due(&self) -> usize {
         let taken = self.take_mails(0).await;
         let count = taken.len();
@@ -60,7 +60,7 @@ impl Worker {
         count
     }
 
-    /// As many mails as there are free places; a security mail also when there is none but the one that is kept.
+    /// Takes as many mails as there are free places; a security mail may also take the reserved one.
     async fn take_mails(&self, in_hand: usize) -> Vec<(Job, Instant)> {
         let places = self.app.settings.mail_deliveries;
         let free = u32::try_from(places.saturating_sub(in_hand)).unwrap_or(u32::MAX);
@@ -73,7 +73,8 @@ impl Worker {
         jobs.into_iter().map(|job| (job, leased)).collect()
     }
 
-    /// Sending ends before the lease does, so that no other worker sends the same mail in the meantime.
+    /// Delivers one mail. Sending ends before the lease does, so that no other worker sends the same mail in the
+    /// meantime.
     async fn carry(&self, job: Job, leased: Instant) {
         let lease = self.app.settings.job_lease.to_std().unwrap_or_default();
         let left = lease.saturating_sub(leased.elapsed());

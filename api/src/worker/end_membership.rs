@@ -14,7 +14,8 @@ impl Worker {
         self.at_end_of_membership(job, End::announce).await
     }
 
-    /// The job goes out in the transaction of its effects, so they come about once, whoever else has it in hand.
+    /// Runs a job. It is removed in the transaction of its effects, so they occur once, even if another node has
+    /// the job too.
     async fn at_end_of_membership(
         &self,
         job: &Job,

@@ -1,7 +1,7 @@
-//! Background work: takes jobs, does them, and takes up again what a killed node left behind.
+//! Background work: takes jobs, runs them, and resumes those of a killed node.
 //!
-//! Every kind is idempotent. A mail may go out twice only if the node dies between the mail server's yes and
-//! the note of it, and then with the same Message-ID.
+//! Every kind of job is idempotent. A mail is sent twice only if the node dies between the mail server's acceptance
+//! and its record, and then with the same Message-ID.
 
 mod answer;
 mod answer_email_change;
@@ -26,14 +26,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tracing::{error, warn};
 
-/// Jobs taken at once.
+/// Number of jobs taken at once.
 const BATCH: u32 = 16;
-/// The first wait before failed work is tried again; it doubles each time, up to [`RETRY_MAX`].
+/// First wait before failed work is tried again; it doubles each time, up to [`RETRY_MAX`].
 const RETRY_FIRST: TimeDelta = TimeDelta::seconds(30);
-/// The longest wait before failed work is tried again.
+/// Maximum wait before failed work is tried again.
 const RETRY_MAX: TimeDelta = TimeDelta::hours(6);
 
-/// Does background work until it is told to stop.
+/// Worker for background work, until told to stop.
 pub struct Worker {
     app: Arc<App>,
     postman: Postman,
@@ -41,21 +41,21 @@ pub struct Worker {
 
 enum Outcome {
     Done,
-    /// The mail server has taken this mail.
+    /// The mail server has accepted this mail.
     Sent(MailId),
     Again(TimeDelta, Option<String>),
     Failed(String),
 }
 
 impl Worker {
-    /// A worker that sends mail by `postman`.
+    /// Creates a worker that sends mail by `postman`.
     #[must_use]
     pub fn new(app: Arc<App>, postman: Postman) -> Self {
         Self { app, postman }
     }
 
-    /// Works until `stop` turns true; jobs in hand are finished first. Mails are delivered beside everything else, so
-    /// that neither waits for the other.
+    /// Works until `stop` turns true; jobs in progress are finished first. Mails are delivered in parallel with
+    /// everything else, so that neither waits for the other.
     pub async fn run(&self, stop: watch::Receiver<bool>) {
         let recurring = self.app.own_context("worker");
         let queued: Result<(), StorageError> = self
@@ -72,7 +72,7 @@ impl Worker {
         tokio::join!(self.run_errands(stop.clone()), self.run_deliveries(stop));
     }
 
-    /// Does what is due now, and says how much that was; what it queues in turn is left.
+    /// Runs the jobs that are due now, and returns their number; jobs that they queue are left.
     pub async fn work(&self) -> usize {
         self.deliver_due().await + self.do_errands().await
     }
@@ -94,7 +94,7 @@ impl Worker {
         }
     }
 
-    /// Does a batch of what is due and no delivery, one after the other.
+    /// Runs a batch of due jobs other than deliveries, one after the other.
     async fn do_errands(&self) -> usize {
         let began = Instant::now();
         let jobs = self.lease(Which::Errands, BATCH).await;
@@ -102,7 +102,7 @@ impl Worker {
         let lease = self.app.settings.job_lease.to_std().unwrap_or_default();
         for job in jobs {
             let outcome = if began.elapsed() > lease / 2 {
-                // Slow ones used up the time of those behind them: another worker takes these.
+                // Slow jobs used up the time of those behind them: another worker takes these.
                 Outcome::Again(TimeDelta::zero(), None)
             } else {
                 self.do_errand(&job).await
@@ -159,7 +159,7 @@ impl Worker {
             })
             .await;
         if let Err(error) = settled {
-            // The lease runs out, and the job is done again.
+            // The lease expires, and the job is run again.
             error!(%error, job = %job.id, "a job could not be settled");
         }
     }
@@ -175,7 +175,7 @@ impl Worker {
         Outcome::Again(wait, Some(reason))
     }
 
-    /// What becomes of work in one transaction: done, or tried again.
+    /// Returns the outcome of work in one transaction: done, or to be tried again.
     fn after(&self, job: &Job, worked: Result<(), StorageError>) -> Outcome {
         match worked {
             Ok(()) => Outcome::Done,
@@ -184,7 +184,7 @@ impl Worker {
     }
 }
 
-/// The id that a job's payload has under `name`.
+/// Returns the id in a job's payload under `name`.
 fn named<I: Id>(job: &Job, name: &str) -> Result<I, Outcome> {
     job.payload[name]
         .as_str()
@@ -192,7 +192,7 @@ fn named<I: Id>(job: &Job, name: &str) -> Result<I, Outcome> {
         .ok_or_else(|| Outcome::Failed(format!("the job names no {name}")))
 }
 
-/// How long failed work waits after so many attempts.
+/// Returns the wait after this many failed attempts.
 fn wait_after(attempts: u32) -> TimeDelta {
     let doubled = RETRY_FIRST * 2_i32.saturating_pow(attempts.saturating_sub(1).min(10));
     doubled.min(RETRY_MAX)

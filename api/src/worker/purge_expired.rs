@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use kontor_persistence::{PURGE_STEPS, StorageError};
 use tracing::info;
 
-/// How often.
+/// Interval of the purge.
 const PURGE_EVERY: TimeDelta = TimeDelta::hours(1);
 
 impl Worker {

@@ -5,7 +5,7 @@ use super::{Outcome, Worker};
 use chrono::TimeDelta;
 use kontor_domain::identity::Rotation;
 
-/// How often the age of the signing key is looked at.
+/// Interval at which the age of the signing key is checked.
 const ROTATION_EVERY: TimeDelta = TimeDelta::hours(1);
 
 impl Worker {

@@ -1,4 +1,4 @@
-//! Replacing the key that signs access tokens, and learning what other nodes replaced.
+//! Replacing the key that signs access tokens, and loading keys replaced by other nodes.
 
 use crate::app::App;
 use crate::entropy::array;
@@ -12,11 +12,8 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tracing::info;
 
-/// Makes a new key and lets the others go, as `rotation` says; or says why not. Of several nodes that do this at once,
-/// one makes a key. This node takes it over at once, the others when they look for it next.
-///
-/// # Errors
-/// When storage fails.
+/// Creates a new key and retires the others according to `rotation`, or returns the reason not to. If several nodes
+/// do this at once, one of them creates a key. This node uses it immediately, the others after their next look.
 pub async fn rotate_signing_keys(
     app: &App,
     rotation: Rotation,
@@ -61,7 +58,7 @@ pub async fn rotate_signing_keys(
     Ok(rotated)
 }
 
-/// Looks for new and retired keys every so often, until `stop` turns true.
+/// Looks for new and retired keys at intervals, until `stop` turns true.
 pub async fn keep_signing_keys_fresh(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         tokio::select! {

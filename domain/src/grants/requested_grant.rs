@@ -52,16 +52,16 @@ pub enum GrantRefused {
     #[error("is not a product of this organization")]
     Product(usize),
     /// The catalogue has no such kind.
-    #[error("is not a kind of the catalogue")]
+    #[error("is not a kind in the catalog")]
     Kind,
     /// A right that the kind does not have; its place in the list.
     #[error("is not a right of this kind of product")]
     Right(usize),
     /// A product that is over; its place in the list.
-    #[error("is cancelled")]
+    #[error("is canceled")]
     Cancelled(usize),
     /// A part of a product whose kind has none.
-    #[error("is for kinds of products with parts; this one is given as a whole")]
+    #[error("is only for kinds of products with paths; this kind is granted as a whole")]
     Path,
     /// There is nothing that it would be on.
     #[error("does not cover any product")]
@@ -181,7 +181,7 @@ impl RequestedGrant {
 
 /// An end that is not ahead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must lie in the future")]
+#[error("must be in the future")]
 pub struct EndsInPast;
 
 /// Whether a grant can be given this end at `now`.

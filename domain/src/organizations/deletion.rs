@@ -39,7 +39,7 @@ impl Obstacle {
     pub const fn template(&self) -> &'static str {
         match self.code {
             ObstacleCode::OtherMembers => {
-                "{count} other {count:member|members}: remove {count:it|them}, or let {count:it|them} leave first"
+                "{count} other {count:member|members}: remove {count:this person|them}, or let {count:this person|them} leave first"
             }
             ObstacleCode::Products => {
                 "{count} {count:product|products}: end or transfer {count:it|them} first"

@@ -33,7 +33,7 @@ impl MembershipState {
 
 /// The end of a membership lies where it can't.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must lie in the future, at most {} days ahead", VALIDITY_MAX.num_days())]
+#[error("must be in the future, at most {} days ahead", VALIDITY_MAX.num_days())]
 pub struct InvalidValidity;
 
 /// Whether a membership can be given this end at `now`.

@@ -24,7 +24,7 @@ fn what_an_operator_does_is_in_the_log(#[values(Database::Sqlite, Database::Post
     let (id, secret) = made.out.trim().split_once("  ").expect("an id and a secret");
     kontor(&fresh, &[], &["service-token", "revoke", id]).succeeds();
     // Nothing changes twice.
-    kontor(&fresh, &[], &["service-token", "revoke", id]).fails_saying("was taken back before");
+    kontor(&fresh, &[], &["service-token", "revoke", id]).fails_saying("was revoked before");
     kontor(&fresh, &[], &["keys", "rotate"]).succeeds();
     kontor(&fresh, &[], &["staff", "add", "lea@muster.example"]).succeeds();
     kontor(&fresh, &[], &["staff", "add", "lea@muster.example"]).succeeds();

@@ -168,7 +168,7 @@ fn a_backup_replaces_nothing_and_leaves_nothing_half_done(
         .collect();
     assert_eq!(made.len(), 1, "{made:?}");
     let before = std::fs::read(&made[0]).expect("the copy");
-    into(&made[0]).fails_saying("is there already; a backup replaces nothing");
+    into(&made[0]).fails_saying("exists already; a backup replaces nothing");
     assert_eq!(std::fs::read(&made[0]).expect("the copy"), before);
 }
 

@@ -51,7 +51,7 @@ fn of_moments() -> Vec<Case> {
             send: |client, _| client.get("/v1/logins?until=yesterday"),
             problem: (422, "invalid_input"),
             field: Some(("?until", "format", Value::Null)),
-            en: "a moment such as",
+            en: "a date and time such as",
             de: "ein Zeitpunkt sein wie",
         },
         Case {
@@ -59,7 +59,7 @@ fn of_moments() -> Vec<Case> {
             send: |client, people| client.get(&people.path("/activity?since=2026-12-24T00:00:00+01:00")),
             problem: (422, "invalid_input"),
             field: Some(("?since", "format", Value::Null)),
-            en: "write the + as %2B",
+            en: "write + as %2B",
             de: "schreiben Sie das + in einer Query als %2B",
         },
         Case {
@@ -75,7 +75,7 @@ fn of_moments() -> Vec<Case> {
             send: |client, people| client.get(&people.path("/activity/export?until=0000-01-01T00:00:00Z")),
             problem: (422, "invalid_input"),
             field: Some(("?until", "range", range.clone())),
-            en: "must lie between",
+            en: "must be between",
             de: "muss zwischen",
         },
         Case {
@@ -83,7 +83,7 @@ fn of_moments() -> Vec<Case> {
             send: |client, _| client.post("/v1/api-tokens", token("9999-12-31T23:59:59-01:00")),
             problem: (422, "invalid_input"),
             field: Some(("/expires_at", "range", range)),
-            en: "must lie between",
+            en: "must be between",
             de: "muss zwischen",
         },
     ]

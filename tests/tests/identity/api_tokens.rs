@@ -61,7 +61,7 @@ fn a_scope_opens_its_capability_and_no_other(
         .expect_problem(403, "insufficient_scope");
     assert_eq!(
         refused.text_at("/detail"),
-        "the scope `organizations:write` is needed"
+        "the scope `organizations:write` is required"
     );
     reader
         .get("/v1/profile")

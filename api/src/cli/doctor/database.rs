@@ -1,4 +1,4 @@
-//! The database: whether it answers, is set up as it should be, and opens with the master key.
+//! Checks of the database: connection, setup, and the match with the master key.
 
 use super::finding::Finding;
 use super::place::is_local;
@@ -19,16 +19,16 @@ use kontor_persistence::{
 use secrecy::ExposeSecret;
 use std::path::Path;
 
-/// The version the tests run on.
+/// PostgreSQL version that the tests run on.
 const POSTGRES_TESTED: i32 = 150_000;
-/// A job that is due for so long is done by nobody.
+/// Time after which a due job is considered abandoned.
 const OVERDUE: TimeDelta = TimeDelta::minutes(5);
-/// Clocks that differ by more mix up the order of what happens.
+/// Difference of clocks beyond which the order of events may be wrong.
 const SKEW_SMALL: TimeDelta = TimeDelta::seconds(2);
-/// Leases of jobs are minutes long; clocks that differ by more break them.
+/// Difference of clocks beyond which leases of jobs, which last minutes, break.
 const SKEW_LARGE: TimeDelta = TimeDelta::seconds(30);
 
-/// Everything about the database; nothing in it is another afterwards.
+/// Examines the database without changing anything in it.
 pub fn examine(settings: &Settings, key: Option<&MasterKey>) -> Vec<Finding> {
     let (mut findings, pending) = match &settings.database_url {
         DatabaseUrl::Sqlite(path) if !path.exists() => {
@@ -185,7 +185,7 @@ fn postgres(checkup: &PostgresCheckup, connections: u32, skew: TimeDelta) -> Vec
     findings
 }
 
-/// What makes PostgreSQL slower than it need be.
+/// Checks settings that make PostgreSQL slower than necessary.
 fn tuning(checkup: &PostgresCheckup, connections: u32) -> Vec<Finding> {
     let mut findings = Vec::new();
     if checkup.random_page_cost > 2.0 {
@@ -218,7 +218,7 @@ fn tuning(checkup: &PostgresCheckup, connections: u32) -> Vec<Finding> {
     findings
 }
 
-/// How far the other clock lies outside of the time in which it was read.
+/// Returns the distance of the other clock from the interval in which it was read.
 fn skew(before: DateTime<Utc>, there: DateTime<Utc>, after: DateTime<Utc>) -> TimeDelta {
     (before - there).max(there - after).max(TimeDelta::zero())
 }
@@ -238,7 +238,7 @@ fn clock(skew: TimeDelta) -> Finding {
     }
 }
 
-/// What lies in the tables: keys that open, work that gets done, no public passwords.
+/// Examines the contents of the tables: keys that open, jobs that get done, no public passwords.
 async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
     let store = match App::options(settings, key).map(Store::open) {
         Ok(Ok(store)) => store,

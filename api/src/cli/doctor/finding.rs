@@ -1,19 +1,19 @@
-//! What one check found.
+//! Result of one check.
 
 use std::fmt;
 
-/// How bad it is.
+/// Severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
-    /// As it should be.
+    /// No problem.
     Ok,
-    /// It works, and could be better.
+    /// Works, but could be better.
     Advice,
-    /// It does not work, or loses something one day.
+    /// Does not work, or may lose data one day.
     Fix,
 }
 
-/// What one check found.
+/// Result of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub level: Level,

@@ -1,4 +1,4 @@
-//! Whether mails can go out, and what the server thinks of this end.
+//! Checks of mail delivery, and of the mail server's view of this server.
 
 use super::finding::Finding;
 use crate::notifications::{Capabilities, Postman};
@@ -6,7 +6,7 @@ use crate::settings::Settings;
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// How long a mail server may take to answer.
+/// Time for a mail server to answer.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Examines the mail server and the name by which it is greeted.
@@ -57,7 +57,7 @@ fn described(offers: Capabilities) -> String {
     format!(", {encryption}, {unicode} SMTPUTF8")
 }
 
-/// Many servers refuse a client whose name is none (RFC 5321, section 4.1.4).
+/// Checks the name in the greeting: many servers refuse a client without a valid one (RFC 5321, section 4.1.4).
 fn greeting(name: &str) -> Finding {
     if is_full_name(name) {
         return Finding::ok("mail name", format!("this server presents itself as {name}"));
@@ -69,8 +69,8 @@ fn greeting(name: &str) -> Finding {
     )
 }
 
-/// Whether a name can be one that DNS knows: labels with dots between, the last one not a number, and no name that is
-/// kept for local use (RFC 6761, RFC 6762).
+/// Whether a name can be one that DNS knows: labels separated by dots, the last one not a number, and no name
+/// reserved for local use (RFC 6761, RFC 6762).
 fn is_full_name(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or_default();
     name.contains('.')

@@ -1,4 +1,4 @@
-//! `kontor doctor`: looks at everything a node depends on, and says of each thing that is wrong what to do.
+//! `kontor doctor`: checks all dependencies of a node, and reports a remedy for each problem.
 
 mod database;
 mod finding;
@@ -11,7 +11,7 @@ use crate::settings::Settings;
 use clap::Command;
 use finding::{Finding, Level};
 
-/// The command line.
+/// Returns the command line.
 pub fn command() -> Command {
     Command::new("doctor")
         .about("Checks settings, keys, database and mail; exit code 1 if something must be fixed")

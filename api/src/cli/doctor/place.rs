@@ -1,4 +1,4 @@
-//! What surrounds the database: the data directory, the master key, the disk, the public address.
+//! Checks of the database's surroundings: the data directory, the master key, the disk, the public address.
 
 use super::finding::Finding;
 use crate::database_url::DatabaseUrl;
@@ -9,10 +9,10 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::process::Command;
 
-/// With less than this a database stops soon.
+/// Free space below which a database soon stops, in bytes.
 const SPACE_MIN: u64 = 256 << 20;
 
-/// The data directory can be written, and others can't look into it.
+/// Checks that the data directory is writable, and closed to others.
 pub fn data_dir(settings: &Settings) -> Finding {
     const WHAT: &str = "data directory";
     let folder = &settings.data_dir;
@@ -64,7 +64,7 @@ pub fn data_dir(settings: &Settings) -> Finding {
     }
 }
 
-/// There is a master key, and only its owner can read it.
+/// Checks that there is a master key, readable only by its owner.
 pub fn master_key(settings: &Settings, key: &Result<Option<MasterKey>, KeyError>) -> Finding {
     const WHAT: &str = "master key";
     match key {
@@ -91,7 +91,7 @@ pub fn master_key(settings: &Settings, key: &Result<Option<MasterKey>, KeyError>
     }
 }
 
-/// There is room for the database, and for a copy of it.
+/// Checks that there is room for the database, and for a copy of it.
 pub fn disk(settings: &Settings) -> Option<Finding> {
     const WHAT: &str = "disk";
     let DatabaseUrl::Sqlite(path) = &settings.database_url else {
@@ -119,7 +119,7 @@ pub fn disk(settings: &Settings) -> Option<Finding> {
     })
 }
 
-/// As POSIX's `df` says; the standard library can't.
+/// Returns the free space reported by POSIX's `df`; the standard library can't tell.
 fn free_space(folder: &Path) -> Option<u64> {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -132,7 +132,7 @@ fn free_space(folder: &Path) -> Option<u64> {
     Some(kilobytes * 1024)
 }
 
-/// Links in mails lead somewhere.
+/// Checks that links in mails work.
 pub fn public_url(settings: &Settings) -> Finding {
     const WHAT: &str = "public address";
     let open = !settings.listen.ip().is_loopback();

@@ -1,16 +1,17 @@
-//! Lists where the contract has lists, seen in the bytes alone: the short way for a body that is right.
+//! Checking that lists occur only where the contract has lists, from the bytes alone: the fast path for a valid
+//! body.
 
 use super::schema::Schema;
 use super::shape::{Kind, Rest, Shape};
 use std::collections::HashSet;
 
-/// The names of fields that can be nothing but a list, wherever they stand.
+/// Returns the names of fields that are always lists, wherever they occur.
 pub fn fields(schema: &Schema) -> HashSet<String> {
     let mut open: Vec<&Shape> = schema.shapes().collect();
     let (mut lists, mut others) = (HashSet::new(), HashSet::new());
     while let Some(shape) = open.pop() {
         if matches!(shape.additional_properties, Some(Rest::Each(_))) {
-            // Any name may stand there.
+            // The schema allows fields of any name.
             return HashSet::new();
         }
         for (name, field) in &shape.properties {
@@ -36,7 +37,8 @@ fn is_list(schema: &Schema, shape: &Shape) -> bool {
     kinds.contains(&Kind::Array) && kinds.iter().all(|kind| [Kind::Array, Kind::Null].contains(kind))
 }
 
-/// Whether each list is the value of one of these fields; then none is in the place of a struct. `bytes` are JSON.
+/// Whether each list is the value of one of these fields, so that none takes the place of a struct. `bytes` are
+/// JSON.
 pub fn stand_in(fields: &HashSet<String>, bytes: &[u8]) -> bool {
     let (mut name, mut is_value) = (&bytes[..0], false);
     let mut rest = bytes;
@@ -57,7 +59,7 @@ fn is_one(fields: &HashSet<String>, name: &[u8]) -> bool {
     std::str::from_utf8(name).is_ok_and(|name| fields.contains(name))
 }
 
-/// A text, still escaped, and what follows it.
+/// Splits off a string, still escaped, from the rest.
 fn text(after_quote: &[u8]) -> (&[u8], &[u8]) {
     let mut at = 0;
     while let Some(byte) = after_quote.get(at) {

@@ -3,18 +3,18 @@
 //! Malformed JSON is one kind of error, everything else wrong with a body is another; unknown and
 //! repeated fields are refused; no message ever repeats a value that was sent, which may be a secret.
 //!
-//! Serde stops at its first error. A body that it refuses is therefore walked once more, beside the
-//! schema that the contract publishes for the type, and repaired on the way, so that the validator
-//! can still judge the fields that are right. What a request type has to do for this:
+//! Serde stops at its first error. A body that it refuses is therefore walked once more, along the schema that the
+//! contract publishes for the type, and repaired on the way, so that the validator can still judge the valid
+//! fields. Requirements for a request type:
 //!
 //! - `#[serde(deny_unknown_fields)]` on it and on every struct inside it;
 //! - fields named in JSON as in Rust, because the validator knows only the names of Rust;
 //! - a `format` in the schema of a text that serde parses (`uuid`, `date-time`), or else a bad one may
 //!   hide what the validator has to say of the other fields until the client's next try;
 //! - `nullable` for a field that PATCH can clear, `present` for one that it can't, and `timestamp` or a relative of
-//!   it for a moment.
+//!   it for a time.
 //!
-//! What is said of a body is bounded in bytes and in work, whatever the body: errors beyond [`Faults::MAX`] are only
+//! The reported faults are bounded in bytes and in work, whatever the body: errors beyond [`Faults::MAX`] are only
 //! counted, and names in pointers are cut.
 
 mod lists;
@@ -43,12 +43,12 @@ use utoipa::ToSchema;
 use validator::Validate;
 use walk::Walk;
 
-/// A type that a request body is read into.
+/// Type that a request body is parsed into.
 pub trait Request: DeserializeOwned + Validate + ToSchema + Send + 'static {}
 
 impl<T: DeserializeOwned + Validate + ToSchema + Send + 'static> Request for T {}
 
-/// Reads a body and validates it.
+/// Parses and validates a body.
 ///
 /// # Errors
 /// [`BodyError::Malformed`] if the bytes are not JSON, [`BodyError::Invalid`] with all bad fields otherwise.
@@ -56,10 +56,10 @@ pub fn parse<T: Request>(bytes: &[u8]) -> Result<T, BodyError> {
     parse_with(bytes, |_| Vec::new())
 }
 
-/// As [`parse`], with rules that a type can't know by itself: those of settings or of the clock.
+/// Like [`parse`], with rules that a type can't know by itself: those of settings or of the clock.
 ///
 /// # Errors
-/// As [`parse`]; what `more` finds stands in the same list.
+/// As [`parse`]; the faults found by `more` are in the same list.
 pub fn parse_with<T: Request>(bytes: &[u8], more: impl Fn(&T) -> Vec<FieldError>) -> Result<T, BodyError> {
     // Serde would read a list as a struct, field by field; the walk knows where a struct is meant.
     let plain = || !bytes.contains(&b'[') || lists::stand_in(&Schema::of::<T>().lists, bytes);
@@ -69,8 +69,8 @@ pub fn parse_with<T: Request>(bytes: &[u8], more: impl Fn(&T) -> Vec<FieldError>
     }
 }
 
-/// The errors so far, and those of rules. What the validator says of a repaired field, it says of our placeholder. Errors
-/// beyond the limit are let go as they are found.
+/// Adds the faults found by the validator and by rules to those so far. Faults that the validator finds in a
+/// repaired field concern the placeholder, and are dropped. Errors beyond the limit are dropped as they are found.
 fn judge<T: Request>(parsed: &T, more: &impl Fn(&T) -> Vec<FieldError>, structural: Faults) -> Faults {
     // A full list may lack the errors that explain a finding.
     if structural.is_full() {
@@ -90,7 +90,7 @@ fn judge<T: Request>(parsed: &T, more: &impl Fn(&T) -> Vec<FieldError>, structur
     faults
 }
 
-/// The thorough way: finds what serde did not get to.
+/// Examines a body thoroughly, for faults that serde did not reach.
 fn examine<T: Request>(bytes: &[u8], more: &impl Fn(&T) -> Vec<FieldError>) -> Result<T, BodyError> {
     let (mut value, repeated) = read::read(bytes)?;
     let schema = Schema::of::<T>();

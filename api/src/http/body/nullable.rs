@@ -1,8 +1,10 @@
-//! PATCH bodies: a field that is absent stays as it is, a field that is null is cleared, or refused if it can't be.
+//! Fields of PATCH bodies: an absent field stays unchanged; null clears it, or is refused if the field can't be
+//! cleared.
 
 use serde::{Deserialize, Deserializer};
 
-/// For `#[serde(default, deserialize_with = "nullable")] Option<Option<T>>`; plain serde reads null as absent.
+/// Deserializes a field that null clears, for `#[serde(default, deserialize_with = "nullable")] Option<Option<T>>`.
+/// Plain serde reads null as absent.
 ///
 /// # Errors
 /// Those of `T`.
@@ -14,11 +16,11 @@ where
     Option::deserialize(deserializer).map(Some)
 }
 
-/// For `#[serde(default, deserialize_with = "present")] Option<T>`, with `T` as the `value_type` of its schema: a field
-/// that can be left out and can't be emptied. Plain serde reads null as absent.
+/// Deserializes a field that can be omitted but not cleared, for `#[serde(default, deserialize_with = "present")]
+/// Option<T>`, with `T` as the `value_type` of its schema. Plain serde reads null as absent.
 ///
 /// # Errors
-/// Null, and those of `T`.
+/// An error for null, and those of `T`.
 pub fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,

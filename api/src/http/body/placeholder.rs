@@ -1,18 +1,18 @@
-//! Stand-ins for values that are missing or wrong: serde reads them, and nobody else ever sees them.
+//! Placeholders for missing or invalid values: serde reads them, and nothing else ever sees them.
 
 use super::schema::Schema;
 use super::shape::{Kind, Shape};
 use serde_json::{Map, Value, json};
 
-/// Types that contain themselves would otherwise make stand-ins without end.
+/// Maximum depth; types that contain themselves would otherwise have endless placeholders.
 const MAX_DEPTH: usize = 8;
 
-/// The simplest value of a shape.
+/// Returns the simplest value of a shape.
 pub fn of(schema: &Schema, shape: &Shape) -> Value {
     within(schema, shape, MAX_DEPTH)
 }
 
-/// The simplest value of a field.
+/// Returns the simplest value of a field.
 pub fn field(schema: &Schema, parts: &[&Shape], name: &str) -> Value {
     Schema::field(parts, name).map_or(Value::Null, |shape| of(schema, shape))
 }
@@ -53,7 +53,7 @@ fn object(schema: &Schema, shape: &Shape, depth: usize) -> Map<String, Value> {
     required.map(|name| (name.clone(), value(name))).collect()
 }
 
-/// Formats that Rust types insist on.
+/// Returns the simplest text of a format that Rust types insist on.
 fn text(format: Option<&str>) -> &'static str {
     match format {
         Some("date") => "1970-01-01",

@@ -1,4 +1,4 @@
-//! From bytes to a JSON value. Repeated fields are noted, of which a plain value would keep the last in silence.
+//! Parsing bytes to a JSON value. Repeated fields are reported; a plain parser would silently keep the last one.
 
 use crate::problem::pointer;
 use crate::problem::{BodyError, Faults, FieldError};
@@ -6,13 +6,14 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Value};
 use std::fmt::{self, Formatter};
 
-/// The most values of a body, those in lists and objects included: each takes many times the memory of its text.
+/// Maximum number of values in a body, including those in lists and objects: each takes many times the memory of
+/// its text.
 const VALUES_MAX: u32 = 100_000;
 
-/// What is said of more.
+/// Message for a body with more values.
 const TOO_MANY: &str = "more than 100,000 values";
 
-/// The value, and an error for each repeated field.
+/// Returns the value, and an error for each repeated field.
 pub fn read(bytes: &[u8]) -> Result<(Value, Faults), BodyError> {
     if bytes.trim_ascii().is_empty() {
         return Err(BodyError::Empty);
@@ -22,7 +23,7 @@ pub fn read(bytes: &[u8]) -> Result<(Value, Faults), BodyError> {
         values: 0,
         repeated: Faults::default(),
     };
-    // Its limit of depth is serde_json's own.
+    // The limit of depth is that of serde_json.
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = reader
         .deserialize(&mut json)

@@ -7,24 +7,24 @@ use std::any::TypeId;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-/// How far references and alternatives are followed without a step into the value: types that
-/// contain themselves would otherwise be followed for ever.
+/// Maximum number of references and alternatives followed without a step into the value, for types that contain
+/// themselves.
 const MAX_INDIRECTION: usize = 8;
 
-/// Computed once for a type: bad bodies can arrive by the thousand.
+/// Computed once for a type, as invalid bodies can arrive by the thousand.
 static SCHEMAS: LazyLock<Mutex<HashMap<TypeId, Arc<Schema>>>> = LazyLock::new(Mutex::default);
 
-/// The schema of a type, with those that it refers to.
+/// Schema of a type, with those that it refers to.
 #[derive(Debug)]
 pub struct Schema {
     pub root: Shape,
     named: HashMap<String, Shape>,
-    /// Names of fields that can be nothing but a list.
+    /// Names of fields that are always lists.
     pub lists: HashSet<String>,
 }
 
 impl Schema {
-    /// That of `T`.
+    /// Returns the schema of `T`.
     pub fn of<T: Request>() -> Arc<Self> {
         let mut schemas = SCHEMAS.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(
@@ -46,7 +46,7 @@ impl Schema {
         schema
     }
 
-    /// The shape of the body, and those with a name.
+    /// Returns the shape of the body, and the named ones.
     pub fn shapes(&self) -> impl Iterator<Item = &Shape> {
         self.named.values().chain([&self.root])
     }
@@ -66,7 +66,7 @@ impl Schema {
         shape
     }
 
-    /// The shapes that together describe an object: itself, or those it is composed of.
+    /// Returns the shapes that together describe an object: itself, or those it is composed of.
     pub fn parts<'s>(&'s self, shape: &'s Shape) -> Vec<&'s Shape> {
         let mut parts = vec![self.resolve(shape)];
         let mut seen = 0;
@@ -77,7 +77,7 @@ impl Schema {
         parts
     }
 
-    /// What the parts say of a field.
+    /// Returns the shape that the parts give to a field.
     pub fn field<'s>(parts: &[&'s Shape], name: &str) -> Option<&'s Shape> {
         let named = parts.iter().find_map(|part| part.properties.get(name));
         named.or_else(|| {
@@ -87,7 +87,7 @@ impl Schema {
         })
     }
 
-    /// The JSON types that a shape takes; none if it takes any.
+    /// Returns the JSON types that a shape accepts; none if it accepts any.
     pub fn kinds(&self, shape: &Shape) -> Vec<Kind> {
         self.kinds_within(shape, MAX_INDIRECTION).unwrap_or_default()
     }
@@ -111,7 +111,7 @@ impl Schema {
     }
 }
 
-/// A schema that cannot be reduced says nothing, and serde decides alone.
+/// Reduces a schema. One that cannot be reduced has no keywords, and serde decides alone.
 fn reduce(schema: impl serde::Serialize) -> Shape {
     serde_json::to_value(schema)
         .and_then(serde_json::from_value)

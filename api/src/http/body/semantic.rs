@@ -1,4 +1,4 @@
-//! What the validator found, as errors of fields.
+//! Conversion of the validator's findings to errors of fields.
 
 use super::words;
 use crate::problem::FieldError;
@@ -6,26 +6,26 @@ use crate::problem::pointer;
 use std::collections::BTreeMap;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
-/// The validator's name for a struct as a whole.
+/// Name used by the validator for a struct as a whole.
 const WHOLE: &str = "__all__";
 
-/// The validator's name for a list that is no field itself.
+/// Name used by the validator for a list that is not a field itself.
 const UNNAMED: &str = "_tmp_validator";
 
-/// An error, and what the verdict rests on.
+/// Error, with the values that the verdict rests on.
 pub struct Finding {
     pub error: FieldError,
-    /// For a rule about several fields, the struct around them.
+    /// For a rule about several fields, the struct that contains them.
     scope: Option<String>,
 }
 
 impl Finding {
-    /// A finding about one field.
+    /// Returns a finding about one field.
     pub fn of_field(error: FieldError) -> Self {
         Self { error, scope: None }
     }
 
-    /// Would the verdict perhaps be another, had this error not been made?
+    /// Whether the verdict might be different without this structural error.
     pub fn rests_on(&self, structural: &FieldError) -> bool {
         let value_was_replaced = structural.code != FieldError::UNKNOWN;
         pointer::covers(&structural.pointer, &self.error.pointer)
@@ -37,7 +37,7 @@ impl Finding {
     }
 }
 
-/// Hands over all that the validator found, one after the other and always in one order.
+/// Passes on all findings of the validator, always in the same order.
 pub fn each_finding(errors: &ValidationErrors, take: &mut impl FnMut(Finding)) {
     collect(errors, "", take);
 }

@@ -1,4 +1,4 @@
-//! The last word is serde's: what the schema cannot express shows only when the value is read.
+//! The final pass by serde: faults that the schema cannot express show only when the value is read.
 
 use super::schema::Schema;
 use super::shape::Shape;
@@ -8,8 +8,8 @@ use crate::problem::{Faults, FieldError};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
-/// How often a body is read again, each time one bad field later. A field of this sort costs a whole
-/// reading, hence the low limit; a client with more of them learns of the others in its next try.
+/// Maximum number of times that a body is read again, each time with one more bad field replaced. A field of this
+/// sort costs a whole pass, hence the low limit; a client with more of them learns of the others on its next try.
 const MAX_READINGS: usize = 16;
 
 /// Reads the repaired value. Fields that serde still refuses are reported and replaced.
@@ -19,7 +19,7 @@ pub fn settle<T: Request>(schema: &Schema, value: &mut Value, faults: &mut Fault
             Ok(parsed) => return Some(parsed),
             Err(error) => locate(error.path(), schema, value),
         };
-        // Something reported is involved: it may be the stand-in that serde refuses, and there is none better.
+        // A reported field is involved: serde may be refusing its placeholder, and there is no better one.
         let involved = |error: &FieldError| {
             pointer::covers(&error.pointer, &refused.at) || pointer::covers(&refused.at, &error.pointer)
         };
@@ -35,13 +35,13 @@ pub fn settle<T: Request>(schema: &Schema, value: &mut Value, faults: &mut Fault
     None
 }
 
-/// Where serde stopped, and what the schema says of the place.
+/// Place where serde stopped, with its shape in the schema.
 struct Refused<'s> {
     at: String,
     shape: Option<&'s Shape>,
 }
 
-/// Goes along serde's path as far as the value has it; a missing field is an error of the object around it.
+/// Follows serde's path as far as the value has it; a missing field is an error of the object that contains it.
 fn locate<'s>(path: &Path, schema: &'s Schema, value: &Value) -> Refused<'s> {
     let mut here = value;
     let mut refused = Refused {
@@ -60,7 +60,7 @@ fn locate<'s>(path: &Path, schema: &'s Schema, value: &Value) -> Refused<'s> {
         };
         match (inner, segment) {
             (Some(inner), _) => here = inner,
-            // A variant's name is in the value only if the enum is tagged from outside.
+            // A variant's name is in the value only if the enum is tagged externally.
             (None, Segment::Enum { .. }) => continue,
             (None, _) => break,
         }
@@ -70,7 +70,7 @@ fn locate<'s>(path: &Path, schema: &'s Schema, value: &Value) -> Refused<'s> {
     refused
 }
 
-/// What a shape says of a field or an item, looking into its alternatives.
+/// Returns the shape of a field or an item, looking into alternatives.
 fn step<'s>(schema: &'s Schema, shape: &'s Shape, token: &str) -> Option<&'s Shape> {
     let shape = schema.resolve(shape);
     let alternatives = shape.one_of.iter().chain([shape]);

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// One JSON type.
+/// JSON type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -17,7 +17,7 @@ pub enum Kind {
     Object,
 }
 
-/// `"string"`, or `["string", "null"]`; without either, any type.
+/// One or more types: `"string"`, or `["string", "null"]`; if empty, any type.
 #[derive(Debug, Default, Deserialize)]
 #[serde(untagged)]
 pub enum Kinds {
@@ -27,7 +27,7 @@ pub enum Kinds {
     Several(Vec<Kind>),
 }
 
-/// What the items, or the fields without a name of their own, may be.
+/// Schema of the items, or of the fields without a name of their own.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Rest {
@@ -36,7 +36,7 @@ pub enum Rest {
 }
 
 impl Rest {
-    /// Their shape, if they have one.
+    /// Returns their shape, if they have one.
     pub fn each(&self) -> Option<&Shape> {
         match self {
             Self::Each(shape) => Some(shape),
@@ -45,7 +45,7 @@ impl Rest {
     }
 }
 
-/// A schema, as far as it matters here.
+/// Schema, reduced to the relevant keywords.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Shape {
@@ -67,7 +67,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// What it says of the item at this place of a list.
+    /// Returns the shape of the item at this position of a list.
     pub fn item(&self, index: usize) -> Option<&Self> {
         self.prefix_items
             .get(index)

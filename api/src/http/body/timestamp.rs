@@ -1,4 +1,4 @@
-//! Moments in bodies, read by the one parser of `kontor_domain::moment`.
+//! Times in bodies, parsed only by `kontor_domain::moment`.
 
 use chrono::{DateTime, Utc};
 use kontor_domain::moment;
@@ -16,18 +16,18 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// For `#[serde(deserialize_with = "timestamp")] DateTime<Utc>`.
+/// Deserializes a time, for `#[serde(deserialize_with = "timestamp")] DateTime<Utc>`.
 ///
 /// # Errors
-/// What is no moment.
+/// An invalid time.
 pub fn timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
     Timestamp::deserialize(deserializer).map(|moment| moment.0)
 }
 
-/// For `#[serde(default, deserialize_with = "optional_timestamp")] Option<DateTime<Utc>>`.
+/// Deserializes a time, for `#[serde(default, deserialize_with = "optional_timestamp")] Option<DateTime<Utc>>`.
 ///
 /// # Errors
-/// What is no moment.
+/// An invalid time.
 pub fn optional_timestamp<'de, D>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error>
 where
     D: Deserializer<'de>,
@@ -36,10 +36,10 @@ where
     Ok(moment.map(|moment| moment.0))
 }
 
-/// As [`super::nullable`], for `Option<Option<DateTime<Utc>>>`.
+/// Like [`super::nullable`], for `Option<Option<DateTime<Utc>>>`.
 ///
 /// # Errors
-/// What is no moment.
+/// An invalid time.
 pub fn nullable_timestamp<'de, D>(deserializer: D) -> Result<Option<Option<DateTime<Utc>>>, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,4 +1,4 @@
-//! Alternatives (`oneOf`): which of them did the client mean?
+//! Choosing among alternatives (`oneOf`) the one that the client meant.
 
 use super::schema::Schema;
 use super::shape::Shape;
@@ -34,13 +34,13 @@ pub fn walk<'s>(walk: &mut Walk<'s>, shape: &'s Shape, value: &mut Value) {
     }
 }
 
-/// The field that tells alternatives apart, and its value in each.
+/// Field that distinguishes alternatives, and its value in each.
 struct Tag<'s> {
     name: &'s str,
     values: Vec<Value>,
 }
 
-/// Alternatives are tagged if each requires the same field and allows it one value.
+/// Returns the tag, if each alternative requires the same field and allows it one value.
 fn tag<'s>(schema: &'s Schema, several: &[&'s Shape]) -> Option<Tag<'s>> {
     let first = schema.parts(several.first()?);
     let mut names = first.iter().flat_map(|part| &part.required);
@@ -78,7 +78,7 @@ fn tagged<'s>(walk: &mut Walk<'s>, several: &[&'s Shape], tag: &Tag<'_>, value: 
         .map_or(Value::Null, |one| placeholder::of(walk.schema, one));
 }
 
-/// How many of the object's fields an alternative knows.
+/// Returns the number of the object's fields that an alternative knows.
 fn known(schema: &Schema, shape: &Shape, object: &Map<String, Value>) -> usize {
     let parts = schema.parts(shape);
     object

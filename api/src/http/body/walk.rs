@@ -1,4 +1,4 @@
-//! The walk: a value beside its schema. Whatever serde would refuse is reported and repaired.
+//! Walking a value along its schema. Everything that serde would refuse is reported and repaired.
 
 use super::schema::Schema;
 use super::shape::{Kind, Rest, Shape};
@@ -8,10 +8,11 @@ use crate::problem::{Faults, FieldError};
 use kontor_domain::moment;
 use serde_json::{Map, Value};
 
-/// Deeper than any body; stops types that contain themselves without a step into the value.
+/// Maximum depth, greater than that of any body; stops at types that contain themselves without a step into the
+/// value.
 const MAX_DEPTH: usize = 256;
 
-/// The state of a walk.
+/// State of a walk.
 pub struct Walk<'s> {
     pub schema: &'s Schema,
     at: String,
@@ -38,7 +39,7 @@ impl<'s> Walk<'s> {
         self.faults
     }
 
-    /// One value: its type, then what is special to the type.
+    /// Walks one value: its type, then the particulars of the type.
     pub fn value(&mut self, shape: &'s Shape, value: &mut Value) {
         if self.depth == MAX_DEPTH {
             return;
@@ -74,7 +75,7 @@ impl<'s> Walk<'s> {
         self.depth -= 1;
     }
 
-    /// An object has one shape, or several that each describe some of its fields.
+    /// Walks an object, which has one shape, or several that each describe some of its fields.
     fn object(&mut self, shape: &'s Shape, object: &mut Map<String, Value>) {
         let schema = self.schema;
         let parts = schema.parts(shape);
@@ -106,7 +107,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// Does something one level further in.
+    /// Runs an action one level further in.
     pub fn inside(&mut self, token: &str, action: impl FnOnce(&mut Self)) {
         let here = self.at.len();
         pointer::push(&mut self.at, token);
@@ -114,13 +115,13 @@ impl<'s> Walk<'s> {
         self.at.truncate(here);
     }
 
-    /// Reports a value and puts one in its place that serde can read.
+    /// Reports a value and replaces it with one that serde can read.
     pub fn refuse(&mut self, shape: &'s Shape, value: &mut Value, make: impl FnOnce(&str) -> FieldError) {
         self.report(make);
         *value = placeholder::of(self.schema, shape);
     }
 
-    /// Reports what is missing here.
+    /// Reports a missing value at this place.
     pub fn missing(&mut self) {
         self.report(FieldError::required);
     }
@@ -130,14 +131,14 @@ impl<'s> Walk<'s> {
         self.report(|at| words::allowed(at, allowed));
     }
 
-    /// Beyond the limit the walk goes on repairing and counting.
+    /// Reports an error. Beyond the limit the walk continues to repair and count.
     fn report(&mut self, make: impl FnOnce(&str) -> FieldError) {
         let at = &self.at;
         self.faults.push(|| make(at));
     }
 }
 
-/// Is the value of one of these types? Without types, any will do.
+/// Whether the value has one of these types; if there are none, any type is accepted.
 pub fn takes(kinds: &[Kind], value: &Value) -> bool {
     let takes = |kind: &Kind| match kind {
         Kind::Null => value.is_null(),

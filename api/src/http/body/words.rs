@@ -1,4 +1,4 @@
-//! Errors of fields by the rule that is broken. They are made of rules only, never of values.
+//! Errors of fields by the rule that is broken. They are built from rules only, never from values.
 
 use super::shape::Kind;
 use crate::problem::FieldError;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 use validator::ValidationError;
 
-/// The types that it may have.
+/// Returns the error for a value that has none of these types.
 pub fn kinds(at: &str, kinds: &[Kind]) -> FieldError {
     let mut names: Vec<Value> = Vec::new();
     for kind in kinds {
@@ -26,27 +26,28 @@ pub fn kinds(at: &str, kinds: &[Kind]) -> FieldError {
     FieldError::field(at, "type", "must be of type {types}").with("types", names)
 }
 
-/// The values that there are.
+/// Returns the error for a value that is none of these.
 pub fn allowed(at: &str, values: &[Value]) -> FieldError {
     let values: Vec<Value> = values.iter().filter(|value| !value.is_null()).cloned().collect();
     FieldError::field(at, "enum", "must be one of: {allowed}").with("allowed", values)
 }
 
-/// What the validator means; the template is ours where the rule is.
+/// Returns the error for a finding of the validator; the rule may supply its own template.
 pub fn rule(at: &str, error: &ValidationError) -> FieldError {
     let template = error
         .message
         .clone()
         .unwrap_or_else(|| Cow::Borrowed(template(error)));
     let params = error.params.iter().filter(|(name, _)| {
-        // The value itself may be a secret; the other field's is one as well.
+        // The value itself may be a secret, and so may the other field's.
         !["value", "other"].contains(&name.as_ref())
     });
     let field = FieldError::field(at, error.code.clone(), template);
     params.fold(field, |field, (name, value)| field.with(name, value.clone()))
 }
 
-/// For rules without words of their own: `length` and `range`. Of the value, only its JSON type is looked at.
+/// Returns the template of a rule without one of its own: `length` and `range`. Of the value, only its JSON type is
+/// looked at.
 fn template(error: &ValidationError) -> &'static str {
     let has = |name: &str| error.params.contains_key(name);
     let is_text = matches!(error.params.get("value"), Some(Value::String(_)));
@@ -65,6 +66,6 @@ fn template(error: &ValidationError) -> &'static str {
         ("range", true, true, _) => "must be from {min} to {max}",
         ("range", true, false, _) => "must be at least {min}",
         ("range", false, true, _) => "must be at most {max}",
-        _ => "is not acceptable",
+        _ => "is invalid",
     }
 }

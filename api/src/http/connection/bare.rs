@@ -1,24 +1,24 @@
-//! Recognizes the heads that the HTTP library writes by itself.
+//! Recognizing the heads that the HTTP library writes by itself.
 
-/// The most bytes of such a head.
+/// Maximum length of such a head, in bytes.
 const LONGEST: usize = 192;
-/// How each of them ends: the date is its last header.
+/// End of each such head: the date is its last header.
 const END: &[u8] = b" GMT\r\n\r\n";
-/// The only headers that it has. Every answer of the application has a request id besides.
+/// The only headers of such a head. Every answer of the application also has a request id.
 const HEADERS: [&str; 3] = ["content-length: 0", "connection: ", "date: "];
 
-/// A head that no application wrote.
+/// Head that was not written by the application.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Head {
-    /// Its first byte in what is written.
+    /// Position of its first byte in the written bytes.
     pub at: usize,
-    /// Its status.
+    /// Status.
     pub status: u16,
-    /// Whether the request was of HTTP/1.0.
+    /// Whether the request was HTTP/1.0.
     pub is_http_10: bool,
 }
 
-/// The bare head at the end of `bytes`. It always stands there, for the connection ends with it.
+/// Returns the bare head at the end of `bytes`. It is always at the end, because the connection ends with it.
 pub fn head(bytes: &[u8]) -> Option<Head> {
     if !bytes.ends_with(END) {
         return None;

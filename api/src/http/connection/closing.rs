@@ -1,4 +1,4 @@
-//! The end of a connection whose request was refused: the answer, the end of writing, and a while of reading.
+//! Closing a connection whose request was refused: the answer, the end of writing, and a while of reading.
 
 use super::LINGER;
 use actix_web::rt::net::TcpStream;
@@ -8,19 +8,19 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// What is read and thrown away at a time.
+/// Number of bytes read and discarded at a time.
 const SINK: usize = 8 * 1024;
 
-/// An answer on its way out, after which nothing follows.
+/// Answer being written, followed by nothing else.
 pub struct Closing {
     answer: Bytes,
-    /// Runs from the end of the answer.
+    /// Timer started at the end of the answer.
     linger: Option<Pin<Box<Sleep>>>,
     is_shut: bool,
 }
 
 impl Closing {
-    /// Begins with all of `answer` unwritten.
+    /// Starts with all of `answer` unwritten.
     pub const fn new(answer: Bytes) -> Self {
         Self {
             answer,
@@ -29,12 +29,12 @@ impl Closing {
         }
     }
 
-    /// The rest of the answer, if any is left.
+    /// Returns the rest of the answer, if any is left.
     pub fn unwritten(&self) -> Option<&[u8]> {
         (!self.answer.is_empty()).then_some(&self.answer)
     }
 
-    /// Notes that `count` bytes are written.
+    /// Records that `count` bytes were written.
     pub fn advance(&mut self, count: usize) {
         self.answer.advance(count);
     }

@@ -1,9 +1,9 @@
 //! The byte stream of a connection, between TCP and the HTTP library.
 //!
-//! The library answers some requests itself, before the application sees them: a bad request line (400), a head that
-//! is too large (431) or too slow (408). It has no hook for those answers and writes a head without a body; here such
-//! a head is recognized on its way out and replaced by a problem document. A client that stops reading is cut off
-//! here too, so that its answer, and whatever the answer holds, ends.
+//! The library answers some requests itself, before the application sees them: an invalid request line (400), a
+//! head that is too large (431) or too slow (408). It has no hook for those answers and writes a head without a
+//! body. Here such a head is recognized on its way out and replaced by a problem document. A client that stops
+//! reading is also disconnected here, so that its answer ends, together with the resources it holds.
 
 mod bare;
 mod closing;
@@ -24,31 +24,31 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// How long what a client still sends is read after its request was refused. Closing at once would make TCP reset
+/// Time for which a client's data is still read after its request was refused. Closing at once would make TCP reset
 /// the connection, and the client might lose the answer.
 pub const LINGER: std::time::Duration = std::time::Duration::from_secs(5);
 
-/// The most bytes of answers that the kernel keeps for a client; it takes about twice as many. More would hide for
-/// long that a client reads slowly, and cost memory where many do.
+/// Maximum size of answers buffered by the kernel for a client, in bytes; it takes about twice as many. A larger
+/// buffer would hide slow readers for longer, and cost memory for each of them.
 const SEND_BUFFER: usize = 256 * 1024;
 
-/// The stream of one connection.
+/// Stream of one connection.
 pub struct Connection {
     stream: TcpStream,
     peer: Option<SocketAddr>,
     app: Data<App>,
     stall: Stall,
-    /// The problem that stands in for a bare head, and the orderly end after it.
+    /// Problem that replaces a bare head, and the orderly end after it.
     closing: Option<Closing>,
     cut: Cut,
 }
 
-/// A mark on a connection whose answer broke off where its framing can't tell.
+/// Mark on a connection whose answer broke off where its framing can't tell.
 #[derive(Debug, Clone, Default)]
 pub struct Cut(Rc<Cell<bool>>);
 
 impl Cut {
-    /// Ends the connection by a reset, which no client takes for the end of its answer.
+    /// Ends the connection by a reset, which no client mistakes for the end of its answer.
     pub fn set(&self) {
         self.0.set(true);
     }
@@ -70,13 +70,13 @@ impl Connection {
         }
     }
 
-    /// The address at the other end.
+    /// Returns the address of the peer.
     #[must_use]
     pub const fn peer(&self) -> Option<SocketAddr> {
         self.peer
     }
 
-    /// The mark of this connection.
+    /// Returns the mark of this connection.
     #[must_use]
     pub fn cut(&self) -> Cut {
         self.cut.clone()
@@ -126,7 +126,7 @@ impl AsyncWrite for Connection {
         let closing = match (connection.closing.take(), bare::head(bytes)) {
             (Some(closing), _) => closing,
             (None, None) => return connection.write(cx, bytes),
-            // The answers before it go out first.
+            // Earlier answers go out first.
             (None, Some(head)) if head.at > 0 => return connection.write(cx, &bytes[..head.at]),
             (None, Some(head)) => Closing::new(refusal::answer(&connection.app, &head)),
         };
@@ -146,7 +146,7 @@ impl AsyncWrite for Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         if self.cut.0.get() {
-            // What is still to be sent is thrown away with the reset; an error leaves an ordinary end.
+            // Unsent data is discarded with the reset; an error leaves an ordinary end.
             let _ = self.stream.set_zero_linger();
         }
     }

@@ -1,4 +1,4 @@
-//! The problem document that stands in for a bare head.
+//! The problem document that replaces a bare head.
 
 use super::bare::Head;
 use crate::app::App;
@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use kontor_domain::locale::Locale;
 use std::fmt::Write;
 
-/// The whole answer as it goes over the wire. Nothing is known of the request, so it is in English.
+/// Returns the whole answer as sent over the wire. Nothing is known of the request, so it is in English.
 pub fn answer(app: &App, head: &Head) -> Bytes {
     let error = match head.status {
         408 => Error::HeadTimeout,
@@ -31,7 +31,7 @@ pub fn answer(app: &App, head: &Head) -> Bytes {
     );
     let (answer, body) = answer.into_parts();
     for (name, value) in answer.headers() {
-        // Our own headers are visible ASCII.
+        // The application's own headers are visible ASCII.
         let _ = write!(text, "{name}: {}\r\n", value.to_str().unwrap_or_default());
     }
     let body = body.try_into_bytes().unwrap_or_default();
@@ -44,7 +44,7 @@ pub fn answer(app: &App, head: &Head) -> Bytes {
     [text.as_bytes(), &body].concat().into()
 }
 
-/// A moment as the `Date` header has it (RFC 9110, section 5.6.7).
+/// Formats a time for the `Date` header (RFC 9110, section 5.6.7).
 fn rfc_9110(at: DateTime<Utc>) -> String {
     at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

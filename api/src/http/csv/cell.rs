@@ -1,4 +1,4 @@
-//! Cells of a list, each of a type: what people wrote is made harmless, everything else stands as it is.
+//! Cells of a list by type: text written by people is made harmless, everything else is written as it is.
 
 use chrono::{DateTime, Utc};
 use kontor_domain::moment::written;
@@ -7,45 +7,45 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// A cell of a list.
+/// Cell of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// Nothing.
+    /// Empty cell.
     Empty,
-    /// What a person or a client wrote: a name, a message, an address, a header.
+    /// Text written by a person or a client: a name, a message, an address, a header.
     Text(String),
-    /// A word or an id of the API, which never begins like a formula.
+    /// Word or id of the API, which never looks like a formula.
     Word(String),
-    /// A number, also a negative one.
+    /// Number, possibly negative.
     Number(i64),
     /// `true` or `false`.
     Flag(bool),
-    /// A moment, as answers write it.
+    /// Time, in the format of answers.
     Moment(DateTime<Utc>),
-    /// A value as JSON, which it still is after it was made harmless.
+    /// Value as JSON, which stays valid after it is made harmless.
     Json(Value),
 }
 
 impl Cell {
-    /// A text that may be missing.
+    /// Returns the cell of an optional text.
     #[must_use]
     pub fn text(text: Option<String>) -> Self {
         text.map_or(Self::Empty, Self::Text)
     }
 
-    /// A word or an id that may be missing.
+    /// Returns the cell of an optional word or id.
     #[must_use]
     pub fn word(word: Option<String>) -> Self {
         word.map_or(Self::Empty, Self::Word)
     }
 
-    /// A moment that may be missing.
+    /// Returns the cell of an optional time.
     #[must_use]
     pub fn moment(at: Option<DateTime<Utc>>) -> Self {
         at.map_or(Self::Empty, Self::Moment)
     }
 
-    /// The characters of the cell, before CSV quotes them.
+    /// Returns the characters of the cell, before CSV quotes them.
     #[must_use]
     pub fn written(&self) -> Cow<'_, str> {
         match self {
@@ -60,25 +60,25 @@ impl Cell {
     }
 }
 
-/// The characters with which a spreadsheet lets a formula begin (OWASP, CSV injection), in every width that Unicode
+/// Characters that start a formula in a spreadsheet (OWASP, CSV injection), in every width that Unicode
 /// compatibility folds into them, and the minus sign.
 const FORMULA: &[char] = &[
     '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\u{fe66}', '\u{fe62}', '\u{fe63}',
     '\u{fe6b}', '\u{207a}', '\u{207b}', '\u{207c}', '\u{208a}', '\u{208b}', '\u{208c}', '\u{2212}',
 ];
 
-/// Where a reader may begin a new cell, whichever separator it takes this file to have.
+/// Whether a reader may start a new cell at this character, whichever separator it assumes for the file.
 fn ends_cell(c: char) -> bool {
     matches!(c, ',' | ';' | '\t' | '\r' | '\n')
 }
 
-/// What readers drop or don't show at the beginning of a cell.
+/// Whether readers drop or hide this character at the start of a cell.
 fn is_passed_over(c: char) -> bool {
     c == '"' || c.is_whitespace() || c.is_control() || is_ignorable(c)
 }
 
-/// Puts an apostrophe before each character with which a formula could begin, wherever a reader may cut the cell;
-/// behind an apostrophe it is text. The same before a tab or carriage return that begins a piece.
+/// Puts an apostrophe before each character that could start a formula, wherever a reader may cut the cell; after
+/// an apostrophe it is text. The same before a tab or carriage return at the start of a piece.
 fn harmless(text: &str) -> Cow<'_, str> {
     let mut marked: Option<String> = None;
     let mut begins = true;
@@ -98,8 +98,8 @@ fn harmless(text: &str) -> Cow<'_, str> {
     marked.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// As [`harmless`], for JSON: there such a character in a text is escaped, which JSON reads back as the same one. A
-/// negative number stays, for nothing can follow it that a formula would need.
+/// Like [`harmless`], for JSON: such a character in a string is escaped, which JSON reads back as the same one. A
+/// negative number is unchanged, because nothing that a formula needs can follow it.
 fn harmless_json(json: &str) -> String {
     let mut written = String::with_capacity(json.len());
     let (mut begins, mut in_text, mut is_escaped) = (true, false, false);

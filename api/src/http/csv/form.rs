@@ -1,4 +1,4 @@
-//! The form of a list as a file, which its reader chooses.
+//! Options for a list as a file, chosen by its reader.
 
 use crate::error::Error;
 use crate::http::listing::pairs;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::future::{Ready, ready};
 use utoipa::{IntoParams, ToSchema};
 
-/// What separates the cells of a line.
+/// Separator of the cells in a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = CsvSeparator)]
@@ -25,7 +25,7 @@ pub enum Separator {
 }
 
 impl Separator {
-    /// The separator that spreadsheets expect where a language is spoken.
+    /// Returns the separator that spreadsheets expect in a language.
     #[must_use]
     pub const fn usual_in(locale: Locale) -> Self {
         match locale {
@@ -34,7 +34,7 @@ impl Separator {
         }
     }
 
-    /// The character.
+    /// Returns the character.
     #[must_use]
     pub const fn byte(self) -> u8 {
         match self {
@@ -44,7 +44,7 @@ impl Separator {
     }
 }
 
-/// How every list is written as CSV.
+/// Options for lists written as CSV.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(
@@ -52,26 +52,26 @@ impl Separator {
     reason = "describes the parameters; `Exporting` reads them one by one"
 )]
 pub struct CsvParams {
-    /// What separates the cells. If omitted, what spreadsheets expect in the language of `Accept-Language`, or else of
-    /// the caller's account: a semicolon for `de`, `fr` and `it`, a comma for `en`.
+    /// Separator of the cells. If omitted, the one that spreadsheets expect in the language of `Accept-Language`,
+    /// or else of the caller's account: a semicolon for `de`, `fr` and `it`, a comma for `en`.
     #[param(example = "comma")]
     separator: Option<Separator>,
-    /// Whether the file begins with a byte order mark, by which spreadsheets recognize UTF-8.
+    /// Whether the file starts with a byte order mark, by which spreadsheets recognize UTF-8.
     #[param(default = true)]
     bom: Option<bool>,
 }
 
-/// The form that a request asks for.
+/// Options given in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Form {
     separator: Option<Separator>,
-    /// Whether the file begins with a byte order mark.
+    /// Whether the file starts with a byte order mark.
     pub bom: bool,
     language: Option<Locale>,
 }
 
 impl Form {
-    /// The separator for a caller whose account has this language.
+    /// Returns the separator for a caller whose account has this language.
     #[must_use]
     pub fn separator(self, account: Locale) -> Separator {
         let usual = || Separator::usual_in(self.language.unwrap_or(account));
@@ -79,12 +79,12 @@ impl Form {
     }
 }
 
-/// The query of an export: its form, and which lines.
+/// Query of an export: its options, and its filters.
 #[derive(Debug)]
 pub struct Exporting<F> {
-    /// How to write them.
+    /// Options.
     pub form: Form,
-    /// Which lines.
+    /// Filters.
     pub filter: F,
 }
 
@@ -98,7 +98,7 @@ impl<F: DeserializeOwned> FromRequest for Exporting<F> {
     }
 }
 
-/// Reads a query string. The form's parameters are taken out; what is left must fit the filter.
+/// Parses a query string. The options are taken out; the remaining parameters must fit the filter.
 fn read<F: DeserializeOwned>(query: &str, language: Option<Locale>) -> Result<Exporting<F>, Error> {
     let (pairs, mut errors) = pairs(query)?;
     let mut form = Form {

@@ -1,5 +1,5 @@
-//! Lists as CSV (RFC 4180): written and sent block by block, so that a long one needs no more memory than a short
-//! one, and safe to open in a spreadsheet.
+//! Lists as CSV (RFC 4180), safe to open in a spreadsheet. They are written and sent block by block, so that a long
+//! one needs no more memory than a short one.
 
 mod cell;
 mod form;
@@ -18,42 +18,43 @@ use kontor_domain::locale::Locale;
 use kontor_persistence::Tx;
 use tracing::{Instrument, Span, warn};
 
-/// The media type of CSV answers.
+/// Media type of CSV answers.
 pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8";
 
-/// A line of a list.
+/// Line of a list.
 pub trait Row {
-    /// What stands in the first line.
+    /// Names in the header line.
     const NAMES: &'static [&'static str];
-    /// The cells, in the order of the names.
+    /// Returns the cells, in the order of the names.
     fn cells(&self) -> Vec<Cell>;
 }
 
-/// The byte order mark, without which spreadsheets take UTF-8 for an older encoding.
+/// Byte order mark, without which spreadsheets take UTF-8 for an older encoding.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// A file to be: its name, its form, and the language of the caller's account.
+/// File to be written: its name, its options, and the language of the caller's account.
 #[derive(Debug)]
 pub struct File {
-    /// Its name.
+    /// File name.
     pub name: String,
-    /// The form that the request asks for.
+    /// Options given in the request.
     pub form: Form,
-    /// The language that decides what the request leaves open.
+    /// Language that decides about options left open.
     pub language: Locale,
 }
 
-/// Some lines of a list.
+/// Block of lines of a list.
 #[derive(Debug)]
 pub struct Block<R, C> {
-    /// The lines.
+    /// Lines.
     pub rows: Vec<R>,
-    /// Where the next block begins; `None` after the last one.
+    /// Start of the next block; `None` after the last one.
     pub next: Option<C>,
 }
 
-/// A file of the blocks that `read` gives, from `first` on. The answer begins at once, so no time limit cuts it off;
-/// when a block can't be read, the connection is closed without the end that HTTP marks, which every client notices.
+/// Answers a file of the blocks returned by `read`, starting with `first`. The answer starts at once, so no time
+/// limit cuts it off. If a block can't be read, the connection is closed without the end marked by HTTP, which
+/// every client notices.
 pub fn attachment<R, C, F>(file: &File, first: C, read: impl Fn(C) -> F + 'static) -> HttpResponse
 where
     R: Row + 'static,
@@ -92,16 +93,16 @@ where
         .streaming(stream)
 }
 
-/// The language of the caller's account.
+/// Returns the language of the caller's account.
 ///
 /// # Errors
-/// When storage fails, or the account was closed in the meantime.
+/// The account was closed in the meantime.
 pub fn language(tx: &mut Tx<'_>, actor: &Actor) -> Result<Locale, Error> {
     let account = tx.identity().account(actor.user)?;
     Ok(account.ok_or(Error::Unauthenticated)?.person.locale)
 }
 
-/// The lines of some rows. The first ones follow the names, and a byte order mark if `start` says so.
+/// Writes the lines of some rows. The first ones follow the names, and a byte order mark if `start` says so.
 fn lines<R: Row>(rows: &[R], separator: Separator, start: Option<bool>) -> Result<Vec<u8>, Error> {
     const FAILED: Error = Error::Internal("a list could not be written as CSV");
     let begun = if start == Some(true) {
@@ -155,7 +156,7 @@ mod tests {
         assert_eq!(lines::<Pair>(&[], Separator::Comma, None).unwrap(), b"");
     }
 
-    /// Excel, `LibreOffice` and others take the separator of their own settings.
+    /// Excel, `LibreOffice` and others use the separator of their own settings.
     #[test]
     fn no_reader_finds_a_formula_whatever_it_takes_for_the_separator() {
         let evil = [

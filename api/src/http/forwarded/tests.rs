@@ -2,7 +2,7 @@ use super::ForwardedHeader::{Forwarded, XForwardedFor};
 use super::*;
 use actix_web::http::header::{HeaderName, HeaderValue};
 
-/// The trusted networks of every row.
+/// Trusted networks of every row.
 const PROXIES: [&str; 4] = [
     "10.0.0.0/8",
     "::ffff:172.16.0.0/108",
@@ -10,17 +10,17 @@ const PROXIES: [&str; 4] = [
     "127.0.0.1/32",
 ];
 
-/// Header lines from a peer, and the client that they lead to.
+/// Header lines from a peer, and the resulting client.
 type Row = (&'static str, &'static [&'static str], &'static str);
 
 #[rustfmt::skip]
 const X_FORWARDED_FOR: &[Row] = &[
-    // Nobody says anything, or nobody who is trusted does.
+    // No header, or none from a trusted peer.
     ("10.0.0.1", &[], "10.0.0.1"),
     ("203.0.113.9", &[], "203.0.113.9"),
     ("203.0.113.9", &["198.51.100.1"], "203.0.113.9"),
     ("::ffff:203.0.113.9", &["198.51.100.1"], "203.0.113.9"),
-    // From the right, through trusted proxies, to the first that is none.
+    // From the right, through trusted proxies, to the first address that is not one.
     ("10.0.0.1", &["203.0.113.9"], "203.0.113.9"),
     ("10.0.0.1", &["198.51.100.1, 203.0.113.9"], "203.0.113.9"),
     ("10.0.0.1", &["198.51.100.1, x, 203.0.113.9"], "203.0.113.9"),
@@ -33,7 +33,7 @@ const X_FORWARDED_FOR: &[Row] = &[
     ("10.0.0.1", &["198.51.100.1", "203.0.113.9"], "203.0.113.9"),
     ("10.0.0.1", &["198.51.100.1, 203.0.113.9", "10.0.0.2"], "203.0.113.9"),
     ("10.0.0.1", &["203.0.113.9", ""], "10.0.0.1"),
-    // What can't be read ends the walk at the hop before it.
+    // An unreadable hop ends the walk at the hop before it.
     ("10.0.0.1", &["nonsense"], "10.0.0.1"),
     ("10.0.0.1", &[""], "10.0.0.1"),
     ("10.0.0.1", &["203.0.113.9,"], "10.0.0.1"),
@@ -69,7 +69,7 @@ const X_FORWARDED_FOR: &[Row] = &[
 
 #[rustfmt::skip]
 const FORWARDED: &[Row] = &[
-    // Quoted strings hold whatever a client sends in a header that its proxy copies.
+    // Quoted strings contain anything that a client sends in a header copied by its proxy.
     ("10.0.0.1", &["for=203.0.113.9;host=\"a\\\",for=198.51.100.7;x=\\\"b\""], "203.0.113.9"),
     ("10.0.0.1", &["for=203.0.113.9;host=\"a;for=198.51.100.7\""], "203.0.113.9"),
     ("10.0.0.1", &["for=198.51.100.7, for=203.0.113.9;host=\"a\\\\\""], "203.0.113.9"),

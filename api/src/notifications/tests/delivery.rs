@@ -81,7 +81,7 @@ fn smtp(url: &str) -> Postman {
     Postman::smtp(url, &SmtpOptions::default()).unwrap()
 }
 
-/// A server for one connection; it answers `RCPT` with `recipient` and returns all it heard.
+/// Serves one connection, answers `RCPT` with `recipient`, and returns everything received.
 fn server(recipient: &'static str) -> (Postman, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());

@@ -345,7 +345,7 @@ fn html_says_what_the_text_says_and_escapes_what_people_type() {
             let Letter { text, html, .. } = letter(&mail, locale);
             assert!(html.contains(&format!("<html lang=\"{locale}\">")), "{mail:?}");
             assert!(!html.contains("<script") && !html.contains("<AG>"), "{mail:?}");
-            // Nothing is loaded: the only addresses are links of ours.
+            // Nothing is loaded: the only addresses are links to this installation.
             assert!(!html.contains("src=") && !html.contains("url("), "{mail:?}");
             let links = html.replace("&#x2f;", "/");
             let hrefs = links.matches("href=\"").count();
@@ -542,7 +542,7 @@ fn the_end_of_a_membership_is_named_where_there_is_one() {
         text.contains("- Valid until: 1970-01-01 08:00 UTC\n- Invoices"),
         "{text}"
     );
-    // A mail that an earlier version queued knows of no end.
+    // A mail queued by an earlier version has no end.
     let mut queued = parameters(&mail);
     queued.remove("valid_until");
     assert!(render("membership_changed", "en", &queued, look(&brand("Kontor"))).is_ok());

@@ -1,4 +1,4 @@
-//! What a dry run of a removal shows.
+//! Consequences of a removal, as a dry run shows them.
 
 use super::{MemberView, RemindersView};
 use crate::http::texts::TeamIdText;
@@ -9,47 +9,47 @@ use kontor_domain::organizations::Membership;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What a member has and loses.
+/// Role and access that a member loses.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Losses {
-    /// The role.
+    /// Role.
     pub role: RoleView,
-    /// Whether invoices and payments are open to the person.
+    /// Whether the member has access to invoices and payments.
     pub billing: bool,
-    /// The payment reminders.
+    /// Payment reminders.
     pub reminders: RemindersView,
-    /// The work teams that the person is in.
+    /// Work teams of the member.
     #[schema(value_type = Vec<TeamIdText>)]
     pub team_ids: Vec<String>,
-    /// Those of them that the person leads, and that have no leader afterwards.
+    /// Those of the teams that the member leads, which would be left without a leader.
     #[schema(value_type = Vec<TeamIdText>)]
     pub led_team_ids: Vec<String>,
-    /// How many grants are the person's own.
+    /// Number of the member's own grants.
     pub grants: u64,
 }
 
-/// What a member has in teams and products.
+/// A member's teams and product rights.
 #[derive(Debug, Clone)]
 pub struct Holdings {
     /// Teams.
     pub teams: Vec<TeamId>,
     /// Teams that the member leads.
     pub led: Vec<TeamId>,
-    /// Own grants.
+    /// Number of own grants.
     pub grants: u64,
 }
 
-/// Invitations that nobody can accept once their inviter is gone, unless somebody takes them over.
+/// Invitations that can't be accepted after their inviter's removal unless the caller takes them over.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OrphanedInvitations {
-    /// How many.
+    /// Number of invitations.
     pub count: u64,
-    /// The newest 50 of them.
+    /// Ids of the newest 50.
     #[schema(max_items = 50)]
     pub ids: Vec<String>,
 }
 
-/// What a removal runs into.
+/// Obstacle to a removal.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RemovalObstacle {
@@ -57,7 +57,7 @@ pub enum RemovalObstacle {
     LastLegalRepresentative,
 }
 
-/// What removing a member would take away.
+/// Consequences of removing a member.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "member": {
@@ -71,20 +71,20 @@ pub enum RemovalObstacle {
     "api_tokens": 2, "obstacles": []
 }))]
 pub struct MemberRemoval {
-    /// Who would go.
+    /// Member concerned.
     pub member: MemberView,
-    /// What the person has here.
+    /// Role and access that the member loses.
     pub loses: Losses,
-    /// Open invitations that the person sent.
+    /// Open invitations sent by the member.
     pub open_invitations: OrphanedInvitations,
-    /// How many API tokens of the person reach only this organization, and so would reach nothing.
+    /// Number of the member's API tokens that are limited to this organization, and would become useless.
     pub api_tokens: u64,
-    /// Why the removal would be refused.
+    /// Reasons the removal would be refused.
     pub obstacles: Vec<RemovalObstacle>,
 }
 
 impl MemberRemoval {
-    /// The view at `now`.
+    /// Returns the view at `now`.
     pub fn of(
         member: &Membership,
         now: DateTime<Utc>,

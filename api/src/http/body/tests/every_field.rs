@@ -6,7 +6,7 @@ use crate::http::body::parse;
 use crate::problem::{BodyError, Faults};
 use serde_json::{Value, json};
 
-/// The valid sample, with these fields instead of its own.
+/// Returns the valid sample, with these fields instead of its own.
 fn sample(changes: &Value) -> Value {
     let mut body = serde_json::to_value(valid()).unwrap();
     for (name, value) in changes.as_object().unwrap() {

@@ -1,4 +1,4 @@
-//! Bodies that are wrong in every way, and what the client is told.
+//! Bodies with all kinds of faults, and the resulting answers.
 
 mod alternatives;
 mod every_field;
@@ -35,7 +35,7 @@ fn expect(found: &[(String, String)], expected: &[(&str, &str)]) {
     assert_eq!(found, expected);
 }
 
-/// What the rules find in a long list is let go beyond the limit and counted to the last.
+/// Faults found by rules in a long list are dropped beyond the limit, but counted to the end.
 #[test]
 fn findings_beyond_the_limit_are_counted_and_not_kept() {
     let lines = |broken: usize| vec![serde_json::json!({ "text": "" }); broken];

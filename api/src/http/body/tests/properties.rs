@@ -1,4 +1,4 @@
-//! Whatever is sent: no panic, and nothing unvalidated gets through.
+//! Property tests: no body causes a panic, and nothing unvalidated gets through.
 
 use super::alternatives::Plan;
 use super::sample::{Patch, Sample, valid};
@@ -8,7 +8,7 @@ use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_oneof, prop
 use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
 
-/// Any JSON, with a liking for the names and words that the samples know.
+/// Generates any JSON, with a preference for the names and words of the samples.
 fn json_value() -> impl Strategy<Value = Value> {
     let word = prop_oneof![
         any::<String>(),
@@ -37,7 +37,7 @@ fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The valid sample with some of its fields exchanged, left out or added.
+/// Generates the valid sample with some of its fields exchanged, left out or added.
 fn nearly_valid() -> impl Strategy<Value = Value> {
     let names: Vec<String> = json!(valid())
         .as_object()
@@ -58,7 +58,8 @@ fn nearly_valid() -> impl Strategy<Value = Value> {
     })
 }
 
-/// An accepted body is valid; a refused one is told why, at places in order.
+/// Checks that an accepted body is valid, and that the faults of a refused one are listed in the order of their
+/// places.
 fn holds<T: Request>(bytes: &[u8]) -> Result<(), TestCaseError> {
     match parse::<T>(bytes) {
         Ok(parsed) => prop_assert!(parsed.validate().is_ok()),
@@ -94,7 +95,7 @@ proptest! {
         holds::<Sample>(body.to_string().as_bytes())?;
     }
 
-    /// Repairs change nothing that serde and the validator accept, and hide nothing that they refuse.
+    /// Checks that repairs change nothing that serde and the validator accept, and hide nothing that they refuse.
     #[test]
     fn the_thorough_way_agrees_with_serde(body in nearly_valid()) {
         let plain = serde_json::from_value::<Sample>(body.clone()).ok().filter(|read| validator::Validate::validate(read).is_ok());

@@ -202,7 +202,7 @@ fn nulls_of_patch_are_no_errors_beside_errors() {
 
 #[test]
 fn a_stand_in_that_serde_refuses_hides_no_error_found_before() {
-    // Nobody told the schema that this text is a UUID.
+    // The schema does not say that this text is a UUID.
     let body = json!({ "id": "hunter2", "name": "", "more": 1 });
     expect(
         &errors::<Opaque>(&body),
