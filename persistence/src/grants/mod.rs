@@ -1,4 +1,4 @@
-//! Grants, and which of them reach whom.
+//! Grants, and the members they reach.
 
 mod access_lookups;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]

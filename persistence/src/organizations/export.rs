@@ -1,4 +1,4 @@
-//! Where a person stands, and who invites them: for the export of one's own account.
+//! Memberships of a person and invitations to them, for the export of one's own account.
 
 use super::Organizations;
 use super::invitations::InvitationRow;
@@ -17,10 +17,7 @@ use kontor_domain::organizations::{Invitation, InvitationState, Membership, Orga
 use uuid::Uuid;
 
 impl Organizations<'_, '_> {
-    /// A page of one's own memberships with their organisations, in the order one joined.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of one's own memberships with their organizations, in order of joining.
     pub fn own_memberships(
         &mut self,
         authorized: &Authorized<ExportAccount>,
@@ -47,10 +44,7 @@ impl Organizations<'_, '_> {
         Ok(page.page(all, |(_, member)| member.id.uuid(), None))
     }
 
-    /// Every place one has, by organisation.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns all of one's own team memberships, by organization.
     pub fn own_places(
         &mut self,
         authorized: &Authorized<ExportAccount>,
@@ -66,10 +60,7 @@ impl Organizations<'_, '_> {
             .collect())
     }
 
-    /// A page of the invitations to one's own address that can be answered, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the open invitations to one's own address, oldest first.
     pub fn invitations_received(
         &mut self,
         _granted: &Authorized<ExportAccount>,

@@ -1,4 +1,4 @@
-//! Invitations. The token is known to the invited person only; here lies its hash.
+//! Invitations. Only the invited person knows the token; the database has its hash.
 
 use super::Organizations;
 use crate::error::{CorruptRow, StorageError};
@@ -18,17 +18,17 @@ use kontor_domain::organizations::{
 use kontor_domain::quota::Quota;
 use kontor_domain::text::ParseText;
 
-/// The most invitations that one statement asks about: those of a page.
+/// Maximum number of invitations in one statement: a page.
 const INVITATIONS_AT_ONCE: usize = 200;
 
-/// Which invitations.
+/// Filters of invitations.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvitationFilter {
-    /// That this person answers for.
+    /// Only of this inviter.
     pub invited_by: Option<UserId>,
-    /// Into this team.
+    /// Only those into this team.
     pub team: Option<TeamId>,
-    /// In this state at the moment of the request.
+    /// Only in this state at the time of the request.
     pub state: Option<InvitationState>,
 }
 
@@ -82,7 +82,7 @@ impl TryFrom<InvitationRow> for Invitation {
 }
 
 impl Organizations<'_, '_> {
-    /// Keeps an invitation, and notes that its mail goes out.
+    /// Stores an invitation, and records its mail.
     ///
     /// # Errors
     /// `Refused(AlreadyInvited)` while the address has an open one.
@@ -93,7 +93,7 @@ impl Organizations<'_, '_> {
         token_hash: [u8; 32],
     ) -> Result<(), StorageError> {
         let new = new.change();
-        // An expired one does not stand in the way, and leads nowhere any more.
+        // An expired one is not an obstacle, and no longer leads anywhere.
         let expired: Vec<Uuid7> = invitations::table
             .filter(invitations::organization_id.eq(key(*authorized.on())))
             .filter(invitations::email_key.eq(new.email.key()))
@@ -129,10 +129,7 @@ impl Organizations<'_, '_> {
         self.note_send(new)
     }
 
-    /// A page of the invitations, newest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the invitations, newest first.
     pub fn invitations(
         &mut self,
         authorized: &Authorized<ListInvitations>,
@@ -184,10 +181,7 @@ impl Organizations<'_, '_> {
         Ok(page.page(list, |invitation| invitation.id.uuid(), total))
     }
 
-    /// One invitation.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one invitation.
     pub fn invitation(
         &mut self,
         authorized: &Authorized<ReadInvitation>,
@@ -196,10 +190,7 @@ impl Organizations<'_, '_> {
         self.find_invitation(*authorized.on(), id)
     }
 
-    /// One invitation, for the decision that follows.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one invitation, for a decision.
     pub fn find_invitation(
         &mut self,
         organization: OrganizationId,
@@ -214,10 +205,7 @@ impl Organizations<'_, '_> {
         self.one_with_teams(row)
     }
 
-    /// The invitation that a token belongs to.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the invitation with a token.
     pub fn invitation_by_token(&mut self, token_hash: [u8; 32]) -> Result<Option<Invitation>, StorageError> {
         let row: Option<InvitationRow> = invitations::table
             .filter(invitations::token_hash.eq(&token_hash[..]))
@@ -247,11 +235,8 @@ impl Organizations<'_, '_> {
         Ok(invitations)
     }
 
-    /// Gives an invitation a new token, with its new expiry and whoever answers for it now, and notes that its
-    /// mail goes out; false when it is no longer open.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Updates an invitation with a new token, expiry and inviter, and records its mail; returns false if it is no
+    /// longer open.
     pub fn renew_invitation(
         &mut self,
         authorized: &Authorized<ResendInvitation>,
@@ -259,7 +244,7 @@ impl Organizations<'_, '_> {
         token_hash: [u8; 32],
     ) -> Result<bool, StorageError> {
         let renewed = &renewed.change().invitation;
-        // One that has expired is open again, and counts.
+        // An expired one is open again, and counts.
         let expired: Option<Uuid7> = invitations::table
             .find(key(renewed.id))
             .filter(invitations::expires_at.le(UtcTs::from(self.tx.now())))
@@ -286,12 +271,8 @@ impl Organizations<'_, '_> {
         Ok(changed > 0)
     }
 
-    /// Moves an open invitation to its end, once, and answers what ended with it; nothing when another request was
-    /// faster. What an accepted one promised is kept, for
-    /// [`settle_invitation`](crate::teams::Teams::settle_invitation).
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Closes an open invitation, once, and returns what ended with it; `None` if another request was faster. The
+    /// contents of an accepted one are kept for [`settle_invitation`](crate::teams::Teams::settle_invitation).
     pub fn close_invitation(
         &mut self,
         invitation: &Invitation,

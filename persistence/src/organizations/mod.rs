@@ -1,4 +1,4 @@
-//! Organisations, members, invitations, hand-overs and deletion.
+//! Organizations, members, invitations, hand-overs and deletion.
 
 mod deletion;
 mod export;
@@ -21,7 +21,7 @@ pub use organizations::OrganizationListing;
 
 use crate::tx::Tx;
 
-/// Organisations, within a transaction.
+/// Organizations, within a transaction.
 pub struct Organizations<'t, 'c> {
     pub(crate) tx: &'t mut Tx<'c>,
 }

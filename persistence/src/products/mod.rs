@@ -1,4 +1,4 @@
-//! Products of organisations.
+//! Products of organizations.
 
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod products;

@@ -1,4 +1,4 @@
-//! Work teams, who is in them, and which invitations lead into them.
+//! Work teams, their members, and the invitations that lead into them.
 
 mod invitation_contents;
 mod members;

@@ -1,4 +1,4 @@
-//! Transfers of products between organisations.
+//! Transfers of products between organizations.
 
 mod transfer_lists;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
