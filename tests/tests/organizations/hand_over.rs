@@ -79,11 +79,11 @@ fn an_offer_changes_nothing_and_both_are_told(
     );
     assert_eq!(
         subjects(&app, cem),
-        ["lea Muster offers you to represent Muster AG"]
+        ["lea Muster asks you to represent Muster AG"]
     );
     assert_eq!(
         subjects(&app, lea),
-        ["You offer cem Muster to represent Muster AG"]
+        ["You asked cem Muster to represent Muster AG"]
     );
     let mail = &app.mails_to(&cem.email)[0];
     assert!(mail.text.contains("> Yours now.\n>\n> Thank you!") && mail.text.contains("valid for 7 days"));
@@ -413,7 +413,7 @@ fn it_ends_when_one_of_the_two_is_no_longer_what_it_takes(
         assert!([404, 409].contains(&late.status), "{who} {change}: {}", late.text);
         for person in [lea, cem] {
             let subjects = subjects(&app, person);
-            let wanted = "Hand-over of Muster AG cancelled".to_owned();
+            let wanted = "Hand-over of Muster AG canceled".to_owned();
             assert!(subjects.contains(&wanted), "{who} {change}: {subjects:?}");
         }
     }

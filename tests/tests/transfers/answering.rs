@@ -311,7 +311,7 @@ fn what_is_lost_with_a_product_is_in_the_log_and_told(
         let mails = world.app.mails_to(&person.email);
         assert_eq!(mails.len(), 1, "{mails:?}");
         assert!(
-            mails[0].text.contains("taken back") && mails[0].text.contains(line),
+            mails[0].text.contains("revoked") && mails[0].text.contains(line),
             "{}",
             mails[0].text
         );
