@@ -90,7 +90,7 @@ pub enum Way {
 pub struct Effective {
     /// Every right held, with all ways by which it is held.
     pub rights: BTreeMap<RightName, Vec<Way>>,
-    /// The judgement of each grant, in the order given.
+    /// The judgment of each grant, in the order given.
     pub judgements: Vec<Judgement>,
 }
 

@@ -179,7 +179,8 @@ impl Catalogue {
         &self.plans
     }
 
-    /// Returns a kind. If the catalog no longer has a product's kind, only managers hold rights in the product.
+    /// Returns a kind. If the catalog no longer has a product's kind, the product has no rights,
+    /// even for managers.
     #[must_use]
     pub fn kind(&self, code: &ProductKind) -> Option<&KindRules> {
         self.kinds.iter().find(|kind| kind.code == *code)
