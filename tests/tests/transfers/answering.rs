@@ -206,7 +206,7 @@ fn an_offer_to_an_address_is_for_its_account_only(
     world
         .there("decline", by_token(&token))
         .expect_problem(422, "invalid_token");
-    // Whoever has no account signs up, and accepts in the organisation that comes with it.
+    // A person without an account signs up, and accepts in the organization created with it.
     let anonymous = world.app.anonymous();
     let sign_up =
         json!({ "first_name": "Kim", "last_name": "Neu", "email": "KIM@example.com", "password": PASSWORD });
@@ -318,8 +318,8 @@ fn what_is_lost_with_a_product_is_in_the_log_and_told(
     }
 }
 
-/// The one who answers belongs to somebody else's organisation: who, from where and with what is nothing for the log of
-/// those who offered.
+/// The accepting person belongs to another organization: their identity and client are withheld from the offering
+/// organization's log.
 #[rstest]
 fn the_givers_log_does_not_tell_who_answered_and_from_where(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
