@@ -207,7 +207,8 @@ fn lock(conn: &mut AnyConnection, table: &'static str, id: Uuid7, strength: Stre
         .map(drop)
 }
 
-/// Returns the locks of members. SQLite has one writer, needs no row locks, and counts as holding all of them.
+/// Locks `ids` if the proof's account is a member of `organization`, and returns whether that is locked. SQLite has one
+/// writer, needs no row locks, and counts as holding all of them.
 fn member_locks(
     conn: &mut AnyConnection,
     proof: &Proof,

@@ -179,8 +179,8 @@ impl MailRoom {
 }
 
 impl Outbox<'_, '_> {
-    /// Returns the number of mails the caller may currently send to these addresses. The final count is taken at
-    /// the end of the transaction, as others may be sending concurrently.
+    /// Returns the caller's remaining mails to these addresses. The final count is taken at the end of the transaction,
+    /// as others may be sending concurrently.
     pub fn room_for(&mut self, recipients: &[EmailAddress]) -> Result<MailRoom, StorageError> {
         let mut room = MailRoom::of(self.tx);
         let mut counters: Vec<Counter> = recipients.iter().flat_map(|to| room.counters(to.key())).collect();

@@ -9,7 +9,7 @@ const LIST: &str = include_str!("common_passwords.txt");
 static COMMON: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| LIST.lines().filter(|line| !line.starts_with('#')).collect());
 
-/// Minimum length of a repeated unit that is judged on its own.
+/// Minimum length of a repeated unit; a shorter one gains nothing by being repeated.
 const UNIT_MIN: usize = 8;
 
 /// Sequences such as digits, the alphabet and keyboard rows, each continuing at its beginning.

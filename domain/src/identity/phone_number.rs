@@ -13,7 +13,7 @@ const FORM: InvalidText =
 
 const EXTENSION: InvalidText = InvalidText::Form("a phone number without an extension, such as ext. 5");
 
-/// Words before an extension, as people write them in the languages of the service; `;ext=` is RFC 3966.
+/// Words before an extension, in the languages of the service; `;ext=` is RFC 3966.
 const EXTENSION_WORDS: [&str; 17] = [
     "extension",
     "ext",
