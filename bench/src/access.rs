@@ -1,5 +1,5 @@
-//! What the size of an organisation costs its teams, its members and questions about rights: 1,000 members, 100 teams
-//! and 1,000 grants beside a thousand times as many, in the same database, asked in turns.
+//! The cost of an organization's size for teams, members and questions about rights: 1,000 members, 100 teams and
+//! 1,000 grants beside a thousand times as many in the same database, requested in turns.
 
 use crate::crowd::Crowd;
 use crate::load;
@@ -14,11 +14,11 @@ use kontor_domain::ids::Id;
 use serde_json::json;
 use std::path::Path;
 
-/// Members of the two organisations.
+/// Members of the two organizations.
 const SIZES: [usize; 2] = [1_000, 1_000_000];
-/// Requests of each kind to each organisation in a round.
+/// Requests of each kind to each organization in a round.
 const REQUESTS: usize = 200;
-/// How much longer half of the requests may take in the large one.
+/// Maximum ratio of the medians, large to small organization.
 const GROWTH: f64 = 1.5;
 /// Rows that are asked about are this far apart, so that they are not all in one place.
 const STRIDE: usize = 7_919;
@@ -103,7 +103,7 @@ fn measure(
     Ok(())
 }
 
-/// What is asked.
+/// The kind of request.
 #[derive(Clone, Copy)]
 enum Kind {
     Check,

@@ -8,16 +8,16 @@ use crate::{Bench, Failure, block_on, machine};
 
 /// Logins that arrive at once.
 const LOGINS: usize = 1_000;
-/// What the idle server may take, in MiB.
+/// Maximum memory of the idle server, in MiB.
 const IDLE: f64 = 30.0;
-/// What one hash takes at the default settings, in MiB; as many are computed at once as there are cores.
+/// Memory of one hash at the default settings, in MiB; as many run at once as there are cores.
 const HASH: f64 = 19.0;
-/// What a thousand connections and their requests may take, in MiB.
+/// Maximum memory of a thousand connections and their requests, in MiB.
 const REQUESTS: f64 = 64.0;
 /// The longest that the smallest read may take meanwhile, in milliseconds.
 const READ: f64 = 1_000.0;
 
-/// Sends them, while somebody else reads their own profile.
+/// Sends the logins, while another person reads their own profile.
 pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     let folder = bench.folder("burst")?;
     let url = format!("sqlite:{}", folder.join("kontor.sqlite3").display());

@@ -15,7 +15,7 @@ use std::path::Path;
 
 /// Connections of the load generator, of pgbench, and of the server to PostgreSQL (its default).
 const CONNECTIONS: usize = 8;
-/// Members of the organisation that is asked about; its teams, products and grants follow.
+/// Members of the organization in question; its teams, products and grants follow.
 const MEMBERS: usize = 1_000;
 /// The share of pgbench's rate that one question must reach, and how many times longer a hundred may take.
 const SHARE: f64 = 0.6;

@@ -1,5 +1,5 @@
-//! Many rows at once: members with accounts, teams, products and grants of one organisation, by statements that count.
-//! Requests never make a million; what they would write is the same.
+//! Many rows at once: members with accounts, teams, products and grants of one organization, inserted by statements
+//! that generate them. Requests would take too long for a million; the resulting rows are the same.
 
 use crate::Failure;
 use diesel::connection::SimpleConnection;
@@ -7,22 +7,22 @@ use diesel::{Connection, PgConnection, SqliteConnection};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, TeamId, UserId};
 use uuid::Uuid;
 
-/// How many members are in a team, and for how many members there is a product and a grant.
+/// Number of members in a team, and of members for each product and grant.
 pub const TEAM_OF: usize = 10;
 const PRODUCT_FOR: usize = 1_000;
 /// There are never fewer products.
 const PRODUCTS_MIN: usize = 10;
 
-/// The rows of one organisation, by number from 1.
+/// The rows of one organization, numbered from 1.
 #[derive(Debug, Clone, Copy)]
 pub struct Crowd {
-    /// The organisation.
+    /// The organization.
     pub organization: OrganizationId,
-    /// Somebody whom grants and orders can name.
+    /// An account used as author of grants and orders.
     pub author: UserId,
-    /// How many members, and how many grants.
+    /// Number of members, and of grants.
     pub members: usize,
-    /// Which of several crowds; it is part of the ids.
+    /// Number of the crowd, part of its ids.
     pub number: u8,
 }
 

@@ -1,4 +1,4 @@
-//! What an answer's time tells about an address: known and unknown ones in turns.
+//! Response times for known and unknown addresses, in turns.
 
 use crate::load;
 use crate::report::{self, Report, Target};
@@ -8,7 +8,7 @@ use crate::{Bench, Failure, block_on};
 
 /// Requests of each kind with a known and with an unknown address, in a round.
 const REQUESTS: usize = 100;
-/// How far the medians may be apart.
+/// Maximum ratio of the medians.
 const APART: f64 = 1.05;
 
 /// Login with a wrong password, sign-up, reset and invitation.
@@ -61,8 +61,8 @@ fn reset(email: &str) -> Vec<u8> {
     )
 }
 
-/// Times with known and unknown addresses. Every address is used once for each kind of request, and none is of
-/// the organisation that invites.
+/// Measures times with known and unknown addresses. Every address is used once for each kind of request, and none
+/// belongs to the inviting organization.
 fn times(
     bench: &Bench,
     server: &Server,

@@ -1,4 +1,4 @@
-//! How fast the server is there, and how little it takes while nobody asks.
+//! Startup time of the server, and its resources when idle.
 
 use crate::load;
 use crate::report::{self, Report, Target, median};
@@ -7,7 +7,7 @@ use crate::world::{self, World, get};
 use crate::{Bench, Failure, block_on, machine};
 use std::time::Duration;
 
-/// How long the server is left alone before its memory is read.
+/// Idle time before the server's memory is read.
 const IDLE: Duration = Duration::from_secs(2);
 
 /// Starts on a new and on a filled database, and memory after the start, after requests and after logins.

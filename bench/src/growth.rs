@@ -1,4 +1,4 @@
-//! What an organisation's size costs: 100 members beside 100,000 in the same database, asked in turns.
+//! The cost of an organization's size: 100 members beside 100,000 in the same database, requested in turns.
 
 use crate::load;
 use crate::postgres::Postgres;
@@ -11,11 +11,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kontor_domain::ids::Id;
 use std::path::Path;
 
-/// Members of the two organisations.
+/// Members of the two organizations.
 const SIZES: [usize; 2] = [100, 100_000];
-/// Requests of each kind to each organisation in a round.
+/// Requests of each kind to each organization in a round.
 const REQUESTS: usize = 200;
-/// How much longer half of the requests may take in the large one.
+/// Maximum ratio of the medians, large to small organization.
 const GROWTH: f64 = 1.5;
 /// The server's limit of invitations in a day, out of the way.
 const SETTINGS: [(&str, &str); 2] = [
@@ -84,7 +84,7 @@ fn measure(
     Ok(())
 }
 
-/// What is asked.
+/// The kind of request.
 #[derive(Clone, Copy)]
 enum Kind {
     FirstPage,
@@ -95,7 +95,7 @@ enum Kind {
     Invite,
 }
 
-/// Requests to the small and the large organisation in turns.
+/// Sends requests to the small and the large organization in turns.
 fn in_turns(world: &World, server: &Server, kind: Kind, round: usize) -> Result<Vec<Vec<u8>>, Failure> {
     let mut requests = Vec::with_capacity(REQUESTS * 2);
     for number in 0..REQUESTS {

@@ -18,9 +18,9 @@ const MEMBERS: usize = 5;
 const REQUESTS: usize = 25;
 /// Connections that ask and hang up.
 const CLIENTS: usize = 16;
-/// How long the reads of a stranger may take meanwhile, by those of a quiet server.
+/// Maximum ratio of a stranger's response times during the hang-ups to those of a quiet server.
 const SLOWER: f64 = 3.0;
-/// When they are as before.
+/// Time until they are back to normal.
 const RECOVERY: Duration = Duration::from_secs(1);
 
 /// Measures on both databases.

@@ -18,7 +18,7 @@ const READ_PAUSE: Duration = Duration::from_millis(10);
 /// The largest answer that is expected.
 const ANSWER_MAX: usize = 1024 * 1024;
 
-/// What one connection sends, again and again, and the status that is right.
+/// The request repeated by one connection, and the expected status.
 #[derive(Clone)]
 pub struct Client {
     /// Whole requests, sent in turn.
@@ -27,15 +27,15 @@ pub struct Client {
     pub status: u16,
 }
 
-/// What a measurement found.
+/// Result of a measurement.
 pub struct Load {
     /// Requests answered.
     pub requests: u64,
     /// In this time.
     pub elapsed: Duration,
-    /// What the load generator itself used of the processor.
+    /// Processor time of the load generator itself.
     pub own_cpu: Duration,
-    /// What the watched processes used.
+    /// Processor time of the watched processes.
     pub cpu: Duration,
     /// Times from the first byte sent to the last one read, sorted, in microseconds.
     latencies: Vec<u32>,
@@ -52,7 +52,7 @@ impl Load {
         micros(self.cpu) / self.count()
     }
 
-    /// Processor time of everybody for a request, in microseconds.
+    /// Returns the total processor time per request, in microseconds.
     pub fn total_cpu_each(&self) -> f64 {
         micros(self.cpu + self.own_cpu) / self.count()
     }
@@ -137,7 +137,7 @@ pub fn burst(address: SocketAddr, requests: Vec<Vec<u8>>, status: u16) -> Result
     })
 }
 
-/// What came back for one request of a burst.
+/// The reply to one request of a burst.
 pub struct Reply {
     /// The status.
     pub status: u16,

@@ -42,7 +42,7 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
     report.line("99 of 100 answered within", p99, "ms", Target::None)
 }
 
-/// Somebody who logs in again and again on a device that is known from a first login.
+/// Creates a client that logs in repeatedly on a known device.
 fn client(server: &Server, number: usize) -> Result<Client, Failure> {
     let email = world::email(0, number);
     let first = load::ask(server.address, &world::log_in(&email, world::PASSWORD, None), 201)?;
@@ -54,7 +54,7 @@ fn client(server: &Server, number: usize) -> Result<Client, Failure> {
     })
 }
 
-/// How many hashes all cores compute in a second, with nothing around them.
+/// Measures the number of hashes all cores compute per second, without a server.
 fn hashes(time: Duration) -> Result<f64, Failure> {
     let threads: Vec<_> = (0..std::thread::available_parallelism().map_or(1, usize::from))
         .map(|_| {

@@ -1,4 +1,4 @@
-//! What Linux tells about processes and the machine.
+//! Information from Linux about processes and the machine.
 
 use crate::Failure;
 use std::fs::{self, File};
@@ -72,7 +72,7 @@ fn memory(pid: u32, name: &str) -> Result<f64, Failure> {
     Ok(kib / 1024.0)
 }
 
-/// How busy the machine was in the last minute: runnable threads, of everybody.
+/// Returns the load average of the last minute: runnable threads of all processes.
 pub fn load_average() -> String {
     let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     text.split(' ').next().unwrap_or("?").to_owned()
@@ -89,7 +89,7 @@ pub fn processor() -> String {
     format!("{cores} × {model}")
 }
 
-/// How long the disk under `folder` takes to keep 4 KiB (write and fdatasync), in microseconds.
+/// Measures the time the disk under `folder` takes to store 4 KiB (write and fdatasync), in microseconds.
 pub fn flush_time(folder: &Path) -> Result<f64, Failure> {
     const TIMES: u32 = 200;
     let path = folder.join("flush");

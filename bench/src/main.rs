@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// Why a measurement failed; printed as it is.
+/// Reason why a measurement failed; printed as it is.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The parts, in their order.
@@ -50,7 +50,7 @@ const PARTS: [&str; 13] = [
     "hang-ups",
 ];
 
-/// How to measure.
+/// Options of a measurement.
 struct Bench {
     binary: PathBuf,
     folder: PathBuf,

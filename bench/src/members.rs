@@ -1,4 +1,4 @@
-//! Reading: the list of an organisation's 50 members on both databases, and a profile on SQLite.
+//! Reading: the list of an organization's 50 members on both databases, and a profile on SQLite.
 
 use crate::load::{self, Load};
 use crate::postgres::{LIST_MEMBERS, Postgres, Transactions};

@@ -26,7 +26,7 @@ pub const CHECK_ACCESS: Script = Script {
     text: include_str!("../check_access.sql"),
     path: concat!(env!("CARGO_MANIFEST_DIR"), "/check_access.sql"),
 };
-/// Where the cluster is made and ended.
+/// The script that creates and removes the cluster.
 const CLUSTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/postgres");
 
 /// A cluster with one database.
@@ -37,7 +37,7 @@ pub struct Postgres {
     pub url: String,
 }
 
-/// What pgbench did.
+/// Result of pgbench.
 pub struct Transactions {
     /// Transactions in a second.
     pub rate: f64,

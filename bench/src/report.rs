@@ -15,7 +15,7 @@ pub fn part(title: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a figure should be.
+/// Target of a figure.
 #[derive(Clone, Copy)]
 pub enum Target {
     /// At least this.
@@ -63,7 +63,7 @@ impl Report {
         Ok(())
     }
 
-    /// What was missed.
+    /// Returns the missed targets.
     pub fn missed(&self) -> &[String] {
         &self.missed
     }

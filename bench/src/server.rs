@@ -19,7 +19,7 @@ pub struct Server {
     child: Child,
     /// Its origin, which it issues tokens for.
     pub origin: String,
-    /// Where it listens.
+    /// Its address.
     pub address: SocketAddr,
     /// From the start of the process to its first answer.
     pub first_answer: Duration,

@@ -1,4 +1,4 @@
-//! What is measured on: organisations with members, everybody with an account. As a rule 100 of 50 members each.
+//! The data measured on: organizations whose members all have accounts. By default 100 with 50 members each.
 
 use crate::Failure;
 use crate::load::Client;
@@ -23,31 +23,31 @@ use kontor_persistence::{NewAccount, NewSession, SigningKey, StorageError, Store
 use std::path::Path;
 use std::sync::Arc;
 
-/// Organisations in the database; one of them is asked about.
+/// Organizations in the database; requests go to one of them.
 const ORGANIZATIONS: usize = 100;
 /// Members of each.
 pub const MEMBERS: usize = 50;
-/// Members of an organisation who have an open session.
+/// Members of an organization who have an open session.
 const WITH_SESSION: usize = 50;
 /// Members made in one transaction.
 const AT_ONCE: usize = 1_000;
-/// Everybody's password.
+/// The password of every account.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// A member of the organisation that is asked about.
+/// A member of the organization in question.
 #[derive(Clone, Copy)]
 pub struct Member {
     /// The membership.
     pub id: MemberId,
     /// The account.
     pub user: UserId,
-    /// A session, open for the first members of each organisation.
+    /// A session, open for the first members of each organization.
     pub session: SessionId,
 }
 
-/// An organisation and who is in it.
+/// An organization and its members.
 pub struct Company {
-    /// The organisation.
+    /// The organization.
     pub id: OrganizationId,
     /// Its members; the first is its legal representative.
     pub members: Vec<Member>,
@@ -62,7 +62,7 @@ impl Company {
 
 /// A filled database.
 pub struct World {
-    /// Its organisations; the first is asked about as a rule.
+    /// Its organizations; requests go to the first one by default.
     pub companies: Vec<Company>,
     settings: Settings,
     keys: Vec<SigningKey>,
@@ -74,7 +74,7 @@ impl World {
         Self::fill_with(folder, url, &[MEMBERS; ORGANIZATIONS]).await
     }
 
-    /// Fills a fresh database with organisations of these sizes, by the functions that requests use.
+    /// Fills a fresh database with organizations of these sizes, using the functions of the server.
     pub async fn fill_with(folder: &Path, url: &str, sizes: &[usize]) -> Result<Self, Failure> {
         let flags = [
             ("data_dir", folder.display().to_string()),
@@ -149,7 +149,7 @@ impl World {
             .collect()
     }
 
-    /// The organisation that is asked about.
+    /// Returns the organization in question.
     pub fn company(&self) -> Result<&Company, Failure> {
         self.companies.first().ok_or_else(|| "no organisation".into())
     }
@@ -188,7 +188,7 @@ fn bearer(token: Option<&str>) -> String {
     token.map_or_else(String::new, |token| format!("Authorization: Bearer {token}\r\n"))
 }
 
-/// The address of a member of the organisation with this number.
+/// Returns the address of a member of the organization with this number.
 pub fn email(organization: usize, member: usize) -> String {
     format!("person-{member}@company-{organization}.example")
 }
@@ -237,7 +237,7 @@ fn found(tx: &mut Tx<'_>, number: usize) -> Result<OrganizationId, StorageError>
 
 const BAD_TEXT: StorageError = StorageError::Busy("a text of the benchmark is not accepted");
 
-/// Makes an account with a membership, and for the first of an organisation with a session.
+/// Creates an account with a membership, and with a session for the first ones of an organization.
 fn join(
     tx: &mut Tx<'_>,
     organization: OrganizationId,

@@ -1,7 +1,7 @@
-//! The activity log: who did what, on which object, with what change, from where.
+//! The activity log: author, action, object, change and client of everything done.
 //!
-//! Entries form a chain per organisation or account. What identifies persons lies in the details, which
-//! the chain covers only by a salted digest, so that they can be erased and the chain still verifies.
+//! Entries form a chain per organization or account. Personal data is kept in the details. The chain covers them
+//! only by a salted digest, so they can be erased and the chain still verifies.
 
 mod permissions;
 
@@ -14,45 +14,45 @@ pub use permissions::{
 use crate::ids::{Id, OrganizationId, UserId};
 use uuid::Uuid;
 
-/// Whose log an entry belongs to.
+/// The log that an entry belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Chain {
-    /// The log that an organisation's administrators read.
+    /// The log of an organization, for its administrators.
     Organization(OrganizationId),
-    /// The log that a person reads about their own account.
+    /// The log of an account, for its person.
     Account(UserId),
-    /// The log of the installation, which only its operator reads.
+    /// The log of the installation, for its operator.
     Installation,
 }
 
 impl Chain {
-    /// The key of the chain; ids of organisations and accounts never collide.
+    /// Returns the key of the chain; ids of organizations and accounts never collide.
     #[must_use]
     pub fn uuid(self) -> Uuid {
         match self {
             Self::Organization(id) => id.uuid(),
             Self::Account(id) => id.uuid(),
-            // No id is nil: they are of version 7.
+            // Ids are UUIDs of version 7, so never nil.
             Self::Installation => Uuid::nil(),
         }
     }
 }
 
-/// Who acted.
+/// The author of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Author {
-    /// A person, by login or with an API token.
+    /// A person, logged in or using an API token.
     User(UserId),
-    /// Somebody who is not logged in: a password reset asked for, an invitation declined by link.
+    /// A client that is not logged in, such as one requesting a password reset or declining an invitation by link.
     Anonymous,
-    /// A person of another organisation, whose name the log's readers are not to know.
+    /// A person of another organization, whose name is withheld from the log's readers.
     Outsider,
-    /// Kontor itself: an expiry, a purge, an operator's command.
+    /// Kontor itself: an expiry, a purge or an operator's command.
     System,
 }
 
 impl Author {
-    /// The kind of this author.
+    /// Returns the kind of this author.
     #[must_use]
     pub const fn kind(self) -> AuthorKind {
         match self {
@@ -67,11 +67,11 @@ impl Author {
 crate::text_enum! {
     /// Kinds of authors. The word is part of the chain and never changes.
     AuthorKind {
-        /// A person whose id the entry has.
+        /// A person, identified in the entry.
         User = "user",
-        /// Nobody who was logged in.
+        /// A client that was not logged in.
         Anonymous = "anonymous",
-        /// A person of another organisation, who is not named.
+        /// A person of another organization, not named.
         Outsider = "outsider",
         /// Kontor itself.
         System = "system",
@@ -79,9 +79,9 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// What was done. The word is part of the chain and never changes.
+    /// The action performed. The word is part of the chain and never changes.
     Action {
-        /// An account came into being.
+        /// An account was created.
         AccountCreated = "account.created",
         /// The profile changed.
         ProfileUpdated = "account.profile_updated",
@@ -89,111 +89,111 @@ crate::text_enum! {
         LoggedIn = "account.logged_in",
         /// A session was ended by its owner.
         SessionEnded = "account.session_ended",
-        /// A refresh token was used twice and the session ended.
+        /// A refresh token was used twice, which ended the session.
         RefreshReused = "account.refresh_token_reused",
         /// A new password was set with a mailed token.
         PasswordReset = "account.password_reset",
         /// A new password was set in a session.
         PasswordChanged = "account.password_changed",
-        /// The password was given again, for sensitive actions.
+        /// The password was entered again, for sensitive actions.
         SteppedUp = "account.stepped_up",
-        /// A session ended because a wrong password was given in it again and again.
+        /// A session ended after too many wrong passwords.
         PasswordGuessed = "account.password_guessed",
-        /// A device is no longer known.
+        /// A device was forgotten.
         DeviceForgotten = "account.device_forgotten",
-        /// A mail with a token for a new password was asked for.
+        /// A password reset was requested.
         PasswordResetRequested = "account.password_reset_requested",
-        /// Another e-mail address was asked for.
+        /// A change of the e-mail address was requested.
         EmailChangeRequested = "account.email_change_requested",
-        /// Another e-mail address is in force.
+        /// A new e-mail address took effect.
         EmailChanged = "account.email_changed",
-        /// The owner of the old e-mail address took a change back.
+        /// The owner of the old e-mail address undid a change.
         EmailChangeUndone = "account.email_change_undone",
         /// The account was closed by its owner.
         AccountClosed = "account.closed",
-        /// An API token was made.
+        /// An API token was created.
         ApiTokenCreated = "account.api_token_created",
         /// An API token was revoked.
         ApiTokenRevoked = "account.api_token_revoked",
-        /// Everything known about the person was taken away as a file.
+        /// All data about the person was exported.
         AccountExported = "account.exported",
-        /// The account became one of the provider's staff.
+        /// The account was added to the provider's staff.
         StaffAdded = "account.staff_added",
-        /// An organisation came into being.
+        /// An organization was created.
         OrganizationCreated = "organization.created",
-        /// Fields of an organisation changed.
+        /// Fields of an organization changed.
         OrganizationUpdated = "organization.updated",
-        /// An organisation was deleted.
+        /// An organization was deleted.
         OrganizationDeleted = "organization.deleted",
-        /// Somebody joined.
+        /// A member joined.
         MemberJoined = "member.joined",
         /// A role, permission or switch of a membership changed.
         MemberUpdated = "member.updated",
-        /// A member was removed by another.
+        /// A member was removed by another member.
         MemberRemoved = "member.removed",
         /// A member left.
         MemberLeft = "member.left",
-        /// A membership's time was over.
+        /// A membership expired.
         MemberExpired = "member.expired",
         /// An invitation was sent.
         InvitationCreated = "invitation.created",
         /// An invitation was sent again, with a new token.
         InvitationResent = "invitation.resent",
-        /// Whoever removed a member answers for the member's open invitations now.
+        /// Open invitations of a removed member passed to the member who removed it.
         InvitationsTakenOver = "invitation.taken_over",
-        /// An invitation was taken back.
+        /// An invitation was revoked.
         InvitationRevoked = "invitation.revoked",
         /// An invitation was accepted.
         InvitationAccepted = "invitation.accepted",
         /// An invitation was declined.
         InvitationDeclined = "invitation.declined",
-        /// A log was taken away as a file.
+        /// A log was exported.
         ActivityExported = "activity.exported",
-        /// The review of who may do what was taken away as a file.
+        /// An access review was exported.
         AccessReviewExported = "access_review.exported",
         /// A product was ordered.
         ProductOrdered = "product.ordered",
-        /// A product got another name.
+        /// A product was renamed.
         ProductUpdated = "product.updated",
-        /// A product was ended.
+        /// A product was canceled.
         ProductCancelled = "product.cancelled",
-        /// A product went from one organisation to another.
+        /// A product moved from one organization to another.
         ProductTransferred = "product.transferred",
         /// Rights were given.
         GrantCreated = "grant.created",
-        /// What a grant gives, or when, changed.
+        /// The rights or the validity of a grant changed.
         GrantUpdated = "grant.updated",
-        /// Rights were taken back.
+        /// Rights were revoked.
         GrantDeleted = "grant.deleted",
-        /// A work team came into being.
+        /// A work team was created.
         TeamCreated = "team.created",
         /// Fields of a team changed.
         TeamUpdated = "team.updated",
         /// A team was deleted.
         TeamDeleted = "team.deleted",
-        /// Somebody came into a team.
+        /// A member was added to a team.
         TeamMemberAdded = "team.member_added",
         /// An invitation leads into a team.
         TeamMemberInvited = "team.member_invited",
-        /// When somebody is in a team changed.
+        /// The validity of a team membership changed.
         TeamMemberUpdated = "team.member_updated",
-        /// Somebody went out of a team.
+        /// A member was removed from a team.
         TeamMemberRemoved = "team.member_removed",
-        /// Products were offered to another organisation.
+        /// Products were offered to another organization.
         TransferOffered = "transfer.offered",
         /// The link of an offer was shown again.
         TransferLinkShown = "transfer.link_shown",
-        /// Products went to another organisation.
+        /// Products were transferred to another organization.
         TransferAccepted = "transfer.accepted",
-        /// Offered products were not wanted.
+        /// An offer of products was declined.
         TransferDeclined = "transfer.declined",
-        /// An offer of products was taken back.
+        /// An offer of products was canceled.
         TransferCancelled = "transfer.cancelled",
-        /// A product back end's token was made.
+        /// A product back end's token was created.
         ServiceTokenCreated = "service_token.created",
-        /// A product back end's token was taken back.
+        /// A product back end's token was revoked.
         ServiceTokenRevoked = "service_token.revoked",
-        /// A key that signs access tokens was made, and the others are let go.
+        /// A new key for signing access tokens was created, and the others are being retired.
         SigningKeyRotated = "signing_key.rotated",
         /// The legal responsibility was offered to another member.
         HandOverCreated = "hand_over.created",
@@ -201,17 +201,17 @@ crate::text_enum! {
         HandOverAccepted = "hand_over.accepted",
         /// A hand-over was declined.
         HandOverDeclined = "hand_over.declined",
-        /// A hand-over was taken back, or one of the two was no longer what it takes.
+        /// A hand-over was canceled, or one of its parties no longer qualified.
         HandOverCancelled = "hand_over.cancelled",
     }
 }
 
-/// Actions that belong together: the part before the dot, as `member` in `member.updated`.
+/// A group of related actions: the part before the dot, such as `member` in `member.updated`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActionGroup(&'static str);
 
 impl Action {
-    /// The group that this action belongs to.
+    /// Returns the group of this action.
     #[must_use]
     pub fn group(self) -> ActionGroup {
         let word = self.as_str();
@@ -220,7 +220,7 @@ impl Action {
 }
 
 impl ActionGroup {
-    /// Every group, in the order of declaration.
+    /// Returns every group, in the order of declaration.
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
@@ -232,7 +232,7 @@ impl ActionGroup {
         groups
     }
 
-    /// Reads the word for a group; `None` when no action belongs to it.
+    /// Reads the word for a group; `None` if no action belongs to it.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         Action::ALL
@@ -241,13 +241,13 @@ impl ActionGroup {
             .find(|group| group.0 == text)
     }
 
-    /// The word for this group.
+    /// Returns the word for this group.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.0
     }
 
-    /// Its actions.
+    /// Returns the actions of this group.
     pub fn actions(self) -> impl Iterator<Item = Action> {
         Action::ALL
             .iter()

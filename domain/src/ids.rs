@@ -1,22 +1,22 @@
-//! Every id has its own type, a readable prefix and a time-ordered body.
+//! Ids: each kind has its own type, a readable prefix and a time-ordered body.
 //!
-//! An id is written `org_` + 32 lower-case hexadecimal digits of a UUID version 7 (RFC 9562 §5.7).
-//! A text with another prefix, another length or upper-case digits is not an id.
+//! An id is written `org_` + 32 lower-case hexadecimal digits of a UUID version 7 (RFC 9562 §5.7). Text with
+//! another prefix, another length or upper-case digits is not a valid id.
 
 use uuid::Uuid;
 
-/// A type for an id of one kind of thing.
+/// The id of one kind of object.
 pub trait Id: Copy + Eq + Ord + std::fmt::Display + Send + Sync + 'static {
-    /// What stands before the underscore, e.g. `org`.
+    /// Text before the underscore, such as `org`.
     const PREFIX: &'static str;
-    /// The id without its prefix.
+    /// Returns the id without its prefix.
     fn uuid(self) -> Uuid;
-    /// Gives a UUID the kind of this id.
+    /// Creates an id of this kind from a UUID.
     fn from_uuid(uuid: Uuid) -> Self;
     /// Reads `prefix_` + 32 hexadecimal digits.
     ///
     /// # Errors
-    /// [`InvalidId`] for every other text.
+    /// [`InvalidId`] for any other text.
     fn parse(text: &str) -> Result<Self, InvalidId> {
         let invalid = InvalidId {
             prefix: Self::PREFIX,
@@ -40,18 +40,18 @@ pub trait Id: Copy + Eq + Ord + std::fmt::Display + Send + Sync + 'static {
     }
 }
 
-/// A text that is no id of the wanted kind.
+/// Not a valid id of the expected kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be an id: {prefix}_ and 32 hexadecimal digits")]
 pub struct InvalidId {
     /// The prefix that was expected.
     pub prefix: &'static str,
-    /// The prefix that stands there, if it is that of another kind of id.
+    /// The prefix found, if it is that of another kind of id.
     pub other: Option<&'static str>,
 }
 
 impl InvalidId {
-    /// A stable word for programs.
+    /// Returns a stable code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self.other {
@@ -85,7 +85,7 @@ macro_rules! ids {
             }
         }
     )*
-        /// What ids begin with.
+        /// Prefixes of all ids.
         pub const PREFIXES: &[&str] = &[$($prefix),*];
     };
 }
@@ -93,19 +93,19 @@ macro_rules! ids {
 ids! {
     /// A person's account.
     UserId = "user",
-    /// A sign-up that waits for its address to be verified.
+    /// A sign-up waiting for its address to be verified.
     SignUpId = "signup",
     /// A login on one device, and the family of its refresh tokens.
     SessionId = "ses",
     /// One refresh token of a session.
     RefreshTokenId = "rt",
-    /// A device that an account has logged in on.
+    /// A device that has logged in to an account.
     DeviceId = "device",
     /// An attempt to log in.
     LoginId = "login",
     /// A request to set a new password.
     PasswordResetId = "reset",
-    /// A forgotten password that is not looked into yet.
+    /// A forgotten password, not processed yet.
     PasswordResetRequestId = "resetreq",
     /// A change of an account's e-mail address.
     EmailChangeId = "emailchange",
@@ -115,21 +115,21 @@ ids! {
     SigningKeyId = "key",
     /// A customer: a person, company, association or public body.
     OrganizationId = "org",
-    /// A membership of an organisation.
+    /// A membership of an organization.
     MemberId = "member",
-    /// An invitation to an organisation.
+    /// An invitation to an organization.
     InvitationId = "invite",
-    /// An offer of the legal responsibility for an organisation.
+    /// An offer of the legal responsibility for an organization.
     HandOverId = "handover",
     /// One mail with an invitation.
     InvitationSendId = "send",
-    /// A service of an organisation.
+    /// A service of an organization.
     ProductId = "prod",
     /// A work team.
     TeamId = "team",
     /// Rights of a member or a team.
     GrantId = "grant",
-    /// An offer of products to another organisation.
+    /// An offer of products to another organization.
     TransferId = "transfer",
     /// A product back end's token.
     ServiceTokenId = "service",

@@ -1,7 +1,7 @@
 //! The rules of Kontor as pure functions over values.
 //!
-//! No HTTP, no database, no clock, no random source and no I/O: `now` and random bytes are arguments.
-//! A capability has the same module name here, in `persistence` and in `api`.
+//! No HTTP, no database, no clock, no random source and no I/O: the current time and random bytes are arguments. A
+//! capability has the same module name here, in `persistence` and in `api`.
 
 pub mod access;
 pub mod activity;

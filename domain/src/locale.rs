@@ -1,7 +1,7 @@
 //! Languages of mails and documents.
 
 crate::text_enum! {
-    /// The language a person or an organisation is written to in.
+    /// The language used for mails to a person or organization.
     Locale {
         /// German (Swiss spelling).
         De = "de",
@@ -14,15 +14,15 @@ crate::text_enum! {
     }
 }
 
-/// Of a header with more languages than this, the rest is not looked at.
+/// Maximum number of languages read from a header; the rest is ignored.
 const LANGUAGES_MAX: usize = 32;
-/// The weight of a language without one, in thousandths.
+/// The weight of a language that states none, in thousandths.
 const FULL_WEIGHT: u16 = 1_000;
 
 impl Locale {
-    /// The language that an `Accept-Language` header wants most (RFC 9110 §12.5.4, basic filtering of
-    /// RFC 4647 §3.3.1: `de-CH` is served by `de`). Of equal weights the first wins; `q=0` is not wanted; `*`
-    /// says nothing about a language. `None` when none of ours is wanted.
+    /// Returns the preferred language of an `Accept-Language` header (RFC 9110 §12.5.4, basic filtering of RFC 4647
+    /// §3.3.1: `de-CH` matches `de`). For equal weights the first one wins, `q=0` excludes a language, and `*` is
+    /// ignored. `None` if no supported language is acceptable.
     #[must_use]
     pub fn negotiate(accept_language: &str) -> Option<Self> {
         let mut best: Option<(Self, u16)> = None;
@@ -37,7 +37,7 @@ impl Locale {
         best.map(|(locale, _)| locale)
     }
 
-    /// One element of the header: a language range and its weight.
+    /// Reads one element of the header: a language range and its weight.
     fn wanted(element: &str) -> Option<(Self, u16)> {
         let mut parts = element.split(';').map(str::trim);
         let range = parts.next()?;
@@ -55,7 +55,7 @@ impl Locale {
     }
 }
 
-/// A weight of RFC 9110 §12.4.2: 0 to 1 with at most three decimals.
+/// Reads a weight of RFC 9110 §12.4.2: 0 to 1 with at most three decimals.
 fn thousandths(text: &str) -> Option<u16> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     if decimals.len() > 3 || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {

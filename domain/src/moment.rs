@@ -1,27 +1,27 @@
-//! Moments as they are read and written: RFC 3339 §5.6, one form wherever one is given or answered.
+//! Timestamps as read and written: RFC 3339 §5.6, in one form everywhere.
 //!
-//! Read is what the RFC's `date-time` allows, within [`EARLIEST`] and [`LATEST`]: `T` and `Z` in either case, any
-//! offset (`-00:00` is UTC), any number of decimals. Decimals are cut off, because answers have whole seconds: what a
-//! client reads back is what it gave. A leap second stands at 23:59:60 UTC only (§5.7), and counts as the second before
-//! it. A blank in place of the `T` is refused.
+//! Accepted is any `date-time` of the RFC within [`EARLIEST`] and [`LATEST`]: `T` and `Z` in either case, any
+//! offset (`-00:00` is UTC), and any number of decimals. Decimals are truncated, because answers have whole
+//! seconds: a client reads back the value it sent. A leap second is accepted only at 23:59:60 UTC (§5.7), and
+//! counts as the second before it. A space instead of the `T` is refused.
 
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Timelike, Utc};
 
-/// The earliest moment that is taken: that of Unix time 0.
+/// The earliest timestamp accepted: Unix time 0.
 pub const EARLIEST: &str = "1970-01-01T00:00:00Z";
-/// The latest moment that is taken: the last one whose year has four digits.
+/// The latest timestamp accepted: the last one with a four-digit year.
 pub const LATEST: &str = "9999-12-31T23:59:59Z";
 
 /// The Unix times of [`EARLIEST`] and [`LATEST`].
 const SECONDS: std::ops::RangeInclusive<i64> = 0..=253_402_300_799;
 
-/// Why a text is no moment.
+/// Reason why a text is not a valid timestamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMoment {
-    /// Another form, or a day or time that the calendar lacks.
+    /// Wrong format, or a date or time that does not exist.
     #[error("must be a date and time such as 2026-11-23T08:15:00Z")]
     Form,
-    /// A moment without an offset names no point in time.
+    /// No offset, so that it does not identify a point in time.
     #[error("has no time zone: end it with Z, or with an offset such as +01:00")]
     Zone,
     /// Before [`EARLIEST`] or after [`LATEST`].
@@ -30,7 +30,7 @@ pub enum InvalidMoment {
 }
 
 impl InvalidMoment {
-    /// A stable word for programs.
+    /// Returns a stable code for programs.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -41,12 +41,12 @@ impl InvalidMoment {
     }
 }
 
-/// Reads a moment.
+/// Reads a timestamp.
 ///
 /// # Errors
 /// [`InvalidMoment`].
 pub fn parse(text: &str) -> Result<DateTime<Utc>, InvalidMoment> {
-    // Chrono takes a blank for the `T`, and signs that are not ASCII.
+    // Chrono also accepts a space for the `T`, and signs that are not ASCII.
     if !text.is_ascii() || text.contains(' ') {
         return Err(InvalidMoment::Form);
     }
@@ -69,7 +69,7 @@ fn lacks_zone(text: &str) -> bool {
     NaiveDateTime::parse_from_str(&text.to_ascii_uppercase(), "%Y-%m-%dT%H:%M:%S%.f").is_ok()
 }
 
-/// Writes a moment: UTC, whole seconds, `2026-11-23T08:15:00Z`.
+/// Writes a timestamp: UTC, whole seconds, as in `2026-11-23T08:15:00Z`.
 #[must_use]
 pub fn written(moment: DateTime<Utc>) -> String {
     moment.to_rfc3339_opts(SecondsFormat::Secs, true)

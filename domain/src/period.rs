@@ -1,27 +1,27 @@
-//! A span of time that something counts for.
+//! A validity period.
 
 use chrono::{DateTime, Datelike, Utc};
 use std::ops::RangeInclusive;
 
-/// The years that a time of RFC 3339 (section 5.6) can have, but for the year 0, which not every calendar has.
+/// Years that RFC 3339 (section 5.6) can express, except the year 0, which not every calendar has.
 const YEARS: RangeInclusive<i32> = 1..=9999;
 
-/// Whether a time is one that can be written with four digits for its year, as contract and databases write it.
+/// Whether a time can be written with a four-digit year, as in the contract and the databases.
 #[must_use]
 pub fn has_plain_year(moment: DateTime<Utc>) -> bool {
     YEARS.contains(&moment.year())
 }
 
-/// From `from` (always, if open) until just before `until` (for ever, if open).
+/// A period from `from` (inclusive; unbounded if `None`) to `until` (exclusive; unbounded if `None`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Period {
-    /// The first moment that counts.
+    /// Start, inclusive.
     pub from: Option<DateTime<Utc>>,
-    /// The first moment that counts no more.
+    /// End, exclusive.
     pub until: Option<DateTime<Utc>>,
 }
 
-/// Why these bounds make no period.
+/// Reason why two bounds do not form a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PeriodRefused {
     /// It ends before it begins.
@@ -33,13 +33,13 @@ pub enum PeriodRefused {
 }
 
 impl Period {
-    /// No bounds at all.
+    /// The period without bounds.
     pub const ALWAYS: Self = Self {
         from: None,
         until: None,
     };
 
-    /// A period with these bounds.
+    /// Creates a period with these bounds.
     ///
     /// # Errors
     /// [`PeriodRefused`].
@@ -53,24 +53,24 @@ impl Period {
         }
     }
 
-    /// What lies in both; nothing, if no moment does.
+    /// Returns the intersection of both periods; `None` if it is empty.
     #[must_use]
     pub fn intersection(self, other: Self) -> Option<Self> {
         let until = match (self.until, other.until) {
             (Some(one), Some(another)) => Some(one.min(another)),
             (one, another) => one.or(another),
         };
-        // An open beginning is before every moment, as `None` is before every `Some`.
+        // An unbounded start is before any time, as `None` is before any `Some`.
         Self::new(self.from.max(other.from), until).ok()
     }
 
-    /// Whether `moment` lies in it.
+    /// Whether the period contains `moment`.
     #[must_use]
     pub fn contains(&self, moment: DateTime<Utc>) -> bool {
         self.from.is_none_or(|from| from <= moment) && self.until.is_none_or(|until| moment < until)
     }
 
-    /// Whether it is over at `moment`.
+    /// Whether the period has ended at `moment`.
     #[must_use]
     pub fn is_over(&self, moment: DateTime<Utc>) -> bool {
         self.until.is_some_and(|until| until <= moment)

@@ -1,4 +1,4 @@
-//! Whatever text comes: no parser panics, and what one accepts it reads back unchanged.
+//! Properties of all parsers: none panics on any text, and accepted values are read back unchanged.
 
 use crate::access::{Capability, Scopes};
 use crate::activity::Action;
@@ -14,7 +14,7 @@ use crate::text::{InvalidText, ParseText, fold, line, name, paragraph};
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use proptest::test_runner::TestCaseError;
 
-/// Any text, or one made of pieces that the parsers know.
+/// Returns arbitrary text, or text made of fragments known to the parsers.
 fn text() -> impl Strategy<Value = String> {
     const PIECES: &[&str] = &[
         "Lea",
@@ -68,7 +68,7 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), pieces, long]
 }
 
-/// What was read is in its normal form already: reading it again changes nothing.
+/// Asserts that a parsed value is in normal form: reading it again changes nothing.
 fn settles<T: ParseText + PartialEq + std::fmt::Debug>(
     raw: &str,
     written: impl Fn(&T) -> String,
@@ -94,7 +94,7 @@ fn settles_as_text(
     Ok(())
 }
 
-/// One spelling for each id.
+/// Asserts that each id has exactly one spelling.
 fn is_read_back<I: Id>(raw: &str) -> Result<(), TestCaseError> {
     if let Ok(id) = I::parse(raw) {
         prop_assert_eq!(id.to_string(), raw);

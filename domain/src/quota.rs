@@ -1,27 +1,27 @@
-//! Quotas: how many of something an organization or account may have at a time. They are generous, and there so that no
-//! tenant's work grows without end.
+//! Quotas: limits on the objects of an organization or account. They are generous, and keep the work for a tenant
+//! bounded.
 
 use std::fmt;
 
 crate::text_enum! {
-    /// Something that there may only be so many of.
+    /// A kind of object with a quota.
     Quota {
-        /// Grants of an organization, those that invitations promise included.
+        /// Grants of an organization, including those of invitations.
         Grants = "grants",
         /// Teams of an organization.
         Teams = "teams",
-        /// Products of an organization that are not cancelled.
+        /// Products of an organization that are not canceled.
         Products = "products",
         /// Open invitations of an organization.
         Invitations = "invitations",
-        /// Members of an organization, suspended and expired ones included.
+        /// Members of an organization, including suspended and expired ones.
         Members = "members",
         /// Usable API tokens of an account.
         ApiTokens = "api_tokens",
     }
 }
 
-/// The limit of each quota; 0 is no limit.
+/// The limit of each quota; 0 for no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Quotas {
     /// Grants of an organization.
@@ -39,7 +39,7 @@ pub struct Quotas {
 }
 
 impl Quotas {
-    /// The limit, if there is one.
+    /// Returns the limit, if there is one.
     #[must_use]
     pub fn limit(self, quota: Quota) -> Option<u32> {
         let limit = match quota {
@@ -54,7 +54,7 @@ impl Quotas {
     }
 }
 
-/// A refusal to make more of something than its quota.
+/// Refusal because a quota is exhausted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuotaExceeded {
     /// The quota.

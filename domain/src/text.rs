@@ -1,5 +1,5 @@
-//! Short texts that people type: trimmed, in Unicode NFC, of bounded length, without control characters and without
-//! characters that nobody sees. Text for machines that people paste goes through [`pasted`] instead.
+//! Short texts typed by people: trimmed, in Unicode NFC, of limited length, without control characters and
+//! invisible characters. Pasted text meant for machines goes through [`pasted`] instead.
 
 mod invisible;
 mod link;
@@ -18,46 +18,46 @@ pub use words::{TERMS_MAX, WORDS_MAX, terms, words};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Why a text was refused. Lengths count Unicode code points.
+/// Reason why a text was refused. Lengths count Unicode code points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidText {
-    /// Nothing is left after trimming.
+    /// Empty after trimming.
     #[error("must not be empty")]
     Empty,
     /// Longer than allowed.
     #[error("must have at most {max} characters")]
     TooLong {
-        /// The most code points allowed.
+        /// Maximum number of code points.
         max: usize,
     },
     /// Shorter than allowed.
     #[error("must have at least {min} characters")]
     TooShort {
-        /// The fewest code points allowed.
+        /// Minimum number of code points.
         min: usize,
     },
-    /// Holds a control character, or a line break where none may be.
+    /// Contains a control character, or a line break where none is allowed.
     #[error("must not contain control characters")]
     Control,
-    /// Holds characters, but none that can be seen.
+    /// Contains no visible character.
     #[error("must contain a visible character")]
     Invisible,
-    /// Holds a web or e-mail address where none may be.
+    /// Contains a web or e-mail address where none is allowed.
     #[error("must not contain a web or e-mail address")]
     Link,
-    /// A phone number of the right form that no country gives out.
+    /// A phone number of the right form that does not exist in any country.
     #[error("must be a valid phone number: it has too few, too many or wrong digits")]
     PhoneNumber,
-    /// Not of the form that is wanted.
+    /// Not of the expected form.
     #[error("must be {0}")]
     Form(&'static str),
-    /// A VAT number whose check digit is another.
+    /// A VAT number with a wrong check digit.
     #[error("must have the right check digit: it is mistyped, or does not exist")]
     VatCheckDigit,
 }
 
 impl InvalidText {
-    /// A stable word for programs.
+    /// Returns a stable code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -74,19 +74,20 @@ impl InvalidText {
     }
 }
 
-/// A value that is read from what a person typed.
+/// A value parsed from text typed by a person.
 pub trait ParseText: Sized {
-    /// Reads and normalises `raw`.
+    /// Reads and normalizes `raw`.
     ///
     /// # Errors
-    /// [`InvalidText`] says what is wrong, without repeating the input.
+    /// [`InvalidText`] describes the fault without repeating the input.
     fn parse(raw: &str) -> Result<Self, InvalidText>;
 }
 
-/// A text of one line: trimmed, in NFC, with plain blanks, and without characters that nobody sees.
+/// Reads one line of text: trimmed, in NFC, with plain spaces, and without invisible characters.
 ///
 /// # Errors
-/// [`InvalidText`] when empty, longer than `max` code points, with control characters, or with nothing to see.
+/// [`InvalidText`] if it is empty, longer than `max` code points, contains control characters, or has nothing
+/// visible.
 pub fn line(raw: &str, max: usize) -> Result<String, InvalidText> {
     let blank = |c: char| {
         if c.is_whitespace() && !is_control(c) {
@@ -102,8 +103,8 @@ pub fn line(raw: &str, max: usize) -> Result<String, InvalidText> {
     Ok(text)
 }
 
-/// As [`line`], for names of organizations, which go into mails to strangers: an address in one would turn our mail
-/// into an advertisement. A bare host stays, for firms are called so; mails break it.
+/// As [`line`], for names of organizations, which are used in mails to strangers: an address in a name would turn
+/// the mail into an advertisement. A bare host is allowed, since some company names are hosts; mails break it.
 ///
 /// # Errors
 /// As [`line`], and [`InvalidText::Link`] for a web or e-mail address.
@@ -127,8 +128,8 @@ pub fn person_name(raw: &str, max: usize) -> Result<String, InvalidText> {
     Ok(text)
 }
 
-/// As [`line`], but line feeds are kept, and so are blanks that don't break. Other ends of lines become line feeds,
-/// and a tab a blank.
+/// As [`line`], but keeps line feeds and non-breaking spaces. Other line endings become line feeds, and a tab
+/// becomes a space.
 ///
 /// # Errors
 /// As [`line`].
@@ -146,11 +147,11 @@ pub fn paragraph(raw: &str, max: usize) -> Result<String, InvalidText> {
     Ok(text)
 }
 
-/// A text of one line taken to the letter, for what names something elsewhere: only its length and that it has no
-/// control characters is checked, and that it stands in NFC without blanks around it.
+/// Reads one line of text verbatim, for names of external resources. It is checked only for its length, for control
+/// characters, and for being in NFC without surrounding spaces.
 ///
 /// # Errors
-/// [`InvalidText`]; with the given one when it would have to be changed.
+/// [`InvalidText`]; `changed` if the text would have to be normalized.
 pub fn verbatim(raw: &str, max: usize, changed: InvalidText) -> Result<String, InvalidText> {
     within(raw, max)?;
     if raw.trim().is_empty() {
@@ -165,7 +166,7 @@ pub fn verbatim(raw: &str, max: usize, changed: InvalidText) -> Result<String, I
 
 fn bounded(raw: &str, max: usize, plain: impl Fn(&str) -> String) -> Result<String, InvalidText> {
     within(raw, max)?;
-    // Composition may bring a joiner beside another character, so twice.
+    // Composition may move a joiner next to another character, so this runs twice.
     let composed: String = without_ignorables(raw).nfc().collect();
     let text: String = without_ignorables(&plain(composed.trim())).nfc().collect();
     let text = text.trim();
@@ -184,8 +185,8 @@ fn bounded(raw: &str, max: usize, plain: impl Fn(&str) -> String) -> Result<Stri
     Ok(text.to_owned())
 }
 
-/// A bound holds for what was sent, and not only for what is kept of it: it is the contract's `maxLength`, and a client
-/// checks against that.
+/// Checks the length of a text as sent, not of its normalized form: it is the contract's `maxLength`, and clients
+/// check against that.
 pub(crate) fn within(text: &str, max: usize) -> Result<(), InvalidText> {
     if text.chars().count() > max {
         return Err(InvalidText::TooLong { max });
@@ -193,7 +194,7 @@ pub(crate) fn within(text: &str, max: usize) -> Result<(), InvalidText> {
     Ok(())
 }
 
-/// A form for comparing: NFKC, then full case folding (Unicode §3.13, D145).
+/// Returns a form for comparison: NFKC, then full case folding (Unicode §3.13, D145).
 #[must_use]
 pub fn fold(text: &str) -> String {
     caseless::default_case_fold_str(&text.nfkc().collect::<String>())
@@ -201,7 +202,7 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
-/// A form for looking for: as [`fold`], and without accents, so that `zurich` finds Zürich.
+/// Returns a form for searching: as [`fold`], and without accents, so that `zurich` finds Zürich.
 #[must_use]
 pub fn fold_accents(text: &str) -> String {
     if text.is_ascii() {
@@ -220,7 +221,7 @@ macro_rules! text_enum {
         impl $name {
             /// Every value, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-            /// The word for this value.
+            /// Returns the word for this value.
             #[must_use]
             pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $text),* } }
             /// Reads the word for a value.

@@ -1,4 +1,4 @@
-//! A limit to the mails that anybody can have sent to an address without asking its owner.
+//! A limit on mails that anonymous clients can have sent to an address.
 
 use crate::connection::each;
 use crate::digest::keyed_digest;
@@ -10,18 +10,18 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use kontor_domain::identity::EmailAddress;
 
-/// How long a mail counts.
+/// Time for which a mail counts.
 pub(crate) const MAIL_COUNTED: TimeDelta = TimeDelta::hours(1);
 
-/// What a mail is an answer to. Each is counted for itself: whoever signs up with somebody's address again and
-/// again does not keep a forgotten password's mail from them.
+/// The cause of such a mail. Each is counted separately, so that repeated sign-ups with an address do not block its
+/// password resets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailCause {
     /// A sign-up.
     SignUp,
-    /// A forgotten password.
+    /// A password reset.
     PasswordReset,
-    /// A wish for another address.
+    /// A change of the e-mail address.
     EmailChange,
 }
 
@@ -36,12 +36,9 @@ impl MailCause {
 }
 
 impl Outbox<'_, '_> {
-    /// Counts one more mail to an address; false when `limit` were sent for this cause within the last hour. Each
-    /// takes a place of its own, so that any number of workers stay within the limit. All spellings of an address
-    /// are one.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Counts one more mail to an address; returns false if `limit` mails for this cause were sent within the last
+    /// hour. Each mail takes its own slot, so any number of workers stay within the limit. All spellings of an
+    /// address share one limit.
     pub fn may_mail(
         &mut self,
         cause: MailCause,

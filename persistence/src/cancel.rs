@@ -1,5 +1,4 @@
-//! Ending what PostgreSQL still does for a client that is gone: its statement is cancelled over a connection that is
-//! kept for that.
+//! Cancellation of PostgreSQL statements for clients that are gone, over a dedicated connection.
 
 use crate::demand::Demand;
 use crate::error::StorageError;
@@ -10,19 +9,19 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-/// How long after a cancellation the work is looked at again: the cancellation may have come between two statements.
+/// Interval between a cancellation and the next check; a cancellation may fall between two statements.
 const AGAIN_AFTER: Duration = Duration::from_millis(100);
-/// How often one piece of work is cancelled before it is left to the statement's time limit.
+/// Maximum number of cancellations of one piece of work, before it is left to the statement's time limit.
 const CANCELLATIONS: u32 = 50;
-/// How long the connection may take.
+/// Time limit for the connection itself.
 const SETTINGS: &str = "SET statement_timeout = '5s'";
 
-/// The way to the thread that cancels; it ends with the last handle.
+/// A handle to the canceling thread, which ends with the last handle.
 #[derive(Debug, Clone)]
 pub(crate) struct Canceller(Sender<(Arc<Demand>, u32)>);
 
 impl Canceller {
-    /// Starts the thread. Its connection is opened when it is needed first.
+    /// Starts the thread. Its connection is opened on first use.
     pub fn start(url: String) -> Result<Self, StorageError> {
         let (sender, receiver) = channel();
         std::thread::Builder::new()
@@ -32,7 +31,7 @@ impl Canceller {
         Ok(Self(sender))
     }
 
-    /// Ends the work on a demand that was withdrawn.
+    /// Cancels the work on a withdrawn demand.
     pub fn cancel(&self, demand: Arc<Demand>) {
         let _ = self.0.send((demand, CANCELLATIONS));
     }
@@ -57,7 +56,7 @@ fn cancel_all(url: &str, queue: &Receiver<(Arc<Demand>, u32)>) {
     }
 }
 
-/// What can't be cancelled ends by its own time limit.
+/// Cancels a statement. If that fails, the statement ends by its own time limit.
 fn cancel(url: &str, conn: &mut Option<PgConnection>, pid: i32) {
     let done = connected(url, conn).and_then(|open| {
         let query = diesel::sql_query("SELECT pg_cancel_backend($1)").bind::<Integer, _>(pid);

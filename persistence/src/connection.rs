@@ -1,4 +1,4 @@
-//! One connection type for both databases, and what each needs when it is opened.
+//! One connection type for both databases, with their setup on opening.
 
 use crate::error::StorageError;
 use crate::types::{Uuid7, sql};
@@ -14,34 +14,34 @@ use std::time::Duration;
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
-/// How often, and after which pause, SQLite is asked again to switch to WAL: 5 s in all.
+/// Number of attempts to switch SQLite to WAL, and the pause between them: 5 s in total.
 const WAL_ATTEMPTS: u32 = 500;
 const WAL_PAUSE: Duration = Duration::from_millis(10);
 
-/// How long a statement on PostgreSQL waits for another transaction at most.
+/// Maximum time a PostgreSQL statement waits for another transaction.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a statement waits for another transaction, where a request may take `time_limit`: whoever waits in vain is
-/// told so while it still listens.
+/// Returns the maximum time a statement waits for another transaction if a request may take `time_limit`. It is
+/// shorter, so that a client still gets an answer when the wait fails.
 pub fn lock_timeout(time_limit: Duration) -> Duration {
     LOCK_TIMEOUT.min(time_limit / 2)
 }
 
-/// Which database.
+/// The database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Backend {
-    /// A file; one node.
+    /// A SQLite file, for one node.
     Sqlite(PathBuf),
-    /// A server, by libpq connection URL; any number of nodes.
+    /// A PostgreSQL server, by libpq connection URL, for any number of nodes.
     Postgres(String),
 }
 
-/// How much of a power cut SQLite survives.
+/// Durability of SQLite on power loss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SqliteSynchronous {
     /// An acknowledged write is on the disk.
     Full,
-    /// The last moments may be lost on a power cut, never on a crash of the process.
+    /// The latest writes may be lost on power loss, but not when the process crashes.
     Normal,
 }
 
@@ -54,7 +54,7 @@ pub enum AnyConnection {
     Sqlite(SqliteConnection),
 }
 
-/// The escape hatch: the same expression compiled for each database (batch inserts, ON CONFLICT).
+/// Escape hatch: compiles the same expression for each database (batch inserts, ON CONFLICT).
 macro_rules! each {
     ($conn:expr, |$c:ident| $body:expr) => {
         match $conn {
@@ -70,18 +70,18 @@ pub(crate) use each;
 pub struct Manager {
     pub backend: Backend,
     pub synchronous: SqliteSynchronous,
-    /// SQLite's readers can't write, whatever a closure tries.
+    /// Whether SQLite connections are read-only, whatever a closure tries.
     pub read_only: bool,
-    /// How many statements its connections have run.
+    /// Number of statements run by its connections.
     pub statements: Arc<AtomicU64>,
-    /// How long a request may take, and so a statement of PostgreSQL.
+    /// Time limit for a request, and so for a PostgreSQL statement.
     pub time_limit: Duration,
 }
 
 /// A connection of the pool.
 pub struct Pooled {
     pub conn: AnyConnection,
-    /// PostgreSQL's process behind it, by which its statements are cancelled.
+    /// Process id of the PostgreSQL backend, for canceling its statements.
     pub server_pid: Option<i32>,
 }
 
@@ -92,7 +92,7 @@ struct ServerPid {
 }
 
 impl Manager {
-    /// A connection that counts its statements: an addition each.
+    /// Opens a connection that counts its statements, at the cost of an addition each.
     pub fn open(&self) -> ConnectionResult<AnyConnection> {
         let mut conn = self.establish()?;
         let statements = Arc::clone(&self.statements);
@@ -135,7 +135,7 @@ impl Manager {
     }
 }
 
-/// PostgreSQL: waits are bounded, also for a lock that nobody gives back.
+/// Returns the PostgreSQL settings that bound waits, including for locks that are never released.
 fn bounded_waits(time_limit: Duration) -> String {
     format!(
         "SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = '60s'",
@@ -144,8 +144,8 @@ fn bounded_waits(time_limit: Duration) -> String {
     )
 }
 
-/// The first connection of all switches the file to WAL. Against another process that does the same, SQLite
-/// reports the lock at once, whatever `busy_timeout` says; so this asks again until the other one is done.
+/// Switches the file to WAL, on the first connection. If another process does the same, SQLite reports the lock at
+/// once, regardless of `busy_timeout`, so this retries until the other one is done.
 fn switch_to_wal(conn: &mut SqliteConnection) -> QueryResult<()> {
     conn.batch_execute("PRAGMA busy_timeout=5000")?;
     let mut attempts_left = WAL_ATTEMPTS;
@@ -187,14 +187,14 @@ impl ManageConnection for Manager {
     }
 }
 
-/// Locks a row until the transaction ends, so that what is read next is still true when it is written. A table
-/// is named by us, never by a request. SQLite has one writer and needs no locks.
+/// Locks a row until the transaction ends, so that data read next is still current when it is written. Table names
+/// come from the code, never from a request. SQLite has one writer and needs no locks.
 pub fn lock_row(conn: &mut AnyConnection, table: &'static str, id: Uuid7) -> QueryResult<()> {
     hold(conn, table, id, "FOR NO KEY UPDATE")
 }
 
-/// As [`lock_row`], for a change of what foreign keys refer to: it waits for rows that are being made to refer to
-/// this one, and keeps further ones off.
+/// As [`lock_row`], for a change of a key used by foreign keys: it waits for new rows that refer to this one, and
+/// blocks further ones.
 pub fn lock_row_against_references(
     conn: &mut AnyConnection,
     table: &'static str,
@@ -203,7 +203,7 @@ pub fn lock_row_against_references(
     hold(conn, table, id, "FOR UPDATE")
 }
 
-/// Waits for a deletion of a row, and keeps others off until the transaction ends: the lock of a foreign key.
+/// Waits for a deletion of a row, and blocks others until the transaction ends: the lock of a foreign key.
 pub fn hold_row(conn: &mut AnyConnection, table: &'static str, id: Uuid7) -> QueryResult<()> {
     hold(conn, table, id, "FOR KEY SHARE")
 }
@@ -224,7 +224,7 @@ struct Pragma {
     synchronous: i32,
 }
 
-/// The number that SQLite itself gives for `PRAGMA synchronous` on this connection.
+/// Returns the number SQLite reports for `PRAGMA synchronous` on this connection.
 pub fn synchronous(conn: &mut AnyConnection) -> Result<Option<i32>, StorageError> {
     let AnyConnection::Sqlite(sqlite) = conn else {
         return Ok(None);
@@ -233,7 +233,7 @@ pub fn synchronous(conn: &mut AnyConnection) -> Result<Option<i32>, StorageError
     Ok(Some(found.synchronous))
 }
 
-/// Caps a SQLite file at so many pages.
+/// Caps a SQLite file at this number of pages.
 pub fn cap(conn: &mut AnyConnection, pages: u32) -> Result<(), StorageError> {
     let AnyConnection::Sqlite(sqlite) = conn else {
         return Ok(());
@@ -241,12 +241,12 @@ pub fn cap(conn: &mut AnyConnection, pages: u32) -> Result<(), StorageError> {
     Ok(sqlite.batch_execute(&format!("PRAGMA max_page_count={pages}"))?)
 }
 
-/// Brings the schema up to this version; safe to run on several nodes at once: the first one migrates, the
-/// others wait for it and find nothing to do.
+/// Migrates the schema to this version. It is safe to run on several nodes at once: the first one migrates, and the
+/// others wait.
 pub fn migrate(conn: &mut AnyConnection, time_limit: Duration) -> Result<Vec<String>, StorageError> {
     match conn {
         AnyConnection::Pg(pg) => {
-            // A migration may take as long as it takes, and so may waiting for another node's.
+            // Migrations have no time limit, nor does waiting for another node's.
             pg.batch_execute(
                 "SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(7208317)",
             )?;
@@ -261,7 +261,7 @@ pub fn migrate(conn: &mut AnyConnection, time_limit: Duration) -> Result<Vec<Str
     }
 }
 
-/// Migrations of this version that the schema lacks.
+/// Returns the number of migrations of this version that the schema lacks.
 pub fn pending(conn: &mut AnyConnection) -> Result<usize, StorageError> {
     match conn {
         AnyConnection::Pg(pg) => lacking(pg, &POSTGRES),
@@ -282,7 +282,7 @@ where
     Ok(applied.iter().map(ToString::to_string).collect())
 }
 
-/// How many migrations are to come; refuses a schema that knows more than this version does.
+/// Returns the number of pending migrations; refuses a schema newer than this version.
 fn lacking<C, S, DB>(conn: &mut C, source: &S) -> Result<usize, StorageError>
 where
     C: MigrationHarness<DB>,

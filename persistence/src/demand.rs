@@ -1,4 +1,4 @@
-//! Whether an answer is still wanted: nobody waits for it once the client is gone or the time is over.
+//! Whether an answer is still wanted: not if the client is gone or the time limit has passed.
 
 use crate::cancel::Canceller;
 use crate::error::StorageError;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The demand for one answer, seen from the thread that works on it.
+/// The demand for an answer, shared with the thread that works on it.
 #[derive(Debug)]
 pub(crate) struct Demand {
     withdrawn: AtomicBool,
@@ -16,7 +16,7 @@ pub(crate) struct Demand {
 }
 
 impl Demand {
-    /// A demand that ends by itself after `limit`.
+    /// Creates a demand that ends after `limit`.
     pub fn lasting(limit: Duration) -> Arc<Self> {
         Arc::new(Self {
             withdrawn: AtomicBool::new(false),
@@ -26,7 +26,7 @@ impl Demand {
         })
     }
 
-    /// Refuses to go on for nobody.
+    /// Checks that the demand has not ended.
     ///
     /// # Errors
     /// [`StorageError::Abandoned`].
@@ -42,7 +42,7 @@ impl Demand {
         self.withdrawn.store(true, Ordering::SeqCst);
     }
 
-    /// Whether PostgreSQL works on it.
+    /// Whether PostgreSQL is working on it.
     pub fn is_running(&self) -> bool {
         self.running.load(Ordering::SeqCst)
     }
@@ -54,8 +54,8 @@ impl Demand {
         Running(self)
     }
 
-    /// Calls `with` with the process that works on it, if one does. The connection is given back, and to somebody else,
-    /// only after the call.
+    /// Calls `with` with the process that works on it, if any. The connection is returned to the pool only after
+    /// the call.
     pub fn with_server_pid(&self, with: impl FnOnce(i32)) -> Option<()> {
         let pid = self.server_pid.lock().unwrap_or_else(PoisonError::into_inner);
         pid.map(with)
@@ -72,19 +72,19 @@ impl Drop for Running<'_> {
     }
 }
 
-/// Somebody who waits for an answer; the demand ends when they stop.
+/// A wait for an answer; the demand ends when it is dropped.
 pub(crate) struct Waiting {
     demand: Arc<Demand>,
     canceller: Option<Canceller>,
 }
 
 impl Waiting {
-    /// A wait whose end cancels what PostgreSQL does, if there is a canceller.
+    /// Creates a wait that cancels PostgreSQL's work at its end, if there is a canceller.
     pub fn new(demand: Arc<Demand>, canceller: Option<Canceller>) -> Self {
         Self { demand, canceller }
     }
 
-    /// What the work asks.
+    /// Returns the demand, for use by the work.
     pub fn demand(&self) -> Arc<Demand> {
         Arc::clone(&self.demand)
     }

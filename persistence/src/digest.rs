@@ -1,4 +1,4 @@
-//! Digests of what could be guessed, such as addresses and bodies with passwords.
+//! Keyed digests of guessable data, such as addresses and bodies with passwords.
 
 use hmac::digest::KeyInit;
 use hmac::{Hmac, Mac};
@@ -7,7 +7,7 @@ use sha2::Sha256;
 /// Block size of SHA-256.
 const BLOCK_BYTES: usize = 64;
 
-/// HMAC under a key, for what follows.
+/// Starts an HMAC under a key.
 pub fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     // HMAC pads a short key with zeros to the block size (RFC 2104 §2).
     let mut block = [0; BLOCK_BYTES];
@@ -15,7 +15,7 @@ pub fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     <Hmac<Sha256> as KeyInit>::new((&block).into())
 }
 
-/// A digest that can't be computed, or guessed at, without the key.
+/// Computes a digest that can't be computed or guessed without the key.
 pub fn keyed_digest(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
     keyed(key).chain_update(text).finalize().into_bytes().into()
 }

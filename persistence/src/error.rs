@@ -1,41 +1,41 @@
-//! What can go wrong in storage. Nothing here knows of HTTP; a missing row is an `Option`, not an error.
+//! Storage errors. Nothing here depends on HTTP; a missing row is an `Option`, not an error.
 
 use crate::mail_counts::MailLimit;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 use kontor_domain::quota::QuotaExceeded;
 
-/// A rule that the database itself keeps.
+/// A rule enforced by the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Constraint {
-    /// An account with this address exists, or the address is kept for its former owner.
+    /// An account with this address exists, or the address is reserved for its former owner.
     EmailTaken,
     /// An active legal representative must remain.
     LastLegalRepresentative,
-    /// The person is a member already.
+    /// The person is already a member.
     AlreadyMember,
-    /// The address has an open invitation already.
+    /// The address already has an open invitation.
     AlreadyInvited,
     /// The account was closed.
     AccountClosed,
-    /// Whoever offers the legal responsibility has an open offer already.
+    /// The legal representative already has an open hand-over.
     HandOverOpen,
-    /// The organisation is deleted, so nobody joins it.
+    /// The organization is deleted, so it can't be joined.
     OrganizationDeleted,
-    /// The organisation has other members, so it is not deleted.
+    /// The organization has other members, so it can't be deleted.
     OrganizationHasMembers,
-    /// The organisation has products, so it is not deleted.
+    /// The organization has products, so it can't be deleted.
     OrganizationHasProducts,
-    /// The organisation has another team of this name.
+    /// The organization has another team of this name, or one that looks the same.
     TeamNameTaken,
-    /// A team's leader is one of its members.
+    /// A team's leader must be one of its members.
     TeamLeaderIsMember,
     /// A product is in another open offer.
     ProductOffered,
-    /// What a row refers to does not exist (any more).
+    /// A referenced row does not exist (any more).
     Reference,
 }
 
-/// A value in the database that the domain does not accept.
+/// A stored value that the domain does not accept.
 #[derive(Debug, thiserror::Error)]
 #[error("the database holds a value of `{column}` that this version can't read")]
 pub struct CorruptRow {
@@ -43,46 +43,46 @@ pub struct CorruptRow {
     pub column: &'static str,
 }
 
-/// Why storage could not do it.
+/// A failure in storage.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// A rule of the database refused the change.
+    /// A rule of the database was violated.
     #[error("the database refused the change: {0:?}")]
     Refused(Constraint),
-    /// There would be too many of something.
+    /// A quota is exhausted.
     #[error("too many: {0}")]
     Quota(#[from] QuotaExceeded),
-    /// The queue is full, or no connection became free; trying again later helps.
+    /// The queue is full, or no connection became free; retry later.
     #[error("storage is busy: {0}")]
     Busy(&'static str),
-    /// A mail beyond a limit was the point of the transaction.
+    /// The transaction depends on a mail that exceeds a limit.
     #[error(transparent)]
     MailLimit(#[from] MailLimit),
-    /// The database has no room for what is written.
+    /// The database has no space left.
     #[error("the disk of the database is full: {0}")]
     Full(String),
-    /// The client is gone or the time is over, so the work was given up.
+    /// The client is gone or the time limit has passed, so the work was abandoned.
     #[error("nobody waits for the answer any more")]
     Abandoned,
     /// Another transaction held a lock for too long.
     #[error("waited too long for another transaction")]
     LockTimeout,
-    /// Two transactions were in each other's way; running again helps.
+    /// A deadlock or serialization conflict; retry.
     #[error("the transaction must be run again")]
     Retry(#[source] DieselError),
     /// A row that can't be read.
     #[error(transparent)]
     Corrupt(#[from] CorruptRow),
-    /// A sealed value that the master key does not open.
+    /// A sealed value that can't be opened with the master key.
     #[error("a sealed value can't be opened: another master key, or a damaged row")]
     Sealed,
     /// The transaction's code panicked.
     #[error("the transaction panicked")]
     Panicked,
-    /// The schema could not be brought up to date.
+    /// A migration failed.
     #[error("migration failed: {0}")]
     Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A newer version of Kontor has changed the schema in a way this one does not know.
+    /// A newer version of Kontor changed the schema in a way unknown to this one.
     #[error(
         "the database belongs to a newer version of Kontor (its migration {0} is unknown here): use that version"
     )]
@@ -90,14 +90,14 @@ pub enum StorageError {
     /// No connection to the database.
     #[error("no connection to the database: {0}")]
     Connection(String),
-    /// Anything else the database said.
+    /// Any other error of the database.
     #[error("database error")]
     Database(#[source] DieselError),
 }
 
-/// An error type for transactions, which shows the store what it has to know about retries.
+/// An error type for transactions, which tells the store whether to retry.
 pub trait TransactionError: From<StorageError> + Send + 'static {
-    /// The storage error inside, if there is one.
+    /// Returns the storage error inside, if there is one.
     fn storage(&self) -> Option<&StorageError>;
 }
 
@@ -123,7 +123,7 @@ impl From<DieselError> for StorageError {
             DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
                 Self::Connection(info.message().to_owned())
             }
-            // libpq's codes 40P01 and 55P03 reach us only as text.
+            // libpq's codes 40P01 and 55P03 are available only as text.
             _ if info.message().contains("deadlock detected") => Self::Retry(error),
             _ if info.message().contains("lock timeout") => Self::LockTimeout,
             // 57014: the client is gone, or the statement took too long.
@@ -134,8 +134,8 @@ impl From<DieselError> for StorageError {
     }
 }
 
-/// Whether a database says that it has no room: `SQLITE_FULL`, or PostgreSQL's codes 53100 and 58030 with what the
-/// operating system said (ENOSPC, EDQUOT).
+/// Whether a database error means that no space is left: `SQLITE_FULL`, or PostgreSQL's codes 53100 and 58030 with
+/// the operating system's message (ENOSPC, EDQUOT).
 fn is_full(message: &str) -> bool {
     [
         "database or disk is full",
@@ -147,7 +147,7 @@ fn is_full(message: &str) -> bool {
     .any(|words| message.contains(words))
 }
 
-/// Names by constraint on PostgreSQL, by columns on SQLite.
+/// Maps a constraint, identified by name on PostgreSQL and by columns on SQLite.
 fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
     const NAMES: [(&str, &str, Constraint); 7] = [
         ("users_email_key", "users.email_key", Constraint::EmailTaken),

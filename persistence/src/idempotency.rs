@@ -1,7 +1,7 @@
-//! Answers kept for repeated requests (draft-ietf-httpapi-idempotency-key-header).
+//! Stored answers for repeated requests (draft-ietf-httpapi-idempotency-key-header).
 //!
-//! The key is inserted first in the request's transaction. On PostgreSQL a duplicate waits at the unique
-//! index until the first request ends, on SQLite in the queue.
+//! The key is inserted first in the request's transaction. A duplicate waits for the first request to end: on
+//! PostgreSQL at the unique index, on SQLite in the queue.
 
 use crate::connection::{AnyConnection, each, lock_timeout};
 use crate::digest::keyed_digest;
@@ -14,17 +14,17 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use std::time::Duration;
 
-/// Stands for caller and operation of what is only written to see whether there is room.
+/// Caller and operation of rows written only to check for free space.
 const PROBE: &str = "probe";
-/// How much is written for that: more than fits on pages that are there already.
+/// Size of such a row: more than fits on existing pages.
 const PROBE_BYTES: usize = 1024 * 1024;
 
-/// The kept answers, within a transaction.
+/// The stored answers, within a transaction.
 pub struct IdempotencyKeys<'t, 'c> {
     pub(crate) tx: &'t mut Tx<'c>,
 }
 
-/// Who repeats what.
+/// A claim of an idempotency key.
 #[derive(Debug, Clone)]
 pub struct Claim {
     /// The caller.
@@ -37,7 +37,7 @@ pub struct Claim {
     pub request_digest: [u8; 32],
 }
 
-/// The caller that an API token is, by the hash of its secret.
+/// Returns the caller name of an API token, from the hash of its secret.
 #[must_use]
 pub fn token_caller(token_hash: &[u8]) -> String {
     token_hash
@@ -45,7 +45,7 @@ pub fn token_caller(token_hash: &[u8]) -> String {
         .fold(String::from("token:"), |text, byte| format!("{text}{byte:02x}"))
 }
 
-/// What an earlier request with the same key left.
+/// Result of an earlier request with the same key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replay {
     /// Its answer.
@@ -55,9 +55,9 @@ pub enum Replay {
         /// JSON.
         body: String,
     },
-    /// Its answer held a secret, which is not kept.
+    /// Its answer contained a secret, which is not stored.
     SecretShown,
-    /// It was another request.
+    /// It was a different request.
     OtherRequest,
 }
 
@@ -69,7 +69,7 @@ struct KeptRow {
 }
 
 impl KeptRow {
-    /// What a request gets that comes with the same key.
+    /// Returns the result for a request with the same key.
     fn replay(self, digest: &[u8]) -> Replay {
         if self.request_digest != digest {
             return Replay::OtherRequest;
@@ -85,15 +85,15 @@ impl KeptRow {
 }
 
 impl IdempotencyKeys<'_, '_> {
-    /// What is stored of a request. Its body may hold a password, so the digest is keyed.
+    /// Computes the stored digest of a request. Its body may contain a password, so the digest is keyed.
     fn digest_of(&self, claim: &Claim) -> Vec<u8> {
         keyed_digest(&self.tx.options.digest_key, &claim.request_digest).to_vec()
     }
 
-    /// Claims the key for this request; `Some` when an earlier one has it.
+    /// Claims the key for this request; `Some` if an earlier request has it.
     ///
     /// # Errors
-    /// [`StorageError::LockTimeout`] while the earlier request still runs.
+    /// [`StorageError::LockTimeout`] while the earlier request is still running.
     pub fn claim(
         &mut self,
         claim: &Claim,
@@ -132,11 +132,8 @@ impl IdempotencyKeys<'_, '_> {
         Ok(Some(kept.replay(&digest)))
     }
 
-    /// The answer kept for an earlier request with this key, without claiming it: for work that must be done
-    /// before the transaction and not again.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the answer stored for an earlier request with this key, without claiming it. It serves work that
+    /// must be done before the transaction and must not be repeated.
     pub fn kept(&mut self, claim: &Claim) -> Result<Option<Replay>, StorageError> {
         let kept: Option<KeptRow> = idempotency_keys::table
             .find((&claim.caller, claim.operation, &claim.key))
@@ -152,10 +149,10 @@ impl IdempotencyKeys<'_, '_> {
         Ok(kept.map(|kept| kept.replay(&digest)))
     }
 
-    /// Writes a row and deletes it again, to see whether the database has room.
+    /// Writes and deletes a row, to check for free space.
     ///
     /// # Errors
-    /// [`StorageError::Full`], or when storage fails otherwise.
+    /// [`StorageError::Full`].
     pub(crate) fn try_to_write(&mut self) -> Result<(), StorageError> {
         let now = UtcTs::from(self.tx.now());
         let probe: [u8; 16] = self.tx.draw();
@@ -177,10 +174,7 @@ impl IdempotencyKeys<'_, '_> {
         Ok(())
     }
 
-    /// Keeps the answer; `None` for one that holds a secret.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores the answer; `None` for one that contains a secret.
     pub fn keep(&mut self, claim: &Claim, status: u16, body: Option<&str>) -> Result<(), StorageError> {
         diesel::update(idempotency_keys::table.find((&claim.caller, claim.operation, &claim.key)))
             .set((
@@ -192,12 +186,12 @@ impl IdempotencyKeys<'_, '_> {
     }
 }
 
-/// On PostgreSQL: how long the following statements of this transaction wait for another one.
+/// Limits the time that subsequent statements of this transaction wait for locks, on PostgreSQL.
 fn limit_wait(conn: &mut AnyConnection, wait: Duration) -> Result<(), StorageError> {
     let AnyConnection::Pg(pg) = conn else {
         return Ok(());
     };
-    // Zero would mean for ever.
+    // Zero would mean no limit.
     let millis = wait.as_millis().max(1);
     Ok(pg.batch_execute(&format!("SET LOCAL lock_timeout = {millis}"))?)
 }

@@ -1,5 +1,5 @@
-//! Background work with leases: a job is written with its cause, taken by one worker at a time, and taken
-//! again when that worker's lease runs out.
+//! Background work with leases: a job is written with its cause, taken by one worker at a time, and taken again if
+//! that worker's lease expires.
 
 use crate::connection::{AnyConnection, each};
 use crate::error::{CorruptRow, StorageError};
@@ -13,21 +13,21 @@ use kontor_domain::ids::{Id, JobId, MailId};
 use serde_json::{Value, json};
 
 kontor_domain::text_enum! {
-    /// What a job does.
+    /// The task of a job.
     JobKind {
-        /// Sends one mail of the outbox.
+        /// Delivers a mail of the outbox.
         DeliverMail = "deliver_mail",
         /// Answers a sign-up by mail.
         AnswerSignUp = "answer_sign_up",
-        /// Answers a forgotten password by mail.
+        /// Answers a password reset request by mail.
         AnswerPasswordReset = "answer_password_reset",
-        /// Answers a wish for another address by mail.
+        /// Answers a change of the e-mail address by mail.
         AnswerEmailChange = "answer_email_change",
-        /// Tells a member that the membership ends soon.
+        /// Warns a member that the membership ends soon.
         WarnOfMembershipEnd = "warn_of_membership_end",
-        /// Tells a member and the managers that the membership has ended by itself.
+        /// Notifies a member and the managers of an expired membership.
         EndMembership = "end_membership",
-        /// Deletes what has expired; `purge.rs` says what that is.
+        /// Deletes expired data, see `purge.rs`.
         PurgeExpired = "purge_expired",
         /// Replaces the key that signs access tokens when it is old enough.
         RotateSigningKeys = "rotate_signing_keys",
@@ -39,16 +39,16 @@ pub struct Jobs<'t, 'c> {
     pub(crate) tx: &'t mut Tx<'c>,
 }
 
-/// A job that this worker holds.
+/// A job leased by this worker.
 #[derive(Debug, Clone)]
 pub struct Job {
     /// Its id.
     pub id: JobId,
-    /// What it does.
+    /// Its task.
     pub kind: JobKind,
-    /// With what.
+    /// Its arguments.
     pub payload: Value,
-    /// How often it was begun, this time included.
+    /// Number of attempts, including this one.
     pub attempts: u32,
 }
 
@@ -83,14 +83,14 @@ struct LeasedRow {
     run_at: UtcTs,
 }
 
-/// Which jobs a worker asks for.
+/// The jobs requested by a worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
     /// Deliveries of mails.
     Mails,
     /// Deliveries of security mails only.
     SecurityMails,
-    /// Everything but deliveries.
+    /// All jobs except deliveries.
     Errands,
 }
 
@@ -104,9 +104,9 @@ impl Which {
     }
 }
 
-/// The lane of what people wait for: security mails, and the jobs that write them.
+/// The lane of urgent work: security mails, and the jobs that write them.
 pub(crate) const URGENT: i32 = 0;
-/// The lane of everything else.
+/// The lane of all other work.
 pub(crate) const ORDINARY: i32 = 1;
 
 impl JobKind {
@@ -122,32 +122,26 @@ impl JobKind {
     }
 }
 
-/// A mail's delivery, to be queued.
+/// A mail delivery to be queued.
 pub(crate) struct Delivery {
-    /// Of two waiting deliveries with the same key the second is not queued.
+    /// Key for deduplication: while a delivery with this key waits, another one is not queued.
     pub singleton: Option<String>,
-    /// The moment from which it is due.
+    /// Time from which it is due.
     pub run_at: DateTime<Utc>,
     /// [`URGENT`] or [`ORDINARY`].
     pub lane: i32,
-    /// The account or organization whose deliveries share one turn with those of others; none for urgent ones.
+    /// The account or organization whose deliveries take turns with those of others; `None` for urgent ones.
     pub tenant: Option<Uuid7>,
 }
 
 impl Jobs<'_, '_> {
-    /// Queues work, due at once.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Queues work that is due immediately.
     pub fn push(&mut self, kind: JobKind, payload: Value) -> Result<(), StorageError> {
         let now = self.tx.now();
         self.push_at(kind, now, payload)
     }
 
     /// Queues work that is due at `run_at`.
-    ///
-    /// # Errors
-    /// When storage fails.
     fn push_at(&mut self, kind: JobKind, run_at: DateTime<Utc>, payload: Value) -> Result<(), StorageError> {
         let row = self.row(kind, None, run_at, payload);
         diesel::insert_into(jobs::table)
@@ -157,10 +151,7 @@ impl Jobs<'_, '_> {
         Ok(())
     }
 
-    /// Queues work that is due at `run_at`, unless work with the same key waits already.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Queues work that is due at `run_at`, unless work with the same key is waiting.
     pub fn push_once_at(
         &mut self,
         kind: JobKind,
@@ -177,16 +168,13 @@ impl Jobs<'_, '_> {
         Ok(())
     }
 
-    /// Makes sure that recurring work is queued once, whatever number of nodes start.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Ensures that recurring work is queued once, whatever the number of nodes.
     pub fn ensure_recurring(&mut self, kind: JobKind) -> Result<(), StorageError> {
         let now = self.tx.now();
         self.push_once_at(kind, kind.as_str().to_owned(), now, Value::Null)
     }
 
-    /// Queues the delivery of a mail; nothing is queued, and nothing returned, when one with its key waits.
+    /// Queues the delivery of a mail; `None` if one with its key is waiting.
     pub(crate) fn push_delivery(
         &mut self,
         mail: MailId,
@@ -206,7 +194,7 @@ impl Jobs<'_, '_> {
         Ok((queued > 0).then_some(id))
     }
 
-    /// The job of the delivery that waits under `singleton`, and its mail; no worker takes it until the transaction
+    /// Returns the delivery waiting under `singleton` and its mail, locked against workers until the transaction
     /// ends.
     pub(crate) fn hold_delivery(&mut self, singleton: &str) -> Result<Option<(JobId, MailId)>, StorageError> {
         let waiting = jobs::table
@@ -227,7 +215,7 @@ impl Jobs<'_, '_> {
         Ok(Some((job.id(), mail)))
     }
 
-    /// Lets a delivery carry another mail.
+    /// Replaces the mail of a delivery.
     pub(crate) fn redirect_delivery(&mut self, id: JobId, mail: MailId) -> Result<(), StorageError> {
         diesel::update(jobs::table.find(key(id)))
             .set(jobs::payload.eq(JsonDoc(json!({ "mail": mail.to_string() }))))
@@ -255,11 +243,8 @@ impl Jobs<'_, '_> {
         }
     }
 
-    /// Takes up to `limit` jobs of these that are due, for `lease`, in the order they are to be done: the lower lane
-    /// first, and within it by turns.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Leases up to `limit` due jobs for `lease`, in the order of execution: lower lanes first, and by turns within
+    /// a lane.
     pub fn lease(&mut self, which: Which, limit: u32, lease: TimeDelta) -> Result<Vec<Job>, StorageError> {
         let now = self.tx.now();
         let mut rows: Vec<LeasedRow> = diesel::sql_query(lease_query(self.tx.conn, which))
@@ -280,27 +265,18 @@ impl Jobs<'_, '_> {
             .collect()
     }
 
-    /// Takes a job out in the transaction of its effects; false when another worker did it before.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Removes a job in the transaction of its effects; returns false if another worker did so before.
     pub fn claim(&mut self, id: JobId) -> Result<bool, StorageError> {
         Ok(diesel::delete(jobs::table.find(key(id))).execute(self.tx.conn)? > 0)
     }
 
-    /// The work is done.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Marks a job as done.
     pub fn done(&mut self, id: JobId) -> Result<(), StorageError> {
         diesel::delete(jobs::table.find(key(id))).execute(self.tx.conn)?;
         Ok(())
     }
 
-    /// The work is to be done (again) at `run_at`; `error` says why it failed, if it did.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Reschedules a job for `run_at`; `error` is the reason, if it failed.
     pub fn again(
         &mut self,
         id: JobId,
@@ -317,10 +293,7 @@ impl Jobs<'_, '_> {
         Ok(())
     }
 
-    /// The work failed for good; it stays for the operator to see.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Marks a job as permanently failed; it stays visible to the operator.
     pub fn bury(&mut self, id: JobId, error: &str) -> Result<(), StorageError> {
         diesel::update(jobs::table.find(key(id)))
             .set((
@@ -332,10 +305,7 @@ impl Jobs<'_, '_> {
         Ok(())
     }
 
-    /// Jobs that wait, and jobs that failed for good.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the number of waiting jobs and of permanently failed jobs.
     pub fn counts(&mut self) -> Result<(i64, i64), StorageError> {
         let count = |dead: bool, conn: &mut AnyConnection| {
             let query = jobs::table.count().into_boxed();
@@ -350,9 +320,8 @@ impl Jobs<'_, '_> {
     }
 }
 
-/// Queues a delivery with the turn that follows the tenant's last one, or stands first in line with the turn at hand
-/// if the tenant has none: a tenant with one mail never waits for all of another's. Once a delivery is taken, its
-/// key is free.
+/// Queues a delivery with the turn after the tenant's last one. A tenant without one gets the current turn, so a
+/// single mail never waits for all of another tenant's. Once a delivery is leased, its key is free.
 const DELIVERY_QUERY: &str = "INSERT INTO jobs \
     (id, kind, singleton, payload, run_at, created_at, lane, tenant, attempts, turn) \
     VALUES ($1, 'deliver_mail', $2, $3, $4, $5, $6, $7, 0, CASE WHEN $7 IS NULL THEN 0 ELSE 1 + COALESCE( \
@@ -360,7 +329,7 @@ const DELIVERY_QUERY: &str = "INSERT INTO jobs \
     (SELECT MIN(turn) FROM jobs WHERE lane = $6 AND turn > 0 AND dead_at IS NULL) - 1, 0) END) \
     ON CONFLICT DO NOTHING";
 
-/// Taking jobs: PostgreSQL skips rows that another worker holds; SQLite has one writer.
+/// Returns the query that leases jobs: PostgreSQL skips rows locked by another worker; SQLite has one writer.
 fn lease_query(conn: &AnyConnection, which: Which) -> String {
     let skip = match conn {
         AnyConnection::Pg(_) => "FOR UPDATE SKIP LOCKED",

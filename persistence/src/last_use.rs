@@ -6,7 +6,7 @@ use crate::tx::{Stale, Tx};
 use crate::types::{UtcTs, key};
 use diesel::prelude::*;
 
-/// Notes the current time as the last use of what was found outdated.
+/// Records the current time as the last use of sessions and tokens that a read found outdated.
 pub(crate) fn note(tx: &mut Tx<'_>, stale: Stale) -> Result<(), StorageError> {
     let now = UtcTs::from(tx.now());
     if let Some(id) = stale.session {

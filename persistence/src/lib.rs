@@ -1,8 +1,8 @@
-//! Kontor on diesel: one query text for SQLite and PostgreSQL.
+//! Storage of Kontor on diesel: one query text for SQLite and PostgreSQL.
 //!
-//! [`Store`] is the door: [`Store::read`] and [`Store::write`] run a closure with a [`Tx`], whose methods
-//! (`identity()`, `organizations()`, …) are the capabilities. Rows are private and never leave this crate;
-//! writes take a `Authorized` right, so an unchecked write does not compile.
+//! [`Store`] is the entry point: [`Store::read`] and [`Store::write`] run a closure with a [`Tx`], whose methods
+//! (`identity()`, `organizations()`, …) are the capabilities. Rows are private and never leave this crate. Writes
+//! take an `Authorized` right, so an unchecked write does not compile.
 
 mod activity;
 mod address_mails;

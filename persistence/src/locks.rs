@@ -1,14 +1,14 @@
-//! The one order in which transactions lock rows, so that no two ever wait for each other:
+//! The single order in which transactions lock rows, which prevents deadlocks:
 //!
 //! 1. the idempotency key,
-//! 2. organizations, in the order of their ids,
-//! 3. accounts, in the order of their ids,
-//! 4. whatever belongs to an organization or account that is locked,
-//! 5. heads of activity chains, in the order of their ids.
+//! 2. organizations, ordered by id,
+//! 3. accounts, ordered by id,
+//! 4. rows that belong to a locked organization or account,
+//! 5. heads of activity chains, ordered by id.
 //!
-//! Each is locked at once as strongly as it will be needed, for two transactions that both raise a weaker lock wait for
-//! each other. Whoever writes anything of an organization has locked it, so the order of what belongs to it does
-//! not matter. Debug builds refuse to break the order, on SQLite too, which has one writer and locks nothing.
+//! Each row is locked at once as strongly as needed, since two transactions that both upgrade a weaker lock would
+//! deadlock. A transaction that writes to an organization has locked it, so the order of the rows that belong to it
+//! does not matter. Debug builds refuse to break the order, also on SQLite, which has one writer and locks nothing.
 
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
@@ -20,12 +20,12 @@ use kontor_domain::access::Proof;
 use kontor_domain::ids::{OrganizationId, UserId};
 use uuid::Uuid;
 
-/// How strong a lock is.
+/// Strength of a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Strength {
-    /// Keeps other changes off; rows that refer to this one may be added.
+    /// Blocks other changes; rows that refer to this one may be added.
     Change,
-    /// Keeps references off, too: for a deletion, or a change of what others refer to.
+    /// Blocks references too, for a deletion or a change of a referenced key.
     End,
 }
 
@@ -38,7 +38,7 @@ impl Strength {
     }
 }
 
-/// What a transaction has locked so far, of the kinds that have an order.
+/// Locks held by a transaction, of the kinds that have an order.
 #[derive(Debug, Default)]
 pub(crate) struct Held {
     organizations: Vec<(Uuid7, Strength)>,
@@ -47,7 +47,7 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// Whether the lock has to be taken.
+    /// Whether the lock still has to be taken.
     fn lacks(list: &[(Uuid7, Strength)], id: Uuid7, strength: Strength) -> bool {
         let held = list.iter().find(|(held, _)| *held == id);
         debug_assert!(
@@ -79,18 +79,12 @@ impl Held {
 }
 
 impl Tx<'_> {
-    /// Locks organizations for changes, in the order of their ids; those that are locked already stay so.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Locks organizations for changes, ordered by id; locks already held are kept.
     pub fn lock_organizations(&mut self, ids: &[OrganizationId]) -> Result<(), StorageError> {
         self.lock_all_organizations(ids, None)
     }
 
-    /// As [`Self::lock_organizations`], one of them for its deletion.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// As [`Self::lock_organizations`], with one of them locked for deletion.
     pub(crate) fn lock_all_organizations(
         &mut self,
         ids: &[OrganizationId],
@@ -118,11 +112,8 @@ impl Tx<'_> {
         self.held.organizations.iter().any(|(held, _)| *held == key(id))
     }
 
-    /// Locks the organization and `others` if whoever the proof is of has a membership in it, whatever its state:
-    /// strangers lock nothing. Says whether it is locked.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Locks the organization and `others` if the proof's account has a membership in it, in any state; outsiders
+    /// lock nothing. Returns whether it is locked.
     pub(crate) fn lock_as_member(
         &mut self,
         proof: &Proof,
@@ -146,23 +137,17 @@ impl Tx<'_> {
     }
 
     /// Locks an account for changes of it and of what belongs to it.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn lock_account(&mut self, id: UserId) -> Result<(), StorageError> {
         self.lock_accounts(&[id], Strength::Change)
     }
 
-    /// As [`Self::lock_account`], for its end or another address: sessions, memberships and whatever else is being
-    /// added to it are waited for.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// As [`Self::lock_account`], for closing it or changing its address: waits for concurrently added sessions,
+    /// memberships and other references.
     pub fn lock_account_to_end(&mut self, id: UserId) -> Result<(), StorageError> {
         self.lock_accounts(&[id], Strength::End)
     }
 
-    /// Locks accounts in the order of their ids.
+    /// Locks accounts, ordered by id.
     pub(crate) fn lock_accounts(&mut self, ids: &[UserId], strength: Strength) -> Result<(), StorageError> {
         let mut ids = ids.to_vec();
         ids.sort();
@@ -176,7 +161,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Locks the account that a proof is of, once.
+    /// Locks the account of a proof, once.
     pub(crate) fn lock_own_account(&mut self, proof: &Proof) -> Result<(), StorageError> {
         if self.held.own_account || !self.held.accounts.is_empty() {
             return Ok(());
@@ -222,7 +207,8 @@ fn lock(conn: &mut AnyConnection, table: &'static str, id: Uuid7, strength: Stre
         .map(drop)
 }
 
-/// SQLite has one writer, which needs no lock of a row and counts as holding each.
+/// Locks `ids` if the proof's account is a member of `organization`, and returns whether that is locked. SQLite has one
+/// writer, needs no row locks, and counts as holding all of them.
 fn member_locks(
     conn: &mut AnyConnection,
     proof: &Proof,

@@ -1,5 +1,5 @@
-//! Limits to mails over all causes: of an account, to a recipient, and from the one to the other. The counters are
-//! rows, so any number of nodes stay within the limits; they hold digests, so they name nobody.
+//! Mail limits across all causes: per account, per recipient, and per pair of both. The counters are rows, so any
+//! number of nodes stay within the limits. They contain digests only, which identify no person.
 
 use crate::connection::MultiBackend;
 use crate::digest::keyed_digest;
@@ -16,42 +16,42 @@ use kontor_domain::ids::{Id, UserId};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The time within which mails are counted, from the first of them.
+/// Window in which mails are counted, starting with the first one.
 pub(crate) const COUNTED_WITHIN: TimeDelta = TimeDelta::days(1);
 
-/// How many mails go out, and how long notices wait for others of their kind. Security mails are not counted.
+/// Limits on mails, and the time for which notices wait to be merged. Security mails are not counted.
 #[derive(Debug, Clone, Copy)]
 pub struct MailRules {
-    /// Mails that one account causes in a day.
+    /// Mails caused by one account in a day.
     pub per_account: u32,
-    /// Mails that one address gets in a day.
+    /// Mails to one address in a day.
     pub per_recipient: u32,
-    /// Mails that one account causes to one address in a day.
+    /// Mails caused by one account to one address in a day.
     pub per_account_and_recipient: u32,
-    /// How long a notice waits to be joined with later ones about the same thing.
+    /// Time for which a notice waits to be merged with later ones on the same subject.
     pub join_window: TimeDelta,
 }
 
-/// What a limit of mails is for.
+/// Scope of a mail limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailsOf {
-    /// All that an account causes.
+    /// All mails caused by an account.
     Account,
-    /// All that an address gets.
+    /// All mails to an address.
     Recipient,
-    /// Those from one account to one address.
+    /// Mails from one account to one address.
     Pair,
 }
 
-/// No mail is left for today.
+/// The limit for today is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("at most {limit} mails are sent {of} within 24 hours")]
 pub struct MailLimit {
-    /// What the limit is for.
+    /// Scope of the limit.
     pub of: MailsOf,
     /// The limit.
     pub limit: u32,
-    /// How long until the next mail can go out.
+    /// Time until the next mail can be sent.
     pub wait: TimeDelta,
 }
 
@@ -65,7 +65,7 @@ impl fmt::Display for MailsOf {
     }
 }
 
-/// A counter: of which kind, and the digest under which it is stored.
+/// A counter: its kind, and the digest it is stored under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Counter {
     digest: [u8; 32],
@@ -104,7 +104,7 @@ struct CountRow {
     sent: i64,
 }
 
-/// What is left of the limits that concern some mails.
+/// Remaining mails within the limits.
 #[derive(Debug, Default)]
 pub struct MailRoom {
     now: DateTime<Utc>,
@@ -125,7 +125,7 @@ impl MailRoom {
         }
     }
 
-    /// The counters of a mail to an address.
+    /// Returns the counters of a mail to an address.
     fn counters(&self, recipient: &str) -> Vec<Counter> {
         let Some(rules) = self.rules else {
             return Vec::new();
@@ -154,10 +154,10 @@ impl MailRoom {
         ]
     }
 
-    /// Takes a place for a mail to an address.
+    /// Takes a slot for a mail to an address.
     ///
     /// # Errors
-    /// The limit that is reached; nothing is taken then.
+    /// The limit that is reached; no slot is taken then.
     pub fn take(&mut self, to: &EmailAddress) -> Result<(), MailLimit> {
         let counters = self.counters(to.key());
         for counter in &counters {
@@ -179,11 +179,8 @@ impl MailRoom {
 }
 
 impl Outbox<'_, '_> {
-    /// What may still be sent to these addresses by the caller, as it stands now. The exact answer is given when the
-    /// transaction ends, for another may be sending.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the caller's remaining mails to these addresses. The final count is taken at the end of the transaction,
+    /// as others may be sending concurrently.
     pub fn room_for(&mut self, recipients: &[EmailAddress]) -> Result<MailRoom, StorageError> {
         let mut room = MailRoom::of(self.tx);
         let mut counters: Vec<Counter> = recipients.iter().flat_map(|to| room.counters(to.key())).collect();
@@ -204,8 +201,8 @@ impl Outbox<'_, '_> {
         Ok(room)
     }
 
-    /// Counts mails to these addresses, each before it is known whether it may go, and returns what was left before.
-    /// One statement locks the counters in the order of their digests, so two transactions never wait crosswise.
+    /// Counts mails to these addresses before deciding whether they may be sent, and returns the remaining numbers
+    /// before. One statement locks the counters, ordered by digest, so transactions do not deadlock.
     pub(crate) fn count(&mut self, recipients: &[&EmailAddress]) -> Result<MailRoom, StorageError> {
         let mut room = MailRoom::of(self.tx);
         let mut more: BTreeMap<Counter, i64> = BTreeMap::new();
@@ -238,7 +235,7 @@ impl Outbox<'_, '_> {
     }
 }
 
-/// Adds to this many counters; one whose day is over begins anew.
+/// Returns the query that adds to this number of counters; an expired counter starts again at zero.
 fn count_query(counters: usize) -> String {
     let rows: Vec<String> = (0..counters)
         .map(|row| format!("(${}, ${}, ${})", 3 * row + 1, 3 * row + 2, 3 * row + 3))

@@ -1,5 +1,5 @@
-//! What becomes of a transaction's mails at its end: notices are joined, mails are counted, and each that may go is
-//! queued. Keys of notices come first, then counters, each in one order, so transactions never wait crosswise.
+//! Processing of a transaction's mails at its end: notices are merged, mails are counted, and permitted ones are
+//! queued. Keys of notices are locked before counters, each in a fixed order, so transactions do not deadlock.
 
 use crate::digest::keyed_digest;
 use crate::error::StorageError;
@@ -14,13 +14,13 @@ use kontor_domain::ids::{JobId, MailId, OrganizationId};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::{Mail, Notice, Purpose};
 
-/// A mail that goes out if the transaction commits.
+/// A mail to be sent if the transaction commits.
 pub(crate) struct PendingMail {
     pub to: EmailAddress,
     pub locale: Locale,
     pub purpose: Purpose,
     pub organization: Option<OrganizationId>,
-    /// What it is about, within its organization.
+    /// Its subject within its organization.
     pub subject: String,
     pub content: Notice,
 }
@@ -37,7 +37,7 @@ impl PendingMail {
         }
     }
 
-    /// The key under which it waits, if it is one to be joined.
+    /// Returns the key under which it waits, if it is a notice to be merged.
     fn joined_under(&self, tx: &Tx<'_>) -> Option<String> {
         let joined = self.purpose == Purpose::Notice && !tx.options.mails.join_window.is_zero();
         let organization = self.organization.map(|id| id.to_string()).unwrap_or_default();
@@ -62,13 +62,13 @@ impl Outbox<'_, '_> {
     /// Queues the mails of the transaction.
     ///
     /// # Errors
-    /// [`StorageError::MailLimit`] when an offer is beyond a limit, or when storage fails.
+    /// [`StorageError::MailLimit`] if an offer exceeds a limit.
     pub(crate) fn flush(&mut self) -> Result<(), StorageError> {
         let mut pending: Vec<(Option<String>, PendingMail)> = std::mem::take(&mut self.tx.mails)
             .into_iter()
             .map(|mail| (mail.joined_under(self.tx), mail))
             .collect();
-        // Stable, so that of two notices about one thing the later one stays the later one.
+        // A stable sort, so that notices on the same subject keep their order.
         pending.sort_by(|(a, _), (b, _)| a.cmp(b));
         let mut queued = Vec::new();
         for (joined_under, mail) in pending {
@@ -81,7 +81,7 @@ impl Outbox<'_, '_> {
         self.hold_to_limits(&queued)
     }
 
-    /// Queues a notice that waits, or adds it to one that does.
+    /// Queues a notice, or merges it into a waiting one.
     fn queue_notice(&mut self, under: &str, pending: PendingMail) -> Result<Option<Queued>, StorageError> {
         let mail: MailId = self.tx.new_id();
         if let Some(job) = self.deliver(mail, Some(under.to_owned()), &pending)? {
@@ -94,14 +94,14 @@ impl Outbox<'_, '_> {
         }
         match self.tx.jobs().hold_delivery(under)? {
             Some((job, waiting)) => self.join(job, waiting, pending).map(|()| None),
-            // It was taken for delivery at this moment.
+            // Leased for delivery in the meantime.
             None => self.queue(pending).map(Some),
         }
     }
 
     fn join(&mut self, job: JobId, waiting: MailId, later: PendingMail) -> Result<(), StorageError> {
         let earlier: Option<OutgoingMail> = match self.unsent(waiting) {
-            // Sealed under an earlier master key: the later notice stands alone.
+            // Sealed under an earlier master key: send the later notice on its own.
             Err(StorageError::Sealed) => None,
             found => found?,
         };
@@ -115,7 +115,7 @@ impl Outbox<'_, '_> {
         };
         self.forget(waiting)?;
         if let Some(content) = joined {
-            // A row of its own, for what is sealed is sealed once under one id.
+            // A new row, since a value is sealed only once under one id.
             let mail: MailId = self.tx.new_id();
             self.keep(mail, &PendingMail { content, ..later })?;
             return self.tx.jobs().redirect_delivery(job, mail);
@@ -148,7 +148,7 @@ impl Outbox<'_, '_> {
         self.tx.jobs().push_delivery(mail, delivery)
     }
 
-    /// Beyond a limit an offer fails the transaction, and a notice is omitted.
+    /// Applies the limits: an offer beyond a limit fails the transaction, and a notice is omitted.
     fn hold_to_limits(&mut self, queued: &[Queued]) -> Result<(), StorageError> {
         let recipients: Vec<&EmailAddress> = queued.iter().map(|queued| &queued.pending.to).collect();
         let mut room = self.count(&recipients)?;

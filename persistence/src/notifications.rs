@@ -1,4 +1,4 @@
-//! The outbox: a mail is a row first, written with its cause, and a job delivers it after COMMIT.
+//! The outbox: a mail is written as a row with its cause, and a job delivers it after COMMIT.
 
 use crate::error::{CorruptRow, StorageError};
 use crate::mail_queue::PendingMail;
@@ -19,20 +19,20 @@ pub struct Outbox<'t, 'c> {
     pub(crate) tx: &'t mut Tx<'c>,
 }
 
-/// A mail that is due.
+/// A mail due for delivery.
 #[derive(Debug, Clone)]
 pub struct OutgoingMail {
-    /// Its id; the Message-ID is made of it, so a repeated delivery can be recognised.
+    /// Its id; the Message-ID is derived from it, so that a repeated delivery can be recognized.
     pub id: MailId,
     /// The stored spelling of the address.
     pub recipient: String,
     /// The recipient's language.
     pub locale: Locale,
-    /// The name of the text.
+    /// The name of the template.
     pub template: String,
-    /// What the text is filled with; may hold tokens.
+    /// The template's parameters; may contain tokens.
     pub parameters: BTreeMap<String, String>,
-    /// When it was queued.
+    /// Time at which it was queued.
     pub created_at: DateTime<Utc>,
 }
 
@@ -49,19 +49,13 @@ struct MailRow {
 }
 
 impl Outbox<'_, '_> {
-    /// As [`Self::push`], to the address and in the language of an account's person.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// As [`Self::push`], to the address and in the language of a person.
     pub fn notify(&mut self, person: &Person, mail: &Mail) -> Result<(), StorageError> {
         self.push(&person.email, person.locale, mail)
     }
 
-    /// Queues a mail. It goes out after COMMIT, and not at all if the transaction is rolled back. Limits are looked at
-    /// when the transaction ends; the caller is the one that [`Identity::actor`](crate::Identity::actor) found.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Queues a mail. It is sent after COMMIT, and not at all if the transaction is rolled back. Limits are checked
+    /// at the end of the transaction, for the caller found by [`Identity::actor`](crate::Identity::actor).
     pub fn push(&mut self, to: &EmailAddress, locale: Locale, mail: &Mail) -> Result<(), StorageError> {
         self.tx.mails.push(PendingMail::new(to, locale, mail));
         Ok(())
@@ -85,10 +79,10 @@ impl Outbox<'_, '_> {
         Ok(())
     }
 
-    /// A mail that is not out yet.
+    /// Returns a mail that has not been sent.
     ///
     /// # Errors
-    /// [`StorageError::Sealed`] under another master key.
+    /// [`StorageError::Sealed`] if it was sealed under another master key.
     pub fn unsent(&mut self, id: MailId) -> Result<Option<OutgoingMail>, StorageError> {
         let row: Option<MailRow> = outbox_mails::table
             .find(key(id))
@@ -99,10 +93,7 @@ impl Outbox<'_, '_> {
         row.map(|row| self.open(row)).transpose()
     }
 
-    /// Notes that a mail is out, and forgets its parameters.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Marks a mail as sent and erases its parameters.
     pub fn sent(&mut self, id: MailId) -> Result<(), StorageError> {
         diesel::update(outbox_mails::table.find(key(id)))
             .set((

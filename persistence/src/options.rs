@@ -6,37 +6,37 @@ use kontor_domain::identity::SessionRules;
 use kontor_domain::quota::Quotas;
 use std::time::Duration;
 
-/// How a store is opened.
+/// Options for opening a store.
 #[derive(Clone)]
 pub struct Options {
-    /// Which database.
+    /// The database.
     pub backend: Backend,
     /// Connections for reading (and on PostgreSQL for writing).
     pub connections: u32,
-    /// How many of them one caller may have at once; 0 is half of those for requests.
+    /// Maximum number of connections for one caller; 0 for half of those for requests.
     pub connections_per_caller: u32,
-    /// What SQLite survives.
+    /// Durability of SQLite on power loss.
     pub synchronous: SqliteSynchronous,
-    /// How many writes may wait on SQLite.
+    /// Maximum number of waiting writes on SQLite.
     pub write_queue: usize,
-    /// How many writes share one transaction on SQLite at most.
+    /// Maximum number of writes in one transaction on SQLite.
     pub write_batch: usize,
-    /// How long one call may take, waiting included.
+    /// Time limit for one call, including waiting.
     pub time_limit: Duration,
-    /// When sessions end.
+    /// Lifetimes of sessions.
     pub sessions: SessionRules,
-    /// How many of something there may be.
+    /// Quotas.
     pub quotas: Quotas,
-    /// How many mails go out.
+    /// Mail limits.
     pub mails: MailRules,
-    /// Authenticates activity logs.
+    /// Key for authenticating activity logs.
     pub activity_key: [u8; 32],
-    /// Seals the parameters of queued mails.
+    /// Key for sealing the parameters of queued mails.
     pub outbox_key: [u8; 32],
-    /// Seals the links of transfers.
+    /// Key for sealing the links of transfers.
     pub transfer_key: [u8; 32],
-    /// Seals the secrets of signing keys.
+    /// Key for sealing the secrets of signing keys.
     pub signing_key: [u8; 32],
-    /// Keys the digests of what could be guessed: addresses, bodies with passwords.
+    /// Key for digests of guessable data: addresses, bodies with passwords.
     pub digest_key: [u8; 32],
 }

@@ -2,14 +2,14 @@
 
 use uuid::Uuid;
 
-/// Which page of a list.
+/// The requested page of a list.
 #[derive(Debug, Clone, Copy)]
 pub struct PageRequest {
-    /// The most items.
+    /// Maximum number of items.
     pub limit: u32,
-    /// The last id of the page before.
+    /// The last id of the previous page.
     pub after: Option<Uuid>,
-    /// Whether to count all.
+    /// Whether to count all items.
     pub include_total: bool,
 }
 
@@ -18,19 +18,19 @@ pub struct PageRequest {
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Where the next page begins; `None` on the last one.
+    /// Start of the next page; `None` on the last one.
     pub next: Option<Uuid>,
-    /// How many there are in all, if asked for.
+    /// Total number of items, if requested.
     pub total: Option<u64>,
 }
 
 impl PageRequest {
-    /// One more than asked for: it shows whether there is a next page.
+    /// Returns the limit plus one: the extra row shows whether there is a next page.
     pub(crate) fn probe(&self) -> i64 {
         i64::from(self.limit) + 1
     }
 
-    /// Builds the page from rows that were fetched with [`Self::probe`].
+    /// Builds the page from rows fetched with [`Self::probe`].
     pub(crate) fn page<T>(self, mut items: Vec<T>, id: impl Fn(&T) -> Uuid, total: Option<i64>) -> Page<T> {
         let limit = self.limit as usize;
         let more = items.len() > limit;

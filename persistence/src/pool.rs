@@ -1,4 +1,4 @@
-//! The pool of connections: who gets one when, and how work on one ends that nobody waits for any more.
+//! The connection pool: fair distribution of connections, and the end of abandoned work.
 
 use crate::cancel::Canceller;
 use crate::connection::{AnyConnection, Backend, Manager};
@@ -12,12 +12,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How long a thread that has its place waits for a connection: one may have to be opened.
+/// Maximum time a thread waits for a connection once it has a turn; one may have to be opened.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
-/// How many requests of one caller or one organization may wait for connections.
+/// Maximum number of requests of one caller or organization waiting for connections.
 const WAITING_MAX: usize = 1_024;
 
-/// How many connections each may have.
+/// Maximum numbers of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Sizes {
     requests: usize,
@@ -27,8 +27,8 @@ struct Sizes {
 }
 
 impl Sizes {
-    /// A quarter is the server's own, so that neither requests nor background work keep the other from the database.
-    /// An organization, with all its people, leaves one to the others.
+    /// Computes the shares. A quarter of the connections is reserved for the server, so that requests and
+    /// background work do not starve each other. An organization leaves at least one to the others.
     fn of(connections: usize, per_caller: usize) -> Self {
         let own = (connections / 4).max(1);
         let requests = connections.saturating_sub(own).max(1);
@@ -56,8 +56,7 @@ pub(crate) struct Connections {
     callers: Arc<Shares>,
 }
 
-/// The right to a connection. It goes with the thread that uses it, and so ends when the work ends, however long ago the
-/// client went away.
+/// The right to a connection. It belongs to the working thread and ends with the work, even if the client has left.
 struct Turn {
     _connection: OwnedSemaphorePermit,
     _shares: [Option<Place>; 2],
@@ -91,7 +90,7 @@ impl Connections {
         })
     }
 
-    /// How many turns are taken.
+    /// Returns the number of turns taken.
     pub fn busy(&self) -> usize {
         self.sizes.requests + self.sizes.own
             - self.requests.available_permits()
@@ -125,8 +124,8 @@ impl Connections {
         })
     }
 
-    /// Runs `work` on a thread for blocking work, with a connection. It isn't begun for nobody, and PostgreSQL's
-    /// statement is cancelled when the caller stops waiting.
+    /// Runs `work` with a connection on a thread for blocking work. It does not start if the caller no longer
+    /// waits, and PostgreSQL's statement is canceled when the caller stops waiting.
     pub async fn run<T: Send + 'static>(
         &self,
         caller: &Caller,
@@ -145,7 +144,7 @@ impl Connections {
                 .get()
                 .map_err(|error| StorageError::Connection(error.to_string()))?;
             let _running = demand.runs_on(pooled.server_pid);
-            // Whoever went away before this was noted cancelled nothing.
+            // A client that left before this was recorded has canceled nothing.
             demand.check()?;
             catch_unwind(AssertUnwindSafe(|| work(&mut pooled.conn, &demand)))
                 .map_err(|_| StorageError::Panicked)

@@ -1,4 +1,5 @@
-//! SQLite's files are for their owner only: they hold people's data, whatever folder they lie in.
+//! File permissions of SQLite databases: they contain personal data, so only their owner can access them, whatever
+//! their folder.
 
 use crate::error::StorageError;
 use std::fs::{self, OpenOptions, Permissions};
@@ -6,13 +7,13 @@ use std::io::ErrorKind;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// Read and write for the owner, nothing for others.
+/// Read and write access for the owner only.
 const OWNER_ONLY: u32 = 0o600;
-/// What SQLite keeps beside the file, with the file's own mode.
+/// Suffixes of the files that SQLite creates beside the database, with its mode.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
-/// Makes the file, if there is none, and closes it and those beside it to others. SQLite makes further ones in its
-/// likeness, so this comes before it opens the file.
+/// Creates the file if necessary, and makes it and its companions private. SQLite creates further files with the
+/// same mode, so this must run before it opens the file.
 pub(crate) fn close_to_others(path: &Path) -> Result<(), StorageError> {
     let failed =
         |path: &Path, error: std::io::Error| StorageError::Connection(format!("{}: {error}", path.display()));

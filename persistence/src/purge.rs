@@ -1,4 +1,4 @@
-//! Deleting what has expired and serves nobody any more.
+//! Deletion of expired data.
 
 use crate::address_mails::MAIL_COUNTED;
 use crate::connection::AnyConnection;
@@ -14,27 +14,28 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use kontor_domain::invitations::SENDS_WINDOW;
 
-/// How long the row of a sent mail is kept, without its parameters.
+/// Retention of the row of a sent mail, without its parameters.
 const SENT_MAIL_KEPT: TimeDelta = TimeDelta::days(30);
-/// How long a mail is kept that could not be delivered, and a job that was given up, for the operator to see.
+/// Retention of undeliverable mails and failed jobs, for the operator.
 const FAILED_KEPT: TimeDelta = TimeDelta::days(30);
-/// How long a session that ended is kept.
+/// Retention of ended sessions.
 const ENDED_SESSION_KEPT: TimeDelta = TimeDelta::days(90);
-/// How long a forgotten password waits for an answer at most.
+/// Maximum time an unanswered password reset request waits.
 const UNANSWERED_KEPT: TimeDelta = TimeDelta::days(1);
-/// How long the row of a retired signing key is kept.
+/// Retention of retired signing keys.
 const RETIRED_KEY_KEPT: TimeDelta = TimeDelta::days(90);
-/// How long an attempt to log in is kept.
+/// Retention of attempts to log in.
 const LOGIN_KEPT: TimeDelta = TimeDelta::days(90);
-/// How long a device is known that nobody logs in on.
+/// Retention of devices without a login.
 const DEVICE_KEPT: TimeDelta = TimeDelta::days(180);
-/// How long failures in a row are remembered without a further attempt: as long as no guess is made, no guess
-/// is gained, and at a hundred in each such span nobody gets anywhere.
+/// Retention of consecutive failures without a further attempt. It is long enough that a hundred guesses in each
+/// such span do not matter.
 const THROTTLE_KEPT: TimeDelta = TimeDelta::days(365);
-/// How long a counter is kept that counts nothing.
+/// Retention of counters that are zero.
 const IDLE_THROTTLE_KEPT: TimeDelta = TimeDelta::days(1);
 
-/// What is deleted, each in a transaction of its own: none holds rows of one table while it waits for those of another.
+/// The steps of a purge, each in its own transaction, so that none holds rows of one table while waiting for those
+/// of another.
 static STEPS: [Step; 16] = [
     |conn, now, _| diesel::delete(sign_ups::table.filter(sign_ups::expires_at.le(at(now)))).execute(conn),
     |conn, now, _| {
@@ -45,7 +46,7 @@ static STEPS: [Step; 16] = [
         diesel::delete(password_reset_requests::table.filter(unanswered)).execute(conn)
     },
     |conn, now, _| {
-        // A confirmed change is needed until it can't be undone any more.
+        // A confirmed change is needed until it can no longer be undone.
         let over = email_changes::expires_at.le(at(now)).and(
             email_changes::undo_until
                 .is_null()
@@ -98,7 +99,7 @@ static STEPS: [Step; 16] = [
     },
     |conn, now, _| {
         let forgotten = throttles::updated_at.le(at(now - THROTTLE_KEPT));
-        // Nothing is counted there, and nobody is at it.
+        // The counter is zero, and no attempt is in progress.
         let idle = throttles::failures
             .eq(0)
             .and(throttles::updated_at.le(at(now - IDLE_THROTTLE_KEPT)));
@@ -108,26 +109,20 @@ static STEPS: [Step; 16] = [
 
 type Step = fn(&mut AnyConnection, DateTime<Utc>, TimeDelta) -> QueryResult<usize>;
 
-/// How many steps [`Jobs::purge`] has.
+/// Number of steps of [`Jobs::purge`].
 pub const PURGE_STEPS: usize = STEPS.len();
 
 impl Jobs<'_, '_> {
     /// Deletes expired sign-ups, resets, changes of address and idempotency keys, old sent mails, retired signing
-    /// keys, ended sessions, logins and devices, and counters that no limit asks for any more: one kind in each of
+    /// keys, ended sessions, logins and devices, and counters no longer used by any limit: one kind in each of
     /// [`PURGE_STEPS`] steps, counted from 0.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn purge(&mut self, step: usize) -> Result<usize, StorageError> {
         let (now, absolute) = (self.tx.now(), self.tx.options.sessions.absolute);
         let step = STEPS.get(step);
         Ok(step.map_or(Ok(0), |step| step(self.tx.conn, now, absolute))?)
     }
 
-    /// All steps of [`Self::purge`] in one transaction, where nothing else is written meanwhile.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Runs all steps of [`Self::purge`] in one transaction, if nothing else is written concurrently.
     pub fn purge_expired(&mut self) -> Result<usize, StorageError> {
         (0..PURGE_STEPS).map(|step| self.purge(step)).sum()
     }

@@ -1,8 +1,8 @@
-//! Quotas, asked where rows are made, so that no path around them is left. The organization or account is locked by
-//! whoever writes, so what was counted stays true.
+//! Quotas, checked where rows are created, so that they apply to every path. The writing transaction has locked the
+//! organization or account, so the count stays valid.
 //!
-//! Nothing is kept: the index is walked to the row that would be one too many, so asking costs as much as the limit at
-//! most, whatever the setting was when the rows were made.
+//! No counter is stored. The index is scanned to the first row beyond the limit, so a check costs at most as much
+//! as the limit, whatever the setting was when the rows were created.
 
 use crate::error::StorageError;
 use crate::schema::{api_tokens, grants, invitations, memberships, products, teams};
@@ -14,7 +14,7 @@ use diesel::sql_types::Bool;
 use kontor_domain::quota::{Quota, QuotaExceeded};
 
 impl Tx<'_> {
-    /// Refuses if there would be too many with `more` of them. `of` is the organization or account that has them.
+    /// Checks that `more` rows fit into the quota. `of` is the organization or account.
     pub(crate) fn check_quota(&mut self, quota: Quota, of: Uuid7, more: usize) -> Result<(), StorageError> {
         let Some(limit) = self.options.quotas.limit(quota) else {
             return Ok(());
@@ -27,7 +27,7 @@ impl Tx<'_> {
         Err(QuotaExceeded { quota, limit }.into())
     }
 
-    /// Whether there is a row behind the first `room` ones.
+    /// Whether there are more than `room` rows.
     fn has_more_than(&mut self, quota: Quota, of: Uuid7, room: i64) -> Result<bool, StorageError> {
         let now = UtcTs::from(self.now());
         let found: Option<Uuid7> = match quota {
@@ -45,7 +45,7 @@ impl Tx<'_> {
                 .limit(1)
                 .first(self.conn)
                 .optional()?,
-            // In words and not bound: SQLite takes a partial index only for what it can see.
+            // Literals instead of parameters: SQLite uses a partial index only if it can see the values.
             Quota::Products => products::table
                 .filter(products::organization_id.eq(of))
                 .filter(sql::<Bool>("state <> 'cancelled'"))

@@ -1,4 +1,4 @@
-//! One schema for both databases; the migrations of both are compared by a test.
+//! One schema for both databases; a test compares the migrations.
 
 #![cfg_attr(
     not(test),

@@ -1,4 +1,4 @@
-//! Sealing: secrets at rest are encrypted under a key that lies outside the database (XChaCha20-Poly1305).
+//! Sealing: secrets at rest are encrypted under a key kept outside the database (XChaCha20-Poly1305).
 
 use crate::error::StorageError;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 const NONCE_BYTES: usize = 24;
 
-/// Encrypts `plain` for the row `id`; another row's ciphertext does not open in its place.
+/// Encrypts `plain` for the row `id`; it can't be decrypted as another row's.
 ///
-/// The nonce is the row's id and a label: each row is sealed once, so it never repeats under one key.
+/// The nonce is the row's id and a label: each row is sealed once, so a nonce never repeats under one key.
 pub fn seal(key: &[u8; 32], id: Uuid, plain: &[u8]) -> Result<Vec<u8>, StorageError> {
     let payload = Payload {
         msg: plain,
@@ -20,7 +20,7 @@ pub fn seal(key: &[u8; 32], id: Uuid, plain: &[u8]) -> Result<Vec<u8>, StorageEr
         .map_err(|_| StorageError::Sealed)
 }
 
-/// Decrypts what [`seal`] made for the same row.
+/// Decrypts a value sealed by [`seal`] for the same row.
 pub fn open(key: &[u8; 32], id: Uuid, sealed: &[u8]) -> Result<Vec<u8>, StorageError> {
     let payload = Payload {
         msg: sealed,

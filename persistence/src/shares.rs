@@ -1,15 +1,15 @@
-//! Fairness: nobody takes more than a share of what all need. Whoever has used up theirs waits, without holding
-//! anything, while others are served.
+//! Fair shares of limited resources. A caller who has used up their share waits, without holding anything, while
+//! others are served.
 
 use crate::error::StorageError;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Whom the work of a transaction is for.
+/// The caller a transaction works for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
-    /// An account, an API token, or the network of somebody unknown; with the organization that the request is about.
+    /// An account, an API token, or the network of an unknown client; with the organization of the request.
     Client {
         /// Its name.
         name: Arc<str>,
@@ -18,11 +18,11 @@ pub enum Caller {
     },
     /// A product's back end.
     Service(Arc<str>),
-    /// The server itself: background work, probes.
+    /// The server itself: background work and probes.
     Own,
 }
 
-/// Places that are shared out by name. Only names in use are remembered.
+/// Slots distributed by name. Only names in use are stored.
 #[derive(Debug, Default)]
 pub(crate) struct Shares(Mutex<HashMap<Arc<str>, Share>>);
 
@@ -32,7 +32,7 @@ struct Share {
     users: usize,
 }
 
-/// A place, given back when it is dropped.
+/// A slot, released when dropped.
 #[derive(Debug)]
 pub(crate) struct Place {
     _permit: OwnedSemaphorePermit,
@@ -40,7 +40,7 @@ pub(crate) struct Place {
 }
 
 impl Shares {
-    /// Waits for one of the `size` places of `name`, with at most `most` who wait or have one.
+    /// Waits for one of the `size` slots of `name`; at most `most` callers may wait for or hold one.
     ///
     /// # Errors
     /// [`StorageError::Busy`] beyond that.

@@ -1,11 +1,11 @@
-//! The door to the database: `read` and `write` run a closure as one unit on the blocking pool.
+//! Entry point to the database: `read` and `write` run a closure as a unit on the blocking pool.
 //!
-//! A write is one transaction: committed when the closure returns `Ok`, rolled back on `Err`. On SQLite it
-//! goes through one writer (see [`crate::writer`]); on PostgreSQL it runs again when two transactions were
-//! in each other's way, so everything random comes from the [`Context`], made outside.
+//! A write is one transaction: committed if the closure returns `Ok`, rolled back on `Err`. On SQLite it goes
+//! through a single writer (see [`crate::writer`]). On PostgreSQL it is retried after conflicts, so all randomness
+//! comes from the [`Context`], created outside.
 //!
-//! A read runs without BEGIN: under READ COMMITTED each statement has its own snapshot anyway, so a
-//! transaction around them would add two round trips and nothing else.
+//! A read runs without BEGIN: under READ COMMITTED each statement has its own snapshot anyway, so a transaction
+//! around them would only add two round trips.
 
 use crate::connection::{self, AnyConnection, Backend, Manager};
 use crate::demand::{Demand, Waiting};
@@ -24,15 +24,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, watch};
 
-/// How often a write runs at most, while others are in its way.
+/// Maximum number of attempts of a conflicting write.
 const WRITE_ATTEMPTS: u32 = 3;
-/// The longest pause before the second run of a write; it doubles for each further one.
+/// Maximum pause before the first retry of a write; it doubles with each further one.
 const RETRY_PAUSE: Duration = Duration::from_millis(40);
-/// How long the server's own work may take, which no client waits for.
+/// Time limit for the server's own work, which no client waits for.
 const OWN_TIME_LIMIT: Duration = Duration::from_secs(600);
-/// How long a database counts as full after a write found no room: a small one may find some when the next does not.
+/// Time for which the database counts as full after a write found no space: a small write may succeed when a large
+/// one fails.
 const FULL_FOR: Duration = Duration::from_secs(5);
-/// A command of the operator takes as long as it takes.
+/// Time limit for an operator's command: practically none.
 const COMMAND_TIME_LIMIT: Duration = Duration::from_secs(86_400);
 
 /// Shared access to the database; cheap to clone.
@@ -53,24 +54,24 @@ struct Inner {
     repeated: AtomicU64,
 }
 
-/// How much was asked of the database since the store was opened.
+/// Usage of the database since the store was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
-    /// Transactions for reading.
+    /// Read transactions.
     pub reads: u64,
-    /// Transactions for writing.
+    /// Write transactions.
     pub writes: u64,
-    /// Runs of writes that were in another one's way, on PostgreSQL.
+    /// Retries of conflicting writes, on PostgreSQL.
     pub repeated: u64,
-    /// Statements, with those that begin and end transactions.
+    /// Statements, including those that begin and end transactions.
     pub statements: u64,
 }
 
 impl Store {
-    /// Opens the database; the schema is left as it is.
+    /// Opens the database without changing the schema.
     ///
     /// # Errors
-    /// [`StorageError::Connection`] when the database can't be reached.
+    /// [`StorageError::Connection`] if the database can't be reached.
     pub fn open(options: Options) -> Result<Self, StorageError> {
         let sqlite = matches!(options.backend, Backend::Sqlite(_));
         if let Backend::Sqlite(path) = &options.backend {
@@ -84,7 +85,7 @@ impl Store {
             read_only,
             time_limit: options.time_limit,
         };
-        // SQLite: the writer comes first, it creates the file and switches to WAL.
+        // SQLite: the writer comes first, as it creates the file and switches to WAL.
         let writer = if sqlite {
             Some(Writer::start(&manager(false), options.clone())?)
         } else {
@@ -107,13 +108,13 @@ impl Store {
         })))
     }
 
-    /// Which database this is.
+    /// Returns the database in use.
     #[must_use]
     pub fn backend(&self) -> &Backend {
         &self.0.options.backend
     }
 
-    /// How many pieces of work have a connection, or their turn for one, now.
+    /// Returns the number of tasks that have a connection, or a turn for one.
     #[must_use]
     pub fn busy(&self) -> usize {
         self.0.connections.busy()
@@ -123,7 +124,7 @@ impl Store {
         &self.0.options
     }
 
-    /// How much was asked for so far.
+    /// Returns the usage so far.
     #[must_use]
     pub fn asked(&self) -> Asked {
         Asked {
@@ -134,7 +135,8 @@ impl Store {
         }
     }
 
-    /// What SQLite's writing connection itself says of `PRAGMA synchronous` (2 is FULL); `None` on PostgreSQL.
+    /// Returns the value SQLite's writing connection reports for `PRAGMA synchronous` (2 is FULL); `None` on
+    /// PostgreSQL.
     ///
     /// # Errors
     /// When the connection does not answer.
@@ -142,13 +144,13 @@ impl Store {
         self.exclusive(connection::synchronous).await
     }
 
-    /// Changes whenever work is queued here.
+    /// Returns a receiver that changes whenever work is queued here.
     #[must_use]
     pub fn jobs_queued(&self) -> watch::Receiver<()> {
         self.0.jobs_queued.subscribe()
     }
 
-    /// How many migrations the schema lacks.
+    /// Returns the number of migrations that the schema lacks.
     ///
     /// # Errors
     /// When the database can't be reached.
@@ -170,10 +172,10 @@ impl Store {
             .await?
     }
 
-    /// Runs `work`, which only reads.
+    /// Runs `work`, which must only read.
     ///
     /// # Errors
-    /// What `work` returns, or [`StorageError::Busy`].
+    /// The error of `work`, or [`StorageError::Busy`].
     pub async fn read<T, E, F>(&self, context: Context, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -205,10 +207,10 @@ impl Store {
         answer
     }
 
-    /// Runs `work` in one transaction. It may run more than once.
+    /// Runs `work` in one transaction, possibly several times.
     ///
     /// # Errors
-    /// What `work` returns (then everything is rolled back), or why the transaction failed.
+    /// The error of `work` (everything is then rolled back), or the failure of the transaction.
     pub async fn write<T, E, F>(&self, context: Context, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -231,7 +233,7 @@ impl Store {
         answer
     }
 
-    /// One write on PostgreSQL. While others are in its way it runs again, after a pause without a connection.
+    /// Runs one write on PostgreSQL. After a conflict it is retried, with a pause that holds no connection.
     async fn transact<T, E, F>(&self, context: Context, mut work: F) -> Result<Answer<T, E>, StorageError>
     where
         T: Send + 'static,
@@ -274,8 +276,8 @@ impl Store {
         }
     }
 
-    /// A caller's share of SQLite's queue: a quarter of a group at once, so that the writes of others come into the next
-    /// one, and half of what may wait altogether.
+    /// Takes a slot in SQLite's queue: at most a quarter of a group at once, so that other callers' writes fit into
+    /// the next one, and at most half of all waiting writes.
     async fn place_to_write(&self, caller: &Caller) -> Result<Option<PlaceToWrite>, StorageError> {
         let options = &self.0.options;
         let name = match caller {
@@ -290,7 +292,7 @@ impl Store {
         Ok(Some((own, all)))
     }
 
-    /// Remembers that a write found no room, for whoever asks whether the server can serve.
+    /// Records whether a write found space, for the readiness check.
     fn note_room(&self, error: Option<&StorageError>) {
         if let Some(StorageError::Full(cause)) = error {
             let mut full = self.0.full.lock().unwrap_or_else(PoisonError::into_inner);
@@ -298,16 +300,16 @@ impl Store {
         }
     }
 
-    /// Writes something and deletes it again.
+    /// Writes and deletes a row.
     ///
     /// # Errors
-    /// [`StorageError::Full`], and when storage fails otherwise.
+    /// [`StorageError::Full`].
     pub async fn try_to_write(&self, context: Context) -> Result<(), StorageError> {
         self.write(context, |tx| tx.idempotency_keys().try_to_write())
             .await
     }
 
-    /// Caps a SQLite file at so many pages, which is to SQLite what a full disk is; for tests. Does nothing on
+    /// Caps a SQLite file at this number of pages, which simulates a full disk in tests. Does nothing on
     /// PostgreSQL.
     ///
     /// # Errors
@@ -316,10 +318,10 @@ impl Store {
         self.exclusive(move |conn| connection::cap(conn, pages)).await
     }
 
-    /// Tries whether the database has room again, if a write found none; says so if it still has none.
+    /// Checks whether the database has space again, if a write found none.
     ///
     /// # Errors
-    /// [`StorageError::Full`], and when storage fails.
+    /// [`StorageError::Full`] if it still has none.
     pub async fn check_room(&self, context: Context) -> Result<(), StorageError> {
         let noted = self.0.full.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match noted {
@@ -335,7 +337,7 @@ impl Store {
 
 type Answer<T, E> = (Result<T, E>, bool);
 
-/// A pause of its own for each transaction: of two that were in each other's way, one comes first.
+/// Returns a pause that differs between transactions, so that one of two conflicting ones comes first.
 fn pause(seed: &[u8; 16], attempt: u32) -> Duration {
     let longest = RETRY_PAUSE * 2_u32.saturating_pow(attempt - 1);
     let share = u32::from(seed[attempt as usize % seed.len()]) + 1;

@@ -1,5 +1,4 @@
-//! What a transaction knows: the moment and origin of the request, and fresh ids. Capabilities add their
-//! accessors to it.
+//! The context of a transaction: time and origin of the request, and fresh ids. Capabilities add their accessors.
 
 use crate::activity::{ActivityLog, Entry, PendingEntry};
 use crate::connection::AnyConnection;
@@ -19,27 +18,27 @@ use kontor_domain::identity::SessionRules;
 use kontor_domain::ids::{ApiTokenId, Id, ServiceTokenId, SessionId, UserId};
 use sha2::{Digest, Sha256};
 
-/// Where a request comes from; goes into activity logs and the list of sessions.
+/// Origin of a request, shown in activity logs and the list of sessions.
 #[derive(Debug, Clone, Default)]
 pub struct Origin {
     /// The request's id.
     pub request_id: Option<String>,
-    /// The client's IP address, as far as the configured proxies can be trusted.
+    /// The client's IP address, as determined with the configured proxies.
     pub ip_address: Option<String>,
-    /// What the client calls itself.
+    /// User agent of the client.
     pub user_agent: Option<String>,
 }
 
-/// The outside of a transaction, fixed before it begins: a closure that runs twice sees the same.
+/// Context of a transaction, fixed before it begins: a retried closure sees the same values.
 #[derive(Debug, Clone)]
 pub struct Context {
-    /// The moment of the request.
+    /// Time of the request.
     pub now: DateTime<Utc>,
     /// Random bytes from which ids are made.
     pub seed: [u8; 16],
-    /// Where the request comes from.
+    /// Origin of the request.
     pub origin: Origin,
-    /// Whom it is for.
+    /// The caller it works for.
     pub caller: Caller,
 }
 
@@ -55,18 +54,18 @@ pub struct Tx<'c> {
     pub(crate) erased: Vec<Chain>,
     pub(crate) jobs_queued: bool,
     pub(crate) mails: Vec<PendingMail>,
-    /// The account that acts, once it is known; its mails are counted.
+    /// The acting account, once known; its mails are counted.
     pub(crate) caller: Option<UserId>,
     pub(crate) stale: Stale,
     pub(crate) held: Held,
 }
 
-/// What was used, and has not been noted for a minute. A write notes it at its end, a read afterwards.
+/// Credentials whose last use has not been recorded for a minute. A write records it at its end, a read afterwards.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Stale {
     /// A session.
     pub session: Option<SessionId>,
-    /// A person's token.
+    /// A personal API token.
     pub token: Option<ApiTokenId>,
     /// A product back end's token.
     pub service: Option<ServiceTokenId>,
@@ -97,41 +96,41 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// Asks whether anyone still waits for the answer. Work that goes through many rows or statements asks between
-    /// its slices, and gives up with the error: SQLite offers no other way to end it.
+    /// Checks whether the answer is still wanted. Work that processes many rows or statements calls this between
+    /// its slices, and gives up on the error: SQLite offers no other way to end it.
     ///
     /// # Errors
-    /// [`StorageError::Abandoned`] once the client is gone or the time of the request is over.
+    /// [`StorageError::Abandoned`] once the client is gone or the time limit of the request has passed.
     pub fn go_on(&self) -> Result<(), StorageError> {
         self.demand.check()
     }
 
-    /// The moment of the request.
+    /// Returns the time of the request.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.context.now
     }
 
-    /// Where the request comes from.
+    /// Returns the origin of the request.
     #[must_use]
     pub fn origin(&self) -> &Origin {
         &self.context.origin
     }
 
-    /// When sessions end.
+    /// Returns the lifetimes of sessions.
     #[must_use]
     pub fn session_rules(&self) -> SessionRules {
         self.options.sessions
     }
 
-    /// A fresh id (UUID version 7), the same one when the closure runs again.
+    /// Creates a new id (UUID version 7), the same one on a retry.
     pub fn new_id<I: Id>(&mut self) -> I {
         let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
         let random: [u8; 10] = self.draw();
         I::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// Fresh bytes, the same ones when the closure runs again.
+    /// Returns random bytes, the same ones on a retry.
     pub(crate) fn draw<const N: usize>(&mut self) -> [u8; N] {
         const { assert!(N <= 32, "one hash gives 32 bytes") };
         self.drawn += 1;
@@ -144,13 +143,13 @@ impl<'c> Tx<'c> {
         bytes
     }
 
-    /// Adds an entry to a log. Entries are written last, in the order of their chains' ids, so that heads
-    /// of chains are locked for the shortest time and never crosswise.
+    /// Adds an entry to a log. Entries are written last, ordered by the ids of their chains, so that heads of
+    /// chains are locked briefly and without deadlocks.
     pub fn record(&mut self, chain: Chain, author: Author, entry: Entry) {
         self.remember(chain, author, entry, true);
     }
 
-    /// As [`Self::record`], in a log whose readers are not to know where the request came from.
+    /// As [`Self::record`], in a log whose readers may not see the client.
     pub fn record_unseen(&mut self, chain: Chain, author: Author, entry: Entry) {
         self.remember(chain, author, entry, false);
     }
@@ -167,29 +166,29 @@ impl<'c> Tx<'c> {
         });
     }
 
-    /// Activity logs.
+    /// Returns activity logs.
     pub fn activity(&mut self) -> ActivityLog<'_, 'c> {
         ActivityLog { tx: self }
     }
 
-    /// Outgoing mail.
+    /// Returns outgoing mail.
     pub fn outbox(&mut self) -> Outbox<'_, 'c> {
         Outbox { tx: self }
     }
 
-    /// Background work.
+    /// Returns background work.
     pub fn jobs(&mut self) -> Jobs<'_, 'c> {
         Jobs { tx: self }
     }
 
-    /// Answers kept for repeated requests.
+    /// Returns stored answers for repeated requests.
     pub fn idempotency_keys(&mut self) -> IdempotencyKeys<'_, 'c> {
         IdempotencyKeys { tx: self }
     }
 
-    /// What remains to be done before COMMIT.
+    /// Completes the pending work before COMMIT.
     pub(crate) fn finish(&mut self) -> Result<(), StorageError> {
-        // After the account's own lock, for whoever ends sessions locks in this order, and before the heads of chains.
+        // After the account's own lock, since ending sessions locks in this order, and before the heads of chains.
         let stale = std::mem::take(&mut self.stale);
         last_use::note(self, stale)?;
         self.outbox().flush()?;

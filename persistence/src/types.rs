@@ -37,19 +37,19 @@ pub mod sql {
 #[diesel(sql_type = sql::Uuid7)]
 pub struct Uuid7(pub Uuid);
 
-/// The column of an id.
+/// Converts an id to its column type.
 pub fn key(id: impl Id) -> Uuid7 {
     Uuid7(id.uuid())
 }
 
 impl Uuid7 {
-    /// The id in a column.
+    /// Converts a column to its id.
     pub fn id<I: Id>(self) -> I {
         I::from_uuid(self.0)
     }
 }
 
-/// A point in time, to the microsecond: the precision both databases keep.
+/// A point in time to the microsecond, the precision both databases support.
 #[derive(AsExpression, FromSqlRow, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[diesel(sql_type = sql::UtcTs)]
 pub struct UtcTs(pub DateTime<Utc>);
@@ -93,7 +93,7 @@ impl ToSql<sql::UtcTs, Pg> for UtcTs {
         ToSql::<Timestamptz, Pg>::to_sql(&self.0, out)
     }
 }
-/// The bounds of two columns.
+/// Reads a period from two columns.
 pub fn period(from: Option<UtcTs>, until: Option<UtcTs>) -> Period {
     Period {
         from: from.map(|at| at.0),
@@ -109,7 +109,7 @@ impl FromSql<sql::UtcTs, Pg> for UtcTs {
 impl ToSql<sql::UtcTs, Sqlite> for UtcTs {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         if !has_plain_year(self.0) {
-            // Never stored, for it could not be read again.
+            // Never stored, as it could not be read again.
             return Err("a time outside of the years 0001 to 9999".into());
         }
         out.set_value(sqlite_time::write(self.0));
@@ -120,18 +120,18 @@ impl FromSql<sql::UtcTs, Sqlite> for UtcTs {
     fn from_sql(mut value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         match sqlite_time::read(value.read_text()) {
             Some(time) => Ok(Self(time)),
-            // Another spelling, by an operator's hand.
+            // Another spelling, entered by an operator.
             None => <DateTime<Utc> as FromSql<TimestamptzSqlite, Sqlite>>::from_sql(value).map(Self),
         }
     }
 }
 
-/// Times as texts of one fixed width, so that the order of the texts is the order of the times. Chrono's
-/// reader of formats took more time than all else in a list.
+/// Times as text of fixed width, so that they sort by time. Parsing them with Chrono took longer than the rest of a
+/// list.
 mod sqlite_time {
     use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
-    /// Everything but the digits.
+    /// The fixed characters; digits are zeros.
     const FORM: &[u8; 32] = b"0000-00-00 00:00:00.000000+00:00";
 
     pub fn write(time: DateTime<Utc>) -> String {
@@ -148,7 +148,7 @@ mod sqlite_time {
         )
     }
 
-    /// `None` for any other spelling.
+    /// Reads a time; `None` for any other spelling.
     pub fn read(text: &str) -> Option<DateTime<Utc>> {
         let bytes: &[u8; 32] = text.as_bytes().try_into().ok()?;
         let fits = bytes
@@ -238,7 +238,7 @@ impl FromSql<sql::JsonDoc, Sqlite> for JsonDoc {
     }
 }
 
-/// Teaches the connection enum a portable type.
+/// Implements a portable type for the connection enum.
 macro_rules! multi {
     ($($sql:ty => $rust:ty),* $(,)?) => { $(
         impl HasSqlType<$sql> for MultiBackend {

@@ -1,6 +1,6 @@
-//! SQLite's one writer: many requests share a transaction, each behind its own savepoint, and all are
-//! answered only after COMMIT, whose failure fails them all. So a disk flush is paid once per group, an
-//! acknowledged write is on the disk, and one request's failure undoes only itself.
+//! SQLite's single writer. Several requests share a transaction, each in its own savepoint, and are answered only
+//! after COMMIT, whose failure fails all of them. A disk flush is thus paid once per group, an acknowledged write
+//! is on the disk, and a failed request undoes only its own changes.
 
 use crate::connection::{AnyConnection, Manager};
 use crate::demand::Demand;
@@ -15,31 +15,31 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 /// A request in the queue.
 trait Job: Send {
-    /// Runs in the group's transaction; says whether its changes stay.
+    /// Runs in the group's transaction; returns whether its changes are kept.
     fn run(&mut self, conn: &mut AnyConnection, options: &Options) -> bool;
-    /// What ran out of room, if that is why it failed.
+    /// Returns the database's message if it failed for lack of space.
     fn lacked_room(&self) -> Option<String> {
         None
     }
-    /// Answers the request, with what the group's transaction failed of, if it did.
+    /// Answers the request, with the failure of the group's transaction, if any.
     fn finish(self: Box<Self>, failed: Option<&Failure>);
-    /// Whether it needs the connection outside of any transaction.
+    /// Whether it needs the connection outside any transaction.
     fn exclusive(&self) -> bool {
         false
     }
 }
 
-/// A caller's share of the queue, and a place among all writes that are not finished.
+/// A caller's share of the queue, and a slot among all unfinished writes.
 pub(crate) type PlaceToWrite = (Place, OwnedSemaphorePermit);
 
 type Answer<T, E> = (Result<T, E>, bool);
 
-/// Why a group's transaction failed.
+/// Reason why a group's transaction failed.
 #[derive(Debug)]
 enum Failure {
-    /// There is no room, as the database says.
+    /// No space left, with the database's message.
     Full(String),
-    /// Something else, which the log tells.
+    /// Another failure, reported in the log.
     Other,
 }
 
@@ -66,7 +66,7 @@ impl Failure {
 struct Write<T, E, F> {
     context: Context,
     demand: Arc<Demand>,
-    /// Its share of the queue, given back when it is done.
+    /// Its share of the queue, released when it is done.
     _place: Option<PlaceToWrite>,
     work: F,
     outcome: Option<Answer<T, E>>,
@@ -108,7 +108,7 @@ where
             (Some(_) | None, Some(failure)) => (Err(failure.as_error().into()), false),
             (None, None) => (Err(StorageError::Busy("not run").into()), false),
         };
-        // The client may be gone; what was committed stays.
+        // The client may be gone; committed changes stay.
         let _ = self.answer.send(outcome);
     }
 }
@@ -141,7 +141,7 @@ where
     }
 }
 
-/// The queue to the writer thread, which ends when the last handle is gone.
+/// The queue to the writer thread, which ends with the last handle.
 pub struct Writer(mpsc::Sender<Box<dyn Job>>);
 
 impl Writer {
@@ -157,7 +157,7 @@ impl Writer {
                 while let Some(first) = queue.blocking_recv() {
                     let run = || round(&mut conn, &options, first, &mut queue);
                     if catch_unwind(AssertUnwindSafe(run)).is_err() {
-                        // Those who wait are told by the end of their channels.
+                        // Waiting callers notice the end of their channels.
                         tracing::error!("a group of writes panicked, and was rolled back");
                         let _ = conn.batch_execute("ROLLBACK");
                     }
@@ -192,7 +192,7 @@ impl Writer {
         outcome.await.map_err(|_| StorageError::Panicked)
     }
 
-    /// Runs `work` on the writing connection, outside of any transaction.
+    /// Runs `work` on the writing connection, outside any transaction.
     pub async fn exclusive<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
@@ -215,7 +215,7 @@ impl Writer {
     }
 }
 
-/// Runs `first`, and with it what it can share a transaction with.
+/// Runs `first` along with other writes that can share its transaction.
 fn round(
     conn: &mut AnyConnection,
     options: &Options,
@@ -229,7 +229,7 @@ fn round(
     }
 }
 
-/// Runs `first` and whatever else waits, up to the limit, in one transaction.
+/// Runs `first` and other waiting writes, up to the limit, in one transaction.
 fn group(
     conn: &mut AnyConnection,
     options: &Options,
@@ -267,7 +267,8 @@ fn group(
     }
 }
 
-/// Fails when the connection can't go on: without room, SQLite may have rolled back everything by itself.
+/// Runs a job in a savepoint. Fails if the connection can't continue: without space, SQLite may have rolled back
+/// everything.
 fn in_savepoint(conn: &mut AnyConnection, options: &Options, job: &mut dyn Job) -> Result<(), Failure> {
     conn.batch_execute("SAVEPOINT request").map_err(Failure::of)?;
     let end = if job.run(conn, options) {

@@ -21,14 +21,14 @@ use std::thread::JoinHandle;
 /// A master key for tests.
 const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-/// Where links point to; tokens of one node are good at another because both are told the same.
+/// Base of links; tokens of one node are valid on another because both have the same setting.
 pub const PUBLIC_URL: &str = "https://kontor.example";
 
 /// A running server.
 pub struct TestApp {
     /// The application, to look behind the scenes.
     pub app: Arc<App>,
-    /// The clock that everybody asks.
+    /// The clock shared by all requests.
     pub clock: Arc<FrozenClock>,
     /// The database.
     pub fresh: Arc<Fresh>,
@@ -164,22 +164,22 @@ impl TestApp {
         }
     }
 
-    /// Where it listens.
+    /// Returns its base URL.
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// Somebody who is not logged in.
+    /// Returns a client that is not logged in.
     pub fn anonymous(&self) -> Client {
         Client::new(&self.base)
     }
 
-    /// An organisation with a member of every role, and people around it.
+    /// Creates an organization with a member of every role, and people around it.
     pub fn scenario(&self) -> Scenario {
         Scenario::new(self)
     }
 
-    /// What the clock says.
+    /// Returns the current time of the clock.
     pub fn clock_now(&self) -> DateTime<Utc> {
         self.clock.now()
     }

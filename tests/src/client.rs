@@ -1,4 +1,4 @@
-//! A client that sends what it is told and never treats a status as an error.
+//! A client that sends any request and never treats a status as an error.
 
 use crate::contract;
 use serde_json::Value;
@@ -15,7 +15,7 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body as text.
     pub text: String,
-    /// The body as JSON; null if it is none.
+    /// The body as JSON; null if it is not JSON.
     pub body: Value,
 }
 
@@ -68,7 +68,7 @@ impl Answer {
     }
 }
 
-/// Somebody who sends requests, with a token or without.
+/// A sender of requests, with or without a token.
 #[derive(Clone)]
 pub struct Client {
     agent: Agent,

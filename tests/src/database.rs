@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-/// Which database a test runs on.
+/// The database of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Database {
     /// A file.
@@ -27,7 +27,7 @@ pub struct Fresh {
 static COUNT: AtomicU32 = AtomicU32::new(0);
 static TEMPLATE: OnceLock<String> = OnceLock::new();
 
-/// The server's URL without a database; fails when nobody said where it is.
+/// Returns the server's URL without a database; fails if it is not set.
 pub fn postgres_url() -> String {
     std::env::var("KONTOR_TEST_POSTGRES_URL").expect(
         "KONTOR_TEST_POSTGRES_URL is not set: run scripts/test, which starts a throw-away PostgreSQL, or name a server",
@@ -119,7 +119,7 @@ struct Counted {
 }
 
 impl Fresh {
-    /// How many rows `rest`, a table and what follows it, selects; asked beside the server.
+    /// Counts the rows selected by `rest`, a table and its conditions, directly in the database.
     pub fn count(&self, rest: &str) -> i64 {
         let query = diesel::sql_query(format!("SELECT count(*) AS n FROM {rest}"));
         let counted: QueryResult<Counted> = match self.name {

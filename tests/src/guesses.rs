@@ -9,10 +9,10 @@ use std::sync::Barrier;
 /// The tests' own address is a proxy, so that a test says where a client comes from.
 pub const BEHIND_PROXY: (&str, &str) = ("trusted_proxies", "127.0.0.0/8");
 
-/// A password that nobody has.
+/// A password not used by any account.
 pub const WRONG: &str = "not this one, I fear";
 
-/// Somebody at an address.
+/// Returns an anonymous client at an address.
 pub fn visitor_at(app: &TestApp, address: &str) -> Client {
     app.anonymous().with_header("x-forwarded-for", address)
 }
@@ -65,7 +65,7 @@ pub fn comparable(answer: &Answer) -> (u16, Value, Vec<(String, String)>) {
     (answer.status, body, headers)
 }
 
-/// What `request` answers when it is sent so often at the same moment; it is given the number of each.
+/// Returns the statuses of concurrent calls of `request`, which gets the number of each.
 pub fn at_once(times: usize, request: impl Fn(usize) -> u16 + Sync) -> Vec<u16> {
     let start = Barrier::new(times);
     std::thread::scope(|scope| {

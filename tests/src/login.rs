@@ -6,7 +6,7 @@ use crate::scenario::PASSWORD;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// What a login gave.
+/// Result of a login.
 pub struct Login {
     /// Sends requests in this session.
     pub client: Client,
@@ -36,7 +36,7 @@ pub fn sign_up_body(email: &str) -> Value {
     json!({ "first_name": "Lea", "last_name": "Muster", "email": email, "password": PASSWORD, "locale": "en" })
 }
 
-/// An account with an organisation of its own, as a sign-up makes it.
+/// Creates an account with an organization of its own, by a sign-up.
 pub fn sign_up(app: &TestApp, email: &str) -> Answer {
     let token = begin_sign_up(app, email);
     app.anonymous()
@@ -52,12 +52,12 @@ pub fn begin_sign_up(app: &TestApp, email: &str) -> String {
     app.token_to(email)
 }
 
-/// The body that verifies a sign-up with the password that everybody has.
+/// Returns the body that verifies a sign-up with the common password.
 pub fn verification(token: &str) -> Value {
     json!({ "token": token, "password": PASSWORD })
 }
 
-/// A session with the password that everybody has.
+/// Opens a session with the common password.
 #[track_caller]
 pub fn log_in(app: &TestApp, email: &str) -> Login {
     let body = json!({ "email": email, "password": PASSWORD });

@@ -68,7 +68,7 @@ impl MailSink {
     }
 }
 
-/// How often each `Message-ID` arrived.
+/// Counts the arrivals of each `Message-ID`.
 pub fn by_message_id(mails: &[Received]) -> BTreeMap<&str, usize> {
     mails.iter().fold(BTreeMap::new(), |mut counts, mail| {
         *counts.entry(mail.message_id.as_str()).or_default() += 1;

@@ -12,7 +12,7 @@ pub struct Process {
     child: Child,
     /// The server's own process, where another program runs it.
     server: u32,
-    /// Where it listens.
+    /// Its base URL.
     pub base: String,
 }
 
@@ -94,7 +94,7 @@ impl Process {
         Self { child, server, base }
     }
 
-    /// Somebody who is not logged in.
+    /// Returns a client that is not logged in.
     pub fn client(&self) -> Client {
         Client::new(&self.base)
     }

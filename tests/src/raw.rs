@@ -122,7 +122,7 @@ impl Raw {
         RawAnswer { line, headers, body }
     }
 
-    /// Whatever comes until the server ends the connection.
+    /// Reads everything until the server ends the connection.
     #[track_caller]
     pub fn rest(&mut self) -> Vec<u8> {
         let mut rest = Vec::new();

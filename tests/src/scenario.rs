@@ -1,4 +1,4 @@
-//! People: an organisation with a member of every role, an outsider, and one of the provider's staff.
+//! People: an organization with a member of every role, an outsider, and a member of the provider's staff.
 
 use crate::app::TestApp;
 use crate::client::Client;
@@ -27,7 +27,7 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 /// A password that every rule accepts.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// Somebody with an account and an open session.
+/// A person with an account and an open session.
 #[derive(Clone)]
 pub struct Person {
     /// The account.
@@ -36,7 +36,7 @@ pub struct Person {
     pub session: SessionId,
     /// The address.
     pub email: String,
-    /// The membership in the scenario's organisation.
+    /// The membership in the scenario's organization.
     pub member: Option<MemberId>,
     /// Sends requests in this session.
     pub client: Client,
@@ -45,7 +45,7 @@ pub struct Person {
 /// The people of a test.
 #[derive(Clone)]
 pub struct Scenario {
-    /// The organisation.
+    /// The organization.
     pub organization: OrganizationId,
     /// Its one legal representative.
     pub legal_representative: Person,
@@ -57,7 +57,7 @@ pub struct Scenario {
     pub external: Person,
     /// A suspended collaborator.
     pub suspended: Person,
-    /// Somebody with an account and nothing else.
+    /// A person with an account and nothing else.
     pub outsider: Person,
     /// One of the provider's staff.
     pub agent: Person,
@@ -122,7 +122,7 @@ fn open_account(
     Ok((account.id, session.id))
 }
 
-/// An organisation without members.
+/// Creates an organization without members.
 pub fn organization(app: &TestApp, founder: &Person) -> OrganizationId {
     let founder = founder.user;
     app.write(move |tx| {
@@ -148,7 +148,7 @@ pub fn organization(app: &TestApp, founder: &Person) -> OrganizationId {
     })
 }
 
-/// Makes somebody a member.
+/// Makes a person a member.
 pub fn join(
     app: &TestApp,
     organization: OrganizationId,
@@ -188,7 +188,7 @@ pub fn join(
     }
 }
 
-/// A product in use, ordered of the built-in catalogue.
+/// Creates a product in use, ordered from the built-in catalog.
 pub fn product(app: &TestApp, organization: OrganizationId, buyer: &Person, plan: &str) -> ProductId {
     let plan = app.app.catalogue.plan(plan).expect("a plan").clone();
     let user = buyer.user;
@@ -205,7 +205,7 @@ pub fn product(app: &TestApp, organization: OrganizationId, buyer: &Person, plan
     })
 }
 
-/// A server with an organisation that has a drive.
+/// Starts a server with an organization that has a drive.
 pub fn with_drive(database: Database) -> (TestApp, Scenario, ProductId) {
     let app = TestApp::start(database);
     let people = app.scenario();
@@ -247,7 +247,7 @@ pub fn team(app: &TestApp, organization: OrganizationId, name: &str, members: &[
     })
 }
 
-/// A grant, in force from now on for ever.
+/// Creates a grant, in effect from now on without an end.
 pub fn grant(
     app: &TestApp,
     organization: OrganizationId,
@@ -302,7 +302,7 @@ pub fn api_token(app: &TestApp, person: &Person, scopes: &[&str]) -> Client {
     Client::new(app.base()).with_token(&secret.token)
 }
 
-/// A product offered to another organisation: the offer's id, and the token of its link.
+/// Offers a product to another organization; returns the offer's id, and the token of its link.
 pub fn offer(
     organization: OrganizationId,
     giver: &Person,
@@ -319,7 +319,7 @@ pub fn offer(
     (id, link.text_at("/token"))
 }
 
-/// An organisation of somebody else, which offers a drive by link.
+/// Creates an organization of another person, which offers a drive by link.
 pub fn offer_from_elsewhere(app: &TestApp) -> (String, String) {
     let founder = person(app, "fritz");
     let elsewhere = organization(app, &founder);
@@ -379,7 +379,7 @@ impl Scenario {
         }
     }
 
-    /// The organisation's address, with what follows.
+    /// Returns a path below the organization's.
     pub fn path(&self, rest: &str) -> String {
         format!("/v1/organizations/{}{rest}", self.organization)
     }
@@ -389,7 +389,7 @@ impl Scenario {
         self.path(&format!("/members/{}", person.member.expect("a member")))
     }
 
-    /// Everything about the organisation, to see whether something changed.
+    /// Returns everything about the organization, to detect changes.
     pub fn snapshot(&self) -> Vec<serde_json::Value> {
         let client = &self.legal_representative.client;
         [

@@ -44,7 +44,7 @@ struct Shared {
     bare: Vec<String>,
 }
 
-/// How a conversation gets encrypted.
+/// The way a conversation gets encrypted.
 #[derive(Clone)]
 enum Encryption {
     Never,
@@ -119,27 +119,27 @@ impl SmtpSink {
         self.with(|shared| shared.received.clone())
     }
 
-    /// How many mails were tried so far.
+    /// Returns the number of attempted mails so far.
     pub fn attempts(&self) -> usize {
         self.with(|shared| shared.attempts)
     }
 
-    /// How many connections were made so far.
+    /// Returns the number of connections so far.
     pub fn connections(&self) -> usize {
         self.with(|shared| shared.connections)
     }
 
-    /// How it was greeted so far: `EHLO name` or `HELO name`.
+    /// Returns the greetings so far: `EHLO name` or `HELO name`.
     pub fn greetings(&self) -> Vec<String> {
         self.with(|shared| shared.greetings.clone())
     }
 
-    /// What was said without encryption so far, line by line, the text of mails left out.
+    /// Returns the lines received without encryption so far, except the text of mails.
     pub fn said_without_encryption(&self) -> Vec<String> {
         self.with(|shared| shared.bare.clone())
     }
 
-    /// Where it listens.
+    /// Returns its address.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -220,7 +220,7 @@ fn converse(
                 shared().greetings.push(said.clone());
                 let offers = match encryption {
                     Encryption::Offered(_) if bare => "250-sink\r\n250-STARTTLS\r\n250 8BITMIME",
-                    // Whoever logs in may.
+                    // Any login is accepted.
                     Encryption::Offered(_) | Encryption::FromTheStart(_) => {
                         "250-sink\r\n250-AUTH PLAIN\r\n250 8BITMIME"
                     }

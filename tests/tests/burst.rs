@@ -1,5 +1,5 @@
-//! A thousand logins at once: as many as fit are answered, the others are told when to come back, memory stays
-//! bounded by the pool of hashes, and everybody else is served meanwhile.
+//! A thousand logins at once: as many as fit are answered, and the others get a time to retry. Memory stays bounded
+//! by the pool of hashes, and other callers are served in the meantime.
 
 use kontor_api::entropy::SystemEntropy;
 use kontor_api::passwords::{HashingCost, Passwords};
@@ -21,9 +21,9 @@ const LOGINS: usize = 1_000;
 const QUEUE: usize = 256;
 /// Memory of one hash at the default settings.
 const HASH_KIB: u64 = 19_456;
-/// What a thousand connections may take beside the hashes.
+/// Maximum memory of a thousand connections besides the hashes.
 const REQUESTS_KIB: u64 = 64 * 1024;
-/// The longest that anybody else waits.
+/// Maximum time other callers wait.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 fn cores() -> usize {

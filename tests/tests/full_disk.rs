@@ -1,4 +1,4 @@
-//! A full disk: the client is told, the operator is told, and everything goes on once there is room.
+//! A full disk: the client and the operator are informed, and everything continues once there is space.
 
 use kontor_tests::scenario::{Person, person};
 use kontor_tests::{Answer, Database, TestApp};
@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const ALL_PAGES: u32 = u32::MAX - 1;
 /// As many writes as fit into what is free on the pages that are there.
 const WRITES: usize = 500;
-/// What PostgreSQL says when it can't make a table larger (`mdextend`, code 53100).
+/// PostgreSQL's message if it can't extend a table (`mdextend`, code 53100).
 const FULL: &str = "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
      RAISE EXCEPTION 'could not extend file \"base/5/1\": No space left on device' \
      USING ERRCODE = 'disk_full', HINT = 'Check free disk space.'; END $$";

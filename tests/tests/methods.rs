@@ -1,4 +1,4 @@
-//! What every path does with methods, parameters and bodies that the contract does not have.
+//! Responses of every path to methods, parameters and bodies unknown to the contract.
 
 use kontor_tests::contract::{CONTRACT, resolve};
 use kontor_tests::{Database, TestApp};
@@ -10,7 +10,7 @@ const METHODS: [&str; 8] = [
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE",
 ];
 
-/// A path with ids that nobody has, in the form that the contract wants.
+/// Returns a path with unknown ids, in the form required by the contract.
 fn path(template: &str, item: &'static Value) -> String {
     let mut path = template.to_owned();
     let operations = item.as_object().expect("a path item").values();

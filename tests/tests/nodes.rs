@@ -9,7 +9,7 @@ use kontor_tests::{Client, Database, Scenario, TestApp};
 use rstest::rstest;
 use serde_json::json;
 
-/// How often a node is asked before, so that whatever it may remember is remembered.
+/// Number of requests to a node beforehand, so that its caches are filled.
 const WARM: usize = 5;
 
 struct Nodes {

@@ -10,7 +10,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// What came after the last version whose rows lack something.
+/// Migrations after the last version whose rows lack data.
 const LATER: [&str; 3] = ["0015_texts", "0014_mail", "0012_bounds"];
 
 /// Addresses as people typed them, their keys of earlier versions, and of this one.

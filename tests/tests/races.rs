@@ -8,7 +8,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use std::thread;
 
-/// Sends `request` while somebody is being made a legal representative, and returns its answer.
+/// Sends `request` while a member is being made a legal representative, and returns its answer.
 fn while_promoted(request: impl FnOnce(&Client, &str) -> u16 + Send + 'static) -> (u16, Value) {
     let app = TestApp::start(Database::Postgres);
     let scenario = app.scenario();

@@ -1,5 +1,5 @@
-//! Nothing secret in logs, dumps and answers: a real server at its most talkative gets passwords and tokens with
-//! everything that can be done to an account, and then nobody finds them again.
+//! No secrets in logs, dumps and answers: a real server at its most verbose gets passwords and tokens with every
+//! operation on an account, and none of them is found afterwards.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -19,7 +19,7 @@ const NEW: &str = "Simsalabim-dreimal-0815";
 const WRONG: &str = "Hokuspokus-Fidibus-1234";
 const EMAIL: &str = "lea@secrets.example";
 
-/// Somebody at a server, who remembers what must not turn up, and what came back as a problem.
+/// A visitor of a server, with the secrets that must not turn up and the problems received.
 struct Visit {
     client: Client,
     now: DateTime<Utc>,
@@ -111,7 +111,7 @@ impl Visit {
         self.post("/v1/password-resets/complete", reset).expect(204);
     }
 
-    /// Products to another organisation: the link is shown, and mailed.
+    /// Offers products to another organization: the link is shown, and mailed.
     fn offer(&mut self) {
         let own = self
             .client

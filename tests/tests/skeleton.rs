@@ -1,4 +1,4 @@
-//! The main job: sign up, verify, log in, organise, invite, change a role, be refused, read the log.
+//! The main job: sign up, verify, log in, organize, invite, change a role, be refused, read the log.
 
 use kontor_tests::scenario::PASSWORD;
 use kontor_tests::{Database, TestApp};

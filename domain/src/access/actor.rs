@@ -1,29 +1,29 @@
-//! Who asks: an account, how it proved itself, and where it stands in the organisation that is asked about.
+//! The caller: an account, the credential it used, and its standing in the organization in question.
 
 use super::{Capability, Denied, Owner, Scope, Scopes};
 use crate::ids::{ApiTokenId, MemberId, OrganizationId, SessionId, UserId};
 use crate::organizations::Role;
 use chrono::{DateTime, Utc};
 
-/// How the caller proved who it is.
+/// The credential that identifies the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Means {
-    /// A login.
+    /// A login session.
     Session {
         /// The session.
         id: SessionId,
-        /// When the password was last given.
+        /// Time at which the password was last entered.
         authenticated_at: DateTime<Utc>,
         /// Whether that is recent enough for sensitive actions.
         stepped_up: bool,
     },
-    /// A person's API token.
+    /// A personal API token.
     ApiToken {
         /// The token.
         id: ApiTokenId,
-        /// What it may do at most.
+        /// The scopes it is limited to.
         scopes: Scopes,
-        /// The only organisation it reaches, if it is bound to one.
+        /// The only organization it can access, if it is bound to one.
         organization: Option<OrganizationId>,
     },
 }
@@ -33,28 +33,28 @@ pub enum Means {
 pub struct Standing {
     /// The membership.
     pub member: MemberId,
-    /// Its organisation.
+    /// Its organization.
     pub organization: OrganizationId,
     /// Its role.
     pub role: Role,
-    /// Whether invoices and payments are open to it.
+    /// Whether the member can see invoices and payments.
     pub billing: bool,
 }
 
-/// The caller, as the database knows it in this transaction.
+/// The caller, as read from the database in this transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// The account.
     pub user: UserId,
-    /// How it proved itself.
+    /// The credential used.
     pub means: Means,
-    /// The active membership in the organisation that was asked about; `None` for outsiders, the suspended and
-    /// those whose time is over.
+    /// The active membership in the organization in question; `None` for outsiders and for suspended or expired
+    /// members.
     pub standing: Option<Standing>,
 }
 
 impl Actor {
-    /// Whether what belongs to `owner` exists for this actor.
+    /// Whether a resource of `owner` is visible to this actor.
     #[must_use]
     pub fn sees(&self, owner: Owner) -> bool {
         match owner {
@@ -66,7 +66,7 @@ impl Actor {
         }
     }
 
-    /// The role in `organization`, if the actor is an active member of it.
+    /// Returns the role in `organization`, if the actor is an active member of it.
     #[must_use]
     pub fn role_in(&self, organization: OrganizationId) -> Option<Role> {
         self.standing
@@ -74,7 +74,7 @@ impl Actor {
             .map(|standing| standing.role)
     }
 
-    /// The session that the actor is logged in with.
+    /// Returns the session the actor is logged in with.
     ///
     /// # Errors
     /// [`Denied::SessionRequired`] for an API token.
@@ -85,8 +85,8 @@ impl Actor {
         }
     }
 
-    /// Whether the means of proof allow reading in `capability`: fields that are at home there are left out of other
-    /// capabilities' answers otherwise.
+    /// Whether the credential may read in `capability`. Fields of a capability it may not read are omitted from
+    /// answers of other capabilities.
     #[must_use]
     pub fn may_read(&self, capability: Capability) -> bool {
         match &self.means {
@@ -95,7 +95,7 @@ impl Actor {
         }
     }
 
-    /// Passes when the means of proof allow reading in `capability`: for questions about what is at home there.
+    /// Checks that the credential may read in `capability`.
     ///
     /// # Errors
     /// [`Denied::Scope`].
@@ -107,13 +107,13 @@ impl Actor {
         }
     }
 
-    /// Whether the means of proof are bound to no single organisation.
+    /// Whether the credential is not bound to a single organization.
     #[must_use]
     pub const fn reaches_all(&self) -> bool {
         self.only_organization().is_none()
     }
 
-    /// The organisation that the means of proof are bound to.
+    /// Returns the organization the credential is bound to.
     #[must_use]
     pub const fn only_organization(&self) -> Option<OrganizationId> {
         match &self.means {
@@ -122,7 +122,7 @@ impl Actor {
         }
     }
 
-    /// Whether the means of proof reach `organization` at all.
+    /// Whether the credential can access `organization` at all.
     #[must_use]
     pub fn reaches(&self, organization: OrganizationId) -> bool {
         match &self.means {
@@ -138,11 +138,11 @@ impl Actor {
     }
 }
 
-/// What a caller presented, before the database was asked.
+/// The credential presented by the caller, before any database lookup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proof {
-    /// A session, by an access token whose signature, kind and times are right.
+    /// A session, identified by an access token with a valid signature, type and times.
     Session(SessionId),
-    /// An API token, by the hash of its secret.
+    /// An API token, identified by the hash of its secret.
     ApiToken([u8; 32]),
 }

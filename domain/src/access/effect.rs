@@ -1,14 +1,14 @@
-//! Effects: what an operation brings about, and what that demands of the caller on every path.
+//! Effects: the consequences of an operation, and the requirements they impose on the caller on every path.
 //!
-//! A change that may have such an effect is an [`Effectful`] value. Storage takes it only as [`Cleared`], and
-//! [`clear`] asks for each effect whether the action declares it ([`Permission::EFFECTS`]) and whether the caller meets
-//! its demand. So a path that forgets to ask does not compile, and one that reaches an effect which it does not
-//! declare is refused. `tests/effects.txt` lists every effect on every path.
+//! A change that may have such an effect is an [`Effectful`] value. Storage accepts it only as [`Cleared`]. For
+//! each effect, [`clear`] checks that the action declares it ([`Permission::EFFECTS`]) and that the caller meets
+//! its demand. A path that skips the check does not compile, and a path with an undeclared effect is refused.
+//! `tests/effects.txt` lists every effect on every path.
 
 use super::{Actor, Capability, Denied, Means, Scope, step_up};
 
 crate::text_enum! {
-    /// Something that is brought about, by whichever operation.
+    /// A consequence of an operation.
     Effect {
         /// A member becomes an active legal representative.
         GiveLegalResponsibility = "give_legal_responsibility",
@@ -16,48 +16,48 @@ crate::text_enum! {
         TakeLegalResponsibility = "take_legal_responsibility",
         /// An offer or invitation leads into the role of legal representative.
         OfferLegalResponsibility = "offer_legal_responsibility",
-        /// Somebody answers anew for an invitation that leads into teams. Who makes one shows the right to put
-        /// people into teams itself.
+        /// The caller becomes the inviter of an invitation that leads into teams. New invitations are checked for
+        /// the right to add people to teams instead.
         RenewPromisedTeams = "renew_promised_teams",
-        /// Somebody answers anew for an invitation that gives rights in products. Who makes one shows the right to
-        /// give them itself.
+        /// The caller becomes the inviter of an invitation that gives rights in products. New invitations are
+        /// checked for the right to give them instead.
         RenewPromisedGrants = "renew_promised_grants",
-        /// An organisation comes into being, with the caller as its legal representative.
+        /// An organization is created, with the caller as its legal representative.
         FoundOrganization = "found_organization",
-        /// An organisation ends.
+        /// An organization is deleted.
         DeleteOrganization = "delete_organization",
-        /// Products go to another organisation, or the token for that is shown.
+        /// Products move to another organization, or the token for moving them is shown.
         MoveProducts = "move_products",
-        /// Another credential of the account comes into being.
+        /// A new credential of the account is created.
         CreateApiToken = "create_api_token",
-        /// The address that the account answers to is replaced.
+        /// The e-mail address of the account is replaced.
         ChangeEmail = "change_email",
-        /// The number that the account can be reached at is replaced.
+        /// The phone number of the account is replaced.
         ChangePhone = "change_phone",
         /// The password is replaced.
         ChangePassword = "change_password",
-        /// Everything known about a person is handed out.
+        /// All data about a person is exported.
         ExportAccount = "export_account",
-        /// An account ends.
+        /// An account is closed.
         CloseAccount = "close_account",
     }
 }
 
-/// What an effect demands beyond role and scope.
+/// Requirement of an effect in addition to role and scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Demand {
-    /// Nothing.
+    /// No requirement.
     Nothing,
-    /// This scope as well, if by an API token.
+    /// An additional scope, if the caller uses an API token.
     Scope(Scope),
-    /// A session with a recent password, see [`step_up`]; never an API token.
+    /// A session with a recently entered password, see [`step_up`]; never an API token.
     StepUp,
     /// A session, and the password in the request itself; never an API token.
     Password,
 }
 
 impl Effect {
-    /// What this demands, whichever operation brings it about.
+    /// Returns the demand of this effect, whichever operation causes it.
     #[must_use]
     pub const fn demand(self) -> Demand {
         match self {
@@ -96,38 +96,38 @@ impl Effect {
 
 /// A change that may have effects, depending on what it changes.
 pub trait Effectful {
-    /// The effects of this change.
+    /// Returns the effects of this change.
     fn effects(&self) -> Vec<Effect>;
 }
 
-/// A change whose effects were asked about: proof that [`clear`] was called.
+/// A change whose effects were checked: proof that [`clear`] was called.
 #[derive(Debug)]
 pub struct Cleared<T> {
     change: T,
 }
 
 impl<T> Cleared<T> {
-    /// A change of Kontor itself, and of steps that a mailed token together with a password proves.
-    /// Never call it for a logged-in caller.
+    /// Wraps a change made by Kontor itself, or proved by a mailed token together with a password. Never call it
+    /// for a logged-in caller.
     pub const fn system(change: T) -> Self {
         Self { change }
     }
 
-    /// Gives the change back.
+    /// Returns the change, consuming the proof.
     pub fn into_change(self) -> T {
         self.change
     }
 
-    /// The change.
+    /// Returns the change.
     pub const fn change(&self) -> &T {
         &self.change
     }
 }
 
-/// Decides whether `actor` may bring about the effects of `change`, of which the action declares `declared`.
+/// Decides whether `actor` may cause the effects of `change`, given the effects `declared` by the action.
 ///
 /// # Errors
-/// What the first unmet demand is; [`Denied::Undeclared`] for an effect that the action does not declare.
+/// The refusal of the first unmet demand, or [`Denied::Undeclared`] for an effect that the action does not declare.
 pub fn clear<T: Effectful>(declared: &[Effect], actor: &Actor, change: T) -> Result<Cleared<T>, Denied> {
     for effect in change.effects() {
         if !declared.contains(&effect) {

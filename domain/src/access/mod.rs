@@ -1,9 +1,8 @@
-//! Who may do what, as values.
+//! Access control, expressed as values.
 //!
-//! A right is an [`Authorized`] that names its action. Only [`authorize`] builds one, and storage functions take
-//! nothing else, so a forgotten or wrong check does not compile. What an actor can't see is
-//! [`Denied::Hidden`] (answered like something that does not exist), what it sees but may not do is
-//! [`Denied::Forbidden`].
+//! A right is an [`Authorized`] that names its action. Only [`authorize`] builds one, and storage functions accept
+//! nothing else, so a missing or wrong check does not compile. A resource the actor can't see is [`Denied::Hidden`]
+//! (answered as if it did not exist); an action it may not perform on a visible resource is [`Denied::Forbidden`].
 
 mod actor;
 mod effect;
@@ -19,20 +18,20 @@ use crate::ids::{OrganizationId, UserId};
 use crate::organizations::Role;
 use std::marker::PhantomData;
 
-/// Who a thing belongs to, which decides who sees it.
+/// The owner of a resource, which decides who can see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// An account; only the person sees it.
+    /// An account; visible only to its person.
     User(UserId),
-    /// An organisation; its active members see it.
+    /// An organization; visible to its active members.
     Organization(OrganizationId),
-    /// The installation; nobody sees it through the API.
+    /// The installation; not visible through the API.
     Installation,
 }
 
-/// Something that actions are done on.
+/// The target of an action.
 pub trait Resource {
-    /// Who this belongs to.
+    /// Returns the owner.
     fn owner(&self) -> Owner;
 }
 
@@ -48,26 +47,26 @@ impl Resource for UserId {
     }
 }
 
-/// Something an actor does, with the rule of who may.
+/// An action, with the rule that decides who may perform it.
 pub trait Permission {
-    /// What it is done on.
+    /// Type of the action's target.
     type On: Resource;
     /// The operation's name, as in the contract.
     const NAME: &'static str;
-    /// The roles that may, for what belongs to an organisation; ignored for what belongs to a person.
+    /// Roles allowed to act on what belongs to an organization; ignored for what belongs to a person.
     const ROLES: &'static [Role];
-    /// The scope an API token needs; `None`: never with an API token.
+    /// Scope required of an API token; `None` if API tokens are not accepted.
     const SCOPE: Option<Scope>;
-    /// Whether an API token that is bound to one organisation may, on what belongs to a person: only what concerns
-    /// that organisation alone, or nobody.
+    /// Whether an API token bound to one organization is accepted for what belongs to a person. True only for what
+    /// concerns that organization alone, or no particular person.
     const BOUND: bool = false;
-    /// Whether the password must have been given a moment ago (ASVS 5.0 V7.5.1); then never with an API token.
+    /// Whether the password must have been entered recently (ASVS 5.0 V7.5.1); API tokens are then not accepted.
     const STEP_UP: bool = false;
-    /// The effects that this may have on what it changes; one that is not declared is refused, see [`clear`].
+    /// Effects the action may have; an undeclared one is refused, see [`clear`].
     const EFFECTS: &'static [Effect] = &[];
 }
 
-/// The right to do `A` on a resource: proof that [`authorize`] was asked.
+/// The right to do `A` on a resource: proof that [`authorize`] was called.
 #[derive(Debug)]
 pub struct Authorized<A: Permission> {
     on: A::On,
@@ -75,8 +74,8 @@ pub struct Authorized<A: Permission> {
 }
 
 impl<A: Permission> Authorized<A> {
-    /// The right of Kontor itself, for jobs and for tokens that prove a right by themselves
-    /// (an invitation's, a password reset's). Never call it for a logged-in caller.
+    /// Returns the right of Kontor itself, for jobs and for tokens that prove a right on their own (of an
+    /// invitation or a password reset). Never call it for a logged-in caller.
     pub const fn system(on: A::On) -> Self {
         Self {
             on,
@@ -84,12 +83,12 @@ impl<A: Permission> Authorized<A> {
         }
     }
 
-    /// What the right is on.
+    /// Returns the resource.
     pub const fn on(&self) -> &A::On {
         &self.on
     }
 
-    /// Lets a change through whose effects `actor` may bring about by this action.
+    /// Clears a change whose effects `actor` may cause by this action.
     ///
     /// # Errors
     /// As [`clear`].
@@ -97,16 +96,16 @@ impl<A: Permission> Authorized<A> {
         clear(A::EFFECTS, actor, change)
     }
 
-    /// Gives the resource back.
+    /// Returns the resource, consuming the right.
     pub fn into_inner(self) -> A::On {
         self.on
     }
 }
 
-/// Why an action is refused.
+/// Reason why an action is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
-    /// The actor can't see the resource: answered like one that does not exist.
+    /// The actor can't see the resource; answered as if it did not exist.
     #[error("no such resource")]
     Hidden,
     /// The actor's role does not allow it.
@@ -115,16 +114,16 @@ pub enum Denied {
     /// The API token lacks this scope.
     #[error("the API token lacks the scope `{0}`")]
     Scope(Scope),
-    /// The API token is bound to one organisation, and this is on the account.
-    #[error("the API token is bound to one organisation")]
+    /// The API token is bound to one organization, and the action concerns the account.
+    #[error("the API token is bound to one organization")]
     Bound,
-    /// Not with an API token at all: credentials are managed by logged-in people only.
+    /// API tokens are not accepted: only logged-in people manage credentials.
     #[error("an API token can't do this")]
     SessionRequired,
-    /// The password was not given recently enough.
+    /// The password was not entered recently enough.
     #[error("the password must be given again first")]
     StepUp,
-    /// The action has an effect that it does not declare: our own mistake.
+    /// The action has an effect that it does not declare: a bug in Kontor.
     #[error("the action does not declare the effect {0}")]
     Undeclared(Effect),
 }
@@ -132,7 +131,7 @@ pub enum Denied {
 /// Decides whether `actor` may do `A` on `on`.
 ///
 /// # Errors
-/// [`Denied`], hidden before forbidden.
+/// [`Denied`]; hidden takes precedence over forbidden.
 pub fn authorize<A: Permission>(actor: &Actor, on: A::On) -> Result<Authorized<A>, Denied> {
     let owner = on.owner();
     if !actor.sees(owner) {
@@ -159,10 +158,10 @@ pub fn authorize<A: Permission>(actor: &Actor, on: A::On) -> Result<Authorized<A
     Ok(Authorized::system(on))
 }
 
-/// Passes when the password was given a moment ago; for operations that are sensitive only in part.
+/// Checks that the password was entered recently; for operations that are sensitive only in part.
 ///
 /// # Errors
-/// [`Denied::StepUp`]; [`Denied::SessionRequired`] for API tokens, which never satisfy it.
+/// [`Denied::StepUp`], or [`Denied::SessionRequired`] for API tokens, which never qualify.
 pub const fn step_up(actor: &Actor) -> Result<(), Denied> {
     match actor.means {
         Means::Session { stepped_up: true, .. } => Ok(()),

@@ -1,4 +1,4 @@
-//! Every rule in one place, so that a change of policy is reviewed as a table (`tests/access.txt`).
+//! Every rule in one place, so that a policy change is reviewed as a table (`tests/access.txt`).
 
 use super::{Effect, Permission, Scope};
 use crate::organizations::Role;
@@ -9,20 +9,20 @@ use crate::{activity, grants, identity, invitations, organizations, products, te
 pub struct Rule {
     /// The operation's name.
     pub name: &'static str,
-    /// The roles that may; empty for actions on one's own account.
+    /// Roles allowed; empty for actions on one's own account.
     pub roles: &'static [Role],
-    /// The scope an API token needs; `None`: never with an API token.
+    /// Scope required of an API token; `None` if API tokens are not accepted.
     pub scope: Option<Scope>,
-    /// Whether a token bound to one organisation may, on what belongs to a person.
+    /// Whether an API token bound to one organization is accepted for what belongs to a person.
     pub bound: bool,
-    /// Whether the password must have been given a moment ago.
+    /// Whether the password must have been entered recently.
     pub step_up: bool,
-    /// The effects that it may have.
+    /// Effects the action may have.
     pub effects: &'static [Effect],
 }
 
 impl Rule {
-    /// The rule of `A`.
+    /// Returns the rule of `A`.
     #[must_use]
     pub const fn of<A: Permission>() -> Self {
         Self {
@@ -36,7 +36,7 @@ impl Rule {
     }
 }
 
-/// All rules.
+/// Returns all rules.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     identity::RULES
         .iter()

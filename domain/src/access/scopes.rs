@@ -1,13 +1,13 @@
-//! What an API token may do at most: reading or writing, by capability.
+//! Scopes of API tokens: read or write access, by capability.
 
 use std::collections::BTreeSet;
 
 crate::text_enum! {
-    /// A part of the API that a token is opened for.
+    /// A part of the API that a token can be given access to.
     Capability {
-        /// One's own profile and the list of own organisations.
+        /// One's own profile and the list of one's own organizations.
         Identity = "identity",
-        /// Organisations, members and invitations.
+        /// Organizations, members and invitations.
         Organizations = "organizations",
         /// Products and their transfers.
         Products = "products",
@@ -20,17 +20,17 @@ crate::text_enum! {
     }
 }
 
-/// One thing a token may do, written `organizations:read` or `organizations:write`.
+/// A single permission of a token, written `organizations:read` or `organizations:write`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scope {
-    /// Where.
+    /// The capability.
     pub capability: Capability,
     /// Whether changes are allowed; writing includes reading.
     pub write: bool,
 }
 
 impl Scope {
-    /// Reading in `capability`.
+    /// Returns the scope for reading in `capability`.
     #[must_use]
     pub const fn read(capability: Capability) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl Scope {
         }
     }
 
-    /// Reading and writing in `capability`.
+    /// Returns the scope for reading and writing in `capability`.
     #[must_use]
     pub const fn write(capability: Capability) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl std::fmt::Display for Scope {
     }
 }
 
-/// A word that is no scope.
+/// Not a valid scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a capability followed by `:read` or `:write`")]
 pub struct InvalidScope;
@@ -73,7 +73,7 @@ impl Scopes {
     /// Reads words such as `organizations:read`.
     ///
     /// # Errors
-    /// [`InvalidScope`] at the first word that is none.
+    /// [`InvalidScope`] at the first invalid word.
     pub fn parse<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Self, InvalidScope> {
         words.into_iter().map(scope).collect::<Result<_, _>>().map(Self)
     }
@@ -84,7 +84,7 @@ impl Scopes {
         self.0.contains(&Scope::write(wanted.capability)) || self.0.contains(&wanted)
     }
 
-    /// The words, in a stable order.
+    /// Returns the words, in a stable order.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         self.0.iter().map(ToString::to_string).collect()

@@ -1,5 +1,5 @@
-//! Who may read and check a log: managers an organisation's, each member what it did itself, everybody the
-//! log of one's own account.
+//! Rights to read and check a log: managers have them for the organization's log, members for their own actions,
+//! and everyone for the log of their own account.
 
 use super::Chain;
 use crate::access::{
@@ -10,9 +10,9 @@ use crate::organizations::Role;
 
 const READ: Option<Scope> = Some(Scope::read(Capability::Activity));
 
-/// Something that has a log.
+/// A resource that has a log.
 pub trait Logged: Resource {
-    /// Its log.
+    /// Returns its log.
     fn chain(&self) -> Chain;
 }
 
@@ -28,7 +28,7 @@ impl Logged for UserId {
     }
 }
 
-/// The installation, as what its operator does is done on.
+/// The installation, as the target of an operator's actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Installation;
 
@@ -44,8 +44,8 @@ impl Logged for Installation {
     }
 }
 
-/// Read and check the log of the installation. No operation of the API does: it is for whoever can run commands on the
-/// database.
+/// Permission to read and check the log of the installation. It is not available through the API, only to those who
+/// can run commands on the database.
 #[derive(Debug)]
 pub struct ReadInstallationLog;
 impl Permission for ReadInstallationLog {
@@ -57,16 +57,16 @@ impl Permission for ReadInstallationLog {
 impl ReadsLog for ReadInstallationLog {}
 impl VerifiesLog for ReadInstallationLog {}
 
-/// A right to every entry of a log.
+/// A right to read every entry of a log.
 pub trait ReadsLog: Permission<On: Logged> {}
 
-/// A right to have a log checked.
+/// A right to verify a log.
 pub trait VerifiesLog: Permission<On: Logged> {}
 
-/// A right to erase what a log says about persons.
+/// A right to erase personal data in a log.
 pub trait ErasesLog: Permission<On: Logged> {}
 
-/// Read an organisation's log.
+/// Permission to read an organization's log.
 #[derive(Debug)]
 pub struct ListActivity;
 impl Permission for ListActivity {
@@ -77,7 +77,7 @@ impl Permission for ListActivity {
 }
 impl ReadsLog for ListActivity {}
 
-/// Take an organisation's log away as a file.
+/// Permission to export an organization's log as a file.
 #[derive(Debug)]
 pub struct ExportActivity;
 impl Permission for ExportActivity {
@@ -88,7 +88,7 @@ impl Permission for ExportActivity {
 }
 impl ReadsLog for ExportActivity {}
 
-/// Check that an organisation's log is complete and unchanged.
+/// Permission to check that an organization's log is complete and unchanged.
 #[derive(Debug)]
 pub struct VerifyActivity;
 impl Permission for VerifyActivity {
@@ -99,7 +99,7 @@ impl Permission for VerifyActivity {
 }
 impl VerifiesLog for VerifyActivity {}
 
-/// Read the log of one's own account.
+/// Permission to read the log of one's own account.
 #[derive(Debug)]
 pub struct ListAccountActivity;
 impl Permission for ListAccountActivity {
@@ -110,7 +110,7 @@ impl Permission for ListAccountActivity {
 }
 impl ReadsLog for ListAccountActivity {}
 
-/// Check that the log of one's own account is complete and unchanged.
+/// Permission to check that the log of one's own account is complete and unchanged.
 #[derive(Debug)]
 pub struct VerifyAccountActivity;
 impl Permission for VerifyAccountActivity {
@@ -121,10 +121,10 @@ impl Permission for VerifyAccountActivity {
 }
 impl VerifiesLog for VerifyAccountActivity {}
 
-/// What one member did in its organisation.
+/// The log of one member's actions in its organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MemberLog {
-    /// The organisation.
+    /// The organization.
     pub organization: OrganizationId,
     /// The member.
     pub member: MemberId,
@@ -136,7 +136,7 @@ impl Resource for MemberLog {
     }
 }
 
-/// Read what a member did; [`member_log`] adds that everybody may read their own part.
+/// Permission to read the log of a member's actions; [`member_log`] also lets members read their own.
 #[derive(Debug)]
 pub struct ListMemberActivity;
 impl Permission for ListMemberActivity {
@@ -146,7 +146,7 @@ impl Permission for ListMemberActivity {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// The part of [`ListMemberActivity`] that needs no role: what one did oneself.
+/// The part of [`ListMemberActivity`] that needs no role: the log of one's own actions.
 #[derive(Debug)]
 struct ListOwnActivity;
 impl Permission for ListOwnActivity {
@@ -156,7 +156,8 @@ impl Permission for ListOwnActivity {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Decides whether `actor` may read what a member did: managers of everybody, all others of themselves.
+/// Decides whether `actor` may read the log of a member's actions: managers of all members, others only of
+/// themselves.
 ///
 /// # Errors
 /// As [`authorize`].
@@ -166,7 +167,7 @@ pub fn member_log(actor: &Actor, log: MemberLog) -> Result<Authorized<ListMember
         .is_some_and(|standing| (standing.organization, standing.member) == (log.organization, log.member));
     if own {
         let authorized = authorize::<ListOwnActivity>(actor, log)?;
-        // The same right, by another rule.
+        // The same right, granted by another rule.
         return Ok(Authorized::system(authorized.into_inner()));
     }
     authorize(actor, log)

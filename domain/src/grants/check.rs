@@ -1,4 +1,4 @@
-//! One question of a product's back end: may this person do that there?
+//! Access checks by a product's back end: whether a person holds a right at a place.
 
 use super::{HeldGrant, HeldIndex, Judgement, Place, ResourcePath, RightName, Way, judgements, ways};
 use crate::ids::{MemberId, ProductId, UserId};
@@ -7,63 +7,63 @@ use crate::products::{Catalogue, KindRules, ProductKind, ProductState};
 use chrono::{DateTime, Utc};
 use std::borrow::Borrow;
 
-/// The most questions of one request.
+/// Maximum number of questions in one request.
 pub const QUESTIONS_MAX: usize = 100;
 
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// Who.
+    /// The person.
     pub user: UserId,
-    /// In which product.
+    /// The product.
     pub product: ProductId,
-    /// Where in it; `None` for a text that is no path, where nothing is allowed.
+    /// Path in the product; `None` for an invalid path, where nothing is allowed.
     pub path: Option<ResourcePath>,
-    /// What.
+    /// The right.
     pub right: RightName,
 }
 
-/// What is known of the product and the person that a question is about.
+/// Facts about the product and the person in question.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
-    /// The product's kind and state, if there is one that may be asked about.
+    /// The product's kind and state, if the product exists and the token may ask about it.
     pub product: Option<(&'a ProductKind, ProductState)>,
-    /// The active membership of the product's organisation, and its role.
+    /// The active membership of the product's organization, and its role.
     pub member: Option<(MemberId, Role)>,
     /// The grants that reach the member.
     pub grants: Option<&'a HeldIndex<'a>>,
 }
 
 crate::text_enum! {
-    /// Why something is allowed, or is not.
+    /// Reason why a right is held or not.
     Reason {
-        /// The role has every right.
+        /// The role includes every right.
         Role = "role",
-        /// An own grant gives it.
+        /// The member's own grant gives it.
         OwnGrant = "own_grant",
-        /// A grant of a team gives it.
+        /// A team's grant gives it.
         TeamGrant = "team_grant",
-        /// The path is none.
+        /// The path is invalid.
         InvalidPath = "invalid_path",
-        /// There is no such product, or none that the token may ask about.
+        /// The product does not exist, or the token may not ask about it.
         UnknownProduct = "unknown_product",
-        /// The product's kind has no such right.
+        /// The product's kind does not have this right.
         UnknownRight = "unknown_right",
-        /// The person is no active member of the product's organisation.
+        /// The person is not an active member of the product's organization.
         NotAMember = "not_a_member",
-        /// A team's grant gives it, but an own grant decides.
+        /// A team's grant gives it, but an own grant takes precedence.
         OverruledByOwn = "overruled_by_own",
         /// A grant gives it elsewhere in the product.
         OtherPath = "other_path",
-        /// A grant will give it.
+        /// A grant will give it later.
         NotYet = "not_yet",
-        /// The person will be in a team that gives it.
+        /// The person will join a team that gives it.
         NotYetInTeam = "not_yet_in_team",
-        /// A grant gave it.
+        /// A grant gave it and has expired.
         Over = "over",
-        /// The person was in a team that gives it.
+        /// The person has left a team that gives it.
         NoLongerInTeam = "no_longer_in_team",
-        /// Nothing gives it.
+        /// No grant gives it.
         NoGrant = "no_grant",
     }
 }
@@ -73,9 +73,9 @@ crate::text_enum! {
 pub struct Verdict {
     /// Whether it is allowed.
     pub is_allowed: bool,
-    /// Why, or why not.
+    /// The reason.
     pub reason: Reason,
-    /// By which ways, if it is allowed.
+    /// Ways by which it is held, if it is allowed.
     pub ways: Vec<Way>,
 }
 
@@ -89,7 +89,7 @@ impl Verdict {
     }
 }
 
-/// What comes closest to a right that is not held, the closest first.
+/// Reasons by closeness to a right that is not held, the closest first.
 const NEAREST: [(Judgement, Reason); 6] = [
     (Judgement::OverruledByOwn, Reason::OverruledByOwn),
     (Judgement::OtherPath, Reason::OtherPath),
@@ -122,7 +122,7 @@ pub fn check(catalogue: &Catalogue, question: &Question, facts: Facts<'_>, now: 
         kind,
         path,
     };
-    // Those that cover the place decide; the others on the product only tell what came closest to a right that is not held.
+    // Grants that cover the place decide. The others on the product only explain why a right is not held.
     let covering = facts.grants.map(|grants| grants.at(&place)).unwrap_or_default();
     let found = judgements(rules, &covering, &place, now);
     let ways = ways(rules, role, &question.right, &covering, &found);
@@ -141,8 +141,8 @@ pub fn check(catalogue: &Catalogue, question: &Question, facts: Facts<'_>, now: 
     }
 }
 
-/// Why a right of the kind is held by these `ways`, or what comes closest to giving it: the `judgements` of the
-/// `grants` tell.
+/// Returns the reason for a right of the kind: held by these `ways`, or else the closest of the `judgements` of
+/// `grants`.
 #[must_use]
 pub fn reason<G: Borrow<HeldGrant>>(
     rules: &KindRules,
@@ -157,7 +157,7 @@ pub fn reason<G: Borrow<HeldGrant>>(
         Some(Way::Team(..)) => return Reason::TeamGrant,
         None => {}
     }
-    // One pass, whatever comes closest: there may be many grants.
+    // A single pass, as there may be many grants.
     let rank = |found: &Judgement| NEAREST.iter().position(|(judgement, _)| judgement == found);
     let judged = grants.iter().map(Borrow::borrow).zip(judgements);
     let nearest = judged

@@ -1,8 +1,8 @@
-//! Who holds which rights, and by which ways: the one place where the rules of precedence are.
+//! Effective rights and the ways by which they are held: the only implementation of the rules of precedence.
 //!
-//! Managers hold every right. For the others grants add up, a grant on a path covers what lies below, and nothing is
-//! ever denied. Where rights are levels, the highest own grant at the path or above decides if there is one, even when
-//! it is lower than a team's; else the highest of the teams'.
+//! Managers hold every right. For other members grants add up, a grant on a path covers everything below it, and
+//! rights are never denied. For kinds whose rights are levels, the highest own grant at the path or above decides,
+//! even if it is lower than a team's. Without an own grant, the highest of the teams' grants decides.
 
 use super::{ResourcePath, RightName, Rights, Target};
 use crate::ids::{GrantId, ProductId, TeamId};
@@ -13,84 +13,84 @@ use chrono::{DateTime, Utc};
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
-/// How a grant reaches somebody.
+/// The way a grant reaches a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
-    /// It is the person's own.
+    /// An own grant.
     Own,
-    /// It is a team's.
+    /// A team's grant.
     Team {
         /// The team.
         id: TeamId,
-        /// When the person is in it.
+        /// Validity of the person's team membership.
         membership: Period,
     },
 }
 
-/// Where a right is asked for.
+/// The place where a right is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place<'a> {
     /// The product.
     pub product: ProductId,
     /// Its kind.
     pub kind: &'a ProductKind,
-    /// Where in it.
+    /// The path in the product.
     pub path: &'a ResourcePath,
 }
 
-/// A grant that reaches somebody, whether or not it counts now and at the place in question.
+/// A grant that reaches a person, whether or not it is in effect at the time and place in question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldGrant {
     /// The grant.
     pub id: GrantId,
-    /// How it reaches the person.
+    /// The way it reaches the person.
     pub holder: Holder,
-    /// On what.
+    /// Its target.
     pub target: Target,
-    /// Which rights.
+    /// The rights it gives.
     pub rights: Rights,
-    /// When it counts.
+    /// Its validity.
     pub valid: Period,
 }
 
-/// Whether a grant counts, or why not.
+/// Whether a grant applies, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Judgement {
-    /// It does.
+    /// It applies.
     Counts,
     /// It is on other products.
     OtherProduct,
     /// It is elsewhere in the product.
     OtherPath,
-    /// It begins later.
+    /// It is not valid yet.
     NotYet,
-    /// It is over.
+    /// It has expired.
     Over,
-    /// The person will be in the team later.
+    /// The person joins the team later.
     NotYetInTeam,
     /// The person is no longer in the team.
     NoLongerInTeam,
-    /// An own grant decides (levels only).
+    /// An own grant takes precedence (levels only).
     OverruledByOwn,
 }
 
 /// A way by which a right is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Way {
-    /// The role has every right.
+    /// The role includes every right.
     Role(Role),
     /// An own grant.
     Own(GrantId),
-    /// A grant of a team that the person is in.
+    /// A grant of one of the person's teams.
     Team(TeamId, GrantId),
 }
 
-/// What somebody holds in a product, at a path, at a moment.
+/// Rights of a person at a path in a product, at a point in time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Effective {
-    /// Every right that is held, with all ways.
+    /// Every right held, with all ways by which it is held.
     pub rights: BTreeMap<RightName, Vec<Way>>,
-    /// What was made of each grant, in the order they were given.
+    /// The judgment of each grant, in the order given.
     pub judgements: Vec<Judgement>,
 }
 
@@ -103,7 +103,7 @@ impl Effective {
 }
 
 impl HeldGrant {
-    /// Whether it is on the product, whole or in part.
+    /// Whether it is on the product, in whole or in part.
     #[must_use]
     pub fn reaches(&self, product: ProductId, kind: &ProductKind) -> bool {
         match &self.target {
@@ -113,7 +113,7 @@ impl HeldGrant {
         }
     }
 
-    /// Whether it counts at `now`, and the person is in the team that holds it.
+    /// Whether it is in effect at `now`, and the person is in the team that holds it.
     #[must_use]
     pub fn is_in_force(&self, now: DateTime<Utc>) -> bool {
         let in_team = match self.holder {
@@ -123,8 +123,8 @@ impl HeldGrant {
         in_team && self.valid.contains(now)
     }
 
-    /// When it counts for the person: within its own bounds and those of the place in the team. Nothing, if these have
-    /// no moment in common.
+    /// Returns the period for which it is in effect for the person: the overlap of its own validity and that of the
+    /// team membership. `None` if they do not overlap.
     #[must_use]
     pub fn span(&self) -> Option<Period> {
         match self.holder {
@@ -174,7 +174,7 @@ impl HeldGrant {
         }
     }
 
-    /// Whether the grant gives `right` where it counts: by name, or by a higher level.
+    /// Whether the grant gives `right` where it applies: by name, or by a higher level.
     #[must_use]
     pub fn gives(&self, rules: &KindRules, right: &RightName) -> bool {
         match rules.scheme {
@@ -190,7 +190,8 @@ impl HeldGrant {
     }
 }
 
-/// What somebody of this role with these grants holds at `place`, whose kind has these `rules`, at `now`.
+/// Computes the rights of a person with this role and these grants at `place`, whose kind has these `rules`, at
+/// `now`.
 #[must_use]
 pub fn effective<G: Borrow<HeldGrant>>(
     rules: &KindRules,
@@ -210,7 +211,7 @@ pub fn effective<G: Borrow<HeldGrant>>(
     Effective { rights, judgements }
 }
 
-/// The ways to one right of the kind: by role, and by those of the `grants` that count by their `judgements`.
+/// Returns the ways to one right of the kind: the role, and those `grants` that apply by their `judgements`.
 #[must_use]
 pub fn ways<G: Borrow<HeldGrant>>(
     rules: &KindRules,
@@ -227,7 +228,7 @@ pub fn ways<G: Borrow<HeldGrant>>(
     by_role.into_iter().chain(given).collect()
 }
 
-/// What is made of each grant at `place` at `now`, whoever holds them.
+/// Judges each grant at `place` at `now`, without regard to the holder's role.
 #[must_use]
 pub fn judgements<G: Borrow<HeldGrant>>(
     rules: &KindRules,
@@ -245,7 +246,7 @@ pub fn judgements<G: Borrow<HeldGrant>>(
     judgements
 }
 
-/// Own grants that count put those of teams aside.
+/// Marks team grants as overruled where own grants apply.
 fn overrule<G: Borrow<HeldGrant>>(grants: &[G], judgements: &mut [Judgement]) {
     let own = |grant: &G| grant.borrow().holder == Holder::Own;
     let decided = grants

@@ -1,19 +1,20 @@
-//! A bound for what is computed, counted rather than timed.
+//! A bound on computations, in steps rather than time.
 
-/// The bound of a computation, in grants looked at: one request costs no more, whatever a tenant made.
+/// The budget of a computation, in grants examined. It caps the cost of a request, however many grants a tenant
+/// has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effort {
     left: usize,
 }
 
 impl Effort {
-    /// Allows for `most` looks.
+    /// Creates a budget of `most` steps.
     #[must_use]
     pub const fn new(most: usize) -> Self {
         Self { left: most }
     }
 
-    /// Whether `looks` more are allowed for; if so, they are spent. If not, nothing is any more.
+    /// Spends `looks` steps and returns true if the budget allows them. Otherwise exhausts the budget.
     #[must_use]
     pub const fn spend(&mut self, looks: usize) -> bool {
         let is_enough = self.left >= looks;
@@ -21,7 +22,7 @@ impl Effort {
         is_enough
     }
 
-    /// What is left of it.
+    /// Returns the remaining steps.
     #[must_use]
     pub const fn left(self) -> usize {
         self.left

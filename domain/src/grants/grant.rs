@@ -1,4 +1,4 @@
-//! A grant: rights of a member, a team or an invited person, in products.
+//! A grant: rights in products, held by a member, a team or an invited person.
 
 use super::{ResourcePath, Rights};
 use crate::ids::{GrantId, InvitationId, MemberId, OrganizationId, ProductId, TeamId, UserId};
@@ -6,30 +6,30 @@ use crate::period::Period;
 use crate::products::ProductKind;
 use chrono::{DateTime, Utc};
 
-/// Who holds a grant.
+/// The holder of a grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// One person.
     Member(MemberId),
-    /// Everybody in a team, as long as they are in it.
+    /// Every member of a team, for the time they are in it.
     Team(TeamId),
-    /// Whoever accepts this invitation; then it is the member's.
+    /// The person who accepts this invitation; the grant then becomes the member's own.
     Invitation(InvitationId),
 }
 
-/// What a grant is on.
+/// The target of a grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// One product, or what lies at and below a path in it.
+    /// One product, or a path in it and everything below.
     Product {
         /// The product.
         id: ProductId,
-        /// Where in it.
+        /// The path in it.
         path: ResourcePath,
     },
-    /// All products of a kind, those to come included.
+    /// All products of a kind, including future ones.
     Kind(ProductKind),
-    /// All products, those to come included.
+    /// All products, including future ones.
     Everything,
 }
 
@@ -38,18 +38,18 @@ pub enum Target {
 pub struct Grant {
     /// Its id.
     pub id: GrantId,
-    /// Whose products.
+    /// Owner of the products.
     pub organization: OrganizationId,
-    /// Who holds it.
+    /// The holder.
     pub subject: Subject,
-    /// On what.
+    /// Its target.
     pub target: Target,
-    /// Which rights.
+    /// The rights it gives.
     pub rights: Rights,
-    /// When it counts.
+    /// Its validity.
     pub valid: Period,
-    /// Who gave it.
+    /// The account that created it.
     pub created_by: UserId,
-    /// Since when.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
 }

@@ -1,6 +1,5 @@
-//! The grants that reach somebody, by what they are on. What counts at a place is asked of its product, its path and the
-//! paths above it, never of every grant that there is: with many grants on many paths the work would grow with the
-//! square of what one tenant made.
+//! An index of the grants that reach a person, by target. Looking up a place examines its product, its path and the
+//! paths above it, never all grants: otherwise the work would grow with the square of a tenant's grants and paths.
 
 use super::{HeldGrant, Holder, Place, ResourcePath, Target};
 use crate::ids::ProductId;
@@ -37,7 +36,7 @@ impl<'g> HeldIndex<'g> {
         index
     }
 
-    /// The grants that cover `place`, in force or not, in the order they were given.
+    /// Returns the grants that cover `place`, in effect or not, in the order given.
     #[must_use]
     pub fn at(&self, place: &Place<'_>) -> Vec<&'g HeldGrant> {
         let mut found = self.general(place.kind);
@@ -48,7 +47,7 @@ impl<'g> HeldIndex<'g> {
         self.in_order(found)
     }
 
-    /// The grants that are on the product, whole or in part, in the order they were given.
+    /// Returns the grants on the product, in whole or in part, in the order given.
     #[must_use]
     pub fn on(&self, product: ProductId, kind: &ProductKind) -> Vec<&'g HeldGrant> {
         let mut found = self.general(kind);
@@ -62,7 +61,7 @@ impl<'g> HeldIndex<'g> {
         self.in_order(found)
     }
 
-    /// The paths in the product that a grant is on.
+    /// Returns the paths in the product that grants are on.
     pub fn paths(&self, product: ProductId) -> impl Iterator<Item = &'g str> {
         let paths = self.products.get(&product).into_iter();
         paths.flat_map(|paths| paths.keys().copied())
@@ -82,7 +81,7 @@ impl<'g> HeldIndex<'g> {
     }
 }
 
-/// Where own grants in force are: there they overrule those of teams if rights are levels.
+/// Places of own grants in effect, where they overrule team grants if rights are levels.
 #[derive(Debug, Clone, Default)]
 pub struct OwnPlaces {
     everything: bool,
@@ -91,7 +90,7 @@ pub struct OwnPlaces {
 }
 
 impl OwnPlaces {
-    /// The places of those of the grants that are the person's own and in force at `now`.
+    /// Collects the places of the person's own grants that are in effect at `now`.
     #[must_use]
     pub fn of<'g>(grants: impl IntoIterator<Item = &'g HeldGrant>, now: DateTime<Utc>) -> Self {
         let decides = |own: &&HeldGrant| own.holder == Holder::Own && own.is_in_force(now);
@@ -99,7 +98,7 @@ impl OwnPlaces {
         grants.map(|own| own.target.clone()).collect()
     }
 
-    /// Whether an own grant is on all that `target` is on, which is in products of this kind.
+    /// Whether an own grant covers all of `target`, which is on products of this kind.
     #[must_use]
     pub fn include(&self, target: &Target, kind: Option<&ProductKind>) -> bool {
         let by_path = match target {

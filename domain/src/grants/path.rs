@@ -2,28 +2,28 @@
 
 use crate::text::{InvalidText, ParseText, verbatim};
 
-/// The most code points in a path.
+/// Maximum number of code points in a path.
 pub const RESOURCE_PATH_MAX: usize = 1_024;
 
-/// `/` for the whole product, or `/` before each segment: `/Marketing/2026`. Spelling counts, case included: what another
-/// spelling addresses may be something else, so none is put right.
+/// A path: `/` for the whole product, or `/` before each segment, as in `/Marketing/2026`. Spelling and case
+/// matter, and paths are never normalized, since another spelling may address another resource.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourcePath(String);
 
 impl ResourcePath {
-    /// The whole product.
+    /// Returns the path of the whole product.
     #[must_use]
     pub fn root() -> Self {
         Self("/".to_owned())
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A path from the database, where it was checked before.
+    /// Wraps a path from the database, where it was checked before.
     #[must_use]
     pub const fn stored(path: String) -> Self {
         Self(path)
@@ -35,7 +35,7 @@ impl ResourcePath {
         self.0 == "/"
     }
 
-    /// The paths that cover this one, itself last: the root and each parent.
+    /// Returns the paths that cover this one: the root, each parent, and last the path itself.
     pub fn covering(&self) -> impl Iterator<Item = &str> {
         let inner = self.0.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
         let below = (!self.is_root()).then_some(self.0.as_str());

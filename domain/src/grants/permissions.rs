@@ -1,4 +1,4 @@
-//! What can be done with grants and asked about rights, and by whom.
+//! Actions on grants and queries about rights, with their rules.
 
 use crate::access::{Capability, Permission, Rule, Scope};
 use crate::ids::OrganizationId;
@@ -7,7 +7,7 @@ use crate::organizations::Role;
 const READ: Option<Scope> = Some(Scope::read(Capability::Grants));
 const WRITE: Option<Scope> = Some(Scope::write(Capability::Grants));
 
-/// List the grants.
+/// Permission to list the grants.
 #[derive(Debug)]
 pub struct ListGrants;
 impl Permission for ListGrants {
@@ -17,7 +17,7 @@ impl Permission for ListGrants {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Read one grant.
+/// Permission to read one grant.
 #[derive(Debug)]
 pub struct ReadGrant;
 impl Permission for ReadGrant {
@@ -27,7 +27,7 @@ impl Permission for ReadGrant {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Give rights to members and teams.
+/// Permission to give rights to members and teams.
 #[derive(Debug)]
 pub struct CreateGrants;
 impl Permission for CreateGrants {
@@ -37,7 +37,7 @@ impl Permission for CreateGrants {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Change what a grant gives, or when.
+/// Permission to change the rights or the validity of a grant.
 #[derive(Debug)]
 pub struct UpdateGrant;
 impl Permission for UpdateGrant {
@@ -47,7 +47,7 @@ impl Permission for UpdateGrant {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Take a grant back.
+/// Permission to revoke a grant.
 #[derive(Debug)]
 pub struct DeleteGrant;
 impl Permission for DeleteGrant {
@@ -57,7 +57,7 @@ impl Permission for DeleteGrant {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Take several grants back.
+/// Permission to revoke several grants.
 #[derive(Debug)]
 pub struct RemoveGrants;
 impl Permission for RemoveGrants {
@@ -67,7 +67,7 @@ impl Permission for RemoveGrants {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// See what a member holds in each product; others than managers see their own.
+/// Permission to see a member's rights in each product; members other than managers see only their own.
 #[derive(Debug)]
 pub struct ListMemberAccess;
 impl Permission for ListMemberAccess {
@@ -77,7 +77,7 @@ impl Permission for ListMemberAccess {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// See who holds which rights in a product.
+/// Permission to see which members hold rights in a product.
 #[derive(Debug)]
 pub struct ListProductAccess;
 impl Permission for ListProductAccess {
@@ -87,7 +87,7 @@ impl Permission for ListProductAccess {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// See what a team gives in each product.
+/// Permission to see the rights a team gives in each product.
 #[derive(Debug)]
 pub struct ListTeamAccess;
 impl Permission for ListTeamAccess {
@@ -97,7 +97,8 @@ impl Permission for ListTeamAccess {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// See by which ways a member holds the rights in a product; others than managers see their own.
+/// Permission to see the ways by which a member holds rights in a product; members other than managers see only
+/// their own.
 #[derive(Debug)]
 pub struct ExplainAccess;
 impl Permission for ExplainAccess {
@@ -107,7 +108,7 @@ impl Permission for ExplainAccess {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Review who holds what in the whole organisation.
+/// Permission to review all rights in an organization.
 #[derive(Debug)]
 pub struct ListAccessReview;
 impl Permission for ListAccessReview {
@@ -117,7 +118,7 @@ impl Permission for ListAccessReview {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Take the review away as a file.
+/// Permission to export the access review as a file.
 #[derive(Debug)]
 pub struct ExportAccessReview;
 impl Permission for ExportAccessReview {
@@ -127,7 +128,7 @@ impl Permission for ExportAccessReview {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// See what a change would give and take, without making it.
+/// Permission to preview the effect of a change on rights.
 #[derive(Debug)]
 pub struct PreviewAccessChange;
 impl Permission for PreviewAccessChange {

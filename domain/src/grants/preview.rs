@@ -1,4 +1,4 @@
-//! What would change if: grants of somebody before and after a change that is not made, and what differs.
+//! Previews: a person's grants before and after a hypothetical change, and the differences.
 
 use super::{Effort, HeldGrant, HeldIndex, Holder, Place, ResourcePath, RightName, effective};
 use crate::ids::GrantId;
@@ -7,7 +7,7 @@ use crate::products::{Catalogue, Product};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeSet, HashMap};
 
-/// Somebody's role and the grants that reach them.
+/// A person's role and the grants that reach them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
     /// The role.
@@ -16,7 +16,7 @@ pub struct Holding {
     pub grants: Vec<HeldGrant>,
 }
 
-/// A holding whose grants are found by place.
+/// A holding whose grants are indexed by place.
 #[derive(Debug, Clone)]
 pub struct Side<'h> {
     /// The role.
@@ -34,19 +34,19 @@ impl<'h> From<&'h Holding> for Side<'h> {
     }
 }
 
-/// What somebody would gain and lose in one place.
+/// Rights a person would gain and lose at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Where in the product.
+    /// Path in the product.
     pub path: ResourcePath,
-    /// Rights that are held afterwards only.
+    /// Rights held only after the change.
     pub gains: Vec<RightName>,
-    /// Rights that are held before only.
+    /// Rights held only before the change.
     pub loses: Vec<RightName>,
 }
 
-/// Adds to `found` what differs in a product at `now`: at its root, and wherever a grant of either side is on. False if
-/// the effort ran out before every place was looked at, or `most` differences were found.
+/// Adds to `found` the differences in a product at `now`: at its root, and at every path with a grant on either
+/// side. Returns false if the budget ran out first, or after `most` differences.
 pub fn differences(
     catalogue: &Catalogue,
     product: &Product,
@@ -99,8 +99,8 @@ pub fn differences(
     true
 }
 
-/// When a change first makes a difference: the earliest moment from `now` on at which a grant counts on one side only, or
-/// counts and gives something else.
+/// Returns the time at which a change first makes a difference: the earliest, from `now` on, at which a grant is in
+/// effect on one side only or gives something else.
 #[must_use]
 pub fn takes_effect<'h>(
     sides: impl IntoIterator<Item = (&'h Holding, &'h Holding)>,
@@ -123,7 +123,7 @@ pub fn takes_effect<'h>(
     first.unwrap_or(now)
 }
 
-/// The first moment from `now` on at which it matters which of two grants there is.
+/// Returns the first time, from `now` on, at which it matters which of two grants exists.
 fn differs_from(
     old: Option<&HeldGrant>,
     new: Option<&HeldGrant>,
@@ -146,7 +146,7 @@ fn differs_from(
     std::iter::once(now).chain(later).filter(matters).min()
 }
 
-/// Without the grants of a team.
+/// Returns the holding without the grants of a team.
 #[must_use]
 pub fn without_team(grants: &[HeldGrant], team: crate::ids::TeamId) -> Vec<HeldGrant> {
     let is_other = |grant: &&HeldGrant| !matches!(grant.holder, Holder::Team { id, .. } if id == team);

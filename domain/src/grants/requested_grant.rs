@@ -1,4 +1,4 @@
-//! A grant that somebody wants to give: what it is on, and whether its rights exist there.
+//! A grant to be created: its target, and whether its rights exist there.
 
 use super::{RightName, Rights, Target};
 use crate::grants::ResourcePath;
@@ -8,74 +8,74 @@ use crate::products::{Catalogue, Product, ProductKind, ProductState};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
-/// The most products that a grant can name one by one.
+/// Maximum number of products that a grant can list one by one.
 pub const GRANT_PRODUCTS_MAX: usize = 200;
-/// The most members and teams of one request.
+/// Maximum number of members and teams in one request.
 pub const GRANT_SUBJECTS_MAX: usize = 200;
-/// The most grants that one request makes: one for each subject and product.
+/// Maximum number of grants created by one request: one for each subject and product.
 pub const GRANTS_AT_ONCE_MAX: usize = 1_000;
-/// The most grants that one request takes back.
+/// Maximum number of grants revoked by one request.
 pub const GRANTS_REMOVED_MAX: usize = 200;
-/// The most rights that a grant can name.
+/// Maximum number of rights listed in a grant.
 pub const GRANT_RIGHTS_MAX: usize = 40;
 
-/// On what.
+/// The requested target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestedTarget {
-    /// One product or several, each at this path.
+    /// One or more products, each at this path.
     Products(Vec<ProductId>, ResourcePath),
-    /// All of a kind that there are now.
+    /// All current products of a kind.
     PresentOf(ProductKind),
-    /// All of a kind, those to come included.
+    /// All products of a kind, including future ones.
     EveryOf(ProductKind),
-    /// All that there are now.
+    /// All current products.
     Present,
-    /// All, those to come included.
+    /// All products, including future ones.
     Every,
 }
 
-/// A grant as it is wanted, before it is known which products there are.
+/// A requested grant, before its products are looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestedGrant {
-    /// On what.
+    /// Its target.
     pub wish: RequestedTarget,
-    /// Which rights.
+    /// The rights it gives.
     pub rights: Rights,
-    /// When it counts.
+    /// Its validity.
     pub valid: Period,
 }
 
-/// Why a wanted grant makes no sense.
+/// Reason why a requested grant is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GrantRefused {
-    /// The organisation has no such product; its place in the list.
+    /// The organization has no such product; the value is its index in the list.
     #[error("is not a product of this organization")]
     Product(usize),
-    /// The catalogue has no such kind.
+    /// The catalog has no such kind.
     #[error("is not a kind in the catalog")]
     Kind,
-    /// A right that the kind does not have; its place in the list.
+    /// The kind does not have this right; the value is its index in the list.
     #[error("is not a right of this kind of product")]
     Right(usize),
-    /// A product that is over; its place in the list.
+    /// The product is canceled; the value is its index in the list.
     #[error("is canceled")]
     Cancelled(usize),
-    /// A part of a product whose kind has none.
+    /// A path was given, but products of this kind have no parts.
     #[error("is only for kinds of products with paths; this kind is granted as a whole")]
     Path,
-    /// There is nothing that it would be on.
+    /// There is no product it could be on.
     #[error("does not cover any product")]
     Nothing,
 }
 
 impl RequestedGrant {
-    /// What the wish comes to: targets with the rights in each. Of all kinds at once a right is given where it
+    /// Resolves the request to targets with the rights in each. For all kinds at once, each right is given where it
     /// exists; a single product or kind must have it.
     ///
-    /// `products` are those that are named, or all of the organisation where the wish is for present ones.
+    /// `products` are the listed ones, or all of the organization if current products are requested.
     ///
     /// # Errors
-    /// [`GrantRefused`], the first of them.
+    /// [`GrantRefused`], the first one found.
     pub fn targets(
         &self,
         catalogue: &Catalogue,
@@ -142,13 +142,13 @@ impl RequestedGrant {
         Ok(targets)
     }
 
-    /// The rights, all of which the kind must have.
+    /// Returns the rights, all of which the kind must have.
     fn rights_of(&self, catalogue: &Catalogue, kind: &ProductKind) -> Result<Rights, GrantRefused> {
         rights_fit(catalogue, kind, &self.rights)?;
         Ok(self.rights.clone())
     }
 
-    /// A target for each kind that has some of the rights; every right must be known to one kind at least.
+    /// Returns a target for each kind that has some of the rights; every right must exist in at least one kind.
     fn by_kind(&self, catalogue: &Catalogue) -> Result<Vec<(Target, Rights)>, GrantRefused> {
         if let Rights::Some(rights) = &self.rights {
             let known = |right: &RightName| catalogue.kinds().iter().any(|kind| kind.place(right).is_some());
@@ -165,7 +165,7 @@ impl RequestedGrant {
             .collect())
     }
 
-    /// The rights that the kind has, if any.
+    /// Returns those of the rights that the kind has, if any.
     fn known_to(&self, catalogue: &Catalogue, kind: &ProductKind) -> Option<Rights> {
         let rules = catalogue.kind(kind)?;
         match &self.rights {
@@ -179,12 +179,12 @@ impl RequestedGrant {
     }
 }
 
-/// An end that is not ahead.
+/// An end that is not in the future.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be in the future")]
 pub struct EndsInPast;
 
-/// Whether a grant can be given this end at `now`.
+/// Checks that a grant can end at `until`, given `now`.
 ///
 /// # Errors
 /// [`EndsInPast`].
@@ -196,7 +196,7 @@ pub fn end_fits(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), 
     }
 }
 
-/// Whether a kind has all of these rights.
+/// Checks that a kind has all of these rights.
 ///
 /// # Errors
 /// [`GrantRefused::Kind`] or [`GrantRefused::Right`].

@@ -1,24 +1,25 @@
-//! What a reviewer has to know of a grant: whether it counts, and when, wherever it is on.
+//! The status of a grant in an access review: whether and when it applies, across its whole target.
 
 use super::{HeldGrant, Holder, OwnPlaces};
 use crate::products::{Catalogue, ProductKind, Scheme};
 use chrono::{DateTime, Utc};
 
-/// Whether a grant that is not over counts.
+/// Status of a grant that has not expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// It does, somewhere at least.
+    /// It applies, at least in one place.
     Counts,
-    /// Own grants decide wherever it is on (levels only).
+    /// Own grants take precedence across its whole target (levels only).
     OverruledByOwn,
-    /// It begins later, or the person is in the team later.
+    /// It begins later, or the person joins the team later.
     NotYet,
 }
 
-/// How a grant stands at `now` among those that reach the same person; nothing, if it is over, or never counts.
+/// Returns the status of a grant at `now` among those that reach the same person; `None` if it has expired or never
+/// applies.
 ///
-/// With the grant comes the kind of the product or products that it is on, if it is one; `own` are the places of the
-/// person's own grants.
+/// `kind` is that of the products the grant is on, if it is a single one; `own` are the places of the person's own
+/// grants.
 #[must_use]
 pub fn standing(
     catalogue: &Catalogue,

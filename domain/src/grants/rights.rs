@@ -1,11 +1,11 @@
-//! Rights by name, as a grant gives them.
+//! Rights by name, as listed in a grant.
 
 use std::collections::BTreeSet;
 
-/// The longest code of a right, a kind or a plan.
+/// Maximum length of the code of a right, kind or plan.
 const CODE_MAX: usize = 40;
 
-/// Whether `text` is a code: small letters, digits and underscores, beginning with a letter.
+/// Whether `text` is a valid code: lower-case letters, digits and underscores, starting with a letter.
 #[must_use]
 pub fn is_code(text: &str) -> bool {
     (1..=CODE_MAX).contains(&text.len())
@@ -15,30 +15,30 @@ pub fn is_code(text: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
-/// The code of a right, such as `technical`; what it means depends on the kind of product.
+/// The code of a right, such as `technical`; its meaning depends on the kind of product.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RightName(String);
 
 impl RightName {
-    /// Reads a code; whether some kind knows it is the catalogue's affair.
+    /// Reads a code, without checking that a kind has it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         is_code(text).then(|| Self(text.to_owned()))
     }
 
-    /// The code.
+    /// Returns the code.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What a grant gives.
+/// The rights that a grant gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rights {
-    /// Every right that the product's kind has, and will have.
+    /// Every right of the product's kind, including future ones.
     All,
-    /// These.
+    /// The listed rights.
     Some(BTreeSet<RightName>),
 }
 
@@ -46,7 +46,7 @@ pub enum Rights {
 const ALL: &str = "*";
 
 impl Rights {
-    /// Whether `right` is among them by name.
+    /// Whether `right` is listed by name.
     #[must_use]
     pub fn name(&self, right: &RightName) -> bool {
         match self {
@@ -70,7 +70,7 @@ impl Rights {
         }
     }
 
-    /// The words, in a stable order.
+    /// Returns the words, in a stable order.
     #[must_use]
     pub fn words(&self) -> Vec<&str> {
         match self {

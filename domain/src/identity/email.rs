@@ -1,4 +1,4 @@
-//! E-mail addresses: the login, and where mail goes.
+//! E-mail addresses, used to log in and to send mail to.
 
 use crate::text::{InvalidText, ParseText, fold, within, without_ignorables};
 use email_address::{EmailAddress as Syntax, Options};
@@ -6,14 +6,14 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
-/// The longest address, RFC 5321 §4.5.3.1.3 less the angle brackets.
+/// Maximum length of an address: RFC 5321 §4.5.3.1.3, without the angle brackets.
 pub const EMAIL_MAX: usize = 254;
 
-/// What separates labels of a domain besides the full stop, UTS #46 §2.3.
+/// Separators of domain labels other than the full stop, UTS #46 §2.3.
 const IDEOGRAPHIC_STOPS: [char; 3] = ['\u{3002}', '\u{ff0e}', '\u{ff61}'];
 
-/// An address as its owner spells it. Two are equal when their keys are: the local part in NFKC, then case-folded, and
-/// the domain in the ASCII form that DNS knows (UTS #46), whatever form it was written in.
+/// An address as its owner spells it. Two addresses are equal if their keys are: the local part in NFKC and
+/// case-folded, and the domain in the ASCII form used in DNS (UTS #46), whatever form it was written in.
 #[derive(Debug, Clone)]
 pub struct EmailAddress {
     spelling: String,
@@ -21,26 +21,25 @@ pub struct EmailAddress {
 }
 
 impl EmailAddress {
-    /// As it was typed; mail goes to the stored spelling, never to a submitted one.
+    /// Returns the address as it was typed. Mail goes to the stored spelling, never to a submitted one.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.spelling
     }
 
-    /// The form that identifies an account.
+    /// Returns the form that identifies an account.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// The key under which this version stores an address that an earlier one stored, for rows that are brought up to
-    /// date; nothing for what was never an address.
+    /// Returns the key of an address stored by an earlier version, for migrating rows; `None` if it is invalid.
     #[must_use]
     pub fn key_of_stored(spelling: &str) -> Option<String> {
         key_of(spelling)
     }
 
-    /// An address from the database, where it was checked before.
+    /// Wraps an address from the database, where it was checked before.
     #[must_use]
     pub const fn stored(spelling: String, key: String) -> Self {
         Self { spelling, key }
@@ -57,7 +56,7 @@ impl Eq for EmailAddress {}
 impl ParseText for EmailAddress {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText = InvalidText::Form("an e-mail address such as lea@example.com");
-        // What is pasted brings marks of direction and other characters that nobody sees.
+        // Pasted text may contain direction marks and other invisible characters.
         let spelling: String = without_ignorables(raw).trim().nfc().collect();
         if spelling.is_empty() {
             return Err(InvalidText::Empty);
@@ -87,14 +86,14 @@ impl ParseText for EmailAddress {
     }
 }
 
-/// The key of an address: its local part, folded, and its domain in ASCII.
+/// Computes the key of an address: the folded local part and the domain in ASCII.
 fn key_of(spelling: &str) -> Option<String> {
     let (local, domain) = spelling.rsplit_once('@')?;
     Some(format!("{}@{}", fold(local), ascii_domain(domain)?))
 }
 
-/// A domain as DNS knows it: in small letters, labels outside ASCII as `xn--…` (UTS #46, nontransitional). Nothing for
-/// what can't be one.
+/// Converts a domain to the form used in DNS: lower case, with non-ASCII labels as `xn--…` (UTS #46,
+/// nontransitional). `None` if it is invalid.
 #[must_use]
 pub fn ascii_domain(domain: &str) -> Option<String> {
     let ascii = Uts46::new().to_ascii(
@@ -107,7 +106,8 @@ pub fn ascii_domain(domain: &str) -> Option<String> {
     ascii.ok().map(Cow::into_owned)
 }
 
-/// Letters, digits and hyphens, RFC 1123 §2.1, and what is not ASCII for internationalised names.
+/// Whether a domain consists of letters, digits and hyphens (RFC 1123 §2.1), or non-ASCII characters of
+/// internationalized names.
 fn is_host(domain: &str) -> bool {
     domain
         .chars()

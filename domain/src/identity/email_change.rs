@@ -1,20 +1,20 @@
-//! Another e-mail address for an account: asked for with the password, confirmed from the new mailbox, and for
-//! some days taken back from the old one.
+//! A change of an account's e-mail address: requested with the password, confirmed from the new mailbox, and for
+//! some days reversible from the old one.
 
 use super::EmailAddress;
 use crate::ids::{EmailChangeId, UserId};
 use chrono::{DateTime, Utc};
 
 crate::text_enum! {
-    /// How far a change has come.
+    /// State of a change.
     EmailChangeState {
-        /// Waits for the token from the new mailbox.
+        /// Waiting for the token from the new mailbox.
         Requested = "requested",
-        /// The new address is in force, and the old one is kept for its owner.
+        /// The new address is in effect, and the old one is reserved for its owner.
         Confirmed = "confirmed",
-        /// The owner of the old address took it back.
+        /// The owner of the old address undid the change.
         Undone = "undone",
-        /// Replaced by a later one, or swept away when an earlier one was undone.
+        /// Replaced by a later change, or discarded when an earlier one was undone.
         Void = "void",
     }
 }
@@ -24,34 +24,34 @@ crate::text_enum! {
 pub struct EmailChange {
     /// Its id.
     pub id: EmailChangeId,
-    /// Whose.
+    /// The account.
     pub user: UserId,
-    /// Its place among the changes of the account, from 1.
+    /// Sequence number among the changes of the account, starting at 1.
     pub number: i32,
     /// The new address.
     pub email: EmailAddress,
-    /// The one before.
+    /// The previous address.
     pub old_email: EmailAddress,
-    /// How far it has come.
+    /// Its state.
     pub state: EmailChangeState,
-    /// When it was asked for.
+    /// Time of the request.
     pub created_at: DateTime<Utc>,
-    /// Until when it can be confirmed.
+    /// Deadline for confirming it.
     pub expires_at: DateTime<Utc>,
-    /// When it was confirmed, if it was.
+    /// Time of confirmation, if confirmed.
     pub confirmed_at: Option<DateTime<Utc>>,
-    /// Until when it can be undone, once it is confirmed.
+    /// Deadline for undoing it, once confirmed.
     pub undo_until: Option<DateTime<Utc>>,
 }
 
 impl EmailChange {
-    /// Whether the token from the new mailbox puts it into force at `now`.
+    /// Whether the token from the new mailbox is valid at `now`.
     #[must_use]
     pub fn can_be_confirmed(&self, now: DateTime<Utc>) -> bool {
         self.state == EmailChangeState::Requested && now < self.expires_at
     }
 
-    /// Whether the token from the old mailbox takes it back at `now`.
+    /// Whether the token from the old mailbox can undo the change at `now`.
     #[must_use]
     pub fn can_be_undone(&self, now: DateTime<Utc>) -> bool {
         self.state == EmailChangeState::Confirmed && self.undo_until.is_some_and(|until| now < until)

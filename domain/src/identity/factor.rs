@@ -1,9 +1,9 @@
-//! What follows a right password: a session, or another factor first.
+//! The step after a correct password: a session, or another factor first.
 
 crate::text_enum! {
-    /// A way to prove oneself after the password.
+    /// A factor required in addition to the password.
     Factor {
-        /// A code of an authenticator app (RFC 6238).
+        /// A code from an authenticator app (RFC 6238).
         Totp = "totp",
         /// A code by SMS.
         Sms = "sms",
@@ -14,17 +14,18 @@ crate::text_enum! {
     }
 }
 
-/// What a login needs after the right password.
+/// The next step of a login after the correct password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NextStep {
-    /// Nothing: a session opens.
+    /// A session opens.
     Session,
-    /// One of these factors.
+    /// One of these factors is required.
     SecondFactor(Vec<Factor>),
 }
 
 impl NextStep {
-    /// The step of an account that has these factors. Recovery codes stand in for a factor and are none.
+    /// Returns the next step for an account with these factors. Recovery codes replace a factor and don't count as
+    /// one.
     #[must_use]
     pub fn of(factors: &[Factor]) -> Self {
         if factors.iter().all(|factor| *factor == Factor::RecoveryCode) {

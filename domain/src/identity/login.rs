@@ -4,15 +4,15 @@ use crate::ids::{DeviceId, LoginId};
 use chrono::{DateTime, Utc};
 
 crate::text_enum! {
-    /// How a login ended.
+    /// Outcome of a login.
     LoginOutcome {
         /// A session opened.
         Success = "success",
         /// The password was wrong.
         WrongPassword = "wrong_password",
-        /// Refused unchecked: too many wrong passwords before.
+        /// Refused without checking: too many wrong passwords before.
         Throttled = "throttled",
-        /// Refused unchecked: passwords are no longer accepted until a reset.
+        /// Refused without checking: passwords are not accepted until a reset.
         Disabled = "disabled",
     }
 }
@@ -22,14 +22,14 @@ crate::text_enum! {
 pub struct Login {
     /// Its id.
     pub id: LoginId,
-    /// When.
+    /// Time of the attempt.
     pub at: DateTime<Utc>,
-    /// How it ended.
+    /// Its outcome.
     pub outcome: LoginOutcome,
-    /// From where.
+    /// IP address of the client.
     pub ip_address: Option<String>,
-    /// What the client called itself.
+    /// User agent of the client.
     pub user_agent: Option<String>,
-    /// On which device, if that was known or became known.
+    /// The device, if it was known or became known.
     pub device: Option<DeviceId>,
 }

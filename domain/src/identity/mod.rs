@@ -1,4 +1,4 @@
-//! People: accounts, passwords, sessions, and the tokens that stand for them.
+//! Accounts, passwords, sessions and their tokens.
 
 mod device;
 mod email;

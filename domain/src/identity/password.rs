@@ -1,5 +1,5 @@
-//! Passwords: long, not truncated, any characters, and nothing that is guessed first (NIST SP 800-63B-4
-//! §3.1.1.2; ASVS 5.0 V6.2).
+//! Passwords: long, never truncated, of any characters, and not easily guessed (NIST SP 800-63B-4 §3.1.1.2; ASVS
+//! 5.0 V6.2).
 
 use super::password_context::PasswordContext;
 use super::password_guess::is_common;
@@ -7,49 +7,49 @@ use crate::text::fold;
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
-/// The most code points accepted; more would only cost time.
+/// Maximum number of code points; more would only cost time.
 pub const PASSWORD_MAX: usize = 128;
 
-/// A password in NFC that passed the policy, or one to compare with a stored hash.
+/// A password in NFC: a new one that passed the policy, or one to compare with a stored hash.
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
 
 impl Password {
-    /// A password presented at login: normalised, not judged.
+    /// Normalizes a password presented at login, without applying the policy.
     #[must_use]
     pub fn presented(raw: &str) -> Self {
         Self(raw.nfc().collect::<String>().into())
     }
 
-    /// The secret itself, for the hash function.
+    /// Returns the secret itself, for the hash function.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 }
 
-/// Why a new password is refused.
+/// Reason why a new password is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRefused {
-    /// Fewer code points than the setting asks for.
+    /// Fewer code points than the configured minimum.
     #[error("must have at least {min} characters")]
     TooShort {
-        /// The setting.
+        /// The configured minimum.
         min: usize,
     },
     /// More than [`PASSWORD_MAX`] code points.
     #[error("must have at most {PASSWORD_MAX} characters")]
     TooLong,
-    /// Among the first that are tried: on the list of common passwords, a repetition or a plain run.
+    /// Easily guessed: a common password, a repetition or a plain sequence.
     #[error("is one of the passwords that are guessed first: common, repetitive or a simple sequence")]
     Common,
-    /// Little more than the person's name, address or the product's name.
+    /// Little more than the person's name, their address or the product's name.
     #[error("is made up of your name, your e-mail address or the name of this service")]
     Context,
 }
 
 impl PasswordRefused {
-    /// A stable word for programs.
+    /// Returns a stable code for programs.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -61,16 +61,16 @@ impl PasswordRefused {
     }
 }
 
-/// What a new password must satisfy.
+/// Policy for new passwords.
 #[derive(Debug, Clone, Copy)]
 pub struct PasswordPolicy {
-    /// The fewest code points; a setting, 15 by default and never under 8.
+    /// Minimum number of code points; a setting, 15 by default and at least 8.
     pub min_length: usize,
 }
 
 impl PasswordPolicy {
-    /// Judges a new password of the person that `context` describes. Lengths are counted after NFC, nothing
-    /// is trimmed; what is guessable is sought without regard to case.
+    /// Checks a new password of the person described by `context`. Lengths are counted after NFC, and nothing is
+    /// trimmed. Guessable passwords are recognized without regard to case.
     ///
     /// # Errors
     /// [`PasswordRefused`] with the reason.

@@ -1,4 +1,4 @@
-//! What is guessed first because of whose password it is: the person's name, the address, the product.
+//! Guesses specific to a person: their name, their address, and the product's name.
 
 use super::Person;
 use super::password_guess::repeated_unit;
@@ -6,9 +6,9 @@ use crate::text::fold;
 
 /// The product's own name.
 const PRODUCT: &str = "kontor";
-/// Shorter words are part of too many others.
+/// Minimum length of a word; shorter ones are part of too many others.
 const WORD_MIN: usize = 3;
-/// So many characters must be left once the words, digits and punctuation are taken out.
+/// Minimum number of characters left after removing the words, digits and punctuation.
 const REST_MIN: usize = 8;
 
 /// Words that a password must not be made of (NIST SP 800-63B-4 §3.1.1.2), folded, longest first.
@@ -16,13 +16,13 @@ const REST_MIN: usize = 8;
 pub struct PasswordContext(Vec<String>);
 
 impl PasswordContext {
-    /// The context of somebody about whom nothing is known but which service they use.
+    /// Returns the context of an unknown person: only the product's name.
     #[must_use]
     pub fn unknown() -> Self {
         Self::of("", "", "")
     }
 
-    /// The context of somebody with this name and address, as they typed them.
+    /// Returns the context of a person with this name and address, as typed.
     #[must_use]
     pub fn of(first_name: &str, last_name: &str, email: &str) -> Self {
         let mut words: Vec<String> = [PRODUCT, first_name, last_name, email]
@@ -33,7 +33,7 @@ impl PasswordContext {
                     .split(|c: char| !c.is_alphanumeric())
                     .map(str::to_owned)
                     .collect();
-                // A name may be written in one word or with its hyphen.
+                // A name may be written as one word or with its hyphen.
                 parts.into_iter().chain([folded])
             })
             .flat_map(|word| [without_accents(&word), word])
@@ -44,7 +44,7 @@ impl PasswordContext {
         Self(words)
     }
 
-    /// The context of a person.
+    /// Returns the context of a person.
     #[must_use]
     pub fn of_person(person: &Person) -> Self {
         Self::of(
@@ -54,21 +54,21 @@ impl PasswordContext {
         )
     }
 
-    /// Whether a folded password is one of the words repeated, or little more than these words.
+    /// Whether a folded password is a repetition of one of the words, or little more than these words.
     pub(super) fn makes_up(&self, folded: &str) -> bool {
         if self.0.iter().any(|word| word == repeated_unit(folded)) {
             return true;
         }
         let mut rest = folded.to_owned();
         for word in &self.0 {
-            // A gap, so that what stood apart does not become another word.
+            // A gap, so that the parts on both sides do not form another word.
             rest = rest.replace(word, " ");
         }
         rest != folded && rest.chars().filter(|c| c.is_alphabetic()).count() < REST_MIN
     }
 }
 
-/// The Latin letters as they are typed in a hurry.
+/// Returns the word without accents, as it is often typed.
 fn without_accents(word: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     use unicode_normalization::char::is_combining_mark;

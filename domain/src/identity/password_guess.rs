@@ -1,18 +1,18 @@
-//! What is guessed first, whoever the password belongs to: common passwords, repetitions, plain runs.
+//! Guesses independent of the person: common passwords, repetitions and plain sequences.
 
 use std::sync::LazyLock;
 
-/// The list, in byte order, behind a few lines that say where it is from.
+/// The list, in byte order, after a few lines that name its source.
 const LIST: &str = include_str!("common_passwords.txt");
 
-/// Its entries; read when the first password is judged.
+/// Its entries, read when the first password is checked.
 static COMMON: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| LIST.lines().filter(|line| !line.starts_with('#')).collect());
 
-/// A unit with fewer characters gains nothing by being repeated.
+/// Minimum length of a repeated unit; a shorter one gains nothing by being repeated.
 const UNIT_MIN: usize = 8;
 
-/// What fingers and children run along, each going on where it ends: digits, the alphabet, rows of keyboards.
+/// Sequences such as digits, the alphabet and keyboard rows, each continuing at its beginning.
 const RUNS: [&str; 5] = [
     "1234567890",
     "abcdefghijklmnopqrstuvwxyz",
@@ -21,7 +21,7 @@ const RUNS: [&str; 5] = [
     "azertyuiopqsdfghjklmwxcvbn",
 ];
 
-/// Whether a folded password is on the list, repeats something short or listed, or is a plain run.
+/// Whether a folded password is on the list, repeats something short or listed, or is a plain sequence.
 pub(super) fn is_common(folded: &str) -> bool {
     let unit = repeated_unit(folded);
     [folded, unit]
@@ -34,8 +34,8 @@ fn is_listed(text: &str) -> bool {
     COMMON.binary_search(&text).is_ok()
 }
 
-/// The shortest beginning whose repetition makes up the text, the last time perhaps in part; the text itself
-/// when it does not repeat.
+/// Returns the shortest prefix whose repetition makes up the text, the last one possibly cut short; the text itself
+/// if it does not repeat.
 pub(super) fn repeated_unit(text: &str) -> &str {
     let chars: Vec<char> = text.chars().collect();
     let period = (1..=chars.len() / 2)
@@ -44,7 +44,7 @@ pub(super) fn repeated_unit(text: &str) -> &str {
     end.map_or(text, |(end, _)| &text[..end])
 }
 
-/// Whether each character follows the one before in one of the runs, forwards or backwards.
+/// Whether each character follows the previous one in one of the sequences, forwards or backwards.
 fn is_run(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     chars.len() > 1

@@ -1,11 +1,11 @@
-//! What a person can do to their own account. Credentials are managed by logged-in people only.
+//! Actions of a person on their own account. Only logged-in people manage credentials.
 
 use crate::access::{Capability, Effect, Permission, Rule, Scope};
 use crate::activity::{ErasesLog, ReadsLog};
 use crate::ids::UserId;
 use crate::organizations::Role;
 
-/// Read one's own profile.
+/// Permission to read one's own profile.
 #[derive(Debug)]
 pub struct ReadProfile;
 impl Permission for ReadProfile {
@@ -15,7 +15,7 @@ impl Permission for ReadProfile {
     const SCOPE: Option<Scope> = Some(Scope::read(Capability::Identity));
 }
 
-/// Change one's own profile.
+/// Permission to change one's own profile.
 #[derive(Debug)]
 pub struct UpdateProfile;
 impl Permission for UpdateProfile {
@@ -26,7 +26,7 @@ impl Permission for UpdateProfile {
     const EFFECTS: &'static [Effect] = &[Effect::ChangePhone];
 }
 
-/// List one's own sessions.
+/// Permission to list one's own sessions.
 #[derive(Debug)]
 pub struct ListSessions;
 impl Permission for ListSessions {
@@ -36,7 +36,7 @@ impl Permission for ListSessions {
     const SCOPE: Option<Scope> = None;
 }
 
-/// End one of one's own sessions.
+/// Permission to end one of one's own sessions.
 #[derive(Debug)]
 pub struct EndSession;
 impl Permission for EndSession {
@@ -46,7 +46,7 @@ impl Permission for EndSession {
     const SCOPE: Option<Scope> = None;
 }
 
-/// End all sessions but this one.
+/// Permission to end all of one's own sessions except the current one.
 #[derive(Debug)]
 pub struct EndOtherSessions;
 impl Permission for EndOtherSessions {
@@ -56,7 +56,7 @@ impl Permission for EndOtherSessions {
     const SCOPE: Option<Scope> = None;
 }
 
-/// Give the password again.
+/// Permission to confirm one's own password again.
 #[derive(Debug)]
 pub struct StepUp;
 impl Permission for StepUp {
@@ -66,7 +66,7 @@ impl Permission for StepUp {
     const SCOPE: Option<Scope> = None;
 }
 
-/// Set a new password.
+/// Permission to set a new password.
 #[derive(Debug)]
 pub struct ChangePassword;
 impl Permission for ChangePassword {
@@ -78,7 +78,7 @@ impl Permission for ChangePassword {
 }
 impl EndsSessions for ChangePassword {}
 
-/// List the devices one has logged in on.
+/// Permission to list the devices of one's own account.
 #[derive(Debug)]
 pub struct ListDevices;
 impl Permission for ListDevices {
@@ -88,7 +88,7 @@ impl Permission for ListDevices {
     const SCOPE: Option<Scope> = None;
 }
 
-/// Forget a device.
+/// Permission to forget a device.
 #[derive(Debug)]
 pub struct ForgetDevice;
 impl Permission for ForgetDevice {
@@ -98,7 +98,7 @@ impl Permission for ForgetDevice {
     const SCOPE: Option<Scope> = None;
 }
 
-/// List the attempts to log in to one's own account.
+/// Permission to list the attempts to log in to one's own account.
 #[derive(Debug)]
 pub struct ListLogins;
 impl Permission for ListLogins {
@@ -113,7 +113,7 @@ impl EndsSessions for EndOtherSessions {}
 /// A right to end all of one's own sessions but one.
 pub trait EndsSessions: Permission<On = UserId> {}
 
-/// List one's own API tokens.
+/// Permission to list one's own API tokens.
 #[derive(Debug)]
 pub struct ListApiTokens;
 impl Permission for ListApiTokens {
@@ -123,7 +123,7 @@ impl Permission for ListApiTokens {
     const SCOPE: Option<Scope> = None;
 }
 
-/// Read one of one's own API tokens.
+/// Permission to read one of one's own API tokens.
 #[derive(Debug)]
 pub struct ReadApiToken;
 impl Permission for ReadApiToken {
@@ -133,7 +133,7 @@ impl Permission for ReadApiToken {
     const SCOPE: Option<Scope> = None;
 }
 
-/// Make an API token.
+/// Permission to create an API token.
 #[derive(Debug)]
 pub struct CreateApiToken;
 impl Permission for CreateApiToken {
@@ -145,7 +145,7 @@ impl Permission for CreateApiToken {
     const EFFECTS: &'static [Effect] = &[Effect::CreateApiToken];
 }
 
-/// Revoke an API token.
+/// Permission to revoke an API token.
 #[derive(Debug)]
 pub struct RevokeApiToken;
 impl Permission for RevokeApiToken {
@@ -155,7 +155,7 @@ impl Permission for RevokeApiToken {
     const SCOPE: Option<Scope> = None;
 }
 
-/// Ask for another e-mail address. The password is asked for with it.
+/// Permission to change one's own e-mail address. The request includes the password.
 #[derive(Debug)]
 pub struct RequestEmailChange;
 impl Permission for RequestEmailChange {
@@ -166,7 +166,7 @@ impl Permission for RequestEmailChange {
     const EFFECTS: &'static [Effect] = &[Effect::ChangeEmail];
 }
 
-/// Take everything that is known about oneself.
+/// Permission to export all data about oneself.
 #[derive(Debug)]
 pub struct ExportAccount;
 impl Permission for ExportAccount {
@@ -179,7 +179,7 @@ impl Permission for ExportAccount {
 }
 impl ReadsLog for ExportAccount {}
 
-/// Close one's own account.
+/// Permission to close one's own account.
 #[derive(Debug)]
 pub struct CloseAccount;
 impl Permission for CloseAccount {

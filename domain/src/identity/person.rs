@@ -1,4 +1,4 @@
-//! What an account says about its person.
+//! Personal data of an account.
 
 use super::{EmailAddress, PhoneNumber};
 use crate::ids::UserId;
@@ -6,7 +6,7 @@ use crate::locale::Locale;
 use crate::text::{InvalidText, ParseText, person_name};
 use chrono::{DateTime, Utc};
 
-/// The most code points in a first or last name.
+/// Maximum number of code points in a first or last name.
 pub const PERSON_NAME_MAX: usize = 80;
 
 /// A first or a last name.
@@ -14,13 +14,14 @@ pub const PERSON_NAME_MAX: usize = 80;
 pub struct PersonName(String);
 
 impl PersonName {
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A name from the database, where it was checked before: folding it again costs more than reading it.
+    /// Wraps a name from the database, where it was checked before; parsing it again would cost more than reading
+    /// it.
     #[must_use]
     pub const fn stored(name: String) -> Self {
         Self(name)
@@ -33,23 +34,23 @@ impl ParseText for PersonName {
     }
 }
 
-/// How a person is shown to the others of an organisation.
+/// A person, as shown to other members of an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// First name.
     pub first_name: PersonName,
     /// Last name.
     pub last_name: PersonName,
-    /// The login, and where mail goes.
+    /// E-mail address, for logging in and for mail.
     pub email: EmailAddress,
-    /// Where SMS go.
+    /// Phone number for SMS.
     pub phone: Option<PhoneNumber>,
     /// The language of mails.
     pub locale: Locale,
 }
 
 impl Person {
-    /// First and last name.
+    /// Returns the first and last name.
     #[must_use]
     pub fn full_name(&self) -> String {
         format!("{} {}", self.first_name.as_str(), self.last_name.as_str())
@@ -63,13 +64,13 @@ pub struct Account {
     pub id: UserId,
     /// Its person.
     pub person: Person,
-    /// Since when.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When the profile last changed.
+    /// Time of the last change of the profile.
     pub updated_at: DateTime<Utc>,
 }
 
-/// A wanted change of the profile; `None` leaves as it is, `Some(None)` empties.
+/// A requested change of the profile; `None` keeps a field, `Some(None)` clears it.
 #[derive(Debug, Clone, Default)]
 pub struct ProfileChange {
     /// A new first name.
@@ -83,7 +84,7 @@ pub struct ProfileChange {
 }
 
 impl Account {
-    /// The account after `change`.
+    /// Returns the account after `change`.
     #[must_use]
     pub fn changed(&self, change: ProfileChange, now: DateTime<Utc>) -> Self {
         let person = Person {

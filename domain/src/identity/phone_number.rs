@@ -1,11 +1,11 @@
-//! Phone numbers, read by the structure of each country's numbering plan: calling codes, lengths, and the zero that is
-//! dialed only inside a country. Whether a number was given out is for nobody to know but the operators.
+//! Phone numbers, read by the structure of each country's numbering plan: calling codes, lengths, and the trunk
+//! zero that is dialed only inside a country. Only operators know whether a number is assigned.
 
 use crate::organizations::Country;
 use crate::text::{InvalidText, ParseText, pasted};
 use phonelib::PhoneNumber as Plan;
 
-/// The longest phone number as typed, with what separates its digits.
+/// Maximum length of a phone number as typed, including separators.
 pub const PHONE_NUMBER_MAX: usize = 40;
 
 const FORM: InvalidText =
@@ -13,7 +13,7 @@ const FORM: InvalidText =
 
 const EXTENSION: InvalidText = InvalidText::Form("a phone number without an extension, such as ext. 5");
 
-/// Words before an extension, as people write them in the languages of the service; `;ext=` is RFC 3966.
+/// Words before an extension, in the languages of the service; `;ext=` is RFC 3966.
 const EXTENSION_WORDS: [&str; 17] = [
     "extension",
     "ext",
@@ -34,35 +34,35 @@ const EXTENSION_WORDS: [&str; 17] = [
     "derivato",
 ];
 
-/// A phone number in international form, ITU-T E.164: `+`, the country code and the number, 15 digits at most.
+/// A phone number in international form, ITU-T E.164: `+`, the country code and the number, at most 15 digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
-    /// The number, without spaces.
+    /// Returns the number, without spaces.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A number from the database, where it was checked before.
+    /// Wraps a number from the database, where it was checked before.
     #[must_use]
     pub const fn stored(number: String) -> Self {
         Self(number)
     }
 
-    /// Whether `raw` may be a number as dialed inside a country, which must be known to read it.
+    /// Whether `raw` may be a national number, which can be read only if its country is known.
     #[must_use]
     pub fn is_national(raw: &str) -> bool {
         plain(raw).is_ok_and(|text| !text.starts_with('+'))
     }
 
-    /// Reads a number as it is dialed in `country`, or an international one. A zero that is dialed only inside the
-    /// country, often written `(0)`, is dropped.
+    /// Reads a number as dialed in `country`, or an international one. A trunk zero, often written `(0)`, is
+    /// dropped.
     ///
     /// # Errors
-    /// [`InvalidText::Form`] for what is no phone number, or a national one of an unknown country;
-    /// [`InvalidText::PhoneNumber`] for a number that the country doesn't have.
+    /// [`InvalidText::Form`] if it is not a phone number, or a national one of an unknown country;
+    /// [`InvalidText::PhoneNumber`] if no such number exists in the country.
     pub fn parse_in(raw: &str, country: Option<Country>) -> Result<Self, InvalidText> {
         let text = plain(raw)?;
         let number = match country {
@@ -81,7 +81,8 @@ impl ParseText for PhoneNumber {
     }
 }
 
-/// The number as pasted, less what is no part of it. Letters are none: nobody can tell which keys they mean.
+/// Returns a pasted number without separators and labels. Letters are refused, as the keys they stand for are
+/// ambiguous.
 fn plain(raw: &str) -> Result<String, InvalidText> {
     let text = pasted(raw, PHONE_NUMBER_MAX)?;
     let text = ["tel:", "Tel.", "tel.", "Tel:", "TEL:"]
@@ -101,7 +102,7 @@ fn plain(raw: &str) -> Result<String, InvalidText> {
     }
 }
 
-/// Whether what is dialed is followed by a word for an extension and its digits.
+/// Whether the number is followed by an extension: a word for it, and digits.
 fn has_extension(text: &str, is_dialed: impl Fn(char) -> bool) -> bool {
     let Some(end) = text.find(|c| !is_dialed(c)).filter(|end| *end > 0) else {
         return false;
@@ -204,8 +205,8 @@ mod tests {
         }
     }
 
-    /// A number, or the code of the reason, for each line: what mobile phones, voicemails, premium services, other
-    /// scripts and typing come to.
+    /// A number or an error code for each line: mobile phones, voicemail, premium services, other scripts and
+    /// typing errors.
     #[test]
     fn the_listed_numbers_are_read_as_the_list_says() {
         let mut lines = 0;

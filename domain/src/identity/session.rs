@@ -3,21 +3,21 @@
 use crate::ids::{DeviceId, RefreshTokenId, SessionId, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long sessions live.
+/// Lifetimes of sessions.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionRules {
-    /// A session ends after this time without refresh.
+    /// Idle time after which a session ends unless it is refreshed.
     pub idle: TimeDelta,
-    /// A session ends after this time in all.
+    /// Maximum lifetime of a session.
     pub absolute: TimeDelta,
-    /// How long a password counts as just given, for sensitive actions.
+    /// Time for which an entered password counts as recent, for sensitive actions.
     pub step_up: TimeDelta,
-    /// How long the direct predecessor of a refresh token still gets a sibling; zero is strict.
+    /// Time for which the direct predecessor of a refresh token still gets a sibling; zero is strict.
     pub grace: TimeDelta,
 }
 
 impl SessionRules {
-    /// Whether a password that was given at `authenticated_at` still counts as just given.
+    /// Whether a password entered at `authenticated_at` still counts as recent.
     #[must_use]
     pub fn is_stepped_up(self, authenticated_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
         now < authenticated_at + self.step_up
@@ -29,32 +29,32 @@ impl SessionRules {
 pub struct Session {
     /// Its id, which is also the family of its refresh tokens.
     pub id: SessionId,
-    /// Whose.
+    /// The account.
     pub user: UserId,
-    /// When it began.
+    /// Time of login.
     pub created_at: DateTime<Utc>,
-    /// When the password was last given.
+    /// Time at which the password was last entered.
     pub authenticated_at: DateTime<Utc>,
-    /// When it was last refreshed.
+    /// Time of the last refresh.
     pub refreshed_at: DateTime<Utc>,
-    /// When it was last used, accurate to a minute.
+    /// Time of last use, to the minute.
     pub last_used_at: DateTime<Utc>,
-    /// What the client called itself.
+    /// User agent of the client.
     pub user_agent: Option<String>,
     /// The IP address of the login.
     pub ip_address: Option<String>,
-    /// The device that logged in.
+    /// The device used to log in.
     pub device: Option<DeviceId>,
-    /// When it was ended, if it was.
+    /// Time at which it was ended, if it was.
     pub ended_at: Option<DateTime<Utc>>,
 }
 
 crate::text_enum! {
-    /// Why a session ended.
+    /// Reason why a session ended.
     SessionEnd {
         /// Its owner ended it.
         Owner = "owner",
-        /// A used refresh token came back.
+        /// A used refresh token was presented again.
         Reuse = "refresh_token_reused",
         /// A new password was set.
         PasswordReset = "password_reset",
@@ -62,7 +62,7 @@ crate::text_enum! {
         EmailChangeUndone = "email_change_undone",
         /// A new password was set in another session.
         PasswordChanged = "password_changed",
-        /// A wrong password was given in it again and again.
+        /// Too many wrong passwords were entered in it.
         PasswordGuessed = "password_guessed",
         /// Its device was forgotten.
         DeviceForgotten = "device_forgotten",
@@ -70,40 +70,40 @@ crate::text_enum! {
 }
 
 impl Session {
-    /// Whether it still counts at `now`.
+    /// Whether it is valid at `now`.
     #[must_use]
     pub fn is_alive(&self, rules: SessionRules, now: DateTime<Utc>) -> bool {
         self.ended_at.is_none() && now < self.expires_at(rules)
     }
 
-    /// When it ends by itself, unless it is refreshed before.
+    /// Returns the time at which it expires unless it is refreshed.
     #[must_use]
     pub fn expires_at(&self, rules: SessionRules) -> DateTime<Utc> {
         (self.refreshed_at + rules.idle).min(self.created_at + rules.absolute)
     }
 }
 
-/// A refresh token, as stored (its secret only as a hash).
+/// A refresh token as stored, with its secret only as a hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefreshToken {
     /// Its id.
     pub id: RefreshTokenId,
     /// Its family.
     pub session: SessionId,
-    /// When it was exchanged, if it was.
+    /// Time of exchange, if it was exchanged.
     pub used_at: Option<DateTime<Utc>>,
-    /// Whether one of its successors was exchanged already.
+    /// Whether one of its successors has been exchanged.
     pub successor_used: bool,
 }
 
-/// What to do with a presented refresh token.
+/// Decision about a presented refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefreshDecision {
     /// Exchange it for a new one.
     Rotate,
-    /// The answer to its exchange got lost, or two tabs raced: give a sibling.
+    /// Issue a sibling: the answer to its exchange was lost, or two tabs raced.
     Sibling,
-    /// Somebody has a copy: end the family.
+    /// End the family: the token was copied.
     Reuse,
 }
 

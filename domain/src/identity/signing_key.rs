@@ -1,62 +1,64 @@
-//! The life of a key that signs access tokens: published, then active, then only accepted, then retired.
+//! Life cycle of a key that signs access tokens: published, then active, then only accepted, then retired.
 //!
-//! A new key is published at once and signs only when every node and every copy of the key set has it; the
-//! one before is accepted until the last token it signed has expired. So nothing is refused meanwhile.
+//! A new key is published at once, and signs only when every node and every cached key set has it. The previous key
+//! is accepted until the last token it signed has expired. A rotation therefore refuses no valid token.
 
 use crate::ids::SigningKeyId;
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long the published key set may be cached.
+/// Time for which the published key set may be cached.
 pub const KEY_SET_CACHED_FOR: TimeDelta = TimeDelta::seconds(300);
 
-/// The longest time after which a node looks for new keys.
+/// Maximum interval at which a node looks for new keys.
 pub const KEYS_READ_EVERY_MAX: TimeDelta = TimeDelta::seconds(60);
 
-/// How far the clocks of two nodes may be apart: a token may seem to come from this much of the future.
+/// Maximum difference between the clocks of two nodes: the amount by which a token may appear to come from the
+/// future.
 pub const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(30);
 
-/// How long a key is published before it signs: a node may learn of it this late and hand out a key set
+/// Time for which a key is published before it signs. A node may learn of the key this late, and serve a key set
 /// without it just before, which is then cached.
 pub const PUBLISHED_AHEAD: TimeDelta = TimeDelta::seconds(
     KEYS_READ_EVERY_MAX.num_seconds() + KEY_SET_CACHED_FOR.num_seconds() + CLOCK_SKEW.num_seconds(),
 );
 
-/// When a key came, when it signs, and when it goes.
+/// The times at which a key is created, signs and is retired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyLife {
     /// The key.
     pub id: SigningKeyId,
-    /// When it was made and published.
+    /// Time of creation and publication.
     pub created_at: DateTime<Utc>,
-    /// When it begins to sign.
+    /// Time at which it begins to sign.
     pub activates_at: DateTime<Utc>,
-    /// When it is no longer accepted; `None` while no other key follows.
+    /// Time from which it is no longer accepted; `None` while it has no successor.
     pub retired_at: Option<DateTime<Utc>>,
 }
 
 crate::text_enum! {
-    /// What a key is for at a moment.
+    /// State of a key at a point in time.
     KeyState {
-        /// Published, does not sign yet.
+        /// Published, not signing yet.
         Published = "published",
         /// Signs.
         Active = "active",
-        /// Signs no more; what it signed is accepted.
+        /// No longer signing; tokens it signed are accepted.
         Retiring = "retiring",
-        /// What it signed is refused.
+        /// Tokens it signed are refused.
         Retired = "retired",
     }
 }
 
 impl KeyLife {
-    /// Whether what this key signed is accepted.
+    /// Whether tokens signed by this key are accepted.
     #[must_use]
     pub fn is_accepted(&self, now: DateTime<Utc>) -> bool {
         self.retired_at.is_none_or(|at| now < at)
     }
 }
 
-/// The key that signs now: the last that began to. Where none has begun (a clock that goes behind), the first.
+/// Returns the active key: the last one that began to sign, or the first one if none has begun (a clock that runs
+/// behind).
 #[must_use]
 pub fn signer<K>(keys: &[K], life: impl Fn(&K) -> &KeyLife, now: DateTime<Utc>) -> Option<&K> {
     let accepted = || keys.iter().filter(|key| life(key).is_accepted(now));
@@ -66,7 +68,7 @@ pub fn signer<K>(keys: &[K], life: impl Fn(&K) -> &KeyLife, now: DateTime<Utc>) 
         .or_else(|| accepted().min_by_key(|key| (life(key).activates_at, life(key).id)))
 }
 
-/// What each key is for.
+/// Returns the state of each key.
 #[must_use]
 pub fn states(keys: &[KeyLife], now: DateTime<Utc>) -> Vec<(KeyLife, KeyState)> {
     let active = signer(keys, |key| key, now).map(|key| key.id);
@@ -86,19 +88,19 @@ pub fn states(keys: &[KeyLife], now: DateTime<Utc>) -> Vec<(KeyLife, KeyState)> 
         .collect()
 }
 
-/// How a key is replaced.
+/// The way a key is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rotation {
-    /// Without anybody noticing, if the newest key is at least this old.
+    /// Seamlessly, if the newest key is at least this old.
     WhenOlderThan(TimeDelta),
-    /// Without anybody noticing, however old the newest key is.
+    /// Seamlessly, whatever the age of the newest key.
     Planned,
-    /// At once: the key may be known to others, so whatever it signed is refused.
+    /// Immediately: the key may be compromised, so all tokens it signed are refused.
     AtOnce,
 }
 
 impl Rotation {
-    /// A word for the log.
+    /// Returns a word for the log.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -109,28 +111,28 @@ impl Rotation {
     }
 }
 
-/// What a rotation does.
+/// The times of a rotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RotationPlan {
-    /// When the new key begins to sign.
+    /// Time at which the new key begins to sign.
     pub activates_at: DateTime<Utc>,
-    /// When all others are no longer accepted.
+    /// Time from which all other keys are no longer accepted.
     pub others_retire_at: DateTime<Utc>,
 }
 
-/// Why no key is replaced.
+/// Reason why no key is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotRotated {
     /// The newest key is not old enough.
     Young,
-    /// A new key is published already.
+    /// A new key has already been published.
     UnderWay(KeyLife),
 }
 
-/// Decides about a rotation, given the newest of the accepted keys and how long a token lives.
+/// Plans a rotation, given the newest accepted key and the lifetime of a token.
 ///
 /// # Errors
-/// [`NotRotated`]; never for [`Rotation::AtOnce`].
+/// [`NotRotated`], except for [`Rotation::AtOnce`].
 pub fn plan(
     rotation: Rotation,
     newest: &KeyLife,
@@ -154,7 +156,8 @@ pub fn plan(
     let activates_at = now + PUBLISHED_AHEAD;
     Ok(RotationPlan {
         activates_at,
-        // A clock that goes behind signs with the old key a little longer, one that goes ahead refuses earlier.
+        // A clock that runs behind signs with the old key a little longer, and one that runs ahead refuses it
+        // earlier.
         others_retire_at: activates_at + token_lifetime + CLOCK_SKEW * 2,
     })
 }

@@ -1,59 +1,59 @@
-//! Guessing passwords is slowed down, and in the end stopped (NIST SP 800-63B-4 §3.2.2).
+//! Throttling of password guesses, with a final limit (NIST SP 800-63B-4 §3.2.2).
 //!
-//! Failures in a row are counted for each pair of *whose password* and *where from*. An attempt is counted as
-//! a failure before it is checked, and taken back when it succeeds, so that many at once gain nothing. A known
-//! device has a counter of its own, so nobody else can lock its owner out.
+//! Consecutive failures are counted for each pair of person and place. An attempt is counted as a failure before it
+//! is checked, and uncounted on success, so that parallel attempts gain nothing. A known device has its own
+//! counter, so other clients can't lock out the owner.
 
 use crate::ids::{DeviceId, Id, SessionId, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// So many wrong passwords in a row, given again within a session, end the session.
+/// Number of consecutive wrong passwords that end a session when confirming the password.
 pub const CONFIRMATIONS_MAX: u32 = 10;
 
-/// The longest power of two that a wait is multiplied by; the longest wait is reached long before.
+/// Maximum exponent of the wait; the longest wait is reached long before.
 const DOUBLINGS_MAX: u32 = 20;
 
-/// What the operator decided.
+/// Limits set by the operator.
 #[derive(Debug, Clone, Copy)]
 pub struct ThrottleRules {
-    /// Failures in a row before the first wait.
+    /// Consecutive failures before the first wait.
     pub free: u32,
     /// The first wait; each further failure doubles it.
     pub first_wait: TimeDelta,
     /// The longest wait.
     pub longest_wait: TimeDelta,
-    /// Failures in a row after which no password is accepted until a reset; 100 at most.
+    /// Consecutive failures after which no password is accepted until a reset; at most 100.
     pub limit: u32,
 }
 
-/// Where attempts come from.
+/// The origin of attempts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// A client network that is not a known device.
     Network(String),
-    /// All that are not known devices, together.
+    /// All clients that are not known devices, together.
     Strangers,
     /// A known device.
     Device(DeviceId),
-    /// A session, whose owner gives the password again.
+    /// A session, in which the password is confirmed again.
     Session(SessionId),
 }
 
-/// One counter: whose password, and where from.
+/// A counter for one person and place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counter {
-    /// Whose: the key of an address, or an account.
+    /// The person: the key of an address, or an account.
     pub person: String,
-    /// Where from.
+    /// The place.
     pub place: Place,
 }
 
-/// The counters that an attempt counts in, in the order in which they are locked.
+/// The counters that apply to an attempt, in the order in which they are locked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject(Vec<Counter>);
 
 impl Subject {
-    /// A login with the address of this key. A known device counts for itself alone.
+    /// Returns the counters of a login with the address of this key. A known device has only its own.
     #[must_use]
     pub fn login(email_key: &str, network: &str, known: Option<DeviceId>) -> Self {
         let person = Self::person(email_key);
@@ -68,7 +68,7 @@ impl Subject {
         Self(places.into_iter().map(counter).collect())
     }
 
-    /// A logged-in person gives the password again.
+    /// Returns the counter of a logged-in person who confirms the password again.
     #[must_use]
     pub fn confirmation(user: UserId, session: SessionId) -> Self {
         Self(vec![Counter {
@@ -77,45 +77,45 @@ impl Subject {
         }])
     }
 
-    /// How counters name the owner of an address.
+    /// Returns the counters' name for the owner of an address.
     #[must_use]
     pub fn person(email_key: &str) -> String {
         format!("login:{email_key}")
     }
 
-    /// The counters.
+    /// Returns the counters.
     #[must_use]
     pub fn counters(&self) -> &[Counter] {
         &self.0
     }
 }
 
-/// How a counter stands.
+/// State of a counter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Count {
-    /// Failures in a row, with the attempts that are being checked.
+    /// Consecutive failures, including attempts being checked.
     pub failures: u32,
-    /// Until when no further attempt is checked.
+    /// Time until which further attempts are refused.
     pub locked_until: Option<DateTime<Utc>>,
 }
 
-/// Why an attempt is not checked.
+/// Reason why an attempt is not checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// Too many failures: after this time one more is allowed.
+    /// Too many failures: another attempt is allowed after this time.
     Wait(TimeDelta),
-    /// Too many failures altogether: not before a reset.
+    /// Too many failures in total: refused until a reset.
     Disabled,
 }
 
-/// The place that an attempt has taken in one counter.
+/// An attempt counted in one counter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
-    /// Which counter.
+    /// The counter.
     pub counter: Counter,
-    /// How it stood before.
+    /// Its state before the attempt.
     pub before: Count,
-    /// How it stood with this attempt.
+    /// Its state including the attempt.
     pub after: Count,
 }
 
@@ -123,7 +123,7 @@ impl ThrottleRules {
     /// Counts an attempt before it is checked.
     ///
     /// # Errors
-    /// [`Refusal`]: then it is neither checked nor counted.
+    /// [`Refusal`]: the attempt is neither checked nor counted.
     pub fn attempt(self, counter: Counter, before: Count, now: DateTime<Utc>) -> Result<Ticket, Refusal> {
         self.open(&counter.place, before, now)?;
         let failures = before.failures.saturating_add(1);
@@ -143,8 +143,8 @@ impl ThrottleRules {
         })
     }
 
-    /// Whether an attempt whose password was right may still succeed, now that its counter stands at `count`:
-    /// what others failed at meanwhile locks it out as if they had been first.
+    /// Checks whether an attempt with the correct password may still succeed, now that its counter is at `count`:
+    /// failures of others in the meantime lock it out as if they had come first.
     ///
     /// # Errors
     /// [`Refusal`].
@@ -159,7 +159,7 @@ impl ThrottleRules {
         self.open(&ticket.counter.place, others, now)
     }
 
-    /// How a counter stands once an attempt that was never checked is taken back.
+    /// Returns the state of a counter after uncounting an attempt that was never checked.
     #[must_use]
     pub fn take_back(self, ticket: &Ticket, count: Count) -> Count {
         if count == ticket.after {
@@ -182,19 +182,19 @@ impl ThrottleRules {
         }
     }
 
-    /// The wait after so many failures in a row.
+    /// Returns the wait after this many consecutive failures.
     fn wait(self, failures: u32) -> Option<TimeDelta> {
         let doublings = failures.checked_sub(self.free)?.min(DOUBLINGS_MAX);
         let wait = self.first_wait.checked_mul(1 << doublings);
         Some(wait.unwrap_or(self.longest_wait).min(self.longest_wait))
     }
 
-    /// A wait for all strangers together would let anybody lock out the owner who comes from a new place.
+    /// Waits for all strangers together would let anyone lock out an owner who logs in from a new place.
     const fn waits(place: &Place) -> bool {
         !matches!(place, Place::Strangers)
     }
 
-    /// Strangers change their networks as they like, so they are limited together; a session ends instead.
+    /// Strangers can change networks at will, so they are limited together. A session is ended instead.
     const fn is_limited(place: &Place) -> bool {
         matches!(place, Place::Strangers | Place::Device(_))
     }

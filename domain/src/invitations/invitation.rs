@@ -1,4 +1,4 @@
-//! Invitations: bound to an address, with a role, valid for a while, used once.
+//! Invitations: bound to an address, with a role, valid for a limited time, usable once.
 
 use crate::identity::EmailAddress;
 use crate::ids::{InvitationId, OrganizationId, TeamId, UserId};
@@ -8,31 +8,31 @@ use crate::period::Period;
 use crate::text::{InvalidText, ParseText, paragraph};
 use chrono::{DateTime, Utc};
 
-/// The most code points in the inviter's message.
+/// Maximum number of code points in the inviter's message.
 pub const INVITATION_MESSAGE_MAX: usize = 1_000;
 
 crate::text_enum! {
-    /// Where an invitation stands.
+    /// State of an invitation.
     InvitationState {
-        /// Waits for an answer.
+        /// Waiting for an answer.
         Open = "open",
-        /// Somebody joined with it.
+        /// Accepted by a new member.
         Accepted = "accepted",
-        /// The invited person does not want to.
+        /// Declined by the invited person.
         Declined = "declined",
-        /// Taken back.
+        /// Revoked.
         Revoked = "revoked",
-        /// Nobody answered in time; derived from the clock, never stored.
+        /// Not answered in time; derived from the current time, never stored.
         Expired = "expired",
     }
 }
 
-/// Plain text from the inviter.
+/// A plain-text message from the inviter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvitationMessage(String);
 
 impl InvitationMessage {
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -45,18 +45,18 @@ impl ParseText for InvitationMessage {
     }
 }
 
-/// What an inviter asks for.
+/// A requested invitation.
 #[derive(Debug, Clone)]
 pub struct NewInvitation {
-    /// Whom.
+    /// The invited address.
     pub email: EmailAddress,
-    /// As what.
+    /// The role.
     pub role: Role,
-    /// With the billing permission.
+    /// Whether it includes the billing permission.
     pub billing: bool,
-    /// In the inviter's words.
+    /// The inviter's message.
     pub message: Option<InvitationMessage>,
-    /// The language of the mail; the organisation's if none.
+    /// The language of the mail; the organization's if `None`.
     pub locale: Option<Locale>,
 }
 
@@ -65,36 +65,36 @@ pub struct NewInvitation {
 pub struct Invitation {
     /// Its id.
     pub id: InvitationId,
-    /// To where.
+    /// The organization.
     pub organization: OrganizationId,
-    /// Whom.
+    /// The invited address.
     pub email: EmailAddress,
-    /// As what.
+    /// The role.
     pub role: Role,
-    /// With the billing permission.
+    /// Whether it includes the billing permission.
     pub billing: bool,
-    /// In the inviter's words.
+    /// The inviter's message.
     pub message: Option<InvitationMessage>,
     /// The language of the mail.
     pub locale: Locale,
-    /// The teams that it leads into.
+    /// The teams it leads into.
     pub teams: Vec<InvitationTeam>,
-    /// As stored: never `Expired`.
+    /// The stored state, never `Expired`.
     pub stored_state: InvitationState,
-    /// Who invited, and answers for the right to.
+    /// The inviter, whose rights it depends on.
     pub invited_by: UserId,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// Until when its token works.
+    /// Expiry of its token.
     pub expires_at: DateTime<Utc>,
 }
 
-/// A team that whoever accepts an invitation comes into.
+/// A team that the invited person joins by accepting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvitationTeam {
     /// The team.
     pub team: TeamId,
-    /// When the place in it will count.
+    /// Validity of the team membership.
     pub valid: Period,
 }
 
@@ -104,7 +104,7 @@ pub struct InvitationTeam {
 pub struct NotOpen(pub InvitationState);
 
 impl Invitation {
-    /// Where it stands at `now`.
+    /// Returns the state at `now`.
     #[must_use]
     pub fn state(&self, now: DateTime<Utc>) -> InvitationState {
         match self.stored_state {
@@ -113,10 +113,10 @@ impl Invitation {
         }
     }
 
-    /// Passes while the invitation can be answered.
+    /// Checks that the invitation can be answered at `now`.
     ///
     /// # Errors
-    /// [`NotOpen`] with the state it is in.
+    /// [`NotOpen`] with its state.
     pub fn open(&self, now: DateTime<Utc>) -> Result<(), NotOpen> {
         match self.state(now) {
             InvitationState::Open => Ok(()),

@@ -1,4 +1,4 @@
-//! Whether an address can be invited: one rule for a single invitation and for two hundred in one request.
+//! Checks whether an address can be invited: one rule for a single invitation and for up to 200 in one request.
 
 use super::NewInvitation;
 use crate::identity::EmailAddress;
@@ -6,36 +6,36 @@ use crate::organizations::{Role, RoleDenied, may_give};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{HashMap, HashSet};
 
-/// The time in which mails with invitations are counted.
+/// Window in which mails with invitations are counted.
 pub const SENDS_WINDOW: TimeDelta = TimeDelta::days(1);
-/// How many mails with invitations an organisation may send to one address in [`SENDS_WINDOW`].
+/// Maximum number of mails with invitations from one organization to one address in [`SENDS_WINDOW`].
 pub const SENDS_TO_ADDRESS_MAX: u32 = 10;
 
-/// What a limit of sends is for.
+/// Scope of a limit on invitation mails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SendsOf {
-    /// All mails of an organisation.
+    /// All mails of an organization.
     Organization,
     /// Those to one address.
     Address,
 }
 
-/// No mail is left within [`SENDS_WINDOW`].
+/// The number of mails in [`SENDS_WINDOW`] is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("at most {limit} invitations are sent {} within 24 hours", match self.of {
     SendsOf::Organization => "by an organization",
     SendsOf::Address => "to one address",
 })]
 pub struct SendLimit {
-    /// What the limit is for.
+    /// Scope of the limit.
     pub of: SendsOf,
-    /// So many.
+    /// The limit.
     pub limit: u32,
-    /// When the next one can go out.
+    /// Time at which the next mail can be sent.
     pub free_at: DateTime<Utc>,
 }
 
-/// How many mails are left within [`SENDS_WINDOW`].
+/// Number of mails left within [`SENDS_WINDOW`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SendQuota {
     of: SendsOf,
@@ -45,8 +45,8 @@ pub struct SendQuota {
 }
 
 impl SendQuota {
-    /// The quota after `sent` mails. `blocking` is the oldest of the newest `limit` ones: when it is a window
-    /// old, another can go out.
+    /// Returns the quota after `sent` mails. `blocking` is the oldest of the newest `limit` ones: another mail can
+    /// be sent once it leaves the window.
     #[must_use]
     pub fn new(of: SendsOf, limit: u32, sent: u32, blocking: DateTime<Utc>) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl SendQuota {
         }
     }
 
-    /// The quota of an address, by the moments of its mails within the window, newest first.
+    /// Returns the quota of an address from the times of its mails within the window, newest first.
     #[must_use]
     pub fn of_address(sends: &[DateTime<Utc>], now: DateTime<Utc>) -> Self {
         let sent = u32::try_from(sends.len()).unwrap_or(u32::MAX);
@@ -70,7 +70,7 @@ impl SendQuota {
         )
     }
 
-    /// Passes while a mail is left.
+    /// Checks that a mail is left.
     ///
     /// # Errors
     /// [`SendLimit`].
@@ -86,41 +86,41 @@ impl SendQuota {
     }
 }
 
-/// Why an address is not invited.
+/// Reason why an address is not invited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvitationRefused {
     /// The inviter may not give this role.
     #[error(transparent)]
     Role(#[from] RoleDenied),
-    /// The address belongs to a member.
+    /// The address already belongs to a member.
     #[error("a member already")]
     AlreadyMember,
-    /// The address has an open invitation, perhaps since an earlier item of the same request.
+    /// The address already has an open invitation, possibly from an earlier item of the same request.
     #[error("invited already")]
     AlreadyInvited,
-    /// No mail is left for today.
+    /// The limit for today is reached.
     #[error(transparent)]
     Limit(#[from] SendLimit),
 }
 
-/// What stands against invitations when a request begins. Each one that is admitted changes it, so that many
-/// in one request are judged as if they came one after another.
+/// State that invitations are checked against. Each admitted one updates it, so that the items of one request are
+/// judged as if sent one after another.
 #[derive(Debug)]
 pub struct InvitationRound {
     /// The inviter's role.
     pub inviter: Role,
-    /// Which of the addresses belong to members, by their keys.
+    /// Keys of the addresses that belong to members.
     pub members: HashSet<String>,
-    /// Which of the addresses have open invitations, by their keys.
+    /// Keys of the addresses that have open invitations.
     pub invited: HashSet<String>,
-    /// What the organisation may still send.
+    /// Remaining mails of the organization.
     pub quota: SendQuota,
-    /// What may still be sent to addresses that got something today, by their keys.
+    /// Remaining mails for addresses that got some today, by their keys.
     pub address_quotas: HashMap<String, SendQuota>,
 }
 
 impl InvitationRound {
-    /// Decides about one invitation; if it passes, it counts from now on.
+    /// Decides about one invitation and counts it if admitted.
     ///
     /// # Errors
     /// [`InvitationRefused`].

@@ -1,4 +1,4 @@
-//! What can be done to invitations, and by whom.
+//! Permissions on invitations.
 
 use crate::access::{Capability, Effect, Permission, Rule, Scope};
 use crate::ids::{OrganizationId, UserId};
@@ -7,7 +7,7 @@ use crate::organizations::Role;
 const READ: Option<Scope> = Some(Scope::read(Capability::Organizations));
 const WRITE: Option<Scope> = Some(Scope::write(Capability::Organizations));
 
-/// List the invitations.
+/// Permission to list the invitations.
 #[derive(Debug)]
 pub struct ListInvitations;
 impl Permission for ListInvitations {
@@ -17,7 +17,7 @@ impl Permission for ListInvitations {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Read one invitation.
+/// Permission to read one invitation.
 #[derive(Debug)]
 pub struct ReadInvitation;
 impl Permission for ReadInvitation {
@@ -27,7 +27,7 @@ impl Permission for ReadInvitation {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Invite somebody by e-mail address.
+/// Permission to invite an e-mail address.
 #[derive(Debug)]
 pub struct CreateInvitation;
 impl Permission for CreateInvitation {
@@ -38,7 +38,7 @@ impl Permission for CreateInvitation {
     const EFFECTS: &'static [Effect] = &[Effect::OfferLegalResponsibility];
 }
 
-/// Invite many at once.
+/// Permission to invite many addresses at once.
 #[derive(Debug)]
 pub struct CreateInvitations;
 impl Permission for CreateInvitations {
@@ -49,7 +49,7 @@ impl Permission for CreateInvitations {
     const EFFECTS: &'static [Effect] = &[Effect::OfferLegalResponsibility];
 }
 
-/// Send an invitation again, with a new token.
+/// Permission to send an invitation again, with a new token.
 #[derive(Debug)]
 pub struct ResendInvitation;
 impl Permission for ResendInvitation {
@@ -64,7 +64,7 @@ impl Permission for ResendInvitation {
     ];
 }
 
-/// Take an invitation back.
+/// Permission to revoke an invitation.
 #[derive(Debug)]
 pub struct RevokeInvitation;
 impl Permission for RevokeInvitation {
@@ -74,7 +74,7 @@ impl Permission for RevokeInvitation {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Accept an invitation to one's own address. The membership is made for the person who asks.
+/// Permission to accept an invitation to one's own address. The caller becomes a member.
 #[derive(Debug)]
 pub struct AcceptInvitation;
 impl Permission for AcceptInvitation {

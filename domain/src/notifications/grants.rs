@@ -5,20 +5,21 @@ use crate::identity::Person;
 use crate::organizations::Organization;
 use crate::period::Period;
 
-/// Between the grants of a parameter, and between what is said of one: nobody's product has a name with these in it.
+/// Separator of the grants in a parameter. This and the separator of a grant's fields do not occur in product
+/// names.
 pub(super) const BETWEEN_LINES: char = '\u{241e}';
 const BETWEEN_FIELDS: char = '\u{241f}';
 
-/// A grant, as a mail tells of it in the reader's language.
+/// A grant, described for a mail in the reader's language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GrantLine {
-    /// On what: a product, a part of one, all of a kind, or all.
+    /// Its target: a product, a part of one, a kind, or everything.
     pub place: String,
-    /// Which rights, by their names.
+    /// Names of the rights.
     pub rights: String,
-    /// When it counts.
+    /// Its validity.
     pub valid: Period,
-    /// Whose it is, if it is a team's.
+    /// Name of the team that holds it, for a team's grant.
     pub team: Option<String>,
 }
 
@@ -38,8 +39,7 @@ impl GrantLine {
         .join(&BETWEEN_FIELDS.to_string())
     }
 
-    /// Reads the grants of a parameter: of each the place, the rights, from and until when, and the team; what there is
-    /// not is empty.
+    /// Reads the grants of a parameter. Each has a place, rights, start, end and team; missing values are empty.
     pub fn read(parameter: &str) -> impl Iterator<Item = [&str; 5]> {
         let lines = parameter.split(BETWEEN_LINES).filter(|line| !line.is_empty());
         lines.map(|line| {
@@ -55,7 +55,7 @@ fn written(lines: &[GrantLine]) -> String {
 }
 
 impl Mail {
-    /// To a member: rights were given, a line for each place.
+    /// Builds the mail to a member whose rights were extended, with a line for each place.
     #[must_use]
     pub fn access_given(to: &Person, organization: &Organization, grants: &[GrantLine]) -> Self {
         Self::about("access_given", to, organization)
@@ -63,7 +63,7 @@ impl Mail {
             .on(ACCESS)
     }
 
-    /// To a member: own grants or those of teams are others now, or were taken back (`after` is nothing then).
+    /// Builds the mail to a member whose own or team grants were changed, or revoked if `after` is empty.
     #[must_use]
     pub fn access_changed(
         to: &Person,

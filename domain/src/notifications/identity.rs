@@ -5,7 +5,7 @@ use crate::identity::{EmailAddress, Person};
 use chrono::{DateTime, Utc};
 
 impl Mail {
-    /// Proves that a new account's address belongs to its owner.
+    /// Builds the mail that proves the ownership of a new account's address.
     #[must_use]
     pub fn verify_sign_up(to: &Person, token: &str, valid_hours: i64) -> Self {
         Self::security("verify_sign_up", to)
@@ -13,14 +13,14 @@ impl Mail {
             .with("valid_hours", valid_hours)
     }
 
-    /// Somebody signed up with an address that has an account; the answer told them nothing, this tells the
-    /// owner.
+    /// Builds the mail to the owner of an account whose address was used to sign up. The answer to the sign-up does
+    /// not reveal the account.
     #[must_use]
     pub fn account_exists(to: &Person) -> Self {
         Self::security("account_exists", to)
     }
 
-    /// The way to a new password.
+    /// Builds the mail with a password reset token.
     #[must_use]
     pub fn password_reset(to: &Person, token: &str, valid_minutes: i64) -> Self {
         Self::security("password_reset", to)
@@ -28,8 +28,8 @@ impl Mail {
             .with("valid_minutes", valid_minutes)
     }
 
-    /// The password was reset, and all sessions ended. `tokens` are the names of the account's valid API tokens, which
-    /// were revoked or go on working.
+    /// Builds the mail about a password reset that ended all sessions. `tokens` are the names of the account's
+    /// valid API tokens, which were revoked or remain valid.
     #[must_use]
     pub fn password_changed(to: &Person, tokens: &[String], revoked: bool) -> Self {
         let names: Vec<String> = tokens
@@ -41,7 +41,7 @@ impl Mail {
             .with("tokens_revoked", revoked)
     }
 
-    /// Proves that the address somebody wants for their account is theirs; goes to that address.
+    /// Builds the mail that proves the ownership of a requested new address; it goes to that address.
     #[must_use]
     pub fn confirm_email_change(to: &Person, token: &str, valid_hours: i64) -> Self {
         Self::security("confirm_email_change", to)
@@ -49,13 +49,13 @@ impl Mail {
             .with("valid_hours", valid_hours)
     }
 
-    /// To the address in force: somebody asked for `new` in its place.
+    /// Builds the mail to the current address: a change to `new` was requested.
     #[must_use]
     pub fn email_change_requested(to: &Person, new: &EmailAddress) -> Self {
         Self::security("email_change_requested", to).with("new_email", new.as_str())
     }
 
-    /// To the old address: `new` is in force, and the token takes that back.
+    /// Builds the mail to the old address: `new` is in effect, and the token undoes the change.
     #[must_use]
     pub fn email_changed(to: &Person, new: &EmailAddress, token: &str, valid_days: i64) -> Self {
         Self::security("email_changed", to)
@@ -64,7 +64,7 @@ impl Mail {
             .with("valid_days", valid_days)
     }
 
-    /// To the restored address: everybody is locked out, and the token sets a new password.
+    /// Builds the mail to the restored address: all sessions have ended, and the token sets a new password.
     #[must_use]
     pub fn email_change_undone(to: &Person, token: &str, valid_minutes: i64) -> Self {
         Self::security("email_change_undone", to)
@@ -72,19 +72,19 @@ impl Mail {
             .with("valid_minutes", valid_minutes)
     }
 
-    /// Farewell.
+    /// Builds the last mail about a closed account.
     #[must_use]
     pub fn account_closed(to: &Person) -> Self {
         Self::security("account_closed", to)
     }
 
-    /// A new password was set in a session, and all others ended.
+    /// Builds the mail about a password changed in a session, which ended all others.
     #[must_use]
     pub fn password_replaced(to: &Person) -> Self {
         Self::security("password_replaced", to)
     }
 
-    /// A login from a device that the account did not know. What is not known of it is left out.
+    /// Builds the mail about a login on a device unknown to the account. Unknown details are omitted.
     #[must_use]
     pub fn new_device_login(
         to: &Person,
@@ -99,7 +99,7 @@ impl Mail {
             .fold(mail, |mail, (name, value)| mail.with(name, value))
     }
 
-    /// A new credential for the recipient's account; `scopes` as in the API.
+    /// Builds the mail about a new credential of the recipient's account; `scopes` as in the API.
     #[must_use]
     pub fn api_token_created(to: &Person, name: &str, scopes: &[String]) -> Self {
         Self::security("api_token_created", to)

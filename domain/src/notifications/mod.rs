@@ -1,10 +1,10 @@
-//! Every mail Kontor sends, as a value.
+//! Every mail sent by Kontor, as a value.
 //!
-//! A capability says *what happened* by queueing a [`Mail`] in its transaction; which words that becomes, in
-//! which language, is decided when it is sent. Roles, fields and scopes are therefore passed by their API
-//! names, and everything is text: what is queued must still be readable by the next version.
+//! A capability reports an event by queueing a [`Mail`] in its transaction. The mail is put into words, and into a
+//! language, when it is sent. Roles, fields and scopes are therefore passed by their API names, and every parameter
+//! is text: the next version must still be able to read queued mails.
 //!
-//! Each mail is one constructor, in the file of its capability; its name is the name of the text.
+//! Each mail is one constructor, in the file of its capability, named like its template.
 
 mod grants;
 mod identity;
@@ -24,26 +24,26 @@ use crate::text::without_links;
 use chrono::{DateTime, Utc};
 use std::fmt;
 
-/// Between the elements of a list in a parameter; no API name contains it.
+/// Separator of list elements in a parameter; it does not occur in API names.
 pub const LIST_SEPARATOR: &str = ",";
 
-/// A moment as all languages read it.
+/// Formats a time in the same way for all languages.
 fn moment(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// The purpose of a mail, which decides how soon it goes out and what a limit does to it.
+/// The purpose of a mail, which decides its priority and the effect of a limit on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Concerns an account's credentials or a change of legal responsibility: sent before all others, never omitted.
+    /// Concerns an account's credentials or a change of the legal responsibility: sent first, never omitted.
     Security,
-    /// Asks an address to join or to take something: refused beyond a limit, because the mail is the point of it.
+    /// Invites an address to join or to accept something: refused beyond a limit, because the mail is essential.
     Offer,
-    /// Tells a person of a change that the API shows too: may wait to be joined with others, omitted beyond a limit.
+    /// Reports a change that is also visible in the API: may wait to be merged with others, omitted beyond a limit.
     Notice,
 }
 
-/// A notification to one person. Its parameters may hold a token, so `Debug` prints the name and nothing else.
+/// A mail to one person. Its parameters may contain a token, so `Debug` prints only the name.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
     template: &'static str,
@@ -54,18 +54,18 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// A mail about credentials, which greets `recipient`.
+    /// Creates a mail about credentials, which greets `recipient`.
     fn security(template: &'static str, recipient: &Person) -> Self {
         Self::new(template, Purpose::Security, None).with_written("first_name", recipient.first_name.as_str())
     }
 
-    /// An offer to an address whose owner's name is not known, or not to be told.
+    /// Creates an offer to an address whose owner's name is unknown or withheld.
     fn offer(template: &'static str, organization: &Organization) -> Self {
         Self::new(template, Purpose::Offer, Some(organization.id))
             .with_written("organization", organization.name.as_str())
     }
 
-    /// A notice to `recipient` about an organisation.
+    /// Creates a notice to `recipient` about an organization.
     fn about(template: &'static str, recipient: &Person, organization: &Organization) -> Self {
         Self::new(template, Purpose::Notice, Some(organization.id))
             .with_written("first_name", recipient.first_name.as_str())
@@ -82,13 +82,13 @@ impl Mail {
         }
     }
 
-    /// Names what the notice is about within its organisation; notices about one thing are joined.
+    /// Sets the subject of the notice within its organization; notices with the same subject are merged.
     fn on(mut self, subject: impl fmt::Display) -> Self {
         self.subject = subject.to_string();
         self
     }
 
-    /// Lifts a notice to a mail that goes out at once and is never omitted.
+    /// Turns a notice into a mail that is sent at once and never omitted.
     fn urgent(mut self) -> Self {
         self.purpose = Purpose::Security;
         self
@@ -99,7 +99,8 @@ impl Mail {
         self
     }
 
-    /// What people wrote and strangers may get: a link in it is broken, so that our mail advertises nothing.
+    /// Adds text written by people and possibly sent to strangers. Links in it are broken, so that mails can't be
+    /// used for advertising.
     fn with_written(self, name: &'static str, text: &str) -> Self {
         self.with(name, without_links(text))
     }
@@ -109,31 +110,32 @@ impl Mail {
         self.with(name, values.join(LIST_SEPARATOR))
     }
 
-    /// The purpose.
+    /// Returns the purpose.
     #[must_use]
     pub const fn purpose(&self) -> Purpose {
         self.purpose
     }
 
-    /// The organisation that the mail is about, if any.
+    /// Returns the organization that the mail is about, if any.
     #[must_use]
     pub const fn organization(&self) -> Option<OrganizationId> {
         self.organization
     }
 
-    /// What the mail is about, within its organisation: a key for comparing, never shown.
+    /// Returns the subject within the organization: a key for comparison, never displayed.
     #[must_use]
     pub fn subject(&self) -> &str {
         &self.subject
     }
 
-    /// The name of the text, alike in all languages.
+    /// Returns the name of the template, which is the same in all languages.
     #[must_use]
     pub const fn template(&self) -> &'static str {
         self.template
     }
 
-    /// What the text needs: numbers in digits, switches as `true` or `false`, what is missing as nothing.
+    /// Returns the template's parameters: numbers in digits, switches as `true` or `false`, missing values as
+    /// empty.
     #[must_use]
     pub fn parameters(&self) -> &[(&'static str, String)] {
         &self.parameters

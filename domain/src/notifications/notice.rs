@@ -1,15 +1,15 @@
-//! Two notices about one thing, told as one.
+//! Merging of two notices with the same subject.
 
 use super::grants::BETWEEN_LINES;
 use super::{LIST_SEPARATOR, Mail};
 use std::collections::BTreeMap;
 
-/// A notice that waits to go out, as it is stored.
+/// A notice waiting to be sent, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// The name of the text.
+    /// The name of the template.
     pub template: String,
-    /// What the text is filled with.
+    /// The template's parameters.
     pub parameters: BTreeMap<String, String>,
 }
 
@@ -26,9 +26,9 @@ impl From<&Mail> for Notice {
 }
 
 impl Notice {
-    /// The notice that tells of this one and of `later`, which has the same subject; nothing when the two cancel out.
-    /// Rights are told from the first state to the last, edited fields are all named; of anything else the latest
-    /// word counts.
+    /// Merges this notice with `later`, which has the same subject; `None` if they cancel out. Rights are reported
+    /// from the first state to the last, and edited fields are all listed. For anything else the latest notice
+    /// counts.
     #[must_use]
     pub fn followed_by(&self, later: Self) -> Option<Self> {
         if let (Some(first), Some(second)) = (self.access(), later.access()) {
@@ -95,14 +95,14 @@ impl Notice {
     }
 }
 
-/// Grants that went and grants that came.
+/// Grants removed and grants added.
 struct Access {
     before: Vec<String>,
     after: Vec<String>,
 }
 
 impl Access {
-    /// What came with the first and went with the second never was, as far as the reader knows.
+    /// Combines two changes. A grant that was added by the first and removed by the second is omitted.
     fn followed_by(&self, later: &Self) -> Self {
         let mut before = self.before.clone();
         before.extend(

@@ -1,4 +1,4 @@
-//! Mails about organisations, members and invitations.
+//! Mails about organizations, members and invitations.
 
 use super::{Mail, moment};
 use crate::identity::Person;
@@ -6,11 +6,12 @@ use crate::invitations::{Invitation, InvitationMessage};
 use crate::organizations::{HandOver, HandOverMessage, Membership, Organization, Role};
 use chrono::{DateTime, Utc};
 
-/// The subject of all notices to a member about their own membership: the latest one says how things stand.
+/// The subject of all notices to a member about their own membership: the latest one describes the current state.
 const MEMBERSHIP: &str = "membership";
 
 impl Mail {
-    /// Somebody is asked to join; whether they have an account is not known here, so there is no first name.
+    /// Builds the invitation to join. It must not reveal whether the address has an account, so it has no first
+    /// name.
     #[must_use]
     pub fn invitation(
         invitation: &Invitation,
@@ -28,7 +29,7 @@ impl Mail {
             .with("valid_days", valid_days)
     }
 
-    /// To the inviter: they joined.
+    /// Builds the mail to the inviter about an accepted invitation.
     #[must_use]
     pub fn invitation_accepted(to: &Person, organization: &Organization, member: &Person) -> Self {
         Self::about("invitation_accepted", to, organization)
@@ -36,7 +37,7 @@ impl Mail {
             .on(format_args!("invitation_accepted {}", member.email.key()))
     }
 
-    /// To the inviter: they did not want to.
+    /// Builds the mail to the inviter about a declined invitation.
     #[must_use]
     pub fn invitation_declined(to: &Person, organization: &Organization, invitation: &Invitation) -> Self {
         Self::about("invitation_declined", to, organization)
@@ -44,7 +45,7 @@ impl Mail {
             .on(format_args!("invitation_declined {}", invitation.email.key()))
     }
 
-    /// To a member: what they are and may do after a change.
+    /// Builds the mail to a member with their role and permissions after a change.
     #[must_use]
     pub fn membership_changed(member: &Membership, organization: &Organization) -> Self {
         Self::about("membership_changed", &member.person, organization)
@@ -57,7 +58,7 @@ impl Mail {
             .on(MEMBERSHIP)
     }
 
-    /// To a member: the membership ends soon.
+    /// Builds the mail to a member whose membership expires soon.
     #[must_use]
     pub fn membership_expires(member: &Membership, organization: &Organization, end: DateTime<Utc>) -> Self {
         Self::about("membership_expires", &member.person, organization)
@@ -65,13 +66,13 @@ impl Mail {
             .on(MEMBERSHIP)
     }
 
-    /// To a member: the membership has ended by itself.
+    /// Builds the mail to a member whose membership has expired.
     #[must_use]
     pub fn membership_expired(member: &Membership, organization: &Organization) -> Self {
         Self::about("membership_expired", &member.person, organization).on(MEMBERSHIP)
     }
 
-    /// To those who manage an organisation: a membership has ended by itself.
+    /// Builds the mail to the managers of an organization about an expired membership.
     #[must_use]
     pub fn member_expired(to: &Person, organization: &Organization, member: &Person) -> Self {
         Self::about("member_expired", to, organization)
@@ -79,13 +80,13 @@ impl Mail {
             .on(format_args!("member_expired {}", member.email.key()))
     }
 
-    /// To the member who was removed.
+    /// Builds the mail to a member who was removed.
     #[must_use]
     pub fn membership_removed(to: &Person, organization: &Organization) -> Self {
         Self::about("membership_removed", to, organization).on(MEMBERSHIP)
     }
 
-    /// To those who manage an organisation that a member left.
+    /// Builds the mail to the managers of an organization about a member who left.
     #[must_use]
     pub fn member_left(to: &Person, organization: &Organization, member: &Person) -> Self {
         Self::about("member_left", to, organization)
@@ -93,19 +94,19 @@ impl Mail {
             .on(format_args!("member_left {}", member.email.key()))
     }
 
-    /// The summary after an organisation was edited: the API names of the changed fields.
+    /// Builds the summary of an edited organization, with the API names of the changed fields.
     #[must_use]
     pub fn organization_edited(to: &Person, organization: &Organization, changes: &[&str]) -> Self {
         Self::about("organization_edited", to, organization).with_list("changes", changes)
     }
 
-    /// To whoever deleted the organisation.
+    /// Builds the mail to the member who deleted the organization.
     #[must_use]
     pub fn organization_deleted(to: &Person, organization: &Organization) -> Self {
         Self::about("organization_deleted", to, organization).urgent()
     }
 
-    /// The legal responsibility is offered, with its terms.
+    /// Builds the mail with an offer of the legal responsibility and its terms.
     #[must_use]
     pub fn hand_over_offered(
         between: &Between<'_>,
@@ -121,7 +122,7 @@ impl Mail {
             .with("valid_days", valid_days)
     }
 
-    /// The legal responsibility has passed on; `role` is what the recipient is now, if still a member.
+    /// Builds the mail about an accepted hand-over; `role` is the recipient's new role, if still a member.
     #[must_use]
     pub fn hand_over_accepted(
         between: &Between<'_>,
@@ -134,32 +135,32 @@ impl Mail {
             .urgent()
     }
 
-    /// The receiver did not want to.
+    /// Builds the mail about a declined hand-over.
     #[must_use]
     pub fn hand_over_declined(between: &Between<'_>, organization: &Organization) -> Self {
         between.mail("hand_over_declined", organization)
     }
 
-    /// The offer is off: taken back, or one of the two is no longer what it takes.
+    /// Builds the mail about a hand-over that was canceled, or whose parties no longer qualify.
     #[must_use]
     pub fn hand_over_cancelled(between: &Between<'_>, organization: &Organization) -> Self {
         between.mail("hand_over_cancelled", organization)
     }
 }
 
-/// The two of a hand-over, one of whom gets the mail.
+/// The parties to a hand-over, one of whom gets the mail.
 #[derive(Debug, Clone, Copy)]
 pub struct Between<'a> {
-    /// Who gives.
+    /// The giver.
     pub giver: &'a Person,
-    /// To whom it is offered.
+    /// The receiver.
     pub receiver: &'a Person,
     /// Whether the mail goes to the giver.
     pub to_giver: bool,
 }
 
 impl Between<'_> {
-    /// Who gets the mail.
+    /// Returns the recipient of the mail.
     #[must_use]
     pub const fn recipient(&self) -> &Person {
         if self.to_giver { self.giver } else { self.receiver }

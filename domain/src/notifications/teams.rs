@@ -8,7 +8,7 @@ use crate::teams::Team;
 use chrono::{DateTime, Utc};
 
 impl Mail {
-    /// To somebody who comes into a team: at `now`, or when `valid` begins.
+    /// Builds the mail to a member who joins a team: at `now`, or at the start of `valid`.
     #[must_use]
     pub fn team_joined(
         to: &Person,
@@ -25,7 +25,7 @@ impl Mail {
             .on(format_args!("team {}", team.id))
     }
 
-    /// To somebody who went out of a team.
+    /// Builds the mail to a member who was removed from a team.
     #[must_use]
     pub fn team_left(to: &Person, organization: &Organization, team: &Team) -> Self {
         Self::about("team_left", to, organization)

@@ -1,4 +1,4 @@
-//! Mails about products that go to another organisation.
+//! Mails about products transferred to another organization.
 
 use super::{LIST_SEPARATOR, Mail};
 use crate::identity::Person;
@@ -7,7 +7,8 @@ use crate::text::without_links;
 use crate::transfers::{Transfer, TransferMessage};
 
 impl Mail {
-    /// Products are offered; whether the address has an account is not known here, so there is no first name.
+    /// Builds the mail with an offer of products. It must not reveal whether the address has an account, so it has
+    /// no first name.
     #[must_use]
     pub fn transfer_offered(
         transfer: &Transfer,
@@ -27,7 +28,7 @@ impl Mail {
             .with("valid_days", valid_days)
     }
 
-    /// To whoever offered: the products have gone.
+    /// Builds the mail to the offerer about an accepted offer.
     #[must_use]
     pub fn transfer_accepted(to: &Person, organization: &Organization, products: &[String]) -> Self {
         Self::about("transfer_accepted", to, organization)
@@ -35,7 +36,7 @@ impl Mail {
             .on(format_args!("transfer {}", products.join(LIST_SEPARATOR)))
     }
 
-    /// To whoever offered: the products were not wanted.
+    /// Builds the mail to the offerer about a declined offer.
     #[must_use]
     pub fn transfer_declined(to: &Person, organization: &Organization, products: &[String]) -> Self {
         Self::about("transfer_declined", to, organization)

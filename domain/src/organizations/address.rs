@@ -1,14 +1,14 @@
-//! Postal addresses; the country decides the currency of an organisation.
+//! Postal addresses; the country decides the currency of an organization.
 
 use crate::text::{InvalidText, ParseText, line, pasted};
 
-/// The most code points in a line of an address.
+/// Maximum number of code points in a line of an address.
 pub const ADDRESS_LINE_MAX: usize = 100;
-/// The most code points in a postcode.
+/// Maximum number of code points in a postcode.
 pub const POSTCODE_MAX: usize = 16;
 
 crate::text_enum! {
-    /// What an organisation is invoiced in.
+    /// The invoicing currency of an organization.
     Currency {
         /// Swiss franc.
         Chf = "CHF",
@@ -17,7 +17,7 @@ crate::text_enum! {
     }
 }
 
-/// The code that is in use for Kosovo: user-assigned in ISO 3166-1, so in no list of it.
+/// The code used for Kosovo: user-assigned in ISO 3166-1, so not part of its lists.
 const KOSOVO: &str = "XK";
 
 /// A country or territory, ISO 3166-1 alpha-2, or `XK`.
@@ -25,13 +25,13 @@ const KOSOVO: &str = "XK";
 pub struct Country(&'static str);
 
 impl Country {
-    /// The two letters.
+    /// Returns the two letters.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.0
     }
 
-    /// CH and LI pay in CHF, everybody else in EUR.
+    /// Returns the currency: CHF for Switzerland and Liechtenstein, EUR for all other countries.
     #[must_use]
     pub fn currency(self) -> Currency {
         match self.as_str() {
@@ -53,7 +53,7 @@ impl ParseText for Country {
     }
 }
 
-/// A postal address; everything but the country may still be missing.
+/// A postal address; everything except the country may be missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     /// Street and number.

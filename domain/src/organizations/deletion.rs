@@ -1,40 +1,40 @@
-//! What stands in the way of deleting an organisation.
+//! Obstacles to the deletion of an organization.
 
 crate::text_enum! {
-    /// A kind of thing that must go first.
+    /// A kind of obstacle that must be removed first.
     ObstacleCode {
-        /// Members beside whoever asks, suspended ones included. For an administrator the legal
-        /// representatives are among them, so an organisation's last step is its legal representative's.
+        /// Members other than the caller, including suspended ones. For an administrator they include the legal
+        /// representatives, so only a legal representative can delete an organization.
         OtherMembers = "other_members",
         /// Products.
         Products = "products",
-        /// Invoices that are not paid.
+        /// Unpaid invoices.
         UnpaidInvoices = "unpaid_invoices",
-        /// Money on the prepaid account.
+        /// A balance on the prepaid account.
         PrepaidBalance = "prepaid_balance",
     }
 }
 
-/// What an organisation still has.
+/// Remaining belongings of an organization.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Belongings {
-    /// Members beside whoever asks.
+    /// Members other than the caller.
     pub other_members: u64,
-    /// Products that are not over.
+    /// Products that are not canceled.
     pub products: u64,
 }
 
-/// One kind of thing that stands in the way.
+/// An obstacle to the deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Obstacle {
-    /// What it is.
+    /// Its kind.
     pub code: ObstacleCode,
-    /// How many.
+    /// Its number.
     pub count: u64,
 }
 
 impl Obstacle {
-    /// The obstacle in words, as `problem::wordings` has them: `{count}` stands for its number.
+    /// Returns the obstacle in words, as in `problem::wordings`; `{count}` stands for its number.
     #[must_use]
     pub const fn template(&self) -> &'static str {
         match self.code {
@@ -54,7 +54,7 @@ impl Obstacle {
     }
 }
 
-/// What stands in the way, in the order of [`ObstacleCode`]; nothing if the organisation can be deleted.
+/// Returns the obstacles in the order of [`ObstacleCode`]; empty if the organization can be deleted.
 #[must_use]
 pub fn obstacles(belongings: Belongings) -> Vec<Obstacle> {
     [

@@ -1,36 +1,36 @@
-//! Handing the legal responsibility over: one legal representative offers it, the other person accepts. The
-//! terms are the giver's and fixed from the beginning; the receiver can only say yes or no.
+//! Hand-overs of the legal responsibility: a legal representative offers it, and another member accepts. The giver
+//! sets the terms in advance; the receiver can only accept or decline.
 
 use super::{MemberChange, MemberChangeRefused, Membership, MembershipState, Role};
 use crate::ids::{HandOverId, MemberId, OrganizationId, UserId};
 use crate::text::{InvalidText, ParseText, paragraph};
 use chrono::{DateTime, Utc};
 
-/// The most code points in the giver's message.
+/// Maximum number of code points in the giver's message.
 pub const HAND_OVER_MESSAGE_MAX: usize = 1_000;
 
 crate::text_enum! {
-    /// Where a hand-over stands.
+    /// State of a hand-over.
     HandOverState {
-        /// Waits for the receiver.
+        /// Waiting for the receiver.
         Open = "open",
-        /// The receiver is legal representative.
+        /// Accepted; the receiver is legal representative.
         Accepted = "accepted",
-        /// The receiver does not want to.
+        /// Declined by the receiver.
         Declined = "declined",
-        /// Taken back, or one of the two is no longer what it takes.
+        /// Canceled, or one of the parties no longer qualifies.
         Cancelled = "cancelled",
-        /// Nobody answered in time; derived from the clock, never stored.
+        /// Not answered in time; derived from the current time, never stored.
         Expired = "expired",
     }
 }
 
 crate::text_enum! {
-    /// What becomes of the giver.
+    /// The giver's role after the hand-over.
     RoleAfter {
         /// All rights without the legal responsibility.
         Administrator = "administrator",
-        /// Only what is granted.
+        /// Only granted rights.
         Collaborator = "collaborator",
         /// The membership ends.
         Leave = "leave",
@@ -38,7 +38,7 @@ crate::text_enum! {
 }
 
 impl RoleAfter {
-    /// The role that is left, if any.
+    /// Returns the remaining role, if any.
     #[must_use]
     pub const fn role(self) -> Option<Role> {
         match self {
@@ -49,12 +49,12 @@ impl RoleAfter {
     }
 }
 
-/// Plain text from the giver.
+/// A plain-text message from the giver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandOverMessage(String);
 
 impl HandOverMessage {
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -67,7 +67,7 @@ impl ParseText for HandOverMessage {
     }
 }
 
-/// One of the two, as a member: somebody who went and came back is another member.
+/// A party to a hand-over, as a member. A person who left and joined again is a different member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Party {
     /// The membership.
@@ -81,50 +81,50 @@ pub struct Party {
 pub struct HandOver {
     /// Its id.
     pub id: HandOverId,
-    /// Where.
+    /// The organization.
     pub organization: OrganizationId,
-    /// Who gives.
+    /// The giver.
     pub giver: Party,
-    /// To whom it is offered.
+    /// The receiver.
     pub receiver: Party,
-    /// What becomes of the giver.
+    /// The giver's role afterwards.
     pub role_after: RoleAfter,
-    /// In the giver's words.
+    /// The giver's message.
     pub message: Option<HandOverMessage>,
-    /// As stored: never `Expired`.
+    /// The stored state, never `Expired`.
     pub stored_state: HandOverState,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// Until when it can be accepted.
+    /// Deadline for accepting it.
     pub expires_at: DateTime<Utc>,
-    /// When it was answered or taken back.
+    /// Time of the answer or cancellation.
     pub closed_at: Option<DateTime<Utc>>,
 }
 
-/// The hand-over can't be answered or taken back.
+/// The hand-over can't be answered or canceled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the hand-over is {0}")]
 pub struct HandOverClosed(pub HandOverState);
 
-/// Why somebody can't be offered the legal responsibility, or accept it.
+/// Reason why a member can't be offered the legal responsibility, or accept it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
-    /// Holds the role already.
+    /// Already a legal representative.
     #[error("is already a legal representative")]
     LegalRepresentative,
-    /// Externals are no part of the organisation: they become collaborators first.
+    /// An external, who is not part of the organization and must become a collaborator first.
     #[error("is an external; make the person a collaborator first")]
     External,
-    /// Is treated like an outsider.
+    /// Suspended.
     #[error("is suspended")]
     Suspended,
-    /// Was a member until a while ago.
+    /// Expired membership.
     #[error("is no longer a member: the membership has expired")]
     Expired,
 }
 
 impl Unfit {
-    /// A stable word for programs.
+    /// Returns a stable code for programs.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -136,11 +136,11 @@ impl Unfit {
     }
 }
 
-/// Whether `member` can be offered the legal responsibility at `now`: an active member of the directory who lacks
-/// it. A membership that is to end later can: with the responsibility it has no end any more.
+/// Checks that `member` can be offered the legal responsibility at `now`: an active member of the directory who
+/// does not hold it. A membership with an end qualifies; the end is dropped with the responsibility.
 ///
 /// # Errors
-/// [`Unfit`] when not.
+/// [`Unfit`].
 pub fn may_receive(member: &Membership, now: DateTime<Utc>) -> Result<(), Unfit> {
     match member.state_at(now) {
         MembershipState::Suspended => return Err(Unfit::Suspended),
@@ -154,22 +154,22 @@ pub fn may_receive(member: &Membership, now: DateTime<Utc>) -> Result<(), Unfit>
     }
 }
 
-/// Whether `member` has a legal responsibility to give.
+/// Whether `member` has the legal responsibility to hand over.
 #[must_use]
 pub fn may_hand_over(member: &Membership) -> bool {
     member.role == Role::LegalRepresentative && member.state == MembershipState::Active
 }
 
-/// Why a hand-over can't be accepted.
+/// Reason why a hand-over can't be accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAcceptable {
     /// It is not open.
     #[error(transparent)]
     Closed(#[from] HandOverClosed),
-    /// The giver is no active legal representative any more, or the receiver no longer fit to become one.
+    /// The giver is no longer an active legal representative, or the receiver no longer qualifies.
     #[error("one of the two is no longer what a hand-over takes")]
     PartyChanged,
-    /// A switch contradicts the new role.
+    /// A switch that contradicts the new role.
     #[error(transparent)]
     Change(#[from] MemberChangeRefused),
 }
@@ -177,14 +177,14 @@ pub enum NotAcceptable {
 /// The two memberships after a hand-over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandedOver {
-    /// The new legal representative; saved first, so that there is one at every moment.
+    /// The new legal representative; saved first, so that the organization has one at all times.
     pub receiver: Membership,
     /// The giver, unless the membership ends.
     pub giver: Option<Membership>,
 }
 
 impl HandOver {
-    /// Where it stands at `now`.
+    /// Returns the state at `now`.
     #[must_use]
     pub fn state(&self, now: DateTime<Utc>) -> HandOverState {
         match self.stored_state {
@@ -193,10 +193,10 @@ impl HandOver {
         }
     }
 
-    /// Passes while it can be answered or taken back.
+    /// Checks that it can be answered or canceled at `now`.
     ///
     /// # Errors
-    /// [`HandOverClosed`] with the state it is in.
+    /// [`HandOverClosed`] with its state.
     pub fn open(&self, now: DateTime<Utc>) -> Result<(), HandOverClosed> {
         match self.state(now) {
             HandOverState::Open => Ok(()),
@@ -204,15 +204,15 @@ impl HandOver {
         }
     }
 
-    /// Whether `member` is one of the two and, as it is at `now`, no longer what a hand-over takes. Then it ends:
-    /// it must not come back to life when somebody gets an old role again.
+    /// Whether `member` is one of the parties and, as of `now`, no longer qualifies. The hand-over then ends: it
+    /// must not revive if a party regains an old role.
     #[must_use]
     pub fn broken_by(&self, member: &Membership, now: DateTime<Utc>) -> bool {
         (member.id == self.giver.member && !may_hand_over(member))
             || (member.id == self.receiver.member && may_receive(member, now).is_err())
     }
 
-    /// What both are after the receiver accepted. `only` says that nobody but the giver is legal
+    /// Returns both memberships after the receiver accepted. `only` is true if the giver is the only legal
     /// representative, so that the receiver will be the only one.
     ///
     /// # Errors
@@ -233,7 +233,7 @@ impl HandOver {
             role: Some(role),
             ..MemberChange::default()
         };
-        // The legal responsibility has no end.
+        // The legal responsibility has no end date.
         let responsible = MemberChange {
             valid_until: Some(None),
             ..to(Role::LegalRepresentative)

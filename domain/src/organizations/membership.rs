@@ -1,27 +1,27 @@
-//! A membership: role, billing permission, reminder switches, and until when it counts.
+//! A membership: role, billing permission, reminder switches and end.
 
 use super::Role;
 use crate::identity::Person;
 use crate::ids::{MemberId, OrganizationId, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How far ahead the end of a membership may lie: ten years, leap days included.
+/// Maximum time until the end of a membership: ten years, including leap days.
 pub const VALIDITY_MAX: TimeDelta = TimeDelta::days(3_653);
 
 crate::text_enum! {
-    /// Whether a membership counts.
+    /// State of a membership.
     MembershipState {
-        /// It does.
+        /// In effect.
         Active = "active",
-        /// Treated like an outsider, but the organisation still shows in one's own list.
+        /// Treated as an outsider, but the organization is still listed for the person.
         Suspended = "suspended",
-        /// Its time is over, which is treated alike; derived from the clock, never stored.
+        /// Expired, and treated like a suspended one; derived from the current time, never stored.
         Expired = "expired",
     }
 }
 
 impl MembershipState {
-    /// The state at `now` of a membership that is stored in this one and counts until `valid_until`.
+    /// Returns the state at `now` of a membership stored in this state and ending at `valid_until`.
     #[must_use]
     pub fn at(self, valid_until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
         match self {
@@ -31,12 +31,12 @@ impl MembershipState {
     }
 }
 
-/// The end of a membership lies where it can't.
+/// The end of a membership is out of range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be in the future, at most {} days ahead", VALIDITY_MAX.num_days())]
 pub struct InvalidValidity;
 
-/// Whether a membership can be given this end at `now`.
+/// Checks that a membership can end at `end`, given `now`.
 ///
 /// # Errors
 /// [`InvalidValidity`] in the past, or more than [`VALIDITY_MAX`] ahead.
@@ -48,7 +48,7 @@ pub fn validity_fits(end: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Inval
     }
 }
 
-/// How somebody gets payment reminders.
+/// A member's channels for payment reminders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reminders {
     /// By e-mail.
@@ -58,7 +58,7 @@ pub struct Reminders {
 }
 
 impl Reminders {
-    /// What the only legal representative has: everything that can reach them.
+    /// Returns the setting for the only legal representative: every available channel.
     #[must_use]
     pub const fn of_the_only_legal_representative(has_phone: bool) -> Self {
         Self {
@@ -68,42 +68,42 @@ impl Reminders {
     }
 }
 
-/// A person's place in an organisation.
+/// A person's membership of an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     /// Its id.
     pub id: MemberId,
-    /// Where.
+    /// The organization.
     pub organization: OrganizationId,
-    /// Who.
+    /// The account.
     pub user: UserId,
     /// Name and address of the person.
     pub person: Person,
-    /// As what.
+    /// The role.
     pub role: Role,
-    /// The collaborator's billing permission.
+    /// A collaborator's billing permission.
     pub billing: bool,
     /// The reminder switches.
     pub reminders: Reminders,
-    /// Whether it counts, as stored: never `Expired`.
+    /// The stored state, never `Expired`.
     pub state: MembershipState,
-    /// Until when it counts; never set for a legal representative.
+    /// End of the membership; never set for a legal representative.
     pub valid_until: Option<DateTime<Utc>>,
-    /// Since when.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: DateTime<Utc>,
 }
 
 impl Membership {
-    /// Whether the member is notified of what `author` did: never of their own actions, and only while active.
+    /// Whether the member is notified of changes by `author`: never of their own, and only while active.
     #[must_use]
     pub fn is_notified_of(&self, author: UserId, now: DateTime<Utc>) -> bool {
         self.user != author && self.state_at(now) == MembershipState::Active
     }
 }
 
-/// A wanted change; `None` leaves as it is.
+/// A requested change; `None` keeps a field.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MemberChange {
     /// A new role.
@@ -114,34 +114,33 @@ pub struct MemberChange {
     pub reminders_by_email: Option<bool>,
     /// Payment reminders by SMS.
     pub reminders_by_sms: Option<bool>,
-    /// Suspended, or active again.
+    /// Suspended or active.
     pub state: Option<MembershipState>,
-    /// Until when it counts; `Some(None)` for ever.
+    /// End of the membership; `Some(None)` for no end.
     pub valid_until: Option<Option<DateTime<Utc>>>,
 }
 
-/// Why a change of a membership makes no sense.
+/// Reason why a change of a membership is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MemberChangeRefused {
-    /// Only a collaborator's billing permission can be switched.
+    /// The billing permission can be set only for collaborators.
     #[error("is a switch of collaborators; it does not fit the role {0}")]
     Billing(Role),
-    /// Externals get no payment reminders.
+    /// Externals do not get payment reminders.
     #[error("can't be switched on for the role {0}")]
     Reminders(Role),
-    /// The only legal representative keeps the reminders.
+    /// The only legal representative must keep the reminders.
     #[error("the only legal representative can't switch payment reminders off")]
     OnlyLegalRepresentative,
-    /// A legal representative's membership does not end by itself; whoever is to become one gives up the end
-    /// in the same change.
+    /// A legal representative's membership has no end; it must be cleared in the same change.
     #[error("must be null for a legal representative, whose membership does not end by itself")]
     Validity,
 }
 
-/// Whether a billing permission, if one is wanted, fits a role.
+/// Checks that a billing permission, if given, is compatible with a role.
 ///
 /// # Errors
-/// [`MemberChangeRefused::Billing`] when it contradicts what the role has anyway.
+/// [`MemberChangeRefused::Billing`] if it contradicts the role.
 pub fn billing_fits(role: Role, wanted: Option<bool>) -> Result<(), MemberChangeRefused> {
     match wanted {
         Some(billing) if role.has_billing(billing) != billing => Err(MemberChangeRefused::Billing(role)),
@@ -150,14 +149,14 @@ pub fn billing_fits(role: Role, wanted: Option<bool>) -> Result<(), MemberChange
 }
 
 impl Membership {
-    /// The membership after `change`; `only` says that nobody else is legal representative.
+    /// Returns the membership after `change`; `only` is true if no other member is legal representative.
     ///
-    /// A role without billing or reminders switches them off, and becoming the only legal representative
-    /// turns the reminders on. Whoever becomes legal representative must have no `valid_until`, or give it up
-    /// in the same change: it is not dropped in silence.
+    /// A role without billing or reminders switches them off, and becoming the only legal representative turns the
+    /// reminders on. A new legal representative must have no `valid_until`, or clear it in the same change: it is
+    /// not dropped silently.
     ///
     /// # Errors
-    /// [`MemberChangeRefused`] when a switch or an end is wanted that the role can't have.
+    /// [`MemberChangeRefused`] for a switch or an end that the role can't have.
     pub fn changed(
         &self,
         change: MemberChange,
@@ -190,7 +189,7 @@ impl Membership {
         })
     }
 
-    /// Whether it counts at `now`.
+    /// Whether it is in effect at `now`.
     #[must_use]
     pub fn state_at(&self, now: DateTime<Utc>) -> MembershipState {
         self.state.at(self.valid_until, now)

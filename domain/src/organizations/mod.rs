@@ -1,4 +1,4 @@
-//! Organisations: the customer, its members and their roles, hand-overs and deletion.
+//! Organizations: the customer, its members and their roles, hand-overs and deletion.
 
 mod address;
 mod deletion;

@@ -1,4 +1,4 @@
-//! An organisation's fields and what may change.
+//! Fields of an organization, and changes to them.
 
 use super::{Address, Country, VatNumber};
 use crate::identity::PhoneNumber;
@@ -7,11 +7,11 @@ use crate::locale::Locale;
 use crate::text::{InvalidText, ParseText, name};
 use chrono::{DateTime, Utc};
 
-/// The most code points in an organisation's name.
+/// Maximum number of code points in an organization's name.
 pub const ORGANIZATION_NAME_MAX: usize = 200;
 
 crate::text_enum! {
-    /// What an organisation is in law.
+    /// Legal form of an organization.
     OrganizationKind {
         /// One person.
         Individual = "individual",
@@ -24,12 +24,12 @@ crate::text_enum! {
     }
 }
 
-/// What an organisation calls itself.
+/// The name of an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationName(String);
 
 impl OrganizationName {
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -37,7 +37,7 @@ impl OrganizationName {
 }
 
 impl OrganizationName {
-    /// A name from the database, where it was checked before.
+    /// Wraps a name from the database, where it was checked before.
     #[must_use]
     pub const fn stored(name: String) -> Self {
         Self(name)
@@ -57,23 +57,23 @@ pub struct Organization {
     pub id: OrganizationId,
     /// Its name.
     pub name: OrganizationName,
-    /// What it is in law.
+    /// Its legal form.
     pub kind: OrganizationKind,
-    /// Where it gets post.
+    /// Its postal address.
     pub address: Address,
-    /// Where it can be called.
+    /// Its phone number.
     pub phone: Option<PhoneNumber>,
     /// Its VAT number, in the canonical spelling.
     pub vat_number: Option<VatNumber>,
     /// The language of its documents.
     pub locale: Locale,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When a field last changed.
+    /// Time of the last change of a field.
     pub updated_at: DateTime<Utc>,
 }
 
-/// A wanted change; `None` leaves a field as it is, `Some(None)` empties it.
+/// A requested change; `None` keeps a field, `Some(None)` clears it.
 #[derive(Debug, Clone, Default)]
 pub struct OrganizationChange {
     /// A new name.
@@ -97,7 +97,7 @@ pub struct OrganizationChange {
 }
 
 impl Organization {
-    /// The organisation after `change`.
+    /// Returns the organization after `change`.
     #[must_use]
     pub fn changed(&self, change: OrganizationChange, now: DateTime<Utc>) -> Self {
         let address = Address {
@@ -127,7 +127,7 @@ impl Organization {
         }
     }
 
-    /// The names of the fields that differ, as in the API.
+    /// Returns the API names of the fields that differ.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         [

@@ -1,4 +1,4 @@
-//! What can be done to organisations, and by whom.
+//! Actions on organizations, with their rules.
 
 use super::Role;
 use crate::access::{Capability, Effect, Permission, Rule, Scope};
@@ -6,10 +6,10 @@ use crate::ids::{OrganizationId, UserId};
 
 const READ: Option<Scope> = Some(Scope::read(Capability::Organizations));
 const WRITE: Option<Scope> = Some(Scope::write(Capability::Organizations));
-/// Who can be offered the legal responsibility, see [`may_receive`](super::may_receive).
+/// Roles that can receive the legal responsibility, see [`may_receive`](super::may_receive).
 const RECEIVERS: &[Role] = &[Role::Administrator, Role::Collaborator];
 
-/// Create an organisation of one's own.
+/// Permission to create an organization of one's own.
 #[derive(Debug)]
 pub struct CreateOrganization;
 impl Permission for CreateOrganization {
@@ -20,7 +20,7 @@ impl Permission for CreateOrganization {
     const EFFECTS: &'static [Effect] = &[Effect::FoundOrganization];
 }
 
-/// List one's organisations, with one's own role.
+/// Permission to list one's own organizations, with one's role in each.
 #[derive(Debug)]
 pub struct ListOrganizations;
 impl Permission for ListOrganizations {
@@ -31,7 +31,7 @@ impl Permission for ListOrganizations {
     const BOUND: bool = true;
 }
 
-/// Read an organisation's fields.
+/// Permission to read an organization's fields.
 #[derive(Debug)]
 pub struct ReadOrganization;
 impl Permission for ReadOrganization {
@@ -41,7 +41,7 @@ impl Permission for ReadOrganization {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Change an organisation's fields.
+/// Permission to change an organization's fields.
 #[derive(Debug)]
 pub struct UpdateOrganization;
 impl Permission for UpdateOrganization {
@@ -51,7 +51,7 @@ impl Permission for UpdateOrganization {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// See what stands in the way of deleting the organisation.
+/// Permission to see the obstacles to deleting an organization.
 #[derive(Debug)]
 pub struct CheckOrganizationDeletion;
 impl Permission for CheckOrganizationDeletion {
@@ -61,7 +61,7 @@ impl Permission for CheckOrganizationDeletion {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Delete the organisation.
+/// Permission to delete the organization.
 #[derive(Debug)]
 pub struct DeleteOrganization;
 impl Permission for DeleteOrganization {
@@ -73,7 +73,7 @@ impl Permission for DeleteOrganization {
     const EFFECTS: &'static [Effect] = &[Effect::DeleteOrganization];
 }
 
-/// List the members; externals are no part of the directory.
+/// Permission to list the members; externals are not part of the directory.
 #[derive(Debug)]
 pub struct ListMembers;
 impl Permission for ListMembers {
@@ -83,7 +83,7 @@ impl Permission for ListMembers {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Read one member.
+/// Permission to read one member.
 #[derive(Debug)]
 pub struct ReadMember;
 impl Permission for ReadMember {
@@ -93,7 +93,7 @@ impl Permission for ReadMember {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Change a member's role, billing permission, reminder switches, state or end.
+/// Permission to change a member's role, billing permission, reminder switches, state or end.
 #[derive(Debug)]
 pub struct UpdateMember;
 impl Permission for UpdateMember {
@@ -104,7 +104,7 @@ impl Permission for UpdateMember {
     const EFFECTS: &'static [Effect] = &[Effect::GiveLegalResponsibility, Effect::TakeLegalResponsibility];
 }
 
-/// Remove a member.
+/// Permission to remove a member.
 #[derive(Debug)]
 pub struct RemoveMember;
 impl Permission for RemoveMember {
@@ -120,7 +120,7 @@ impl Permission for RemoveMember {
     ];
 }
 
-/// Give up one's own membership.
+/// Permission to leave an organization.
 #[derive(Debug)]
 pub struct LeaveOrganization;
 impl Permission for LeaveOrganization {
@@ -131,7 +131,7 @@ impl Permission for LeaveOrganization {
     const EFFECTS: &'static [Effect] = &[Effect::TakeLegalResponsibility];
 }
 
-/// Offer the legal responsibility to another member.
+/// Permission to offer the legal responsibility to another member.
 #[derive(Debug)]
 pub struct CreateHandOver;
 impl Permission for CreateHandOver {
@@ -143,7 +143,7 @@ impl Permission for CreateHandOver {
     const EFFECTS: &'static [Effect] = &[Effect::OfferLegalResponsibility];
 }
 
-/// List the hand-overs: all for managers, for others those that are offered to them.
+/// Permission to list the hand-overs: all for managers, those offered to them for other members.
 #[derive(Debug)]
 pub struct ListHandOvers;
 impl Permission for ListHandOvers {
@@ -153,7 +153,7 @@ impl Permission for ListHandOvers {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Read one hand-over.
+/// Permission to read one hand-over.
 #[derive(Debug)]
 pub struct ReadHandOver;
 impl Permission for ReadHandOver {
@@ -163,7 +163,7 @@ impl Permission for ReadHandOver {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Accept the legal responsibility that is offered to oneself.
+/// Permission to accept the legal responsibility offered to oneself.
 #[derive(Debug)]
 pub struct AcceptHandOver;
 impl Permission for AcceptHandOver {
@@ -175,7 +175,7 @@ impl Permission for AcceptHandOver {
     const EFFECTS: &'static [Effect] = &[Effect::GiveLegalResponsibility, Effect::TakeLegalResponsibility];
 }
 
-/// Decline the legal responsibility that is offered to oneself.
+/// Permission to decline the legal responsibility offered to oneself.
 #[derive(Debug)]
 pub struct DeclineHandOver;
 impl Permission for DeclineHandOver {
@@ -185,7 +185,7 @@ impl Permission for DeclineHandOver {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Take a hand-over back. Its giver is a legal representative as long as it is open.
+/// Permission to cancel a hand-over. Its giver is a legal representative while it is open.
 #[derive(Debug)]
 pub struct CancelHandOver;
 impl Permission for CancelHandOver {

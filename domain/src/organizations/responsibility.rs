@@ -1,25 +1,26 @@
-//! What changes of members and invitations do to the legal responsibility, and to what invitations promise.
+//! Effects of changes to members and invitations: on the legal responsibility, and on the teams and grants of
+//! invitations.
 
 use super::{HandedOver, Membership, MembershipState, Role};
 use crate::access::{Effect, Effectful};
 use crate::ids::UserId;
 use crate::invitations::{Invitation, NewInvitation};
 
-/// Somebody becomes a member.
+/// A person becomes a member.
 #[derive(Debug, Clone)]
 pub struct Joining(pub Membership);
 
-/// A member becomes another role, or is suspended or restored.
+/// The role of a member changes, or the member is suspended or restored.
 #[derive(Debug, Clone)]
 pub struct Changing {
-    /// The member as it was.
+    /// The member before the change.
     pub before: Membership,
-    /// The member as it is to be.
+    /// The member after the change.
     pub after: Membership,
 }
 
 impl Changing {
-    /// The change from `before` to `after`.
+    /// Creates the change from `before` to `after`.
     #[must_use]
     pub fn of(before: &Membership, after: &Membership) -> Self {
         Self {
@@ -29,22 +30,22 @@ impl Changing {
     }
 }
 
-/// A member goes.
+/// A membership ends.
 #[derive(Debug, Clone)]
 pub struct Going(pub Membership);
 
-/// Open invitations get somebody else who answers for them.
+/// Open invitations pass to another inviter.
 #[derive(Debug, Clone)]
 pub struct TakingOver {
-    /// The inviter until now.
+    /// The previous inviter.
     pub inviter: UserId,
-    /// The inviter from now on.
+    /// The new inviter.
     pub heir: UserId,
-    /// What the invitations are for.
+    /// Contents of the invitations.
     pub offers: Vec<Offer>,
 }
 
-/// What an invitation offers.
+/// Contents of an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Offer {
     /// The role.
@@ -55,17 +56,17 @@ pub struct Offer {
     pub grants: bool,
 }
 
-/// An invitation goes out again, and somebody else may answer for it.
+/// An invitation is sent again, possibly by another inviter.
 #[derive(Debug, Clone)]
 pub struct Renewing {
-    /// The invitation as it is to be.
+    /// The invitation after the change.
     pub invitation: Invitation,
     /// Whether it gives rights in products.
     pub grants: bool,
 }
 
 impl Offer {
-    /// What it demands of whoever answers for it from now on.
+    /// Returns the effects for the new inviter.
     fn effects(self) -> Vec<Effect> {
         let mut effects = when(Effect::OfferLegalResponsibility, is_responsible(self.role));
         effects.extend(when(Effect::RenewPromisedTeams, self.teams));

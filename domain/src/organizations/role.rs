@@ -1,27 +1,28 @@
-//! The four roles, and who may give, take and manage which (guide "Rechte/Berechtigungen eines Benutzers").
+//! The four roles, with the rules for giving, taking and managing them (guide "Rechte/Berechtigungen eines
+//! Benutzers").
 
 crate::text_enum! {
-    /// What a member is to an organisation.
+    /// A member's role in an organization.
     Role {
-        /// Everything, and the legal responsibility.
+        /// All rights, and the legal responsibility.
         LegalRepresentative = "legal_representative",
         /// All rights without the legal responsibility.
         Administrator = "administrator",
-        /// Only what was granted; billing on or off.
+        /// Only granted rights; billing optional.
         Collaborator = "collaborator",
-        /// Only what was granted and own teams; not part of the directory, never billing.
+        /// Only granted rights and own teams; not part of the directory, never billing.
         External = "external",
     }
 }
 
 impl Role {
-    /// The roles that manage an organisation.
+    /// The roles that manage an organization.
     pub const MANAGERS: &'static [Self] = &[Self::LegalRepresentative, Self::Administrator];
-    /// The roles that belong to the organisation's directory.
+    /// The roles that belong to the organization's directory.
     pub const INTERNAL: &'static [Self] =
         &[Self::LegalRepresentative, Self::Administrator, Self::Collaborator];
 
-    /// Whether invoices and payments are open to this role, `permission` being the collaborator's switch.
+    /// Whether this role can see invoices and payments; `permission` is the collaborator's switch.
     #[must_use]
     pub const fn has_billing(self, permission: bool) -> bool {
         match self {
@@ -41,21 +42,21 @@ impl Role {
     }
 }
 
-/// Why a role can't be given or taken.
+/// Reason why a role can't be given or taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RoleDenied {
-    /// Only a legal representative gives or takes that role, or manages one who holds it.
+    /// Only a legal representative can give or take that role, or manage a member who holds it.
     #[error("only a legal representative can do this to a legal representative, or give that role")]
     LegalRepresentativeOnly,
-    /// The role does not manage members at all.
+    /// The role does not manage members.
     #[error("the role does not manage members")]
     NotAManager,
 }
 
-/// Whether someone of role `giver` may give `role` to anybody.
+/// Checks that a member of role `giver` may give `role`.
 ///
 /// # Errors
-/// [`RoleDenied`] when not.
+/// [`RoleDenied`].
 pub fn may_give(giver: Role, role: Role) -> Result<(), RoleDenied> {
     match (giver, role) {
         (Role::Administrator, Role::LegalRepresentative) => Err(RoleDenied::LegalRepresentativeOnly),
@@ -64,10 +65,10 @@ pub fn may_give(giver: Role, role: Role) -> Result<(), RoleDenied> {
     }
 }
 
-/// Whether someone of role `manager` may change, suspend or remove a member of role `target`.
+/// Checks that a member of role `manager` may change, suspend or remove a member of role `target`.
 ///
 /// # Errors
-/// [`RoleDenied`] when not.
+/// [`RoleDenied`].
 pub fn may_manage(manager: Role, target: Role) -> Result<(), RoleDenied> {
     may_give(manager, target)
 }

@@ -1,20 +1,19 @@
-//! VAT numbers: the Swiss UID with its check digit, and the structures of the EU states and Northern Ireland.
+//! VAT numbers: the Swiss UID with its check digit, and the formats of the EU states and Northern Ireland.
 //!
-//! The Swiss UID: ordinance SR 431.031 and eCH-0097; Liechtenstein is in the same tax area and uses it too. The
-//! structures of the others are those of the European Commission's VIES, which writes EL for Greece and XI for
-//! Northern Ireland. Whether a number is registered at this moment is a question for VIES and for the Swiss UID
-//! register, not for its spelling.
+//! The Swiss UID follows ordinance SR 431.031 and eCH-0097. Liechtenstein is in the same tax area and uses it too.
+//! The other formats are those of the European Commission's VIES, which uses EL for Greece and XI for Northern
+//! Ireland. Registration of a number is not checked; that would need VIES and the Swiss UID register.
 
 use crate::text::{InvalidText, ParseText, pasted};
 
-/// The most code points of a number as people paste it, with its label, separators and suffix.
+/// Maximum number of code points of a pasted number, including label, separators and suffix.
 pub const VAT_NUMBER_MAX: usize = 64;
 
-/// What the Swiss write behind the UID: VAT in four languages, and the commercial register. It says nothing about which
-/// number it is, so it is no part of the canonical spelling.
+/// Suffixes of the Swiss UID: VAT in four languages, and the commercial register. They do not identify the number,
+/// so the canonical spelling omits them.
 const SWISS_SUFFIXES: [&str; 6] = ["MWST", "TVA", "IVA", "VAT", "HR", "RC"];
 
-/// What people write before a number and copy along, without separators: the longer ones first.
+/// Labels copied along with a number, without separators, the longer ones first.
 #[rustfmt::skip] // a list
 const LABELS: &[&str] = &[
     "UMSATZSTEUERIDENTIFIKATIONSNUMMER", "NUMERODETVAINTRACOMMUNAUTAIRE", "TVAINTRACOMMUNAUTAIRE", "VATREGISTRATIONNUMBER",
@@ -29,12 +28,12 @@ const FORM: InvalidText = InvalidText::Form(
     "a Swiss UID such as CHE-123.456.788, or a VAT number of the EU or Northern Ireland such as DE123456789",
 );
 
-/// The structures of a state, what follows the two letters: `9` is a digit, `A` a letter, `X` either, `S` either
-/// or one of `+` and `*`, `F` either but not O and I; everything else stands for itself.
+/// Format of each state's number after the two letters: `9` is a digit, `A` a letter, `X` either, `S` either or one
+/// of `+` and `*`, `F` either but not O or I; any other character stands for itself.
 #[rustfmt::skip] // a table
 const STRUCTURES: [(&str, &[&str]); 28] = [
     ("AT", &["U99999999"]),
-    // An older number of nine digits has got a leading zero.
+    // Older numbers of nine digits got a leading zero.
     ("BE", &["0999999999", "1999999999"]),
     ("BG", &["999999999", "9999999999"]),
     ("CY", &["99999999A"]),
@@ -43,7 +42,7 @@ const STRUCTURES: [(&str, &[&str]); 28] = [
     ("DK", &["99999999"]),
     ("EE", &["999999999"]),
     ("EL", &["999999999"]),
-    // The first and the last may be letters, and one of them is.
+    // The first and the last character may be letters, and at least one is.
     ("ES", &["A9999999X", "99999999A"]),
     ("FI", &["99999999"]),
     ("FR", &["FF999999999"]),
@@ -66,19 +65,19 @@ const STRUCTURES: [(&str, &[&str]); 28] = [
     ("XI", &["999999999", "999999999999", "GD999", "HA999"]),
 ];
 
-/// A VAT number in its canonical spelling: `CHE-123.456.788` without a suffix, or the two letters of the state
-/// and what follows, without separators.
+/// A VAT number in its canonical spelling: `CHE-123.456.788` without a suffix, or the two letters of the state and
+/// the rest, without separators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VatNumber(String);
 
 impl VatNumber {
-    /// The canonical spelling.
+    /// Returns the canonical spelling.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A number from the database, where it was checked before.
+    /// Wraps a number from the database, where it was checked before.
     #[must_use]
     pub const fn stored(number: String) -> Self {
         Self(number)
@@ -86,8 +85,8 @@ impl VatNumber {
 }
 
 impl ParseText for VatNumber {
-    /// Separators, the case of letters and a label such as `VAT:` don't count. A number may be of another country than
-    /// the postal address, for one can be registered abroad.
+    /// Ignores separators, case and a label such as `VAT:`. A number may belong to a country other than the postal
+    /// address, since an organization can be registered abroad.
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         let compact: String = pasted(raw, VAT_NUMBER_MAX)?
             .chars()
@@ -111,7 +110,7 @@ impl ParseText for VatNumber {
     }
 }
 
-/// Reads what follows `CHE`.
+/// Reads the part after `CHE`.
 fn swiss(rest: &str) -> Result<VatNumber, InvalidText> {
     let mut number = rest;
     while let Some(shorter) = SWISS_SUFFIXES
@@ -124,7 +123,7 @@ fn swiss(rest: &str) -> Result<VatNumber, InvalidText> {
     if digits.len() != 9 || number.len() != 9 {
         return Err(FORM);
     }
-    // A remainder that would need the digit 10 leaves no right one; such numbers are not given out.
+    // A remainder that would need the digit 10 has no valid check digit; such numbers are not assigned.
     let sum: u32 = UID_WEIGHTS
         .iter()
         .zip(&digits)
@@ -138,10 +137,10 @@ fn swiss(rest: &str) -> Result<VatNumber, InvalidText> {
     Ok(VatNumber(format!("CHE-{first}.{second}.{third}")))
 }
 
-/// Reads two letters and what follows.
+/// Reads two letters and the rest.
 fn european(compact: &str) -> Result<VatNumber, InvalidText> {
     let (state, rest) = compact.split_at_checked(2).ok_or(FORM)?;
-    // Greece by its ISO code, as people write it.
+    // Greece by its ISO code, as it is often written.
     let state = if state == "GR" { "EL" } else { state };
     let lacks_zero = state == "BE" && rest.len() == 9 && rest.bytes().all(|b| b.is_ascii_digit());
     let rest = if lacks_zero {

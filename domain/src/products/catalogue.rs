@@ -1,5 +1,5 @@
-//! The catalogue: which kinds of products there are, which rights each has, and what can be ordered. It is data of
-//! the installation, checked once when it is read.
+//! The catalog: kinds of products, the rights in each, and the plans that can be ordered. It is data of the
+//! installation, checked once when it is loaded.
 
 use super::{Price, ProductKind};
 use crate::grants::{RightName, Rights, is_code};
@@ -20,7 +20,7 @@ pub struct LocalName {
 }
 
 impl LocalName {
-    /// The name in one language.
+    /// Returns the name in one language.
     #[must_use]
     pub fn in_locale(&self, locale: Locale) -> &str {
         match locale {
@@ -33,11 +33,11 @@ impl LocalName {
 }
 
 crate::text_enum! {
-    /// How the rights of a kind belong together.
+    /// Relation between the rights of a kind.
     Scheme {
-        /// Any of them beside any other; all grants add up.
+        /// Independent rights; all grants add up.
         Flags = "flags",
-        /// Each includes those before it; own grants go before those of teams.
+        /// Ordered rights, each including the lower ones; own grants take precedence over those of teams.
         Levels = "levels",
     }
 }
@@ -47,7 +47,7 @@ crate::text_enum! {
 pub struct RightRules {
     /// Its code.
     pub code: RightName,
-    /// For people.
+    /// Display name.
     pub name: LocalName,
 }
 
@@ -56,24 +56,24 @@ pub struct RightRules {
 pub struct KindRules {
     /// Its code.
     pub code: ProductKind,
-    /// For people.
+    /// Display name.
     pub name: LocalName,
-    /// How its rights belong together.
+    /// Relation between its rights.
     pub scheme: Scheme,
-    /// Its rights; levels from the lowest to the highest.
+    /// Its rights; levels in ascending order.
     pub rights: Vec<RightRules>,
-    /// What a path in such a product addresses, if it can be addressed in parts: `folder`, `mailbox`, `website`.
+    /// The resource addressed by a path, if products of this kind have parts: `folder`, `mailbox` or `website`.
     pub resource: Option<String>,
 }
 
 impl KindRules {
-    /// The place of a right, which for levels is its height.
+    /// Returns the index of a right; for levels, its height.
     #[must_use]
     pub fn place(&self, right: &RightName) -> Option<usize> {
         self.rights.iter().position(|known| known.code == *right)
     }
 
-    /// Whether the kind knows all of these rights.
+    /// Whether the kind has all of these rights.
     #[must_use]
     pub fn knows(&self, rights: &Rights) -> bool {
         match rights {
@@ -83,25 +83,25 @@ impl KindRules {
     }
 }
 
-/// Something that can be ordered.
+/// A plan that can be ordered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// Its code.
     pub code: String,
-    /// What it makes.
+    /// The kind of product it creates.
     pub kind: ProductKind,
-    /// For people.
+    /// Display name.
     pub name: LocalName,
-    /// What a period costs in CHF, in hundredths.
+    /// Price of a period in CHF, in hundredths.
     pub price_chf: i64,
-    /// What a period costs in EUR, in hundredths.
+    /// Price of a period in EUR, in hundredths.
     pub price_eur: i64,
-    /// How long a period is, in months.
+    /// Length of a period, in months.
     pub period_months: u32,
 }
 
 impl Plan {
-    /// The price in a currency.
+    /// Returns the price in a currency.
     #[must_use]
     pub const fn price(&self, currency: Currency) -> Price {
         let minor = match currency {
@@ -119,31 +119,31 @@ pub struct Catalogue {
     plans: Vec<Plan>,
 }
 
-/// Why a catalogue makes no sense.
+/// Reason why a catalog is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogueError {
-    /// A code stands twice.
+    /// A duplicate code.
     #[error("`{0}` stands twice")]
     Twice(String),
-    /// A kind without rights could not be given to anybody.
+    /// A kind without rights, which could not be granted.
     #[error("the kind `{0}` has no rights")]
     NoRights(String),
-    /// A plan of a kind that is not there.
+    /// A plan of an unknown kind.
     #[error("the plan `{0}` is of a kind that the catalogue does not have")]
     UnknownKind(String),
-    /// A price below zero, or a period of no months.
+    /// A negative price, or a period of no months.
     #[error("the plan `{0}` has a price below zero or a period of no months")]
     Terms(String),
-    /// A code of other characters.
+    /// An invalid code.
     #[error("`{0}` is no code: small letters, digits and underscores are")]
     Code(String),
 }
 
 impl Catalogue {
-    /// Checks a catalogue.
+    /// Checks a catalog.
     ///
     /// # Errors
-    /// [`CatalogueError`] at the first thing that makes no sense.
+    /// [`CatalogueError`] for the first fault.
     pub fn new(kinds: Vec<KindRules>, plans: Vec<Plan>) -> Result<Self, CatalogueError> {
         unique(kinds.iter().map(|kind| kind.code.as_str()))?;
         unique(plans.iter().map(|plan| plan.code.as_str()))?;
@@ -167,25 +167,26 @@ impl Catalogue {
         Ok(Self { kinds, plans })
     }
 
-    /// All kinds.
+    /// Returns all kinds.
     #[must_use]
     pub fn kinds(&self) -> &[KindRules] {
         &self.kinds
     }
 
-    /// All plans.
+    /// Returns all plans.
     #[must_use]
     pub fn plans(&self) -> &[Plan] {
         &self.plans
     }
 
-    /// A kind. A product can outlive its kind in the catalogue; then nobody but managers holds a right in it.
+    /// Returns a kind. If the catalog no longer has a product's kind, the product has no rights,
+    /// even for managers.
     #[must_use]
     pub fn kind(&self, code: &ProductKind) -> Option<&KindRules> {
         self.kinds.iter().find(|kind| kind.code == *code)
     }
 
-    /// A plan.
+    /// Returns a plan.
     #[must_use]
     pub fn plan(&self, code: &str) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.code == code)

@@ -1,4 +1,4 @@
-//! Products: the services of an organisation, and the catalogue that they are ordered from.
+//! Products: the services of an organization, and the catalog they are ordered from.
 
 mod catalogue;
 mod permissions;

@@ -1,4 +1,4 @@
-//! What can be done with products, and by whom.
+//! Actions on products, with their rules.
 
 use crate::access::{Capability, Permission, Rule, Scope};
 use crate::ids::{OrganizationId, UserId};
@@ -7,7 +7,7 @@ use crate::organizations::Role;
 const READ: Option<Scope> = Some(Scope::read(Capability::Products));
 const WRITE: Option<Scope> = Some(Scope::write(Capability::Products));
 
-/// Read the catalogue: kinds of products, their rights, and what can be ordered.
+/// Permission to read the catalog: kinds of products, their rights, and the plans that can be ordered.
 #[derive(Debug)]
 pub struct ReadCatalogue;
 impl Permission for ReadCatalogue {
@@ -18,7 +18,8 @@ impl Permission for ReadCatalogue {
     const BOUND: bool = true;
 }
 
-/// List the products: all for managers and whoever has the billing permission, for others those that they hold a right in.
+/// Permission to list the products: all for managers and members with the billing permission, for other members
+/// those they hold a right in.
 #[derive(Debug)]
 pub struct ListProducts;
 impl Permission for ListProducts {
@@ -28,7 +29,7 @@ impl Permission for ListProducts {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Read one product, as far as it would be listed.
+/// Permission to read one product, under the same conditions as for listing it.
 #[derive(Debug)]
 pub struct ReadProduct;
 impl Permission for ReadProduct {
@@ -38,7 +39,8 @@ impl Permission for ReadProduct {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Order a product. A collaborator needs the billing permission besides, see [`may_order`](super::may_order).
+/// Permission to order a product. A collaborator also needs the billing permission, see
+/// [`may_order`](super::may_order).
 #[derive(Debug)]
 pub struct OrderProduct;
 impl Permission for OrderProduct {
@@ -48,7 +50,7 @@ impl Permission for OrderProduct {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Give a product another name.
+/// Permission to rename a product.
 #[derive(Debug)]
 pub struct UpdateProduct;
 impl Permission for UpdateProduct {
@@ -58,7 +60,7 @@ impl Permission for UpdateProduct {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// End a product.
+/// Permission to cancel a product.
 #[derive(Debug)]
 pub struct CancelProduct;
 impl Permission for CancelProduct {

@@ -1,4 +1,4 @@
-//! A product: one service that an organisation has.
+//! A product: one service of an organization.
 
 use super::Plan;
 use crate::access::{Denied, Standing};
@@ -8,10 +8,10 @@ use crate::organizations::Currency;
 use crate::text::{InvalidText, ParseText, line};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
-/// The most code points in a product's name.
+/// Maximum number of code points in a product's name.
 pub const PRODUCT_NAME_MAX: usize = 120;
 
-/// The code of a kind of product, such as `web_hosting`; the catalogue knows which there are.
+/// The code of a kind of product, such as `web_hosting`, defined in the catalog.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProductKind(String);
 
@@ -22,25 +22,25 @@ impl ProductKind {
         is_code(text).then(|| Self(text.to_owned()))
     }
 
-    /// The code.
+    /// Returns the code.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What an organisation calls a product.
+/// The name given to a product by its organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductName(String);
 
 impl ProductName {
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A name from the database, where it was checked before.
+    /// Wraps a name from the database, where it was checked before.
     #[must_use]
     pub const fn stored(name: String) -> Self {
         Self(name)
@@ -54,20 +54,20 @@ impl ParseText for ProductName {
 }
 
 crate::text_enum! {
-    /// Where a product stands.
+    /// State of a product.
     ProductState {
-        /// Ordered and due for billing; not in use yet.
+        /// Ordered and due for payment; not in use yet.
         Pending = "pending",
         /// In use.
         Active = "active",
-        /// Its use is stopped for a while.
+        /// Temporarily blocked.
         Blocked = "blocked",
-        /// Over.
+        /// Canceled.
         Cancelled = "cancelled",
     }
 }
 
-/// What a period of a product costs.
+/// Price of a period of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Price {
     /// In hundredths of the currency.
@@ -76,36 +76,36 @@ pub struct Price {
     pub currency: Currency,
 }
 
-/// A service that an organisation has.
+/// A service of an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
     /// Its id.
     pub id: ProductId,
-    /// Whose.
+    /// Its organization.
     pub organization: OrganizationId,
-    /// What it is.
+    /// Its kind.
     pub kind: ProductKind,
-    /// The code of what was ordered in the catalogue.
+    /// The code of its plan in the catalog.
     pub plan: String,
-    /// What the organisation calls it.
+    /// Its name.
     pub name: ProductName,
-    /// Where it stands.
+    /// Its state.
     pub state: ProductState,
-    /// What a period costs.
+    /// Price of a period.
     pub price: Price,
-    /// How long a period is, in months.
+    /// Length of a period, in months.
     pub period_months: u32,
-    /// When the next period begins.
+    /// Start of the next period.
     pub renews_on: NaiveDate,
-    /// Who ordered it.
+    /// The account that ordered it.
     pub ordered_by: UserId,
-    /// Since when.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When a field last changed.
+    /// Time of the last change of a field.
     pub updated_at: DateTime<Utc>,
 }
 
-/// Whether a member of this standing may order: managers, and collaborators with the billing permission.
+/// Checks that a member of this standing may order: managers, and collaborators with the billing permission.
 ///
 /// # Errors
 /// [`Denied::Forbidden`].
@@ -117,14 +117,14 @@ pub const fn may_order(standing: &Standing) -> Result<(), Denied> {
     }
 }
 
-/// The product is over already.
+/// The product is already canceled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the product is cancelled already")]
 pub struct NotCancellable;
 
 impl Product {
-    /// An order at `now`: due at once, and in use when the first period is paid. What costs nothing is in use at
-    /// once.
+    /// Creates a product ordered at `now`. It is due at once and becomes active when the first period is paid. A
+    /// free product is active at once.
     #[must_use]
     pub fn order(
         (id, organization, ordered_by): (ProductId, OrganizationId, UserId),
@@ -157,7 +157,7 @@ impl Product {
         }
     }
 
-    /// The product after its end at `now`.
+    /// Returns the product after its cancellation at `now`.
     ///
     /// # Errors
     /// [`NotCancellable`].

@@ -1,4 +1,4 @@
-//! Work teams: people who get rights together (guide "Arbeitsteams").
+//! Work teams: members who get rights together (guide "Arbeitsteams").
 
 mod permissions;
 mod team;

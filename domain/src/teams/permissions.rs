@@ -1,4 +1,4 @@
-//! What can be done with work teams, and by whom.
+//! Actions on work teams, with their rules.
 
 use crate::access::{Capability, Permission, Rule, Scope};
 use crate::ids::OrganizationId;
@@ -7,7 +7,7 @@ use crate::organizations::Role;
 const READ: Option<Scope> = Some(Scope::read(Capability::Teams));
 const WRITE: Option<Scope> = Some(Scope::write(Capability::Teams));
 
-/// List the work teams: all for those in the directory, for externals those that they are in.
+/// Permission to list the work teams: all for members of the directory, for externals their own.
 #[derive(Debug)]
 pub struct ListTeams;
 impl Permission for ListTeams {
@@ -17,7 +17,7 @@ impl Permission for ListTeams {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Read one team, as far as it would be listed.
+/// Permission to read one team, under the same conditions as for listing it.
 #[derive(Debug)]
 pub struct ReadTeam;
 impl Permission for ReadTeam {
@@ -27,7 +27,7 @@ impl Permission for ReadTeam {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Make a team.
+/// Permission to create a team.
 #[derive(Debug)]
 pub struct CreateTeam;
 impl Permission for CreateTeam {
@@ -37,7 +37,7 @@ impl Permission for CreateTeam {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Change a team's fields, its leader among them.
+/// Permission to change a team's fields, including its leader.
 #[derive(Debug)]
 pub struct UpdateTeam;
 impl Permission for UpdateTeam {
@@ -47,7 +47,7 @@ impl Permission for UpdateTeam {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Delete a team, with the rights it gave.
+/// Permission to delete a team, with the rights it gave.
 #[derive(Debug)]
 pub struct DeleteTeam;
 impl Permission for DeleteTeam {
@@ -57,7 +57,7 @@ impl Permission for DeleteTeam {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// See who is in a team that one sees.
+/// Permission to list the members of a visible team.
 #[derive(Debug)]
 pub struct ListTeamMembers;
 impl Permission for ListTeamMembers {
@@ -67,7 +67,7 @@ impl Permission for ListTeamMembers {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// See one person of a team that one sees.
+/// Permission to read one member of a visible team.
 #[derive(Debug)]
 pub struct ReadTeamMember;
 impl Permission for ReadTeamMember {
@@ -77,7 +77,7 @@ impl Permission for ReadTeamMember {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Put people into a team.
+/// Permission to add members to a team.
 #[derive(Debug)]
 pub struct AddTeamMembers;
 impl Permission for AddTeamMembers {
@@ -87,7 +87,7 @@ impl Permission for AddTeamMembers {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Take several people out of a team.
+/// Permission to remove several members from a team.
 #[derive(Debug)]
 pub struct RemoveTeamMembers;
 impl Permission for RemoveTeamMembers {
@@ -97,7 +97,7 @@ impl Permission for RemoveTeamMembers {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Change when somebody is in a team.
+/// Permission to change the validity of a team membership.
 #[derive(Debug)]
 pub struct UpdateTeamMember;
 impl Permission for UpdateTeamMember {
@@ -107,7 +107,7 @@ impl Permission for UpdateTeamMember {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// Take somebody out of a team.
+/// Permission to remove a member from a team.
 #[derive(Debug)]
 pub struct RemoveTeamMember;
 impl Permission for RemoveTeamMember {
@@ -117,7 +117,7 @@ impl Permission for RemoveTeamMember {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// See which teams a member is in; others than managers see their own.
+/// Permission to list the teams of a member; members other than managers see only their own.
 #[derive(Debug)]
 pub struct ListMemberTeams;
 impl Permission for ListMemberTeams {
@@ -127,7 +127,7 @@ impl Permission for ListMemberTeams {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Put a member into exactly these teams.
+/// Permission to set the teams of a member.
 #[derive(Debug)]
 pub struct SetMemberTeams;
 impl Permission for SetMemberTeams {

@@ -1,49 +1,50 @@
-//! A team and who is in it.
+//! Teams and their members.
 
 use crate::ids::{MemberId, OrganizationId, TeamId};
 use crate::period::Period;
 use crate::text::{InvalidText, ParseText, line, look, name_key, paragraph};
 use chrono::{DateTime, Utc};
 
-/// The most code points in a team's name.
+/// Maximum number of code points in a team's name.
 pub const TEAM_NAME_MAX: usize = 60;
-/// The most code points in a team's description.
+/// Maximum number of code points in a team's description.
 pub const TEAM_DESCRIPTION_MAX: usize = 1_000;
 
-/// The most teams that an invitation leads into.
+/// Maximum number of teams an invitation leads into.
 pub const INVITATION_TEAMS_MAX: usize = 50;
-/// The most grants that come with a new team or an invitation.
+/// Maximum number of grants created with a team or an invitation.
 pub const TEAM_GRANTS_MAX: usize = 20;
-/// The most teams that somebody is put into with one request.
+/// Maximum number of teams a member is added to in one request.
 pub const TEAMS_OF_MEMBER_MAX: usize = 200;
 
-/// The colour of a team that names none.
+/// The default color of a team.
 const COLOR: &str = "#607d8b";
 
-/// What a team is called; an organization has no two whose names people would take for each other.
+/// The name of a team; names of one organization must not be confusable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamName(String);
 
 impl TeamName {
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The form that must be unique, and by which a team is looked for: case, width and what nobody sees don't count.
+    /// Returns the form that must be unique and is used for searches; it ignores case, width and invisible
+    /// characters.
     #[must_use]
     pub fn key(&self) -> String {
         name_key(&self.0)
     }
 
-    /// What the name looks like (UTS #39), which must be unique too.
+    /// Returns the look of the name (UTS #39), which must also be unique.
     #[must_use]
     pub fn look(&self) -> String {
         look(&self.0)
     }
 
-    /// A name from the database, where it was checked before.
+    /// Wraps a name from the database, where it was checked before.
     #[must_use]
     pub const fn stored(name: String) -> Self {
         Self(name)
@@ -56,18 +57,18 @@ impl ParseText for TeamName {
     }
 }
 
-/// What a team is for.
+/// The description of a team.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamDescription(String);
 
 impl TeamDescription {
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A text from the database, where it was checked before.
+    /// Wraps a text from the database, where it was checked before.
     #[must_use]
     pub const fn stored(text: String) -> Self {
         Self(text)
@@ -80,18 +81,18 @@ impl ParseText for TeamDescription {
     }
 }
 
-/// The colour a team is shown in: `#` and six hexadecimal digits, in small letters.
+/// The display color of a team: `#` and six lower-case hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamColor(String);
 
 impl TeamColor {
-    /// The colour.
+    /// Returns the color.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A colour from the database, where it was checked before.
+    /// Wraps a color from the database, where it was checked before.
     #[must_use]
     pub const fn stored(color: String) -> Self {
         Self(color)
@@ -115,37 +116,37 @@ impl ParseText for TeamColor {
     }
 }
 
-/// People who get rights together.
+/// A group of members who get rights together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Team {
     /// Its id.
     pub id: TeamId,
-    /// Whose.
+    /// Its organization.
     pub organization: OrganizationId,
     /// Its name.
     pub name: TeamName,
-    /// Its colour.
+    /// Its color.
     pub color: TeamColor,
-    /// What it is for.
+    /// Its description.
     pub description: Option<TeamDescription>,
-    /// The contact person, one of its members, without further rights.
+    /// The contact person, one of its members; has no further rights.
     pub leader: Option<MemberId>,
-    /// Since when.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When a field last changed.
+    /// Time of the last change of a field.
     pub updated_at: DateTime<Utc>,
 }
 
-/// Somebody in a team.
+/// A member of a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TeamMember {
     /// The team.
     pub team: TeamId,
-    /// The membership of the organisation.
+    /// The membership of the organization.
     pub member: MemberId,
-    /// When it counts.
+    /// Validity of the team membership.
     pub valid: Period,
-    /// Since when.
+    /// Time at which the member was added.
     pub added_at: DateTime<Utc>,
 }
 

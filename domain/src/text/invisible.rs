@@ -1,4 +1,4 @@
-//! Characters that nobody sees: pasted along unknowingly, or used to make two texts look alike.
+//! Invisible characters: pasted unknowingly, or used to make two texts look alike.
 
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_script::{Script, UnicodeScript};
@@ -7,11 +7,11 @@ use unicode_script::{Script, UnicodeScript};
 const VIRAMA: u8 = 9;
 const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
-/// What makes a keycap of a digit.
+/// The character that turns a digit into a keycap.
 const KEYCAP: char = '\u{20e3}';
 
-/// Whether a character is ignorable by default, so not shown where it has no effect: zero-width characters, marks and
-/// overrides of direction, fillers, variation selectors, tags (`Default_Ignorable_Code_Point`, Unicode 17).
+/// Whether a character is ignorable by default, so not shown where it has no effect: zero-width characters,
+/// direction marks and overrides, fillers, variation selectors, tags (`Default_Ignorable_Code_Point`, Unicode 17).
 #[must_use]
 pub const fn is_ignorable(c: char) -> bool {
     matches!(c,
@@ -21,7 +21,8 @@ pub const fn is_ignorable(c: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Whether a character has no place in any text: a control, a line or paragraph separator, a noncharacter.
+/// Whether a character is not allowed in any text: a control character, a line or paragraph separator, or a
+/// noncharacter.
 #[must_use]
 pub fn is_control(c: char) -> bool {
     let code = u32::from(c);
@@ -30,9 +31,8 @@ pub fn is_control(c: char) -> bool {
         || code & 0xfffe == 0xfffe
 }
 
-/// The text without its ignorable characters, but for those that writing needs where they stand: joiners behind a
-/// virama and between letters that join (RFC 5892, A.1 and A.2), joiners and selectors of emoji, and the variants of
-/// Han and Mongolian letters.
+/// Removes ignorable characters, except where they are needed: joiners behind a virama and between joining letters
+/// (RFC 5892, A.1 and A.2), joiners and selectors of emoji, and variants of Han and Mongolian letters.
 #[must_use]
 pub fn without_ignorables(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
@@ -49,7 +49,7 @@ pub fn without_ignorables(text: &str) -> String {
     kept
 }
 
-/// Whether an ignorable character changes what is seen between what stands before it and `next`.
+/// Whether an ignorable character between `before` and `next` changes the appearance.
 fn has_effect(before: &str, c: char, next: Option<char>) -> bool {
     let Some(last) = before.chars().next_back() else {
         return false;
@@ -92,10 +92,11 @@ fn is_pictograph(c: char) -> bool {
         | '\u{2900}'..='\u{2bff}' | '\u{3030}' | '\u{303d}' | '\u{3297}' | '\u{3299}' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// Whether there is something to see: a character that is neither a blank nor ignorable nor a mark on nothing.
+/// Whether anything is visible: a character that is not a space, not ignorable, and not a combining mark without a
+/// base.
 #[must_use]
 pub fn is_visible(text: &str) -> bool {
-    // An empty pattern of Braille, a place for an object and a note without a head show nothing either.
+    // The empty Braille pattern, the object replacement character and a note without a head are not visible either.
     let is_blank = |c: char| matches!(c, '\u{2800}' | '\u{fffc}' | '\u{1d159}');
     text.chars().any(|c| {
         !(c.is_whitespace() || is_blank(c) || is_ignorable(c) || is_control(c) || is_combining_mark(c))

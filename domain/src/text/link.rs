@@ -1,23 +1,23 @@
-//! Text that a mail program would make a link of, or a reader would type into a browser.
+//! Text that a mail program would turn into a link, or that a reader would type into a browser.
 
 use super::{fold, without_ignorables};
 use std::borrow::Cow;
 
-/// Whether `text` holds a web address (with a scheme, `www.`, a path, or as a bare host) or an e-mail address.
+/// Whether `text` contains a web address (with a scheme, `www.`, a path, or as a bare host) or an e-mail address.
 #[must_use]
 pub fn has_link(text: &str) -> bool {
     has_address(text) || hosts(&plain(text)).any(is_host)
 }
 
-/// As [`has_link`], but a bare host such as `Booking.com` is none: firms are called so.
+/// As [`has_link`], but a bare host such as `Booking.com` does not count, since some company names are hosts.
 #[must_use]
 pub fn has_address(text: &str) -> bool {
     let text = plain(text);
     SCHEMES.iter().any(|scheme| text.contains(scheme)) || tokens(&text).any(is_address)
 }
 
-/// The text with its links broken, so that no program makes one of it and its reader still sees what was written:
-/// `evil[.]example`. For what people wrote and others get by mail.
+/// Breaks the links in a text, so that no program recognizes them and a reader still sees what was written:
+/// `evil[.]example`. For text written by one person and mailed to another.
 #[must_use]
 pub fn without_links(text: &str) -> Cow<'_, str> {
     if !may_be_link(text) {
@@ -37,37 +37,39 @@ pub fn without_links(text: &str) -> Cow<'_, str> {
     Cow::Owned(broken.collect())
 }
 
-/// As [`has_link`], and whatever looks like a host: which endings exist changes, and a broken name is read all the same.
+/// As [`has_link`], and anything that looks like a host: the set of top-level domains changes, and a broken name is
+/// still readable.
 fn may_be_link(text: &str) -> bool {
     let like_a_host = |piece| labels(piece).is_some_and(|labels| !is_titled(&labels));
     has_link(text) || hosts(&plain(text)).any(like_a_host)
 }
 
-/// What is read as a dot: full stops of other scripts, and leaders.
+/// Characters read as a dot: full stops of other scripts, and leaders.
 const DOTS: [char; 7] = [
     '\u{3002}', '\u{ff61}', '\u{2024}', '\u{2027}', '\u{702}', '\u{701}', '\u{a4f8}',
 ];
 
-/// Without case, widths and ignorables, and with one kind of dot.
+/// Returns the text without case, widths and ignorable characters, and with one kind of dot.
 fn plain(text: &str) -> String {
     fold(&without_ignorables(text)).replace(DOTS, ".")
 }
 
-/// What begins an address; browsers read `https:` without slashes, too.
+/// Prefixes of an address; browsers accept `https:` without slashes, too.
 const SCHEMES: [&str; 4] = ["://", "http:", "https:", "mailto:"];
 
-/// Letters and digits, less the modifier letters that look like punctuation and that no host has.
+/// Whether a character can be part of a host: letters and digits, except modifier letters that look like
+/// punctuation.
 fn is_of_host(c: char) -> bool {
     c.is_alphanumeric() && !('\u{2b0}'..='\u{2ff}').contains(&c)
 }
 
-/// Pieces that may be a host each: whatever a host can't have parts them.
+/// Splits a text into possible hosts, at characters a host can't contain.
 fn hosts(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !is_of_host(c) && c != '.' && c != '-')
         .map(|piece| piece.trim_matches(['.', '-']))
 }
 
-/// Pieces that may be an address each, without the punctuation around them.
+/// Splits a text into possible addresses, without the punctuation around them.
 fn tokens(text: &str) -> impl Iterator<Item = &str> {
     let between = |c: char| !is_of_host(c) && !".:/?#@-'’‘`".contains(c);
     text.split(between)
@@ -75,7 +77,7 @@ fn tokens(text: &str) -> impl Iterator<Item = &str> {
         .filter(|token| !token.is_empty())
 }
 
-/// `www.`, a mailbox, or a host with a path or port.
+/// Whether a token is an address: `www.`, a mailbox, or a host with a path or port.
 fn is_address(token: &str) -> bool {
     if token
         .strip_prefix("www.")
@@ -95,7 +97,7 @@ fn is_address(token: &str) -> bool {
             .is_some_and(|labels| labels.iter().all(|label| label.len() > 1) && !is_titled(&labels))
 }
 
-/// A host on its own.
+/// Whether a token is a bare host.
 fn is_host(token: &str) -> bool {
     if token.split('.').count() == 4 && token.parse::<std::net::Ipv4Addr>().is_ok() {
         return true;
@@ -105,7 +107,7 @@ fn is_host(token: &str) -> bool {
     is_top_level(top) && others.iter().any(|label| label.chars().count() > 1) && !is_titled(&labels)
 }
 
-/// The labels of a host with at least two, the last one of letters.
+/// Returns the labels of a host: at least two, the last one of letters.
 fn labels(host: &str) -> Option<Vec<&str>> {
     let labels: Vec<&str> = host.split('.').collect();
     let plain = |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
@@ -114,10 +116,10 @@ fn labels(host: &str) -> Option<Vec<&str>> {
     (labels.len() > 1 && labels.iter().all(plain) && named).then_some(labels)
 }
 
-/// Hosts with a label of one letter, which otherwise is an initial.
+/// Hosts with a one-letter label; any other such label is taken for an initial.
 const SHORTENERS: &[&str] = &["t.me", "t.co", "x.co", "g.co", "s.id", "v.gd", "x.com", "u.to"];
 
-/// Titles and legal forms that people write without a blank: `Dr.med`, `Co.KG`.
+/// Titles and legal forms often written without a space: `Dr.med`, `Co.KG`.
 const TITLES: &[&str] = &[
     "ag", "capt", "co", "corp", "dipl", "dott", "dr", "drs", "eng", "fr", "gmbh", "hr", "inc", "ing", "ir",
     "jr", "kg", "lic", "ltd", "mag", "med", "mlle", "mme", "mr", "mrs", "ms", "no", "nr", "ph", "prof",
@@ -131,8 +133,8 @@ fn is_titled(labels: &[&str]) -> bool {
             .all(|label| TITLES.contains(label) || label.chars().count() == 1)
 }
 
-/// Top-level domains of several letters that texts to strangers are likely to advertise; a list of all would refuse
-/// names, for `.smith`, `.ing` and `.med` are such domains too.
+/// Common top-level domains of several letters. A complete list would refuse names, since `.smith`, `.ing` and
+/// `.med` are such domains too.
 const GENERIC: &[&str] = &[
     "academy",
     "agency",

@@ -1,17 +1,17 @@
-//! What a text looks like: texts that people would take for each other have one look.
+//! The look of a text: texts that are easily confused have the same look.
 
 use super::{fold, without_ignorables};
 use unicode_security::confusable_detection::skeleton;
 
-/// A form for comparing names: ignorable characters and doubled blanks don't count, nor do case and width.
+/// Returns a form for comparing names, which ignores case, width, ignorable characters and repeated spaces.
 #[must_use]
 pub fn name_key(name: &str) -> String {
     let plain = without_ignorables(name);
     fold(&plain.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The look of a name: the skeleton of its key (UTS #39 §4), itself without case. `Finance`, `FINANCE` and a `Finance`
-/// with a Cyrillic letter have one; so have `Team 1` and `Team l`.
+/// Returns the look of a name: the skeleton of its key (UTS #39 §4), without case. `Finance`, `FINANCE` and a
+/// `Finance` with a Cyrillic letter have the same look, as do `Team 1` and `Team l`.
 #[must_use]
 pub fn look(name: &str) -> String {
     fold(&skeleton(&name_key(name)).collect::<String>())

@@ -1,18 +1,18 @@
-//! Text for machines that people paste: numbers, codes, tokens, ids, addresses. What a page or a mail program puts into
-//! it unseen is taken away, in this one place.
+//! Pasted text meant for machines: numbers, codes, tokens, ids, addresses. Invisible additions of web pages and
+//! mail programs are removed here, in one place.
 
 use super::{InvalidText, is_control, is_ignorable, within};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
-/// Quotation marks and brackets that people copy along.
+/// Quotation marks and brackets often copied along.
 const AROUND: &[char] = &[
     '"', '\'', '`', '<', '>', '\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{2018}', '\u{2019}',
     '\u{201a}', '\u{201b}', '\u{ab}', '\u{bb}', '\u{2039}', '\u{203a}', '\u{b4}',
 ];
 
-/// The zeros of the scripts with decimal digits of their own (general category Nd of Unicode 17), in order; the nine that
-/// follow each are its other digits. NFKC folds those that are missing here.
+/// The zeros of scripts that have their own decimal digits (general category Nd of Unicode 17), in order; the nine
+/// characters after each are its other digits. Scripts folded by NFKC are omitted.
 const ZEROS: [char; 68] = [
     '\u{660}',
     '\u{6f0}',
@@ -84,9 +84,9 @@ const ZEROS: [char; 68] = [
     '\u{1e950}',
 ];
 
-/// The text as a machine would have written it: in compatibility form (so with ASCII letters for full-width ones), with
-/// ASCII digits for those of any script, without ignorable characters, with plain blanks and hyphens, and without blanks and quotes around it. What is
-/// inside is checked by the parser that asks.
+/// Returns the text as a machine would have written it: in compatibility form (full-width letters become ASCII),
+/// with ASCII digits, without ignorable characters, with plain spaces and hyphens, and without surrounding spaces
+/// and quotes. The parser that uses it checks the rest.
 #[must_use]
 pub fn unpasted(raw: &str) -> String {
     let plain: String = raw
@@ -98,14 +98,14 @@ pub fn unpasted(raw: &str) -> String {
             c => with_ascii_digit(c),
         })
         .collect();
-    // Taking characters out may bring others together that compose.
+    // Removing characters may bring others together that compose.
     let plain: String = plain.nfkc().collect();
     plain
         .trim_matches(|c: char| c.is_whitespace() || AROUND.contains(&c))
         .to_owned()
 }
 
-/// The ASCII digit of the same value; anything else as it is.
+/// Returns the ASCII digit of the same value; any other character unchanged.
 fn with_ascii_digit(c: char) -> char {
     let script = ZEROS.partition_point(|zero| *zero <= c).checked_sub(1);
     script
@@ -114,10 +114,10 @@ fn with_ascii_digit(c: char) -> char {
         .unwrap_or(c)
 }
 
-/// As [`unpasted`], in one line of at most `max` code points as sent.
+/// As [`unpasted`], for one line of at most `max` code points as sent.
 ///
 /// # Errors
-/// [`InvalidText`] when too long, when nothing is left, or with control characters inside.
+/// [`InvalidText`] if it is too long, empty, or contains control characters.
 pub fn pasted(raw: &str, max: usize) -> Result<String, InvalidText> {
     within(raw, max)?;
     let text = unpasted(raw);
@@ -131,8 +131,8 @@ pub fn pasted(raw: &str, max: usize) -> Result<String, InvalidText> {
     Ok(text)
 }
 
-/// A token, code or id as its maker wrote it: as [`unpasted`], and without the blanks and line breaks that a mail
-/// program puts into a long one.
+/// Returns a token, code or id as it was issued: as [`unpasted`], and without the spaces and line breaks a mail
+/// program inserts into long ones.
 #[must_use]
 pub fn unwrapped(raw: &str) -> Cow<'_, str> {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~');

@@ -1,11 +1,11 @@
-//! Real people's names stay possible, whatever their form; what is no name is refused or put right.
+//! Names of real people are accepted in any form; text that is not a name is refused or corrected.
 
 use super::InvalidText;
 use crate::identity::PersonName;
 use crate::organizations::OrganizationName;
 use crate::text::ParseText;
 
-/// Names as people bear them, each kept to the letter.
+/// Real names, each kept verbatim.
 #[rustfmt::skip] // a table
 const NAMES: &[&str] = &[
     "Lea", "O'Neil", "O’Brien", "D'Angelo", "Nuñez", "Müller-Lüdenscheid", "Straße", "Øyvind", "Åse", "Þórdís", "Ægir",
@@ -22,7 +22,7 @@ const NAMES: &[&str] = &[
     "Marie/Luise", "Smith & Wesson", "X Æ A-12", "R2-D2", "C.J.", "Ph. D.", "M.Sc. Noa", "Dipl.-Ing.", "dit Le Grand",
 ];
 
-/// What comes in, and what is kept of it.
+/// Input and its corrected form.
 #[rustfmt::skip] // a table
 const PUT_RIGHT: &[(&str, &str)] = &[
     (" Lea ", "Lea"), ("Lea\u{200b}", "Lea"), ("\u{feff}Lea", "Lea"), ("Le\u{ad}a", "Lea"), ("Lea\u{a0}Noa", "Lea Noa"),
@@ -31,7 +31,7 @@ const PUT_RIGHT: &[(&str, &str)] = &[
     ("\u{200f}חיים", "חיים"), ("Lea\u{2060}", "Lea"), ("Lea\u{fe0f}", "Lea"),
 ];
 
-/// What is no name, and why.
+/// Text that is not a name, with the error.
 #[rustfmt::skip] // a table
 const REFUSED: &[(&str, &str)] = &[
     ("", "required"), ("  ", "required"), ("\u{a0}\u{3000}", "required"), ("\u{200b}", "invisible"), ("\u{3164}", "invisible"),

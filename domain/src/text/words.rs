@@ -1,16 +1,16 @@
-//! Words by whose beginnings people are looked for: of their names, and of every part of an address.
+//! Search words of people: from their names, and from every part of an address.
 
 use super::{fold_accents, is_ignorable};
 
-/// The most words that are kept of a person.
+/// Maximum number of words kept for a person.
 pub const WORDS_MAX: usize = 64;
-/// The most words that are looked for together.
+/// Maximum number of search terms combined in a query.
 pub const TERMS_MAX: usize = 8;
-/// The most code points of a word that count.
+/// Maximum number of code points of a word that are compared.
 const WORD_MAX: usize = 64;
 
-/// The words of a person, each once: `anna-lena` and `lena` of a first name, `lea.muster@example.com`,
-/// `muster@example.com`, `example.com` and `com` of an address.
+/// Returns the distinct words of a person: `anna-lena` and `lena` from a first name; `lea.muster@example.com`,
+/// `muster@example.com`, `example.com` and `com` from an address.
 #[must_use]
 pub fn words<'a>(
     names: impl IntoIterator<Item = &'a str>,
@@ -30,7 +30,7 @@ pub fn words<'a>(
     found
 }
 
-/// What someone looks for: each of these is the beginning of a word. None for a text without any.
+/// Splits a search query into terms, each of which is the beginning of a word. Empty for a text without any.
 #[must_use]
 pub fn terms(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -41,7 +41,7 @@ pub fn terms(text: &str) -> Vec<String> {
             .chars()
             .take(WORD_MAX)
             .collect();
-        // What begins another term is found with it.
+        // A term that begins another one is found along with it.
         if found.iter().any(|other| other.starts_with(&term)) {
             continue;
         }
@@ -51,7 +51,7 @@ pub fn terms(text: &str) -> Vec<String> {
     found
 }
 
-/// Without case and accents, and without what nobody sees.
+/// Returns the text without case, accents and invisible characters.
 fn folded(text: &str) -> String {
     let plain: String = text
         .chars()
@@ -67,7 +67,7 @@ fn folded(text: &str) -> String {
     fold_accents(&plain)
         .chars()
         .flat_map(|c| {
-            // Letters with a stroke have no accent to take away; people without their keyboard type the plain one.
+            // Letters with a stroke have no accent to remove; they are often typed as the plain letter.
             let plain = match c {
                 'ø' => "o",
                 'ł' => "l",
@@ -85,7 +85,7 @@ fn folded(text: &str) -> String {
         .collect()
 }
 
-/// A text, and what is left of it from each of its parts on.
+/// Adds a text, and the rest of it from each of its parts onwards.
 fn endings(text: &str, found: &mut Vec<String>) {
     add(text, found);
     let mut before = 'x';

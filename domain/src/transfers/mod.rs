@@ -1,4 +1,4 @@
-//! Transfers: products that go to another organisation (guide "Produkte übertragen").
+//! Transfers of products to another organization (guide "Produkte übertragen").
 
 mod permissions;
 mod transfer;

@@ -1,4 +1,4 @@
-//! What can be done with transfers of products, and by whom.
+//! Actions on transfers of products, with their rules.
 
 use crate::access::{Capability, Effect, Permission, Rule, Scope};
 use crate::ids::OrganizationId;
@@ -7,7 +7,7 @@ use crate::organizations::Role;
 const READ: Option<Scope> = Some(Scope::read(Capability::Products));
 const WRITE: Option<Scope> = Some(Scope::write(Capability::Products));
 
-/// Offer products to another organisation.
+/// Permission to offer products to another organization.
 #[derive(Debug)]
 pub struct CreateTransfer;
 impl Permission for CreateTransfer {
@@ -19,7 +19,7 @@ impl Permission for CreateTransfer {
     const EFFECTS: &'static [Effect] = &[Effect::MoveProducts];
 }
 
-/// List the offers of an organisation.
+/// Permission to list the offers of an organization.
 #[derive(Debug)]
 pub struct ListTransfers;
 impl Permission for ListTransfers {
@@ -29,7 +29,7 @@ impl Permission for ListTransfers {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Read one offer.
+/// Permission to read one offer.
 #[derive(Debug)]
 pub struct ReadTransfer;
 impl Permission for ReadTransfer {
@@ -39,7 +39,7 @@ impl Permission for ReadTransfer {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// See the link of an open offer again.
+/// Permission to see the link of an open offer again.
 #[derive(Debug)]
 pub struct ReadTransferLink;
 impl Permission for ReadTransferLink {
@@ -51,7 +51,7 @@ impl Permission for ReadTransferLink {
     const EFFECTS: &'static [Effect] = &[Effect::MoveProducts];
 }
 
-/// Take an offer back.
+/// Permission to cancel an offer.
 #[derive(Debug)]
 pub struct CancelTransfer;
 impl Permission for CancelTransfer {
@@ -61,7 +61,7 @@ impl Permission for CancelTransfer {
     const SCOPE: Option<Scope> = WRITE;
 }
 
-/// List the open offers that are made to the organisation.
+/// Permission to list the open offers to an organization.
 #[derive(Debug)]
 pub struct ListIncomingTransfers;
 impl Permission for ListIncomingTransfers {
@@ -71,7 +71,7 @@ impl Permission for ListIncomingTransfers {
     const SCOPE: Option<Scope> = READ;
 }
 
-/// Accept products for the organisation.
+/// Permission to accept products for an organization.
 #[derive(Debug)]
 pub struct AcceptTransfer;
 impl Permission for AcceptTransfer {
@@ -83,7 +83,7 @@ impl Permission for AcceptTransfer {
     const EFFECTS: &'static [Effect] = &[Effect::MoveProducts];
 }
 
-/// Decline products that are offered.
+/// Permission to decline offered products.
 #[derive(Debug)]
 pub struct DeclineTransfer;
 impl Permission for DeclineTransfer {

@@ -1,4 +1,4 @@
-//! An offer of products: to an own organisation, to an address, or to whoever has the link.
+//! An offer of products: to one of the offerer's own organizations, to an address, or to the holder of a link.
 
 use crate::identity::EmailAddress;
 use crate::ids::{OrganizationId, ProductId, TransferId, UserId};
@@ -7,39 +7,39 @@ use crate::products::{Catalogue, Price, Product};
 use crate::text::{InvalidText, ParseText, paragraph};
 use chrono::{DateTime, Utc};
 
-/// The most products of one offer.
+/// Maximum number of products in one offer.
 pub const TRANSFER_ITEMS_MAX: usize = 100;
-/// The most code points in the message of an offer.
+/// Maximum number of code points in the message of an offer.
 pub const TRANSFER_MESSAGE_MAX: usize = 1_000;
 
 crate::text_enum! {
-    /// Where an offer stands.
+    /// State of an offer.
     TransferState {
-        /// Waits for an answer.
+        /// Waiting for an answer.
         Open = "open",
-        /// The products have gone.
+        /// Accepted; the products have moved.
         Accepted = "accepted",
-        /// They were not wanted.
+        /// Declined.
         Declined = "declined",
-        /// Taken back.
+        /// Canceled.
         Cancelled = "cancelled",
-        /// Nobody answered in time.
+        /// Not answered in time.
         Expired = "expired",
     }
 }
 
-/// Plain text from whoever offers.
+/// A plain-text message from the offerer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransferMessage(String);
 
 impl TransferMessage {
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A text from the database, where it was checked before.
+    /// Wraps a text from the database, where it was checked before.
     #[must_use]
     pub const fn stored(text: String) -> Self {
         Self(text)
@@ -52,14 +52,14 @@ impl ParseText for TransferMessage {
     }
 }
 
-/// To whom products are offered.
+/// The recipient of an offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipient {
-    /// One of one's own organisations.
+    /// One of the offerer's own organizations.
     Organization(OrganizationId),
-    /// Whoever has this address, and manages an organisation.
+    /// The owner of this address, for an organization they manage.
     Email(EmailAddress),
-    /// Whoever has the link, and manages an organisation.
+    /// The holder of the link, for an organization they manage.
     Link,
 }
 
@@ -68,46 +68,46 @@ pub enum Recipient {
 pub struct Transfer {
     /// Its id.
     pub id: TransferId,
-    /// Whose products.
+    /// The offering organization.
     pub organization: OrganizationId,
-    /// To whom.
+    /// The recipient.
     pub recipient: Recipient,
-    /// Which products, in the order of their ids.
+    /// The products, ordered by id.
     pub products: Vec<ProductId>,
-    /// In the words of whoever offers.
+    /// The offerer's message.
     pub message: Option<TransferMessage>,
-    /// As stored; an open one can have expired.
+    /// The stored state; an open offer may have expired.
     pub stored_state: TransferState,
-    /// Who offers, and answers for the right to.
+    /// The offerer, whose rights it depends on.
     pub offered_by: UserId,
-    /// Where the products went.
+    /// The organization that received the products.
     pub accepted_by: Option<OrganizationId>,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// Until when it can be answered.
+    /// Deadline for answering it.
     pub expires_at: DateTime<Utc>,
-    /// When it was answered or taken back.
+    /// Time of the answer or cancellation.
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// The offer was answered or taken back, or nobody answered in time.
+/// The offer was answered, canceled or has expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the transfer is {0}")]
 pub struct TransferClosed(pub TransferState);
 
-/// Why an open offer can't be accepted.
+/// Reason why an open offer can't be accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAcceptable {
-    /// Whoever offers no longer manages the organisation.
+    /// The offerer no longer manages the organization.
     #[error("whoever offers lost the right to")]
     OffererLostRight,
-    /// It is the organisation that offers.
+    /// The recipient is the offering organization.
     #[error("the products belong to this organization already")]
     SameOrganization,
 }
 
 impl Transfer {
-    /// Where it stands at `now`.
+    /// Returns the state at `now`.
     #[must_use]
     pub fn state(&self, now: DateTime<Utc>) -> TransferState {
         match self.stored_state {
@@ -116,10 +116,10 @@ impl Transfer {
         }
     }
 
-    /// Passes while the offer can be answered.
+    /// Checks that the offer can be answered at `now`.
     ///
     /// # Errors
-    /// [`TransferClosed`] with the state it is in.
+    /// [`TransferClosed`] with its state.
     pub fn open(&self, now: DateTime<Utc>) -> Result<(), TransferClosed> {
         match self.state(now) {
             TransferState::Open => Ok(()),
@@ -127,7 +127,7 @@ impl Transfer {
         }
     }
 
-    /// Whether an organisation, asked by somebody with this address, is whom the products are offered to.
+    /// Whether the products are offered to an organization, on whose behalf a person with this address asks.
     #[must_use]
     pub fn is_for(&self, organization: OrganizationId, email: &EmailAddress) -> bool {
         match &self.recipient {
@@ -137,7 +137,7 @@ impl Transfer {
         }
     }
 
-    /// The offer after its end at `now`.
+    /// Returns the offer after its end at `now`.
     #[must_use]
     pub fn ended(&self, state: TransferState, by: Option<OrganizationId>, now: DateTime<Utc>) -> Self {
         Self {
@@ -149,8 +149,8 @@ impl Transfer {
     }
 }
 
-/// What a product costs an organisation of another currency: the plan's price there. What the catalogue no longer has
-/// keeps its price.
+/// Returns the price of a product for an organization of another currency, from the product's plan. If the catalog
+/// no longer has the plan, the price stays as it is.
 #[must_use]
 pub fn price_for(catalogue: &Catalogue, product: &Product, currency: Currency) -> Price {
     if product.price.currency == currency {

@@ -1,4 +1,4 @@
-//! Appending: the head of the chain is locked, the entry written, the head moved.
+//! Appending to a log: locks the head of the chain, writes the entry, and moves the head.
 
 use super::ActivityLog;
 use super::mac::{Covered, MAC_BYTES, digest, mac};
@@ -14,21 +14,21 @@ use kontor_domain::ids::{ActivityId, Id};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// What was done, for the log.
+/// A logged change.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// The action.
     pub action: Action,
     /// The readable id of its object.
     pub object: String,
-    /// The object before, as far as it changed; null for something new.
+    /// The object before, limited to changed fields; null for a new object.
     pub before: Value,
-    /// The object after, as far as it changed; null for something gone.
+    /// The object after, limited to changed fields; null for a deleted object.
     pub after: Value,
 }
 
 impl Entry {
-    /// An entry without a change of fields.
+    /// Creates an entry without changed fields.
     #[must_use]
     pub fn new(action: Action, object: impl Id) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl Entry {
         }
     }
 
-    /// Adds the changed fields as they were and as they are.
+    /// Adds the changed fields, before and after.
     #[must_use]
     pub fn change(self, before: Value, after: Value) -> Self {
         Self {
@@ -50,14 +50,14 @@ impl Entry {
     }
 }
 
-/// An entry that waits for the end of its transaction.
+/// An entry to be written at the end of its transaction.
 pub(crate) struct PendingEntry {
     pub id: ActivityId,
     pub salt: [u8; 16],
     pub chain: Chain,
     pub author: Author,
     pub entry: Entry,
-    /// Whether the readers of the chain may know where the request came from.
+    /// Whether the readers of the chain may see the client that made the request.
     pub tells_origin: bool,
 }
 
@@ -80,7 +80,7 @@ struct NewEntryRow {
 }
 
 impl ActivityLog<'_, '_> {
-    /// Writes what the transaction recorded.
+    /// Writes the recorded entries.
     pub(crate) fn flush(&mut self) -> Result<(), StorageError> {
         let mut pending = std::mem::take(&mut self.tx.pending);
         pending.sort_by_key(|entry| entry.chain.uuid());
@@ -114,7 +114,7 @@ impl ActivityLog<'_, '_> {
         Ok(())
     }
 
-    /// Locks the chain's head and moves it by `count`; returns the new place and the MAC before it.
+    /// Locks the chain's head and moves it by `count`; returns the new place and the previous MAC.
     fn reserve(&mut self, chain: Uuid, count: i64) -> Result<(i64, Vec<u8>), StorageError> {
         let head = self.advance(chain, count)?;
         if let Some(head) = head {

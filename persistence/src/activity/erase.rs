@@ -1,5 +1,5 @@
-//! Erasing what a log says about persons. What happened, on which object and when remains, and remains proven:
-//! the chain covers the details only by a salted digest.
+//! Erasing personal data from a log. The action, its object and its time remain and stay verifiable, since the
+//! chain covers the details only by a salted digest.
 
 use super::ActivityLog;
 use crate::error::StorageError;
@@ -10,8 +10,8 @@ use kontor_domain::access::Authorized;
 use kontor_domain::activity::{Chain, ErasesLog, Logged};
 
 impl ActivityLog<'_, '_> {
-    /// Erases the details of every entry at the end of the transaction, those of its own entries included, with
-    /// their salts, without which the digests can't be guessed, and what is searched.
+    /// Erases the details of every entry at the end of the transaction, including its own entries. The salts go
+    /// too, so that the digests can't be guessed, and the search text.
     pub fn erase_details<A: ErasesLog>(&mut self, authorized: &Authorized<A>) {
         self.tx.erased.push(authorized.on().chain());
     }

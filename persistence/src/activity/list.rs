@@ -1,4 +1,4 @@
-//! Reading a log: by pages, newest first, or by blocks from its beginning.
+//! Reading a log: in pages, newest first, or in blocks from its beginning.
 
 use super::ActivityLog;
 use crate::connection::MultiBackend;
@@ -18,43 +18,43 @@ use kontor_domain::text::fold_accents;
 use serde_json::Value;
 use uuid::Uuid;
 
-/// An entry as it is read.
+/// An entry as read from the database.
 #[derive(Debug, Clone)]
 pub struct ActivityEntry {
     /// Its id.
     pub id: ActivityId,
-    /// Its place in the chain, from 1.
+    /// Its place in the chain, starting at 1.
     pub seq: i64,
-    /// When.
+    /// Time of the action.
     pub at: DateTime<Utc>,
-    /// What kind of author acted.
+    /// Kind of the author.
     pub author_kind: AuthorKind,
-    /// Who, if it was a person.
+    /// The author, if a person.
     pub author: Option<UserId>,
-    /// What.
+    /// The action.
     pub action: Action,
-    /// On which object.
+    /// The object.
     pub object: String,
     /// `before`, `after`, `request_id`, `ip_address`, `user_agent`; `None` once erased.
     pub details: Option<Value>,
 }
 
-/// Which entries: those that satisfy all of these.
+/// Filters of entries, all of which must match.
 #[derive(Debug, Clone, Default)]
 pub struct ActivityFilter {
-    /// Of this person.
+    /// Only of this author.
     pub author: Option<UserId>,
-    /// Of this kind.
+    /// Only of this action.
     pub action: Option<Action>,
-    /// Of a kind of this group.
+    /// Only of actions in this group.
     pub group: Option<ActionGroup>,
-    /// On this object.
+    /// Only on this object.
     pub object: Option<String>,
-    /// Not before this moment.
+    /// Start, inclusive.
     pub since: Option<DateTime<Utc>>,
-    /// Before this moment.
+    /// End, exclusive.
     pub until: Option<DateTime<Utc>>,
-    /// With a value that contains this, whatever its case and accents.
+    /// Text contained in a value, regardless of case and accents.
     pub term: Option<String>,
 }
 
@@ -92,10 +92,7 @@ impl TryFrom<EntryRow> for ActivityEntry {
 }
 
 impl ActivityLog<'_, '_> {
-    /// A page of a log, newest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of a log, newest first.
     pub fn list<A: ReadsLog>(
         &mut self,
         authorized: &Authorized<A>,
@@ -106,10 +103,7 @@ impl ActivityLog<'_, '_> {
         self.page(|| filtered(chain, filter), page)
     }
 
-    /// A page of what a member did in its organisation, newest first; `None` when there is no such member.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of a member's actions in its organization, newest first; `None` if there is no such member.
     pub fn list_of_member(
         &mut self,
         authorized: &Authorized<ListMemberActivity>,
@@ -131,10 +125,7 @@ impl ActivityLog<'_, '_> {
         self.page(own, page).map(Some)
     }
 
-    /// The last place of a log; 0 when it is empty.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the last place of a log; 0 if it is empty.
     pub fn end<A: ReadsLog>(&mut self, authorized: &Authorized<A>) -> Result<i64, StorageError> {
         let end = activity_chains::table
             .find(Uuid7(authorized.on().chain().uuid()))
@@ -144,10 +135,7 @@ impl ActivityLog<'_, '_> {
         Ok(end.unwrap_or_default())
     }
 
-    /// The first `limit` entries after one place, up to and including another; oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the first `limit` entries after one place, up to and including another; oldest first.
     pub fn range<A: ReadsLog>(
         &mut self,
         authorized: &Authorized<A>,
@@ -227,7 +215,7 @@ fn entries(rows: Vec<EntryRow>) -> Result<Vec<ActivityEntry>, StorageError> {
         .collect::<Result<_, _>>()?)
 }
 
-/// A log is paged by place, not by id: ids made in the same millisecond are in no order.
+/// Returns a cursor. A log is paged by place, as ids made in the same millisecond are unordered.
 fn cursor(seq: i64) -> Uuid {
     Uuid::from_u128(u128::from(seq.unsigned_abs()))
 }

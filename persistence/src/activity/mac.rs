@@ -1,5 +1,5 @@
-//! What a chain's MAC covers: the place in the chain, the MAC before, who, what, when, and a digest of the
-//! details. Every field is preceded by its length, so that no two entries encode alike.
+//! The data covered by a chain's MAC: place in the chain, previous MAC, author, action, time, and a digest of the
+//! details. Every field is preceded by its length, so that no two entries are encoded alike.
 
 use super::Head;
 use crate::digest::keyed;
@@ -27,9 +27,9 @@ pub struct Covered<'a> {
     pub digest: &'a [u8],
 }
 
-/// Digest of an entry's details; the salt keeps erased details from being guessed.
+/// Computes the digest of an entry's details; the salt keeps erased details from being guessed.
 pub fn digest(salt: &[u8], details: &serde_json::Value) -> [u8; MAC_BYTES] {
-    // `serde_json` keeps keys sorted, so the text is the same after a round trip through the database.
+    // `serde_json` keeps keys sorted, so the text survives a round trip through the database.
     Sha256::new()
         .chain_update(salt)
         .chain_update(details.to_string())
@@ -37,9 +37,11 @@ pub fn digest(salt: &[u8], details: &serde_json::Value) -> [u8; MAC_BYTES] {
         .into()
 }
 
-/// HMAC of a head that is handed out: it shows that the head was of this chain, whatever became of the entry since.
+/// Computes the HMAC of a published head. It proves that the head belonged to this chain, whatever happened to the
+/// entry since.
 pub fn seal(key: &[u8; 32], chain: Uuid, head: &Head) -> Hmac<Sha256> {
-    // No entry's fields begin so: the first is preceded by its length, in eight bytes of which seven are zero.
+    // An entry never starts like this: its first field is preceded by its length, eight bytes of which seven are
+    // zero.
     keyed(key)
         .chain_update(b"head of a chain")
         .chain_update(chain.as_bytes())
@@ -47,7 +49,7 @@ pub fn seal(key: &[u8; 32], chain: Uuid, head: &Head) -> Hmac<Sha256> {
         .chain_update(&head.mac)
 }
 
-/// The MAC of an entry.
+/// Computes the MAC of an entry.
 pub fn mac(key: &[u8; 32], covered: &Covered<'_>) -> [u8; MAC_BYTES] {
     let seq = covered.seq.to_be_bytes();
     let at = covered.at.timestamp_micros().to_be_bytes();

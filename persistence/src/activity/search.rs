@@ -1,12 +1,12 @@
-//! What of an entry can be looked for: its values without case and accents, one on a line. No term holds a line
-//! break, so none is found across two values.
+//! The searchable text of an entry: its values without case and accents, one per line. A search term contains no
+//! line break, so it never matches across two values.
 
 use super::Entry;
 use crate::tx::Origin;
 use kontor_domain::text::fold_accents;
 use serde_json::Value;
 
-/// Action, object, the values before and after, and from where. Names of fields are not looked for: everybody's
+/// Returns action, object, the values before and after, and the client. Field names are not searchable, since every
 /// entry has them.
 pub fn search_text(entry: &Entry, origin: &Origin) -> String {
     let mut values = vec![entry.action.as_str().to_owned(), entry.object.clone()];

@@ -1,5 +1,5 @@
-//! Checking a chain from its first entry to its head, slice by slice: a log may be long, and nobody holds a connection
-//! for as long as all of it takes.
+//! Verification of a chain from its first entry to its head, in slices: a log may be long, and no connection should
+//! be held for the whole of it.
 
 use super::ActivityLog;
 use super::mac::{Covered, MAC_BYTES, SEAL_BYTES, digest, mac, seal};
@@ -12,17 +12,17 @@ use hmac::Mac;
 use kontor_domain::access::Authorized;
 use kontor_domain::activity::{Logged, VerifiesLog};
 
-/// The end of a chain. Whoever keeps one can later prove that nothing before it was cut off.
+/// The end of a chain. A stored head later proves that no earlier entry was cut off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
-    /// The last entry's place, from 1; 0 for an empty log.
+    /// Place of the last entry, starting at 1; 0 for an empty log.
     pub seq: i64,
     /// Its MAC.
     pub mac: Vec<u8>,
 }
 
-/// A head as it is handed out, with a seal that nobody else can make: a head of another log, or a garbled one, is told
-/// from one whose entry is gone.
+/// A published head with a seal. The seal distinguishes a head whose entry is gone from one of another log, or an
+/// invalid one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptHead {
     /// The head.
@@ -31,19 +31,19 @@ pub struct KeptHead {
     pub seal: Vec<u8>,
 }
 
-/// What a check found.
+/// Result of a verification.
 #[derive(Debug, Clone)]
 pub struct ChainCheck {
-    /// Entries that were checked.
+    /// Number of entries verified.
     pub entries: i64,
-    /// The place of the first entry that is missing or was changed.
+    /// Place of the first missing or changed entry.
     pub broken_at: Option<i64>,
-    /// The head that the chain has.
+    /// The chain's current head.
     pub head: KeptHead,
 }
 
-/// A check under way. Where it stands proves itself: the next entry's MAC covers the one before, so nobody can make up
-/// a place to go on from.
+/// A verification in progress. Its position is authenticated, since the next entry's MAC covers the previous one,
+/// so clients can't make up a position to continue from.
 #[derive(Debug, Clone)]
 pub struct ChainWalk {
     at: KeptHead,
@@ -51,33 +51,33 @@ pub struct ChainWalk {
     end: Option<End>,
 }
 
-/// The end of a chain when its check began.
+/// The end of a chain at the start of its verification.
 #[derive(Debug, Clone)]
 struct End {
     head: Head,
-    /// Whether there are entries that no head counts.
+    /// Whether there are entries not counted by any head.
     has_strangers: bool,
 }
 
-/// What a slice of a check came to.
+/// Result of verifying a slice.
 #[derive(Debug, Clone)]
 pub enum ChainStep {
-    /// All that was looked at holds, and there is more.
+    /// All verified entries are intact, and there are more.
     GoesOn(ChainWalk),
-    /// The check is done.
+    /// The verification is complete.
     Done(ChainCheck),
-    /// Nothing was looked at: heads that it begins with were never handed out for this log.
+    /// Nothing was verified: a given head was never published for this log.
     Foreign {
-        /// Whether the one to go on from is such a head.
+        /// Whether that applies to the head to continue from.
         after: bool,
-        /// Whether the known one is.
+        /// Whether that applies to the known head.
         known: bool,
     },
 }
 
 impl ChainWalk {
-    /// Begins after an end that an earlier check answered, or with the first entry. With a `known` head that somebody
-    /// kept, the log must still hold it.
+    /// Starts after a head returned by an earlier verification, or at the first entry. If a stored `known` head is
+    /// given, the log must still contain it.
     #[must_use]
     pub fn new(after: Option<KeptHead>, known: Option<KeptHead>) -> Self {
         let beginning = || KeptHead {
@@ -91,7 +91,7 @@ impl ChainWalk {
         }
     }
 
-    /// The last entry that holds.
+    /// Returns the last intact entry.
     #[must_use]
     pub const fn at(&self) -> &KeptHead {
         &self.at
@@ -124,10 +124,7 @@ struct ChainRow {
 }
 
 impl ActivityLog<'_, '_> {
-    /// Checks the next `most` entries of a log.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Verifies the next `most` entries of a log.
     pub fn verify_some<A: VerifiesLog>(
         &mut self,
         authorized: &Authorized<A>,
@@ -189,7 +186,7 @@ impl ActivityLog<'_, '_> {
     }
 
     fn end_of(&mut self, chain: Uuid7) -> Result<End, StorageError> {
-        // Read before the head, so that entries added meanwhile are not taken for strangers.
+        // Read before the head, so that entries added in the meantime are not reported as uncounted.
         let (first, last) = activity_entries::table
             .filter(activity_entries::chain_id.eq(chain))
             .select((min(activity_entries::seq), max(activity_entries::seq)))
@@ -226,7 +223,7 @@ impl ActivityLog<'_, '_> {
             .load(self.tx.conn)?)
     }
 
-    /// Whether `row` follows `before`: its place, its details (unless erased) and its MAC.
+    /// Whether `row` follows `before`: checks its place, its details (unless erased) and its MAC.
     fn holds(&self, chain: Uuid7, before: &Head, row: &ChainRow) -> bool {
         let details = match (&row.details, &row.salt) {
             (Some(details), Some(salt)) => digest(salt, &details.0)[..] == row.digest[..],
@@ -250,7 +247,7 @@ impl ActivityLog<'_, '_> {
             && mac(&self.tx.options.activity_key, &covered)[..] == row.mac[..]
     }
 
-    /// What is found where entry `at` is missing or was changed.
+    /// Returns the result for a missing or changed entry `at`.
     fn broken(&self, chain: Uuid7, at: i64, end: &End) -> ChainStep {
         ChainStep::Done(ChainCheck {
             entries: at - 1,

@@ -1,4 +1,4 @@
-//! What questions about rights rest on, read in a number of statements that does not depend on how many there are.
+//! Lookups for questions about rights, in a number of statements that does not depend on the number of questions.
 
 use super::Grants;
 use super::grants::{HeldRow, held_by_team};
@@ -19,22 +19,19 @@ use std::collections::HashMap;
 /// A product that is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskedProduct {
-    /// Whose.
+    /// Its organization.
     pub organization: OrganizationId,
-    /// What it is.
+    /// Its kind.
     pub kind: ProductKind,
-    /// Where it stands.
+    /// Its state.
     pub state: ProductState,
 }
 
-/// Active members by account and organisation.
+/// Active members by account and organization.
 pub type AskedMembers = HashMap<(UserId, OrganizationId), (MemberId, Role)>;
 
 impl Grants<'_, '_> {
-    /// Products by id, whichever organisation they belong to: for the back ends of their kinds.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns products by id in any organization, for the back ends of their kinds.
     pub fn asked_products(
         &mut self,
         ids: &[ProductId],
@@ -46,7 +43,8 @@ impl Grants<'_, '_> {
             products::kind,
             products::state,
         ));
-        // A list is put into words and prepared each time; one question, which is what most ask, is not.
+        // A query with a list is built and prepared each time; one for a single question, the usual case, is
+        // cached.
         let rows: Vec<(Uuid7, Uuid7, String, String)> = match ids.as_slice() {
             [one] => all.filter(products::id.eq(one)).load(self.tx.conn)?,
             many => all.filter(products::id.eq_any(many)).load(self.tx.conn)?,
@@ -66,10 +64,7 @@ impl Grants<'_, '_> {
         Ok(asked.collect::<Result<_, CorruptRow>>()?)
     }
 
-    /// The active memberships of these accounts in these organisations.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the active memberships of these accounts in these organizations.
     pub fn asked_members(
         &mut self,
         users: &[UserId],
@@ -111,10 +106,7 @@ impl Grants<'_, '_> {
         Ok(members.collect::<Result<_, CorruptRow>>()?)
     }
 
-    /// The grants of a team, as those hold them who are in it.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the grants of a team, as held by its members.
     pub fn of_team(&mut self, team: TeamId) -> Result<Vec<HeldGrant>, StorageError> {
         let rows: Vec<HeldRow> = grants::table
             .filter(grants::team_id.eq(key(team)))
@@ -127,10 +119,7 @@ impl Grants<'_, '_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// As [`Self::of_team`], as far as the grants are on one of these products, or may be.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// As [`Self::of_team`], limited to grants that are or may be on one of these products.
     pub fn of_team_on(
         &mut self,
         team: TeamId,
@@ -150,11 +139,8 @@ impl Grants<'_, '_> {
         Ok(held.collect::<Result<_, _>>()?)
     }
 
-    /// A page of the members whom a right in a product may reach: managers, and whoever has a grant on it, own or by a
-    /// team, in force or not.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the members who may hold a right in a product: managers, and members with an own or team
+    /// grant on it, in effect or not.
     pub fn candidates(
         &mut self,
         authorized: &Authorized<ListProductAccess>,
@@ -200,10 +186,7 @@ impl Grants<'_, '_> {
         Ok(page.page(members, |member| member.id.uuid(), total))
     }
 
-    /// A page of all members, for the review of an organisation.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of all members, for the access review of an organization.
     pub fn reviewed<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -234,7 +217,7 @@ impl Grants<'_, '_> {
     }
 }
 
-/// Grants by whom they reach.
+/// Groups grants by the member they reach.
 #[must_use]
 pub fn by_member(held: Vec<(MemberId, HeldGrant)>) -> HashMap<MemberId, Vec<HeldGrant>> {
     let mut all: HashMap<MemberId, Vec<HeldGrant>> = HashMap::new();

@@ -1,4 +1,4 @@
-//! Grants as they were given. Every lookup carries the organisation.
+//! Grants as they were created. Every lookup includes the organization.
 
 use super::Grants;
 use crate::connection::lock_row;
@@ -18,20 +18,20 @@ use kontor_domain::products::ProductKind;
 use kontor_domain::quota::Quota;
 use std::collections::HashSet;
 
-/// Which grants.
+/// Filters of grants.
 #[derive(Debug, Clone, Default)]
 pub struct GrantFilter {
-    /// A member's own.
+    /// Only own grants of this member.
     pub member: Option<MemberId>,
-    /// A team's.
+    /// Only grants of this team.
     pub team: Option<TeamId>,
-    /// On this product, whole or in part.
+    /// Only on this product, in whole or in part.
     pub product: Option<ProductId>,
-    /// On all of this kind.
+    /// Only on all products of this kind.
     pub kind: Option<ProductKind>,
 }
 
-/// Those of the asked members and teams that the organisation has.
+/// The requested members and teams that exist in the organization.
 #[derive(Debug, Clone, Default)]
 pub struct KnownSubjects {
     /// Members.
@@ -58,14 +58,14 @@ struct GrantRow {
     created_at: UtcTs,
 }
 
-/// The rights of a column.
+/// Reads the rights in a column.
 fn words(text: &str) -> Result<Rights, CorruptRow> {
     Rights::parse(text.split(' ')).ok_or(CorruptRow {
         column: "grants.rights",
     })
 }
 
-/// What a grant is on, of three columns.
+/// Reads the target of a grant from three columns.
 pub(super) fn target(
     product: Option<Uuid7>,
     kind: Option<String>,
@@ -83,7 +83,7 @@ pub(super) fn target(
     })
 }
 
-/// What of a grant decides.
+/// The columns of a grant that decide its effect.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = grants)]
 pub(super) struct HeldRow {
@@ -96,7 +96,7 @@ pub(super) struct HeldRow {
     valid_until: Option<UtcTs>,
 }
 
-/// A grant as somebody holds it.
+/// Returns a grant as held by a member.
 pub(super) fn held_grant(row: HeldRow, holder: Holder) -> Result<HeldGrant, CorruptRow> {
     Ok(HeldGrant {
         id: row.id.id(),
@@ -107,7 +107,7 @@ pub(super) fn held_grant(row: HeldRow, holder: Holder) -> Result<HeldGrant, Corr
     })
 }
 
-/// A team's grant, as those hold it who are always in the team.
+/// Returns a team's grant as held by a permanent member of the team.
 pub(super) fn held_by_team(row: HeldRow, team: TeamId) -> Result<HeldGrant, CorruptRow> {
     let membership = Period::ALWAYS;
     held_grant(row, Holder::Team { id: team, membership })
@@ -171,10 +171,10 @@ impl TryFrom<GrantRow> for Grant {
 }
 
 impl Grants<'_, '_> {
-    /// Keeps grants, whoever may make them: by the operation for grants, with a team, or with an invitation.
+    /// Stores grants. The authorization covers all paths: grants made directly, with a team or with an invitation.
     ///
     /// # Errors
-    /// `Quota`, and `Refused(Reference)` when a subject or product went meanwhile.
+    /// `Quota`, or `Refused(Reference)` if a subject or product was deleted in the meantime.
     pub fn create(&mut self, _granted: &Authorized<CreateGrants>, new: &[Grant]) -> Result<(), StorageError> {
         self.check_room(new)?;
         for grant in new {
@@ -185,7 +185,7 @@ impl Grants<'_, '_> {
         Ok(())
     }
 
-    /// Whether the organization may have these grants besides its own.
+    /// Checks that these grants fit the organization's quota.
     ///
     /// # Errors
     /// `Quota`.
@@ -198,10 +198,7 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// A page of the grants, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the grants, oldest first.
     pub fn list(
         &mut self,
         authorized: &Authorized<ListGrants>,
@@ -244,10 +241,7 @@ impl Grants<'_, '_> {
         Ok(page.page(all, |grant| grant.id.uuid(), total))
     }
 
-    /// A page of a member's own grants, oldest first, for whoever may ask what the member holds.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of a member's own grants, oldest first, for callers who may see the member's rights.
     pub fn of_member(
         &mut self,
         authorized: &Authorized<ListMemberAccess>,
@@ -267,10 +261,7 @@ impl Grants<'_, '_> {
         Ok(page.page(all, |grant| grant.id.uuid(), None))
     }
 
-    /// One grant.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one grant.
     pub fn get(
         &mut self,
         authorized: &Authorized<ReadGrant>,
@@ -279,10 +270,7 @@ impl Grants<'_, '_> {
         self.find(*authorized.on(), id)
     }
 
-    /// One grant, locked for the change that follows.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one grant, locked for a subsequent change.
     pub fn get_for_update<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -293,10 +281,7 @@ impl Grants<'_, '_> {
         self.find(*authorized.on(), id)
     }
 
-    /// One grant, for a decision inside the transaction.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one grant, for a decision inside the transaction.
     pub fn find(&mut self, organization: OrganizationId, id: GrantId) -> Result<Option<Grant>, StorageError> {
         let row: Option<GrantRow> = grants::table
             .find(key(id))
@@ -308,10 +293,7 @@ impl Grants<'_, '_> {
         Ok(row.map(Grant::try_from).transpose()?)
     }
 
-    /// What invitations will give, oldest first: one statement for all of them.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the grants of invitations, oldest first, in one statement.
     pub fn promised(
         &mut self,
         invitations: &[InvitationId],
@@ -329,11 +311,8 @@ impl Grants<'_, '_> {
         Ok(promised.collect::<Result<_, CorruptRow>>()?)
     }
 
-    /// As [`Self::promised`], for as many of the invitations, in their order, as promise `most` grants together, and at
-    /// least for the first. Answers for how many.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// As [`Self::promised`], for the first invitations, in order, that together have at most `most` grants, and at
+    /// least for the first one. Also returns their number.
     pub fn promised_first(
         &mut self,
         invitations: &[InvitationId],
@@ -358,10 +337,7 @@ impl Grants<'_, '_> {
         Ok((count, self.promised(some)?))
     }
 
-    /// Saves what a grant gives, and when.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Saves the rights and the validity of a grant.
     pub fn update(
         &mut self,
         authorized: &Authorized<UpdateGrant>,
@@ -380,10 +356,7 @@ impl Grants<'_, '_> {
         Ok(())
     }
 
-    /// Takes a grant back; false when it is gone already.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Revokes a grant; returns false if it is already gone.
     pub fn delete<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -395,7 +368,7 @@ impl Grants<'_, '_> {
         Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
     }
 
-    /// Ends every grant on a product, whoever has it, and answers them in the order of their ids.
+    /// Ends every grant on a product and returns them, ordered by id.
     pub(crate) fn end_on(&mut self, product: ProductId) -> Result<Vec<Grant>, StorageError> {
         let mut rows: Vec<GrantRow> =
             diesel::delete(grants::table.filter(grants::product_id.eq(key(product))))
@@ -405,10 +378,8 @@ impl Grants<'_, '_> {
         Ok(rows.into_iter().map(Grant::try_from).collect::<Result<_, _>>()?)
     }
 
-    /// Which of the members and teams the organisation has, for a decision inside the transaction.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns those of the members and teams that exist in the organization, for a decision inside the
+    /// transaction.
     pub fn known_subjects(
         &mut self,
         organization: OrganizationId,

@@ -1,5 +1,5 @@
-//! Which grants reach somebody: their own and those of the teams, in two statements however many are asked
-//! about. What they amount to is decided by `kontor_domain::grants::effective`.
+//! Lookup of the grants that reach members, own and through teams, in two statements for any number of members.
+//! `kontor_domain::grants::effective` decides their effect.
 
 use super::Grants;
 use super::grants::{HeldRow, held_grant};
@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use kontor_domain::grants::{HeldGrant, Holder};
 use kontor_domain::ids::{MemberId, ProductId};
 
-/// When somebody is in which team.
+/// A team membership with its validity.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = team_members)]
 pub(super) struct InTeam {
@@ -20,15 +20,12 @@ pub(super) struct InTeam {
     valid_until: Option<UtcTs>,
 }
 
-/// Own grants with whose they are, and grants of teams with the place in the team.
+/// Own grants with their holders, and team grants with the membership of the team.
 type Held = (Vec<(Option<Uuid7>, HeldRow)>, Vec<(InTeam, HeldRow)>);
 
 impl Grants<'_, '_> {
-    /// The grants that reach these members and are on one of these products, or may be: those on a kind or on
-    /// everything are among them whatever the products' kinds are.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the grants that reach these members and are or may be on one of these products. Grants on a kind or
+    /// on everything are included, whatever the products' kinds.
     pub fn held_on(
         &mut self,
         members: &[MemberId],
@@ -37,14 +34,11 @@ impl Grants<'_, '_> {
         self.held(members, Some(products), None)
     }
 
-    /// As [`Self::held_on`] (of every product if none is named), for as many of the members, in their order, as have
-    /// `most` grants together, and at least for the first. Answers for how many.
+    /// As [`Self::held_on`] (on any product if none is given), for the first members, in order, that together have
+    /// `most` grants, and at least for the first one. Also returns their number.
     ///
-    /// People in one team hold each of its grants, so what a page of people holds grows with both. The limit stops the
-    /// database, too; where it is passed, half as many people are asked about.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// All members of a team hold each of its grants, so the result for a page of people grows with both. The limit
+    /// is passed to the database too; if it is exceeded, half as many people are tried.
     pub fn held_first(
         &mut self,
         members: &[MemberId],
@@ -66,10 +60,7 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// At most `limit` of the grants that the members have for themselves, as [`Self::held_on`] has them.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns at most `limit` of the members' own grants, as in [`Self::held_on`].
     pub(super) fn own_on(
         &mut self,
         members: &[MemberId],
@@ -92,7 +83,8 @@ impl Grants<'_, '_> {
         Ok(by_holder((own, Vec::new()))?)
     }
 
-    /// The grants that reach the members; with `most` at least one more than that many, in no order, if there are more.
+    /// Returns the grants that reach the members. With `most`, if there are more, at least one more than that is
+    /// returned, in no particular order.
     fn held(
         &mut self,
         members: &[MemberId],
@@ -110,8 +102,8 @@ impl Grants<'_, '_> {
             .inner_join(grants::table.on(grants::team_id.eq(team_members::team_id.nullable())))
             .select((InTeam::as_select(), HeldRow::as_select()));
         let conn = &mut *self.tx.conn;
-        // Never boxed, and without lists for one question: such a query is put into words and prepared each time, and
-        // back ends ask all the time.
+        // Never boxed, and without lists for one question: such a query would be built and prepared each time, and
+        // back ends ask frequently.
         let (mut own, mut by_team): Held = match (members.as_slice(), products.as_deref()) {
             ([member], Some([product])) => {
                 let on_it = || grants::product_id.is_null().or(grants::product_id.eq(product));
@@ -145,14 +137,14 @@ impl Grants<'_, '_> {
                     .load(conn)?,
             ),
         };
-        // Put in order here: neither database has an index for it.
+        // Sorted here, since neither database has an index for it.
         own.sort_unstable_by_key(|(_, row)| row.id);
         by_team.sort_unstable_by_key(|(place, row)| (place.team_id, row.id));
         Ok(by_holder((own, by_team))?)
     }
 }
 
-/// The grants with the members whom they reach, and how.
+/// Pairs the grants with the members they reach, and how.
 fn by_holder((own, by_team): Held) -> Result<Vec<(MemberId, HeldGrant)>, CorruptRow> {
     let own = own.into_iter().filter_map(|(member, row)| {
         let member = member?.id();
@@ -164,7 +156,7 @@ fn by_holder((own, by_team): Held) -> Result<Vec<(MemberId, HeldGrant)>, Corrupt
     own.chain(by_team).collect()
 }
 
-/// How somebody with this place in a team holds the team's grants.
+/// Returns the holder for a person with this team membership.
 pub(super) fn team_holder(place: &InTeam) -> Holder {
     Holder::Team {
         id: place.team_id.id(),

@@ -1,5 +1,5 @@
-//! The grants that reach many people who are asked about at once. Those of a team are read once, however many of its
-//! people are among them, so what is read and held in memory is what the organization has, and not that times its people.
+//! The grants that reach many people at once. Those of a team are read once, whatever the number of its members, so
+//! that memory is bounded by the organization's grants rather than by their product with its members.
 
 use super::Grants;
 use super::grants::{HeldRow, held_by_team};
@@ -12,7 +12,7 @@ use kontor_domain::grants::HeldGrant;
 use kontor_domain::ids::{MemberId, ProductId, TeamId};
 use std::collections::HashMap;
 
-/// Grants by whom they reach.
+/// Grants by the member they reach.
 #[derive(Debug, Default)]
 pub struct HeldTogether {
     own: HashMap<MemberId, Vec<HeldGrant>>,
@@ -21,7 +21,7 @@ pub struct HeldTogether {
 }
 
 impl HeldTogether {
-    /// The grants that reach one of the people: the own ones, then those of teams.
+    /// Returns the grants that reach one person: own grants first, then those of teams.
     #[must_use]
     pub fn of(&self, member: MemberId) -> Vec<HeldGrant> {
         let own = self.own.get(&member).into_iter().flatten().cloned();
@@ -38,11 +38,8 @@ impl HeldTogether {
 }
 
 impl Grants<'_, '_> {
-    /// The grants that reach these members and are on one of these products, or may be; nothing if there are more than
-    /// `most` of teams, or more than that of their own.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the grants that reach these members and are or may be on one of these products; `None` if there are
+    /// more than `most` team grants, or more than `most` own ones.
     pub fn held_together(
         &mut self,
         members: &[MemberId],

@@ -1,4 +1,4 @@
-//! What one member holds, slice by slice: own grants first, then those of each team, each in the order of their ids.
+//! The grants held by one member, in slices: own grants first, then those of each team, ordered by id.
 
 use super::Grants;
 use super::grants::{HeldRow, held_grant, target};
@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use kontor_domain::grants::{HeldGrant, Holder, OwnPlaces};
 use kontor_domain::ids::{GrantId, MemberId, ProductId, TeamId};
 
-/// A place among the grants that reach a member: the grant, and the team that has it unless it is the member's own.
+/// A position among the grants that reach a member: the grant, and its team if it is a team's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeldPlace {
     /// The team.
@@ -33,10 +33,7 @@ impl From<&HeldGrant> for HeldPlace {
 }
 
 impl Grants<'_, '_> {
-    /// The first `limit` grants after a place that reach a member and are not over.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the first `limit` unexpired grants after a position that reach a member.
     pub fn held_after(
         &mut self,
         member: MemberId,
@@ -110,11 +107,8 @@ impl Grants<'_, '_> {
         Ok(held.collect::<Result<_, CorruptRow>>()?)
     }
 
-    /// Where a member's own grants in force are, as far as they are on one of these products, or may be; each place
-    /// once, however many grants are on it.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the distinct places of a member's own grants that are in effect and are or may be on one of these
+    /// products.
     pub fn own_places(
         &mut self,
         member: MemberId,

@@ -1,4 +1,4 @@
-//! Grants, and which of them reach whom.
+//! Grants, and the members they reach.
 
 mod access_lookups;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
@@ -21,7 +21,7 @@ pub struct Grants<'t, 'c> {
 }
 
 impl<'c> Tx<'c> {
-    /// Grants.
+    /// Returns returns grants.
     pub fn grants(&mut self) -> Grants<'_, 'c> {
         Grants { tx: self }
     }

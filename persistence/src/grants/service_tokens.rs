@@ -1,4 +1,4 @@
-//! Tokens of product back ends. The secret is known to the back end only; here lies its hash.
+//! Tokens of product back ends. Only the back end knows the secret; the database has its hash.
 
 use super::Grants;
 use crate::error::{CorruptRow, StorageError};
@@ -41,10 +41,7 @@ impl TryFrom<ServiceTokenRow> for ServiceToken {
 }
 
 impl Grants<'_, '_> {
-    /// Keeps a token that the operator issues.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores a token issued by the operator.
     pub fn create_service_token(
         &mut self,
         new: &ServiceToken,
@@ -64,10 +61,7 @@ impl Grants<'_, '_> {
         Ok(())
     }
 
-    /// All tokens, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns all tokens, oldest first.
     pub fn service_tokens(&mut self) -> Result<Vec<ServiceToken>, StorageError> {
         let rows: Vec<ServiceTokenRow> = service_tokens::table
             .order(service_tokens::id)
@@ -79,10 +73,7 @@ impl Grants<'_, '_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// Takes a token back; false when there is none, or it was taken back before.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Revokes a token; returns false if it does not exist or was already revoked.
     pub fn revoke_service_token(&mut self, id: ServiceTokenId) -> Result<bool, StorageError> {
         let place = service_tokens::table
             .find(key(id))
@@ -94,10 +85,7 @@ impl Grants<'_, '_> {
             > 0)
     }
 
-    /// The token behind a secret, while it is worth something.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the token with this secret, if it is valid.
     pub fn service_token(&mut self, token_hash: &[u8; 32]) -> Result<Option<ServiceToken>, StorageError> {
         let row: Option<ServiceTokenRow> = service_tokens::table
             .filter(service_tokens::token_hash.eq(&token_hash[..]))

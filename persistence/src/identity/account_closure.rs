@@ -1,4 +1,4 @@
-//! The end of an account: what remains says nothing about its person.
+//! Closing of an account: the remaining data does not identify its person.
 
 use super::Identity;
 use crate::connection::AnyConnection;
@@ -16,15 +16,13 @@ use kontor_domain::identity::{CloseAccount, EmailAddress};
 use kontor_domain::ids::{Id, UserId};
 use kontor_domain::invitations::InvitationState;
 
-/// Stands where the address of a closed account was; no mail goes there (RFC 2606 §2).
+/// Placeholder for the address of a closed account; no mail is sent to it (RFC 2606 §2).
 pub(crate) const NOBODY: &str = "closed@account.invalid";
 
 impl Identity<'_, '_> {
-    /// Ends sessions, tokens and everything that waits for a mailed token, and erases the person. The address is
-    /// free for a new account. Memberships must be gone; the row stays, because logs and invitations refer to it.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Ends sessions, tokens and everything that waits for a mailed token, and erases the person. The address
+    /// becomes available for a new account. Memberships must be gone. The row stays, because logs and invitations
+    /// refer to it.
     pub fn close_account(
         &mut self,
         authorized: &Authorized<CloseAccount>,
@@ -33,7 +31,7 @@ impl Identity<'_, '_> {
         let (user, now) = (key(*authorized.on()), UtcTs::from(self.tx.now()));
         let conn = &mut *self.tx.conn;
         forget_answers(conn, *authorized.on())?;
-        // Deleted, not ended: they say from where the person came.
+        // Deleted, not ended: sessions show the person's IP addresses.
         diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(conn)?;
         diesel::delete(devices::table.filter(devices::user_id.eq(user))).execute(conn)?;
         diesel::delete(logins::table.filter(logins::user_id.eq(user).assume_not_null())).execute(conn)?;
@@ -60,7 +58,7 @@ impl Identity<'_, '_> {
     }
 }
 
-/// Answers that are kept for repeated requests of the account and its API tokens.
+/// Deletes stored answers for repeated requests of the account and its API tokens.
 fn forget_answers(conn: &mut AnyConnection, user: UserId) -> QueryResult<()> {
     let hashes: Vec<Vec<u8>> = api_tokens::table
         .filter(api_tokens::user_id.eq(key(user)))
@@ -72,7 +70,7 @@ fn forget_answers(conn: &mut AnyConnection, user: UserId) -> QueryResult<()> {
     Ok(())
 }
 
-/// An invitation that is open is taken back; none names the address any more.
+/// Revokes open invitations to the address, and erases the address from all of them.
 fn forget_invitations_to(conn: &mut AnyConnection, email: &EmailAddress) -> QueryResult<()> {
     let to = invitations::table.filter(invitations::email_key.eq(email.key()));
     let open = to.filter(invitations::state.eq(InvitationState::Open.as_str()));

@@ -1,4 +1,4 @@
-//! Accounts and their profile.
+//! Accounts and their profiles.
 
 use super::Identity;
 use crate::error::{CorruptRow, StorageError};
@@ -13,7 +13,7 @@ use kontor_domain::identity::{
 use kontor_domain::ids::UserId;
 use kontor_domain::locale::Locale;
 
-/// An account to be made.
+/// An account to be created.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
     /// Its id.
@@ -24,7 +24,7 @@ pub struct NewAccount {
     pub password_hash: String,
 }
 
-/// The columns that show a person.
+/// The columns of a person.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub(crate) struct PersonRow {
@@ -103,10 +103,10 @@ struct NewUserRow<'a> {
 }
 
 impl Identity<'_, '_> {
-    /// Makes an account for a verified address.
+    /// Creates an account for a verified address.
     ///
     /// # Errors
-    /// `Refused(EmailTaken)` when the address has one.
+    /// `Refused(EmailTaken)` if the address has one.
     pub fn create_account(&mut self, new: &NewAccount) -> Result<Account, StorageError> {
         let now = self.tx.now();
         let row = NewUserRow {
@@ -132,18 +132,12 @@ impl Identity<'_, '_> {
         })
     }
 
-    /// One's own account.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one's own account.
     pub fn profile(&mut self, authorized: &Authorized<ReadProfile>) -> Result<Option<Account>, StorageError> {
         self.account(*authorized.on())
     }
 
-    /// One's own account, locked for what `A` does to it.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one's own account, locked for action `A`.
     pub fn own_account_for_update<A: Permission<On = UserId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -152,11 +146,8 @@ impl Identity<'_, '_> {
         self.account(*authorized.on())
     }
 
-    /// The account of somebody who takes part in what this transaction does (its mail, its name in a log); none
-    /// when it was closed.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the account of a person involved in this transaction (for a mail, or a name in a log); `None` if it
+    /// was closed.
     pub fn account(&mut self, id: UserId) -> Result<Option<Account>, StorageError> {
         let row: Option<AccountRow> = users::table
             .find(key(id))
@@ -167,10 +158,7 @@ impl Identity<'_, '_> {
         Ok(row.map(Account::try_from).transpose()?)
     }
 
-    /// The account behind an address, with its password's hash.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the account with an address, and its password hash.
     pub fn account_by_email(
         &mut self,
         email: &EmailAddress,
@@ -183,10 +171,8 @@ impl Identity<'_, '_> {
         row.map(|(row, hash)| Ok((row.try_into()?, hash))).transpose()
     }
 
-    /// The account behind an address, locked for what follows: until then it stays open and keeps its address.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the account with an address, locked so that it stays open and keeps its address until the
+    /// transaction ends.
     pub fn account_by_email_for_update(
         &mut self,
         email: &EmailAddress,
@@ -195,15 +181,12 @@ impl Identity<'_, '_> {
             return Ok(None);
         };
         self.tx.lock_account(found.id)?;
-        // Read again: it may have been closed, or got another address, while this waited.
+        // Read again: the account may have been closed, or changed its address, during the wait.
         let now = self.account_by_email(email)?.map(|(account, _)| account);
         Ok(now.filter(|account| account.id == found.id))
     }
 
-    /// The hash of an account's password, to check it; an empty one fits no password.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns an account's password hash; an empty one matches no password.
     pub fn password_hash(&mut self, id: UserId) -> Result<Option<String>, StorageError> {
         Ok(users::table
             .find(key(id))
@@ -212,20 +195,14 @@ impl Identity<'_, '_> {
             .optional()?)
     }
 
-    /// The hash of an account's password, which stays so until the session that follows is open: a reset at
-    /// the same time waits, and then ends that session too.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns an account's password hash, locked until the new session is open: a concurrent reset waits, and then
+    /// ends that session too.
     pub fn password_hash_for_login(&mut self, id: UserId) -> Result<Option<String>, StorageError> {
         self.tx.lock_account(id)?;
         self.password_hash(id)
     }
 
     /// Saves a changed profile.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn update_profile(
         &mut self,
         authorized: &Authorized<UpdateProfile>,
@@ -244,10 +221,7 @@ impl Identity<'_, '_> {
         search_words::renew(self.tx.conn, *authorized.on())
     }
 
-    /// Makes an account one of the provider's staff; false when it was already.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Adds an account to the provider's staff; returns false if it already belongs to it.
     pub fn add_staff(&mut self, user: UserId) -> Result<bool, StorageError> {
         let known = staff::table
             .find(key(user))
@@ -266,18 +240,13 @@ impl Identity<'_, '_> {
         Ok(!known)
     }
 
-    /// How many accounts there are.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the number of accounts.
     pub fn count_accounts(&mut self) -> Result<i64, StorageError> {
         Ok(users::table.count().get_result(self.tx.conn)?)
     }
 
-    /// How many accounts' password hashes name a pepper (`keyid` of their PHC string) that is not among `known`.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the number of accounts whose password hash has a pepper (`keyid` of its PHC string) that is not in
+    /// `known`.
     pub fn count_other_peppers(&mut self, known: &[String]) -> Result<i64, StorageError> {
         let mut query = users::table.count().into_boxed();
         query = query.filter(users::password_hash.like("%,keyid=%"));

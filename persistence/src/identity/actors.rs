@@ -1,7 +1,7 @@
-//! Who is asking: session or API token, and the membership in question, in one join.
+//! The caller: session or API token, and the membership in question, in one join.
 //!
-//! This is read in the request's transaction, from the primary, so an ended session, a revoked token or a
-//! lost role is refused at the next request on every node.
+//! It is read in the request's transaction, from the primary. An ended session, a revoked token or a lost role is
+//! therefore refused at the next request on every node.
 
 use super::Identity;
 use crate::error::{CorruptRow, StorageError};
@@ -14,7 +14,7 @@ use kontor_domain::access::{Actor, Means, Proof, Scopes, Standing};
 use kontor_domain::ids::{OrganizationId, SessionId, UserId};
 use kontor_domain::organizations::{MembershipState, Role};
 
-/// The last use of a session or token is accurate to this.
+/// Accuracy of the last use of a session or token.
 pub(crate) const LAST_USE_ACCURACY: TimeDelta = TimeDelta::minutes(1);
 
 #[derive(Queryable, Selectable)]
@@ -50,12 +50,9 @@ struct TokenRow {
 }
 
 impl Identity<'_, '_> {
-    /// The caller behind a proof, with its standing in `organization`; `None` when the proof is worth nothing
-    /// (any more). A write locks first: the organization for a member of it, else the caller's account, so that the
-    /// right can't go until the transaction ends.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the caller with its standing in `organization`; `None` if the proof is invalid. A write first locks
+    /// the organization for its members, or else the caller's account, so that rights can't be lost until the
+    /// transaction ends.
     pub fn actor(
         &mut self,
         proof: &Proof,
@@ -77,11 +74,8 @@ impl Identity<'_, '_> {
         Ok(actor)
     }
 
-    /// Locks an organization and others before the caller is looked at, if the caller is a member of the first, for a
-    /// write that concerns several.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Locks an organization and others before the caller is looked up, if the caller is a member of the first. For
+    /// writes that concern several organizations.
     pub fn lock_with(
         &mut self,
         proof: &Proof,
@@ -93,10 +87,7 @@ impl Identity<'_, '_> {
             .map(drop)
     }
 
-    /// As [`Self::lock_with`], for the organization's end.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// As [`Self::lock_with`], for deleting the organization.
     pub fn lock_to_end(
         &mut self,
         proof: &Proof,
@@ -108,11 +99,8 @@ impl Identity<'_, '_> {
             .map(drop)
     }
 
-    /// The account that a proof is of, for what must be locked before the caller is looked at: whether the proof is
-    /// still worth anything is another question.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the account of a proof, for locks that precede the lookup of the caller. It does not check whether
+    /// the proof is still valid.
     pub fn account_behind(&mut self, proof: &Proof) -> Result<Option<UserId>, StorageError> {
         let user: Option<Uuid7> = match proof {
             Proof::Session(id) => sessions::table
@@ -239,7 +227,7 @@ impl Identity<'_, '_> {
     }
 }
 
-/// The standing of a membership that counts at `now`; who is suspended or expired stands like an outsider.
+/// Returns the standing of a membership in effect at `now`; suspended and expired members are treated as outsiders.
 fn active(row: Option<StandingRow>, now: DateTime<Utc>) -> Result<Option<Standing>, CorruptRow> {
     let Some(row) = row else { return Ok(None) };
     let state = MembershipState::from_text(&row.state).ok_or(CorruptRow {

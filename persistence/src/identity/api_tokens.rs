@@ -1,4 +1,4 @@
-//! API tokens: a person's, scoped, with an expiry, stored as a hash.
+//! API tokens: personal, with scopes and an expiry, stored as a hash.
 
 use super::Identity;
 use crate::error::{CorruptRow, StorageError};
@@ -13,20 +13,20 @@ use kontor_domain::ids::{ApiTokenId, Id, OrganizationId, UserId};
 use kontor_domain::organizations::RemoveMember;
 use kontor_domain::quota::Quota;
 
-/// A token to be made.
+/// A token to be created.
 #[derive(Debug, Clone)]
 pub struct NewApiToken {
     /// Its id.
     pub id: ApiTokenId,
-    /// What its owner calls it.
+    /// Name given by its owner.
     pub name: String,
-    /// What it may do at most.
+    /// The scopes it is limited to.
     pub scopes: Scopes,
-    /// The only organisation it reaches.
+    /// The only organization it can access, if it is bound to one.
     pub organization: Option<OrganizationId>,
     /// Hash of the secret.
     pub token_hash: [u8; 32],
-    /// Until when it works.
+    /// Expiry.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -35,17 +35,17 @@ pub struct NewApiToken {
 pub struct ApiToken {
     /// Its id.
     pub id: ApiTokenId,
-    /// What its owner calls it.
+    /// Name given by its owner.
     pub name: String,
-    /// What it may do at most.
+    /// The scopes it is limited to.
     pub scopes: Scopes,
-    /// The only organisation it reaches.
+    /// The only organization it can access, if it is bound to one.
     pub organization: Option<OrganizationId>,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// Until when it works.
+    /// Expiry.
     pub expires_at: DateTime<Utc>,
-    /// When it was last used, accurate to a minute.
+    /// Time of last use, to the minute.
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
@@ -80,10 +80,7 @@ impl TryFrom<ApiTokenRow> for ApiToken {
 }
 
 impl Identity<'_, '_> {
-    /// Keeps a token.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores a token.
     pub fn create_api_token(
         &mut self,
         authorized: &Authorized<CreateApiToken>,
@@ -114,10 +111,7 @@ impl Identity<'_, '_> {
         })
     }
 
-    /// One's own tokens that are not revoked, newest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one's own tokens that are not revoked, newest first.
     pub fn api_tokens(
         &mut self,
         authorized: &Authorized<ListApiTokens>,
@@ -149,10 +143,7 @@ impl Identity<'_, '_> {
         Ok(page.page(tokens, |token| token.id.uuid(), total))
     }
 
-    /// One of one's own tokens that is not revoked.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one of one's own tokens, unless it is revoked.
     pub fn api_token(
         &mut self,
         authorized: &Authorized<ReadApiToken>,
@@ -168,10 +159,7 @@ impl Identity<'_, '_> {
         Ok(row.map(ApiToken::try_from).transpose()?)
     }
 
-    /// How many tokens that work reach only the organisation that a member is to be removed from.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the number of a member's valid tokens bound to the organization, before the member is removed.
     pub fn api_tokens_bound_to(
         &mut self,
         authorized: &Authorized<RemoveMember>,
@@ -187,10 +175,7 @@ impl Identity<'_, '_> {
         Ok(u64::try_from(bound).unwrap_or_default())
     }
 
-    /// Revokes one of one's own tokens; false when there is none such.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Revokes one of one's own tokens; returns false if it does not exist.
     pub fn revoke_api_token(
         &mut self,
         authorized: &Authorized<RevokeApiToken>,
@@ -205,10 +190,7 @@ impl Identity<'_, '_> {
         Ok(revoked > 0)
     }
 
-    /// The names of an account's tokens that work, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the names of an account's valid tokens, oldest first.
     pub fn valid_api_token_names(&mut self, user: UserId) -> Result<Vec<String>, StorageError> {
         Ok(api_tokens::table
             .filter(api_tokens::user_id.eq(key(user)))
@@ -219,10 +201,7 @@ impl Identity<'_, '_> {
             .load(self.tx.conn)?)
     }
 
-    /// Revokes all tokens of an account, and says how many.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Revokes all tokens of an account and returns their number.
     pub fn revoke_all_api_tokens(&mut self, user: UserId) -> Result<usize, StorageError> {
         let valid = api_tokens::table
             .filter(api_tokens::user_id.eq(key(user)))

@@ -1,4 +1,4 @@
-//! Devices that an account has logged in on.
+//! Devices that have logged in to an account.
 
 use super::Identity;
 use crate::error::StorageError;
@@ -36,10 +36,7 @@ impl From<DeviceRow> for Device {
 }
 
 impl Identity<'_, '_> {
-    /// The device that holds a token, and whose it is.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the device with a token, and its account.
     pub fn device_by_token(
         &mut self,
         token_hash: [u8; 32],
@@ -52,10 +49,7 @@ impl Identity<'_, '_> {
         Ok(row.map(|(device, user)| (device.id(), user.id())))
     }
 
-    /// Knows a device from now on.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores a new device.
     pub fn add_device(&mut self, user: UserId, token_hash: [u8; 32]) -> Result<DeviceId, StorageError> {
         let id: DeviceId = self.tx.new_id();
         let (now, origin) = (UtcTs::from(self.tx.now()), self.tx.origin().clone());
@@ -73,10 +67,7 @@ impl Identity<'_, '_> {
         Ok(id)
     }
 
-    /// Notes a login on a known device; false when it was forgotten meanwhile.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Records a login on a known device; returns false if it was forgotten in the meantime.
     pub fn note_device(&mut self, device: DeviceId) -> Result<bool, StorageError> {
         let (now, origin) = (UtcTs::from(self.tx.now()), self.tx.origin().clone());
         let noted = diesel::update(devices::table.find(key(device)))
@@ -89,10 +80,7 @@ impl Identity<'_, '_> {
         Ok(noted > 0)
     }
 
-    /// Whether an account has logged in before, ever: its log says so.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Whether an account has ever logged in, according to its log.
     pub fn has_logged_in(&mut self, user: UserId) -> Result<bool, StorageError> {
         let first: Option<i64> = activity_entries::table
             .filter(activity_entries::chain_id.eq(Uuid7(Chain::Account(user).uuid())))
@@ -104,10 +92,7 @@ impl Identity<'_, '_> {
         Ok(first.is_some())
     }
 
-    /// One's own devices, newest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one's own devices, newest first.
     pub fn devices(
         &mut self,
         authorized: &Authorized<ListDevices>,
@@ -131,10 +116,7 @@ impl Identity<'_, '_> {
         Ok(page.page(devices, |device: &Device| device.id.uuid(), total))
     }
 
-    /// Forgets one of one's own devices and ends the sessions on it; false when there is none such.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Forgets one of one's own devices and ends its sessions; returns false if it does not exist.
     pub fn forget_device(
         &mut self,
         authorized: &Authorized<ForgetDevice>,
@@ -143,7 +125,7 @@ impl Identity<'_, '_> {
         let own = devices::table
             .find(key(id))
             .filter(devices::user_id.eq(key(*authorized.on())));
-        // Locked first: a login on it at the same time has opened its session, or finds the device gone.
+        // Locked first: a concurrent login on it has either opened its session, or finds the device gone.
         let held = diesel::update(own)
             .set(devices::user_id.eq(key(*authorized.on())))
             .execute(self.tx.conn)?;
@@ -155,10 +137,7 @@ impl Identity<'_, '_> {
         Ok(true)
     }
 
-    /// Forgets all devices of an account: its password was reset.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Forgets all devices of an account, after a password reset.
     pub fn forget_all_devices(&mut self, user: UserId) -> Result<(), StorageError> {
         diesel::delete(devices::table.filter(devices::user_id.eq(key(user)))).execute(self.tx.conn)?;
         Ok(())

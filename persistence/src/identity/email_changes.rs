@@ -1,4 +1,4 @@
-//! Changes of an account's address: wished, confirmed, undone.
+//! Changes of an account's e-mail address: requested, confirmed, undone.
 
 use super::Identity;
 use crate::error::{CorruptRow, StorageError};
@@ -14,14 +14,14 @@ use kontor_domain::identity::{
 };
 use kontor_domain::ids::{EmailChangeId, UserId};
 
-/// A wish for another address.
+/// A requested change of the address.
 #[derive(Debug, Clone)]
 pub struct NewEmailChange {
     /// Its id.
     pub id: EmailChangeId,
     /// The new address.
     pub email: EmailAddress,
-    /// Until when it waits to be confirmed.
+    /// Deadline for confirming it.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -63,11 +63,7 @@ impl TryFrom<ChangeRow> for EmailChange {
 }
 
 impl Identity<'_, '_> {
-    /// Keeps a wish for another address in place of an earlier one that is not confirmed. The account must be
-    /// locked.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores a requested change, replacing an earlier unconfirmed one. The account must be locked.
     pub fn keep_email_change(
         &mut self,
         authorized: &Authorized<RequestEmailChange>,
@@ -97,10 +93,7 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// A wish that is not answered yet.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a requested change that has not been answered by mail.
     pub fn email_change_to_answer(&mut self, id: EmailChangeId) -> Result<Option<EmailChange>, StorageError> {
         let row: Option<ChangeRow> = email_changes::table
             .find(key(id))
@@ -112,10 +105,7 @@ impl Identity<'_, '_> {
         Ok(row.map(EmailChange::try_from).transpose()?)
     }
 
-    /// Gives a wish its token, once; false when it has one, or was replaced.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Sets the token of a requested change, once; returns false if it has one, or was replaced.
     pub fn answer_email_change(
         &mut self,
         id: EmailChangeId,
@@ -135,11 +125,8 @@ impl Identity<'_, '_> {
         Ok(answered > 0)
     }
 
-    /// The change that a token confirms, and its account, locked: a token is used once, and nothing else changes
-    /// the address meanwhile.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the change that a token confirms, and its account, both locked: a token is used once, and the
+    /// address can't change concurrently.
     pub fn email_change_by_token(
         &mut self,
         token_hash: [u8; 32],
@@ -153,10 +140,7 @@ impl Identity<'_, '_> {
         Ok(found.filter(|(change, _)| change.can_be_confirmed(now)))
     }
 
-    /// The change that a token undoes, and its account, locked.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the change that a token undoes, and its account, locked.
     pub fn email_change_by_undo_token(
         &mut self,
         undo_hash: [u8; 32],
@@ -170,7 +154,7 @@ impl Identity<'_, '_> {
         Ok(found.filter(|(change, _)| change.can_be_undone(now)))
     }
 
-    /// A change is judged once its account is locked: who came first has changed it.
+    /// Returns a change, judged only after its account is locked, since a concurrent request may have changed it.
     fn locked_change(
         &mut self,
         place: Option<(Uuid7, Uuid7)>,
@@ -178,7 +162,7 @@ impl Identity<'_, '_> {
         let Some((id, user)) = place else {
             return Ok(None);
         };
-        // The address is what others refer to.
+        // Other rows refer to the address.
         self.tx.lock_account_to_end(user.id())?;
         let row: Option<ChangeRow> = email_changes::table
             .find(id)
@@ -193,7 +177,7 @@ impl Identity<'_, '_> {
             .transpose()?)
     }
 
-    /// The new address comes into force; the old one is kept for its owner until `undo_until`.
+    /// Puts the new address into effect; the old one is reserved for its owner until `undo_until`.
     ///
     /// # Errors
     /// `Refused(EmailTaken)`.
@@ -217,7 +201,7 @@ impl Identity<'_, '_> {
         self.set_email(change.user, &change.email)
     }
 
-    /// The old address comes back into force, and no later change has any power.
+    /// Restores the old address and voids later changes.
     ///
     /// # Errors
     /// `Refused(EmailTaken)`.
@@ -234,10 +218,7 @@ impl Identity<'_, '_> {
         self.set_email(change.user, &change.old_email)
     }
 
-    /// The wish that is not confirmed stops working.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Voids the unconfirmed change of an account.
     pub fn void_pending_email_change(&mut self, user: UserId) -> Result<(), StorageError> {
         let pending = email_changes::table
             .filter(email_changes::user_id.eq(key(user)))
@@ -248,10 +229,7 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// One's own changes of address that are kept, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one's own stored changes of address, oldest first.
     pub fn email_changes(
         &mut self,
         authorized: &Authorized<ExportAccount>,
@@ -267,10 +245,7 @@ impl Identity<'_, '_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// The former addresses of an account that are still kept for it.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the former addresses still reserved for an account.
     pub fn kept_addresses(&mut self, user: UserId) -> Result<Vec<EmailAddress>, StorageError> {
         let rows: Vec<(String, String)> = kept(self.tx.now())
             .filter(email_changes::user_id.eq(key(user)))
@@ -283,11 +258,8 @@ impl Identity<'_, '_> {
             .collect())
     }
 
-    /// Whoever an address belongs to: it is the account's address, or was, and is kept while the change can be
-    /// undone. The person has the stored spelling of this address.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the account of an address: as its current address, or a former one while the change can be undone.
+    /// The person has the stored spelling of this address.
     pub fn holder_of(&mut self, email: &EmailAddress) -> Result<Option<(UserId, Person)>, StorageError> {
         if let Some((account, _)) = self.account_by_email(email)? {
             return Ok(Some((account.id, account.person)));
@@ -322,7 +294,7 @@ impl Identity<'_, '_> {
             .set((
                 users::email.eq(email.as_str()),
                 users::email_key.eq(email.key()),
-                // The database compares it with the time until which others keep this address.
+                // The database compares it with the time until which others reserve this address.
                 users::updated_at.eq(UtcTs::from(self.tx.now())),
             ))
             .execute(self.tx.conn)?;
@@ -330,7 +302,7 @@ impl Identity<'_, '_> {
     }
 }
 
-/// Changes that can still be undone.
+/// Selects changes that can still be undone.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn kept(now: DateTime<Utc>) -> _ {
     let confirmed: &'static str = EmailChangeState::Confirmed.as_str();

@@ -1,4 +1,4 @@
-//! What is kept about a person, by pages: also what lists no longer show.
+//! Stored data about a person, in pages, including data no longer shown in lists.
 
 use super::{ApiToken, Identity};
 use crate::error::StorageError;
@@ -16,12 +16,12 @@ use super::devices::DeviceRow;
 use super::logins::LoginRow;
 use super::sessions::SessionRow;
 
-/// A session, with why it ended.
+/// A session, with the reason why it ended.
 #[derive(Debug, Clone)]
 pub struct KeptSession {
     /// The session.
     pub session: Session,
-    /// Why it ended, if it was ended.
+    /// Reason why it ended, if it did.
     pub end_reason: Option<String>,
 }
 
@@ -30,15 +30,12 @@ pub struct KeptSession {
 pub struct KeptApiToken {
     /// The token.
     pub token: ApiToken,
-    /// When it was revoked, if it was.
+    /// Time of revocation, if revoked.
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
 impl Identity<'_, '_> {
-    /// A page of one's own sessions that are kept, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of one's own stored sessions, oldest first.
     pub fn kept_sessions(
         &mut self,
         authorized: &Authorized<ExportAccount>,
@@ -59,10 +56,7 @@ impl Identity<'_, '_> {
         Ok(page.page(kept.collect(), |kept: &KeptSession| kept.session.id.uuid(), None))
     }
 
-    /// A page of one's own devices, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of one's own devices, oldest first.
     pub fn kept_devices(
         &mut self,
         authorized: &Authorized<ExportAccount>,
@@ -80,10 +74,7 @@ impl Identity<'_, '_> {
         Ok(page.page(devices, |device: &Device| device.id.uuid(), None))
     }
 
-    /// A page of the attempts to log in to one's own account that are kept, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the stored attempts to log in to one's own account, oldest first.
     pub fn kept_logins(
         &mut self,
         authorized: &Authorized<ExportAccount>,
@@ -101,10 +92,7 @@ impl Identity<'_, '_> {
         Ok(page.page(logins, |login| login.id.uuid(), None))
     }
 
-    /// A page of one's own API tokens that are kept, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of one's own stored API tokens, oldest first.
     pub fn kept_api_tokens(
         &mut self,
         authorized: &Authorized<ExportAccount>,

@@ -11,14 +11,14 @@ use kontor_domain::access::Authorized;
 use kontor_domain::identity::{ListLogins, Login, LoginOutcome};
 use kontor_domain::ids::{DeviceId, Id, LoginId, UserId};
 
-/// Which logins.
+/// Filters of logins.
 #[derive(Debug, Clone, Default)]
 pub struct LoginFilter {
-    /// That ended so.
+    /// Only with this outcome.
     pub outcome: Option<LoginOutcome>,
-    /// At this moment or later.
+    /// Start, inclusive.
     pub since: Option<DateTime<Utc>>,
-    /// Before this moment.
+    /// End, exclusive.
     pub until: Option<DateTime<Utc>>,
 }
 
@@ -50,10 +50,7 @@ impl TryFrom<LoginRow> for Login {
 }
 
 impl Identity<'_, '_> {
-    /// Notes an attempt to log in, with an account or for an address that has none.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Records an attempt to log in, to an account or with an address that has none.
     pub fn note_login(
         &mut self,
         user: Option<UserId>,
@@ -76,10 +73,7 @@ impl Identity<'_, '_> {
         Ok(id)
     }
 
-    /// Corrects how an attempt ended.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Updates the outcome of an attempt.
     pub fn settle_login(
         &mut self,
         id: LoginId,
@@ -95,19 +89,13 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// Drops an attempt that was never checked.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Deletes an attempt that was never checked.
     pub fn drop_login(&mut self, id: LoginId) -> Result<(), StorageError> {
         diesel::delete(logins::table.find(key(id))).execute(self.tx.conn)?;
         Ok(())
     }
 
-    /// Attempts to log in to one's own account, newest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the attempts to log in to one's own account, newest first.
     pub fn logins(
         &mut self,
         authorized: &Authorized<ListLogins>,

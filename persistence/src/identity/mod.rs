@@ -36,7 +36,7 @@ pub struct Identity<'t, 'c> {
 }
 
 impl<'c> Tx<'c> {
-    /// Accounts, sessions and tokens.
+    /// Returns returns accounts, sessions and tokens.
     pub fn identity(&mut self) -> Identity<'_, 'c> {
         Identity { tx: self }
     }

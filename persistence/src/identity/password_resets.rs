@@ -1,4 +1,4 @@
-//! Forgotten passwords, and mailed tokens for new ones.
+//! Forgotten passwords, and mailed tokens for resetting them.
 
 use super::Identity;
 use crate::error::StorageError;
@@ -10,22 +10,19 @@ use diesel::prelude::*;
 use kontor_domain::identity::{Account, EmailAddress};
 use kontor_domain::ids::{PasswordResetId, PasswordResetRequestId, UserId};
 
-/// Somebody forgot a password: the address as it was given, and from where.
+/// A forgotten password: the address as given, and the client.
 #[derive(Debug, Clone)]
 pub struct PasswordResetRequest {
     /// The address.
     pub email: EmailAddress,
-    /// Where the request came from.
+    /// The client that sent the request.
     pub origin: Origin,
 }
 
 type RequestColumns = (String, String, Option<String>, Option<String>, Option<String>);
 
 impl Identity<'_, '_> {
-    /// Keeps a request until it is answered.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores a request until it is answered.
     pub fn keep_password_reset_request(
         &mut self,
         id: PasswordResetRequestId,
@@ -46,10 +43,7 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// A request that is not answered yet.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a request that has not been answered.
     pub fn password_reset_request(
         &mut self,
         id: PasswordResetRequestId,
@@ -77,28 +71,19 @@ impl Identity<'_, '_> {
         ))
     }
 
-    /// Forgets a request that is being answered; false when somebody else answered it.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Deletes a request that is being answered; returns false if another worker answered it.
     pub fn drop_password_reset_request(&mut self, id: PasswordResetRequestId) -> Result<bool, StorageError> {
         Ok(diesel::delete(password_reset_requests::table.find(key(id))).execute(self.tx.conn)? > 0)
     }
 
-    /// All resets of an account stop working.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Voids all resets of an account.
     pub fn void_password_resets(&mut self, user: UserId) -> Result<(), StorageError> {
         diesel::delete(password_resets::table.filter(password_resets::user_id.eq(key(user))))
             .execute(self.tx.conn)?;
         Ok(())
     }
 
-    /// Keeps a reset; earlier ones of the account stop working.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores a reset; voids earlier ones of the account.
     pub fn keep_password_reset(
         &mut self,
         user: UserId,
@@ -119,10 +104,7 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// Whose account a reset token opens, without using it up.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the account of a reset token, without using it up.
     pub fn peek_password_reset(&mut self, token_hash: [u8; 32]) -> Result<Option<Account>, StorageError> {
         let user: Option<Uuid7> = password_resets::table
             .filter(password_resets::token_hash.eq(&token_hash[..]))
@@ -134,10 +116,7 @@ impl Identity<'_, '_> {
         user.map_or(Ok(None), |user| self.account(user.id()))
     }
 
-    /// Uses up a reset token and says whose it is.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Uses up a reset token and returns its account.
     pub fn use_password_reset(&mut self, token_hash: [u8; 32]) -> Result<Option<UserId>, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let owner: Option<Uuid7> = password_resets::table
@@ -159,18 +138,12 @@ impl Identity<'_, '_> {
         Ok(user.map(Uuid7::id))
     }
 
-    /// No password opens the account until a reset sets a new one.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Disables the password of an account until a reset sets a new one.
     pub fn disable_password(&mut self, user: UserId) -> Result<(), StorageError> {
         self.set_password(user, "")
     }
 
-    /// Saves the same password's hash, made with other settings.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Saves a new hash of the same password, made with other settings.
     pub fn renew_password_hash(&mut self, user: UserId, password_hash: &str) -> Result<(), StorageError> {
         diesel::update(users::table.find(key(user)))
             .set(users::password_hash.eq(password_hash))
@@ -178,10 +151,7 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// Sets a new password's hash.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Saves the hash of a new password.
     pub fn set_password(&mut self, user: UserId, password_hash: &str) -> Result<(), StorageError> {
         diesel::update(users::table.find(key(user)))
             .set((

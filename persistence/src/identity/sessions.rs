@@ -1,4 +1,4 @@
-//! Sessions and the family of refresh tokens of each.
+//! Sessions, each with its family of refresh tokens.
 
 use super::Identity;
 use crate::error::StorageError;
@@ -17,11 +17,11 @@ use kontor_domain::ids::{DeviceId, Id, RefreshTokenId, SessionId, UserId};
 pub struct NewSession {
     /// Its id.
     pub id: SessionId,
-    /// Whose.
+    /// The account.
     pub user: UserId,
     /// Hash of the refresh token.
     pub refresh_hash: [u8; 32],
-    /// The device that logs in.
+    /// The device used to log in.
     pub device: Option<DeviceId>,
 }
 
@@ -59,9 +59,6 @@ impl From<SessionRow> for Session {
 
 impl Identity<'_, '_> {
     /// Opens a session.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn open_session(&mut self, new: &NewSession) -> Result<Session, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let origin = self.tx.origin().clone();
@@ -93,11 +90,8 @@ impl Identity<'_, '_> {
         })
     }
 
-    /// The refresh token with this hash, and its session. On PostgreSQL account and token are locked, so that two
-    /// exchanges of one token come one after the other.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the refresh token with this hash, and its session. On PostgreSQL account and token are locked, so
+    /// that concurrent exchanges of one token are serialized.
     pub fn refresh_token(&mut self, hash: [u8; 32]) -> Result<Option<(RefreshToken, Session)>, StorageError> {
         let owner: Option<Uuid7> = refresh_tokens::table
             .inner_join(sessions::table)
@@ -107,7 +101,7 @@ impl Identity<'_, '_> {
             .optional()?;
         let Some(owner) = owner else { return Ok(None) };
         self.tx.lock_account(owner.id())?;
-        // An update that changes nothing takes the row's lock on both databases.
+        // An update without changes takes the row's lock on both databases.
         let row: Option<(Uuid7, Uuid7, Option<UtcTs>)> = diesel::update(refresh_tokens::table)
             .filter(refresh_tokens::token_hash.eq(&hash[..]))
             .set(refresh_tokens::token_hash.eq(&hash[..]))
@@ -139,10 +133,7 @@ impl Identity<'_, '_> {
         Ok(Some((token, session.into())))
     }
 
-    /// Exchanges a refresh token: it becomes used, and `hash` follows it.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Exchanges a refresh token: marks it as used, and stores its successor with `hash`.
     pub fn rotate_refresh_token(&mut self, token: &RefreshToken, hash: [u8; 32]) -> Result<(), StorageError> {
         let now = UtcTs::from(self.tx.now());
         diesel::update(
@@ -177,10 +168,7 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// One's own sessions that count.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one's own valid sessions.
     pub fn sessions(
         &mut self,
         authorized: &Authorized<ListSessions>,
@@ -215,10 +203,7 @@ impl Identity<'_, '_> {
         ))
     }
 
-    /// Ends one of one's own sessions; false when there is none such.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Ends one of one's own sessions; returns false if it does not exist.
     pub fn end_session(
         &mut self,
         authorized: &Authorized<EndSession>,
@@ -233,10 +218,7 @@ impl Identity<'_, '_> {
         Ok(ended > 0)
     }
 
-    /// Ends all of one's own sessions but `keep`, and says how many.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Ends all of one's own sessions except `keep` and returns their number.
     pub fn end_other_sessions<A: EndsSessions>(
         &mut self,
         authorized: &Authorized<A>,
@@ -252,10 +234,7 @@ impl Identity<'_, '_> {
             .execute(self.tx.conn)?)
     }
 
-    /// Ends all sessions of an account, for a reason other than its owner's wish.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Ends all sessions of an account, for a reason other than its owner's request.
     pub fn end_all_sessions(&mut self, user: UserId, reason: SessionEnd) -> Result<usize, StorageError> {
         let open = sessions::table
             .filter(sessions::user_id.eq(key(user)))
@@ -265,10 +244,7 @@ impl Identity<'_, '_> {
             .execute(self.tx.conn)?)
     }
 
-    /// Ends the sessions on a device that is being forgotten.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Ends the sessions of a device that is being forgotten.
     pub(super) fn end_sessions_on(&mut self, device: DeviceId) -> Result<usize, StorageError> {
         let open = sessions::table
             .filter(sessions::device_id.eq(key(device)).assume_not_null())
@@ -278,10 +254,7 @@ impl Identity<'_, '_> {
             .execute(self.tx.conn)?)
     }
 
-    /// Ends a session that somebody else seems to have: its refresh token came back, or its password is guessed.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Ends a session that may be compromised: its refresh token was reused, or its password is being guessed.
     pub fn end_family(&mut self, session: SessionId, reason: SessionEnd) -> Result<(), StorageError> {
         diesel::update(
             sessions::table
@@ -293,10 +266,7 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// Notes that the password was given again in a session; `None` when it has ended meanwhile.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Records that the password was confirmed in a session; `None` if it has ended in the meantime.
     pub fn step_up(
         &mut self,
         authorized: &Authorized<StepUp>,

@@ -1,4 +1,4 @@
-//! Sign-ups that wait for their address to be verified.
+//! Sign-ups waiting for verification of their address.
 
 use super::{Identity, NewAccount, PersonRow};
 use crate::error::StorageError;
@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use kontor_domain::identity::{Person, PhoneNumber};
 use kontor_domain::ids::{SignUpId, UserId};
 
-/// A sign-up to be kept.
+/// A sign-up to be stored.
 #[derive(Debug, Clone)]
 pub struct NewSignUp {
     /// Its id.
@@ -18,7 +18,7 @@ pub struct NewSignUp {
     pub person: Person,
     /// The password's hash (PHC string).
     pub password_hash: String,
-    /// Until when it waits.
+    /// Expiry.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -32,7 +32,7 @@ pub struct SignUp {
 }
 
 impl SignUp {
-    /// The account it becomes.
+    /// Returns the account to create from it.
     #[must_use]
     pub fn into_account(self, id: UserId) -> NewAccount {
         NewAccount {
@@ -44,10 +44,7 @@ impl SignUp {
 }
 
 impl Identity<'_, '_> {
-    /// Keeps a sign-up. It gets its token from [`Self::answer_sign_up`].
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores a sign-up. [`Self::answer_sign_up`] sets its token.
     pub fn keep_sign_up(&mut self, new: &NewSignUp) -> Result<(), StorageError> {
         diesel::insert_into(sign_ups::table)
             .values((
@@ -67,10 +64,7 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// The person of a sign-up that is not answered yet.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the person of a sign-up that has not been answered.
     pub fn sign_up_to_answer(&mut self, id: SignUpId) -> Result<Option<Person>, StorageError> {
         let row: Option<PersonColumns> = sign_ups::table
             .find(key(id))
@@ -83,10 +77,7 @@ impl Identity<'_, '_> {
             .transpose()?)
     }
 
-    /// Gives a sign-up its token, once; false when it has one.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Sets the token of a sign-up, once; returns false if it has one.
     pub fn answer_sign_up(
         &mut self,
         id: SignUpId,
@@ -105,19 +96,13 @@ impl Identity<'_, '_> {
         Ok(answered > 0)
     }
 
-    /// Forgets a sign-up that comes to nothing; false when somebody else did.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Deletes a sign-up that is not needed; returns false if another worker did.
     pub fn drop_sign_up(&mut self, id: SignUpId) -> Result<bool, StorageError> {
         Ok(diesel::delete(sign_ups::table.find(key(id))).execute(self.tx.conn)? > 0)
     }
 
-    /// Uses up one of the `allowed` tries at the password of the sign-up that a token belongs to, before the
-    /// password is looked at: any number of requests at once have no more. `None` when none is left.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Uses up one of the `allowed` attempts at the password of a token's sign-up, before the password is checked.
+    /// Concurrent requests therefore have no more attempts. `None` if none is left.
     pub fn try_sign_up(
         &mut self,
         token_hash: [u8; 32],
@@ -135,10 +120,8 @@ impl Identity<'_, '_> {
         Ok(row.map(|(id, hash)| (id.id(), hash)))
     }
 
-    /// Takes a sign-up whose token and password were right: it becomes an account once.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Removes and returns a sign-up whose token and password were correct, so that it becomes an account only
+    /// once.
     pub fn take_sign_up(&mut self, id: SignUpId) -> Result<Option<SignUp>, StorageError> {
         let row: Option<(PersonColumns, String)> = diesel::delete(sign_ups::table.find(key(id)))
             .returning((PERSON, sign_ups::password_hash))

@@ -1,4 +1,4 @@
-//! Keys that sign access tokens: shared by all nodes, sealed under the master key.
+//! Keys for signing access tokens: shared by all nodes, sealed under the master key.
 
 use super::Identity;
 use crate::connection::lock_row;
@@ -52,10 +52,10 @@ impl From<LifeRow> for KeyLife {
 }
 
 impl Identity<'_, '_> {
-    /// The keys that are accepted now, in the order they sign.
+    /// Returns the keys accepted now, ordered by activation.
     ///
     /// # Errors
-    /// [`StorageError::Sealed`] under another master key.
+    /// [`StorageError::Sealed`] if they were sealed under another master key.
     pub fn signing_keys(&mut self) -> Result<Vec<SigningKey>, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let rows: Vec<KeyRow> = signing_keys::table
@@ -70,10 +70,7 @@ impl Identity<'_, '_> {
         rows.into_iter().map(|row| self.open_key(row)).collect()
     }
 
-    /// The times of all keys that are kept, in the order they sign; their secrets stay sealed.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the times of all stored keys, ordered by activation; their secrets stay sealed.
     pub fn signing_key_lives(&mut self) -> Result<Vec<KeyLife>, StorageError> {
         let rows: Vec<LifeRow> = signing_keys::table
             .order((signing_keys::activates_at, signing_keys::id))
@@ -82,11 +79,8 @@ impl Identity<'_, '_> {
         Ok(rows.into_iter().map(KeyLife::from).collect())
     }
 
-    /// The newest key that no other follows, locked: of two who replace it at once, the second one waits, and
-    /// then finds the first one's key here.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the newest key without a successor, locked: of two concurrent rotations, the second one waits and
+    /// then finds the first one's key.
     pub fn newest_signing_key_for_update(&mut self) -> Result<Option<KeyLife>, StorageError> {
         let mut newest = self.newest_signing_key()?;
         while let Some(found) = newest {
@@ -109,10 +103,7 @@ impl Identity<'_, '_> {
         Ok(row.map(KeyLife::from))
     }
 
-    /// Keeps a new key.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores a new key.
     pub fn keep_signing_key(&mut self, new: &SigningKey) -> Result<(), StorageError> {
         let life = &new.life;
         let sealed = seal::seal(&self.tx.options.signing_key, life.id.uuid(), &new.secret)?;
@@ -129,10 +120,7 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// From `at` on, no key but `remaining` is accepted. A key that retires earlier still does.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Retires all keys except `remaining` at `at`, or earlier if they already retire earlier.
     pub fn retire_other_signing_keys(
         &mut self,
         remaining: SigningKeyId,

@@ -1,7 +1,7 @@
-//! Counters of failures in a row; the rules are the domain's.
+//! Counters of consecutive failures; the rules are in the domain.
 //!
-//! A counter is read under its row's lock, so that attempts on all nodes come one after the other. It is never
-//! deleted but by the purge: a success or a reset sets it to nothing.
+//! A counter is read under its row's lock, so that attempts on all nodes are serialized. Only the purge deletes
+//! counters; a success or a reset sets them to zero.
 
 use super::Identity;
 use crate::connection::{AnyConnection, each};
@@ -14,16 +14,13 @@ use kontor_domain::identity::{Count, Counter, EmailAddress, Place, Refusal, Subj
 use kontor_domain::ids::Id;
 use std::collections::BTreeMap;
 
-/// How often a counter is made anew that the purge takes away at the same moment.
+/// Number of attempts to recreate a counter that is purged at the same time.
 const MAKINGS: u32 = 3;
 
 type Key = ([u8; 32], [u8; 32]);
 
 impl Identity<'_, '_> {
-    /// Counts an attempt in all its counters, or in none of them.
-    ///
-    /// # Errors
-    /// When storage fails. Inside: that it is refused.
+    /// Counts an attempt in all its counters, or in none of them. The inner result is the refusal, if any.
     pub fn count_attempt(
         &mut self,
         subject: &Subject,
@@ -45,10 +42,8 @@ impl Identity<'_, '_> {
         Ok(Ok(tickets))
     }
 
-    /// After a right password: looks at the locks once more, and starts all counters anew.
-    ///
-    /// # Errors
-    /// When storage fails. Inside: that others failed meanwhile and locked it; then nothing changes.
+    /// Checks the locks again after a correct password, and resets all counters. The inner result is an error if
+    /// failures of others have locked it in the meantime; then nothing changes.
     pub fn redeem_attempt(
         &mut self,
         tickets: &[Ticket],
@@ -71,10 +66,7 @@ impl Identity<'_, '_> {
         Ok(Ok(()))
     }
 
-    /// Takes back an attempt that was never checked.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Uncounts an attempt that was never checked.
     pub fn take_attempt_back(
         &mut self,
         tickets: &[Ticket],
@@ -91,14 +83,11 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// Accepts passwords for an address again, from everywhere.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Resets the counters of an address, for all places.
     pub fn reopen_login(&mut self, email: &EmailAddress) -> Result<(), StorageError> {
         let person = self.digest(&Subject::person(email.key()));
         if let AnyConnection::Pg(pg) = &mut *self.tx.conn {
-            // In the order in which attempts lock them.
+            // In the same order in which attempts lock them.
             throttles::table
                 .filter(throttles::person.eq(&person[..]))
                 .order(throttles::place)
@@ -116,7 +105,7 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// Reads counters in the order of their keys, in which everybody locks them.
+    /// Reads counters in the order of their keys, in which they are always locked.
     fn hold_counters<'a>(
         &mut self,
         counters: impl Iterator<Item = &'a Counter>,
@@ -129,7 +118,7 @@ impl Identity<'_, '_> {
             .collect()
     }
 
-    /// Reads a counter, made if need be, and keeps others from it until the transaction ends.
+    /// Reads a counter, created if necessary, and locks it until the transaction ends.
     fn hold_counter(&mut self, counter: &Counter) -> Result<Count, StorageError> {
         let (person, place) = self.key_of(counter);
         for _ in 0..MAKINGS {
@@ -143,7 +132,7 @@ impl Identity<'_, '_> {
                 .values(row)
                 .on_conflict_do_nothing()
                 .execute(c))?;
-            // An update that changes nothing takes the row's lock on both databases.
+            // An update without changes takes the row's lock on both databases.
             let held: Option<(i32, Option<UtcTs>)> =
                 diesel::update(throttles::table.find((person.to_vec(), place.to_vec())))
                     .set(throttles::updated_at.eq(UtcTs::from(self.tx.now())))
@@ -186,7 +175,7 @@ impl Identity<'_, '_> {
         (self.digest(&counter.person), self.digest(&place))
     }
 
-    /// Keyed, so that the table tells nobody who was guessed at.
+    /// Computes a keyed digest, so that the table does not reveal the addresses.
     fn digest(&self, text: &str) -> [u8; 32] {
         keyed_digest(&self.tx.options.digest_key, text.as_bytes())
     }

@@ -1,4 +1,4 @@
-//! Invitations that lead into teams, and give rights, once they are accepted.
+//! Teams and grants of invitations, which take effect on acceptance.
 
 use super::Invitations;
 use crate::connection::AnyConnection;
@@ -13,20 +13,20 @@ use kontor_domain::invitations::{CreateInvitation, InvitationState, InvitationTe
 use kontor_domain::organizations::Role;
 use kontor_domain::period::Period;
 
-/// What an invitation leads into and gives.
+/// Contents of an invitation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InvitationContents {
     /// The teams.
     pub teams: Vec<TeamId>,
-    /// How many grants.
+    /// Number of grants.
     pub grants: usize,
 }
 
 impl Invitations<'_, '_> {
-    /// Makes an invitation lead into a team; again, with these bounds, if it did already.
+    /// Adds a team to an invitation, or updates its validity.
     ///
     /// # Errors
-    /// `Refused(Reference)` when the team went meanwhile.
+    /// `Refused(Reference)` if the team was deleted in the meantime.
     pub fn add_team(
         &mut self,
         authorized: &Authorized<CreateInvitation>,
@@ -48,11 +48,8 @@ impl Invitations<'_, '_> {
         Ok(())
     }
 
-    /// The open invitation of an address and its role, for a decision inside the transaction; see
+    /// Returns the open invitation of an address and its role, for a decision inside the transaction; see
     /// [`hold_invitations`](crate::organizations::Organizations::hold_invitations).
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn open_for(
         &mut self,
         organization: OrganizationId,
@@ -75,10 +72,7 @@ impl Invitations<'_, '_> {
         Ok(Some((id.id(), role)))
     }
 
-    /// The teams that invitations lead into.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the teams that invitations lead into.
     pub fn teams_of(
         &mut self,
         ids: &[InvitationId],
@@ -101,11 +95,8 @@ impl Invitations<'_, '_> {
         Ok(rows.into_iter().map(led).collect())
     }
 
-    /// Whoever accepted an invitation comes into those of its teams that still exist and gets its grants; answers
-    /// these.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Adds the new member to those of the invitation's teams that still exist, and gives them its grants; returns
+    /// both.
     pub fn settle(
         &mut self,
         organization: OrganizationId,
@@ -149,7 +140,7 @@ impl Invitations<'_, '_> {
         })
     }
 
-    /// An invitation that came to another end leads nowhere and gives nothing; answers what it would have.
+    /// Deletes the teams and grants of an invitation that was not accepted, and returns them.
     pub(super) fn forget_contents(
         &mut self,
         invitation: InvitationId,
@@ -163,7 +154,7 @@ impl Invitations<'_, '_> {
     }
 }
 
-/// Drops what invitations that came to another end would have led into and given; answers how many grants.
+/// Deletes the teams and grants of invitations that were not accepted; returns the number of grants.
 pub(crate) fn forget_invitations(conn: &mut AnyConnection, invitations: &[Uuid7]) -> QueryResult<usize> {
     diesel::delete(invitation_teams::table.filter(invitation_teams::invitation_id.eq_any(invitations)))
         .execute(conn)?;
@@ -171,8 +162,8 @@ pub(crate) fn forget_invitations(conn: &mut AnyConnection, invitations: &[Uuid7]
     diesel::delete(grants::table.filter(promised)).execute(conn)
 }
 
-/// Waits for deletions of teams that an invitation leads into, and keeps others off until the transaction ends.
-/// PostgreSQL's weakest row lock, the one that a foreign key takes; SQLite has one writer.
+/// Waits for deletions of teams that an invitation leads into, and blocks others until the transaction ends. This
+/// is PostgreSQL's weakest row lock, the one taken by foreign keys; SQLite has one writer.
 fn hold_led_teams(conn: &mut AnyConnection, invitation: Uuid7) -> Result<(), StorageError> {
     let AnyConnection::Pg(pg) = conn else {
         return Ok(());

@@ -14,10 +14,7 @@ use kontor_domain::invitations::{Invitation, InvitationState};
 use uuid::Uuid;
 
 impl Invitations<'_, '_> {
-    /// A page of the invitations to one's own address that can be answered, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the open invitations to one's own address, oldest first.
     pub fn received(
         &mut self,
         _granted: &Authorized<ExportAccount>,

@@ -1,4 +1,4 @@
-//! Invitations. The token is known to the invited person only; here lies its hash.
+//! Invitations. Only the invited person knows the token; the database has its hash.
 
 use super::Invitations;
 use super::contents::InvitationContents;
@@ -19,17 +19,17 @@ use kontor_domain::organizations::{Renewing, Role};
 use kontor_domain::quota::Quota;
 use kontor_domain::text::ParseText;
 
-/// The most invitations that one statement asks about: those of a page.
+/// Maximum number of invitations in one statement: a page.
 const INVITATIONS_AT_ONCE: usize = 200;
 
-/// Which invitations.
+/// Filters of invitations.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvitationFilter {
-    /// That this person answers for.
+    /// Only of this inviter.
     pub invited_by: Option<UserId>,
-    /// Into this team.
+    /// Only those into this team.
     pub team: Option<TeamId>,
-    /// In this state at the moment of the request.
+    /// Only in this state at the time of the request.
     pub state: Option<InvitationState>,
 }
 
@@ -83,7 +83,7 @@ impl TryFrom<InvitationRow> for Invitation {
 }
 
 impl Invitations<'_, '_> {
-    /// Keeps an invitation, and notes that its mail goes out.
+    /// Stores an invitation, and records its mail.
     ///
     /// # Errors
     /// `Refused(AlreadyInvited)` while the address has an open one.
@@ -94,7 +94,7 @@ impl Invitations<'_, '_> {
         token_hash: [u8; 32],
     ) -> Result<(), StorageError> {
         let new = new.change();
-        // An expired one does not stand in the way, and leads nowhere any more.
+        // An expired one is not an obstacle, and no longer leads anywhere.
         let expired: Vec<Uuid7> = invitations::table
             .filter(invitations::organization_id.eq(key(*authorized.on())))
             .filter(invitations::email_key.eq(new.email.key()))
@@ -130,10 +130,7 @@ impl Invitations<'_, '_> {
         self.note_send(new)
     }
 
-    /// A page of the invitations, newest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the invitations, newest first.
     pub fn list(
         &mut self,
         authorized: &Authorized<ListInvitations>,
@@ -185,10 +182,7 @@ impl Invitations<'_, '_> {
         Ok(page.page(list, |invitation| invitation.id.uuid(), total))
     }
 
-    /// One invitation.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one invitation.
     pub fn get(
         &mut self,
         authorized: &Authorized<ReadInvitation>,
@@ -197,10 +191,7 @@ impl Invitations<'_, '_> {
         self.find(*authorized.on(), id)
     }
 
-    /// One invitation, for the decision that follows.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one invitation, for a decision.
     pub fn find(
         &mut self,
         organization: OrganizationId,
@@ -215,10 +206,7 @@ impl Invitations<'_, '_> {
         self.one_with_teams(row)
     }
 
-    /// The invitation that a token belongs to.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the invitation with a token.
     pub fn find_by_token(&mut self, token_hash: [u8; 32]) -> Result<Option<Invitation>, StorageError> {
         let row: Option<InvitationRow> = invitations::table
             .filter(invitations::token_hash.eq(&token_hash[..]))
@@ -248,11 +236,8 @@ impl Invitations<'_, '_> {
         Ok(invitations)
     }
 
-    /// Gives an invitation a new token, with its new expiry and whoever answers for it now, and notes that its
-    /// mail goes out; false when it is no longer open.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Updates an invitation with a new token, expiry and inviter, and records its mail; returns false if it is no
+    /// longer open.
     pub fn renew(
         &mut self,
         authorized: &Authorized<ResendInvitation>,
@@ -260,7 +245,7 @@ impl Invitations<'_, '_> {
         token_hash: [u8; 32],
     ) -> Result<bool, StorageError> {
         let renewed = &renewed.change().invitation;
-        // One that has expired is open again, and counts.
+        // An expired one is open again, and counts.
         let expired: Option<Uuid7> = invitations::table
             .find(key(renewed.id))
             .filter(invitations::expires_at.le(UtcTs::from(self.tx.now())))
@@ -287,12 +272,8 @@ impl Invitations<'_, '_> {
         Ok(changed > 0)
     }
 
-    /// Moves an open invitation to its end, once, and answers what ended with it; nothing when another request was
-    /// faster. What an accepted one promised is kept, for
-    /// [`settle`](crate::invitations::Invitations::settle).
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Closes an open invitation, once, and returns what ended with it; `None` if another request was faster. The
+    /// contents of an accepted one are kept for [`settle`](Invitations::settle).
     pub fn close(
         &mut self,
         invitation: &Invitation,

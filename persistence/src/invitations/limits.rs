@@ -1,5 +1,5 @@
-//! What a decision about invitations rests on: members, open invitations, and mails that went out. The number
-//! of statements is the same whatever the addresses are.
+//! Data for decisions about invitations: members, open invitations, and sent mails. The number of statements does
+//! not depend on the number of addresses.
 
 use super::Invitations;
 use crate::connection::AnyConnection;
@@ -17,11 +17,8 @@ use kontor_domain::invitations::{
 use std::collections::{HashMap, HashSet};
 
 impl Invitations<'_, '_> {
-    /// How many mails the organisation may still send, of `limit` in a day. Until the transaction ends no other
-    /// sends any (PostgreSQL locks the organisation), so a limit is exact, and what is read next stays true.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the number of mails the organization may still send, of `limit` in a day. No other request sends any
+    /// until the transaction ends (PostgreSQL locks the organization), so the limit is exact.
     pub fn send_quota<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -48,10 +45,7 @@ impl Invitations<'_, '_> {
         ))
     }
 
-    /// What may still be sent to each of the addresses that got mails within a day, by their keys.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the remaining mails to each of the addresses that got some within a day, by their keys.
     pub fn address_quotas<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -75,12 +69,9 @@ impl Invitations<'_, '_> {
             .collect())
     }
 
-    /// Keeps the open invitations of the addresses as they are until the transaction ends (PostgreSQL locks them, in
-    /// the order of their ids): an acceptance has either made its person a member already, which is seen by what is
-    /// read next, or waits and brings whatever is added to the invitation now.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Locks the open invitations of the addresses until the transaction ends (on PostgreSQL, ordered by id). A
+    /// concurrent acceptance has either created its member already, visible to the next read, or waits and includes
+    /// what is added to the invitation now.
     pub fn hold(
         &mut self,
         authorized: &Authorized<CreateInvitation>,
@@ -100,10 +91,7 @@ impl Invitations<'_, '_> {
         Ok(())
     }
 
-    /// Which of the addresses belong to members, suspended and expired ones included, by their keys.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the keys of the addresses that belong to members, including suspended and expired ones.
     pub fn members_among(
         &mut self,
         authorized: &Authorized<CreateInvitation>,
@@ -118,10 +106,7 @@ impl Invitations<'_, '_> {
         Ok(keys.into_iter().collect())
     }
 
-    /// Which of the addresses have an open invitation, by their keys.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the keys of the addresses that have an open invitation.
     pub fn invited_among(
         &mut self,
         authorized: &Authorized<CreateInvitation>,
@@ -137,15 +122,12 @@ impl Invitations<'_, '_> {
         Ok(keys.into_iter().collect())
     }
 
-    /// Notes that a mail with an invitation goes out.
+    /// Records a mail with an invitation.
     pub(super) fn note_send(&mut self, invitation: &Invitation) -> Result<(), StorageError> {
         self.note_mail(invitation.organization, &invitation.email)
     }
 
-    /// Notes that a mail goes out that counts like one with an invitation.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Records a mail that counts like one with an invitation.
     pub fn note_mail(&mut self, organization: OrganizationId, to: &EmailAddress) -> Result<(), StorageError> {
         let id: InvitationSendId = self.tx.new_id();
         diesel::insert_into(invitation_sends::table)

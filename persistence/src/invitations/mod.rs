@@ -19,7 +19,7 @@ pub struct Invitations<'t, 'c> {
 }
 
 impl<'c> Tx<'c> {
-    /// Invitations.
+    /// Returns invitations.
     pub fn invitations(&mut self) -> Invitations<'_, 'c> {
         Invitations { tx: self }
     }

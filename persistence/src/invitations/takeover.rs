@@ -1,4 +1,4 @@
-//! Open invitations whose inviter goes.
+//! Open invitations of an inviter who leaves.
 
 use super::Invitations;
 use crate::error::{CorruptRow, StorageError};
@@ -12,10 +12,7 @@ use kontor_domain::invitations::InvitationState;
 use kontor_domain::organizations::{Offer, RemoveMember, Role, TakingOver};
 
 impl Invitations<'_, '_> {
-    /// How many open invitations somebody answers for, and the newest `limit` of them.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the number of open invitations of an inviter, and the newest `limit` of them.
     pub fn open_by(
         &mut self,
         authorized: &Authorized<RemoveMember>,
@@ -37,10 +34,7 @@ impl Invitations<'_, '_> {
         Ok((count, ids.into_iter().map(Uuid7::id).collect()))
     }
 
-    /// What the open invitations of `inviter` offer, each kind of offer once.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the distinct contents of the open invitations of `inviter`.
     pub fn offered_by(
         &mut self,
         authorized: &Authorized<RemoveMember>,
@@ -70,10 +64,7 @@ impl Invitations<'_, '_> {
         Ok(offers.collect::<Result<_, CorruptRow>>()?)
     }
 
-    /// Makes the heir answer for the open invitations of the inviter that are for one of the roles; says how many.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Makes the heir the inviter of those open invitations that are for one of the roles; returns their number.
     pub fn take_over(
         &mut self,
         authorized: &Authorized<RemoveMember>,

@@ -1,4 +1,4 @@
-//! A consistent copy of a SQLite database while others write to it. (PostgreSQL brings `pg_dump`.)
+//! Consistent copies of a SQLite database in use. (PostgreSQL has `pg_dump`.)
 
 use crate::error::StorageError;
 use diesel::connection::SimpleConnection;
@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use std::path::Path;
 
-/// A connection that changes nothing in the file, not even its journal mode.
+/// Opens a connection that does not change the file, not even its journal mode.
 fn open(path: &Path) -> Result<SqliteConnection, StorageError> {
     let mut conn = SqliteConnection::establish(&path.to_string_lossy())
         .map_err(|error| StorageError::Connection(error.to_string()))?;
@@ -14,8 +14,8 @@ fn open(path: &Path) -> Result<SqliteConnection, StorageError> {
     Ok(conn)
 }
 
-/// Copies the database at `from`, as it is at one moment, into `into`, which is an empty file or none yet.
-/// Readers and the writer go on meanwhile.
+/// Copies a snapshot of the database at `from` to `into`, which must be empty or not exist. Readers and the writer
+/// are not blocked.
 ///
 /// # Errors
 /// When either file can't be used.
@@ -43,10 +43,10 @@ struct Orphan {
     rowid: Option<i64>,
 }
 
-/// What is wrong with a SQLite database, by its own checks; nothing if it is sound. The file stays as it is.
+/// Returns the damage found by SQLite's own checks; empty if the database is intact. The file is not changed.
 ///
 /// # Errors
-/// When the file is no database at all.
+/// When the file is not a database.
 pub fn damage_of_sqlite(path: &Path) -> Result<Vec<String>, StorageError> {
     let mut conn = open(path)?;
     let pages: Vec<Integrity> = diesel::sql_query("PRAGMA integrity_check").load(&mut conn)?;

@@ -1,4 +1,4 @@
-//! How a database is doing, as it says itself.
+//! Diagnosis of a database, from its own reports.
 
 use super::backup::damage_of_sqlite;
 use crate::connection::{AnyConnection, Backend, Manager, SqliteSynchronous, pending};
@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long one of its statements may take.
+/// Time limit for each statement.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// A SQLite database.
@@ -21,13 +21,13 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 pub struct SqliteCheckup {
     /// The library's version.
     pub version: String,
-    /// How transactions are kept: `wal`.
+    /// Journal mode: `wal`.
     pub journal_mode: String,
-    /// What a commit waits for: 1 is NORMAL, 2 is FULL.
+    /// Durability of a commit: 1 is NORMAL, 2 is FULL.
     pub synchronous: i32,
     /// Migrations of this version that the schema lacks.
     pub pending_migrations: usize,
-    /// What the database's own checks find wrong.
+    /// Damage found by the database's own checks.
     pub damage: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ pub struct PostgresCheckup {
     pub version: i32,
     /// The version for people.
     pub version_text: String,
-    /// What the planner takes a page out of order to cost.
+    /// The planner's cost of a random page access.
     pub random_page_cost: f64,
     /// The language of error messages.
     pub lc_messages: String,
@@ -46,26 +46,26 @@ pub struct PostgresCheckup {
     pub encoding: String,
     /// Whether a commit waits for the disk.
     pub durable: bool,
-    /// Whether it is a standby, which takes no writes.
+    /// Whether it is a standby, which does not accept writes.
     pub standby: bool,
-    /// How many connections all its users may have.
+    /// Maximum number of connections for all users.
     pub max_connections: i32,
-    /// Whether short queries are compiled.
+    /// Whether short queries are JIT-compiled.
     pub jit: bool,
-    /// What time it is there.
+    /// Current time on the server.
     pub clock: DateTime<Utc>,
     /// Migrations of this version that the schema lacks.
     pub pending_migrations: usize,
 }
 
-/// Background work that does not get done.
+/// Background work that is stuck.
 #[derive(Debug, Clone, Default)]
 pub struct JobsBacklog {
-    /// Given up; an operator has to look.
+    /// Permanently failed; an operator has to look.
     pub dead: i64,
-    /// Due for longer than it should take.
+    /// Due for longer than expected.
     pub overdue: i64,
-    /// Why the latest of them failed.
+    /// The latest failure.
     pub last_error: Option<String>,
 }
 
@@ -115,7 +115,7 @@ const ASK_POSTGRES: &str = "SELECT current_setting('server_version_num')::int AS
      pg_is_in_recovery() AS standby, current_setting('max_connections')::int AS max_connections, \
      current_setting('jit')::bool AS jit, clock_timestamp() AS clock";
 
-/// A connection as the server has them.
+/// Connects with the server's settings.
 fn connect(backend: Backend, synchronous: SqliteSynchronous) -> Result<AnyConnection, StorageError> {
     let manager = Manager {
         backend,
@@ -129,7 +129,7 @@ fn connect(backend: Backend, synchronous: SqliteSynchronous) -> Result<AnyConnec
         .map_err(|error| StorageError::Connection(error.to_string()))
 }
 
-/// Looks at a SQLite database, every page of it.
+/// Examines a SQLite database, including every page.
 ///
 /// # Errors
 /// When it can't be opened or read.
@@ -146,7 +146,7 @@ pub fn examine_sqlite(path: &Path, synchronous: SqliteSynchronous) -> Result<Sql
     })
 }
 
-/// Looks at a PostgreSQL database.
+/// Examines a PostgreSQL database.
 ///
 /// # Errors
 /// When it can't be reached.
@@ -169,10 +169,7 @@ pub fn examine_postgres(url: &str) -> Result<PostgresCheckup, StorageError> {
 }
 
 impl Jobs<'_, '_> {
-    /// Work that was given up, or that has been due since before `since` and nobody does.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the work that failed permanently or has been due since before `since`.
     pub fn backlog(&mut self, since: DateTime<Utc>) -> Result<JobsBacklog, StorageError> {
         let dead = jobs::table.filter(jobs::dead_at.is_not_null());
         let overdue = jobs::table

@@ -1,5 +1,5 @@
-//! What migrations can't compute in SQL, for rows that were there before: keys of addresses, looks of names, and words to
-//! look for. Each batch is a transaction, what is done stays done, and a second run finds nothing to do.
+//! Completion of older rows with data that SQL migrations can't compute: keys of addresses, looks of names, and
+//! search words. Each batch is a transaction, progress is kept, and a second run finds nothing to do.
 
 use super::rekey::{KEYS, rekey};
 use crate::connection::AnyConnection;
@@ -12,12 +12,12 @@ use diesel::prelude::*;
 use kontor_domain::text::look;
 use uuid::Uuid;
 
-/// Rows of a batch.
+/// Number of rows in a batch.
 const BATCH: u16 = 500;
 
-/// Brings the rows of older versions up to this one.
+/// Completes the rows of older versions.
 pub(crate) fn complete(conn: &mut AnyConnection) -> Result<(), StorageError> {
-    // Keys come first: words are made of them too.
+    // Keys come first, since search words are derived from them.
     for keys in &KEYS {
         let mut after = Some(Uuid7(Uuid::nil()));
         while let Some(from) = after {
@@ -29,7 +29,7 @@ pub(crate) fn complete(conn: &mut AnyConnection) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// Runs one batch at a time, whichever node wants it; others wait for it as long as it takes.
+/// Runs one batch at a time across all nodes; others wait without a time limit.
 fn batch<T>(
     conn: &mut AnyConnection,
     work: impl FnOnce(&mut AnyConnection) -> Result<T, StorageError>,
@@ -55,8 +55,8 @@ fn batch<T>(
     done
 }
 
-/// Says what teams look like that were made before; whether there may be more. Of look-alikes the oldest has the look,
-/// and the others keep their names: their place is taken by what no name can be.
+/// Stores the looks of teams that lack one, and returns whether there may be more. Of teams that look alike, the
+/// oldest gets the look. The others keep their names and get a placeholder that can't occur as a look.
 fn looks(conn: &mut AnyConnection) -> Result<bool, StorageError> {
     let unknown: Vec<(Uuid7, Uuid7, String)> = teams::table
         .filter(teams::look.is_null())

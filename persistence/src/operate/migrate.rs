@@ -6,7 +6,7 @@ use crate::error::StorageError;
 use crate::store::Store;
 
 impl Store {
-    /// Brings the schema up to this version and returns the migrations that were applied.
+    /// Migrates the schema to this version and returns the applied migrations.
     ///
     /// # Errors
     /// [`StorageError::Migration`] names the one that failed.

@@ -1,6 +1,6 @@
-//! What an operator's commands ask of the database itself: a copy of it, and how it is doing.
+//! Operations for the operator's commands on the database itself: copying and diagnosing it.
 //!
-//! They need no keys, and a connection of their own: the server may run beside them.
+//! They need no keys, and use their own connection, so the server may be running.
 
 mod backup;
 mod checkup;

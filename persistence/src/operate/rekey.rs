@@ -1,5 +1,6 @@
-//! Keys of addresses that an earlier version computed otherwise: domains are compared in ASCII now (UTS #46). Only Rust
-//! knows how, so this follows the migrations, at every start: whatever ended the first run, nothing is left undone.
+//! Migration of address keys that an earlier version computed differently: domains are now compared in ASCII (UTS
+//! #46). Only Rust code can compute them, so this runs after the migrations at every start, and completes an
+//! interrupted run.
 
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
@@ -9,11 +10,11 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use kontor_domain::identity::EmailAddress;
 
-/// Rows of a batch.
+/// Number of rows in a batch.
 const BATCH: usize = 500;
 
-/// A column of keys, the column of addresses that it is made of, and what must not be true of a row for the new key
-/// `$1`: two rows for one mailbox.
+/// A column of keys, its column of addresses, and the conflict condition for a new key `$1`: two rows for one
+/// mailbox.
 pub(crate) struct Keys {
     table: &'static str,
     email: &'static str,
@@ -65,8 +66,8 @@ struct KeyRow {
     email_key: String,
 }
 
-/// Brings the keys of the next batch of stored addresses up to date, those of rows after `after`; returns where the one
-/// after it begins. Of two accounts for one mailbox the one that has the right key keeps it, and the log names the other.
+/// Updates the keys of the next batch of stored addresses, in rows after `after`; returns the start of the next
+/// batch. Of two accounts for one mailbox the one with the correct key keeps it, and the log names the other.
 pub(crate) fn rekey(
     conn: &mut AnyConnection,
     keys: &Keys,

@@ -1,4 +1,5 @@
-//! Deleting an organisation. The row stays, for documents that were issued must be kept; nobody reaches it.
+//! Deletion of an organization. The row stays, because issued documents must be kept, but it is no longer
+//! accessible.
 
 use super::Organizations;
 use crate::error::StorageError;
@@ -16,24 +17,21 @@ use kontor_domain::organizations::{Belongings, DeleteOrganization, HandOverState
 use kontor_domain::products::ProductState;
 use kontor_domain::transfers::TransferState;
 
-/// What was ended with the organisation.
+/// Objects ended together with the organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Leftovers {
     /// Open invitations that were revoked.
     pub invitations: usize,
     /// API tokens bound to it that were revoked.
     pub api_tokens: usize,
-    /// Open offers of products, from it and to it, that were cancelled.
+    /// Open offers of products, from it or to it, that were canceled.
     pub transfers: usize,
-    /// Open hand-overs that were cancelled.
+    /// Open hand-overs that were canceled.
     pub hand_overs: usize,
 }
 
 impl Organizations<'_, '_> {
-    /// What the organisation has beside the membership `own`.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the belongings of the organization, apart from the membership `own`.
     pub fn belongings<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -56,10 +54,8 @@ impl Organizations<'_, '_> {
         })
     }
 
-    /// The organizations that have an open offer to this one: its deletion ends them, so they are locked with it.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the organizations with an open offer to this one: its deletion ends the offers, so they are locked
+    /// as well.
     pub fn offering_to(&mut self, id: OrganizationId) -> Result<Vec<OrganizationId>, StorageError> {
         let offering: Vec<Uuid7> = product_transfers::table
             .filter(product_transfers::to_organization_id.eq(key(id)))
@@ -69,10 +65,7 @@ impl Organizations<'_, '_> {
         Ok(offering.into_iter().map(Uuid7::id).collect())
     }
 
-    /// The organisation, locked so that nobody joins it until the transaction ends.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the organization, locked so that it can't be joined until the transaction ends.
     pub fn get_for_deletion(
         &mut self,
         authorized: &Authorized<DeleteOrganization>,
@@ -81,18 +74,15 @@ impl Organizations<'_, '_> {
         self.find(*authorized.on())
     }
 
-    /// Locks an organization that somebody is to join, and says whether it is there. It is locked before the account
-    /// that joins.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Locks an organization before a person joins it, and returns whether it exists. It is locked before the
+    /// account that joins.
     pub fn hold(&mut self, id: OrganizationId) -> Result<bool, StorageError> {
         self.tx.lock_organizations(&[id])?;
         Ok(self.find(id)?.is_some())
     }
 
-    /// Deletes the organisation that [`Self::get_for_deletion`] has locked, with the last membership and
-    /// everything that would lead into it.
+    /// Deletes the organization locked by [`Self::get_for_deletion`], with the last membership and all open
+    /// invitations and offers.
     ///
     /// # Errors
     /// `Refused(OrganizationHasMembers)`, `Refused(OrganizationHasProducts)`.
@@ -109,7 +99,7 @@ impl Organizations<'_, '_> {
             .load(self.tx.conn)?;
         let owners: Vec<UserId> = bound.into_iter().map(Uuid7::id).collect();
         self.tx.lock_accounts(&owners, Strength::Change)?;
-        // First, for the triggers ask whether the organisation is deleted.
+        // First, because the triggers check whether the organization is deleted.
         diesel::update(organizations::table.find(id))
             .set((
                 organizations::deleted_at.eq(Some(now)),

@@ -16,10 +16,7 @@ use kontor_domain::organizations::{Membership, Organization};
 use uuid::Uuid;
 
 impl Organizations<'_, '_> {
-    /// A page of one's own memberships with their organisations, in the order one joined.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of one's own memberships with their organizations, in order of joining.
     pub fn own_memberships(
         &mut self,
         authorized: &Authorized<ExportAccount>,
@@ -46,10 +43,7 @@ impl Organizations<'_, '_> {
         Ok(page.page(all, |(_, member)| member.id.uuid(), None))
     }
 
-    /// Every place one has, by organisation.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns all of one's own team memberships, by organization.
     pub fn own_places(
         &mut self,
         authorized: &Authorized<ExportAccount>,

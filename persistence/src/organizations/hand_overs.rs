@@ -14,12 +14,12 @@ use kontor_domain::organizations::{
 };
 use kontor_domain::text::ParseText;
 
-/// Which hand-overs.
+/// Filters of hand-overs.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct HandOverFilter {
-    /// In this state at the moment of the request.
+    /// Only in this state at the time of the request.
     pub state: Option<HandOverState>,
-    /// Offered to this member.
+    /// Only those offered to this member.
     pub receiver: Option<MemberId>,
 }
 
@@ -98,7 +98,7 @@ fn all(rows: Vec<HandOverRow>) -> Result<Vec<HandOver>, CorruptRow> {
 }
 
 impl Organizations<'_, '_> {
-    /// Keeps a hand-over.
+    /// Stores a hand-over.
     ///
     /// # Errors
     /// `Refused(HandOverOpen)` while the giver has an open one.
@@ -107,7 +107,7 @@ impl Organizations<'_, '_> {
         _granted: &Authorized<CreateHandOver>,
         new: &HandOver,
     ) -> Result<(), StorageError> {
-        // An expired one does not stand in the way.
+        // An expired one is not an obstacle.
         diesel::update(hand_overs::table)
             .filter(hand_overs::giver_member_id.eq(key(new.giver.member)))
             .filter(hand_overs::state.eq(HandOverState::Open.as_str()))
@@ -123,10 +123,7 @@ impl Organizations<'_, '_> {
         Ok(())
     }
 
-    /// A page of the hand-overs, newest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the hand-overs, newest first.
     pub fn hand_overs(
         &mut self,
         authorized: &Authorized<ListHandOvers>,
@@ -170,10 +167,7 @@ impl Organizations<'_, '_> {
         Ok(page.page(all(rows)?, |hand_over| hand_over.id.uuid(), total))
     }
 
-    /// One hand-over, for the decision that follows: who may see it depends on whom it is offered to.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one hand-over, for a decision: its visibility depends on its receiver.
     pub fn find_hand_over(
         &mut self,
         organization: OrganizationId,
@@ -188,10 +182,7 @@ impl Organizations<'_, '_> {
         Ok(row.map(HandOver::try_from).transpose()?)
     }
 
-    /// Giver and receiver as they are now, as far as they are still members.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns giver and receiver as they are now, if they are still members.
     pub fn parties(
         &mut self,
         hand_over: &HandOver,
@@ -201,11 +192,8 @@ impl Organizations<'_, '_> {
         Ok((giver, receiver))
     }
 
-    /// Saves what both are after the receiver accepted. The receiver comes first, so that the organisation has
-    /// a legal representative at every moment.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Saves both memberships after the receiver accepted. The receiver comes first, so that the organization has a
+    /// legal representative at all times.
     pub fn hand_over(
         &mut self,
         authorized: &Authorized<AcceptHandOver>,
@@ -220,10 +208,7 @@ impl Organizations<'_, '_> {
         }
     }
 
-    /// The hand-overs without an answer that a member gives or is offered.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the unanswered hand-overs that a member gives or is offered.
     pub fn open_hand_overs_of(
         &mut self,
         organization: OrganizationId,
@@ -243,10 +228,7 @@ impl Organizations<'_, '_> {
         Ok(all(rows)?)
     }
 
-    /// Moves an open hand-over to its end, once; false when another request was faster.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Closes an open hand-over, once; returns false if another request was faster.
     pub fn close_hand_over(&mut self, closed: &HandOver) -> Result<bool, StorageError> {
         let open = hand_overs::table
             .find(key(closed.id))

@@ -1,4 +1,4 @@
-//! Whose membership counts, and who manages an organisation.
+//! Standings of members, and the managers of an organization.
 
 use super::Organizations;
 use super::members::{MemberRow, membership};
@@ -11,20 +11,17 @@ use diesel::sql_types::Bool;
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{Membership, MembershipState, Reminders, Role};
 
-/// The condition of the index `memberships_managers`, word for word: SQLite uses a partial index only for a
-/// query that repeats it, without parameters.
+/// The condition of the index `memberships_managers`, verbatim: SQLite uses a partial index only for a query that
+/// repeats it, without parameters.
 const MANAGES: &str =
     "memberships.role IN ('legal_representative', 'administrator') AND memberships.state = 'active'";
 
-/// As many legal representatives as show whether one of them is the only one.
+/// Number of legal representatives read to find out whether one of them is the only one.
 const REPRESENTATIVES_ASKED: u32 = 2;
 
 impl Organizations<'_, '_> {
-    /// The role of an account that is an active member. It stays so until the transaction ends if the organization is
-    /// locked.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the role of an account that is an active member. It stays valid until the transaction ends if the
+    /// organization is locked.
     pub fn standing_of(
         &mut self,
         organization: OrganizationId,
@@ -52,10 +49,7 @@ impl Organizations<'_, '_> {
             .transpose()?)
     }
 
-    /// The active legal representatives, two at the most: enough to know whether somebody is the only one.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the active legal representatives, two at most: enough to find out whether there is only one.
     fn legal_representatives(
         &mut self,
         organization: OrganizationId,
@@ -67,10 +61,7 @@ impl Organizations<'_, '_> {
         )
     }
 
-    /// Whether a member, and nobody else, is an active legal representative.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Whether a member is the only active legal representative.
     pub fn is_only_legal_representative(
         &mut self,
         organization: OrganizationId,
@@ -80,10 +71,7 @@ impl Organizations<'_, '_> {
         Ok(all.iter().all(|one| one.id == member))
     }
 
-    /// The active members who manage the organisation.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the active members who manage the organization.
     pub fn managers(
         &mut self,
         organization: OrganizationId,
@@ -120,11 +108,8 @@ impl Organizations<'_, '_> {
         Ok(rows.into_iter().map(membership).collect::<Result<_, _>>()?)
     }
 
-    /// After a legal representative went: the one who remains alone gets the reminders switched on. Returns
-    /// the membership before and after, if that changed it.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Switches the reminders on for the only remaining legal representative, after another one left. Returns the
+    /// membership before and after, if it changed.
     pub fn remind_the_only_legal_representative(
         &mut self,
         organization: OrganizationId,

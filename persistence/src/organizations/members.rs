@@ -1,4 +1,4 @@
-//! Members of an organisation. Every lookup carries the organisation.
+//! Members of an organization. Every lookup includes the organization.
 
 use super::{Organizations, search_words};
 use crate::connection::lock_row;
@@ -17,14 +17,15 @@ use kontor_domain::organizations::{
 };
 use kontor_domain::quota::Quota;
 
-/// Which members.
+/// Filters of members.
 #[derive(Debug, Clone, Default)]
 pub struct MemberFilter {
-    /// Of this role.
+    /// Only of this role.
     pub role: Option<Role>,
-    /// In this state at the moment of the request.
+    /// Only in this state at the time of the request.
     pub state: Option<MembershipState>,
-    /// Each of these begins a word of the names or a part of the address; see [`kontor_domain::text::terms`].
+    /// Search terms, each the beginning of a word of the names or of a part of the address; see
+    /// [`kontor_domain::text::terms`].
     pub terms: Vec<String>,
 }
 
@@ -68,7 +69,7 @@ pub(crate) fn membership((row, person): (MemberRow, PersonRow)) -> Result<Member
 }
 
 impl Organizations<'_, '_> {
-    /// Makes somebody a member. The proof of the right to join is the caller's: an accepted invitation.
+    /// Adds a member. The caller must prove the right to join, by an accepted invitation.
     ///
     /// # Errors
     /// `Quota`, `Refused(AlreadyMember)`.
@@ -80,10 +81,7 @@ impl Organizations<'_, '_> {
         self.insert_member(*authorized.on(), &joining.change().0)
     }
 
-    /// Keeps an organisation, with its founder as the first member.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores an organization, with its founder as the first member.
     pub fn found(
         &mut self,
         authorized: &Authorized<CreateOrganization>,
@@ -118,10 +116,7 @@ impl Organizations<'_, '_> {
         search_words::add(self.tx.conn, member.id)
     }
 
-    /// A page of the members, in the order they joined.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the members, in order of joining.
     pub fn members(
         &mut self,
         authorized: &Authorized<ListMembers>,
@@ -176,10 +171,7 @@ impl Organizations<'_, '_> {
         Ok(page.page(members, |member| member.id.uuid(), total))
     }
 
-    /// One member.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one member.
     pub fn member(
         &mut self,
         authorized: &Authorized<ReadMember>,
@@ -188,11 +180,8 @@ impl Organizations<'_, '_> {
         self.find_member(*authorized.on(), id)
     }
 
-    /// One member, locked with the organization for the change that follows: nobody gives them another role meanwhile,
-    /// and who is the only legal representative stays true.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one member, locked with the organization for a subsequent change: the role can't change
+    /// concurrently, and the only legal representative stays the only one.
     pub fn member_for_update<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -203,10 +192,7 @@ impl Organizations<'_, '_> {
         self.find_member(*authorized.on(), id)
     }
 
-    /// One member, for a decision inside the transaction.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one member, for a decision inside the transaction.
     pub fn find_member(
         &mut self,
         organization: OrganizationId,
@@ -222,10 +208,7 @@ impl Organizations<'_, '_> {
         Ok(row.map(membership).transpose()?)
     }
 
-    /// A member's person, to be written to.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a member's person, as a recipient of mail.
     pub fn recipient(
         &mut self,
         organization: OrganizationId,
@@ -234,16 +217,13 @@ impl Organizations<'_, '_> {
         Ok(self.find_member(organization, id)?.map(|member| member.person))
     }
 
-    /// Locks all that a person's going changes, in the order of the ids: where they are a member, and where an open
-    /// invitation or offer waits for their address; then the account.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Locks everything affected by closing an account, ordered by id: organizations of its memberships and of open
+    /// invitations and offers to its address; then the account.
     pub fn lock_for_closing(&mut self, user: UserId) -> Result<(), StorageError> {
         let all = self.concerned_by_closing(user)?;
         self.tx.lock_organizations(&all)?;
         self.tx.lock_account_to_end(user)?;
-        // What was added while this waited is locked in its turn by a further run.
+        // Organizations added during the wait are locked by a further run.
         let now = self.concerned_by_closing(user)?;
         if now.iter().all(|id| self.tx.holds_organization(*id)) {
             Ok(())
@@ -276,10 +256,7 @@ impl Organizations<'_, '_> {
         Ok(all.into_iter().map(Uuid7::id).collect())
     }
 
-    /// All memberships of a person who is about to go, whose organizations are locked.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns all memberships of an account about to be closed, whose organizations are locked.
     pub fn memberships_for_closing(
         &mut self,
         authorized: &Authorized<CloseAccount>,
@@ -331,7 +308,7 @@ impl Organizations<'_, '_> {
         Ok(())
     }
 
-    /// Removes a member; false when it is gone already.
+    /// Removes a member; returns false if already gone.
     ///
     /// # Errors
     /// `Refused(LastLegalRepresentative)`.
@@ -343,7 +320,7 @@ impl Organizations<'_, '_> {
         self.delete_member(*authorized.on(), going.change().0.id)
     }
 
-    /// Gives up one's own membership.
+    /// Ends one's own membership.
     ///
     /// # Errors
     /// `Refused(LastLegalRepresentative)`.

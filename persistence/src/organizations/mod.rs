@@ -1,4 +1,4 @@
-//! Organisations, members, hand-overs and deletion.
+//! Organizations, members, hand-overs and deletion.
 
 mod deletion;
 mod export;
@@ -17,13 +17,13 @@ pub use organizations::OrganizationListing;
 
 use crate::tx::Tx;
 
-/// Organisations, within a transaction.
+/// Organizations, within a transaction.
 pub struct Organizations<'t, 'c> {
     pub(crate) tx: &'t mut Tx<'c>,
 }
 
 impl<'c> Tx<'c> {
-    /// Organizations and their members.
+    /// Returns organizations and their members.
     pub fn organizations(&mut self) -> Organizations<'_, 'c> {
         Organizations { tx: self }
     }

@@ -1,4 +1,4 @@
-//! Organisations themselves.
+//! Organizations.
 
 use super::Organizations;
 use crate::error::{CorruptRow, StorageError};
@@ -17,16 +17,16 @@ use kontor_domain::organizations::{
 };
 use kontor_domain::text::ParseText;
 
-/// An organisation in one's own list.
+/// An organization in one's own list.
 #[derive(Debug, Clone)]
 pub struct OrganizationListing {
-    /// The organisation.
+    /// The organization.
     pub organization: Organization,
     /// One's own membership.
     pub member: MemberId,
     /// One's own role.
     pub role: Role,
-    /// Whether one's own membership counts at the moment of the request.
+    /// State of one's own membership at the time of the request.
     pub state: MembershipState,
 }
 
@@ -98,10 +98,7 @@ impl TryFrom<OrganizationRow> for Organization {
 }
 
 impl Organizations<'_, '_> {
-    /// Keeps a new organisation; its first member comes with `join`.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Stores a new organization; `join` adds its first member.
     pub fn create(
         &mut self,
         _granted: &Authorized<CreateOrganization>,
@@ -113,10 +110,7 @@ impl Organizations<'_, '_> {
         Ok(())
     }
 
-    /// An organisation's fields.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns an organization's fields.
     pub fn get(
         &mut self,
         authorized: &Authorized<ReadOrganization>,
@@ -124,10 +118,7 @@ impl Organizations<'_, '_> {
         self.find(*authorized.on())
     }
 
-    /// An organisation's fields, locked for the change that follows.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns an organization's fields, locked for a subsequent change.
     pub fn get_for_update(
         &mut self,
         authorized: &Authorized<UpdateOrganization>,
@@ -136,11 +127,7 @@ impl Organizations<'_, '_> {
         self.find(*authorized.on())
     }
 
-    /// The organisation that something in this transaction is about (its name in a mail). A deleted one is not
-    /// found.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the organization involved in this transaction (for its name in a mail). A deleted one is not found.
     pub fn find(&mut self, id: OrganizationId) -> Result<Option<Organization>, StorageError> {
         let row: Option<OrganizationRow> = organizations::table
             .find(key(id))
@@ -152,9 +139,6 @@ impl Organizations<'_, '_> {
     }
 
     /// Saves changed fields.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn update(
         &mut self,
         authorized: &Authorized<UpdateOrganization>,
@@ -166,11 +150,8 @@ impl Organizations<'_, '_> {
         Ok(())
     }
 
-    /// One's own organisations, in the order one joined; the ones one's membership does not count in are marked so.
-    /// `only` is the organisation that an API token is bound to.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one's own organizations in order of joining, including those in which one's membership is suspended
+    /// or expired. `only` is the organization that an API token is bound to.
     pub fn list_own(
         &mut self,
         authorized: &Authorized<ListOrganizations>,

@@ -1,5 +1,5 @@
-//! The words by whose beginnings members are looked for. They lie beside each membership, so a search reads nothing of
-//! another organization; they are written in the transaction that changes who or what they are of.
+//! Search words of members. They are stored with each membership, so that a search reads no data of other
+//! organizations. They are written in the same transaction as changes to the member or the person.
 
 use crate::connection::AnyConnection;
 use crate::error::StorageError;
@@ -10,26 +10,26 @@ use diesel::prelude::*;
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::text::words;
 
-/// Matches that are few enough to be looked up one by one; of more, a page is soon full when all are walked through.
+/// Maximum number of matches that are looked up individually. With more, scanning all members soon fills a page.
 const FEW: i64 = 2_000;
-/// Memberships whose words are made at a time.
+/// Number of memberships completed at a time.
 const BATCH: u16 = 500;
-/// Behind every character, in the order of bytes.
+/// A character sorted after every other, in byte order.
 const LAST: char = '\u{10ffff}';
 
-/// A membership, and what its words are made of.
+/// A membership, and the data its words are derived from.
 type Source = (Uuid7, Uuid7, String, String, String, String);
 
-/// What a search found out before the page is read.
+/// Result of a search before the page is read.
 #[derive(Debug)]
 pub(crate) struct Sought {
-    /// The members with a word that begins with one of the terms, if they are few.
+    /// Members with a word that begins with one of the terms, if they are few.
     pub few: Option<Vec<Uuid7>>,
-    /// The other terms: from here, and up to here.
+    /// Ranges of the other terms: start and end.
     pub ranges: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
-/// Looks for the terms in an organization. The cost is bounded: a few thousand entries of the index for each term.
+/// Searches for the terms in an organization. The cost is bounded: a few thousand index entries for each term.
 pub(crate) fn seek(
     conn: &mut AnyConnection,
     organization: OrganizationId,
@@ -68,7 +68,7 @@ pub(crate) fn has_word(from: Vec<u8>, to: Vec<u8>) -> _ {
     )
 }
 
-/// Writes the words of a new member, whose account is locked: it is not renamed meanwhile.
+/// Writes the words of a new member, whose account is locked and can't be renamed concurrently.
 pub(super) fn add(conn: &mut AnyConnection, member: MemberId) -> Result<(), StorageError> {
     let of: Vec<Source> = memberships::table
         .inner_join(users::table)
@@ -78,7 +78,8 @@ pub(super) fn add(conn: &mut AnyConnection, member: MemberId) -> Result<(), Stor
     write(conn, of)
 }
 
-/// Writes the words of a person anew, wherever they are a member. The account is locked, so it joins none meanwhile.
+/// Rewrites the words of a person in all memberships. The account is locked, so it can't join another organization
+/// concurrently.
 pub(crate) fn renew(conn: &mut AnyConnection, user: UserId) -> Result<(), StorageError> {
     let of: Vec<Source> = memberships::table
         .inner_join(users::table)
@@ -91,7 +92,7 @@ pub(crate) fn renew(conn: &mut AnyConnection, user: UserId) -> Result<(), Storag
     write(conn, of)
 }
 
-/// Forgets the words of a person, for [`complete`] to make anew.
+/// Deletes the words of a person; [`complete`] writes them again.
 pub(crate) fn forget(conn: &mut AnyConnection, user: Uuid7) -> Result<(), StorageError> {
     let theirs = memberships::table
         .filter(memberships::user_id.eq(user))
@@ -100,7 +101,7 @@ pub(crate) fn forget(conn: &mut AnyConnection, user: Uuid7) -> Result<(), Storag
     Ok(())
 }
 
-/// Makes the words that are missing, of members who joined before there were any; says whether there may be more.
+/// Writes the missing words of members who joined before there were any; returns whether there may be more.
 pub(crate) fn complete(conn: &mut AnyConnection) -> Result<bool, StorageError> {
     let known = member_words::table.filter(member_words::member_id.eq(memberships::id));
     let of: Vec<Source> = memberships::table
@@ -154,7 +155,8 @@ fn write(conn: &mut AnyConnection, of: Vec<Source>) -> Result<(), StorageError> 
     Ok(())
 }
 
-/// On PostgreSQL in one statement. On SQLite diesel would begin a transaction for several rows, within the writer's.
+/// Inserts rows, on PostgreSQL in one statement. On SQLite diesel would open a transaction for several rows, within
+/// the writer's.
 fn insert(conn: &mut AnyConnection, rows: &[WordRow]) -> Result<(), StorageError> {
     match conn {
         AnyConnection::Pg(pg) => {

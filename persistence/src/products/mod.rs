@@ -1,4 +1,4 @@
-//! Products of organisations.
+//! Products of organizations.
 
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod products;
@@ -13,7 +13,7 @@ pub struct Products<'t, 'c> {
 }
 
 impl<'c> Tx<'c> {
-    /// Products.
+    /// Returns returns products.
     pub fn products(&mut self) -> Products<'_, 'c> {
         Products { tx: self }
     }

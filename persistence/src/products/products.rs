@@ -1,4 +1,4 @@
-//! Products. Every lookup carries the organisation.
+//! Products. Every lookup includes the organization.
 
 use super::Products;
 use crate::connection::lock_row;
@@ -19,25 +19,25 @@ use kontor_domain::products::{
 use kontor_domain::quota::Quota;
 use kontor_domain::text::fold_accents;
 
-/// Which products.
+/// Filters of products.
 #[derive(Debug, Clone, Default)]
 pub struct ProductFilter {
-    /// Of this kind.
+    /// Only of this kind.
     pub kind: Option<ProductKind>,
-    /// In this state.
+    /// Only in this state.
     pub state: Option<ProductState>,
-    /// Whose name holds this text.
+    /// Text contained in the name.
     pub q: Option<String>,
 }
 
-/// Whose eyes look at the products.
+/// Visibility of products for the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Visibility {
-    /// Those of somebody who sees all.
+    /// All products.
     Everything,
-    /// Those of a member who sees what grants reach.
+    /// Products reached by a member's grants.
     Granted(MemberId),
-    /// What the grants of a team reach.
+    /// Products reached by a team's grants.
     Team(TeamId),
 }
 
@@ -108,14 +108,14 @@ impl TryFrom<ProductRow> for Product {
     }
 }
 
-/// What the grants of somebody reach, besides the products that they name.
+/// Kinds reached by grants, in addition to individual products.
 enum Reach {
     Everything,
     /// All of these kinds.
     Some(Vec<String>),
 }
 
-/// Whether a grant has begun and is not over.
+/// Whether a grant has begun and has not expired.
 #[diesel::dsl::auto_type]
 fn counts(now: UtcTs) -> _ {
     let begun = grants::valid_from.is_null().or(grants::valid_from.le(now));
@@ -123,7 +123,7 @@ fn counts(now: UtcTs) -> _ {
     begun.and(not_over)
 }
 
-/// The products that grants in force name.
+/// Selects the products listed in grants in effect.
 #[diesel::dsl::auto_type]
 fn named(now: UtcTs) -> _ {
     let counting: counts = counts(now);
@@ -134,10 +134,7 @@ fn named(now: UtcTs) -> _ {
 }
 
 impl Products<'_, '_> {
-    /// A page of the products that are visible, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the visible products, oldest first.
     pub fn list<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -151,7 +148,8 @@ impl Products<'_, '_> {
             let mut query = products::table
                 .filter(products::organization_id.eq(key(*authorized.on())))
                 .into_boxed();
-            // The products that grants name are joined, never listed: there may be more of them than a statement takes.
+            // The products listed in grants are joined, not listed: there may be more than the parameters of a
+            // statement.
             if let Reach::Some(kinds) = &general {
                 query = match visibility {
                     Visibility::Everything => query,
@@ -208,7 +206,7 @@ impl Products<'_, '_> {
         Ok(page.page(all, |product| product.id.uuid(), total))
     }
 
-    /// What grants in force reach by kind or altogether: a row for each kind, however many grants there are.
+    /// Returns the kinds reached by grants in effect, or all: one row per kind, whatever the number of grants.
     fn general_reach(&mut self, visibility: Visibility) -> Result<Reach, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let general = grants::table
@@ -244,10 +242,7 @@ impl Products<'_, '_> {
         Ok(kinds.map_or(Reach::Everything, Reach::Some))
     }
 
-    /// One product, if it is visible.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one product, if it is visible.
     pub fn get(
         &mut self,
         authorized: &Authorized<ReadProduct>,
@@ -272,10 +267,7 @@ impl Products<'_, '_> {
         Ok(sees.then_some(product))
     }
 
-    /// One product, for a decision inside the transaction.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one product, for a decision inside the transaction.
     pub fn find(
         &mut self,
         organization: OrganizationId,
@@ -290,10 +282,7 @@ impl Products<'_, '_> {
         Ok(row.map(Product::try_from).transpose()?)
     }
 
-    /// Those of the products that belong to the organisation, in no order.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns those of the products that belong to the organization, in no particular order.
     pub fn find_all(
         &mut self,
         organization: OrganizationId,
@@ -310,10 +299,7 @@ impl Products<'_, '_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// The products that are not over, of one kind or of all, at most one more than `most`.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the products that are not canceled, of one kind or all, at most one more than `most`.
     pub fn present(
         &mut self,
         organization: OrganizationId,
@@ -338,10 +324,7 @@ impl Products<'_, '_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// One product, locked for the change that follows.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one product, locked for a subsequent change.
     pub fn get_for_update<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -352,7 +335,7 @@ impl Products<'_, '_> {
         self.find(*authorized.on(), id)
     }
 
-    /// Keeps an ordered product.
+    /// Stores an ordered product.
     ///
     /// # Errors
     /// `Quota`, `Refused(OrganizationDeleted)`.
@@ -365,9 +348,6 @@ impl Products<'_, '_> {
     }
 
     /// Saves a changed product.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn save<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,

@@ -1,4 +1,4 @@
-//! Who is in a team.
+//! Members of teams.
 
 use super::Teams;
 use super::teams::TeamRow;
@@ -52,14 +52,15 @@ impl From<TeamMemberRow> for TeamMember {
     }
 }
 
-/// Which of those in a team.
+/// Filters of team members.
 #[derive(Debug, Clone, Default)]
 pub struct TeamMemberFilter {
-    /// Only those who are in it now.
+    /// Whether to include only current members.
     pub only_at_present: bool,
-    /// Of this role in the organisation.
+    /// Only of this role in the organization.
     pub role: Option<Role>,
-    /// Each of these begins a word of the names or a part of the address; see [`kontor_domain::text::terms`].
+    /// Search terms, each the beginning of a word of the names or of a part of the address; see
+    /// [`kontor_domain::text::terms`].
     pub terms: Vec<String>,
 }
 
@@ -69,10 +70,10 @@ fn joined((row, member, person): JoinedRow) -> Result<(TeamMember, Membership), 
     Ok((row.into(), membership((member, person))?))
 }
 
-/// A team, and the columns of a time in it.
+/// A team, and the columns of a team membership's validity.
 type Place = (Uuid7, Option<UtcTs>, Option<UtcTs>);
 
-/// Whether somebody's time in a team has begun and is not over.
+/// Whether a team membership has begun and has not expired.
 #[diesel::dsl::auto_type]
 pub(crate) fn in_force(now: UtcTs) -> _ {
     let begun = team_members::valid_from
@@ -85,10 +86,7 @@ pub(crate) fn in_force(now: UtcTs) -> _ {
 }
 
 impl Teams<'_, '_> {
-    /// A page of those who are in a team, in the order they joined the organisation.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the members of a team, in order of joining the organization.
     pub fn members(
         &mut self,
         authorized: &Authorized<ListTeamMembers>,
@@ -139,10 +137,7 @@ impl Teams<'_, '_> {
         Ok(page.page(all, |(place, _)| place.member.uuid(), total))
     }
 
-    /// Somebody in a team, for a decision inside the transaction.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a team member, for a decision inside the transaction.
     pub fn find_member(
         &mut self,
         organization: OrganizationId,
@@ -164,25 +159,21 @@ impl Teams<'_, '_> {
         Ok(row.map(joined).transpose()?)
     }
 
-    /// As [`Self::find_member`], for somebody who is to lead the team, which is locked: until the transaction ends
+    /// As [`Self::find_member`], for a member who is to lead the team, which is locked: until the transaction ends
     /// they stay in it.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn hold_member(
         &mut self,
         team: &Team,
         member: MemberId,
     ) -> Result<Option<(TeamMember, Membership)>, StorageError> {
-        // Places go with the membership; the organization is locked by then, so this never waits for a request.
+        // Team memberships are deleted with the membership. The organization is already locked, so this never waits
+        // for a request.
         hold_row(self.tx.conn, "memberships", key(member))?;
         self.find_member(team.organization, team.id, member)
     }
 
-    /// Whoever is in one of these teams now, in the order of the members and at most `limit` places, each with the team.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the current memberships of these teams, ordered by member and limited to `limit`, each with its
+    /// team.
     pub fn people_in(
         &mut self,
         organization: OrganizationId,
@@ -208,10 +199,7 @@ impl Teams<'_, '_> {
             .collect::<Result<_, CorruptRow>>()?)
     }
 
-    /// Those of the members that the organisation has, and the time of those that have a place in the team.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns those of the members that exist in the organization, with their team membership's validity, if any.
     pub fn candidates(
         &mut self,
         organization: OrganizationId,
@@ -250,10 +238,10 @@ impl Teams<'_, '_> {
             .collect::<Result<_, CorruptRow>>()?)
     }
 
-    /// Puts somebody into a team, in the stead of a place that is over.
+    /// Adds a member to a team, replacing an expired team membership.
     ///
     /// # Errors
-    /// `Refused(Reference)` when team or member went meanwhile.
+    /// `Refused(Reference)` if team or member was deleted in the meantime.
     pub fn add<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -270,10 +258,7 @@ impl Teams<'_, '_> {
         Ok(())
     }
 
-    /// Saves when somebody is in a team.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Saves the validity of a team membership.
     pub fn save_member<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -288,10 +273,7 @@ impl Teams<'_, '_> {
         Ok(())
     }
 
-    /// Takes somebody out of a team; false when not in it.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Removes a member from a team; returns false if not in it.
     pub fn remove<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -304,11 +286,7 @@ impl Teams<'_, '_> {
         Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
     }
 
-    /// A page of the teams that a member is in, with the place in each; with `only_now` without those where its time
-    /// is over or to come.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of a member's teams, with the validity in each; `only_now` excludes expired and future ones.
     pub fn of_member(
         &mut self,
         authorized: &Authorized<ListMemberTeams>,
@@ -345,10 +323,7 @@ impl Teams<'_, '_> {
         Ok(page.page(all, |(team, _): &(Team, TeamMember)| team.id.uuid(), total))
     }
 
-    /// The ids of all teams that a member is in, and of those it leads, in their order.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the ids of all teams that a member is in, and of those it leads, ordered by id.
     pub fn ids_of_member(
         &mut self,
         organization: OrganizationId,
@@ -366,10 +341,7 @@ impl Teams<'_, '_> {
         Ok((rows.iter().map(|(team, _)| team.id()).collect(), led))
     }
 
-    /// How many grants a member has itself.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the number of a member's own grants.
     pub fn own_grants(
         &mut self,
         organization: OrganizationId,

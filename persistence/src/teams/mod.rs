@@ -16,7 +16,7 @@ pub struct Teams<'t, 'c> {
 }
 
 impl<'c> Tx<'c> {
-    /// Work teams.
+    /// Returns returns work teams.
     pub fn teams(&mut self) -> Teams<'_, 'c> {
         Teams { tx: self }
     }

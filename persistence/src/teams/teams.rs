@@ -1,4 +1,4 @@
-//! Teams. Every lookup carries the organisation.
+//! Teams. Every lookup includes the organization.
 
 use super::Teams;
 use super::members::in_force;
@@ -18,19 +18,19 @@ use kontor_domain::teams::{
 };
 use kontor_domain::text::name_key;
 
-/// Which teams.
+/// Filters of teams.
 #[derive(Debug, Clone, Default)]
 pub struct TeamFilter {
-    /// That this member is in.
+    /// Only those with this member.
     pub member: Option<MemberId>,
-    /// Whose name holds this text.
+    /// Text contained in the name.
     pub q: Option<String>,
 }
 
-/// What goes with a team.
+/// Objects lost with a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TeamLosses {
-    /// People who would no longer be in it.
+    /// Members who would no longer be in it.
     pub members: u64,
     /// Grants that would end.
     pub grants: u64,
@@ -84,10 +84,7 @@ impl From<TeamRow> for Team {
 }
 
 impl Teams<'_, '_> {
-    /// A page of the teams, oldest first. With `only`, those that this member is in now.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the teams, oldest first. With `only`, those that this member is in now.
     pub fn list(
         &mut self,
         authorized: &Authorized<ListTeams>,
@@ -110,7 +107,8 @@ impl Teams<'_, '_> {
                 let theirs = team_members::table
                     .filter(team_members::member_id.eq(key(member)))
                     .select(team_members::team_id);
-                // Where a colleague was or will be is nothing for somebody who sees only their own teams.
+                // Past and future team memberships of others are not visible to members who see only their own
+                // teams.
                 query = if only.is_some() {
                     query.filter(teams::id.eq_any(theirs.filter(in_force(now))))
                 } else {
@@ -137,10 +135,7 @@ impl Teams<'_, '_> {
         Ok(page.page(all, |team: &Team| team.id.uuid(), total))
     }
 
-    /// One team.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one team.
     pub fn get(
         &mut self,
         authorized: &Authorized<ReadTeam>,
@@ -149,10 +144,7 @@ impl Teams<'_, '_> {
         self.find(*authorized.on(), id)
     }
 
-    /// One team, for a decision inside the transaction.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one team, for a decision inside the transaction.
     pub fn find(&mut self, organization: OrganizationId, id: TeamId) -> Result<Option<Team>, StorageError> {
         let row: Option<TeamRow> = teams::table
             .find(key(id))
@@ -163,10 +155,7 @@ impl Teams<'_, '_> {
         Ok(row.map(Team::from))
     }
 
-    /// Those of the teams that belong to the organisation, in the order of their ids.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns those of the teams that belong to the organization, ordered by id.
     pub fn find_all(
         &mut self,
         organization: OrganizationId,
@@ -181,11 +170,8 @@ impl Teams<'_, '_> {
         Ok(rows.into_iter().map(Team::from).collect())
     }
 
-    /// One team, locked for the change that follows: until the transaction ends nobody else changes it, or who is
-    /// in it. Several are locked in the order of their ids.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one team, locked for a subsequent change: neither the team nor its members change concurrently.
+    /// Several teams are locked ordered by id.
     pub fn get_for_update<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -196,7 +182,7 @@ impl Teams<'_, '_> {
         self.find(*authorized.on(), id)
     }
 
-    /// Keeps a new team, which has no leader yet: a leader is one of the members.
+    /// Stores a new team, without a leader: a leader must be one of the members.
     ///
     /// # Errors
     /// `Refused(TeamNameTaken)`.
@@ -224,7 +210,8 @@ impl Teams<'_, '_> {
         let place = teams::table
             .find(key(team.id))
             .filter(teams::organization_id.eq(key(*authorized.on())));
-        // A team that had its name before looks were compared keeps it, whoever looks alike, until it is renamed.
+        // A team named before looks were compared keeps its name until it is renamed, even if another looks the
+        // same.
         diesel::update(place.filter(teams::name.ne(team.name.as_str())))
             .set(teams::look.eq(team.name.look()))
             .execute(self.tx.conn)?;
@@ -234,10 +221,7 @@ impl Teams<'_, '_> {
         Ok(())
     }
 
-    /// Deletes a team with its grants; false when it is gone already.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Deletes a team with its grants; returns false if it is already gone.
     pub fn delete(&mut self, authorized: &Authorized<DeleteTeam>, id: TeamId) -> Result<bool, StorageError> {
         let place = teams::table
             .find(key(id))
@@ -245,10 +229,7 @@ impl Teams<'_, '_> {
         Ok(diesel::delete(place).execute(self.tx.conn)? > 0)
     }
 
-    /// What would go with a team.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns what would be lost with a team.
     pub fn losses(
         &mut self,
         authorized: &Authorized<DeleteTeam>,

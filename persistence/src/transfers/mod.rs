@@ -1,4 +1,4 @@
-//! Transfers of products between organisations.
+//! Transfers of products between organizations.
 
 mod transfer_lists;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
@@ -14,7 +14,7 @@ pub struct Transfers<'t, 'c> {
 }
 
 impl<'c> Tx<'c> {
-    /// Transfers of products.
+    /// Returns returns transfers of products.
     pub fn transfers(&mut self) -> Transfers<'_, 'c> {
         Transfers { tx: self }
     }

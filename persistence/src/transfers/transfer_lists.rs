@@ -1,4 +1,4 @@
-//! Lists of offers: those that an organisation makes, and those that are made to it.
+//! Lists of offers, from an organization and to an organization.
 
 use super::Transfers;
 use super::transfers::TransferRow;
@@ -13,20 +13,17 @@ use kontor_domain::ids::{Id, UserId};
 use kontor_domain::transfers::{ListIncomingTransfers, ListTransfers, Transfer, TransferState};
 use uuid::Uuid;
 
-/// Which offers.
+/// Filters of offers.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TransferFilter {
-    /// That this person made.
+    /// Only from this offerer.
     pub offered_by: Option<UserId>,
-    /// In this state at the moment of the request.
+    /// Only in this state at the time of the request.
     pub state: Option<TransferState>,
 }
 
 impl Transfers<'_, '_> {
-    /// A page of the offers of an organisation, newest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the offers of an organization, newest first.
     pub fn list(
         &mut self,
         authorized: &Authorized<ListTransfers>,
@@ -71,10 +68,7 @@ impl Transfers<'_, '_> {
         Ok(page.page(all, |transfer| transfer.id.uuid(), total))
     }
 
-    /// A page of the offers to one's own address that can be answered, oldest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the open offers to one's own address, oldest first.
     pub fn to_own_address(
         &mut self,
         _granted: &Authorized<ExportAccount>,
@@ -95,10 +89,7 @@ impl Transfers<'_, '_> {
         Ok(page.page(all, |transfer| transfer.id.uuid(), None))
     }
 
-    /// A page of the open offers to an organisation, newest first.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns a page of the open offers to an organization, newest first.
     pub fn incoming(
         &mut self,
         authorized: &Authorized<ListIncomingTransfers>,

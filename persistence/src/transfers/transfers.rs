@@ -1,4 +1,4 @@
-//! Offers of products. The token lies here as a hash, and sealed, so that whoever offers can show the link again.
+//! Offers of products. The token is stored as a hash, and sealed so that the link can be shown again.
 
 use super::Transfers;
 use crate::connection::{lock_row, lock_row_against_references};
@@ -59,7 +59,7 @@ fn transfer(row: TransferRow, products: Vec<ProductId>) -> Result<Transfer, Corr
 }
 
 impl Transfers<'_, '_> {
-    /// Keeps an offer, whose products are locked.
+    /// Stores an offer, whose products are locked.
     ///
     /// # Errors
     /// `Refused(ProductOffered)` while one of them is in another open offer.
@@ -104,7 +104,7 @@ impl Transfers<'_, '_> {
         Ok(())
     }
 
-    /// Offers of these products whose time is over no longer stand in the way.
+    /// Closes expired offers of these products, so that they are not an obstacle.
     fn close_expired(&mut self, of: &[ProductId]) -> Result<(), StorageError> {
         let now = UtcTs::from(self.tx.now());
         let over: Vec<Uuid7> = product_transfer_items::table
@@ -121,9 +121,6 @@ impl Transfers<'_, '_> {
     }
 
     /// Whether a product is in an open offer, for a decision inside the transaction.
-    ///
-    /// # Errors
-    /// When storage fails.
     pub fn is_offered(&mut self, product: ProductId) -> Result<bool, StorageError> {
         let count: i64 = product_transfer_items::table
             .inner_join(product_transfers::table)
@@ -161,10 +158,7 @@ impl Transfers<'_, '_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// One offer of an organisation, for a decision inside the transaction.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one offer of an organization, for a decision inside the transaction.
     pub fn find(
         &mut self,
         organization: OrganizationId,
@@ -178,10 +172,7 @@ impl Transfers<'_, '_> {
         Ok(self.with_products(rows)?.pop())
     }
 
-    /// One offer to an organisation, for a decision inside the transaction.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns one offer to an organization, for a decision inside the transaction.
     pub fn find_incoming(
         &mut self,
         organization: OrganizationId,
@@ -195,10 +186,7 @@ impl Transfers<'_, '_> {
         Ok(self.with_products(rows)?.pop())
     }
 
-    /// The offer that a token belongs to.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the offer with a token.
     pub fn by_token(&mut self, token_hash: [u8; 32]) -> Result<Option<Transfer>, StorageError> {
         let rows: Vec<TransferRow> = product_transfers::table
             .filter(product_transfers::token_hash.eq(&token_hash[..]))
@@ -207,18 +195,15 @@ impl Transfers<'_, '_> {
         Ok(self.with_products(rows)?.pop())
     }
 
-    /// Lets nobody else answer an offer or take it back until the transaction ends.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Locks an offer, so that it can't be answered or canceled concurrently.
     pub fn lock(&mut self, id: TransferId) -> Result<(), StorageError> {
         Ok(lock_row(self.tx.conn, "product_transfers", key(id))?)
     }
 
-    /// The token of an offer.
+    /// Returns the token of an offer.
     ///
     /// # Errors
-    /// When storage fails, or the master key is another.
+    /// When the token was sealed under another master key.
     pub fn token(
         &mut self,
         authorized: &Authorized<ReadTransferLink>,
@@ -237,10 +222,7 @@ impl Transfers<'_, '_> {
             .map_err(|_| StorageError::Sealed)
     }
 
-    /// Moves an open offer to its end, once; false when another request was faster.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Ends an open offer, once; returns false if another request was faster.
     pub fn end(&mut self, ended: &Transfer) -> Result<bool, StorageError> {
         self.mark(ended.id, ended.stored_state, ended.accepted_by)
     }
@@ -268,8 +250,8 @@ impl Transfers<'_, '_> {
         Ok(changed > 0)
     }
 
-    /// Moves products, which are locked to move, to the organisation that accepts them. The grants on each stay behind:
-    /// they end, for they are somebody's of the other organisation, and are answered.
+    /// Moves products, locked for it, to the accepting organization. The grants on each product end, since they
+    /// belong to members of the other organization, and are returned.
     ///
     /// # Errors
     /// `Refused(OrganizationDeleted)`.
@@ -295,7 +277,7 @@ impl Transfers<'_, '_> {
         Ok(ended)
     }
 
-    /// Cancels every open offer from an organisation and to it; says how many.
+    /// Cancels every open offer from or to an organization; returns their number.
     pub(crate) fn end_all(&mut self, organization: OrganizationId) -> Result<usize, StorageError> {
         let ids: Vec<Uuid7> = product_transfers::table
             .filter(product_transfers::state.eq(TransferState::Open.as_str()))
@@ -313,7 +295,7 @@ impl Transfers<'_, '_> {
         Ok(ids.len())
     }
 
-    /// The owner of an address is gone: open offers to it are cancelled, and none names it any more.
+    /// Cancels open offers to an address whose owner is gone, and erases the address from all offers.
     pub(crate) fn forget_address(&mut self, email: &EmailAddress) -> Result<(), StorageError> {
         let to = product_transfers::table.filter(product_transfers::to_email_key.eq(email.key()));
         let open: Vec<Uuid7> = to
@@ -333,10 +315,8 @@ impl Transfers<'_, '_> {
         Ok(())
     }
 
-    /// The products of an offer, locked in the order of their ids, as far as they still belong to whoever offers.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Returns the products of an offer, locked in order of their ids, as far as they still belong to the offering
+    /// organization.
     pub fn lock_products<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -351,11 +331,8 @@ impl Transfers<'_, '_> {
         Ok(found)
     }
 
-    /// As [`Self::lock_products`], for products that are to move: grants on them that are being made are waited for,
-    /// and no more are made until the transaction ends.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// As [`Self::lock_products`], for products to be moved: waits for grants being created on them, and blocks
+    /// further ones until the transaction ends.
     pub fn lock_products_to_move<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,

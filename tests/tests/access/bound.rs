@@ -6,7 +6,7 @@ use kontor_tests::{Client, Database, Operation, TestApp, World};
 use rstest::rstest;
 use serde_json::json;
 
-/// Operations on the account that concern only the organization, or nobody.
+/// Operations on the account that concern only the organization, or no particular person.
 const ALLOWED: [&str; 3] = ["accept_invitation", "get_catalogue", "list_organizations"];
 
 fn bound_token(app: &TestApp, who: &Person, organization: &str) -> Client {

@@ -1,4 +1,4 @@
-//! What every effect demands on every path that leads to it: `tests/effects.txt`.
+//! The requirements of every effect on every path that leads to it: `tests/effects.txt`.
 
 use chrono::TimeDelta;
 use kontor_domain::access::{Capability, Demand, Effect, rules};

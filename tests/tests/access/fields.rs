@@ -1,5 +1,5 @@
-//! A field of an answer that belongs to another scope than the operation's is left out for a token that lacks that
-//! scope. Which fields those are is said in the contract, by `x-scope`; which must say so follows from their names.
+//! A field of an answer that belongs to another scope than the operation's is omitted for a token without that
+//! scope. The contract marks such fields with `x-scope`; their names decide which fields must be marked.
 
 use kontor_domain::access::{Capability, Scope, Scopes, rules};
 use kontor_tests::contract::{CONTRACT, resolve};
@@ -11,7 +11,8 @@ use rstest::rstest;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where texts and lists of these names, or that end so, are at home. Elsewhere they need `x-scope`.
+/// The capability of texts and lists by their names, or endings of names. In other capabilities they need
+/// `x-scope`.
 const HOMES: [(&str, &str); 15] = [
     ("first_name", "organizations"),
     ("last_name", "organizations"),
@@ -29,7 +30,7 @@ const HOMES: [(&str, &str); 15] = [
     ("path", "grants"),
     ("rights", "grants"),
 ];
-/// Where the bare names of these are at home.
+/// The capability of these bare names.
 const NAMED: [(&str, &str); 7] = [
     ("Organization", "organizations"),
     ("OrganizationSummary", "organizations"),
@@ -54,12 +55,12 @@ const LOGGED: [(&str, &str); 4] = [
 ];
 /// Answers about oneself: the person knows their own name.
 const OF_ONESELF: [&str; 2] = ["get_profile", "update_profile"];
-/// Whoever offers says who they are to whomever they offer something.
+/// The offerer is named to every recipient of an offer.
 const TOLD_TO_ANYBODY: [(&str, &str); 1] = [("IncomingTransfer", "from_organization_name")];
-/// What is sold is no secret.
+/// The catalog is public.
 const CATALOGUE: [&str; 3] = ["Plan", "ProductKind", "Right"];
 
-/// What the contract says of a field.
+/// A field's description in the contract.
 #[derive(Debug, PartialEq)]
 struct Field {
     /// The component that it is a field of.
@@ -78,7 +79,7 @@ fn tells(property: &'static Value) -> bool {
     is_telling(kind) || kind.as_array().is_some_and(|kinds| kinds.iter().any(is_telling))
 }
 
-/// What a field must say where another capability's operation answers it.
+/// Returns the mark a field must have in an operation of another capability.
 fn home(name: &str, field: &Field) -> Option<Value> {
     let read = |home: &str| Value::from(format!("{home}:read"));
     let of = field.of.as_str();
@@ -167,7 +168,7 @@ fn a_field_away_from_home_says_its_scope() {
             let name = path.rsplit('/').next().unwrap_or_default();
             let Some(home) = home(name, said) else { continue };
             let away = home != format!("{}:read", scope.capability);
-            // Nothing is within what is left out.
+            // An omitted object has no inner fields.
             let is_within = |(outer, field): (&String, &Field)| {
                 path.starts_with(&format!("{outer}/")) && field.scope == Some(&home)
             };
@@ -208,7 +209,7 @@ fn owned<'v>(body: &'v Value, path: &[&str], said: &'static Value) -> Vec<(&'sta
     of_entry.collect()
 }
 
-/// What a token sees of fields that belong to scopes it lacks, and of those that it has.
+/// Returns the values a token sees of fields of scopes it lacks, and of scopes it has.
 fn seen(client: &Client, world: &World<'_>, operation: &Operation, scopes: &Scopes) -> (Vec<String>, usize) {
     let answer = client.send(
         &operation.method,

@@ -1,5 +1,5 @@
-//! What a token may not read it does not learn in a file, nor by looking for it. Which operations write files and which
-//! take words to look for follows from the contract.
+//! Data a token may not read does not leak through a file or a search either. The contract decides which operations
+//! write files and which have search parameters.
 
 use kontor_domain::access::{Capability, Scope, rules};
 use kontor_domain::grants::Subject;

@@ -1,13 +1,13 @@
-//! Tenants are apart (ASVS 5.0 V8.4.1): for every operation of the contract, whatever id of another organisation a
-//! legal representative puts into path, query or body behaves like one that does not exist.
+//! Separation of tenants (ASVS 5.0 V8.4.1): for every operation of the contract, any id of another organization in
+//! path, query or body behaves like one that does not exist, even for a legal representative.
 //!
-//! Offers of products that are addressed to one's own organisation are the one exception, and none of these are.
+//! Offers of products addressed to one's own organization are the one exception, and none of these are.
 
 use kontor_tests::{Answer, Database, Operation, TestApp, World};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// Ids of another organisation that were tried.
+/// Minimum number of ids of another organization that were tried.
 const TRIED_MIN: usize = 100;
 
 #[rstest]
@@ -44,9 +44,9 @@ fn a_foreign_id_behaves_like_none(#[values(Database::Sqlite, Database::Postgres)
     assert!(tried >= TRIED_MIN, "only {tried} ids tried");
 }
 
-/// The same request twice: with ids that nobody has, and with ids of another organisation.
+/// The same request twice: with unknown ids, and with ids of another organization.
 struct Case {
-    /// Where the ids stand.
+    /// Position of the ids.
     place: String,
     missing: (String, Option<Value>),
     foreign: (String, Option<Value>),
@@ -122,13 +122,13 @@ fn in_path(operation: &Operation, ours: &World<'_>, theirs: &World<'_>, body: Op
     choices.into_iter().map(case).collect()
 }
 
-/// An id of the same kind that nobody has.
+/// Returns an unknown id of the same kind.
 fn nobody(id: &str) -> String {
     let (prefix, _) = id.rsplit_once('_').expect("a prefix");
     format!("{prefix}_0192f0c1e5b07cc3a4d15e6f70819200")
 }
 
-/// Where ids stand in a body.
+/// Returns the positions of ids in a body.
 fn ids_within(value: &Value, at: &str) -> Vec<String> {
     match value {
         // The tests' first refresh token looks like an id, and is a secret.

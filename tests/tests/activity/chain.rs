@@ -1,4 +1,4 @@
-//! Whoever can write to the database, but has not the key, changes no log unseen.
+//! A log can't be changed unnoticed by an attacker who can write to the database but does not have the key.
 
 use super::{log, record, rename};
 use kontor_domain::activity::{Author, Chain};
@@ -7,7 +7,7 @@ use kontor_tests::{Database, Scenario, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// What the check finds: intact, entries that hold, the first place that does not.
+/// Returns the result of a verification: intact, number of verified entries, first broken place.
 fn verify(people: &Scenario, query: &str) -> (bool, i64, Option<i64>) {
     let check = people
         .legal_representative

@@ -1,4 +1,4 @@
-//! What an entry says: before and after, and never a secret.
+//! Contents of an entry: before and after, and never a secret.
 
 use super::log;
 use diesel::prelude::*;

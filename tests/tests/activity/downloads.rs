@@ -1,4 +1,4 @@
-//! Whoever takes a whole log, a review or an account away, or has the link of an offer shown, leaves an entry.
+//! Downloads of a whole log, a review or an account, and showing the link of an offer, add an entry.
 
 use super::log;
 use kontor_tests::scenario::{api_token, offer, product};

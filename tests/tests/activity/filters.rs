@@ -27,7 +27,7 @@ fn text(moment: DateTime<Utc>) -> String {
     moment.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-/// Somebody with a client of another name.
+/// Returns a client of a person with another user agent.
 fn called(person: &Person, user_agent: &str) -> Client {
     person.client.with_header("user-agent", user_agent)
 }
@@ -237,7 +237,7 @@ fn the_filters_that_pick_few_entries_have_an_index() {
     }
 }
 
-/// What an entry can be found by is no part of the chain, and no entry of another log is found.
+/// Search words of an entry are not part of the chain, and entries of other logs are never found.
 #[rstest]
 fn a_term_finds_nothing_elsewhere(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);

@@ -21,7 +21,7 @@ fn log(people: &Scenario, client: &Client) -> Vec<Value> {
     list.body["items"].as_array().expect("items").clone()
 }
 
-/// Gives the log of an organisation some entries to tamper with.
+/// Adds some entries to the log of an organization, to tamper with.
 fn rename(people: &Scenario, app: &TestApp, times: u32) {
     for number in 1..=times {
         app.advance(chrono::TimeDelta::seconds(1));

@@ -1,4 +1,4 @@
-//! What a member did: managers see everybody's, all others their own.
+//! Logs of members: managers see those of all members, others only their own.
 
 use super::record;
 use kontor_domain::activity::{Author, Chain};
@@ -20,7 +20,7 @@ fn places(answer: Answer) -> Vec<i64> {
         .collect()
 }
 
-/// Entries 1 to 5, by Cem, Ada, Eva, Cem and nobody.
+/// Creates entries 1 to 5, by Cem, Ada, Eva, Cem and an anonymous client.
 fn stage(app: &TestApp) -> Scenario {
     let people = app.scenario();
     let chain = Chain::Organization(people.organization);
@@ -34,7 +34,7 @@ fn stage(app: &TestApp) -> Scenario {
     ] {
         record(app, chain, author, 1, json!({ "name": name }));
     }
-    // What somebody did elsewhere is not the organisation's affair.
+    // What somebody did elsewhere is not the organization's affair.
     let others = app.scenario();
     record(
         app,
@@ -89,7 +89,7 @@ fn a_member_of_another_organization_is_not_there(
     let lea = &people.legal_representative.client;
     activity_of(&people, &others.collaborator, lea, "").expect_problem(404, "not_found");
     activity_of(&others, &others.collaborator, lea, "").expect_problem(404, "not_found");
-    // Nor is one's own membership of one organisation a key to another.
+    // Nor is one's own membership of one organization a key to another.
     let cem = &people.collaborator;
     activity_of(&others, cem, &cem.client, "").expect_problem(404, "not_found");
     activity_of(&people, &others.collaborator, &cem.client, "").expect_problem(403, "forbidden");

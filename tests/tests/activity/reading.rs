@@ -79,7 +79,7 @@ fn by_person_action_and_object(#[values(Database::Sqlite, Database::Postgres)] d
     }
 }
 
-/// The log of one organisation shows nothing of another, not even with the other's ids.
+/// The log of one organization does not show another's, even with ids of the other.
 #[rstest]
 fn each_organization_has_its_own(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);

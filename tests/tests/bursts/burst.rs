@@ -1,4 +1,4 @@
-//! Sending many requests at once, and watching what becomes of everybody else.
+//! Sends many requests at once, and watches the effect on other callers.
 
 use kontor_tests::client::Client;
 use kontor_tests::scenario::person;
@@ -10,7 +10,7 @@ use std::sync::{Arc, Barrier};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// How many at once.
+/// Returns the sizes of the bursts.
 pub fn sizes() -> Vec<usize> {
     match std::env::var("KONTOR_TEST_BURSTS").as_deref() {
         Ok("full") => vec![8, 16, 32],

@@ -68,7 +68,7 @@ fn a_damaged_database_is_found() {
     kontor(&fresh, &[], &["backup", "copy"]).succeeds();
     let path = fresh.folder.join("copy");
     let mut bytes = std::fs::read(&path).expect("the file");
-    // The first pages behind the list of tables: the tables themselves, not indexes that a copy makes anew.
+    // The first pages behind the list of tables: the tables themselves, not indexes, which a copy rebuilds.
     bytes[4096..8 * 4096].fill(0xA5);
     std::fs::write(&path, bytes).expect("the file");
     let damaged = [("KONTOR_DATABASE_URL", "sqlite:copy")];

@@ -1,4 +1,4 @@
-//! `kontor keys` beside two servers: a rotation that nobody notices, and one that everybody does.
+//! `kontor keys` beside two servers: a seamless rotation, and an immediate one.
 
 use crate::run::kontor;
 use kontor_tests::app::PUBLIC_URL;
@@ -9,7 +9,7 @@ use rstest::rstest;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
-/// How long servers may take to look for new keys every second, on a machine that is busy with other tests.
+/// Time for servers to look for new keys every second, on a machine busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Nodes {
@@ -34,7 +34,7 @@ impl Nodes {
         kontor(&self.setup.fresh, &[], &arguments)
     }
 
-    /// How many keys each node publishes.
+    /// Returns the number of keys published by each node.
     fn published(&self) -> [usize; 2] {
         self.nodes.each_ref().map(|node| {
             let set = node.client().get("/.well-known/jwks.json").expect(200);
@@ -42,7 +42,7 @@ impl Nodes {
         })
     }
 
-    /// The statuses that somebody gets at both nodes.
+    /// Returns the statuses a client gets at both nodes.
     fn statuses(&self, client: &Client) -> [u16; 2] {
         self.nodes
             .each_ref()

@@ -20,7 +20,7 @@ pub fn empty(database: Database) -> Fresh {
     fresh
 }
 
-/// What a command did.
+/// Result of a command.
 #[derive(Debug)]
 pub struct Done {
     pub code: Option<i32>,
@@ -80,7 +80,7 @@ pub fn kontor(fresh: &Fresh, settings: &[(&str, &str)], arguments: &[&str]) -> D
     command.output().expect("the binary runs").into()
 }
 
-/// How long a mail may be on its way, on a machine that is busy with other tests.
+/// Time for a mail to arrive, on a machine busy with other tests.
 const MAIL_WAIT: Duration = Duration::from_secs(60);
 
 /// The token in a mail that is on its way to the developer's mailbox.

@@ -1,4 +1,4 @@
-//! `kontor serve` as somebody meets it for the first time.
+//! `kontor serve` as a new user experiences it.
 
 use crate::run::{Done, bare, empty, kontor};
 use kontor_tests::{Client, Database};

@@ -29,7 +29,7 @@ fn is_reference(schema: &Value) -> bool {
     schema["$ref"].is_string()
 }
 
-/// What is wrong with a schema that has no name of its own.
+/// Collects the faults of an unnamed schema.
 fn unnamed(at: &str, schema: &Value, faults: &mut Vec<String>) {
     if schema.get("enum").is_some() {
         faults.push(format!("{at}: a list of words without a name"));
@@ -45,7 +45,7 @@ fn unnamed(at: &str, schema: &Value, faults: &mut Vec<String>) {
     parts(at, schema, faults);
 }
 
-/// What is wrong with the parts of a schema.
+/// Collects the faults in the parts of a schema.
 fn parts(at: &str, schema: &Value, faults: &mut Vec<String>) {
     let rest = &schema["additionalProperties"];
     if kinds(schema).contains(&"object") && schema["properties"].is_null() {
@@ -65,7 +65,7 @@ fn parts(at: &str, schema: &Value, faults: &mut Vec<String>) {
     }
 }
 
-/// What is wrong with a schema that has a name.
+/// Collects the faults of a named schema.
 fn named(name: &str, schema: &Value, faults: &mut Vec<String>) {
     for keyword in ["oneOf", "anyOf"] {
         let choices = schema[keyword].as_array().into_iter().flatten();
@@ -116,7 +116,7 @@ fn every_choice_and_every_list_of_words_has_a_name() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// A choice is told apart by a field that each of its types has.
+/// A choice is identified by a field that each of its types has.
 #[test]
 fn every_discriminator_is_a_field_of_each_choice() {
     let fields = |schema: &'static Value| {
@@ -158,7 +158,7 @@ fn no_two_names_differ_in_case_only() {
     }
 }
 
-/// What several operations have in common stands in the document once.
+/// Parts common to several operations are in the document once.
 #[test]
 fn nothing_is_written_out_twice() {
     let mut places: BTreeMap<String, u32> = BTreeMap::new();
@@ -204,7 +204,7 @@ fn lists_of_words_are_those_of_the_code() {
     assert!(codes.iter().all(|code| words("FieldErrorCode").contains(code)));
 }
 
-/// What a generator of clients can't find, it leaves out or stops at.
+/// Generators of clients skip or refuse parts they can't resolve.
 #[test]
 fn every_reference_leads_somewhere() {
     fn walk(value: &Value, faults: &mut Vec<String>) {

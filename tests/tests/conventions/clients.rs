@@ -1,5 +1,5 @@
-//! Who the client is, behind proxies and on sockets for both versions of IP. `api/src/http/forwarded/tests.rs` has
-//! the table of headers.
+//! The client's address, behind proxies and on sockets for both versions of IP. `api/src/http/forwarded/tests.rs`
+//! has the table of headers.
 
 use kontor_tests::scenario::{PASSWORD, Person, person};
 use kontor_tests::{Client, Database, TestApp};

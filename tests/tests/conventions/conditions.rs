@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// A version that nothing has.
 const NO_VERSION: &str = "\"AAAAAAAAAAAAAAAA\"";
 
-/// What a world shows, account included.
+/// Returns everything a world shows, including the account.
 fn seen(world: &World<'_>) -> Vec<Value> {
     let own = &world.own.client;
     let mut seen = world.scenario.snapshot();
@@ -47,7 +47,7 @@ fn no_operation_ignores_a_condition(#[values(Database::Sqlite, Database::Postgre
     let app = TestApp::start(database);
     let faults = wrong(&app, "if-match", |operation| {
         match operation.id.as_str() {
-            // Asked as the giver: who may not is told first.
+            // Sent by the giver: a missing right is reported first.
             "accept_hand_over" | "decline_hand_over" => &[403],
             _ if operation.takes("If-Match") => &[412],
             _ => &[400],
@@ -111,7 +111,7 @@ fn a_header_of_one_value_is_sent_once(#[values(Database::Sqlite, Database::Postg
         assert!(answer.text_at("/detail").contains("once"), "{}", answer.text);
     }
     assert_eq!(people.snapshot(), before);
-    // Where nobody logs in, too.
+    // Also without a login.
     let stranger = app.anonymous().with_header("authorization", &own);
     let sign_in = json!({ "email": "lea@example.com", "password": "x" });
     stranger

@@ -1,4 +1,4 @@
-//! What happens below the operations: what is no HTTP, old HTTP, and clients that read nothing.
+//! Behavior below the operations: invalid HTTP, old HTTP, and clients that read nothing.
 
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::OrganizationId;
@@ -103,7 +103,7 @@ fn http_1_0_gets_a_list_without_chunks(#[values(Database::Sqlite, Database::Post
     }
 }
 
-/// Exports of a long log that nobody reads hold no connection of the database, and end.
+/// Exports of a long log that the client does not read hold no database connection, and end.
 #[rstest]
 fn a_client_that_reads_nothing_is_cut_off(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,

@@ -1,4 +1,4 @@
-//! What went wrong is told in the language that the client asks for; programs read the code, which stays.
+//! Errors are in the language requested by the client; programs read the code, which stays the same.
 
 use kontor_api::problem::types;
 use kontor_domain::locale::Locale;

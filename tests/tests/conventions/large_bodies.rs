@@ -14,7 +14,7 @@ fn is_large(operation: &Operation) -> bool {
     factor(operation) > 1
 }
 
-/// How many times as large, as the contract says it.
+/// Returns the factor of the body limit, according to the contract.
 fn factor(operation: &Operation) -> usize {
     let before = operation.description.split(" times as large as others").next();
     let number = before.and_then(|before| before.rsplit(' ').next()?.parse().ok());

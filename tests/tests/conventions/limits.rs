@@ -46,7 +46,7 @@ fn a_quota_is_counted_down_and_then_refused(
     );
     assert_eq!(refused.header("ratelimit-policy"), Some("\"default\";q=5;w=60"));
     assert_eq!(refused.header("x-content-type-options"), Some("nosniff"));
-    // Whoever is logged in has a quota of their own; a made-up token gives none.
+    // A logged-in client has its own quota; an invalid token does not give one.
     lea.client.get("/v1/profile").expect(200);
     app.anonymous()
         .with_token("eyJ.eyJ.x")
@@ -94,7 +94,7 @@ fn a_service_token_has_a_quota_of_its_own_once_it_is_known(
     }
     let refused = ask(&one).expect_problem(429, "rate_limited");
     assert!((1..=20).contains(&retry_after(&refused)));
-    // Nobody else's is used up, and a token counts for itself only where it is good for something.
+    // Other quotas are not used up, and a token has its own counter only while it is valid.
     ask(&other).expect(200);
     other
         .get("/.well-known/jwks.json")
@@ -156,7 +156,7 @@ fn writes_beyond_the_queue_are_refused_and_the_others_are_done() {
             let (answered, lea) = (answered.clone(), lea.clone());
             scope.spawn(move || answered.send(create(&lea)).expect("the test listens"));
         }
-        // While the lock is held nobody is served, so whoever is answered was refused.
+        // While the lock is held no request is served, so an answered one was refused.
         for _ in 0..4 {
             let refused = answers
                 .recv()

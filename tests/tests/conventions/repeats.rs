@@ -214,7 +214,7 @@ fn a_duplicate_of_a_running_request_waits_for_as_long_as_the_setting_says() {
     create(&lea.client, "k1", "Muster AG").expect(201);
 }
 
-/// What only reads is asked anew each time; the contract promises nothing else.
+/// Operations that only read are repeated each time; the contract allows it.
 #[rstest]
 fn a_preview_takes_no_key(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);

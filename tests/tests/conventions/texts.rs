@@ -1,4 +1,4 @@
-//! Texts as they come: pasted with what nobody sees, or made of it.
+//! Texts as they arrive: pasted with invisible characters, or made of them.
 
 use kontor_tests::scenario::person;
 use kontor_tests::{Database, TestApp};

@@ -1,4 +1,4 @@
-//! `ETag` and `If-Match` on the single resources of an organisation (the profile's are in `identity`).
+//! `ETag` and `If-Match` on the single resources of an organization (the profile's are in `identity`).
 
 use chrono::TimeDelta;
 use kontor_tests::{Answer, Client, Database, TestApp};

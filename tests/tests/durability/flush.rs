@@ -36,7 +36,7 @@ fn each_answer_follows_the_flush_of_its_commit() {
     let file = prepared.fresh.folder.join("trace").display().to_string();
     let calls = "trace=read,readv,recvfrom,recvmsg,write,pwrite64,writev,sendto,sendmsg,fdatasync,fsync";
     let strace = ["strace", "-f", "-y", "-s", "40", "-e", calls, "-o", &file];
-    // Nothing else writes: these operations send no mail, and nobody looks for jobs.
+    // There are no other writes: these operations send no mail, and the worker is off.
     let settings = [
         ("KONTOR_PUBLIC_URL", PUBLIC_URL),
         ("KONTOR_JOB_POLL_SECONDS", "3600"),
@@ -90,9 +90,9 @@ struct Trace {
 
 /// A 201 that left.
 struct Answered {
-    /// When the last of its request had been read.
+    /// Time at which the last of its request was read.
     asked: Option<usize>,
-    /// When it began to be sent.
+    /// Time at which sending began.
     sent: usize,
 }
 
@@ -159,7 +159,7 @@ impl Trace {
     }
 }
 
-/// What a call is about: `14<socket:[1234]>`.
+/// Returns the subject of a call: `14<socket:[1234]>`.
 fn descriptor(call: &str) -> &str {
     let (_, arguments) = call.split_once('(').unwrap_or_default();
     let end = arguments.find([',', ')']).unwrap_or(arguments.len());

@@ -1,8 +1,8 @@
-//! What was acknowledged is there after `kill -9`, and no mail is lost.
+//! Acknowledged writes survive `kill -9`, and no mail is lost.
 //!
-//! The server dies in the middle of 2,000 writes, several times, and once more with mails still to be sent.
-//! Each write is an invitation: a row, its entry in the activity log, a mail in the outbox and a kept answer,
-//! all in one transaction. Clients whose connection broke repeat the request with its `Idempotency-Key`.
+//! The server dies in the middle of 2,000 writes, several times, and once more with mails still to be sent. Each
+//! write is an invitation: a row, its entry in the activity log, a mail in the outbox and a stored answer, all in
+//! one transaction. Clients whose connection broke repeat the request with its `Idempotency-Key`.
 
 mod flush;
 mod run;
@@ -14,10 +14,10 @@ use run::{KILLS, Run, WRITES};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// How long the mails may take that are still to be sent after the last restart.
+/// Time for the remaining mails after the last restart.
 const MAILS: Duration = Duration::from_secs(300);
 
-/// How many mails are in flight at once, by default.
+/// Number of mails in flight at once, by default.
 const DELIVERIES: usize = 4;
 
 #[rstest]

@@ -14,20 +14,20 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
-/// How much is written.
+/// Number of writes.
 pub const WRITES: usize = 2_000;
-/// How often the server dies while it is.
+/// Number of times the server dies in the meantime.
 pub const KILLS: usize = 4;
-/// Who writes at the same time.
+/// Number of concurrent clients.
 const CLIENTS: usize = 4;
-/// How long a client waits for a new server before it tries the old one again.
+/// Time a client waits for a new server before it tries the old one again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A database with one organisation, and a script that may write in it; no server runs.
+/// A database with one organization, and a script that may write in it; no server runs.
 pub struct Prepared {
     /// The database.
     pub fresh: Arc<Fresh>,
-    /// The organisation's address.
+    /// The organization's path.
     pub path: String,
     /// Its legal representative's script. An API token outlives servers and long runs.
     pub script: Client,
@@ -50,7 +50,7 @@ impl Prepared {
 pub struct Run {
     pub sink: MailSink,
     prepared: Prepared,
-    /// Where the server listens now.
+    /// The server's current address.
     base: Mutex<String>,
     moved: Condvar,
     /// The id of each acknowledged invitation, by its address.
@@ -100,7 +100,7 @@ impl Run {
         node
     }
 
-    /// What was acknowledged so far.
+    /// Returns the writes acknowledged so far.
     pub fn acknowledged(&self) -> BTreeMap<String, String> {
         self.acknowledged.lock().expect("acknowledged").clone()
     }

@@ -1,4 +1,5 @@
-//! What one tenant made in thousands costs a request no more than its page: counted in statements, grants and bytes.
+//! Thousands of objects of one tenant cost a request no more than its page: counted in statements, grants and
+//! bytes.
 
 use kontor_domain::access::Authorized;
 use kontor_domain::grants::{Grant, ResourcePath, Rights, Subject, Target};
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 
 /// As many grants as 25 requests make.
 const GRANTS: usize = 25_000;
-/// What no answer of a list of rights may be larger than.
+/// Maximum size of an answer with a list of rights.
 const ANSWER_MAX: usize = 4 << 20;
 /// A page of the review: its grants, and the people around them.
 const REVIEW_PAGE_MAX: usize = 400_000;
@@ -48,7 +49,7 @@ fn give(app: &TestApp, people: &Scenario, drive: ProductId, subject: Subject, co
     }
 }
 
-/// How many statements a request takes.
+/// Counts the statements of a request.
 fn statements<T>(app: &TestApp, request: impl FnOnce() -> T) -> (T, u64) {
     let before = app.store().asked().statements;
     let answer = request();
@@ -76,7 +77,7 @@ fn thousands_of_grants_make_no_request_larger_than_its_page(
         answer
     };
 
-    // A right more in the whole drive: it differs in every folder, and 1,000 differences are told.
+    // An additional right in the whole drive: it differs in every folder, and 1,000 differences are listed.
     let preview = json!({ "give": { "member_ids": [cem.to_string(), eva.to_string()],
         "grant": { "product_ids": [drive.to_string()], "rights": ["edit"] } } });
     let (told, asked) = statements(&app, || {
@@ -86,7 +87,7 @@ fn thousands_of_grants_make_no_request_larger_than_its_page(
     assert_eq!(told.body["truncated"], true);
     assert_eq!(told.body["changes"].as_array().map(Vec::len), Some(1_000));
     assert!(asked < 20, "{asked} statements");
-    // One that differs nowhere: the looks are bounded, too, and people who were not looked at are told of.
+    // One that differs nowhere: the steps are bounded too, and people not examined are reported.
     let same = json!({ "give": { "member_ids": [cem.to_string(), eva.to_string()],
         "grant": { "product_ids": [drive.to_string()], "path": "/elsewhere", "rights": ["view"] } } });
     let told = lea.post(&people.path("/access/preview"), same).expect(200);
@@ -104,7 +105,7 @@ fn thousands_of_grants_make_no_request_larger_than_its_page(
         let next_begins = !page.body["next_cursor"].is_null();
         assert!(cut.len() == 1 || next_begins, "{rest}: {} items", items.len());
     }
-    // Where a page ends early, the next one goes on: nobody is left out.
+    // If a page ends early, the next one continues: no one is skipped.
     let mut people_seen = BTreeSet::new();
     let mut after = String::new();
     loop {

@@ -156,7 +156,7 @@ fn grants_are_taken_back_together(#[values(Database::Sqlite, Database::Postgres)
     let told = |part: &str| {
         mails
             .iter()
-            .any(|mail| mail.text.contains("taken back") && mail.text.contains(part))
+            .any(|mail| mail.text.contains("revoked") && mail.text.contains(part))
     };
     assert!(told("/Sales – View") && told("/Archive – View"));
     for (ids, fault) in [

@@ -392,5 +392,5 @@ fn a_member_gets_a_summary_by_mail(#[values(Database::Sqlite, Database::Postgres
         told("- Until now: drive_monthly – *\n- From now on: drive_monthly – View\n"),
         "{texts:?}"
     );
-    assert!(told("were taken back"), "{texts:?}");
+    assert!(told("were revoked"), "{texts:?}");
 }

@@ -1,4 +1,4 @@
-//! A random organisation as lists show it: by person, by product, by team, and what each member sees.
+//! A random organization as lists show it: by member, by product, by team, and as seen by each member.
 
 use crate::oracle::Built;
 use crate::rule::Company;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// Places in a product, with the rights there.
 type Access = Vec<(String, Vec<String>)>;
 
-/// An organisation with somebody who may ask for everything.
+/// An organization with a member who may query everything.
 pub struct Listed<'a> {
     company: &'a Company,
     built: &'a Built,

@@ -1,5 +1,5 @@
-//! Five thousand random organisations: what the server says equals a second writing of the rules, on both databases,
-//! before, at and after every bound in time.
+//! Five thousand random organizations: the server's answers equal a second implementation of the rules, on both
+//! databases, before, at and after every bound in time.
 
 use crate::listed::Listed;
 use crate::random::{MEMBERS, PATHS, companies};
@@ -21,10 +21,10 @@ use rstest::rstest;
 use serde_json::json;
 use std::collections::HashMap;
 
-/// How many organisations, and how many are made in a transaction.
+/// Number of organizations, and the number created in a transaction.
 const COMPANIES: usize = 5_000;
 const AT_ONCE: usize = 100;
-/// Every so many organisations are asked about over HTTP, too.
+/// Interval of organizations that are also queried over HTTP.
 const OVER_HTTP: usize = 25;
 
 /// The ids of a company in the database.
@@ -168,7 +168,7 @@ fn build_team(
     Ok(team.id)
 }
 
-/// What the storage and the domain make of a company: for each member, product and path, the rights that are held.
+/// Returns the rights computed by the storage and the domain: for each member, product and path.
 fn server_says(
     app: &TestApp,
     company: &Company,
@@ -203,7 +203,7 @@ fn server_says(
     found
 }
 
-/// What the rules' text says.
+/// Returns the rights according to the text of the rules.
 fn text_says(app: &TestApp, company: &Company, now: DateTime<Utc>) -> Vec<String> {
     let mut found = Vec::new();
     for who in 0..company.members.len() {

@@ -1,4 +1,4 @@
-//! What would change if: told by the rules that decide for real, and nothing is changed.
+//! Previews: computed by the rules that decide for real, without changing anything.
 
 use chrono::TimeDelta;
 use kontor_domain::grants::Subject;
@@ -32,7 +32,7 @@ fn changes(people: &Scenario, body: &Value) -> Vec<(String, String, Value, Value
         .collect()
 }
 
-/// What members hold, as `list_product_access` says it, to be compared before and after.
+/// Returns the rights of members in `list_product_access`, for comparison before and after.
 fn holds(people: &Scenario, drive: ProductId, who: MemberId) -> Vec<String> {
     let path = people.path(&format!("/members/{who}/access/explain?product_id={drive}"));
     let explained = people.legal_representative.client.get(&path).expect(200);
@@ -70,7 +70,7 @@ fn each_change_is_told_as_it_then_comes(#[values(Database::Sqlite, Database::Pos
     told.sort_by(|one, other| one.0.cmp(&other.0));
     expected.sort_by(|one, other| one.0.cmp(&other.0));
     assert_eq!(told, expected);
-    // A grant for a team reaches those in it, and nobody else who is named.
+    // A grant for a team reaches its members, and no other named person.
     let give = json!({ "give": { "member_ids": [eva.to_string()], "team_ids": [sales.to_string()],
         "grant": { "kind": "drive", "include_future": true, "rights": [manage] } } });
     let mut told = changes(&people, &give);

@@ -124,7 +124,7 @@ fn products_teams_invitations_members_and_tokens_have_quotas(
     });
 }
 
-/// Whoever writes has the organization locked, so what was counted is still true.
+/// A writing transaction has locked the organization, so the count is still valid.
 #[rstest]
 fn no_quota_is_passed_by_many_at_once(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start_with(database, &[("organization_grants_max", "5")]);

@@ -1,4 +1,4 @@
-//! Random organisations, the same in each run.
+//! Random organizations, the same in each run.
 
 use crate::rule::{Company, FLAGS, Gift, LEVELS, Member, On, Span};
 use chrono::{DateTime, TimeDelta, Utc};

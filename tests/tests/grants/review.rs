@@ -1,4 +1,4 @@
-//! The review of an organisation, as a list and as a file.
+//! The review of an organization, as a list and as a file.
 
 use chrono::TimeDelta;
 use kontor_domain::grants::{Subject, Target};

@@ -3,9 +3,9 @@
 
 use chrono::{DateTime, Utc};
 
-/// Kinds of the random organisations: flags beside each other, and levels.
+/// Kinds of the random organizations: independent flags, and levels.
 pub const FLAGS: [&str; 3] = ["devices", "logs", "sending"];
-/// Every right of the flags' kind, in the order of the catalogue.
+/// Every right of the flags' kind, in the order of the catalog.
 const ALL_FLAGS: [&str; 12] = [
     "devices",
     "auto_replies",
@@ -35,7 +35,7 @@ impl Span {
     }
 }
 
-/// What a grant is on.
+/// The target of a grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum On {
     Product(usize, String),
@@ -53,7 +53,7 @@ pub struct Gift {
     pub valid: Span,
 }
 
-/// Somebody.
+/// A person.
 #[derive(Debug, Clone)]
 pub struct Member {
     pub manages: bool,
@@ -68,7 +68,8 @@ impl Member {
     }
 }
 
-/// An organisation. Products are levels (a drive) or flags (a mail service); places say who is when in which team.
+/// An organization. Products are levels (a drive) or flags (a mail service); places are team memberships with their
+/// validity.
 #[derive(Debug, Clone)]
 pub struct Company {
     pub products_are_levels: Vec<bool>,
@@ -84,7 +85,8 @@ fn covers(at: &str, asked: &str) -> bool {
 }
 
 impl Company {
-    /// Whether a grant is one's own, or one's team's at this moment; any place in the team will do, if there is no moment.
+    /// Whether a grant is the person's own, or of a team they are in at this time; without a time, of any of their
+    /// teams.
     fn reaches(&self, gift: &Gift, who: usize, now: Option<DateTime<Utc>>) -> bool {
         let in_time = |span: Span| now.is_none_or(|now| span.holds(now));
         let is_in = |team: usize| {
@@ -109,7 +111,8 @@ impl Company {
             || gifts.any(|gift| self.is_on(gift, product) && self.reaches(gift, who, None))
     }
 
-    /// What is held at the root of a product, and wherever a grant in force is on a part of it: places with their rights.
+    /// Returns the rights at the root of a product, and at each part with a grant in effect: places with their
+    /// rights.
     pub fn shown(&self, who: usize, product: usize, now: DateTime<Utc>) -> Vec<(String, Vec<&'static str>)> {
         let parts = self
             .gifts
@@ -137,7 +140,7 @@ impl Company {
         places.into_iter().filter_map(at).collect()
     }
 
-    /// What somebody would have of one team alone: an organisation of its own.
+    /// Returns a member's rights from one team alone, as an organization of its own.
     pub fn of_team(&self, team: usize) -> Self {
         let always = Span {
             from: None,

@@ -34,7 +34,7 @@ fn a_token_asks_and_does_nothing_else(#[values(Database::Sqlite, Database::Postg
             json!({ "grant": { "everything": true, "rights": ["*"] } }),
         )
         .expect_problem(401, "unauthenticated");
-    // And nobody else asks.
+    // Other callers can't ask.
     ask(&app.anonymous()).expect_problem(401, "unauthenticated");
     ask(&app.anonymous().with_token("kontor_service_made-up")).expect_problem(401, "unauthenticated");
     ask(&people.legal_representative.client).expect_problem(403, "service_token_required");

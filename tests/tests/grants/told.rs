@@ -1,4 +1,4 @@
-//! What people are told by mail when rights change: in their language, and only those whom it concerns.
+//! Notices by mail about changed rights: in the reader's language, and only to those affected.
 
 use chrono::TimeDelta;
 use kontor_domain::grants::{Subject, Target};
@@ -38,7 +38,7 @@ impl World {
         json!({ "product_ids": [self.hosting.to_string()], "rights": ["technical"] })
     }
 
-    /// The texts that somebody got, oldest first; those of a moment in no order.
+    /// Returns the texts received by a person, oldest first; those of the same time in no particular order.
     fn told(&self, person: &Person) -> Vec<String> {
         let mails = self.app.mails_to(&person.email);
         mails.into_iter().rev().map(|mail| mail.text).collect()
@@ -123,7 +123,7 @@ fn nobody_is_told_of_an_own_deed_nor_while_suspended(
             .expect(200);
     }
     assert_eq!([lea, ada, sam].map(|one| world.told(one).len()), [0, 2, 0]);
-    // What another does with them is told.
+    // Changes by another member are reported.
     for index in 0..3 {
         ada.client.delete(&path(index)).expect(204);
     }
@@ -176,7 +176,7 @@ fn who_is_in_a_team_is_told_once_what_it_loses(
         "{told}"
     );
     lea.client.delete(&path).expect(204);
-    // A manager loses nothing, nor does who is not in the team yet; who is suspended is told nothing.
+    // A manager loses nothing, nor does a future member of the team; a suspended one is not notified.
     let after = [ada, cem, eva, sam].map(|one| world.told(one).len());
     assert_eq!(after, [before[0], before[1], before[2] + 3, before[3]]);
 }

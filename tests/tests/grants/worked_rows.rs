@@ -50,7 +50,7 @@ fn rows() -> Vec<Row> {
         .collect()
 }
 
-/// Where a row plays.
+/// The setting of a row.
 struct Stage<'a> {
     app: &'a TestApp,
     organization: OrganizationId,

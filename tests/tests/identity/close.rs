@@ -51,7 +51,7 @@ fn a_closed_account_opens_nothing_and_says_nothing(
     visitor
         .post("/v1/password-resets/complete", body)
         .expect_problem(422, "invalid_token");
-    // The invitation is still there, but nobody answers for it.
+    // The invitation still exists, but its inviter does not.
     let mut noa = sign_up_body("noa@example.com");
     noa["invitation_token"] = json!(invitation);
     visitor
@@ -126,7 +126,7 @@ fn the_address_is_free_for_a_new_account(#[values(Database::Sqlite, Database::Po
     lea.client
         .post("/v1/profile/close", json!({ "email": "moved@example.com" }))
         .expect(204);
-    // Also whoever could still have undone the change is told.
+    // The owner of the former address, who could still have undone the change, is notified too.
     for address in ["moved@example.com", &former] {
         assert_eq!(app.mails_to(address)[0].subject, "Your account was closed");
         app.advance(TimeDelta::seconds(1));

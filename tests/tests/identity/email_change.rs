@@ -114,7 +114,7 @@ fn a_taken_address_stays_its_owners(#[values(Database::Sqlite, Database::Postgre
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].subject, "You already have an account");
     assert!(!mails[0].text.contains("kontor_"));
-    // Two wish for one address; whoever confirms first has it.
+    // Two accounts request the same address; the first to confirm gets it.
     let eve = person(&app, "eve");
     ask(&lea, "free@example.com").expect(202);
     let first = token(&app, "free@example.com", "kontor_email_");
@@ -333,7 +333,7 @@ fn nobody_gets_the_address_in_the_moment_it_is_let_go(
     }
 }
 
-// Whoever is told that somebody knows the password sets a new one; that must be enough.
+// A person notified that their password is known sets a new one; that must be enough.
 #[rstest]
 fn a_new_password_calls_a_change_off_that_waits(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,

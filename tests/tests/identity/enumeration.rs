@@ -1,5 +1,5 @@
-//! Nobody finds out who has an account: known and unknown addresses get the same answer for the same work
-//! (ASVS 5.0 V6.3.8). What a request costs is counted: hashes, transactions, and the statements in them.
+//! The existence of an account can't be found out: known and unknown addresses get the same answer for the same
+//! work (ASVS 5.0 V6.3.8). The cost of a request is counted: hashes, transactions, and the statements in them.
 
 use chrono::TimeDelta;
 use kontor_tests::scenario::{PASSWORD, Person, person};
@@ -7,7 +7,7 @@ use kontor_tests::{Answer, Database, TestApp, sign_up_body};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// What a request shows of itself, and what it cost.
+/// The visible result of a request, and its cost.
 #[derive(Debug, PartialEq, Eq)]
 struct Seen {
     status: u16,
@@ -21,7 +21,7 @@ struct Seen {
     mails: i64,
 }
 
-/// Everything but what is told apart by the address itself.
+/// Returns the observation without the parts that differ by the address itself.
 fn seen(app: &TestApp, address: &str, send: impl FnOnce() -> Answer) -> Seen {
     let count = || {
         let asked = app.store().asked();
@@ -59,7 +59,7 @@ fn seen(app: &TestApp, address: &str, send: impl FnOnce() -> Answer) -> Seen {
     }
 }
 
-/// An address in force, one that is kept for its former owner, and one that nobody has.
+/// Returns an address in effect, one reserved for its former owner, and an unknown one.
 fn addresses(app: &TestApp) -> [String; 3] {
     let (noa, lea) = (person(app, "noa"), person(app, "lea"));
     move_to(app, &lea, "moved@example.com");
@@ -262,7 +262,7 @@ fn the_owners_log_says_from_where_a_reset_was_asked_for(
     assert_eq!(entry["details"]["ip_address"], "127.0.0.1");
 }
 
-// Nobody keeps a forgotten password's mail from its owner by signing up with the address again and again.
+// Repeated sign-ups with an address do not block the mail of a password reset.
 #[rstest]
 fn sign_ups_do_not_use_up_the_mails_of_a_reset(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -289,7 +289,7 @@ fn an_invitation_costs_and_answers_the_same_for_every_address(
     let app = TestApp::start(database);
     let scenario = app.scenario();
     let lea = &scenario.legal_representative.client;
-    // The first invitation of an organisation finds no count of earlier ones.
+    // The first invitation of an organization finds no count of earlier ones.
     let first = json!({ "email": "first@example.com", "role": "external" });
     lea.post(&scenario.path("/invitations"), first).expect(201);
     let all = addresses(&app).map(|address| {

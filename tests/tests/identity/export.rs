@@ -27,7 +27,7 @@ fn the_export_holds_everything_about_the_person(
     api_token(&app, lea, &["identity:read"]);
     let body = json!({ "email": "noa@example.com", "role": "external" });
     lea.client.post(&scenario.path("/invitations"), body).expect(201);
-    // Somebody else's organisation invites her.
+    // Somebody else's organization invites her.
     let organization =
         json!({ "name": "Anderswo AG", "kind": "company", "postal_address": { "country": "CH" } });
     let there = scenario
@@ -155,7 +155,7 @@ fn export_and_closing_want_a_fresh_password(
         .expect(200);
 }
 
-/// What somebody's export says of teams, rights and offers, with the answers' texts.
+/// Returns the parts of a person's export about teams, rights and offers, with the text of the answers.
 fn seen_in_export(person: &Person) -> (Value, String) {
     let answer = person.client.get("/v1/profile/export").expect(200);
     (answer.body.clone(), answer.text)

@@ -90,7 +90,7 @@ fn a_weak_hash_is_made_anew_at_the_next_login_with_the_pepper_of_the_settings(
     assert_eq!(hashes("$argon2id$v=19$m=8,t=1,p=1,keyid=%"), 1);
     attempt(&peppered.anonymous(), &lea.email, PASSWORD).expect(201);
     assert_eq!(peppered.app.passwords.computed() - before, 3, "once");
-    // Whoever has the database and not the pepper can't check a guess.
+    // Guesses can't be checked with the database alone, without the pepper.
     attempt(&app.anonymous(), &lea.email, PASSWORD).expect_problem(401, "invalid_credentials");
     // An earlier pepper still opens, and gives way to the new one.
     let turned = format!("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=,{PEPPER}");

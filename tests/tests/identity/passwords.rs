@@ -1,4 +1,4 @@
-//! What a password may be: 15 to 128 characters of any kind, in NFC, nothing cut off.
+//! Valid passwords: 15 to 128 characters of any kind, in NFC, never truncated.
 
 use kontor_tests::{Answer, Database, TestApp, sign_up_body};
 use rstest::rstest;

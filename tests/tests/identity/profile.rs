@@ -65,7 +65,7 @@ fn every_bad_field_is_named_and_nothing_changes(
     let null = lea
         .client
         .patch("/v1/profile", json!({ "first_name": null, "locale": "de" }));
-    // What can't be cleared is left out, and not null.
+    // A field that can't be cleared is omitted, not null.
     let null = null.expect_problem(422, "invalid_input");
     assert_eq!(null.fields(), [("/first_name", "null")]);
     assert_eq!(lea.client.get("/v1/profile").expect(200).body, before);

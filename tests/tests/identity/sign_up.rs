@@ -1,4 +1,4 @@
-//! Signing up: the same answer for everybody, and only a mail proves an address.
+//! Signing up: the same answer for all addresses, and only a mail proves an address.
 
 use chrono::TimeDelta;
 use kontor_tests::{Database, TestApp, begin_sign_up, log_in, sign_up, sign_up_body, verification};
@@ -168,7 +168,7 @@ fn whoever_reads_the_mail_but_does_not_know_the_password_gets_no_account(
 ) {
     let app = TestApp::start(database);
     let visitor = app.anonymous();
-    // Somebody signs up with the address of another.
+    // A person signs up with the address of another.
     let token = begin_sign_up(&app, "lea@example.com");
     let with = |password: &str| {
         let body = json!({ "token": token, "password": password });
@@ -177,7 +177,7 @@ fn whoever_reads_the_mail_but_does_not_know_the_password_gets_no_account(
     for _ in 0..5 {
         with("the owner's own password").expect_problem(403, "wrong_password");
     }
-    // The sign-up is dead, for whoever knows the password too.
+    // The sign-up is void, even with the correct password.
     with(kontor_tests::scenario::PASSWORD).expect_problem(422, "invalid_token");
     assert_eq!(app.fresh.count("users"), 0);
     // The owner signs up, and the password is theirs.

@@ -1,4 +1,4 @@
-//! Keys that sign access tokens are replaced without anybody noticing, or at once when they are known to others.
+//! Keys that sign access tokens are replaced seamlessly, or immediately if they are compromised.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,7 +20,7 @@ fn rotate(app: &TestApp, rotation: Rotation) -> Result<KeyLife, NotRotated> {
         .expect("storage works")
 }
 
-/// What a node does every minute.
+/// Does what a node does every minute.
 fn look_for_keys(app: &TestApp) {
     assert!(app.block_on(app.app.read_signing_keys()));
 }

@@ -1,4 +1,4 @@
-//! Guessing passwords: free at first, then slowed down, in the end stopped; and nobody locks out an owner.
+//! Guessing passwords: free at first, then slowed down, finally stopped; and an owner is never locked out.
 
 use chrono::TimeDelta;
 use kontor_tests::app::PUBLIC_URL;
@@ -121,7 +121,7 @@ fn after_a_hundred_failures_from_unknown_devices_only_a_reset_or_a_known_device_
     attempt(&elsewhere, &lea.email, PASSWORD).expect_problem(429, "login_disabled");
     let known = attempt_on(&elsewhere, &lea.email, PASSWORD, &token).expect(201);
     assert_eq!(known.body.get("device_token"), None);
-    // An address that nobody has comes to the same end.
+    // An unknown address comes to the same end.
     for network in 0..4 {
         fail(
             &visitor_at(&app, &format!("203.0.113.{network}")),
@@ -217,7 +217,7 @@ fn known_unknown_and_malformed_addresses_cost_the_same_hashes_and_statements(
             (now.reads - asked.reads, now.writes - asked.writes),
         )
     };
-    // The tokens of another's device and of nobody's are looked up alike.
+    // The tokens of another's device and of an unknown one are looked up alike.
     for (network, token) in [
         ("203.0.113.7", None),
         ("203.0.113.8", Some(token.as_str())),
@@ -326,7 +326,7 @@ fn an_attempt_that_never_came_to_be_checked_is_not_counted(
     let lea = person(&app, "lea");
     let visitor = visitor_at(&app, "203.0.113.7");
     fail(&visitor, &lea.email, 1);
-    // Nobody gets a turn until the request is given up.
+    // No request gets a turn until this one is abandoned.
     let turns: Vec<_> = app.block_on(async {
         let at_once = std::thread::available_parallelism().map_or(1, usize::from);
         let mut turns = Vec::new();

@@ -1,4 +1,4 @@
-//! Accepting: by the invited address only, once, into the organisation that invited.
+//! Accepting: by the invited address only, once, into the inviting organization.
 
 use super::{ACCEPT, DECLINE, PREVIEW, invite, path_of, token_to};
 use chrono::TimeDelta;
@@ -81,7 +81,7 @@ fn only_the_invited_address_and_only_once(
         .expect_problem(409, "invitation_closed");
 }
 
-/// A token joins the organisation it was made for, whatever surrounds it (Keycloak CVE-2026-1529).
+/// A token joins the organization it was made for, whatever surrounds it (Keycloak CVE-2026-1529).
 #[rstest]
 fn a_token_of_one_organization_joins_no_other(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -115,7 +115,7 @@ fn a_token_of_one_organization_joins_no_other(
             .post(ACCEPT, json!({ "token": wrong }))
             .expect_problem(422, "invalid_token");
     }
-    // Nor can the other organisation's people reach the invitation by its id.
+    // Nor can the other organization's people reach the invitation by its id.
     let foreign =
         path_of(&made, "").replace(&people.organization.to_string(), &others.organization.to_string());
     for action in ["/resend", "/revoke"] {
@@ -125,7 +125,7 @@ fn a_token_of_one_organization_joins_no_other(
             .post(&format!("{foreign}{action}"), json!(null))
             .expect_problem(404, "not_found");
     }
-    // An API token that is bound to another organisation does not join this one.
+    // An API token that is bound to another organization does not join this one.
     let home = organization(&app, &noa);
     join(
         &app,
@@ -178,7 +178,7 @@ fn inviter_lost_right(app: &TestApp, how: &str) {
         .post(ACCEPT, token.clone())
         .expect_problem(409, "inviter_lost_right");
     noa.client.get(&people.path("")).expect(404);
-    // Somebody who has the right sends it again, and answers for it from now on.
+    // A member with the right resends it, and becomes the inviter.
     app.advance(TimeDelta::minutes(1));
     let resent = lea.post(&path_of(&made, "/resend"), json!(null)).expect(200);
     assert_eq!(
@@ -280,7 +280,7 @@ fn of_many_at_once_one_joins(#[values(Database::Sqlite, Database::Postgres)] dat
     assert_eq!(check.body["intact"], true);
 }
 
-/// How often each status and code was answered.
+/// Counts the answers by status and code.
 fn at_once(client: &Client, paths: &[&str], body: &Value) -> BTreeMap<(u16, String), usize> {
     let answers: Vec<_> = std::thread::scope(|scope| {
         let requests: Vec<_> = paths
@@ -355,7 +355,7 @@ fn of_many_who_sign_up_at_once_one_joins(#[values(Database::Sqlite, Database::Po
     assert_eq!(app.fresh.count(actions), 1);
 }
 
-/// Whoever signs up with a token stands before the same door as whoever logs in.
+/// Signing up with a token has the same checks as logging in.
 #[rstest]
 fn nobody_signs_up_with_the_token_of_an_inviter_whose_time_is_over(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,

@@ -1,4 +1,4 @@
-//! How many mails with invitations go out: by an organisation, and to one address. What is sent again counts.
+//! Limits of mails with invitations: per organization, and per address. Resent ones count.
 
 use super::{invite, logged_in, path_of};
 use chrono::TimeDelta;
@@ -66,7 +66,7 @@ fn ten_mails_a_day_to_one_address_however_they_are_asked_for(
     for _ in 0..4 {
         resend(&people, &made).expect(200);
     }
-    // Revoking and inviting anew is no way around it.
+    // Revoking and inviting again does not get around it.
     let lea = &people.legal_representative.client;
     lea.post(&path_of(&made, "/revoke"), Value::Null).expect(200);
     made = invite(&people, "NOA@example.com", "external").expect(201);
@@ -139,7 +139,7 @@ fn the_limit_holds_when_many_come_at_once(
     assert_eq!((count(201), count(429)), (5, 7), "{statuses:?}");
 }
 
-/// What no limit asks for any more is not kept.
+/// Counters no longer used by any limit are not kept.
 #[rstest]
 fn counts_are_deleted_after_a_day(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);

@@ -90,7 +90,7 @@ fn count(fresh: &Fresh, database: Database, sql: &str) -> i64 {
     found.n
 }
 
-/// Wherever the database might hold the token, it holds a hash or something sealed.
+/// The database holds the token only as a hash or sealed.
 #[rstest]
 fn the_token_is_stored_hashed(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);

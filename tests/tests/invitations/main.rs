@@ -1,4 +1,4 @@
-//! Invitations: bound to an address and an organisation, answered once, and only while the inviter may.
+//! Invitations: bound to an address and an organization, answered once, and only while the inviter has the right.
 
 mod accept;
 mod bulk;

@@ -1,16 +1,15 @@
-//! The last legal representative can't go: two of them act at once, two hundred times for each way, and one
+//! The last legal representative can't be lost: two of them act at once, two hundred times for each way, and one
 //! remains.
 //!
-//! On PostgreSQL two processes serve them. The test holds a lock on both memberships that lets everybody read them
-//! and nobody change them. One transaction has read who it is and what it may do, and stands before its first
-//! change; the other waits for the organization behind it, when the test lets go.
-//! On SQLite there is one writer at a time and the second transaction can't read before the first is through;
-//! there two servers on one file both have their write queued before either begins, because the test holds
-//! the file's write lock.
+//! On PostgreSQL two processes serve them. The test holds a lock on both memberships that allows reading and blocks
+//! changes. One transaction has read its caller and their rights, and waits before its first change; the other
+//! waits for the organization behind it when the test releases the lock. On SQLite there is one writer at a time,
+//! and the second transaction can't read before the first one is done. There, two servers on one file both have
+//! their write queued before either begins, because the test holds the file's write lock.
 //!
-//! Two mechanisms keep the rule, and the rounds need both. The trigger refuses the step that would leave nobody.
-//! That each write locks its organization before it looks at who asks (on SQLite: the one writer) makes the one who is
-//! demoted first lose the right to demote the other.
+//! Two mechanisms enforce the rule, and the rounds need both. The trigger refuses the step that would remove the
+//! last one. Each write locks its organization before it looks up the caller (on SQLite: the one writer), so the
+//! one who is demoted first loses the right to demote the other.
 
 mod steps;
 mod world;
@@ -47,8 +46,8 @@ fn of_two_who_go_at_once_one_remains(
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// The same rounds without the trigger: if they came out well, they would prove nothing. Closing an account locks
-/// the organisations first, in order to name them, so there the trigger is a second net.
+/// The same rounds without the trigger: if they succeeded, they would prove nothing. Closing an account locks the
+/// organizations first, in order to name them, so there the trigger is a second net.
 #[rstest]
 fn without_the_trigger_nobody_remains(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     const EACH: usize = 20;

@@ -1,10 +1,10 @@
-//! What a legal representative does so that there is one less, and which two steps meet in a round.
+//! Steps by which the number of legal representatives decreases, and the pairs that meet in a round.
 
 use kontor_tests::scenario::Person;
 use kontor_tests::{Answer, Client, Scenario};
 use serde_json::{Value, json};
 
-/// What one of the two does.
+/// A step of one of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     DemoteTheOther,
@@ -44,7 +44,7 @@ impl Step {
         }
     }
 
-    /// What both get when both do the same: one succeeds; the other has lost its right (403 as a collaborator,
+    /// Returns the statuses if both do the same: one succeeds; the other has lost its right (403 as a collaborator,
     /// 404 as an outsider), or is the last.
     fn expected(self) -> [u16; 2] {
         match self {
@@ -87,10 +87,10 @@ impl Kind {
     }
 }
 
-/// What came of a round.
+/// Outcome of a round.
 pub struct Outcome {
     pub steps: [Step; 2],
-    /// What the two got, in the order of the steps.
+    /// Statuses of the two, in the order of the steps.
     pub statuses: [u16; 2],
     /// Active legal representatives afterwards.
     pub left: i64,

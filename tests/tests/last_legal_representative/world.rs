@@ -11,9 +11,9 @@ use kontor_tests::scenario::{Person, join, person};
 use kontor_tests::{Client, Database, Scenario, TestApp};
 use std::time::{Duration, Instant};
 
-/// How long both may take to arrive; less than the servers wait for a lock.
+/// Time for both to arrive; less than the servers wait for a lock.
 const ARRIVAL: Duration = Duration::from_secs(4);
-/// What closing an account changes of it.
+/// Columns of an account changed by closing it.
 const ACCOUNT: &str = "email, email_key, first_name, last_name, phone, password_hash, closed_at";
 
 #[derive(QueryableByName)]

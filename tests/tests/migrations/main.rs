@@ -12,7 +12,7 @@ use kontor_tests::app::settings;
 use kontor_tests::database::Fresh;
 use std::path::PathBuf;
 
-/// An empty database: in this program nobody fills the template.
+/// Returns an empty database; this program does not fill the template.
 fn empty(database: Database) -> Fresh {
     Fresh::new(database, |_| ())
 }

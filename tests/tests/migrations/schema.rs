@@ -1,4 +1,4 @@
-//! What both databases have after the migrations, as they say it themselves, and what `schema.rs` believes.
+//! The schema of both databases after the migrations, as reported by themselves, and as declared in `schema.rs`.
 
 use super::migrated;
 use diesel::prelude::*;

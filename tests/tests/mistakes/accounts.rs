@@ -8,7 +8,7 @@ use kontor_tests::{Database, TestApp, begin_sign_up, log_in, sign_up, sign_up_bo
 use rstest::rstest;
 use serde_json::json;
 
-/// What an attacker sends to have links point to their server.
+/// Headers sent by an attacker to make links point to their server.
 const FORWARDED: [(&str, &str); 5] = [
     ("host", "evil.example"),
     ("x-forwarded-host", "evil.example"),
@@ -95,7 +95,7 @@ fn no_other_token_and_no_login_completes_a_reset(
         .client
         .post("/v1/password-resets/complete", more)
         .expect_problem(422, "invalid_input");
-    // A token is its owner's: whoever is logged in, it changes the password of the account it was mailed to.
+    // A token changes the password of the account it was mailed to, whatever session sends it.
     let token = app.token_to(&lea.email);
     complete(&token).expect(204);
     log_in(&app, &eve.email);
@@ -130,8 +130,8 @@ fn no_refresh_token_survives_a_reset(#[values(Database::Sqlite, Database::Postgr
     assert_eq!(app.fresh.count("sessions WHERE ended_at IS NULL"), 0);
 }
 
-// Vaultwarden CVE-2026-47164, next-auth before 4.24.14: accounts were bound by an address that nobody had
-// verified, or that was normalised differently in two places.
+// Vaultwarden CVE-2026-47164, next-auth before 4.24.14: accounts were bound by an unverified address, or one that
+// was normalized differently in two places.
 #[rstest]
 fn no_account_is_bound_by_an_unverified_or_differently_normalised_address(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -145,7 +145,7 @@ fn no_account_is_bound_by_an_unverified_or_differently_normalised_address(
         app.token_to(email)
     };
     let token = invite("boss@example.com");
-    // Somebody else's account can't take it, however alike the address looks.
+    // Another account can't take it, however alike the address looks.
     for alike in [
         "bоss@example.com",
         "boss@examp1e.com",
@@ -163,7 +163,7 @@ fn no_account_is_bound_by_an_unverified_or_differently_normalised_address(
             .post("/v1/sign-up", body)
             .expect_problem(422, "invalid_token");
     }
-    // One address that hides another behind compatibility characters is no address.
+    // An address that hides another behind compatibility characters is invalid.
     for hidden in [
         "boss@example.com\u{ff20}evil.example",
         "boss\u{ff20}example.com@evil.example",
@@ -193,8 +193,8 @@ fn no_account_is_bound_by_an_unverified_or_differently_normalised_address(
         .expect(200);
 }
 
-// The variants for a change of address: bound by an address that nobody had verified, by a token of another
-// kind, or by another account's confirmation.
+// The variants for a change of address: bound by an unverified address, by a token of another kind, or by another
+// account's confirmation.
 #[rstest]
 fn no_change_of_address_without_the_token_from_the_new_mailbox(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -244,13 +244,13 @@ fn no_change_of_address_without_the_token_from_the_new_mailbox(
     eve.client
         .post("/v1/invitations/accept", json!({ "token": invitation }))
         .expect_problem(422, "invalid_token");
-    // A token confirms the change it was made for, whoever sends it.
+    // A token confirms the change it was made for, from any sender.
     ask(&lea, "leas-other@example.com");
     confirm(&app.token_to("leas-other@example.com")).expect(204);
     let email = |client: &kontor_tests::Client| client.get("/v1/profile").expect(200).text_at("/email");
     assert_eq!(email(&lea.client), "leas-other@example.com");
     assert_eq!(email(&eve.client), eve.email);
-    // An address that hides another is no address here either.
+    // An address that hides another is invalid here too.
     for hidden in ["boss@example.com\u{ff20}evil.example", "boss @example.com"] {
         let body = json!({ "email": hidden, "password": PASSWORD });
         eve.client
@@ -259,7 +259,7 @@ fn no_change_of_address_without_the_token_from_the_new_mailbox(
     }
 }
 
-// Keycloak CVE-2026-18963 again: a link that was mailed to an address no longer in force.
+// Keycloak CVE-2026-18963 again: a link mailed to an address that is no longer in effect.
 #[rstest]
 fn no_reset_link_survives_a_change_of_address(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -332,7 +332,7 @@ fn a_lock_that_falls_while_a_password_is_checked_keeps_the_login_out(
         ("101", "NULL", "login_disabled"),
         ("7", "'2026-11-23 08:00:45.000000+00:00'", "login_throttled"),
     ] {
-        // Nobody gets a turn, so the right password waits, already counted.
+        // No request gets a turn, so the correct password waits, already counted.
         let turns: Vec<_> = app.block_on(async {
             let mut turns = Vec::new();
             for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {

@@ -1,4 +1,4 @@
-//! Mistakes about organisations, roles and invitations.
+//! Mistakes about organizations, roles and invitations.
 
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::scenario::{join, person};
@@ -6,7 +6,7 @@ use kontor_tests::{Database, TestApp, log_in, sign_up_body};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-// Zitadel CVE-2026-105209: the organisation was checked as a header named it, not as the target belongs.
+// Zitadel CVE-2026-105209: the organization was checked as a header named it, not as the target belongs.
 #[rstest]
 fn a_right_in_one_organization_reaches_nothing_of_another(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -72,7 +72,7 @@ fn a_right_in_one_organization_reaches_nothing_of_another(
     assert_eq!(now[2]["items"][0]["state"], "open");
 }
 
-// Keycloak CVE-2026-1529: an invitation's token could be edited to join any organisation.
+// Keycloak CVE-2026-1529: an invitation's token could be edited to join any organization.
 #[rstest]
 fn an_invitation_is_what_the_inviter_made_it(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,

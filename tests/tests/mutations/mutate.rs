@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-/// What mutations draw from: real ids and addresses, the caller's and others'.
+/// The source of mutations: real ids and addresses, the caller's and others'.
 pub struct Pool {
     pub ids: Vec<String>,
     pub emails: Vec<String>,
@@ -128,7 +128,7 @@ fn text(rng: &mut Rng) -> String {
     }
 }
 
-/// As a token could look that nobody gave out.
+/// Returns text that looks like a token never issued.
 fn random_text(rng: &mut Rng) -> String {
     (0..rng.usize(1..100)).map(|_| rng.alphanumeric()).collect()
 }

@@ -1,4 +1,4 @@
-//! Nobody's mails hold up another's: turns among accounts and organizations, and a lane for security mails.
+//! Fair delivery of mails: turns among accounts and organizations, and a lane for security mails.
 
 use super::delivery::{ask_for_a_reset, worker};
 use kontor_api::worker::Worker;

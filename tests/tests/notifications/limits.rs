@@ -1,4 +1,4 @@
-//! Limits of mails over all causes: nobody floods a mailbox, whatever is done again and again.
+//! Limits of mails across all causes: a mailbox can't be flooded by repeating anything.
 
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{MembershipState, Role};
@@ -132,7 +132,7 @@ fn a_loop_of_notices_goes_on_without_mails(
     assert_eq!(app.mails_to(&ada.email).len(), 0);
 }
 
-/// Whoever fills an address's day keeps nobody from the own account, and resets fill nobody's day.
+/// An address whose limit is exhausted still gets mails about its own account, and resets do not exhaust the limit.
 #[rstest]
 fn security_mails_are_not_counted(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start_with(database, &[("mails_per_recipient_per_day", "1")]);

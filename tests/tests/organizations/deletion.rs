@@ -1,4 +1,4 @@
-//! Deleting an organisation: only when nobody else is in it, and then nobody reaches it any more.
+//! Deleting an organization: only without other members, and then it is no longer accessible.
 
 use super::{faults, joined, texts};
 use chrono::TimeDelta;
@@ -20,7 +20,7 @@ use std::sync::Barrier;
 
 const RACES: usize = 50;
 
-/// An organisation with one member.
+/// An organization with one member.
 struct Own {
     id: OrganizationId,
     path: String,
@@ -296,7 +296,7 @@ fn no_statement_joins_a_deleted_organization_or_deletes_a_full_one(
         .expect(200);
 }
 
-/// An invitation that is accepted while the organisation is deleted: one of the two wins.
+/// An invitation accepted while the organization is deleted: one of the two wins.
 #[rstest]
 fn of_a_deletion_and_an_acceptance_one_wins(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -341,7 +341,7 @@ fn of_a_deletion_and_an_acceptance_one_wins(
     println!("{database:?}: {deleted} of {RACES} deleted");
 }
 
-/// Deterministic: the deletion comes while somebody's joining is not committed yet.
+/// Deterministic: the deletion arrives while a new member is not committed yet.
 #[test]
 fn a_deletion_waits_for_somebody_who_is_joining() {
     let app = TestApp::start(Database::Postgres);

@@ -1,4 +1,4 @@
-//! Editing: all fields, the version that was read, and the summary to everybody who manages.
+//! Editing: all fields, the version that was read, and the summary to all managers.
 
 use chrono::TimeDelta;
 use kontor_domain::organizations::{MembershipState, Role};
@@ -11,7 +11,7 @@ fn summaries(app: &TestApp, people: &[&str]) -> Vec<usize> {
     people.iter().map(|address| app.mails_to(address).len()).collect()
 }
 
-/// Who manages, and who only belongs.
+/// Returns the addresses of the managers, and of the other members.
 fn addresses(people: &Scenario) -> [&str; 4] {
     [
         &people.legal_representative.email,

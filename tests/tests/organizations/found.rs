@@ -1,4 +1,4 @@
-//! Founding: one login can have several organisations; the founder is the legal representative.
+//! Founding: one account can have several organizations; the founder is the legal representative.
 
 use super::{faults, give_phone};
 use kontor_tests::scenario::person;

@@ -79,11 +79,11 @@ fn an_offer_changes_nothing_and_both_are_told(
     );
     assert_eq!(
         subjects(&app, cem),
-        ["lea Muster offers you to represent Muster AG"]
+        ["lea Muster asks you to represent Muster AG"]
     );
     assert_eq!(
         subjects(&app, lea),
-        ["You offer cem Muster to represent Muster AG"]
+        ["You asked cem Muster to represent Muster AG"]
     );
     let mail = &app.mails_to(&cem.email)[0];
     assert!(mail.text.contains("> Yours now.\n>\n> Thank you!") && mail.text.contains("valid for 7 days"));
@@ -231,7 +231,7 @@ fn only_managers_and_the_receiver_know_of_it(
     for nobody in [&people.external, &people.administrator, &people.collaborator] {
         answer(nobody, &path, "cancel").expect_problem(403, "forbidden");
     }
-    // Under another organisation it does not exist.
+    // Under another organization it does not exist.
     let other = app.scenario();
     let (_, id) = path.rsplit_once('/').expect("a path");
     let there = other.path(&format!("/hand-overs/{id}"));
@@ -361,7 +361,7 @@ fn both_steps_need_a_fresh_password(#[values(Database::Sqlite, Database::Postgre
     his.post(&format!("{path}/decline"), Value::Null).expect(200);
 }
 
-/// What ends an offer does so for good: it does not come back to life with an old role.
+/// An offer that has ended does not revive when a party regains an old role.
 #[rstest]
 fn it_ends_when_one_of_the_two_is_no_longer_what_it_takes(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -413,7 +413,7 @@ fn it_ends_when_one_of_the_two_is_no_longer_what_it_takes(
         assert!([404, 409].contains(&late.status), "{who} {change}: {}", late.text);
         for person in [lea, cem] {
             let subjects = subjects(&app, person);
-            let wanted = "Hand-over of Muster AG cancelled".to_owned();
+            let wanted = "Hand-over of Muster AG canceled".to_owned();
             assert!(subjects.contains(&wanted), "{who} {change}: {subjects:?}");
         }
     }

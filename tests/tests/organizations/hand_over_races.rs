@@ -1,4 +1,4 @@
-//! Hand-overs against each other and against whoever changes the two meanwhile.
+//! Hand-overs concurrent with each other and with changes of the two parties.
 
 use super::joined;
 use kontor_domain::organizations::Role;
@@ -150,8 +150,8 @@ fn it_passes_between_the_two_as_they_are_or_not_at_all(
     }
 }
 
-/// The only legal representative removes the receiver while that person accepts: somebody represents the
-/// organisation whatever comes first.
+/// The only legal representative removes the receiver while that person accepts: the organization has a legal
+/// representative whatever comes first.
 #[rstest]
 fn somebody_represents_the_organization_all_the_time(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,

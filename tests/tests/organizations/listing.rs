@@ -1,4 +1,4 @@
-//! One's own organisations: in the order one joined, with one's own role, suspended ones marked.
+//! One's own organizations: in order of joining, with one's own role, suspended ones marked.
 
 use super::texts;
 use chrono::TimeDelta;

@@ -1,5 +1,4 @@
-//! Organisations: founding, editing, members, who may give which role, reminders, leaving, handing over,
-//! deleting.
+//! Organizations: founding, editing, members, giving roles, reminders, leaving, handing over, deleting.
 
 mod deletion;
 mod edit;

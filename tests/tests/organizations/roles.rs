@@ -1,4 +1,4 @@
-//! Who may give which role to whom: the whole table, over HTTP, and equal to the domain's rule.
+//! Giving roles: the whole table, over HTTP, and equal to the domain's rule.
 
 use super::joined;
 use chrono::TimeDelta;

@@ -100,7 +100,7 @@ fn from_its_end_on_a_membership_counts_for_nothing(
     token.get(&people.path("")).expect(200);
 }
 
-/// An administrator whose time is over manages nothing, answers for nothing, and is told nothing.
+/// An expired administrator can't manage anything, loses their invitations, and is not notified.
 #[rstest]
 fn an_expired_administrator_is_none(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);

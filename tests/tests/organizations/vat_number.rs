@@ -1,4 +1,4 @@
-//! VAT numbers: one spelling of each, a reason for what is none, and part of every edit.
+//! VAT numbers: one spelling for each, a reason for invalid ones, and part of every edit.
 
 use super::{faults, texts};
 use kontor_tests::scenario::person;

@@ -1,4 +1,4 @@
-//! The catalogue: built in, or from the operator's file.
+//! The catalog: built in, or from the operator's file.
 
 use kontor_tests::{Database, TestApp};
 

@@ -1,4 +1,4 @@
-//! Products: the catalogue, ordering, who sees what, names and ends.
+//! Products: the catalog, ordering, visibility, names and ends.
 
 mod catalogue;
 mod lifecycle;

@@ -1,4 +1,5 @@
-//! Who sees which products: managers and the billing permission all, others where a grant reaches them.
+//! Visibility of products: all to managers and members with the billing permission, to others those a grant
+//! reaches.
 
 use chrono::TimeDelta;
 use kontor_domain::grants::{ResourcePath, Subject, Target};

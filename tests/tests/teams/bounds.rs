@@ -1,4 +1,4 @@
-//! The time that somebody is in a team: what is over, what can't be written, and who comes in anew.
+//! Validity of team memberships: expired ones, invalid bounds, and joining again.
 
 use super::{World, id};
 use chrono::TimeDelta;

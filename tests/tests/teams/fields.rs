@@ -129,7 +129,7 @@ fn a_leader_is_somebody_in_the_team(#[values(Database::Sqlite, Database::Postgre
             json!({ "members": [{ "member_id": id(&people.external) }] }),
         )
         .expect_problem(403, "forbidden");
-    // Whoever goes leads no more; a removal shows it first.
+    // A leader who leaves no longer leads; a removal shows it first.
     let member = people.member_path(&people.collaborator);
     let preview = lea.delete(&format!("{member}?dry_run=true"));
     let loses = &preview.expect(200).body["loses"];
@@ -167,7 +167,7 @@ fn a_leader_is_an_active_member(#[values(Database::Sqlite, Database::Postgres)] 
         assert_eq!(refused.fields(), [("/leader_member_id", "not_active")]);
     }
     assert_eq!(world.app.fresh.count("teams"), 1);
-    // Whoever leads goes on, and is not taken anew.
+    // A leader stays the leader, and is not added again.
     lea.patch(&path, lead(cem)).expect(200);
     lea.patch(&path, json!({ "leader_member_id": null })).expect(200);
     let refused = lea.patch(&path, lead(cem)).expect_problem(422, "invalid_input");

@@ -17,7 +17,7 @@ use kontor_tests::scenario::{Person, Scenario, grant, whole, with_drive};
 use kontor_tests::{Answer, Database, TestApp};
 use serde_json::{Value, json};
 
-/// An organisation with a drive.
+/// An organization with a drive.
 struct World {
     app: TestApp,
     people: Scenario,

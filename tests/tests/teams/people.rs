@@ -215,8 +215,7 @@ fn a_member_is_put_into_exactly_these_teams(
     );
 }
 
-/// Where a place in a team can be changed it can be read, and the version that is read is the one that a change asks
-/// for.
+/// A team membership that can be changed can also be read, and its version is the one required by a change.
 #[rstest]
 fn a_place_in_a_team_is_read_with_the_version_that_a_change_asks_for(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,

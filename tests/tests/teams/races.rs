@@ -1,4 +1,4 @@
-//! What meets what: an acceptance and a change of the teams it leads into, a leader and a removal.
+//! Concurrent operations: an acceptance and a change of its teams, a leader and a removal.
 
 use super::{World, id, texts};
 use diesel::connection::SimpleConnection;
@@ -19,7 +19,7 @@ fn meet(one: impl FnOnce() -> Answer + Send, other: impl FnOnce() -> Answer + Se
     })
 }
 
-/// Somebody new with an invitation into a team, and what accepts it.
+/// Returns a new person with an invitation into a team, and the request that accepts it.
 fn invited(world: &World, team: &str, round: usize) -> (Person, Value) {
     let guest = person(&world.app, &format!("guest{round}"));
     let add = json!({ "members": [{ "email": guest.email }] });

@@ -1,4 +1,4 @@
-//! Who sees which teams: those in the directory all, externals their own, with names and no addresses.
+//! Visibility of teams: all to members of the directory, to externals their own, with names and no addresses.
 
 use super::{World, id, texts};
 use chrono::TimeDelta;

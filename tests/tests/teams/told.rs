@@ -1,4 +1,4 @@
-//! What people are told by mail when they come into a team, go out of it, or it is deleted.
+//! Notices by mail about joining a team, leaving it, or its deletion.
 
 use super::{World, id};
 use kontor_tests::Database;

@@ -1,4 +1,4 @@
-//! What goes without an entry of its own is told by the entry of what it went with.
+//! Objects deleted without an entry of their own are listed in the entry of the object they belong to.
 
 use super::{World, id};
 use kontor_tests::Database;

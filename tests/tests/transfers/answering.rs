@@ -206,7 +206,7 @@ fn an_offer_to_an_address_is_for_its_account_only(
     world
         .there("decline", by_token(&token))
         .expect_problem(422, "invalid_token");
-    // Whoever has no account signs up, and accepts in the organisation that comes with it.
+    // A person without an account signs up, and accepts in the organization created with it.
     let anonymous = world.app.anonymous();
     let sign_up =
         json!({ "first_name": "Kim", "last_name": "Neu", "email": "KIM@example.com", "password": PASSWORD });
@@ -311,15 +311,15 @@ fn what_is_lost_with_a_product_is_in_the_log_and_told(
         let mails = world.app.mails_to(&person.email);
         assert_eq!(mails.len(), 1, "{mails:?}");
         assert!(
-            mails[0].text.contains("taken back") && mails[0].text.contains(line),
+            mails[0].text.contains("revoked") && mails[0].text.contains(line),
             "{}",
             mails[0].text
         );
     }
 }
 
-/// The one who answers belongs to somebody else's organisation: who, from where and with what is nothing for the log of
-/// those who offered.
+/// The accepting person belongs to another organization: their identity and client are withheld from the offering
+/// organization's log.
 #[rstest]
 fn the_givers_log_does_not_tell_who_answered_and_from_where(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,

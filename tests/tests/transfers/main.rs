@@ -1,4 +1,4 @@
-//! Products that go to another organisation: offering, answering, what comes along and what stays behind.
+//! Transfers of products to another organization: offering, answering, and what moves or stays behind.
 
 mod answering;
 mod offering;
@@ -10,7 +10,7 @@ use kontor_tests::scenario::{Person, Scenario, join, organization, person, with_
 use kontor_tests::{Answer, Database, TestApp};
 use serde_json::{Value, json};
 
-/// An organisation with a drive, and another one with somebody who manages it.
+/// An organization with a drive, and another one with a manager.
 struct World {
     app: TestApp,
     people: Scenario,
@@ -59,13 +59,13 @@ impl World {
         lea.get(&self.people.path(rest)).expect(200).body
     }
 
-    /// An answer of the other organisation.
+    /// Sends an answer of the other organization.
     fn there(&self, what: &str, body: Value) -> Answer {
         let path = format!("/v1/organizations/{}/incoming-transfers/{what}", self.elsewhere);
         self.noa.client.post(&path, body)
     }
 
-    /// Whose the drive is, as the managers of both see it.
+    /// Returns the statuses of the drive for the managers of both organizations.
     fn places(&self) -> (u16, u16) {
         let theirs = format!("/v1/organizations/{}/products/{}", self.elsewhere, self.drive);
         let ours = self.people.path(&format!("/products/{}", self.drive));

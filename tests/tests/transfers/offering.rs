@@ -138,7 +138,7 @@ fn what_can_not_be_offered_is_named(#[values(Database::Sqlite, Database::Postgre
             ("/to_email", "one_of"),
         ]
     );
-    // Only to an organisation that one manages; another one is answered like none.
+    // Only to an organization that one manages; another one is answered like none.
     let offer_to = |to: &str| json!({ "product_ids": [world.drive.to_string()], "to_organization_id": to, "accept_consequences": true });
     let own = organization(&world.app, lea);
     let member = join(&world.app, own, lea, Role::Collaborator, MembershipState::Active);

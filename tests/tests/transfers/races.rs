@@ -1,4 +1,5 @@
-//! Answers at once: an offer comes to one end, whoever is first; and what products mean for deleting an organisation.
+//! Concurrent answers: an offer ends once, by the first of them; and the effect of products on deleting an
+//! organization.
 
 use super::{World, by_token};
 use diesel::connection::SimpleConnection;

@@ -503,8 +503,8 @@ fn each_of_a_hand_over_reads_what_it_means_for_them() {
     let (zoe, lea) = (person("Zoé"), person("Lea"));
     let mails = hand_overs(&zoe, &lea, &organization("Muster"));
     let [to_giver, to_receiver] = [&mails[0], &mails[6]].map(|mail| letter(mail, "en"));
-    assert_eq!(to_giver.subject, "You offer Lea Muster to represent Muster");
-    assert_eq!(to_receiver.subject, "Zoé Muster offers you to represent Muster");
+    assert_eq!(to_giver.subject, "You asked Lea Muster to represent Muster");
+    assert_eq!(to_receiver.subject, "Zoé Muster asks you to represent Muster");
     assert!(to_giver.text.starts_with("Hello Zoé,") && to_giver.text.contains("take the offer back"));
     assert!(to_receiver.text.starts_with("Hello Lea,") && to_receiver.text.contains("accept or decline"));
     assert!(

@@ -27,7 +27,7 @@ fn device() -> Counter {
     counter(Place::Device(DeviceId::from_uuid(Uuid::nil())))
 }
 
-/// Fails `times` times, each as early as it is allowed, and says how it stands then and when.
+/// Fails `times` times, each as early as allowed, and returns the resulting state and time.
 fn failing(counter: &Counter, times: u32) -> (Count, DateTime<Utc>) {
     let (mut count, mut now) = (Count::default(), at(0));
     for _ in 0..times {
@@ -90,7 +90,7 @@ fn a_right_password_is_refused_when_others_failed_meanwhile() {
             "{failures}"
         );
     }
-    // Five others failed: they would have locked it.
+    // Five other failures would have locked it.
     assert_eq!(
         RULES.redeem(&ticket, after(6), at(1)),
         Err(Refusal::Wait(TimeDelta::seconds(59)))
@@ -112,7 +112,7 @@ fn its_own_lock_does_not_keep_a_right_password_out() {
         let now = before.locked_until.unwrap_or(now);
         let ticket = RULES.attempt(network(), before, now).unwrap();
         assert_eq!(RULES.redeem(&ticket, ticket.after, now), Ok(()));
-        // A reset or another success meanwhile.
+        // After a reset or another success in the meantime.
         assert_eq!(RULES.redeem(&ticket, Count::default(), now), Ok(()));
     }
 }
@@ -123,7 +123,7 @@ fn what_was_never_checked_leaves_no_trace() {
     let now = before.locked_until.unwrap_or(now);
     let ticket = RULES.attempt(network(), before, now).unwrap();
     assert_eq!(RULES.take_back(&ticket, ticket.after), before);
-    // With another attempt after it, one failure less, and no lock that the rest did not earn.
+    // With another attempt after it: one failure less, and no lock unless the remaining failures cause it.
     let (five, _) = failing(&network(), 5);
     let first = RULES.attempt(network(), Count::default(), at(0)).unwrap();
     let left = RULES.take_back(&first, five);
