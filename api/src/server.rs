@@ -1,7 +1,7 @@
 //! The HTTP server: operations, docs, health, and what wraps them.
 
 use crate::app::App;
-use crate::contract::{self, Methods};
+use crate::contract::paths;
 use crate::dev;
 use crate::error::{Error, PathHint};
 use crate::http::connection::{Connection, LINGER};
@@ -20,7 +20,6 @@ use std::future::ready;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
-use utoipa_actix_web::AppExt;
 
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -38,12 +37,10 @@ pub struct Serve {
 /// Starts the server; it runs when awaited.
 ///
 /// # Errors
-/// When the listener can't be used, or the contract can't be written.
+/// When the listener can't be used.
 pub fn serve(serve: Serve) -> std::io::Result<Server> {
     let app = Data::from(serve.app);
     let (workers, shutdown) = (app.settings.workers, app.settings.shutdown);
-    let (published, methods) = written_contract()?;
-    let (published, methods) = (Data::new(published), Data::new(methods));
     let dev = serve.dev;
     let address = serve.listener.local_addr()?;
     let builder = Server::build();
@@ -54,8 +51,7 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
         .disable_signals()
         .listen("kontor", serve.listener, move || {
             let (inner, stopping) = (app.clone(), stopping.clone());
-            let operations = application(&app, &published, &methods, dev)
-                .map_err(|error: actix_web::Error| error.error_response());
+            let operations = application(&app, dev).map_err(|error: actix_web::Error| error.error_response());
             // Nothing asks the framework where it listens; links are made of the public URL.
             let operations = map_config(operations, |()| AppConfig::default());
             let http = HttpService::build()
@@ -86,8 +82,6 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
 /// Operations, docs and health, and what wraps them.
 fn application(
     app: &Data<App>,
-    published: &Data<docs::Published>,
-    methods: &Data<Methods>,
     dev: bool,
 ) -> impl ServiceFactory<
     Request,
@@ -97,18 +91,11 @@ fn application(
     InitError = (),
 > + use<> {
     actix_web::App::new()
-        .into_utoipa_app()
         .app_data(app.clone())
-        .app_data(published.clone())
-        .app_data(methods.clone())
-        .map(|inner| {
-            inner
-                .wrap(from_fn(limits))
-                .wrap(cors::cors(&app.settings.cors_origins))
-                .wrap(from_fn(gate))
-        })
+        .wrap(from_fn(limits))
+        .wrap(cors::cors(&app.settings.cors_origins))
+        .wrap(from_fn(gate))
         .configure(routes::operations)
-        .into_app()
         .configure(docs::routes)
         .configure(health::routes)
         .configure(|config| {
@@ -120,29 +107,14 @@ fn application(
         .into_factory()
 }
 
-/// The contract as it is published and asked. It is put together on a thread of its own, whose memory goes back to
-/// the system as a whole: on the way to these few texts many times their size is needed.
-fn written_contract() -> std::io::Result<(docs::Published, Methods)> {
-    let writing = std::thread::spawn(|| {
-        let document = contract::document().map_err(std::io::Error::other)?;
-        let methods = Methods::of(&serde_json::to_value(&document)?);
-        Ok::<_, std::io::Error>((docs::Published::of(&document)?, methods))
-    });
-    let written = writing
-        .join()
-        .map_err(|_| std::io::Error::other("writing the contract panicked"))?;
-    // Copies, so that nothing of that thread's memory is held.
-    written.map(|(published, methods)| (published.copied(), methods.clone()))
-}
-
 /// A path or a method that the contract does not have.
-async fn unknown(req: HttpRequest, methods: Data<Methods>) -> Result<HttpResponse, Error> {
+async fn unknown(req: HttpRequest) -> Result<HttpResponse, Error> {
     let path = req.path();
-    if let Some(allowed) = methods.allowed(path) {
+    if let Some(allowed) = paths::allowed(path) {
         return Err(Error::Method(allowed.to_owned()));
     }
     let plain = path.trim_end_matches('/');
-    let is_known = |path: &str| methods.allowed(path).is_some();
+    let is_known = |path: &str| paths::allowed(path).is_some();
     let versioned = format!("/v1{plain}");
     let hint = if plain != path && is_known(plain) {
         Some(PathHint::Slash(plain.to_owned()))

@@ -17,10 +17,10 @@ mod words;
 pub use views::ActivityEntryView;
 pub use words::ActivityActionGroup;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// The operations of this capability.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(list_activity::list_activity)
         .service(export_activity::export_activity)

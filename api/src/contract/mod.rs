@@ -4,16 +4,16 @@
 
 mod complete;
 mod examples;
-mod methods;
+mod operations;
+pub mod paths;
 mod problems;
 mod reference;
 mod schemas;
-mod secrets;
 mod share;
 mod shared;
 mod words;
 
-pub use methods::Methods;
+pub use operations::Operations;
 pub use reference::problems_markdown;
 pub use schemas::SCOPES_OF_LISTS;
 pub use words::closed_list;
@@ -76,7 +76,7 @@ pub fn document() -> Result<utoipa::openapi::OpenApi, serde_json::Error> {
     let (_, mut collected) = App::new()
         .into_utoipa_app()
         .openapi(Head::openapi())
-        .configure(routes::operations)
+        .configure(|operations| routes::operations(operations))
         .split_for_parts();
     env!("CARGO_PKG_VERSION").clone_into(&mut collected.info.version);
     collected.info.description = Some(DESCRIPTION.to_owned());

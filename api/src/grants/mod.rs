@@ -34,15 +34,15 @@ pub use paths::GrantPath;
 pub use views::GrantView;
 pub use visibility::own_or_managed;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// The operation that the back ends of products call.
-pub fn routes_for_back_ends(config: &mut ServiceConfig) {
+pub fn routes_for_back_ends(config: &mut impl Operations) {
     config.service(check_access::check_access);
 }
 
 /// The other operations of this capability.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(list_grants::list_grants)
         .service(create_grants::create_grants)

@@ -2,7 +2,7 @@
 
 use super::forwarded;
 use crate::app::App;
-use crate::contract::Methods;
+use crate::contract::paths;
 use crate::entropy;
 use crate::http::rate_limit::network;
 use crate::settings::Settings;
@@ -185,11 +185,8 @@ pub fn facts(req: &HttpRequest) -> Result<(&web::Data<App>, Facts), crate::error
 /// # Errors
 /// [`crate::error::Error::Header`]; [`crate::error::Error::Fields`] with each of the parameters.
 pub fn check_head(req: &HttpRequest) -> Result<(), crate::error::Error> {
-    let Some(methods) = req.app_data::<web::Data<Methods>>() else {
-        return Ok(());
-    };
-    methods.check_condition(req)?;
-    methods.check_query(req)
+    paths::check_condition(req)?;
+    paths::check_query(req)
 }
 
 /// Whoever makes a request: its transactions take moment, seed and origin from here.

@@ -38,10 +38,10 @@ mod views;
 pub use verify_sign_up::record_account;
 pub use views::{LocaleView, ScopeView};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// The operations of this capability.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(sign_up::sign_up)
         .service(verify_sign_up::verify_sign_up)

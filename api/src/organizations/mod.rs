@@ -51,10 +51,10 @@ pub use views::{
     invitation_views,
 };
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// The operations of this capability.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(create_organization::create_organization)
         .service(list_organizations::list_organizations)

@@ -16,10 +16,10 @@ pub use paths::ProductPath;
 pub use views::{MoneyView, ProductStateView, ProductView};
 pub use visibility::visibility_of;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// The operations of this capability.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(get_catalogue::get_catalogue)
         .service(list_products::list_products)

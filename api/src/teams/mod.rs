@@ -25,10 +25,10 @@ mod visibility;
 pub use paths::TeamPath;
 pub use views::MemberTeam;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// The operations of this capability.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(list_teams::list_teams)
         .service(create_team::create_team)

@@ -17,10 +17,10 @@ mod views;
 
 pub use views::{IncomingTransfer, TransferView};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// The operations of this capability.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(list_transfers::list_transfers)
         .service(create_transfer::create_transfer)
