@@ -10,6 +10,7 @@ use crate::http::View;
 use crate::http::moment::{moment, optional_moment};
 use crate::identity::LocaleView;
 use chrono::{DateTime, Utc};
+use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{
     Currency, Membership, MembershipState, Organization, OrganizationKind, Role,
 };
@@ -298,7 +299,7 @@ pub struct RemindersView {
 pub struct MemberView {
     /// Part of the place, not of the view.
     #[serde(skip)]
-    organization_id: String,
+    organization_id: OrganizationId,
     /// The membership's id.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub id: String,
@@ -337,7 +338,7 @@ impl MemberView {
     #[must_use]
     pub fn of(member: &Membership, now: DateTime<Utc>) -> Self {
         Self {
-            organization_id: member.organization.to_string(),
+            organization_id: member.organization,
             id: member.id.to_string(),
             user_id: member.user.to_string(),
             first_name: member.person.first_name.as_str().to_owned(),
