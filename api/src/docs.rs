@@ -1,81 +1,56 @@
-//! The contract as files, and as a page that works without the internet: its assets are in the binary. All of them
-//! are stored compressed, and unpacked for the few clients that do not accept gzip.
+//! The contract as files, and as a page that works without the internet: its assets lie in the binary. All of them
+//! are kept compressed, and unpacked for the few clients that take no gzip.
 
-use crate::contract::Methods;
 use crate::error::Error;
-use crate::http::compression::{accepts_gzip, gzip, is_version, tag_of_gzip, vary};
+use crate::http::compression::{accepts_gzip, is_version, tag_of_gzip, vary};
 use crate::http::gate::PAGE_PATH;
+use crate::http::methods;
 use crate::http::precondition::{etag, tags};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig, block};
 use actix_web::{HttpRequest, HttpResponse, get};
+use flate2::Crc;
 use flate2::read::GzDecoder;
-use flate2::{Compression, Crc};
 use std::borrow::Cow;
 use std::io::{self, Read};
-use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
-/// Time for which a copy may be used without asking; a new version of Kontor is visible after that.
+/// How long a copy may be used without asking; a new version of Kontor is seen after that.
 const CACHE_CONTROL: &str = "public, max-age=300";
 
-/// The contract in both formats.
-#[derive(Clone)]
-pub struct Published {
-    json: Static,
-    yaml: Static,
-}
+/// The contract in both notations, compressed; `build/main.rs` makes them of `openapi.yaml`.
+static JSON: Contract = Contract::new(
+    "application/json",
+    include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz")),
+);
+static YAML: Contract = Contract::new(
+    "application/yaml",
+    include_bytes!(concat!(env!("OUT_DIR"), "/openapi.yaml.gz")),
+);
 
-/// Text that never changes.
-#[derive(Clone)]
-struct Static {
+/// A notation of the contract.
+struct Contract {
     media_type: &'static str,
-    gzip: Bytes,
-    tag: String,
+    gzip: &'static [u8],
 }
 
-impl Published {
-    /// Writes the contract.
-    ///
-    /// # Errors
-    /// The contract can't be written.
-    pub fn of(document: &OpenApi) -> io::Result<Self> {
-        let yaml = document.to_yaml().map_err(io::Error::other)?;
-        Ok(Self {
-            json: Static::of("application/json", &document.to_json()?)?,
-            yaml: Static::of("application/yaml", &yaml)?,
-        })
+impl Contract {
+    const fn new(media_type: &'static str, gzip: &'static [u8]) -> Self {
+        Self { media_type, gzip }
     }
 
-    /// Returns a copy that shares no memory with this one.
-    #[must_use]
-    pub fn copied(&self) -> Self {
-        Self {
-            json: self.json.copied(),
-            yaml: self.yaml.copied(),
-        }
+    async fn answer(&self, req: &HttpRequest) -> Result<HttpResponse, Error> {
+        let file = File {
+            media_type: self.media_type.to_owned(),
+            bytes: Bytes::from_static(self.gzip),
+            is_gzip: true,
+            tag: checksum(self.media_type, self.gzip),
+        };
+        file.answer(req).await
     }
 }
 
-impl Static {
-    fn of(media_type: &'static str, text: &str) -> io::Result<Self> {
-        Ok(Self {
-            media_type,
-            gzip: gzip(text.as_bytes(), Compression::best())?.into(),
-            tag: etag(text),
-        })
-    }
-
-    fn copied(&self) -> Self {
-        Self {
-            media_type: self.media_type,
-            gzip: Bytes::copy_from_slice(&self.gzip),
-            tag: self.tag.clone(),
-        }
-    }
-}
-
-/// Registers `/openapi.json`, `/openapi.yaml` and `/docs`.
+/// Adds `/openapi.json`, `/openapi.yaml` and `/docs`.
 pub fn routes(config: &mut ServiceConfig) {
     let page = Config::from("/openapi.json")
         .try_it_out_enabled(true)
@@ -99,47 +74,40 @@ async fn home() -> HttpResponse {
 }
 
 #[get("/openapi.json")]
-async fn openapi_json(req: HttpRequest, published: Data<Published>) -> Result<HttpResponse, Error> {
-    answer(&req, &published.json).await
+async fn openapi_json(req: HttpRequest) -> Result<HttpResponse, Error> {
+    JSON.answer(&req).await
 }
 
 #[get("/openapi.yaml")]
-async fn openapi_yaml(req: HttpRequest, published: Data<Published>) -> Result<HttpResponse, Error> {
-    answer(&req, &published.yaml).await
+async fn openapi_yaml(req: HttpRequest) -> Result<HttpResponse, Error> {
+    YAML.answer(&req).await
 }
 
-async fn answer(req: &HttpRequest, text: &Static) -> Result<HttpResponse, Error> {
-    let file = File {
-        media_type: text.media_type.to_owned(),
-        bytes: text.gzip.clone(),
-        is_gzip: true,
-        tag: text.tag.clone(),
-    };
-    file.answer(req).await
+/// The tag of a file that nobody can choose, for which a checksum will do.
+fn checksum(name: &str, bytes: &[u8]) -> String {
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    etag(&format!("{name} {}", crc.sum()))
 }
 
-/// Answers the page, or one of its scripts, styles and images.
+/// The page, a script, a style or an image of it.
 async fn asset(
     req: HttpRequest,
     name: Path<String>,
     config: Data<Config<'static>>,
-    methods: Data<Methods>,
 ) -> Result<HttpResponse, Error> {
     const FAILED: Error = Error::Internal("an asset of the docs page can't be read");
     let file = utoipa_swagger_ui::serve(&name, config.into_inner()).map_err(|_| FAILED)?;
     let Some(file) = file else {
-        return Err(methods
-            .allowed(req.path())
-            .map_or(Error::Missing, |allowed| Error::Method(allowed.to_owned())));
+        return Err(
+            methods::allowed(req.path()).map_or(Error::Missing, |allowed| Error::Method(allowed.to_owned()))
+        );
     };
     let bytes = match file.bytes {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => bytes.into(),
     };
-    // A checksum is sufficient for content that no caller can choose.
-    let mut crc = Crc::new();
-    crc.update(&bytes);
-    let tag = etag(&format!("{} {}", name.as_str(), crc.sum()));
+    let tag = checksum(&name, &bytes);
     let file = File {
         media_type: file.content_type,
         bytes,
@@ -149,12 +117,12 @@ async fn asset(
     file.answer(&req).await
 }
 
-/// File to be answered.
+/// A file as it is answered.
 struct File {
     media_type: String,
     bytes: Bytes,
     is_gzip: bool,
-    /// Tag of the uncompressed file.
+    /// The tag of the plain file.
     tag: String,
 }
 

@@ -39,7 +39,7 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<(), Failure> {
         "start to first answer, filled database",
         median(filled),
         "s",
-        Target::Below(0.3),
+        Target::Below(0.05),
     )?;
     let server = Server::start(&bench.binary, &folder, &url, &[])?;
     let idle = || {

@@ -81,7 +81,13 @@ macro_rules! ids {
         }
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, "{}_{}", $prefix, self.0.simple())
+                // In one piece: lists are full of ids.
+                const HEAD: &str = concat!($prefix, "_");
+                let mut text = [0; HEAD.len() + uuid::fmt::Simple::LENGTH];
+                let (head, body) = text.split_at_mut(HEAD.len());
+                head.copy_from_slice(HEAD.as_bytes());
+                self.0.simple().encode_lower(body);
+                f.write_str(std::str::from_utf8(&text).map_err(|_| std::fmt::Error)?)
             }
         }
     )*

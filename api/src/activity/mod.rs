@@ -16,5 +16,6 @@ mod views;
 mod words;
 
 pub use routes::routes;
+pub use scopes::SCOPES_OF_LISTS;
 pub use views::ActivityEntryView;
 pub use words::ActivityActionGroup;

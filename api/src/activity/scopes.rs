@@ -1,14 +1,17 @@
 //! Fields of an entry that belong to other capabilities, and are left out for API tokens without their scopes. The
-//! contract declares the scope of each field (`x-scope` in [`LoggedFields`], lists in [`SCOPES_OF_LISTS`]) and is
+//! contract declares the scope of each field (`x-scope` in [`LoggedFields`], [`SCOPES_OF_LISTS`]) and is
 //! read here, so that the two can't differ.
 
 use super::details::LoggedFields;
-use crate::contract::SCOPES_OF_LISTS;
 use kontor_domain::access::{Actor, Capability};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use utoipa::PartialSchema;
+
+/// Lists of objects in an entry, with the scope that an API token needs to read each: schema, field, scope. Derived
+/// schemas of lists can't say it themselves.
+pub const SCOPES_OF_LISTS: &[(&str, &str, &str)] = &[("LoggedFields", "rights", "grants:read")];
 
 /// Capability that a field belongs to.
 enum Home {
@@ -54,7 +57,6 @@ static HOMES: LazyLock<HashMap<String, Home>> = LazyLock::new(|| {
     let said = properties.map(|(name, property)| (name.clone(), property["x-scope"].clone()));
     let lists = SCOPES_OF_LISTS
         .iter()
-        .filter(|(schema, _, _)| *schema == "LoggedFields")
         .map(|(_, list, scope)| ((*list).to_owned(), Value::from(*scope)));
     said.chain(lists)
         .filter_map(|(name, scope)| Some((name, Home::of(&scope)?)))

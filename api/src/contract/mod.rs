@@ -4,17 +4,13 @@
 
 mod complete;
 mod examples;
-mod methods;
 mod problems;
 mod reference;
 mod schemas;
-mod secrets;
 mod share;
 mod shared;
 
-pub use methods::Methods;
 pub use reference::problems_markdown;
-pub use schemas::SCOPES_OF_LISTS;
 
 use crate::activity::ActivityActionGroup;
 use crate::http::csv::Separator;
@@ -76,7 +72,7 @@ pub fn document() -> Result<utoipa::openapi::OpenApi, serde_json::Error> {
     let (_, mut collected) = App::new()
         .into_utoipa_app()
         .openapi(Head::openapi())
-        .configure(routes::operations)
+        .configure(|operations| routes::operations(operations))
         .split_for_parts();
     env!("CARGO_PKG_VERSION").clone_into(&mut collected.info.version);
     collected.info.description = Some(DESCRIPTION.to_owned());

@@ -1,6 +1,7 @@
 //! Names and annotations of schemas, for readable generated clients.
 
 use super::shared::reference;
+use crate::{activity, invitations};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
@@ -9,14 +10,6 @@ const PAGE: &str = "PageView_";
 
 /// Objects to which later versions of the contract may add fields.
 const OPEN: [&str; 1] = ["LoggedFields"];
-
-/// Lists in a schema that need another scope than the operation. utoipa drops annotations of a list beyond its own
-/// schema; other fields carry the scope themselves.
-pub const SCOPES_OF_LISTS: [(&str, &str, &str); 3] = [
-    ("Invitation", "teams", "teams:read"),
-    ("Invitation", "grants", "grants:read"),
-    ("LoggedFields", "rights", "grants:read"),
-];
 
 /// Tidies all schemas of the document.
 pub fn tidy(document: &mut Value) {
@@ -27,7 +20,10 @@ pub fn tidy(document: &mut Value) {
         schemas.extend(tidied);
     }
     visit(document);
-    for (schema, list, scope) in SCOPES_OF_LISTS {
+    let lists = invitations::SCOPES_OF_LISTS
+        .iter()
+        .chain(activity::SCOPES_OF_LISTS);
+    for (schema, list, scope) in lists {
         document["components"]["schemas"][schema]["properties"][list]["x-scope"] = json!(scope);
     }
     for open in OPEN {

@@ -27,14 +27,6 @@ pub fn pascal(name: &str) -> String {
         .collect()
 }
 
-/// Resolves a reference to a component; returns any other value unchanged.
-pub fn resolve<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
-    let target = value["$ref"].as_str().and_then(|path| path.strip_prefix('#'));
-    target
-        .and_then(|pointer| document.pointer(pointer))
-        .unwrap_or(value)
-}
-
 /// Adds the components that are declared once.
 pub fn add_components(document: &mut Value) {
     document["components"]["securitySchemes"] = json!({

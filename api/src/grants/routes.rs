@@ -1,14 +1,14 @@
 //! Operations of this capability.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Operations;
 
 /// Registers the operation for product back ends.
-pub fn routes_for_back_ends(config: &mut ServiceConfig) {
+pub fn routes_for_back_ends(config: &mut impl Operations) {
     config.service(super::check_access::check_access);
 }
 
 /// Registers the other operations of this capability.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(super::list_grants::list_grants)
         .service(super::create_grants::create_grants)

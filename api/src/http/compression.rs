@@ -7,14 +7,14 @@
 //! the compressed length reveals which guess resembles the secret (BREACH). The contract knows the answers with
 //! secrets.
 
-use crate::contract::Methods;
 use crate::error::Error;
+use crate::http::methods;
 use actix_web::HttpRequest;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{self, AcceptEncoding, Encoding, Header, HeaderMap, HeaderValue};
 use actix_web::rt::task::spawn_blocking;
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::{self, Write};
@@ -106,8 +106,7 @@ fn is_worth_it(answer: &ServiceResponse<BoxBody>) -> bool {
 }
 
 fn holds_secret(req: &HttpRequest) -> bool {
-    let methods = req.app_data::<Data<Methods>>();
-    methods.is_none_or(|methods| methods.is_secret(req.method().as_str(), req.path()))
+    methods::is_secret(req.method().as_str(), req.path())
 }
 
 /// Whether the client accepts gzip, by its `Accept-Encoding`.
@@ -162,13 +161,10 @@ mod tests {
     /// All answers with secrets are short today, so none would be compressed anyway; the one here is long.
     #[actix_web::test]
     async fn a_long_answer_with_a_secret_is_not_compressed() {
-        let document = serde_json::to_value(crate::contract::document().unwrap()).unwrap();
-        let methods = Data::new(Methods::of(&document));
         for (path, is_packed) in [("/v1/sessions", false), ("/v1/organizations", true)] {
             let req = TestRequest::post()
                 .uri(path)
                 .insert_header((header::ACCEPT_ENCODING, "gzip"))
-                .app_data(methods.clone())
                 .to_http_request();
             let answer = HttpResponse::Created()
                 .content_type("application/json")

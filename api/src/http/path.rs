@@ -1,9 +1,8 @@
 //! Ids in paths. An invalid id is answered like an unknown one, with an explanation of the expected form.
 
-use crate::contract::Methods;
 use crate::error::Error;
+use crate::http::methods;
 use actix_web::dev::Payload;
-use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use kontor_domain::ids::Id;
 use std::future::{Ready, ready};
@@ -22,12 +21,8 @@ pub struct PathIds3<A, B, C>(pub A, pub B, pub C);
 
 fn id<I: Id>(req: &HttpRequest, place: usize) -> Result<I, Error> {
     let (name, text) = req.match_info().iter().nth(place).ok_or(Error::Missing)?;
-    I::parse(text).map_err(|reason| {
-        let methods = req.app_data::<Data<Methods>>();
-        methods
-            .and_then(|methods| methods.other(req))
-            .unwrap_or_else(|| Error::PathId(name.to_owned(), reason))
-    })
+    I::parse(text)
+        .map_err(|reason| methods::other(req).unwrap_or_else(|| Error::PathId(name.to_owned(), reason)))
 }
 
 impl<A: Id> FromRequest for PathId<A> {

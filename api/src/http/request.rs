@@ -1,9 +1,8 @@
 //! Facts of every request: its id, its origin, and its headers for caching and repeating.
 
-use super::forwarded;
+use super::{forwarded, methods};
 use crate::app::App;
 use crate::app::Requester;
-use crate::contract::Methods;
 use crate::entropy;
 use crate::quotas::network;
 use crate::settings::Settings;
@@ -187,11 +186,8 @@ pub fn facts(req: &HttpRequest) -> Result<(&web::Data<App>, Facts), crate::error
 /// # Errors
 /// [`crate::error::Error::Header`]; [`crate::error::Error::Fields`] with each of the parameters.
 pub fn check_head(req: &HttpRequest) -> Result<(), crate::error::Error> {
-    let Some(methods) = req.app_data::<web::Data<Methods>>() else {
-        return Ok(());
-    };
-    methods.check_condition(req)?;
-    methods.check_query(req)
+    methods::check_condition(req)?;
+    methods::check_query(req)
 }
 
 impl Requester for Visitor {

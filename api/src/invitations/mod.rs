@@ -20,4 +20,4 @@ pub use invitation_batch::{InvitationBatch, Terms, limit_reached, send as send_i
 pub use invited_member::join_by_invitation;
 pub use preview_invitation::InvitationPreview;
 pub use routes::routes;
-pub use views::{InvitationView, invitation_views};
+pub use views::{InvitationView, SCOPES_OF_LISTS, invitation_views};

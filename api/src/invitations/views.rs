@@ -16,6 +16,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
+/// Lists of objects in an invitation, with the scope that an API token needs to read each: schema, field, scope.
+pub const SCOPES_OF_LISTS: &[(&str, &str, &str)] = &[
+    ("Invitation", "teams", "teams:read"),
+    ("Invitation", "grants", "grants:read"),
+];
+
 /// State of an invitation.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

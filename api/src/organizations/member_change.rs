@@ -1,4 +1,4 @@
-//! What a change of a member must meet, and what follows from it.
+//! Rules and consequences of a change of a member.
 
 use crate::error::Error;
 use crate::problem::FieldError;

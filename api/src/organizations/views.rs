@@ -11,6 +11,7 @@ use crate::views::LocaleView;
 use crate::views::MembershipStateView;
 use crate::views::RoleView;
 use chrono::{DateTime, Utc};
+use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{Membership, MembershipState, Organization, OrganizationKind, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -207,7 +208,7 @@ pub struct RemindersView {
 pub struct MemberView {
     /// Part of the resource's path, not of the view.
     #[serde(skip)]
-    organization_id: String,
+    organization_id: OrganizationId,
     /// Membership id.
     #[schema(pattern = "^member_[0-9a-f]{32}$")]
     pub id: String,
@@ -246,7 +247,7 @@ impl MemberView {
     #[must_use]
     pub fn of(member: &Membership, now: DateTime<Utc>) -> Self {
         Self {
-            organization_id: member.organization.to_string(),
+            organization_id: member.organization,
             id: member.id.to_string(),
             user_id: member.user.to_string(),
             first_name: member.person.first_name.as_str().to_owned(),

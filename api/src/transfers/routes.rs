@@ -1,9 +1,9 @@
 //! Operations of this capability.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Operations;
 
 /// Registers the operations of this capability.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(super::list_transfers::list_transfers)
         .service(super::create_transfer::create_transfer)
