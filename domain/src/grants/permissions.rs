@@ -1,8 +1,10 @@
 //! What can be done with grants and asked about rights, and by whom.
 
-use crate::access::{Capability, Permission, Rule, Scope};
+use crate::access::{Authorized, Capability, Permission, Rule, Scope};
 use crate::ids::OrganizationId;
 use crate::organizations::Role;
+use crate::products::ReadProduct;
+use crate::teams::ListTeamMembers;
 
 const READ: Option<Scope> = Some(Scope::read(Capability::Grants));
 const WRITE: Option<Scope> = Some(Scope::write(Capability::Grants));
@@ -107,6 +109,14 @@ impl Permission for ExplainAccess {
     const SCOPE: Option<Scope> = READ;
 }
 
+impl Authorized<ExplainAccess> {
+    /// The right to see the product that is asked about, which goes with this one whatever the token's scopes.
+    #[must_use]
+    pub const fn to_read_product(&self) -> Authorized<ReadProduct> {
+        Authorized::system(*self.on())
+    }
+}
+
 /// Review who holds what in the whole organisation.
 #[derive(Debug)]
 pub struct ListAccessReview;
@@ -135,6 +145,14 @@ impl Permission for PreviewAccessChange {
     const NAME: &'static str = "preview_access_change";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = READ;
+}
+
+impl Authorized<PreviewAccessChange> {
+    /// The right to see whom a change of a team's rights reaches, which goes with this one whatever the token's scopes.
+    #[must_use]
+    pub const fn to_list_team_members(&self) -> Authorized<ListTeamMembers> {
+        Authorized::system(*self.on())
+    }
 }
 
 /// The rules of this capability. An action that is not listed fails the access test.

@@ -7,6 +7,7 @@ mod bound;
 mod effects;
 mod fields;
 mod searches;
+mod system;
 mod table;
 mod tenants;
 
