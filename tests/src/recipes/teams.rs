@@ -46,7 +46,7 @@ pub(super) const RECIPES: &[Recipe] = &[
         Request::with(json!({ "member_ids": [stage.id("member_id")] }))
     }),
     recipe("update_team_member", |_| {
-        Request::with(json!({ "valid_from": null, "valid_until": null }))
+        Request::with(json!({ "valid_from": null, "valid_until": "2027-06-30T22:00:00Z" }))
     }),
     plain("remove_team_member"),
     recipe("list_member_teams", of_oneself).listing(
