@@ -131,6 +131,15 @@ impl Fresh {
 }
 
 impl Fresh {
+    /// Returns when `rest`, a table and what follows it, selects a row.
+    pub fn wait_for_a_row(&self, rest: &str) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while self.count(rest) == 0 {
+            assert!(Instant::now() < deadline, "no row of {rest}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Returns when a request waits for a row that the test has locked on PostgreSQL.
     pub fn wait_for_a_waiter(&self) {
         let deadline = Instant::now() + Duration::from_secs(20);

@@ -12,6 +12,7 @@ pub mod mail_sink;
 pub mod operation;
 pub mod process;
 pub mod raw;
+pub mod recipes;
 pub mod scenario;
 pub mod smtp;
 pub mod world;

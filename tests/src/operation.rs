@@ -67,6 +67,25 @@ impl Operation {
         self.parameters.iter().any(|one| name(one) == parameter)
     }
 
+    /// Whether it answers a list, page by page.
+    pub fn is_list(&self) -> bool {
+        self.takes("limit") && self.takes("after")
+    }
+
+    /// What its list can be filtered by: the parameter's name, and the words that it takes if they are a closed list.
+    pub fn filters(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        let of_pages = ["limit", "after", "include_total"];
+        let filters = self.parameters.iter().filter(|one| one["in"] == "query");
+        filters
+            .map(|one| (name(one), resolve(&one["schema"])))
+            .filter(|(name, _)| !of_pages.contains(name))
+            .map(|(name, schema)| {
+                let words = schema["enum"].as_array().into_iter().flatten();
+                (name, words.filter_map(Value::as_str).collect())
+            })
+            .collect()
+    }
+
     /// Parameters of its query whose form is that of an id.
     pub fn ids_in_query(&self) -> Vec<&str> {
         let is_id = |parameter: &&&'static Value| {

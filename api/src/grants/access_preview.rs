@@ -6,9 +6,11 @@ use crate::error::Error;
 use crate::http::texts::RightCodeText;
 use crate::moment::moment;
 use chrono::{DateTime, Utc};
-use kontor_domain::access::Actor;
-use kontor_domain::grants::{Difference, Effort, Holding, RightName, Side, differences, takes_effect};
-use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
+use kontor_domain::access::{Actor, Authorized};
+use kontor_domain::grants::{
+    Difference, Effort, Holding, PreviewAccessChange as Preview, RightName, Side, differences, takes_effect,
+};
+use kontor_domain::ids::{MemberId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState};
 use kontor_domain::products::Catalogue;
 use kontor_persistence::{Tx, by_member};
@@ -67,11 +69,11 @@ pub struct AccessPreview {
 pub fn preview(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
-    (organization, actor): (OrganizationId, &Actor),
+    (authorized, actor): (&Authorized<Preview>, &Actor),
     change: &Change,
 ) -> Result<AccessPreview, Error> {
-    let plan = Plan::of(tx, catalogue, (organization, actor), change)?;
-    let scene = plan.scene(tx, organization)?;
+    let plan = Plan::of(tx, catalogue, (*authorized.on(), actor), change)?;
+    let scene = plan.scene(tx, authorized)?;
     let (sides, all_looked_at) = sides(tx, &plan, &scene)?;
     let at = takes_effect(sides.iter().map(|(_, before, after)| (before, after)), tx.now());
     let mut shown = AccessPreview {

@@ -15,7 +15,7 @@ use crate::views::ProductStateView;
 use crate::views::{MembershipStateView, RoleView};
 use actix_web::get;
 use actix_web::web::{self, Data};
-use kontor_domain::access::{self, Actor, Denied};
+use kontor_domain::access::{self, Actor, Authorized, Denied};
 use kontor_domain::grants::{Effective, ExplainAccess as Explain, HeldGrant, Reason, ResourcePath, reason};
 use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState, Role};
@@ -150,9 +150,9 @@ pub async fn explain_access(
     let explained = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            access::authorize::<Explain>(&actor, organization)?;
+            let authorized = access::authorize::<Explain>(&actor, organization)?;
             let member = own_or_managed(tx, &actor.standing.ok_or(Denied::Hidden)?, id)?;
-            let product = visible(tx, &actor, organization, product)?;
+            let product = visible(tx, &actor, &authorized, product)?;
             explain(tx, &catalogue, (&actor, &member), &product, &place)
         })
         .await?;
@@ -163,14 +163,13 @@ pub async fn explain_access(
 fn visible(
     tx: &mut Tx<'_>,
     actor: &Actor,
-    organization: OrganizationId,
+    authorized: &Authorized<Explain>,
     id: ProductId,
 ) -> Result<Product, Error> {
     let standing = actor.standing.ok_or(Denied::Hidden)?;
     let visibility: Visibility = crate::products::visibility_of(&standing);
-    let authorized = access::Authorized::system(organization);
     tx.products()
-        .get(&authorized, visibility, id)?
+        .get(&authorized.to_read_product(), visibility, id)?
         .ok_or(Error::Missing)
 }
 

@@ -259,8 +259,8 @@ pub async fn preview_access_change(
     let shown = app
         .read(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
-            access::authorize::<Preview>(&actor, organization)?;
-            preview(tx, &catalogue, (organization, &actor), &change)
+            let authorized = access::authorize::<Preview>(&actor, organization)?;
+            preview(tx, &catalogue, (&authorized, &actor), &change)
         })
         .await?;
     Ok(web::Json(shown))

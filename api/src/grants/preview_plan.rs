@@ -8,8 +8,10 @@ use super::new_grant::made;
 use crate::error::Error;
 use crate::organizations::role_fits;
 use crate::problem::FieldError;
-use kontor_domain::access::Actor;
-use kontor_domain::grants::{Grant, HeldGrant, Holder, Holding, Rights, Subject, Target, without_team};
+use kontor_domain::access::{Actor, Authorized};
+use kontor_domain::grants::{
+    Grant, HeldGrant, Holder, Holding, PreviewAccessChange as Preview, Rights, Subject, Target, without_team,
+};
 use kontor_domain::ids::{GrantId, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::organizations::{Membership, Role};
 use kontor_domain::period::Period;
@@ -211,7 +213,8 @@ impl Plan {
     }
 
     /// Reads the affected members and products.
-    pub fn scene(&self, tx: &mut Tx<'_>, organization: OrganizationId) -> Result<Scene, Error> {
+    pub fn scene(&self, tx: &mut Tx<'_>, authorized: &Authorized<Preview>) -> Result<Scene, Error> {
+        let organization = *authorized.on();
         let mut members: BTreeMap<MemberId, Membership> = BTreeMap::new();
         for id in &self.members {
             let member = tx.organizations().find_member(organization, *id)?;
@@ -224,7 +227,7 @@ impl Plan {
                 after: None,
                 include_total: false,
             };
-            let authorized = kontor_domain::access::Authorized::system(organization);
+            let authorized = authorized.to_list_team_members();
             let page = tx
                 .teams()
                 .members(&authorized, *team, &TeamMemberFilter::default(), page)?;

@@ -1,8 +1,8 @@
 //! Which methods a path knows, and which of them take a query or a condition, or answer a secret, as the contract says.
 
 use crate::error::Error;
-use crate::problem::FieldError;
 use crate::http::listing::{PARAMETERS_MAX, TOO_MANY_PARAMETERS};
+use crate::problem::FieldError;
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use actix_web::web::Query;

@@ -1,8 +1,10 @@
 //! Actions on grants and queries about rights, with their rules.
 
-use crate::access::{Capability, Permission, Rule, Scope};
+use crate::access::{Authorized, Capability, Permission, Rule, Scope};
 use crate::ids::OrganizationId;
 use crate::organizations::Role;
+use crate::products::ReadProduct;
+use crate::teams::ListTeamMembers;
 
 const READ: Option<Scope> = Some(Scope::read(Capability::Grants));
 const WRITE: Option<Scope> = Some(Scope::write(Capability::Grants));
@@ -108,6 +110,14 @@ impl Permission for ExplainAccess {
     const SCOPE: Option<Scope> = READ;
 }
 
+impl Authorized<ExplainAccess> {
+    /// Returns the right to read the product in question, which goes with this one whatever the scopes of the token.
+    #[must_use]
+    pub const fn to_read_product(&self) -> Authorized<ReadProduct> {
+        Authorized::system(*self.on())
+    }
+}
+
 /// Permission to review all rights in an organization.
 #[derive(Debug)]
 pub struct ListAccessReview;
@@ -136,6 +146,15 @@ impl Permission for PreviewAccessChange {
     const NAME: &'static str = "preview_access_change";
     const ROLES: &'static [Role] = Role::MANAGERS;
     const SCOPE: Option<Scope> = READ;
+}
+
+impl Authorized<PreviewAccessChange> {
+    /// Returns the right to list the members of a team that a change affects, which goes with this one whatever the
+    /// scopes of the token.
+    #[must_use]
+    pub const fn to_list_team_members(&self) -> Authorized<ListTeamMembers> {
+        Authorized::system(*self.on())
+    }
 }
 
 /// The rules of this capability. An action that is not listed fails the access test.

@@ -118,6 +118,7 @@ fn is_host(domain: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use proptest::strategy::ValueTree;
 
     #[test]
     fn spellings_of_one_mailbox_share_a_key() {
@@ -189,12 +190,60 @@ mod tests {
         }
     }
 
+    /// What has the form of an address, in some script.
+    fn address() -> impl Strategy<Value = String> {
+        let local = prop_oneof![
+            "[a-zA-Z0-9][a-zA-Z0-9+_-]{0,20}",
+            "[a-z]{1,8}\\.[a-z]{1,8}",
+            "[äöüéñßл]{1,10}"
+        ];
+        let label = prop_oneof!["[a-zA-Z0-9]{1,12}", "[a-z]{1,5}-[a-z]{1,5}", "[äöüéñл]{2,8}"];
+        (local, prop::collection::vec(label, 1..3), "[a-z]{2,6}")
+            .prop_map(|(local, labels, top)| format!("{local}@{}.{top}", labels.join(".")))
+    }
+
+    /// An address, three times in four with something put into it that may spoil it.
+    fn nearly_address() -> impl Strategy<Value = String> {
+        let spoilers = "[\\x00-\\x20\\x7f@.,;:<>\"()\u{a0}\u{202e}\u{200b}\u{2028}\u{ff20}a-zé]{1,2}";
+        let spoiler = prop_oneof![1 => Just(String::new()), 3 => spoilers];
+        (address(), spoiler, any::<prop::sample::Index>()).prop_map(|(address, spoiler, at)| {
+            let places: Vec<usize> = address.char_indices().map(|(place, _)| place).collect();
+            let (before, after) = address.split_at(places[at.index(places.len())]);
+            format!("{before}{spoiler}{after}")
+        })
+    }
+
     proptest! {
         #[test]
-        fn no_text_panics_and_no_line_break_passes(raw in any::<String>()) {
+        fn no_text_panics(raw in any::<String>()) {
+            let _ = EmailAddress::parse(&raw);
+        }
+
+        #[test]
+        fn what_has_the_form_of_an_address_is_one(raw in address()) {
+            let address = EmailAddress::parse(&raw).unwrap();
+            prop_assert_eq!(address.as_str(), &raw);
+            prop_assert_eq!(EmailAddress::parse(address.as_str()).unwrap(), address);
+        }
+    }
+
+    /// The one thing that must never pass, asked of texts enough of which are addresses.
+    #[test]
+    fn no_line_break_passes() {
+        let (mut runner, mut parsed) = (proptest::test_runner::TestRunner::deterministic(), 0);
+        let tried = 2_000;
+        for _ in 0..tried {
+            let raw = nearly_address().new_tree(&mut runner).unwrap().current();
             if let Ok(address) = EmailAddress::parse(&raw) {
-                prop_assert!(!address.as_str().contains(['\r', '\n', ' ']));
+                parsed += 1;
+                let is_plain = |c: char| !c.is_control() && !c.is_whitespace();
+                assert!(address.as_str().chars().all(is_plain), "{raw:?}");
+                assert_eq!(address.as_str().matches('@').count(), 1, "{raw:?}");
             }
         }
+        assert!(
+            parsed * 3 > tried && parsed < tried,
+            "{parsed} of {tried} are addresses"
+        );
     }
 }

@@ -1,17 +1,19 @@
 //! Who may do what, for every operation of the contract and every kind of caller: `tests/access.txt`.
 //!
-//! A new operation fails `every_operation_has_a_row` until the table has a row for it. Bodies are the
-//! contract's examples; what must be alive in them (tokens, addresses) comes from `tests/src/world.rs`.
+//! A new operation fails `every_operation_has_a_row` until the table has a row for it, and
+//! `every_operation_has_a_recipe` until a file of `tests/src/recipes/` says what its request needs.
 
 mod bound;
 mod effects;
 mod fields;
 mod searches;
+mod system;
 mod table;
 mod tenants;
 
 use kontor_domain::access::rules;
 use kontor_domain::organizations::Role;
+use kontor_tests::recipes::Recipe;
 use kontor_tests::{Database, Operation, TestApp, World};
 use rstest::rstest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +30,15 @@ fn every_operation_has_a_row() {
         "without a row: {missing:?}; no longer there: {gone:?}"
     );
     assert_eq!(listed.len(), rows().len(), "an operation has two rows");
+}
+
+#[test]
+fn every_operation_has_a_recipe() {
+    let known: Vec<&str> = Recipe::all().map(|recipe| recipe.operation).collect();
+    let declared: BTreeSet<String> = Operation::all().into_iter().map(|each| each.id).collect();
+    let unique: BTreeSet<String> = known.iter().map(|id| (*id).to_owned()).collect();
+    assert_eq!(unique, declared, "recipes on the left, operations on the right");
+    assert_eq!(unique.len(), known.len(), "an operation has two recipes");
 }
 
 #[rstest]
@@ -61,6 +72,10 @@ fn check(app: &TestApp, operation: &Operation, caller: &str, expected: u16) -> R
             answer.status, answer.text
         ));
     }
+    let step_up = rules().any(|rule| rule.name == operation.id && rule.step_up);
+    if caller == "stale" && step_up && answer.body["code"] != "step_up_required" {
+        return Err(format!("not for want of the password: {}", answer.text));
+    }
     if expected >= 400 && world.scenario.snapshot() != before {
         return Err(format!("{expected}, and yet something changed"));
     }
@@ -92,15 +107,27 @@ fn the_table_says_what_the_rules_say() {
         assert_eq!(row.scope, scope, "{}", rule.name);
         for role in Role::ALL {
             let allowed = rule.roles.is_empty() || rule.roles.contains(role);
-            assert_eq!(allowed, status_of(row, *role) != 403, "{} as {role}", rule.name);
+            let is_refused = status_of(row, role.as_str()) == 403;
+            assert_eq!(allowed, !is_refused, "{} as {role}", rule.name);
         }
+        let operation = Operation::all().into_iter().find(|one| one.id == rule.name);
+        let by = Recipe::of(&operation.expect("an operation")).by;
+        let usual = status_of(row, by);
+        assert_ne!(usual, 403, "{} as {by}", rule.name);
+        let expected = if rule.step_up { 403 } else { usual };
+        assert_eq!(
+            status_of(row, "stale"),
+            expected,
+            "{} without the password",
+            rule.name
+        );
     }
 }
 
-fn status_of(row: &Row, role: Role) -> u16 {
+fn status_of(row: &Row, caller: &str) -> u16 {
     let column = table::CALLERS
         .iter()
-        .position(|caller| *caller == role.as_str())
+        .position(|known| *known == caller)
         .expect("a column");
     row.statuses[column]
 }

@@ -1,7 +1,8 @@
 //! Reading `tests/access.txt`.
 
-/// The columns of the table. `token` is the legal representative's API token with every scope but the right one.
-pub const CALLERS: [&str; 9] = [
+/// The columns of the table. `token` is the legal representative's API token with every scope but the right one,
+/// `stale` whoever succeeds with the operation, some while after they gave their password.
+pub const CALLERS: [&str; 10] = [
     "anonymous",
     "outsider",
     "suspended",
@@ -11,6 +12,7 @@ pub const CALLERS: [&str; 9] = [
     "legal_representative",
     "agent",
     "token",
+    "stale",
 ];
 
 /// What each caller gets from one operation.

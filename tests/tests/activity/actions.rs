@@ -155,7 +155,7 @@ fn founded(person: &Person) -> String {
 /// An offer of the world's product, which the caller may decline for an organisation of its own.
 fn declining(world: &World<'_>) -> (String, Option<Value>) {
     let people = &world.scenario;
-    let product = world.product;
+    let product = world.product();
     let (_, token) = offer(
         people.organization,
         &people.legal_representative,

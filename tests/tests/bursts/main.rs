@@ -2,7 +2,7 @@
 //! served meanwhile. PostgreSQL finds deadlocks as late as it does by default, so one of them would be seen.
 //!
 //! Bursts are of 8 requests; with `KONTOR_TEST_BURSTS=full` of 8, 16 and 32. A new operation takes part by itself, with
-//! the valid request of `tests/tests/mutations/world.rs`.
+//! the valid request of its recipe.
 
 mod burst;
 mod crosswise;
@@ -34,7 +34,7 @@ fn no_operation_fails_or_keeps_strangers_waiting_when_it_is_asked_for_many_times
     let watch = Watch::start(&app);
     for operation in Operation::all().into_iter().filter(Operation::writes) {
         for size in sizes() {
-            let mut world = World::new(&app);
+            let mut world = World::new(&app, &operation);
             let draft = world.valid(&operation);
             let request = Request {
                 client: world.client(&draft),
@@ -45,7 +45,7 @@ fn no_operation_fails_or_keeps_strangers_waiting_when_it_is_asked_for_many_times
             let answers = burst(&operation.id, vec![request; size]);
             let best = answers.iter().map(|answer| answer.status).min();
             assert!(best < Some(300), "{}: nobody got through: {best:?}", operation.id);
-            world.spent(&operation, 200);
+            world.spent(200);
         }
     }
     watch.end(&app);

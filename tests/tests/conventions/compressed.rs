@@ -1,7 +1,7 @@
 //! Compression: static files, JSON on request, and never what holds a secret.
 
 use flate2::read::GzDecoder;
-use kontor_api::contract::paths;
+use kontor_api::http::methods;
 use kontor_tests::contract::{CONTRACT, examples, resolve};
 use kontor_tests::{Client, Database, Operation, Raw, RawAnswer, TestApp};
 use rstest::rstest;
@@ -199,7 +199,7 @@ fn secrets_in_examples() -> BTreeSet<String> {
 fn what_holds_a_secret_is_never_compressed() {
     let secret: BTreeSet<String> = Operation::all()
         .into_iter()
-        .filter(|operation| paths::is_secret(&operation.method, &operation.example_address()))
+        .filter(|operation| methods::is_secret(&operation.method, &operation.example_address()))
         .map(|operation| operation.id)
         .collect();
     let expected = [

@@ -17,3 +17,4 @@ mod repeats;
 mod texts;
 mod tokens;
 mod versions;
+mod walks;

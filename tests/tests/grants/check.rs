@@ -224,7 +224,8 @@ fn a_hundred_questions_take_one_statement_more_than_one(
     };
     // The first use of the token is noted, in a transaction of its own.
     statements(&questions[..1]);
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    app.fresh
+        .wait_for_a_row("service_tokens WHERE last_used_at IS NOT NULL");
     let one = statements(&questions[..1]);
     assert_eq!(
         one,

@@ -1,10 +1,10 @@
 //! Whatever is sent, the server never fails, and accepts nothing that the contract forbids: for every operation
-//! of the contract that is not a GET, many requests of a legal representative with real ids, valid but for one or
-//! two mutations.
+//! of the contract that is not a GET, many requests of somebody who may, with real ids, valid but for one or two
+//! mutations.
 //!
 //! `KONTOR_TEST_BODIES` says how many for each operation; 1,000 if it is not set. The numbers come from a
-//! seeded generator, so a failure comes back. A new operation takes part by itself: its valid request is the
-//! contract's example, unless `world.rs` has a recipe for it.
+//! seeded generator, so a failure comes back. A new operation takes part by itself, with its recipe
+//! (`tests/src/recipes/`).
 
 mod mutate;
 mod world;
@@ -38,6 +38,7 @@ fn no_body_makes_the_server_fail(#[values(Database::Sqlite, Database::Postgres)]
     let settings = [
         ("invitations_per_day", "100000"),
         ("account_api_tokens_max", "0"),
+        ("organization_teams_max", "0"),
         ("mails_per_account_per_day", "1000000"),
         ("mails_per_recipient_per_day", "100000"),
         ("mails_to_one_recipient_per_day", "100000"),
@@ -94,7 +95,7 @@ impl std::fmt::Display for Notified {
 }
 
 fn tell(app: &TestApp, operation: &Operation, failures: &mut Vec<String>) -> Notified {
-    let mut world = World::new(app);
+    let mut world = World::new(app, operation);
     prove(app, operation, &mut world);
     let mut told = Notified {
         operation: operation.id.clone(),
@@ -116,7 +117,7 @@ fn tell(app: &TestApp, operation: &Operation, failures: &mut Vec<String>) -> Not
         match answer {
             Ok(answer) => {
                 *told.answers.entry(answer.status).or_default() += 1;
-                world.spent(operation, answer.status);
+                world.spent(answer.status);
                 if let Some(fault) = fault(&draft, &answer) {
                     failures.push(format!("{} #{number}: {fault}\n  {draft}", operation.id));
                 }
@@ -138,12 +139,12 @@ fn prove(app: &TestApp, operation: &Operation, world: &mut World<'_>) {
     let answer = world.send(&draft).expect("an answer");
     assert!(
         answer.status < 300,
-        "{} refuses its valid request; it needs a recipe in tests/tests/mutations/world.rs\n  {draft}\n  {}",
+        "{} refuses its valid request; its recipe in tests/src/recipes must say more\n  {draft}\n  {}",
         operation.id,
         answer.text
     );
     assert_ne!(app.store().asked(), before, "{} asks no database", operation.id);
-    world.spent(operation, answer.status);
+    world.spent(answer.status);
 }
 
 /// What an answer must not be.

@@ -42,6 +42,7 @@ fn give_phone(person: &Person) {
 /// The pointers and codes of everything that is wrong, in order.
 fn faults(answer: &Answer) -> Vec<(&str, &str)> {
     let errors = answer.body["errors"].as_array().expect("errors");
+    assert!(!errors.is_empty(), "nothing is wrong: {}", answer.text);
     let text = |error: &'_ serde_json::Value, name: &str| error[name].as_str().is_some();
     assert!(errors.iter().all(|error| text(error, "message")));
     errors
