@@ -155,7 +155,8 @@ fn told(answer: &Answer) -> Result<(), String> {
         let is_listed = listed.any(|wording| {
             let mut names = wordings::names(wording.en);
             names.sort_unstable();
-            names.iter().eq(params.keys()) && wordings::fill(wording.localized(locale), &params, locale) == message
+            names.iter().eq(params.keys())
+                && wordings::fill(wording.localized(locale), &params, locale) == message
         });
         let is_known = wordings::field_codes().contains(&code.as_str());
         if !is_known || !(is_listed || is_title) {

@@ -11,6 +11,7 @@ mod schemas;
 mod secrets;
 mod share;
 mod shared;
+mod texts;
 mod words;
 
 pub use methods::Methods;
@@ -81,6 +82,7 @@ pub fn document() -> Result<utoipa::openapi::OpenApi, serde_json::Error> {
     env!("CARGO_PKG_VERSION").clone_into(&mut collected.info.version);
     collected.info.description = Some(DESCRIPTION.to_owned());
     let mut document = serde_json::to_value(collected)?;
+    texts::put_in_place(&mut document);
     schemas::tidy(&mut document);
     complete::complete(&mut document);
     examples::lift(&mut document);

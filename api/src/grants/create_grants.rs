@@ -7,9 +7,10 @@ use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::path::OrganizationPath;
 use crate::http::texts::{GrantIdText, MemberIdText, TeamIdText};
 use crate::http::{Answer, Check, Checked, Credential, PathId, View};
-use crate::organizations::{ItemProblem, OrganizationPath};
+use crate::organizations::ItemProblem;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
@@ -185,7 +186,7 @@ impl CreatedGrants {
 #[post("/v1/organizations/{organization_id}/grants")]
 pub async fn create_grants(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<CreateGrants>,
     app: Data<App>,
 ) -> Result<Answer, Error> {

@@ -8,15 +8,16 @@ use super::visibility::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::path::MemberPath;
 use crate::http::query;
 use crate::http::{Credential, Params, PathIds};
-use crate::organizations::{MemberPath, MembershipStateView, RoleView};
+use crate::organizations::{MembershipStateView, RoleView};
 use crate::products::ProductStateView;
 use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access::{self, Actor, Denied};
 use kontor_domain::grants::{Effective, ExplainAccess as Explain, HeldGrant, Reason, ResourcePath, reason};
-use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
+use kontor_domain::ids::{OrganizationId, ProductId};
 use kontor_domain::organizations::{Membership, MembershipState, Role};
 use kontor_domain::products::{Catalogue, Product};
 use kontor_persistence::{Tx, Visibility};
@@ -136,7 +137,7 @@ pub struct ExplainedAccess {
 #[get("/v1/organizations/{organization_id}/members/{member_id}/access/explain")]
 pub async fn explain_access(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     params: Params<WhichPlace>,
     app: Data<App>,
 ) -> Result<web::Json<ExplainedAccess>, Error> {

@@ -5,8 +5,8 @@ use super::review_page::{ReviewCursor, review_page};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::csv::{self, Block, Cell, CsvParams, Exporting, File, Row};
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, NoFilter, PathId};
-use crate::organizations::OrganizationPath;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use chrono::{DateTime, Utc};
@@ -33,7 +33,7 @@ const BLOCK: u32 = 200;
 #[get("/v1/organizations/{organization_id}/access-review/export")]
 pub async fn export_access_review(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Exporting<NoFilter>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {

@@ -3,14 +3,13 @@
 use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::query;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
-use crate::organizations::OrganizationPath;
 use crate::products::kind_filter;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::OrganizationId;
 use kontor_persistence::GrantFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -51,7 +50,7 @@ pub struct WhichGrants {
 #[get("/v1/organizations/{organization_id}/grants")]
 pub async fn list_grants(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichGrants>,
     app: Data<App>,
 ) -> Result<Written<GrantView>, Error> {

@@ -5,14 +5,14 @@ use super::held_access::{bounded_page, held_in, team_names_for};
 use super::visibility::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::MemberPath;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
-use crate::organizations::MemberPath;
 use actix_web::get;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{self, Actor, Capability, Denied};
 use kontor_domain::grants::{HeldGrant, HeldIndex, ListMemberAccess as List};
-use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
+use kontor_domain::ids::{Id, ProductId};
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_domain::products::{Catalogue, Product};
 use kontor_persistence::{Page, PageRequest, ProductFilter, Visibility};
@@ -67,7 +67,7 @@ impl ProductAccess {
 #[get("/v1/organizations/{organization_id}/members/{member_id}/access")]
 pub async fn list_member_access(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     query: Listing<NoFilter>,
     app: Data<App>,
 ) -> Result<Written<ProductAccess>, Error> {

@@ -4,14 +4,14 @@ use super::access_views::PathRights;
 use super::held_access::{bounded_page, held_in, team_names_for};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::ProductPath;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
 use crate::organizations::{MembershipStateView, RoleView};
-use crate::products::ProductPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Capability};
 use kontor_domain::grants::{HeldIndex, ListProductAccess as List};
-use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
+use kontor_domain::ids::{Id, MemberId};
 use kontor_domain::organizations::{Membership, MembershipState};
 use kontor_persistence::by_member;
 use serde::Serialize;
@@ -63,7 +63,7 @@ const PAGE_GRANTS_MAX: usize = 10_000;
 #[get("/v1/organizations/{organization_id}/products/{product_id}/access")]
 pub async fn list_product_access(
     who: Credential,
-    path: PathIds<OrganizationId, ProductId>,
+    path: ProductPath,
     query: Listing<NoFilter>,
     app: Data<App>,
 ) -> Result<Written<MemberAccess>, Error> {

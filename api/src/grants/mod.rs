@@ -19,7 +19,6 @@ mod list_member_access;
 mod list_product_access;
 mod list_team_access;
 mod new_grant;
-mod paths;
 mod preview_access_change;
 mod preview_plan;
 mod remove_grants;
@@ -30,7 +29,6 @@ mod visibility;
 
 pub use access_notifier::{AccessNotifier, NOTIFIED_MAX};
 pub use new_grant::{Giver, NewGrant, bounds, ends_in_past, give_each, path_of, too_many};
-pub use paths::GrantPath;
 pub use views::GrantView;
 pub use visibility::own_or_managed;
 

@@ -6,16 +6,17 @@ use crate::app::App;
 use crate::error::Error;
 use crate::grants::access_preview::{AccessPreview, preview};
 use crate::http::body::{FieldError, nullable_timestamp, present};
+use crate::http::path::OrganizationPath;
 use crate::http::texts::{MemberIdText, RightCodeText, TeamIdText};
 use crate::http::{Check, Checked, Credential, PathId};
 use crate::input::id;
-use crate::organizations::{OrganizationPath, RoleView};
+use crate::organizations::RoleView;
 use actix_web::post;
 use actix_web::web::{self, Data};
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
 use kontor_domain::grants::{GRANT_SUBJECTS_MAX, PreviewAccessChange as Preview};
-use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, TeamId};
+use kontor_domain::ids::{GrantId, Id, MemberId, TeamId};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -260,7 +261,7 @@ pub fn updated_bounds(
 #[post("/v1/organizations/{organization_id}/access/preview")]
 pub async fn preview_access_change(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<PreviewAccessChange>,
     app: Data<App>,
 ) -> Result<web::Json<AccessPreview>, Error> {

@@ -6,15 +6,16 @@ use super::views::fields;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::path::OrganizationPath;
 use crate::http::texts::GrantIdText;
 use crate::http::{Answer, Check, Checked, Credential, PathId, View};
-use crate::organizations::{ItemProblem, OrganizationPath};
+use crate::organizations::ItemProblem;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::{GRANTS_REMOVED_MAX, Grant, RemoveGrants as Remove};
-use kontor_domain::ids::{GrantId, Id, OrganizationId};
+use kontor_domain::ids::{GrantId, Id};
 use kontor_domain::locale::Locale;
 use kontor_persistence::Entry;
 use serde::{Deserialize, Serialize};
@@ -121,7 +122,7 @@ impl GrantRemovals {
 #[post("/v1/organizations/{organization_id}/grants/remove")]
 pub async fn remove_grants(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<RemoveGrants>,
     app: Data<App>,
 ) -> Result<Answer, Error> {

@@ -2,11 +2,11 @@
 
 use super::access_notifier::AccessNotifier;
 use super::new_grant::{NewGrant, bounds, ends_in_past, rights};
-use super::paths::GrantPath;
 use super::views::{GrantView, fields};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::{FieldError, nullable_timestamp, present};
+use crate::http::path::GrantPath;
 use crate::http::texts::RightCodeText;
 use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use actix_web::patch;
@@ -15,7 +15,6 @@ use chrono::{DateTime, Utc};
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::{self, Grant, Rights, Target, UpdateGrant as Update};
-use kontor_domain::ids::{GrantId, OrganizationId};
 use kontor_domain::products::Catalogue;
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
@@ -77,7 +76,7 @@ impl UpdateGrant {
 #[patch("/v1/organizations/{organization_id}/grants/{grant_id}")]
 pub async fn update_grant(
     who: Credential,
-    path: PathIds<OrganizationId, GrantId>,
+    path: GrantPath,
     body: Checked<UpdateGrant>,
     app: Data<App>,
 ) -> Result<Versioned<GrantView>, Error> {

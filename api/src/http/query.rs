@@ -2,6 +2,7 @@
 //! those there are), so that queries are refused with the codes that bodies have.
 
 use super::body::FieldError;
+use super::field::Field;
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::{Id, InvalidId};
 use kontor_domain::moment;
@@ -17,6 +18,14 @@ use std::fmt::{self, Display, Formatter};
 pub fn id<I: Id>(name: &str, raw: Option<&str>) -> Result<Option<I>, FieldError> {
     let fault = |reason: InvalidId| FieldError::id(&format!("?{name}"), &reason);
     raw.map(|raw| I::parse(raw).map_err(fault)).transpose()
+}
+
+/// A text in a query.
+///
+/// # Errors
+/// The parameter's fault.
+pub fn field<T>(name: &str, given: Option<Field<T>>) -> Result<Option<T>, FieldError> {
+    given.map(|field| field.at(&format!("?{name}"))).transpose()
 }
 
 /// A moment in a query.

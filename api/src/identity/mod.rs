@@ -23,7 +23,6 @@ mod list_sessions;
 mod lockout;
 mod log_in;
 mod login_attempt;
-mod paths;
 mod refresh_session;
 mod request_email_change;
 mod request_password_reset;

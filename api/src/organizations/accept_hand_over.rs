@@ -1,7 +1,7 @@
 //! Accepting the legal responsibility: the receiver becomes legal representative, then the giver becomes what
 //! was agreed, both or neither.
 
-use super::hand_over_view::{HandOverPath, HandOverView};
+use super::hand_over_view::HandOverView;
 use super::hand_overs::{cancel_broken, close, notify_both, visible};
 use super::leave_organization::notify;
 use super::remove_member::{gone, holdings};
@@ -9,12 +9,13 @@ use super::update_member::record;
 use super::views::Holdings;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::HandOverPath;
 use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::Action;
-use kontor_domain::ids::{HandOverId, OrganizationId, UserId};
+use kontor_domain::ids::UserId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
     AcceptHandOver as Accept, HandOver, HandOverState, HandedOver, Membership, NotAcceptable, Role,
@@ -32,7 +33,7 @@ use kontor_persistence::Tx;
 #[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/accept")]
 pub async fn accept_hand_over(
     who: Credential,
-    path: PathIds<OrganizationId, HandOverId>,
+    path: HandOverPath,
     body: NoBody,
     app: Data<App>,
 ) -> Result<Answer, Error> {

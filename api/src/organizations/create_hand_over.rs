@@ -2,17 +2,17 @@
 
 use super::hand_over_view::{HandOverView, RoleAfterView};
 use super::hand_overs::notify_both;
-use super::paths::OrganizationPath;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::path::OrganizationPath;
 use crate::http::{Answer, Credential, Json, PathId};
 use crate::input::{id, parse_some, text};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
+use kontor_domain::ids::{Id, MemberId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
     self, CreateHandOver as Create, HandOver, HandOverMessage, HandOverState, Membership, Party, RoleAfter,
@@ -53,7 +53,7 @@ pub struct CreateHandOver {
 #[post("/v1/organizations/{organization_id}/hand-overs")]
 pub async fn create_hand_over(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Json<CreateHandOver>,
     app: Data<App>,
 ) -> Result<Answer, Error> {

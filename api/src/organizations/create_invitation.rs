@@ -2,13 +2,13 @@
 
 use super::invitation_access::InvitationAccess;
 use super::invitation_batch::{InvitationBatch, Terms};
-use super::paths::OrganizationPath;
 use super::update_member::fault;
 use super::views::{InvitationView, RoleView};
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::NewGrant;
 use crate::http::body::FieldError;
+use crate::http::path::OrganizationPath;
 use crate::http::texts::TeamIdText;
 use crate::http::{Answer, Check, Checked, Credential, PathId};
 use crate::identity::LocaleView;
@@ -18,7 +18,6 @@ use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::Permission;
 use kontor_domain::identity::EmailAddress;
-use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{
     self, CreateInvitation as Create, InvitationMessage, NewInvitation, Role,
 };
@@ -117,7 +116,7 @@ impl CreateInvitation {
 #[post("/v1/organizations/{organization_id}/invitations")]
 pub async fn create_invitation(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<CreateInvitation>,
     app: Data<App>,
 ) -> Result<Answer, Error> {

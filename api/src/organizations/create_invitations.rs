@@ -4,18 +4,17 @@ use super::create_invitation::CreateInvitation;
 use super::invitation_access::InvitationAccess;
 use super::invitation_batch::{InvitationBatch, Terms};
 use super::item_problem::ItemProblem;
-use super::paths::OrganizationPath;
 use super::views::InvitationView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::path::OrganizationPath;
 use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathId, View};
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Actor, Permission};
 use kontor_domain::grants::GRANTS_AT_ONCE_MAX;
-use kontor_domain::ids::OrganizationId;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{CreateInvitations as CreateMany, NewInvitation};
 use kontor_domain::products::Catalogue;
@@ -139,7 +138,7 @@ impl View for InvitationResults {
 #[post("/v1/organizations/{organization_id}/invitations/bulk")]
 pub async fn create_invitations(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Large<CreateInvitations>,
     app: Data<App>,
 ) -> Result<Answer, Error> {

@@ -5,26 +5,7 @@ use crate::http::moment::{moment, optional_moment};
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{HandOver, HandOverState, RoleAfter};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-
-/// A hand-over of an organization.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "describes the parameters; `PathIds` reads them")]
-pub struct HandOverPath {
-    /// The organization's id.
-    #[param(
-        example = "org_0192f0c1e5b07cc3a4d15e6f708192a3",
-        pattern = "^org_[0-9a-f]{32}$"
-    )]
-    organization_id: String,
-    /// The hand-over's id.
-    #[param(
-        example = "handover_0192f0c1e5b07cc3a4d15e6f708192a7",
-        pattern = "^handover_[0-9a-f]{32}$"
-    )]
-    hand_over_id: String,
-}
+use utoipa::ToSchema;
 
 /// Where a hand-over stands.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]

@@ -1,15 +1,15 @@
 //! Leaving an organization.
 
-use super::paths::OrganizationPath;
 use super::remove_member::{gone, holdings};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::{Answer, Credential, NoBody, PathId};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized, Cleared, Denied};
 use kontor_domain::activity::Action;
-use kontor_domain::ids::{MemberId, OrganizationId};
+use kontor_domain::ids::MemberId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{Going, LeaveOrganization as Leave, Membership};
 use kontor_persistence::Tx;
@@ -27,7 +27,7 @@ pub(super) const NOTIFIED_MAX: u32 = 50;
 #[post("/v1/organizations/{organization_id}/leave")]
 pub async fn leave_organization(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: NoBody,
     app: Data<App>,
 ) -> Result<Answer, Error> {

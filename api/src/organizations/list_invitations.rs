@@ -1,16 +1,16 @@
 //! Listing the invitations of an organization.
 
-use super::paths::OrganizationPath;
 use super::views::{InvitationStateView, InvitationView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::query;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Capability};
 use kontor_domain::grants::Grant;
-use kontor_domain::ids::{Id, InvitationId, OrganizationId};
+use kontor_domain::ids::{Id, InvitationId};
 use kontor_persistence::InvitationFilter;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -44,7 +44,7 @@ const PAGE_GRANTS_MAX: usize = 2_000;
 #[get("/v1/organizations/{organization_id}/invitations")]
 pub async fn list_invitations(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichInvitations>,
     app: Data<App>,
 ) -> Result<Written<InvitationView>, Error> {

@@ -25,7 +25,6 @@ mod list_hand_overs;
 mod list_invitations;
 mod list_members;
 mod list_organizations;
-mod paths;
 mod preview_invitation;
 mod remove_member;
 mod resend_invitation;
@@ -42,7 +41,6 @@ pub use invitation_batch::{InvitationBatch, Terms, limit_reached, send as send_i
 pub use item_problem::ItemProblem;
 pub use leave_organization::leave;
 pub use list_organizations::OwnOrganization;
-pub use paths::{MemberPath, OrganizationPath};
 pub use preview_invitation::InvitationPreview;
 pub use update_member::role_fits;
 pub use validity::End;

@@ -1,11 +1,11 @@
 //! Removing a member; a dry run shows first what the person loses.
 
 use super::hand_overs::cancel_all;
-use super::paths::MemberPath;
 use super::update_member::remind_the_only_one;
 use super::views::{Holdings, MemberRemoval, MemberView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::MemberPath;
 use crate::http::{Credential, Params, PathIds, switch};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
@@ -54,7 +54,7 @@ pub struct HowToRemove {
 #[delete("/v1/organizations/{organization_id}/members/{member_id}")]
 pub async fn remove_member(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     how: Params<HowToRemove>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {

@@ -1,12 +1,12 @@
 //! Changing a member's role, billing permission, reminder switches, state or end; the person gets a summary.
 
 use super::hand_overs::cancel_broken;
-use super::paths::MemberPath;
 use super::validity;
 use super::views::{MemberView, NewMembershipStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::{FieldError, nullable_timestamp, present};
+use crate::http::path::MemberPath;
 use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use actix_web::patch;
 use actix_web::web::Data;
@@ -114,7 +114,7 @@ impl UpdateMember {
 #[patch("/v1/organizations/{organization_id}/members/{member_id}")]
 pub async fn update_member(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     body: Checked<UpdateMember>,
     app: Data<App>,
 ) -> Result<Versioned<MemberView>, Error> {

@@ -1,11 +1,11 @@
 //! Changing an organization's fields; everybody who manages it gets a summary.
 
 use super::create_organization::{address_line, address_postcode, phone_error};
-use super::paths::OrganizationPath;
 use super::views::{KindView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::{FieldError, nullable, present};
+use crate::http::path::OrganizationPath;
 use crate::http::{Check, Checked, Credential, PathId, Versioned};
 use crate::identity::LocaleView;
 use crate::input::{parse_change, parse_some, text};
@@ -14,7 +14,7 @@ use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::PhoneNumber;
-use kontor_domain::ids::{OrganizationId, UserId};
+use kontor_domain::ids::UserId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
     Address, Country, Organization, OrganizationChange, OrganizationName, UpdateOrganization as Update,
@@ -161,7 +161,7 @@ fn part(
 #[patch("/v1/organizations/{organization_id}")]
 pub async fn update_organization(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<UpdateOrganization>,
     app: Data<App>,
 ) -> Result<Versioned<OrganizationView>, Error> {

@@ -5,12 +5,11 @@ use super::visibility::visibility_of;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
-use crate::organizations::OrganizationPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::OrganizationId;
 use kontor_domain::products::{ListProducts as List, PRODUCT_NAME_MAX, ProductKind};
 use kontor_persistence::ProductFilter;
 use serde::Deserialize;
@@ -52,7 +51,7 @@ pub fn kind_filter(raw: Option<&str>) -> Result<Option<ProductKind>, FieldError>
 #[get("/v1/organizations/{organization_id}/products")]
 pub async fn list_products(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichProducts>,
     app: Data<App>,
 ) -> Result<Written<ProductView>, Error> {

@@ -6,13 +6,11 @@ mod get_catalogue;
 mod get_product;
 mod list_products;
 mod order_product;
-mod paths;
 mod update_product;
 mod views;
 mod visibility;
 
 pub use list_products::kind_filter;
-pub use paths::ProductPath;
 pub use views::{MoneyView, ProductStateView, ProductView};
 pub use visibility::visibility_of;
 

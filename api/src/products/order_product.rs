@@ -4,14 +4,13 @@ use super::views::{MoneyView, ProductView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::path::OrganizationPath;
 use crate::http::{Answer, Check, Checked, Credential, PathId};
 use crate::input::{parse, text};
-use crate::organizations::OrganizationPath;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::OrganizationId;
 use kontor_domain::products::{self, OrderProduct as Order, Product, ProductName};
 use kontor_persistence::Entry;
 use serde::Deserialize;
@@ -52,7 +51,7 @@ impl Check for OrderProduct {
 #[post("/v1/organizations/{organization_id}/products")]
 pub async fn order_product(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<OrderProduct>,
     app: Data<App>,
 ) -> Result<Answer, Error> {

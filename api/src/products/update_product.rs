@@ -1,17 +1,16 @@
 //! Giving a product another name.
 
-use super::paths::ProductPath;
 use super::views::ProductView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::present;
+use crate::http::path::ProductPath;
 use crate::http::{Credential, Json, PathIds, Versioned};
 use crate::input::{parse_some, text};
 use actix_web::patch;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::{OrganizationId, ProductId};
 use kontor_domain::products::{Product, ProductName, UpdateProduct as Update};
 use kontor_persistence::Entry;
 use serde::Deserialize;
@@ -40,7 +39,7 @@ pub struct UpdateProduct {
 #[patch("/v1/organizations/{organization_id}/products/{product_id}")]
 pub async fn update_product(
     who: Credential,
-    path: PathIds<OrganizationId, ProductId>,
+    path: ProductPath,
     body: Json<UpdateProduct>,
     app: Data<App>,
 ) -> Result<Versioned<ProductView>, Error> {

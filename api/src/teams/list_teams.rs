@@ -5,13 +5,12 @@ use super::visibility::only_own;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
-use crate::http::query;
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
-use crate::organizations::OrganizationPath;
+use crate::http::{field, query};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::OrganizationId;
 use kontor_domain::teams::TEAM_NAME_MAX;
 use kontor_persistence::TeamFilter;
 use serde::Deserialize;
@@ -22,13 +21,10 @@ use utoipa::IntoParams;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichTeams {
-    /// That this member is in.
-    #[param(
-        example = "member_0192f0c1e5b07cc3a4d15e6f708192a8",
-        pattern = "^member_[0-9a-f]{32}$"
-    )]
-    member_id: Option<String>,
-    /// Whose name holds this text, case aside.
+    /// A member who is in them.
+    #[param(example = "member_0192f0c1e5b07cc3a4d15e6f708192a8")]
+    member_id: Option<field::MemberId>,
+    /// A part of the name, case aside.
     #[param(max_length = 60, example = "web")]
     q: Option<String>,
 }
@@ -41,7 +37,7 @@ pub struct WhichTeams {
 #[get("/v1/organizations/{organization_id}/teams")]
 pub async fn list_teams(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichTeams>,
     app: Data<App>,
 ) -> Result<Written<TeamView>, Error> {
@@ -50,7 +46,7 @@ pub async fn list_teams(
         return Err(error.into());
     }
     let filter = TeamFilter {
-        member: query::id("member_id", which.member_id.as_deref())?,
+        member: query::field("member_id", which.member_id)?,
         q: which.q,
     };
     app.list(who, move |tx, who| {

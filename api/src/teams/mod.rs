@@ -9,7 +9,6 @@ mod list_member_teams;
 mod list_team_members;
 mod list_teams;
 mod new_team_member;
-mod paths;
 mod remove_team_member;
 mod remove_team_members;
 mod roster;
@@ -22,7 +21,6 @@ mod update_team_member;
 mod views;
 mod visibility;
 
-pub use paths::TeamPath;
 pub use views::MemberTeam;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -1,8 +1,8 @@
 //! What bulk requests about a team have in common: a result for each, and all or nothing unless parts will do.
 
 use crate::error::Error;
-use crate::http::View;
 use crate::http::body::FieldError;
+use crate::http::{View, shown};
 use crate::organizations::ItemProblem;
 use kontor_domain::locale::Locale;
 use serde::Serialize;
@@ -41,12 +41,10 @@ pub struct TeamMemberResult {
     pub status: TeamMemberOutcome,
     /// The member that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    pub member_id: Option<String>,
+    pub member_id: Option<shown::MemberId>,
     /// The invitation that leads into the team.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(pattern = "^invite_[0-9a-f]{32}$")]
-    pub invitation_id: Option<String>,
+    pub invitation_id: Option<shown::InvitationId>,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<ItemProblem>,

@@ -5,9 +5,9 @@ use super::transfer_reference::{WhichTransfer, lock_both, meant};
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::AccessNotifier;
+use crate::http::path::OrganizationPath;
 use crate::http::texts::ProductIdText;
 use crate::http::{Answer, Checked, Credential, PathId, View};
-use crate::organizations::OrganizationPath;
 use crate::products::MoneyView;
 use actix_web::post;
 use actix_web::web::Data;
@@ -56,7 +56,7 @@ impl View for AcceptedTransfer {}
 #[post("/v1/organizations/{organization_id}/incoming-transfers/accept")]
 pub async fn accept_transfer(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<WhichTransfer>,
     app: Data<App>,
 ) -> Result<Answer, Error> {

@@ -5,10 +5,10 @@ use super::views::TransferView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::path::OrganizationPath;
 use crate::http::texts::ProductIdText;
 use crate::http::{Answer, Check, Checked, Credential, PathId};
 use crate::input::{id, parse_some, text};
-use crate::organizations::OrganizationPath;
 use crate::secrets::TRANSFER_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
@@ -106,7 +106,7 @@ impl CreateTransfer {
 #[post("/v1/organizations/{organization_id}/transfers")]
 pub async fn create_transfer(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<CreateTransfer>,
     app: Data<App>,
 ) -> Result<Answer, Error> {

@@ -1,9 +1,13 @@
 //! Rights by name, as a grant gives them.
 
+use crate::text::{InvalidText, ParseText, TextForm};
 use std::collections::BTreeSet;
 
 /// The longest code of a right, a kind or a plan.
 const CODE_MAX: usize = 40;
+
+/// What every code looks like, for [`TextForm`].
+pub const CODE_PATTERN: &str = "^[a-z][a-z0-9_]{0,39}$";
 
 /// Whether `text` is a code: small letters, digits and underscores, beginning with a letter.
 #[must_use]
@@ -20,16 +24,20 @@ pub fn is_code(text: &str) -> bool {
 pub struct RightName(String);
 
 impl RightName {
-    /// Reads a code; whether some kind knows it is the catalogue's affair.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        is_code(text).then(|| Self(text.to_owned()))
-    }
-
     /// The code.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl ParseText for RightName {
+    const FORM: TextForm = TextForm::of("RightName").matching(CODE_PATTERN);
+
+    /// Reads a code; whether some kind knows it is the catalogue's affair.
+    fn parse(text: &str) -> Result<Self, InvalidText> {
+        const FORM: InvalidText = InvalidText::Form("the code of a right");
+        is_code(text).then(|| Self(text.to_owned())).ok_or(FORM)
     }
 }
 
@@ -64,7 +72,7 @@ impl Rights {
             [ALL] => Some(Self::All),
             words => words
                 .iter()
-                .map(|word| RightName::parse(word))
+                .map(|word| RightName::parse(word).ok())
                 .collect::<Option<_>>()
                 .map(Self::Some),
         }

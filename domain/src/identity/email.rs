@@ -1,6 +1,6 @@
 //! E-mail addresses: the login, and where mail goes.
 
-use crate::text::{InvalidText, ParseText, fold, within, without_ignorables};
+use crate::text::{InvalidText, ParseText, TextForm, fold, within, without_ignorables};
 use email_address::{EmailAddress as Syntax, Options};
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use std::borrow::Cow;
@@ -55,6 +55,8 @@ impl PartialEq for EmailAddress {
 impl Eq for EmailAddress {}
 
 impl ParseText for EmailAddress {
+    const FORM: TextForm = TextForm::of("EmailAddress").at_most(EMAIL_MAX).formatted("email");
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText = InvalidText::Form("an e-mail address such as lea@example.com");
         // What is pasted brings marks of direction and other characters that nobody sees.

@@ -2,7 +2,7 @@
 //! dialed only inside a country. Whether a number was given out is for nobody to know but the operators.
 
 use crate::organizations::Country;
-use crate::text::{InvalidText, ParseText, pasted};
+use crate::text::{InvalidText, ParseText, TextForm, pasted};
 use phonelib::PhoneNumber as Plan;
 
 /// The longest phone number as typed, with what separates its digits.
@@ -76,6 +76,8 @@ impl PhoneNumber {
 }
 
 impl ParseText for PhoneNumber {
+    const FORM: TextForm = TextForm::of("PhoneNumber").at_most(PHONE_NUMBER_MAX);
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         Self::parse_in(raw, None)
     }

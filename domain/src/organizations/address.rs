@@ -1,6 +1,6 @@
 //! Postal addresses; the country decides the currency of an organisation.
 
-use crate::text::{InvalidText, ParseText, line, pasted};
+use crate::text::{InvalidText, ParseText, TextForm, line, pasted};
 
 /// The most code points in a line of an address.
 pub const ADDRESS_LINE_MAX: usize = 100;
@@ -42,6 +42,8 @@ impl Country {
 }
 
 impl ParseText for Country {
+    const FORM: TextForm = TextForm::of("Country").matching("^[A-Z]{2}$");
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText =
             InvalidText::Form("an ISO 3166-1 alpha-2 country code in capitals, such as CH");

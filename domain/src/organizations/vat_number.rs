@@ -5,7 +5,7 @@
 //! Northern Ireland. Whether a number is registered at this moment is a question for VIES and for the Swiss UID
 //! register, not for its spelling.
 
-use crate::text::{InvalidText, ParseText, pasted};
+use crate::text::{InvalidText, ParseText, TextForm, pasted};
 
 /// The most code points of a number as people paste it, with its label, separators and suffix.
 pub const VAT_NUMBER_MAX: usize = 64;
@@ -86,6 +86,8 @@ impl VatNumber {
 }
 
 impl ParseText for VatNumber {
+    const FORM: TextForm = TextForm::of("VatNumber").length(1, VAT_NUMBER_MAX);
+
     /// Separators, the case of letters and a label such as `VAT:` don't count. A number may be of another country than
     /// the postal address, for one can be registered abroad.
     fn parse(raw: &str) -> Result<Self, InvalidText> {

@@ -5,7 +5,7 @@ use crate::access::{Denied, Standing};
 use crate::grants::is_code;
 use crate::ids::{OrganizationId, ProductId, UserId};
 use crate::organizations::Currency;
-use crate::text::{InvalidText, ParseText, line};
+use crate::text::{InvalidText, ParseText, TextForm, line};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
 /// The most code points in a product's name.
@@ -48,6 +48,8 @@ impl ProductName {
 }
 
 impl ParseText for ProductName {
+    const FORM: TextForm = TextForm::of("ProductName").length(1, PRODUCT_NAME_MAX);
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         line(raw, PRODUCT_NAME_MAX).map(Self)
     }
