@@ -1,73 +1,13 @@
-//! From checked request fields to domain types: the validator asks the domain, so a rule is written once.
+//! Passwords in requests: how much of one is looked at, and what is wrong with a new one.
 
 use crate::app::App;
-use crate::error::Error;
 use crate::http::body::FieldError;
 use kontor_domain::identity::{PASSWORD_MAX, Password, PasswordContext, PasswordRefused};
-use kontor_domain::ids::Id;
-use kontor_domain::text::ParseText;
-use validator::ValidationError;
 
 /// The most characters of an address or password that are looked at when they are only compared.
-pub const PRESENTED_MAX: u64 = 4 * PASSWORD_MAX as u64;
-
-/// For `#[validate(custom(function = "text::<PersonName>"))]`: what the domain would say.
-///
-/// # Errors
-/// The domain's reason, as code and message.
-pub fn text<T: ParseText>(raw: &str) -> Result<(), ValidationError> {
-    T::parse(raw)
-        .map(drop)
-        .map_err(|reason| broken(FieldError::text("", &reason)))
-}
-
-/// For ids in bodies: a wrong prefix or form is an error of the field.
-///
-/// # Errors
-/// Code `format`, or `id_kind` for an id of another kind.
-pub fn id<I: Id>(raw: &str) -> Result<(), ValidationError> {
-    I::parse(raw)
-        .map(drop)
-        .map_err(|reason| broken(FieldError::id("", &reason)))
-}
-
-/// An error of a field as the validator carries it; the place is the validator's to know.
-#[must_use]
-pub fn broken(error: FieldError) -> ValidationError {
-    let mut carried = ValidationError::new("").with_message(error.template());
-    carried.code = error.code;
-    for (name, value) in error.params {
-        carried.add_param(name.into(), &value);
-    }
-    carried
-}
-
-/// Reads a field that validation has passed.
-///
-/// # Errors
-/// The same reason, should the validation not have asked.
-pub fn parse<T: ParseText>(pointer: &str, raw: &str) -> Result<T, Error> {
-    T::parse(raw).map_err(|reason| FieldError::text(pointer, &reason).into())
-}
-
-/// As [`parse`], for a field that may be left out.
-///
-/// # Errors
-/// As [`parse`].
-pub fn parse_some<T: ParseText>(pointer: &str, raw: Option<&str>) -> Result<Option<T>, Error> {
-    raw.map(|raw| parse(pointer, raw)).transpose()
-}
-
-/// As [`parse`], for a field of a PATCH: absent, null or a value.
-///
-/// # Errors
-/// As [`parse`].
-pub fn parse_change<T: ParseText>(
-    pointer: &str,
-    raw: Option<&Option<String>>,
-) -> Result<Option<Option<T>>, Error> {
-    raw.map(|value| parse_some(pointer, value.as_deref())).transpose()
-}
+pub const PRESENTED_MAX: u64 = PRESENTED_LENGTH as u64;
+/// The same, for the contract.
+pub const PRESENTED_LENGTH: usize = 4 * PASSWORD_MAX;
 
 /// A new password of the person that `context` describes, judged by the policy that the settings give.
 ///

@@ -9,8 +9,8 @@ use crate::ids::{
 };
 use crate::locale::Locale;
 use crate::organizations::{
-    Address, Country, InvitationMessage, InvitationState, MembershipState, OrganizationKind,
-    OrganizationName, Role,
+    AddressLine, Country, InvitationMessage, InvitationState, MembershipState, OrganizationKind,
+    OrganizationName, Postcode, Role,
 };
 use crate::text::{InvalidText, ParseText, fold, line, name, paragraph};
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
@@ -110,8 +110,8 @@ proptest! {
         settles_as_text(&raw, |raw| line(raw, max))?;
         settles_as_text(&raw, |raw| name(raw, max))?;
         settles_as_text(&raw, |raw| paragraph(raw, max))?;
-        settles_as_text(&raw, Address::line)?;
-        settles_as_text(&raw, Address::postcode)?;
+        settles::<AddressLine>(&raw, |it| it.clone().into_string())?;
+        settles::<Postcode>(&raw, |it| it.clone().into_string())?;
         let _ = fold(&raw);
     }
 

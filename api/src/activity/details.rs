@@ -1,9 +1,7 @@
 //! What an entry tells beside the action, as the contract names it.
 
-use crate::http::texts::{
-    InvitationIdText, MemberIdText, OrganizationIdText, ProductIdText, RightCodeText, TeamIdText,
-    TransferIdText, UserIdText,
-};
+use crate::http::shown;
+use crate::http::texts::RightCode;
 use crate::identity::{LocaleView, ScopeView};
 use crate::organizations::{RoleAfterView, RoleView};
 use crate::products::MoneyView;
@@ -48,13 +46,13 @@ pub struct LoggedFields {
     /// The object that an export was narrowed to.
     object_id: Option<String>,
     /// The person that an export was narrowed to.
-    actor_id: Option<UserIdText>,
+    actor_id: Option<shown::UserId>,
     /// The group of actions that an export was narrowed to.
     action_group: Option<String>,
     /// The action that an export was narrowed to.
     action: Option<String>,
     /// The organization that got the products.
-    accepted_by_organization_id: Option<OrganizationIdText>,
+    accepted_by_organization_id: Option<shown::OrganizationId>,
     /// API tokens that were revoked.
     api_tokens: Option<u64>,
     /// Whether the member has the billing permission.
@@ -78,28 +76,28 @@ pub struct LoggedFields {
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     first_name: Option<String>,
     /// The member who hands over.
-    giver_member_id: Option<MemberIdText>,
+    giver_member_id: Option<shown::MemberId>,
     /// How many grants were given, promised or lost.
     grants: Option<u64>,
     /// The invitation.
-    invitation_id: Option<InvitationIdText>,
+    invitation_id: Option<shown::InvitationId>,
     /// How many invitations were taken over.
     invitations: Option<u64>,
     /// The account that answers for invitations.
-    invited_by: Option<UserIdText>,
+    invited_by: Option<shown::UserId>,
     /// The kind of an organization or of a product.
     kind: Option<String>,
     /// The last name; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     last_name: Option<String>,
     /// The leader of a team.
-    leader_member_id: Option<MemberIdText>,
+    leader_member_id: Option<shown::MemberId>,
     /// Teams that the member led.
-    led_team_ids: Option<Vec<TeamIdText>>,
+    led_team_ids: Option<Vec<shown::TeamId>>,
     /// The language of mails.
     locale: Option<LocaleView>,
     /// The member.
-    member_id: Option<MemberIdText>,
+    member_id: Option<shown::MemberId>,
     /// How many people were in a team.
     members: Option<u64>,
     /// The name of the object; absent for an API token without the scope that `x-scope` says for the kind of the object:
@@ -127,17 +125,17 @@ pub struct LoggedFields {
     /// The price of a period.
     price: Option<MoneyView>,
     /// The product.
-    product_id: Option<ProductIdText>,
+    product_id: Option<shown::ProductId>,
     /// The products.
-    product_ids: Option<Vec<ProductIdText>>,
+    product_ids: Option<Vec<shown::ProductId>>,
     /// The member who receives a hand-over.
-    receiver_member_id: Option<MemberIdText>,
+    receiver_member_id: Option<shown::MemberId>,
     /// Whether reminders go by mail.
     reminders_by_email: Option<bool>,
     /// Whether reminders go by SMS.
     reminders_by_sms: Option<bool>,
     /// The rights of a grant; absent for an API token without `grants:read`.
-    rights: Option<Vec<RightCodeText>>,
+    rights: Option<Vec<RightCode>>,
     /// The role.
     role: Option<RoleView>,
     /// The role of the giver after a hand-over.
@@ -150,21 +148,21 @@ pub struct LoggedFields {
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     street: Option<String>,
     /// The team.
-    team_id: Option<TeamIdText>,
+    team_id: Option<shown::TeamId>,
     /// The teams.
-    team_ids: Option<Vec<TeamIdText>>,
+    team_ids: Option<Vec<shown::TeamId>>,
     /// The address that products are offered to; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     to_email: Option<String>,
     /// The organization that products are offered to.
-    to_organization_id: Option<OrganizationIdText>,
+    to_organization_id: Option<shown::OrganizationId>,
     /// The town; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     town: Option<String>,
     /// The offer of products.
-    transfer_id: Option<TransferIdText>,
+    transfer_id: Option<shown::TransferId>,
     /// The account.
-    user_id: Option<UserIdText>,
+    user_id: Option<shown::UserId>,
     /// Start of the period in which a grant or a place in a team counts.
     valid_from: Option<DateTime<Utc>>,
     /// End of that period, or of a membership.

@@ -147,17 +147,17 @@ impl Row for Line {
         let bound =
             |of: fn(&ReviewedGrant) -> Option<DateTime<Utc>>| Cell::moment(self.grant.as_ref().and_then(of));
         vec![
-            Cell::Word(member.member_id.clone()),
+            Cell::Word(member.member_id.to_string()),
             Cell::text(member.first_name.clone()),
             Cell::text(member.last_name.clone()),
             Cell::text(member.email.clone()),
             Cell::Word(word(&member.role)),
             Cell::Word(word(&member.state)),
             Cell::Flag(member.everything),
-            Cell::word(of_grant(|grant| Some(grant.grant_id.clone()))),
-            Cell::word(of_grant(|grant| grant.team_id.clone())),
+            Cell::word(of_grant(|grant| Some(grant.grant_id.to_string()))),
+            Cell::word(of_grant(|grant| grant.team_id.map(|id| id.to_string()))),
             Cell::text(of_grant(|grant| grant.team_name.clone())),
-            Cell::word(of_grant(|grant| grant.product_id.clone())),
+            Cell::word(of_grant(|grant| grant.product_id.map(|id| id.to_string()))),
             Cell::text(of_grant(|grant| grant.product_name.clone())),
             Cell::text(of_grant(|grant| grant.path.clone())),
             Cell::word(of_grant(|grant| grant.kind.clone())),

@@ -6,7 +6,7 @@ use super::visibility::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::path::MemberPath;
-use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written, shown};
 use actix_web::get;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
@@ -29,8 +29,7 @@ use utoipa::ToSchema;
 }))]
 pub struct ProductAccess {
     /// The product.
-    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
-    pub product_id: String,
+    pub product_id: shown::ProductId,
     /// Its name; null for an API token without `products:read`.
     #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
     pub name: Option<String>,
@@ -48,7 +47,7 @@ impl ProductAccess {
     pub fn of(product: &Product, (access, truncated): (Vec<PathRights>, bool), actor: &Actor) -> Self {
         let names = actor.may_read(Capability::Products);
         Self {
-            product_id: product.id.to_string(),
+            product_id: product.id.into(),
             name: names.then(|| product.name.as_str().to_owned()),
             kind: product.kind.as_str().to_owned(),
             access,

@@ -5,7 +5,7 @@ use super::held_access::{bounded_page, held_in, team_names_for};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::path::ProductPath;
-use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written, shown};
 use crate::organizations::{MembershipStateView, RoleView};
 use actix_web::get;
 use actix_web::web::Data;
@@ -29,8 +29,7 @@ use utoipa::ToSchema;
 }))]
 pub struct MemberAccess {
     /// The membership.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    member_id: String,
+    member_id: shown::MemberId,
     /// First name; null for an API token without `organizations:read`.
     #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
     first_name: Option<String>,
@@ -104,7 +103,7 @@ fn member_access(
     people: bool,
 ) -> MemberAccess {
     MemberAccess {
-        member_id: member.id.to_string(),
+        member_id: member.id.into(),
         first_name: people.then(|| member.person.first_name.as_str().to_owned()),
         last_name: people.then(|| member.person.last_name.as_str().to_owned()),
         email: people.then(|| member.person.email.as_str().to_owned()),

@@ -28,7 +28,7 @@ mod views;
 mod visibility;
 
 pub use access_notifier::{AccessNotifier, NOTIFIED_MAX};
-pub use new_grant::{Giver, NewGrant, bounds, ends_in_past, give_each, path_of, too_many};
+pub use new_grant::{Giver, NewGrant, bounds, ends_in_past, give_each, too_many};
 pub use views::GrantView;
 pub use visibility::own_or_managed;
 

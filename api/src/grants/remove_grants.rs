@@ -6,16 +6,16 @@ use super::views::fields;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::field::{self, Take};
 use crate::http::path::OrganizationPath;
-use crate::http::texts::GrantIdText;
-use crate::http::{Answer, Check, Checked, Credential, PathId, View};
+use crate::http::{Answer, Check, Checked, Credential, PathId, View, shown};
 use crate::organizations::ItemProblem;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::{GRANTS_REMOVED_MAX, Grant, RemoveGrants as Remove};
-use kontor_domain::ids::{GrantId, Id};
+use kontor_domain::ids::GrantId;
 use kontor_domain::locale::Locale;
 use kontor_persistence::Entry;
 use serde::{Deserialize, Serialize};
@@ -25,31 +25,26 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Which to take back.
+/// Grants to take back.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "grant_ids": ["grant_0192f0c1e5b07cc3a4d15e6f708192d1"], "dry_run": true }))]
 pub struct RemoveGrants {
     /// 1 to 200 grants.
-    #[schema(value_type = Vec<GrantIdText>, min_items = 1, max_items = 200)]
-    grant_ids: Vec<String>,
-    /// Only say what would happen.
+    #[validate(nested)]
+    #[schema(min_items = 1, max_items = 200)]
+    grant_ids: Vec<field::GrantId>,
+    /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Take back those that there are, although there are not all.
+    /// Whether to take back those that exist, although others don't.
     partial: Option<bool>,
 }
 
 impl Check for RemoveGrants {
     fn broken(&self, _: &App) -> Vec<FieldError> {
-        if !(1..=GRANTS_REMOVED_MAX).contains(&self.grant_ids.len()) {
-            return vec![FieldError::length("/grant_ids", 1, GRANTS_REMOVED_MAX)];
-        }
-        let wrong = |(index, raw): (usize, &String)| {
-            let reason = GrantId::parse(raw).err()?;
-            let at = format!("/grant_ids/{index}");
-            Some(FieldError::id(&at, &reason))
-        };
-        self.grant_ids.iter().enumerate().filter_map(wrong).collect()
+        let is_fit = (1..=GRANTS_REMOVED_MAX).contains(&self.grant_ids.len());
+        let fault = (!is_fit).then(|| FieldError::length("/grant_ids", 1, GRANTS_REMOVED_MAX));
+        fault.into_iter().collect()
     }
 }
 
@@ -61,8 +56,7 @@ pub struct GrantRemoval {
     /// What became of it.
     status: GrantOutcome,
     /// The grant.
-    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
-    grant_id: String,
+    grant_id: shown::GrantId,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<ItemProblem>,
@@ -100,7 +94,7 @@ impl GrantRemovals {
                     true if is_dry_run => GrantOutcome::WouldRemove,
                     true => GrantOutcome::Removed,
                 },
-                grant_id: id.to_string(),
+                grant_id: (*id).into(),
                 problem: (!is_known).then(unknown),
             }
         };
@@ -128,10 +122,7 @@ pub async fn remove_grants(
 ) -> Result<Answer, Error> {
     let (PathId(organization), Checked(body)) = (path, body);
     let input = body.value;
-    let ids = input.grant_ids.iter().map(|raw| GrantId::parse(raw));
-    let ids: Vec<GrantId> = ids
-        .collect::<Result<_, _>>()
-        .map_err(|_| Error::Internal("an id was not checked"))?;
+    let ids = input.grant_ids.take()?;
     let catalogue = Arc::clone(&app.catalogue);
     let is_dry_run = input.dry_run.unwrap_or_default();
     let parts_will_do = is_dry_run || input.partial.unwrap_or_default();

@@ -1,13 +1,14 @@
 //! Changing what a grant gives, or when.
 
 use super::access_notifier::AccessNotifier;
-use super::new_grant::{NewGrant, bounds, ends_in_past, rights};
+use super::new_grant::{NewGrant, bounds, ends_in_past};
 use super::views::{GrantView, fields};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::{FieldError, nullable_timestamp, present};
+use crate::http::field::{Take, Words};
 use crate::http::path::GrantPath;
-use crate::http::texts::RightCodeText;
+use crate::http::texts::RightCode;
 use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use actix_web::patch;
 use actix_web::web::Data;
@@ -29,13 +30,14 @@ use validator::Validate;
 pub struct UpdateGrant {
     /// Codes of rights, or `*` alone; a grant on everything knows only `*`.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
-    rights: Option<Vec<String>>,
-    /// When it takes effect; null: from the beginning.
+    #[validate(nested)]
+    #[schema(value_type = Vec<RightCode>, min_items = 1, max_items = 40)]
+    rights: Option<Words<Rights>>,
+    /// Start of validity; null for no start.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_from: Option<Option<DateTime<Utc>>>,
-    /// From when it counts no more, a moment to come; null: never.
+    /// Expiry, in the future; null for no expiry.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,
@@ -43,23 +45,26 @@ pub struct UpdateGrant {
 
 impl Check for UpdateGrant {
     fn broken(&self, app: &App) -> Vec<FieldError> {
-        let words = self.rights.as_ref().map(|words| rights("/rights", words));
-        let wrong = words.and_then(Result::err).into_iter();
-        wrong
-            .chain(ends_in_past("", self.valid_until.flatten(), app))
-            .collect()
+        let fault = ends_in_past("", self.valid_until.flatten(), app);
+        fault.into_iter().collect()
     }
 }
 
-impl UpdateGrant {
+/// The request, in the domain's words.
+struct Change {
+    rights: Option<Rights>,
+    from: Option<Option<DateTime<Utc>>>,
+    until: Option<Option<DateTime<Utc>>>,
+}
+
+impl Change {
     fn apply(&self, before: &Grant) -> Result<Grant, Error> {
-        let words = self.rights.as_ref().map(|words| rights("/rights", words));
         Ok(Grant {
-            rights: words.transpose()?.unwrap_or_else(|| before.rights.clone()),
+            rights: self.rights.clone().unwrap_or_else(|| before.rights.clone()),
             valid: bounds(
                 "",
-                self.valid_from.unwrap_or(before.valid.from),
-                self.valid_until.unwrap_or(before.valid.until),
+                self.from.unwrap_or(before.valid.from),
+                self.until.unwrap_or(before.valid.until),
             )?,
             ..before.clone()
         })
@@ -81,7 +86,12 @@ pub async fn update_grant(
     app: Data<App>,
 ) -> Result<Versioned<GrantView>, Error> {
     let (PathIds(organization, id), Checked(body)) = (path, body);
-    let catalogue = Arc::clone(&app.catalogue);
+    let (catalogue, input) = (Arc::clone(&app.catalogue), body.value);
+    let change = Change {
+        rights: input.rights.take()?,
+        from: input.valid_from,
+        until: input.valid_until,
+    };
     let grant = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
@@ -91,9 +101,9 @@ pub async fn update_grant(
                 .get_for_update(&authorized, id)?
                 .ok_or(Error::Missing)?;
             who.preconditions().check(&GrantView::from(&before))?;
-            let after = body.value.apply(&before)?;
+            let after = change.apply(&before)?;
             // What a grant gives already may have left the catalogue; its time can be changed all the same.
-            if body.value.rights.is_some() {
+            if change.rights.is_some() {
                 rights_fit(tx, &catalogue, &after, "")?;
             }
             if after != before {

@@ -1,7 +1,7 @@
 //! How grants look from outside, and in the log.
 
-use crate::http::View;
 use crate::http::moment::{moment, optional_moment};
+use crate::http::{View, shown};
 use chrono::{DateTime, Utc};
 use kontor_domain::grants::{Grant, Subject, Target};
 use serde::Serialize;
@@ -19,20 +19,18 @@ use utoipa::ToSchema;
 }))]
 pub struct GrantView {
     /// Its id.
-    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::GrantId,
     /// Whose products.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
+    pub organization_id: shown::OrganizationId,
     /// The member who has it, unless a team does.
-    #[schema(required = true, pattern = "^member_[0-9a-f]{32}$")]
-    pub member_id: Option<String>,
+    #[schema(required = true)]
+    pub member_id: Option<shown::MemberId>,
     /// The team that has it, unless a member does.
-    #[schema(required = true, pattern = "^team_[0-9a-f]{32}$")]
-    pub team_id: Option<String>,
+    #[schema(required = true)]
+    pub team_id: Option<shown::TeamId>,
     /// The product that it is on; null: on all of a kind, or on everything.
-    #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
-    pub product_id: Option<String>,
+    #[schema(required = true)]
+    pub product_id: Option<shown::ProductId>,
     /// Where in the product; what lies below is included.
     #[schema(required = true)]
     pub path: Option<String>,
@@ -52,8 +50,7 @@ pub struct GrantView {
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// Who gave it.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub created_by: String,
+    pub created_by: shown::UserId,
     /// When.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
@@ -62,18 +59,18 @@ pub struct GrantView {
 impl From<&Grant> for GrantView {
     fn from(grant: &Grant) -> Self {
         let (member_id, team_id) = match grant.subject {
-            Subject::Member(id) => (Some(id.to_string()), None),
-            Subject::Team(id) => (None, Some(id.to_string())),
+            Subject::Member(id) => (Some(id.into()), None),
+            Subject::Team(id) => (None, Some(id.into())),
             Subject::Invitation(_) => (None, None),
         };
         let (product_id, path, kind) = match &grant.target {
-            Target::Product { id, path } => (Some(id.to_string()), Some(path.as_str().to_owned()), None),
+            Target::Product { id, path } => (Some((*id).into()), Some(path.as_str().to_owned()), None),
             Target::Kind(kind) => (None, None, Some(kind.as_str().to_owned())),
             Target::Everything => (None, None, None),
         };
         Self {
-            id: grant.id.to_string(),
-            organization_id: grant.organization.to_string(),
+            id: grant.id.into(),
+            organization_id: grant.organization.into(),
             member_id,
             team_id,
             everything: grant.target == Target::Everything,
@@ -83,7 +80,7 @@ impl From<&Grant> for GrantView {
             rights: grant.rights.words().into_iter().map(str::to_owned).collect(),
             valid_from: grant.valid.from,
             valid_until: grant.valid.until,
-            created_by: grant.created_by.to_string(),
+            created_by: grant.created_by.into(),
             created_at: grant.created_at,
         }
     }

@@ -123,13 +123,14 @@ fn parameter<I: Id + ParseText>() -> Parameter {
         .required(Required::True)
         .description(Some(format!("The {thing}")))
         .schema(Some(text_schema(&form.about(""))))
-        .example(Some(example::<I>().into()))
+        .example(Some(example_id(I::PREFIX).into()))
         .build()
 }
 
-/// The ids in examples end alike for each kind of thing, in paths as in bodies.
-fn example<I: Id>() -> String {
-    let end = match I::PREFIX {
+/// The id of an example. Those of a kind end alike, in paths as in bodies.
+#[must_use]
+pub fn example_id(prefix: &str) -> String {
+    let end = match prefix {
         "member" => "a8",
         "invite" => "a5",
         "handover" => "a7",
@@ -139,5 +140,5 @@ fn example<I: Id>() -> String {
         "transfer" => "e1",
         _ => "a3",
     };
-    format!("{}_0192f0c1e5b07cc3a4d15e6f708192{end}", I::PREFIX)
+    format!("{prefix}_0192f0c1e5b07cc3a4d15e6f708192{end}")
 }

@@ -4,21 +4,11 @@
 use super::body::FieldError;
 use super::field::Field;
 use chrono::{DateTime, Utc};
-use kontor_domain::ids::{Id, InvalidId};
 use kontor_domain::moment;
 use serde::de::value::{MapDeserializer, StringDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use std::fmt::{self, Display, Formatter};
-
-/// An id in a query.
-///
-/// # Errors
-/// The parameter's fault.
-pub fn id<I: Id>(name: &str, raw: Option<&str>) -> Result<Option<I>, FieldError> {
-    let fault = |reason: InvalidId| FieldError::id(&format!("?{name}"), &reason);
-    raw.map(|raw| I::parse(raw).map_err(fault)).transpose()
-}
 
 /// A text in a query.
 ///

@@ -31,6 +31,21 @@ pub type GrantId = Shown<ids::GrantId>;
 /// The id of a transfer.
 pub type TransferId = Shown<ids::TransferId>;
 
+/// The id of a session.
+pub type SessionId = Shown<ids::SessionId>;
+/// The id of a known device.
+pub type DeviceId = Shown<ids::DeviceId>;
+/// The id of an attempt to log in.
+pub type LoginId = Shown<ids::LoginId>;
+/// The id of an API token.
+pub type ApiTokenId = Shown<ids::ApiTokenId>;
+/// The id of a change of an e-mail address.
+pub type EmailChangeId = Shown<ids::EmailChangeId>;
+/// The id of a hand-over.
+pub type HandOverId = Shown<ids::HandOverId>;
+/// The id of an entry of a log.
+pub type ActivityId = Shown<ids::ActivityId>;
+
 impl<I> From<I> for Shown<I> {
     fn from(id: I) -> Self {
         Self(id)

@@ -4,6 +4,7 @@ use super::views::{ApiTokenView, DeviceView, LoginView, ProfileView};
 use crate::activity::ActivityEntryView;
 use crate::grants::GrantView;
 use crate::http::moment::{moment, optional_moment};
+use crate::http::shown;
 use crate::organizations::{InvitationPreview, InvitationView, MemberView, OwnOrganization};
 use crate::teams::MemberTeam;
 use crate::transfers::{IncomingTransfer, TransferView};
@@ -97,8 +98,7 @@ impl AccountExport {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionExport {
     /// Its id.
-    #[schema(pattern = "^ses_[0-9a-f]{32}$")]
-    id: String,
+    id: shown::SessionId,
     /// When it began.
     #[serde(serialize_with = "moment")]
     created_at: DateTime<Utc>,
@@ -123,7 +123,7 @@ pub struct SessionExport {
 impl From<KeptSession> for SessionExport {
     fn from(KeptSession { session, end_reason }: KeptSession) -> Self {
         Self {
-            id: session.id.to_string(),
+            id: session.id.into(),
             created_at: session.created_at,
             last_used_at: session.last_used_at,
             ended_at: session.ended_at,
@@ -209,8 +209,7 @@ impl From<EmailChangeState> for EmailChangeStateView {
 #[schema(as = EmailChange)]
 pub struct EmailChangeView {
     /// Its id.
-    #[schema(pattern = "^emailchange_[0-9a-f]{32}$")]
-    id: String,
+    id: shown::EmailChangeId,
     /// The address before.
     #[schema(format = "idn-email")]
     old_email: String,
@@ -235,7 +234,7 @@ pub struct EmailChangeView {
 impl From<EmailChange> for EmailChangeView {
     fn from(change: EmailChange) -> Self {
         Self {
-            id: change.id.to_string(),
+            id: change.id.into(),
             old_email: change.old_email.as_str().to_owned(),
             new_email: change.email.as_str().to_owned(),
             state: change.state.into(),

@@ -9,6 +9,7 @@ use super::views::SessionTokens;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::moment::moment;
+use crate::http::texts::{Presented, PresentedPassword, Token};
 use crate::http::{Json, Visitor};
 use crate::input::PRESENTED_MAX;
 use crate::secrets::{DEVICE_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, Secret, TOKEN_MAX};
@@ -30,16 +31,16 @@ use validator::Validate;
 pub struct LogIn {
     /// The login.
     #[validate(length(max = PRESENTED_MAX))]
-    #[schema(max_length = 512)]
+    #[schema(value_type = Presented)]
     email: String,
     /// The password.
     #[validate(length(max = PRESENTED_MAX))]
-    #[schema(format = Password, max_length = 512)]
+    #[schema(value_type = PresentedPassword)]
     password: String,
     /// The `device_token` that an earlier login on this device gave. With it, others who guess at the password
     /// can't lock this device out.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Option<Token>)]
     device_token: Option<String>,
 }
 
@@ -231,7 +232,7 @@ pub fn tokens(app: &App, session: &Session, refresh: Secret) -> Result<SessionTo
         )
         .ok_or(Error::Internal("no signing key"))?;
     Ok(SessionTokens {
-        session_id: session.id.to_string(),
+        session_id: session.id.into(),
         token_type: "Bearer",
         access_token,
         expires_in: app.tokens.lifetime().num_seconds(),

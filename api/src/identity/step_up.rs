@@ -5,7 +5,8 @@ use super::log_in::record_session;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::moment::moment;
-use crate::http::{Answer, Credential, Json, View};
+use crate::http::texts::PresentedPassword;
+use crate::http::{Answer, Credential, Json, View, shown};
 use crate::input::PRESENTED_MAX;
 use actix_web::post;
 use actix_web::web::Data;
@@ -25,7 +26,7 @@ use validator::Validate;
 pub struct StepUp {
     /// The account's password.
     #[validate(length(max = PRESENTED_MAX))]
-    #[schema(format = Password, max_length = 512)]
+    #[schema(value_type = PresentedPassword)]
     password: String,
 }
 
@@ -38,8 +39,7 @@ pub struct StepUp {
 }))]
 pub struct SteppedUpView {
     /// The session.
-    #[schema(pattern = "^ses_[0-9a-f]{32}$")]
-    session_id: String,
+    session_id: shown::SessionId,
     /// Always `Bearer`.
     #[schema(pattern = "^Bearer$")]
     token_type: &'static str,
@@ -96,7 +96,7 @@ fn renew(tx: &mut Tx<'_>, who: &Credential, app: &App) -> Result<SteppedUpView, 
         .issue(session.user, id, session.authenticated_at, tx.now())
         .ok_or(Error::Internal("no signing key"))?;
     Ok(SteppedUpView {
-        session_id: id.to_string(),
+        session_id: id.into(),
         token_type: "Bearer",
         access_token,
         expires_in: app.tokens.lifetime().num_seconds(),

@@ -1,7 +1,7 @@
 //! How identity looks from outside.
 
-use crate::http::View;
 use crate::http::moment::{moment, optional_moment};
+use crate::http::{View, shown};
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::{Account, Device, Login, LoginOutcome, Session, SessionRules};
 use kontor_domain::ids::SessionId;
@@ -55,8 +55,7 @@ impl From<LocaleView> for Locale {
 }))]
 pub struct ProfileView {
     /// The account's id.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::UserId,
     /// First name.
     pub first_name: String,
     /// Last name.
@@ -83,7 +82,7 @@ impl From<&Account> for ProfileView {
     fn from(account: &Account) -> Self {
         let person = &account.person;
         Self {
-            id: account.id.to_string(),
+            id: account.id.into(),
             first_name: person.first_name.as_str().to_owned(),
             last_name: person.last_name.as_str().to_owned(),
             email: person.email.as_str().to_owned(),
@@ -104,8 +103,7 @@ impl From<&Account> for ProfileView {
 }))]
 pub struct SessionView {
     /// Its id.
-    #[schema(pattern = "^ses_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::SessionId,
     /// Whether this request was made in it.
     pub current: bool,
     /// When it began.
@@ -124,22 +122,22 @@ pub struct SessionView {
     #[schema(required = true)]
     pub ip_address: Option<String>,
     /// The device that logged in; null once it is no longer known.
-    #[schema(required = true, pattern = "^device_[0-9a-f]{32}$")]
-    pub device_id: Option<String>,
+    #[schema(required = true)]
+    pub device_id: Option<shown::DeviceId>,
 }
 
 impl SessionView {
     /// The view of `session` for a caller who is in `current`.
     pub fn of(session: Session, current: Option<SessionId>, rules: SessionRules) -> Self {
         Self {
-            id: session.id.to_string(),
+            id: session.id.into(),
             current: current == Some(session.id),
             created_at: session.created_at,
             last_used_at: session.last_used_at,
             expires_at: session.expires_at(rules),
             user_agent: session.user_agent,
             ip_address: session.ip_address,
-            device_id: session.device.map(|id| id.to_string()),
+            device_id: session.device.map(Into::into),
         }
     }
 }
@@ -152,8 +150,7 @@ impl SessionView {
 }))]
 pub struct DeviceView {
     /// Its id.
-    #[schema(pattern = "^device_[0-9a-f]{32}$")]
-    id: String,
+    id: shown::DeviceId,
     /// When it first logged in.
     #[serde(serialize_with = "moment")]
     created_at: DateTime<Utc>,
@@ -171,7 +168,7 @@ pub struct DeviceView {
 impl From<Device> for DeviceView {
     fn from(device: Device) -> Self {
         Self {
-            id: device.id.to_string(),
+            id: device.id.into(),
             created_at: device.created_at,
             last_login_at: device.last_login_at,
             user_agent: device.user_agent,
@@ -225,8 +222,7 @@ impl From<LoginOutcomeView> for LoginOutcome {
 }))]
 pub struct LoginView {
     /// Its id.
-    #[schema(pattern = "^login_[0-9a-f]{32}$")]
-    id: String,
+    id: shown::LoginId,
     /// When.
     #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
@@ -239,19 +235,19 @@ pub struct LoginView {
     #[schema(required = true)]
     user_agent: Option<String>,
     /// The device, if it is known.
-    #[schema(required = true, pattern = "^device_[0-9a-f]{32}$")]
-    device_id: Option<String>,
+    #[schema(required = true)]
+    device_id: Option<shown::DeviceId>,
 }
 
 impl From<Login> for LoginView {
     fn from(login: Login) -> Self {
         Self {
-            id: login.id.to_string(),
+            id: login.id.into(),
             at: login.at,
             outcome: login.outcome.into(),
             ip_address: login.ip_address,
             user_agent: login.user_agent,
-            device_id: login.device.map(|id| id.to_string()),
+            device_id: login.device.map(Into::into),
         }
     }
 }
@@ -306,16 +302,15 @@ pub enum ScopeView {
 }))]
 pub struct ApiTokenView {
     /// Its id.
-    #[schema(pattern = "^token_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::ApiTokenId,
     /// What its owner calls it.
     pub name: String,
     /// What it may do at most.
     #[schema(value_type = Vec<ScopeView>)]
     pub scopes: Vec<String>,
     /// The only organization it reaches; null for all of its owner's.
-    #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: Option<String>,
+    #[schema(required = true)]
+    pub organization_id: Option<shown::OrganizationId>,
     /// When it was made.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
@@ -331,10 +326,10 @@ pub struct ApiTokenView {
 impl From<ApiToken> for ApiTokenView {
     fn from(token: ApiToken) -> Self {
         Self {
-            id: token.id.to_string(),
+            id: token.id.into(),
             name: token.name,
             scopes: token.scopes.words(),
-            organization_id: token.organization.map(|id| id.to_string()),
+            organization_id: token.organization.map(Into::into),
             created_at: token.created_at,
             expires_at: token.expires_at,
             last_used_at: token.last_used_at,
@@ -350,8 +345,7 @@ impl From<ApiToken> for ApiTokenView {
 }))]
 pub struct SessionTokens {
     /// The session.
-    #[schema(pattern = "^ses_[0-9a-f]{32}$")]
-    pub session_id: String,
+    pub session_id: shown::SessionId,
     /// Always `Bearer`.
     #[schema(pattern = "^Bearer$")]
     pub token_type: &'static str,

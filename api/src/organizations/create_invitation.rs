@@ -8,47 +8,42 @@ use crate::app::App;
 use crate::error::Error;
 use crate::grants::NewGrant;
 use crate::http::body::FieldError;
+use crate::http::field::{self, Take};
 use crate::http::path::OrganizationPath;
-use crate::http::texts::TeamIdText;
 use crate::http::{Answer, Check, Checked, Credential, PathId};
 use crate::identity::LocaleView;
-use crate::input::{parse, parse_some, text};
 use crate::secrets::INVITATION_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::Permission;
-use kontor_domain::identity::EmailAddress;
-use kontor_domain::organizations::{
-    self, CreateInvitation as Create, InvitationMessage, NewInvitation, Role,
-};
+use kontor_domain::organizations::{self, CreateInvitation as Create, NewInvitation, Role};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Whom to invite, and as what.
+/// A new invitation.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "noa@example.com", "role": "collaborator", "billing": false, "message": "Welcome aboard!", "locale": "fr" }))]
 pub struct CreateInvitation {
-    /// Where the invitation goes; only this address can accept it.
-    #[validate(custom(function = "text::<EmailAddress>"))]
-    #[schema(format = Email, max_length = 254)]
-    email: String,
-    /// As what. Only a legal representative invites legal representatives.
+    /// E-mail address to invite; only its owner can accept.
+    #[validate(nested)]
+    email: field::EmailAddress,
+    /// Role of the new member. Only a legal representative invites legal representatives.
     role: RoleView,
     /// The billing permission, a switch of collaborators.
     billing: Option<bool>,
     /// Plain text for the mail, at most 1000 characters.
-    #[validate(custom(function = "text::<InvitationMessage>"))]
-    #[schema(min_length = 1, max_length = 1000)]
-    message: Option<String>,
-    /// The language of the mail; the organization's if omitted.
+    #[validate(nested)]
+    message: Option<field::InvitationMessage>,
+    /// Language of the mail; the organization's if omitted.
     locale: Option<LocaleView>,
-    /// Work teams that the person comes into on accepting.
-    #[schema(value_type = Option<Vec<TeamIdText>>, max_items = 50)]
-    team_ids: Option<Vec<String>>,
-    /// Rights in products that the person gets on accepting.
+    /// Work teams that the new member joins on accepting.
+    #[validate(nested)]
+    #[schema(max_items = 50)]
+    team_ids: Option<Vec<field::TeamId>>,
+    /// Rights in products that the new member gets on accepting.
     #[validate(nested)]
     #[schema(max_items = 20)]
     grants: Option<Vec<NewGrant>>,
@@ -65,41 +60,31 @@ impl CreateInvitation {
     pub fn broken_at(&self, place: &str, app: &App) -> Vec<FieldError> {
         let switch = organizations::billing_fits(self.role.into(), self.billing).err();
         let mut faults: Vec<FieldError> = switch.map(|reason| fault(place, reason)).into_iter().collect();
+        let teams = self.team_ids.as_ref().map_or(0, Vec::len);
         faults.extend(InvitationAccess::broken_at(
             place,
-            self.team_ids.as_deref(),
+            teams,
             self.grants.as_deref(),
             app,
         ));
         faults
     }
 
-    /// Teams and rights that come with it.
+    /// The invitation, in the domain's words, and the teams and rights that come with it.
     ///
     /// # Errors
     /// Those of fields, should the validation not have asked.
-    pub fn access(&self, place: &str) -> Result<InvitationAccess, Error> {
-        InvitationAccess::of(place, self.team_ids.as_deref(), self.grants.as_deref())
-    }
-
-    /// The address, as it was given.
-    pub fn email(&self) -> &str {
-        &self.email
-    }
-
-    /// What is asked for, in the domain's words.
-    ///
-    /// # Errors
-    /// Those of fields, should the validation not have asked.
-    pub fn wanted(&self, place: &str) -> Result<NewInvitation, Error> {
+    pub fn wanted(self, place: &str) -> Result<(NewInvitation, InvitationAccess), Error> {
         let role = Role::from(self.role);
-        Ok(NewInvitation {
-            email: parse(&format!("{place}/email"), &self.email)?,
+        let access = InvitationAccess::of(place, self.team_ids.take()?, self.grants)?;
+        let new = NewInvitation {
+            email: self.email.take()?,
             role,
             billing: role == Role::Collaborator && self.billing.unwrap_or_default(),
-            message: parse_some(&format!("{place}/message"), self.message.as_deref())?,
+            message: self.message.take()?,
             locale: self.locale.map(Into::into),
-        })
+        };
+        Ok((new, access))
     }
 }
 
@@ -121,7 +106,8 @@ pub async fn create_invitation(
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Checked(body)) = (path, body);
-    let (wanted, access) = ([body.value.wanted("")?], body.value.access("")?);
+    let (new, access) = body.value.wanted("")?;
+    let wanted = [new];
     let catalogue = Arc::clone(&app.catalogue);
     let (secret, terms) = (app.secret(INVITATION_TOKEN_PREFIX), Terms::of(&app));
     app.create(who, "create_invitation", body.digest, move |tx, who| {

@@ -27,7 +27,7 @@ use validator::Validate;
 /// The most invitations of one request.
 const ITEMS_MAX: usize = 200;
 
-/// Whom to invite.
+/// New invitations.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "partial": true, "invitations": [
@@ -39,9 +39,9 @@ pub struct CreateInvitations {
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 200)]
     invitations: Vec<CreateInvitation>,
-    /// Only say what would happen.
+    /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Invite those who can be invited, although others can't.
+    /// Whether to invite those who can be invited, although others can't.
     partial: Option<bool>,
 }
 
@@ -85,7 +85,7 @@ pub enum InvitationOutcome {
 pub struct InvitationResult {
     /// Its place in the request, from 0.
     index: usize,
-    /// The address, as it was given.
+    /// The address, without blanks around it.
     email: String,
     /// What became of it.
     status: InvitationOutcome,
@@ -143,7 +143,7 @@ pub async fn create_invitations(
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Large(body)) = (path, body);
-    let (bulk, terms) = (Bulk::of(&body.value, &app)?, Terms::of(&app));
+    let (bulk, terms) = (Bulk::of(body.value, &app)?, Terms::of(&app));
     app.act(who, "create_invitations", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         access::authorize::<CreateMany>(&actor, organization)?;
@@ -157,7 +157,6 @@ pub async fn create_invitations(
 
 /// The request, in the domain's words. Tokens are made before the transaction, which may run again.
 struct Bulk {
-    emails: Vec<String>,
     wanted: Vec<NewInvitation>,
     access: Vec<InvitationAccess>,
     catalogue: Arc<Catalogue>,
@@ -167,27 +166,20 @@ struct Bulk {
 }
 
 impl Bulk {
-    fn of(input: &CreateInvitations, app: &App) -> Result<Self, Error> {
-        let items = input.invitations.iter().enumerate();
-        let items_again = items.clone();
+    fn of(input: CreateInvitations, app: &App) -> Result<Self, Error> {
+        let items = input.invitations.into_iter().enumerate();
+        let asked: Vec<_> = items
+            .map(|(index, item)| item.wanted(&place(index)))
+            .collect::<Result<_, _>>()?;
+        let (wanted, access): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
         Ok(Self {
-            emails: input
-                .invitations
-                .iter()
-                .map(|item| item.email().to_owned())
-                .collect(),
-            wanted: items
-                .map(|(index, item)| item.wanted(&place(index)))
-                .collect::<Result<_, _>>()?,
-            access: items_again
-                .map(|(index, item)| item.access(&place(index)))
-                .collect::<Result<_, _>>()?,
             catalogue: Arc::clone(&app.catalogue),
-            secrets: input
-                .invitations
+            secrets: wanted
                 .iter()
                 .map(|_| app.secret(INVITATION_TOKEN_PREFIX))
                 .collect(),
+            wanted,
+            access,
             is_dry_run: input.dry_run.unwrap_or_default(),
             is_partial: input.partial.unwrap_or_default(),
         })
@@ -244,7 +236,7 @@ impl Bulk {
             };
             results.push(InvitationResult {
                 index,
-                email: self.emails[index].clone(),
+                email: self.wanted[index].email.as_str().to_owned(),
                 status,
                 invitation,
                 problem,

@@ -1,7 +1,7 @@
 //! How hand-overs look from outside.
 
-use crate::http::View;
 use crate::http::moment::{moment, optional_moment};
+use crate::http::{View, shown};
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{HandOver, HandOverState, RoleAfter};
 use serde::{Deserialize, Serialize};
@@ -93,23 +93,17 @@ impl From<RoleAfterView> for RoleAfter {
 }))]
 pub struct HandOverView {
     /// Its id.
-    #[schema(pattern = "^handover_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::HandOverId,
     /// Where.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
+    pub organization_id: shown::OrganizationId,
     /// The membership of the legal representative who gives.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    pub giver_member_id: String,
+    pub giver_member_id: shown::MemberId,
     /// The account of the legal representative who gives.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub giver_user_id: String,
+    pub giver_user_id: shown::UserId,
     /// The membership it is offered to.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    pub receiver_member_id: String,
+    pub receiver_member_id: shown::MemberId,
     /// The account it is offered to.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub receiver_user_id: String,
+    pub receiver_user_id: shown::UserId,
     /// What becomes of the giver.
     pub role_after: RoleAfterView,
     /// In the giver's words.
@@ -133,12 +127,12 @@ impl HandOverView {
     /// The view at `now`.
     pub fn of(hand_over: &HandOver, now: DateTime<Utc>) -> Self {
         Self {
-            id: hand_over.id.to_string(),
-            organization_id: hand_over.organization.to_string(),
-            giver_member_id: hand_over.giver.member.to_string(),
-            giver_user_id: hand_over.giver.user.to_string(),
-            receiver_member_id: hand_over.receiver.member.to_string(),
-            receiver_user_id: hand_over.receiver.user.to_string(),
+            id: hand_over.id.into(),
+            organization_id: hand_over.organization.into(),
+            giver_member_id: hand_over.giver.member.into(),
+            giver_user_id: hand_over.giver.user.into(),
+            receiver_member_id: hand_over.receiver.member.into(),
+            receiver_user_id: hand_over.receiver.user.into(),
             role_after: hand_over.role_after.into(),
             message: hand_over
                 .message

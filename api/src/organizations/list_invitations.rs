@@ -3,6 +3,7 @@
 use super::views::{InvitationStateView, InvitationView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field;
 use crate::http::path::OrganizationPath;
 use crate::http::query;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
@@ -24,11 +25,8 @@ pub struct WhichInvitations {
     /// In this state.
     state: Option<InvitationStateView>,
     /// That lead into this team. An API token needs `teams:read` as well.
-    #[param(
-        example = "team_0192f0c1e5b07cc3a4d15e6f708192c1",
-        pattern = "^team_[0-9a-f]{32}$"
-    )]
-    team_id: Option<String>,
+    #[param(example = "team_0192f0c1e5b07cc3a4d15e6f708192c1")]
+    team_id: Option<field::TeamId>,
 }
 
 /// The most grants of one page, unless one invitation promises more.
@@ -51,7 +49,7 @@ pub async fn list_invitations(
     let (PathId(id), which) = (path, query.filter);
     let filter = InvitationFilter {
         invited_by: None,
-        team: query::id("team_id", which.team_id.as_deref())?,
+        team: query::field("team_id", which.team_id)?,
         state: which.state.map(Into::into),
     };
     app.list(who, move |tx, who| {

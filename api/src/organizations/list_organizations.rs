@@ -3,7 +3,7 @@
 use super::views::{MembershipStateView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, Written};
+use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, Written, shown};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
@@ -17,11 +17,7 @@ pub struct OwnOrganization {
     #[serde(flatten)]
     organization: OrganizationView,
     /// Your own membership's id.
-    #[schema(
-        pattern = "^member_[0-9a-f]{32}$",
-        example = "member_0192f0c1e5b07cc3a4d15e6f708192a4"
-    )]
-    my_member_id: String,
+    my_member_id: shown::MemberId,
     /// Whether your own membership counts; if not, the organization can only be seen here, without its contact
     /// data.
     my_state: MembershipStateView,
@@ -31,7 +27,7 @@ impl From<OrganizationListing> for OwnOrganization {
     fn from(listing: OrganizationListing) -> Self {
         Self {
             organization: OrganizationView::listed(&listing.organization, listing.role, listing.state),
-            my_member_id: listing.member.to_string(),
+            my_member_id: listing.member.into(),
             my_state: listing.state.into(),
         }
     }

@@ -4,6 +4,7 @@ use super::views::{InvitationStateView, RoleView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::moment::moment;
+use crate::http::texts::Token;
 use crate::http::{Json, Visitor};
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::post;
@@ -23,7 +24,7 @@ use validator::Validate;
 pub struct InvitationToken {
     /// From the mail.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Token)]
     pub token: String,
 }
 

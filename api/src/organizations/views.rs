@@ -6,8 +6,8 @@ mod removal;
 pub use invitations::{InvitationStateView, InvitationView, invitation_view, invitation_views};
 pub use removal::{Holdings, MemberRemoval};
 
-use crate::http::View;
 use crate::http::moment::{moment, optional_moment};
+use crate::http::{View, shown};
 use crate::identity::LocaleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{
@@ -191,8 +191,7 @@ pub struct AddressView {
 }))]
 pub struct OrganizationView {
     /// Its id.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::OrganizationId,
     /// Its name.
     pub name: String,
     /// What it is in law.
@@ -225,7 +224,7 @@ impl OrganizationView {
     pub fn of(organization: &Organization, role: Option<Role>) -> Self {
         let address = &organization.address;
         Self {
-            id: organization.id.to_string(),
+            id: organization.id.into(),
             name: organization.name.as_str().to_owned(),
             kind: organization.kind.into(),
             postal_address: AddressView {
@@ -300,11 +299,9 @@ pub struct MemberView {
     #[serde(skip)]
     organization_id: String,
     /// The membership's id.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::MemberId,
     /// The account's id.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub user_id: String,
+    pub user_id: shown::UserId,
     /// First name.
     pub first_name: String,
     /// Last name.
@@ -338,8 +335,8 @@ impl MemberView {
     pub fn of(member: &Membership, now: DateTime<Utc>) -> Self {
         Self {
             organization_id: member.organization.to_string(),
-            id: member.id.to_string(),
-            user_id: member.user.to_string(),
+            id: member.id.into(),
+            user_id: member.user.into(),
             first_name: member.person.first_name.as_str().to_owned(),
             last_name: member.person.last_name.as_str().to_owned(),
             email: member.person.email.as_str().to_owned(),

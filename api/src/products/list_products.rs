@@ -5,6 +5,7 @@ use super::visibility::visibility_of;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::FieldError;
+use crate::http::field;
 use crate::http::path::OrganizationPath;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use actix_web::get;
@@ -21,11 +22,11 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct WhichProducts {
     /// Of this kind, a code of the catalogue.
-    #[param(example = "drive", pattern = "^[a-z][a-z0-9_]{0,39}$")]
-    kind: Option<String>,
+    #[param(example = "drive")]
+    kind: Option<field::ProductKind>,
     /// In this state.
     state: Option<ProductStateView>,
-    /// Whose name holds this text, case and accents aside.
+    /// A part of the name, case and accents aside.
     #[param(max_length = 120, example = "muster")]
     q: Option<String>,
 }
@@ -34,12 +35,9 @@ pub struct WhichProducts {
 ///
 /// # Errors
 /// The parameter's fault.
-pub fn kind_filter(raw: Option<&str>) -> Result<Option<ProductKind>, FieldError> {
-    raw.map(|raw| {
-        ProductKind::parse(raw)
-            .ok_or_else(|| FieldError::parameter("kind", "unknown", "is not a kind of the catalogue"))
-    })
-    .transpose()
+pub fn kind_filter(given: Option<field::ProductKind>) -> Result<Option<ProductKind>, FieldError> {
+    let unknown = || FieldError::parameter("kind", "unknown", "is not a kind of the catalogue");
+    given.map(|kind| kind.ok().ok_or_else(unknown)).transpose()
 }
 
 /// List products
@@ -60,7 +58,7 @@ pub async fn list_products(
         return Err(error.into());
     }
     let filter = ProductFilter {
-        kind: kind_filter(which.kind.as_deref())?,
+        kind: kind_filter(which.kind)?,
         state: which.state.map(Into::into),
         q: which.q,
     };

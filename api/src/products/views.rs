@@ -1,7 +1,7 @@
 //! How products look from outside.
 
-use crate::http::View;
 use crate::http::moment::moment;
+use crate::http::{View, shown};
 use crate::organizations::CurrencyView;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::access::Standing;
@@ -80,11 +80,9 @@ impl From<ProductStateView> for ProductState {
 }))]
 pub struct ProductView {
     /// Its id.
-    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::ProductId,
     /// Whose.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
+    pub organization_id: shown::OrganizationId,
     /// What it is, a code of the catalogue.
     pub kind: String,
     /// What was ordered, a code of the catalogue. Left out for whoever has no billing permission.
@@ -134,8 +132,8 @@ impl ProductView {
 impl From<&Product> for ProductView {
     fn from(product: &Product) -> Self {
         Self {
-            id: product.id.to_string(),
-            organization_id: product.organization.to_string(),
+            id: product.id.into(),
+            organization_id: product.organization.into(),
             kind: product.kind.as_str().to_owned(),
             plan: Some(product.plan.clone()),
             name: product.name.as_str().to_owned(),

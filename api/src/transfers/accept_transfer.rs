@@ -6,8 +6,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::grants::AccessNotifier;
 use crate::http::path::OrganizationPath;
-use crate::http::texts::ProductIdText;
-use crate::http::{Answer, Checked, Credential, PathId, View};
+use crate::http::{Answer, Checked, Credential, PathId, View, shown};
 use crate::products::MoneyView;
 use actix_web::post;
 use actix_web::web::Data;
@@ -33,12 +32,10 @@ use utoipa::ToSchema;
     "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3", "product_ids": ["prod_0192f0c1e5b07cc3a4d15e6f708192b1"]
 }))]
 pub struct AcceptedTransfer {
-    /// Whose the products are now.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    organization_id: String,
+    /// Organization that has the products now.
+    organization_id: shown::OrganizationId,
     /// The products.
-    #[schema(value_type = Vec<ProductIdText>)]
-    product_ids: Vec<String>,
+    product_ids: Vec<shown::ProductId>,
 }
 
 impl View for AcceptedTransfer {}
@@ -80,8 +77,8 @@ pub async fn accept_transfer(
         notifier.moved(tx, &lost, &products)?;
         notify_offerer(tx, &ended, &products, Mail::transfer_accepted)?;
         Ok(AcceptedTransfer {
-            organization_id: organization.to_string(),
-            product_ids: products.iter().map(|product| product.id.to_string()).collect(),
+            organization_id: organization.into(),
+            product_ids: products.iter().map(|product| product.id.into()).collect(),
         })
     })
     .await

@@ -1,9 +1,8 @@
 //! How transfers look from outside.
 
 use crate::error::Error;
-use crate::http::View;
 use crate::http::moment::{moment, optional_moment};
-use crate::http::texts::ProductIdText;
+use crate::http::{View, shown};
 use crate::products::MoneyView;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::access::{Actor, Capability};
@@ -65,32 +64,28 @@ impl From<TransferStateView> for TransferState {
 }))]
 pub struct TransferView {
     /// Its id.
-    #[schema(pattern = "^transfer_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::TransferId,
     /// Whose products.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
+    pub organization_id: shown::OrganizationId,
     /// Your own organization that they are offered to.
-    #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
-    pub to_organization_id: Option<String>,
+    #[schema(required = true)]
+    pub to_organization_id: Option<shown::OrganizationId>,
     /// The address that they are offered to; if neither is there, whoever has the link. Null for an API token without
     /// `organizations:read`.
     #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
     pub to_email: Option<String>,
     /// Which products.
-    #[schema(value_type = Vec<ProductIdText>)]
-    pub product_ids: Vec<String>,
+    pub product_ids: Vec<shown::ProductId>,
     /// In the words of whoever offers.
     #[schema(required = true)]
     pub message: Option<String>,
     /// Where it stands.
     pub state: TransferStateView,
     /// Who offers.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub offered_by: String,
+    pub offered_by: shown::UserId,
     /// Where the products went.
-    #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
-    pub accepted_by_organization_id: Option<String>,
+    #[schema(required = true)]
+    pub accepted_by_organization_id: Option<shown::OrganizationId>,
     /// When it was made.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
@@ -109,20 +104,20 @@ impl TransferView {
     pub fn of(transfer: &Transfer, actor: &Actor, now: DateTime<Utc>) -> Self {
         let people = actor.may_read(Capability::Organizations);
         let (organization, email) = match &transfer.recipient {
-            Recipient::Organization(id) => (Some(id.to_string()), None),
+            Recipient::Organization(id) => (Some((*id).into()), None),
             Recipient::Email(address) => (None, Some(address.as_str().to_owned())),
             Recipient::Link => (None, None),
         };
         Self {
-            id: transfer.id.to_string(),
-            organization_id: transfer.organization.to_string(),
+            id: transfer.id.into(),
+            organization_id: transfer.organization.into(),
             to_organization_id: organization,
             to_email: email.filter(|_| people),
-            product_ids: transfer.products.iter().map(ToString::to_string).collect(),
+            product_ids: transfer.products.iter().copied().map(Into::into).collect(),
             message: transfer.message.as_ref().map(|text| text.as_str().to_owned()),
             state: transfer.state(now).into(),
-            offered_by: transfer.offered_by.to_string(),
-            accepted_by_organization_id: transfer.accepted_by.map(|id| id.to_string()),
+            offered_by: transfer.offered_by.into(),
+            accepted_by_organization_id: transfer.accepted_by.map(Into::into),
             created_at: transfer.created_at,
             expires_at: transfer.expires_at,
             ended_at: transfer.ended_at,
@@ -143,8 +138,7 @@ impl View for TransferView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferedProduct {
     /// The product.
-    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
-    product_id: String,
+    product_id: shown::ProductId,
     /// What it is.
     kind: String,
     /// Its name.
@@ -160,7 +154,7 @@ pub struct OfferedProduct {
 impl From<&Product> for OfferedProduct {
     fn from(product: &Product) -> Self {
         Self {
-            product_id: product.id.to_string(),
+            product_id: product.id.into(),
             kind: product.kind.as_str().to_owned(),
             name: product.name.as_str().to_owned(),
             price: product.price.into(),
@@ -192,8 +186,7 @@ pub enum StaysBehind {
 }))]
 pub struct IncomingTransfer {
     /// The offer.
-    #[schema(pattern = "^transfer_[0-9a-f]{32}$")]
-    transfer_id: String,
+    transfer_id: shown::TransferId,
     /// Who offers.
     from_organization_name: String,
     /// Which products.
@@ -223,7 +216,7 @@ impl IncomingTransfer {
             .find_all(transfer.organization, &transfer.products)?;
         products.sort_by_key(|product| product.id);
         Ok(Self {
-            transfer_id: transfer.id.to_string(),
+            transfer_id: transfer.id.into(),
             from_organization_name: from.name.as_str().to_owned(),
             products: products.iter().map(Into::into).collect(),
             message: transfer

@@ -61,7 +61,9 @@ impl std::borrow::Borrow<str> for ResourcePath {
 }
 
 impl ParseText for ResourcePath {
-    const FORM: TextForm = TextForm::of("ResourcePath").length(1, RESOURCE_PATH_MAX);
+    const FORM: TextForm = TextForm::of("ResourcePath")
+        .length(1, RESOURCE_PATH_MAX)
+        .matching("^/");
 
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText =

@@ -76,7 +76,9 @@ impl PhoneNumber {
 }
 
 impl ParseText for PhoneNumber {
-    const FORM: TextForm = TextForm::of("PhoneNumber").at_most(PHONE_NUMBER_MAX);
+    const FORM: TextForm = TextForm::of("PhoneNumber")
+        .at_most(PHONE_NUMBER_MAX)
+        .example("+41 22 820 35 44");
 
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         Self::parse_in(raw, None)

@@ -86,7 +86,9 @@ impl VatNumber {
 }
 
 impl ParseText for VatNumber {
-    const FORM: TextForm = TextForm::of("VatNumber").length(1, VAT_NUMBER_MAX);
+    const FORM: TextForm = TextForm::of("VatNumber")
+        .length(1, VAT_NUMBER_MAX)
+        .example("CHE-123.456.788");
 
     /// Separators, the case of letters and a label such as `VAT:` don't count. A number may be of another country than
     /// the postal address, for one can be registered abroad.

@@ -2,7 +2,7 @@
 
 use super::Plan;
 use crate::access::{Denied, Standing};
-use crate::grants::is_code;
+use crate::grants::{CODE_PATTERN, is_code};
 use crate::ids::{OrganizationId, ProductId, UserId};
 use crate::organizations::Currency;
 use crate::text::{InvalidText, ParseText, TextForm, line};
@@ -26,6 +26,14 @@ impl ProductKind {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl ParseText for ProductKind {
+    const FORM: TextForm = TextForm::of("ProductKindCode").matching(CODE_PATTERN);
+
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        Self::parse(raw).ok_or(InvalidText::Form("the code of a kind"))
     }
 }
 

@@ -9,18 +9,19 @@ mod names;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use names::*;
 pub use schema::text_schema;
+pub use words::{ReadWords, Words};
 
 use super::body::FieldError;
 use crate::error::Error;
-use crate::input::broken;
 use kontor_domain::text::{InvalidText, ParseText};
 use serde::de::{Deserializer, Visitor};
 use std::fmt::{self, Formatter};
 use std::marker::PhantomData;
-use validator::{Validate, ValidationErrors};
+use validator::{Validate, ValidationError, ValidationErrors};
 
 /// The validator's name for a value as a whole.
 const WHOLE: &str = "__all__";
@@ -59,7 +60,7 @@ pub trait Take {
     /// Gives the values away.
     ///
     /// # Errors
-    /// [`Error::Internal`] if the request type lacks a `#[validate(nested)]`, so that a fault was not reported.
+    /// [`UNVALIDATED`].
     fn take(self) -> Result<Self::Taken, Error>;
 }
 
@@ -67,7 +68,7 @@ impl<T> Take for Field<T> {
     type Taken = T;
 
     fn take(self) -> Result<T, Error> {
-        self.0.map_err(|_| Error::Internal("a field was not validated"))
+        self.0.map_err(|_| UNVALIDATED)
     }
 }
 
@@ -109,11 +110,23 @@ impl<T: ParseText> Visitor<'_> for Reader<T> {
 
 impl<T> Validate for Field<T> {
     fn validate(&self) -> Result<(), ValidationErrors> {
-        let Err(reason) = &self.0 else {
-            return Ok(());
-        };
-        let mut errors = ValidationErrors::new();
-        errors.add(WHOLE, broken(FieldError::text("", reason)));
-        Err(errors)
+        let fault = |reason| faulty(FieldError::text("", reason));
+        self.0.as_ref().map(drop).map_err(fault)
     }
 }
+
+/// A fault of a value as a whole, as the validator carries it; the place is the validator's to know.
+#[must_use]
+pub fn faulty(fault: FieldError) -> ValidationErrors {
+    let mut carried = ValidationError::new("").with_message(fault.template());
+    carried.code = fault.code;
+    for (name, value) in fault.params {
+        carried.add_param(name.into(), &value);
+    }
+    let mut errors = ValidationErrors::new();
+    errors.add(WHOLE, carried);
+    errors
+}
+
+/// The fault that nothing reported: the request type lacks a `#[validate(nested)]`.
+pub const UNVALIDATED: Error = Error::Internal("a field was not validated");

@@ -8,6 +8,8 @@ use kontor_domain::{grants, identity, ids, organizations, products, teams, trans
 pub type EmailAddress = Field<identity::EmailAddress>;
 /// A first or a last name.
 pub type PersonName = Field<identity::PersonName>;
+/// The name of an API token.
+pub type ApiTokenName = Field<identity::ApiTokenName>;
 /// A phone number in international form.
 pub type PhoneNumber = Field<identity::PhoneNumber>;
 
@@ -15,6 +17,10 @@ pub type PhoneNumber = Field<identity::PhoneNumber>;
 pub type OrganizationName = Field<organizations::OrganizationName>;
 /// A country.
 pub type Country = Field<organizations::Country>;
+/// A street with its number, or a town.
+pub type AddressLine = Field<organizations::AddressLine>;
+/// A postcode.
+pub type Postcode = Field<organizations::Postcode>;
 /// A VAT number.
 pub type VatNumber = Field<organizations::VatNumber>;
 /// An inviter's words.
@@ -26,6 +32,8 @@ pub type HandOverMessage = Field<organizations::HandOverMessage>;
 pub type ProductName = Field<products::ProductName>;
 /// The code of a right.
 pub type RightName = Field<grants::RightName>;
+/// The code of a kind of products.
+pub type ProductKind = Field<products::ProductKind>;
 /// A path in a product.
 pub type ResourcePath = Field<grants::ResourcePath>;
 

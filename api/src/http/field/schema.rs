@@ -10,6 +10,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 /// The schema of texts of a form.
 #[must_use]
+#[expect(deprecated, reason = "the derive of utoipa writes examples like this everywhere else")]
 pub fn text_schema(form: &TextForm) -> RefOr<Schema> {
     let format = form.format.map(|name| SchemaFormat::Custom(name.to_owned()));
     let about = Some(form.about).filter(|about| !about.is_empty());
@@ -19,11 +20,8 @@ pub fn text_schema(form: &TextForm) -> RefOr<Schema> {
         .min_length(form.min)
         .max_length(form.max)
         .pattern(form.pattern)
-        .format(format);
-    let schema = match form.example {
-        Some(example) => schema.examples([example]),
-        None => schema,
-    };
+        .format(format)
+        .example(form.example.map(Into::into));
     RefOr::T(schema.into())
 }
 

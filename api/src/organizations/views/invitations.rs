@@ -3,8 +3,8 @@
 use super::RoleView;
 use crate::error::Error;
 use crate::grants::GrantView;
-use crate::http::View;
 use crate::http::moment::{moment, optional_moment};
+use crate::http::{View, shown};
 use crate::identity::LocaleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Capability};
@@ -67,8 +67,7 @@ const VIEWS_AT_ONCE: usize = 200;
 #[schema(as = InvitationTeam)]
 pub struct InvitationTeamView {
     /// The team.
-    #[schema(pattern = "^team_[0-9a-f]{32}$")]
-    pub team_id: String,
+    pub team_id: shown::TeamId,
     /// When the person joins it; null: on acceptance.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
@@ -83,8 +82,8 @@ pub struct InvitationTeamView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InvitationGrant {
     /// The product that it is on; null: on all of a kind, or on everything.
-    #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
-    pub product_id: Option<String>,
+    #[schema(required = true)]
+    pub product_id: Option<shown::ProductId>,
     /// Where in the product; what lies below is included.
     #[schema(required = true)]
     pub path: Option<String>,
@@ -108,7 +107,7 @@ pub struct InvitationGrant {
 impl From<&InvitationTeam> for InvitationTeamView {
     fn from(team: &InvitationTeam) -> Self {
         Self {
-            team_id: team.team.to_string(),
+            team_id: team.team.into(),
             valid_from: team.valid.from,
             valid_until: team.valid.until,
         }
@@ -143,11 +142,9 @@ impl From<&Grant> for InvitationGrant {
 }))]
 pub struct InvitationView {
     /// Its id.
-    #[schema(pattern = "^invite_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::InvitationId,
     /// To where.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
+    pub organization_id: shown::OrganizationId,
     /// Whom.
     #[schema(format = "idn-email")]
     pub email: String,
@@ -172,8 +169,7 @@ pub struct InvitationView {
     /// Where it stands.
     pub state: InvitationStateView,
     /// Who invited.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub invited_by: String,
+    pub invited_by: shown::UserId,
     /// When it was made.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
@@ -192,8 +188,8 @@ impl InvitationView {
         let mut shown: Vec<&Grant> = grants.iter().collect();
         shown.sort_unstable_by_key(|grant| grant.id);
         Self {
-            id: invitation.id.to_string(),
-            organization_id: invitation.organization.to_string(),
+            id: invitation.id.into(),
+            organization_id: invitation.organization.into(),
             email: invitation.email.as_str().to_owned(),
             role: invitation.role.into(),
             billing: invitation.role.has_billing(invitation.billing),
@@ -206,7 +202,7 @@ impl InvitationView {
             grants: rights.then(|| shown.into_iter().take(GRANTS_SHOWN_MAX).map(Into::into).collect()),
             grants_total: rights.then_some(grants.len()),
             state: invitation.state(now).into(),
-            invited_by: invitation.invited_by.to_string(),
+            invited_by: invitation.invited_by.into(),
             created_at: invitation.created_at,
             expires_at: invitation.expires_at,
         }

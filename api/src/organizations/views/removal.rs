@@ -1,7 +1,7 @@
 //! What a dry run of a removal shows.
 
 use super::{MemberView, RemindersView, RoleView};
-use crate::http::texts::TeamIdText;
+use crate::http::shown;
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::{InvitationId, TeamId};
 use kontor_domain::organizations::Membership;
@@ -18,11 +18,9 @@ pub struct Losses {
     /// The payment reminders.
     pub reminders: RemindersView,
     /// The work teams that the person is in.
-    #[schema(value_type = Vec<TeamIdText>)]
-    pub team_ids: Vec<String>,
+    pub team_ids: Vec<shown::TeamId>,
     /// Those of them that the person leads, and that have no leader afterwards.
-    #[schema(value_type = Vec<TeamIdText>)]
-    pub led_team_ids: Vec<String>,
+    pub led_team_ids: Vec<shown::TeamId>,
     /// How many grants are the person's own.
     pub grants: u64,
 }
@@ -99,8 +97,8 @@ impl MemberRemoval {
                 role: member.role,
                 billing: member.billing,
                 reminders: member.reminders,
-                team_ids: holdings.teams.iter().map(ToString::to_string).collect(),
-                led_team_ids: holdings.led.iter().map(ToString::to_string).collect(),
+                team_ids: holdings.teams.iter().copied().map(Into::into).collect(),
+                led_team_ids: holdings.led.iter().copied().map(Into::into).collect(),
                 grants: holdings.grants,
             },
             member,
