@@ -37,6 +37,7 @@ pub struct AccessQuestion {
     product_id: field::ProductId,
     /// Path in the product; the whole product if omitted. Taken verbatim: what has blanks at its ends, is not in Unicode
     /// NFC, or is longer than 1024 characters is not a path, and the answer is `invalid_path`.
+    // What is no path is no fault of the request; the answer tells it.
     #[schema(value_type = Option<String>)]
     path: Option<field::ResourcePath>,
     /// Code of the right in question.

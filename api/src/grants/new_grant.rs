@@ -36,6 +36,7 @@ pub struct NewGrant {
     #[schema(min_items = 1, max_items = 200)]
     product_ids: Option<Vec<field::ProductId>>,
     /// All products of a kind, a code of the catalogue.
+    // Judged together with the catalogue, in `broken_at`.
     kind: Option<field::ProductKind>,
     /// All products; only `true` makes sense.
     everything: Option<bool>,

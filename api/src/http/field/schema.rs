@@ -10,7 +10,10 @@ use utoipa::{PartialSchema, ToSchema};
 
 /// The schema of texts of a form.
 #[must_use]
-#[expect(deprecated, reason = "the derive of utoipa writes examples like this everywhere else")]
+#[expect(
+    deprecated,
+    reason = "the derive of utoipa writes examples like this everywhere else"
+)]
 pub fn text_schema(form: &TextForm) -> RefOr<Schema> {
     let format = form.format.map(|name| SchemaFormat::Custom(name.to_owned()));
     let about = Some(form.about).filter(|about| !about.is_empty());

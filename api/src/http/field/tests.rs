@@ -81,7 +81,10 @@ fn the_values_are_those_of_the_domain() {
     );
     let body = json!({ "name": " Web  ", "color": "#1E90FF", "leader": member, "teams": [team] });
     let sample = read(&body).unwrap();
-    assert_eq!(sample.name.sound().map(|name| name.as_str()), Some("Web"));
+    assert_eq!(
+        sample.name.sound().map(kontor_domain::teams::TeamName::as_str),
+        Some("Web")
+    );
     assert_eq!(sample.color.take().unwrap().unwrap().as_str(), "#1e90ff");
     assert_eq!(
         sample.leader.take().unwrap(),
