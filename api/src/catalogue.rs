@@ -4,6 +4,7 @@ use kontor_domain::grants::RightName;
 use kontor_domain::products::{
     Catalogue, CatalogueError, KindRules, LocalName, Plan, ProductKind, RightRules, Scheme,
 };
+use kontor_domain::text::ParseText;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
@@ -100,7 +101,7 @@ fn parse(text: &str) -> Result<Catalogue, ReadError> {
 
 fn kind(written: WrittenKind) -> Result<KindRules, ReadError> {
     let rights = written.rights.into_iter().map(|right| {
-        let code = RightName::parse(&right.code).ok_or(CatalogueError::Code(right.code))?;
+        let code = RightName::parse(&right.code).map_err(|_| CatalogueError::Code(right.code))?;
         Ok::<_, ReadError>(RightRules {
             code,
             name: name(right.name),

@@ -31,7 +31,9 @@ pub const TRANSFER_TOKEN_PREFIX: &str = "kontor_transfer_";
 pub const SERVICE_TOKEN_PREFIX: &str = "kontor_service_";
 
 /// Maximum length of a token that is looked at.
-pub const TOKEN_MAX: u64 = 100;
+pub const TOKEN_MAX: u64 = TOKEN_LENGTH as u64;
+/// The same, for the contract.
+pub const TOKEN_LENGTH: usize = 100;
 
 /// New secret, with the hash to store.
 #[derive(Clone)]

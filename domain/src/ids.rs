@@ -3,6 +3,7 @@
 //! An id is written `org_` + 32 lower-case hexadecimal digits of a UUID version 7 (RFC 9562 §5.7). Text with
 //! another prefix, another length or upper-case digits is not a valid id.
 
+use crate::text::{InvalidText, TextForm};
 use uuid::Uuid;
 
 /// The id of one kind of object.
@@ -70,7 +71,7 @@ fn other_kind(text: &str, expected: &str) -> Option<&'static str> {
 }
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident = $prefix:literal),* $(,)?) => { $(
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal: $about:literal),* $(,)?) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(Uuid);
@@ -78,6 +79,14 @@ macro_rules! ids {
             const PREFIX: &'static str = $prefix;
             fn uuid(self) -> Uuid { self.0 }
             fn from_uuid(uuid: Uuid) -> Self { Self(uuid) }
+        }
+        impl crate::text::ParseText for $name {
+            const FORM: TextForm = TextForm::of(stringify!($name))
+                .about($about)
+                .matching(concat!("^", $prefix, "_[0-9a-f]{32}$"));
+            fn parse(raw: &str) -> Result<Self, InvalidText> {
+                <Self as Id>::parse(raw).map_err(InvalidText::Id)
+            }
         }
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -98,53 +107,53 @@ macro_rules! ids {
 
 ids! {
     /// A person's account.
-    UserId = "user",
+    UserId = "user": "An account's id.",
     /// A sign-up waiting for its address to be verified.
-    SignUpId = "signup",
+    SignUpId = "signup": "A sign-up's id.",
     /// A login on one device, and the family of its refresh tokens.
-    SessionId = "ses",
+    SessionId = "ses": "A session's id.",
     /// One refresh token of a session.
-    RefreshTokenId = "rt",
+    RefreshTokenId = "rt": "A refresh token's id.",
     /// A device that has logged in to an account.
-    DeviceId = "device",
+    DeviceId = "device": "A device's id.",
     /// An attempt to log in.
-    LoginId = "login",
+    LoginId = "login": "A login's id.",
     /// A request to set a new password.
-    PasswordResetId = "reset",
+    PasswordResetId = "reset": "A password reset's id.",
     /// A forgotten password, not processed yet.
-    PasswordResetRequestId = "resetreq",
+    PasswordResetRequestId = "resetreq": "A request's id.",
     /// A change of an account's e-mail address.
-    EmailChangeId = "emailchange",
+    EmailChangeId = "emailchange": "An e-mail change's id.",
     /// A person's token for scripts and integrators.
-    ApiTokenId = "token",
+    ApiTokenId = "token": "An API token's id.",
     /// A key that signs access tokens.
-    SigningKeyId = "key",
+    SigningKeyId = "key": "A signing key's id.",
     /// A customer: a person, company, association or public body.
-    OrganizationId = "org",
+    OrganizationId = "org": "An organization's id.",
     /// A membership of an organization.
-    MemberId = "member",
+    MemberId = "member": "A membership's id.",
     /// An invitation to an organization.
-    InvitationId = "invite",
+    InvitationId = "invite": "An invitation's id.",
     /// An offer of the legal responsibility for an organization.
-    HandOverId = "handover",
+    HandOverId = "handover": "A hand-over's id.",
     /// One mail with an invitation.
-    InvitationSendId = "send",
+    InvitationSendId = "send": "A sending's id.",
     /// A service of an organization.
-    ProductId = "prod",
+    ProductId = "prod": "A product's id.",
     /// A work team.
-    TeamId = "team",
+    TeamId = "team": "A team's id.",
     /// Rights of a member or a team.
-    GrantId = "grant",
+    GrantId = "grant": "A grant's id.",
     /// An offer of products to another organization.
-    TransferId = "transfer",
+    TransferId = "transfer": "A transfer's id.",
     /// A product back end's token.
-    ServiceTokenId = "service",
+    ServiceTokenId = "service": "A service token's id.",
     /// One entry of an activity log.
-    ActivityId = "act",
+    ActivityId = "act": "An entry's id.",
     /// A mail in the outbox.
-    MailId = "mail",
+    MailId = "mail": "A mail's id.",
     /// A unit of background work.
-    JobId = "job",
+    JobId = "job": "A job's id.",
 }
 
 #[cfg(test)]

@@ -9,7 +9,13 @@ use crate::ids::{
 };
 use crate::invitations::{InvitationMessage, InvitationState};
 use crate::locale::Locale;
-use crate::organizations::{Address, Country, MembershipState, OrganizationKind, OrganizationName, Role};
+use crate::organizations::AddressLine;
+use crate::organizations::Country;
+use crate::organizations::MembershipState;
+use crate::organizations::OrganizationKind;
+use crate::organizations::OrganizationName;
+use crate::organizations::Postcode;
+use crate::organizations::Role;
 use crate::text::{InvalidText, ParseText, fold, line, name, paragraph};
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use proptest::test_runner::TestCaseError;
@@ -108,8 +114,8 @@ proptest! {
         settles_as_text(&raw, |raw| line(raw, max))?;
         settles_as_text(&raw, |raw| name(raw, max))?;
         settles_as_text(&raw, |raw| paragraph(raw, max))?;
-        settles_as_text(&raw, Address::line)?;
-        settles_as_text(&raw, Address::postcode)?;
+        settles::<AddressLine>(&raw, |it| it.clone().into_string())?;
+        settles::<Postcode>(&raw, |it| it.clone().into_string())?;
         let _ = fold(&raw);
     }
 

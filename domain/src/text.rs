@@ -1,6 +1,7 @@
 //! Short texts typed by people: trimmed, in Unicode NFC, of limited length, without control characters and
 //! invisible characters. Pasted text meant for machines goes through [`pasted`] instead.
 
+mod form;
 mod invisible;
 mod link;
 mod look;
@@ -9,12 +10,14 @@ mod pasted;
 mod people;
 mod words;
 
+pub use form::TextForm;
 pub use invisible::{is_control, is_ignorable, is_visible, without_ignorables};
 pub use link::{has_address, has_link, without_links};
 pub use look::{look, name_key};
 pub use pasted::{pasted, unpasted, unwrapped};
 pub use words::{TERMS_MAX, WORDS_MAX, terms, words};
 
+use crate::ids::InvalidId;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -54,6 +57,9 @@ pub enum InvalidText {
     /// A VAT number with a wrong check digit.
     #[error("must have the right check digit: it is mistyped, or does not exist")]
     VatCheckDigit,
+    /// No id of the kind that is wanted.
+    #[error(transparent)]
+    Id(InvalidId),
 }
 
 impl InvalidText {
@@ -70,13 +76,16 @@ impl InvalidText {
             Self::PhoneNumber => "phone_number",
             Self::Form(_) => "format",
             Self::VatCheckDigit => "vat_check_digit",
+            Self::Id(reason) => reason.code(),
         }
     }
 }
 
-/// A value parsed from text typed by a person.
+/// A value that is read from what a person typed, or from an id.
 pub trait ParseText: Sized {
-    /// Reads and normalizes `raw`.
+    /// What a client can check before it sends the text.
+    const FORM: TextForm;
+    /// Reads and normalises `raw`.
     ///
     /// # Errors
     /// [`InvalidText`] describes the fault without repeating the input.

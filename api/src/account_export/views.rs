@@ -2,10 +2,17 @@
 
 use crate::activity::ActivityEntryView;
 use crate::grants::GrantView;
-use crate::identity::{ApiTokenView, DeviceView, LoginView, ProfileView};
-use crate::invitations::{InvitationPreview, InvitationView};
-use crate::moment::{moment, optional_moment};
-use crate::organizations::{MemberView, OwnOrganization};
+use crate::http::shown;
+use crate::identity::ApiTokenView;
+use crate::identity::DeviceView;
+use crate::identity::LoginView;
+use crate::identity::ProfileView;
+use crate::invitations::InvitationPreview;
+use crate::invitations::InvitationView;
+use crate::moment::moment;
+use crate::moment::optional_moment;
+use crate::organizations::MemberView;
+use crate::organizations::OwnOrganization;
 use crate::teams::MemberTeam;
 use crate::transfers::{IncomingTransfer, TransferView};
 use chrono::{DateTime, Utc};
@@ -98,9 +105,8 @@ impl AccountExport {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionExport {
     /// Session id.
-    #[schema(pattern = "^ses_[0-9a-f]{32}$")]
-    id: String,
-    /// Start of the session.
+    id: shown::SessionId,
+    /// When it began.
     #[serde(serialize_with = "moment")]
     created_at: DateTime<Utc>,
     /// Last use, accurate to a minute.
@@ -124,7 +130,7 @@ pub struct SessionExport {
 impl From<KeptSession> for SessionExport {
     fn from(KeptSession { session, end_reason }: KeptSession) -> Self {
         Self {
-            id: session.id.to_string(),
+            id: session.id.into(),
             created_at: session.created_at,
             last_used_at: session.last_used_at,
             ended_at: session.ended_at,
@@ -210,9 +216,8 @@ impl From<EmailChangeState> for EmailChangeStateView {
 #[schema(as = EmailChange)]
 pub struct EmailChangeView {
     /// Id of the change.
-    #[schema(pattern = "^emailchange_[0-9a-f]{32}$")]
-    id: String,
-    /// Address before the change.
+    id: shown::EmailChangeId,
+    /// The address before.
     #[schema(format = "idn-email")]
     old_email: String,
     /// New address.
@@ -236,7 +241,7 @@ pub struct EmailChangeView {
 impl From<EmailChange> for EmailChangeView {
     fn from(change: EmailChange) -> Self {
         Self {
-            id: change.id.to_string(),
+            id: change.id.into(),
             old_email: change.old_email.as_str().to_owned(),
             new_email: change.email.as_str().to_owned(),
             state: change.state.into(),

@@ -1,12 +1,12 @@
 //! Details of log entries, as named in the contract.
 
-use crate::http::texts::{
-    InvitationIdText, MemberIdText, OrganizationIdText, ProductIdText, RightCodeText, TeamIdText,
-    TransferIdText, UserIdText,
-};
+use crate::http::shown;
+use crate::http::texts::RightCode;
+use crate::views::LocaleView;
 use crate::views::MoneyView;
-use crate::views::{LocaleView, ScopeView};
-use crate::views::{RoleAfterView, RoleView};
+use crate::views::RoleAfterView;
+use crate::views::RoleView;
+use crate::views::ScopeView;
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::Currency;
 use kontor_domain::products::Price;
@@ -48,14 +48,14 @@ pub struct LoggedFields {
     /// Object that an export was filtered by.
     object_id: Option<String>,
     /// Actor that an export was filtered by.
-    actor_id: Option<UserIdText>,
-    /// Group of actions that an export was filtered by.
+    actor_id: Option<shown::UserId>,
+    /// The group of actions that an export was narrowed to.
     action_group: Option<String>,
     /// Action that an export was filtered by.
     action: Option<String>,
     /// Organization that received the products.
-    accepted_by_organization_id: Option<OrganizationIdText>,
-    /// Number of API tokens revoked.
+    accepted_by_organization_id: Option<shown::OrganizationId>,
+    /// API tokens that were revoked.
     api_tokens: Option<u64>,
     /// Whether the member has the billing permission.
     billing: Option<bool>,
@@ -78,29 +78,29 @@ pub struct LoggedFields {
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     first_name: Option<String>,
     /// Member who hands over the legal responsibility.
-    giver_member_id: Option<MemberIdText>,
-    /// Number of grants given, promised or lost.
+    giver_member_id: Option<shown::MemberId>,
+    /// How many grants were given, promised or lost.
     grants: Option<u64>,
     /// Invitation.
-    invitation_id: Option<InvitationIdText>,
-    /// Number of invitations taken over.
+    invitation_id: Option<shown::InvitationId>,
+    /// How many invitations were taken over.
     invitations: Option<u64>,
     /// Account responsible for invitations.
-    invited_by: Option<UserIdText>,
-    /// Legal form of an organization, or kind of a product.
+    invited_by: Option<shown::UserId>,
+    /// The kind of an organization or of a product.
     kind: Option<String>,
     /// Last name; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     last_name: Option<String>,
     /// Leader of a team.
-    leader_member_id: Option<MemberIdText>,
+    leader_member_id: Option<shown::MemberId>,
     /// Teams that the member led.
-    led_team_ids: Option<Vec<TeamIdText>>,
-    /// Language of mails.
+    led_team_ids: Option<Vec<shown::TeamId>>,
+    /// The language of mails.
     locale: Option<LocaleView>,
     /// Member.
-    member_id: Option<MemberIdText>,
-    /// Number of members of a team.
+    member_id: Option<shown::MemberId>,
+    /// How many people were in a team.
     members: Option<u64>,
     /// Name of the object; absent for an API token without the scope that `x-scope` gives for the kind of the
     /// object, which is the prefix of the entry's `object_id`.
@@ -127,18 +127,18 @@ pub struct LoggedFields {
     /// Price of one period.
     price: Option<MoneyView>,
     /// Product.
-    product_id: Option<ProductIdText>,
+    product_id: Option<shown::ProductId>,
     /// Products.
-    product_ids: Option<Vec<ProductIdText>>,
+    product_ids: Option<Vec<shown::ProductId>>,
     /// Member who receives the legal responsibility.
-    receiver_member_id: Option<MemberIdText>,
-    /// Whether reminders are sent by e-mail.
+    receiver_member_id: Option<shown::MemberId>,
+    /// Whether reminders go by mail.
     reminders_by_email: Option<bool>,
     /// Whether reminders are sent by SMS.
     reminders_by_sms: Option<bool>,
     /// Rights of a grant; absent for an API token without `grants:read`.
-    rights: Option<Vec<RightCodeText>>,
-    /// Role.
+    rights: Option<Vec<RightCode>>,
+    /// The role.
     role: Option<RoleView>,
     /// Role of the giver after a hand-over.
     role_after: Option<RoleAfterView>,
@@ -150,22 +150,22 @@ pub struct LoggedFields {
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     street: Option<String>,
     /// Team.
-    team_id: Option<TeamIdText>,
+    team_id: Option<shown::TeamId>,
     /// Teams.
-    team_ids: Option<Vec<TeamIdText>>,
-    /// Address that products are offered to; absent for an API token without `organizations:read`.
+    team_ids: Option<Vec<shown::TeamId>>,
+    /// The address that products are offered to; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     to_email: Option<String>,
     /// Organization that products are offered to.
-    to_organization_id: Option<OrganizationIdText>,
-    /// Town; absent for an API token without `organizations:read`.
+    to_organization_id: Option<shown::OrganizationId>,
+    /// The town; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     town: Option<String>,
     /// Transfer.
-    transfer_id: Option<TransferIdText>,
+    transfer_id: Option<shown::TransferId>,
     /// Account.
-    user_id: Option<UserIdText>,
-    /// Start of a grant or of a period in a team.
+    user_id: Option<shown::UserId>,
+    /// Start of the period in which a grant or a place in a team counts.
     valid_from: Option<DateTime<Utc>>,
     /// End of a grant, of a period in a team, or of a membership.
     valid_until: Option<DateTime<Utc>>,

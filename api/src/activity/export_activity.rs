@@ -7,9 +7,9 @@ use super::views::seen_by;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::csv::{self, Block, Cell, CsvParams, Exporting, File, Row};
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, PathId};
 use crate::moment::in_details;
-use crate::organizations::OrganizationPath;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use kontor_domain::access;
@@ -35,7 +35,7 @@ const BLOCK: u32 = 500;
 #[get("/v1/organizations/{organization_id}/activity/export")]
 pub async fn export_activity(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Exporting<WhichEntries>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {

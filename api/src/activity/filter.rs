@@ -2,6 +2,7 @@
 
 use super::words::{ActivityAction, ActivityActionGroup};
 use crate::error::Error;
+use crate::http::field;
 use crate::http::query;
 use crate::problem::FieldError;
 use chrono::{DateTime, Utc};
@@ -25,12 +26,9 @@ const Q_MAX: usize = 100;
 #[into_params(parameter_in = Query)]
 pub struct WhichEntries {
     /// Only entries of this actor.
-    #[param(
-        example = "user_0192f0c1e5b07cc3a4d15e6f708192a6",
-        pattern = "^user_[0-9a-f]{32}$"
-    )]
-    actor_id: Option<String>,
-    /// Only entries with this action.
+    #[param(example = "user_0192f0c1e5b07cc3a4d15e6f708192a6")]
+    actor_id: Option<field::UserId>,
+    /// Of this kind.
     #[param(value_type = Option<ActivityAction>, example = "member.updated")]
     action: Option<String>,
     /// Only entries whose action is in this group, which is the part of an action before the dot.
@@ -60,7 +58,7 @@ impl WhichEntries {
     /// Every invalid parameter.
     pub fn read(self) -> Result<ActivityFilter, Error> {
         let mut errors = Vec::new();
-        let author = noted(&mut errors, query::id("actor_id", self.actor_id.as_deref()));
+        let author = noted(&mut errors, query::field("actor_id", self.actor_id));
         let mut refuse =
             |name: &str, why: &'static str| errors.push(FieldError::parameter(name, "unknown", why));
         let action = self.action.as_deref().map(Action::from_text);

@@ -5,13 +5,12 @@ use super::scopes::TOLD_OF_ORGANIZATIONS;
 use super::views::{ActivityEntryView, seen_by};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
-use crate::organizations::OrganizationPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::ListActivity;
-use kontor_domain::ids::OrganizationId;
 
 /// List activity
 ///
@@ -22,7 +21,7 @@ use kontor_domain::ids::OrganizationId;
 #[get("/v1/organizations/{organization_id}/activity")]
 pub async fn list_activity(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichEntries>,
     app: Data<App>,
 ) -> Result<Written<ActivityEntryView>, Error> {

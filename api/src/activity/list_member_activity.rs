@@ -5,12 +5,11 @@ use super::scopes::TOLD_OF_ORGANIZATIONS;
 use super::views::{ActivityEntryView, seen_by};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::MemberPath;
 use crate::http::{Credential, Listing, PageParams, PageView, PathIds, Written};
-use crate::organizations::MemberPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::activity::{MemberLog, member_log};
-use kontor_domain::ids::{MemberId, OrganizationId};
 
 /// List a member's activity
 ///
@@ -21,7 +20,7 @@ use kontor_domain::ids::{MemberId, OrganizationId};
 #[get("/v1/organizations/{organization_id}/members/{member_id}/activity")]
 pub async fn list_member_activity(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     query: Listing<WhichEntries>,
     app: Data<App>,
 ) -> Result<Written<ActivityEntryView>, Error> {

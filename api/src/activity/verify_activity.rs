@@ -5,13 +5,12 @@ use super::known_head::KnownHead;
 use super::views::ActivityCheck;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, Params, PathId};
-use crate::organizations::OrganizationPath;
 use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access;
 use kontor_domain::activity::VerifyActivity;
-use kontor_domain::ids::OrganizationId;
 
 /// Verify the activity log
 ///
@@ -23,7 +22,7 @@ use kontor_domain::ids::OrganizationId;
 #[get("/v1/organizations/{organization_id}/activity/verify")]
 pub async fn verify_activity(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Params<KnownHead>,
     app: Data<App>,
 ) -> Result<web::Json<ActivityCheck>, Error> {

@@ -4,7 +4,9 @@ use super::details::{ActivityDetailsView, answered};
 use super::known_head::text_of;
 use super::scopes::leave_out;
 use super::words::{ActivityAction, ActorKind};
-use crate::moment::{in_details, moment};
+use crate::http::shown;
+use crate::moment::in_details;
+use crate::moment::moment;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::Actor;
 use kontor_persistence::{ActivityEntry, ChainCheck, KeptHead};
@@ -24,9 +26,8 @@ use utoipa::ToSchema;
 #[schema(as = ActivityEntry)]
 pub struct ActivityEntryView {
     /// Entry id.
-    #[schema(pattern = "^act_[0-9a-f]{32}$")]
-    id: String,
-    /// Position in the log, starting at 1.
+    id: shown::ActivityId,
+    /// Its place in the log, from 1.
     #[schema(minimum = 1)]
     seq: i64,
     /// Time of the action.
@@ -36,9 +37,9 @@ pub struct ActivityEntryView {
     #[schema(value_type = ActorKind)]
     actor_kind: &'static str,
     /// Account of the actor; null if the actor has none or is not named.
-    #[schema(required = true, pattern = "^user_[0-9a-f]{32}$")]
-    actor_id: Option<String>,
-    /// Action.
+    #[schema(required = true)]
+    actor_id: Option<shown::UserId>,
+    /// What was done.
     #[schema(value_type = ActivityAction)]
     action: &'static str,
     /// Object of the action.
@@ -61,11 +62,11 @@ pub fn seen_by(actor: &Actor, mut entry: ActivityEntry) -> ActivityEntry {
 impl From<ActivityEntry> for ActivityEntryView {
     fn from(entry: ActivityEntry) -> Self {
         Self {
-            id: entry.id.to_string(),
+            id: entry.id.into(),
             seq: entry.seq,
             at: entry.at,
             actor_kind: entry.author_kind.as_str(),
-            actor_id: entry.author.map(|id| id.to_string()),
+            actor_id: entry.author.map(Into::into),
             action: entry.action.as_str(),
             object_id: entry.object,
             details: entry.details.map(|details| answered(in_details(details))),

@@ -1,6 +1,7 @@
 //! Examples, written once at a schema and shown wherever the schema is used as a body.
 
 use super::complete::METHODS;
+use crate::http::path::example_id;
 use serde_json::{Map, Value, json};
 
 /// Maximum depth to which references are followed.
@@ -72,9 +73,16 @@ fn example(schema: &Value, schemas: &Map<String, Value>, depth: usize) -> Option
     {
         Some("array") => Some(json!([example(&schema["items"], schemas, depth - 1)?])),
         Some("string") if schema["enum"].is_array() => schema.pointer("/enum/0").cloned(),
-        Some("string") => Some(json!("AZLwweWwfMOk0V5vcIGSow")),
+        Some("string") => Some(json!(text(schema))),
         Some("integer") => Some(json!(1)),
         Some("boolean") => Some(json!(true)),
         _ => None,
     }
+}
+
+/// An id, or what looks like a cursor.
+fn text(schema: &Value) -> String {
+    let pattern = schema["pattern"].as_str();
+    let prefix = pattern.and_then(|pattern| pattern.strip_prefix('^')?.strip_suffix("_[0-9a-f]{32}$"));
+    prefix.map_or_else(|| "AZLwweWwfMOk0V5vcIGSow".to_owned(), example_id)
 }

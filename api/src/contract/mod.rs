@@ -9,6 +9,7 @@ mod reference;
 mod schemas;
 mod share;
 mod shared;
+mod texts;
 
 pub use reference::problems_markdown;
 
@@ -77,6 +78,7 @@ pub fn document() -> Result<utoipa::openapi::OpenApi, serde_json::Error> {
     env!("CARGO_PKG_VERSION").clone_into(&mut collected.info.version);
     collected.info.description = Some(DESCRIPTION.to_owned());
     let mut document = serde_json::to_value(collected)?;
+    texts::put_in_place(&mut document);
     schemas::tidy(&mut document);
     complete::complete(&mut document);
     examples::lift(&mut document);

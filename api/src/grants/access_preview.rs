@@ -3,7 +3,8 @@
 use super::access_change::Change;
 use super::preview_plan::{Plan, Scene};
 use crate::error::Error;
-use crate::http::texts::RightCodeText;
+use crate::http::shown;
+use crate::http::texts::RightCode;
 use crate::moment::moment;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Authorized};
@@ -28,18 +29,16 @@ const PREVIEW_EFFORT: usize = 500_000;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AccessChange {
     /// Member.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    member_id: String,
+    member_id: shown::MemberId,
     /// Product.
-    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
-    product_id: String,
-    /// Path in the product.
+    product_id: shown::ProductId,
+    /// Where in it.
     path: String,
-    /// Rights that the member would gain.
-    #[schema(value_type = Vec<RightCodeText>)]
+    /// Rights that the member would hold, and does not.
+    #[schema(value_type = Vec<RightCode>)]
     gains: Vec<String>,
-    /// Rights that the member would lose.
-    #[schema(value_type = Vec<RightCodeText>)]
+    /// Rights that the member holds, and would not.
+    #[schema(value_type = Vec<RightCode>)]
     loses: Vec<String>,
 }
 
@@ -142,8 +141,8 @@ fn sides<'s>(
 fn change_of(member: MemberId, product: ProductId, difference: &Difference) -> AccessChange {
     let codes = |rights: &[RightName]| rights.iter().map(|right| right.as_str().to_owned()).collect();
     AccessChange {
-        member_id: member.to_string(),
-        product_id: product.to_string(),
+        member_id: member.into(),
+        product_id: product.into(),
         path: difference.path.as_str().to_owned(),
         gains: codes(&difference.gains),
         loses: codes(&difference.loses),

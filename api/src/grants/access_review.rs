@@ -4,8 +4,10 @@
 use super::access_views::{TeamNames, codes, team_of};
 use super::held_access::team_names;
 use crate::error::Error;
+use crate::http::shown;
 use crate::moment::optional_moment;
-use crate::views::{MembershipStateView, RoleView};
+use crate::views::MembershipStateView;
+use crate::views::RoleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Capability};
 use kontor_domain::grants::{HeldGrant, OwnPlaces, Standing, Target, standing};
@@ -46,18 +48,17 @@ impl ReviewedGrantStatus {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReviewedGrant {
     /// Grant id.
-    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
-    pub grant_id: String,
+    pub grant_id: shown::GrantId,
     /// Team that has the grant; null for the member's own.
-    #[schema(required = true, pattern = "^team_[0-9a-f]{32}$")]
-    pub team_id: Option<String>,
-    /// Name of the team; null for an API token without `teams:read`.
+    #[schema(required = true)]
+    pub team_id: Option<shown::TeamId>,
+    /// The team's name; null for an API token without `teams:read`.
     #[schema(required = true, extensions(("x-scope" = json!("teams:read"))))]
     pub team_name: Option<String>,
     /// Product of the grant; null: all products of a kind, or everything.
-    #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
-    pub product_id: Option<String>,
-    /// Name of the product; null for an API token without `products:read`.
+    #[schema(required = true)]
+    pub product_id: Option<shown::ProductId>,
+    /// The product's name; null for an API token without `products:read`.
     #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
     pub product_name: Option<String>,
     /// Path within the product.
@@ -93,8 +94,7 @@ pub struct ReviewedGrant {
 }))]
 pub struct ReviewedMember {
     /// Membership id.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    pub member_id: String,
+    pub member_id: shown::MemberId,
     /// First name; null for an API token without `organizations:read`.
     #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
     pub first_name: Option<String>,
@@ -185,7 +185,7 @@ fn member_view(
 ) -> ReviewedMember {
     let state = member.state_at(now);
     ReviewedMember {
-        member_id: member.id.to_string(),
+        member_id: member.id.into(),
         first_name: Some(member.person.first_name.as_str().to_owned()),
         last_name: Some(member.person.last_name.as_str().to_owned()),
         email: Some(member.person.email.as_str().to_owned()),
@@ -213,10 +213,10 @@ fn grant_view(
         Target::Everything => (None, None),
     };
     ReviewedGrant {
-        grant_id: grant.id.to_string(),
-        team_id: team.map(|team| team.to_string()),
+        grant_id: grant.id.into(),
+        team_id: team.map(Into::into),
         team_name: team.and_then(|team| teams.get(&team).cloned()),
-        product_id: product.map(|product| product.to_string()),
+        product_id: product.map(Into::into),
         product_name: product
             .and_then(|product| products.get(&product))
             .map(|product| product.name.as_str().to_owned()),

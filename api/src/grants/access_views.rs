@@ -1,5 +1,6 @@
 //! Wire representation of held rights.
 
+use crate::http::shown;
 use kontor_domain::grants::{Effective, HeldGrant, Holder, Judgement, RightName, Target, Way};
 use kontor_domain::ids::TeamId;
 use kontor_domain::products::KindRules;
@@ -26,13 +27,11 @@ pub struct AccessWay {
     pub way: AccessWayKind,
     /// Grant; absent for a role.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
-    pub grant_id: Option<String>,
-    /// Team that has the grant; absent unless it is a team grant.
+    pub grant_id: Option<shown::GrantId>,
+    /// The team that has the grant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(pattern = "^team_[0-9a-f]{32}$")]
-    pub team_id: Option<String>,
-    /// Name of the team; absent for an API token without `teams:read`.
+    pub team_id: Option<shown::TeamId>,
+    /// The team's name; absent for an API token without `teams:read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(extensions(("x-scope" = json!("teams:read"))))]
     pub team_name: Option<String>,
@@ -52,8 +51,8 @@ impl AccessWay {
         };
         Self {
             way: kind,
-            grant_id: grant.map(ToString::to_string),
-            team_id: team.map(ToString::to_string),
+            grant_id: grant.copied().map(Into::into),
+            team_id: team.copied().map(Into::into),
             team_name: team.and_then(|team| names.get(team).cloned()),
         }
     }

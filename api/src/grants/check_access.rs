@@ -4,9 +4,15 @@ use super::access_reason::AccessReason;
 use super::access_views::{AccessWay, TeamNames, is_none_omitted, named_ways};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::BackEnds;
+use crate::http::Check;
+use crate::http::Large;
+use crate::http::LargeBody;
+use crate::http::field;
+use crate::http::field::Field;
+use crate::http::field::Take;
 use crate::http::service_credential::ServiceCredential;
-use crate::http::{BackEnds, Check, Large, LargeBody};
-use crate::input::id;
+use crate::http::shown;
 use crate::problem::FieldError;
 use crate::views::ProductStateView;
 use crate::views::RoleView;
@@ -14,12 +20,11 @@ use actix_web::post;
 use actix_web::web::{self, Data};
 use chrono::{DateTime, Utc};
 use kontor_domain::grants::{
-    Facts, HeldIndex, QUESTIONS_MAX, Question, ResourcePath, RightName, ServiceToken, Verdict, check,
+    Facts, HeldIndex, QUESTIONS_MAX, Question, ResourcePath, ServiceToken, Verdict, check,
 };
-use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, UserId};
+use kontor_domain::ids::{MemberId, OrganizationId, ProductId, UserId};
 use kontor_domain::organizations::Role;
 use kontor_domain::products::Catalogue;
-use kontor_domain::text::ParseText;
 use kontor_persistence::{AskedMembers, AskedProduct, HeldTogether, Tx};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -31,20 +36,20 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessQuestion {
-    /// Who: `sub` of an access token.
-    #[validate(custom(function = "id::<UserId>"))]
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    user_id: String,
-    /// In which product.
-    #[validate(custom(function = "id::<ProductId>"))]
-    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
-    product_id: String,
-    /// Where in it; the whole product if omitted. Taken verbatim: what has blanks at its ends, is not in Unicode
+    /// Account of the person: `sub` of an access token.
+    #[validate(nested)]
+    user_id: field::UserId,
+    /// Product in question.
+    #[validate(nested)]
+    product_id: field::ProductId,
+    /// Path in the product; the whole product if omitted. Taken verbatim: what has blanks at its ends, is not in Unicode
     /// NFC, or is longer than 1024 characters is not a path, and the answer is `invalid_path`.
-    path: Option<String>,
-    /// What: the code of a right.
-    #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]
-    right: String,
+    // What is no path is no fault of the request; the answer tells it.
+    #[schema(value_type = Option<String>)]
+    path: Option<field::ResourcePath>,
+    /// Code of the right in question.
+    #[validate(nested)]
+    right: field::RightName,
 }
 
 /// Access questions.
@@ -68,17 +73,9 @@ impl LargeBody for CheckAccess {
 
 impl Check for CheckAccess {
     fn broken(&self, _: &App) -> Vec<FieldError> {
-        if !(1..=QUESTIONS_MAX).contains(&self.questions.len()) {
-            return vec![FieldError::length("/questions", 1, QUESTIONS_MAX)];
-        }
-        let questions = self.questions.iter().enumerate();
-        let wrong = questions.filter(|(_, question)| RightName::parse(&question.right).is_none());
-        wrong
-            .map(|(index, _)| {
-                let at = format!("/questions/{index}/right");
-                FieldError::field(&at, "format", "must be the code of a right")
-            })
-            .collect()
+        let is_fit = (1..=QUESTIONS_MAX).contains(&self.questions.len());
+        let fault = (!is_fit).then(|| FieldError::length("/questions", 1, QUESTIONS_MAX));
+        fault.into_iter().collect()
     }
 }
 
@@ -97,10 +94,10 @@ pub struct AccessAnswer {
     #[serde(skip_serializing_if = "is_none_omitted")]
     #[schema(required = false)]
     ways_omitted: usize,
-    /// Organization that has the product, if known.
-    #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
-    organization_id: Option<String>,
-    /// State of the product. It does not affect rights: the back end decides what a blocked product still does.
+    /// Organization of the product, if it is known.
+    #[schema(required = true)]
+    organization_id: Option<shown::OrganizationId>,
+    /// Where the product stands, which changes no rights: what a blocked product still does is the back end's affair.
     #[schema(required = true)]
     product_state: Option<ProductStateView>,
     /// Role of the person in the organization.
@@ -137,12 +134,8 @@ pub async fn check_access(
 ) -> Result<web::Json<AccessAnswers>, Error> {
     // Faults of the body are reported only to callers with a valid service token.
     let questions = body.and_then(|body| {
-        body.0
-            .value
-            .questions
-            .iter()
-            .map(question)
-            .collect::<Result<Vec<_>, _>>()
+        let questions = body.0.value.questions.into_iter();
+        questions.map(question).collect::<Result<Vec<_>, _>>()
     });
     let catalogue = Arc::clone(&app.catalogue);
     let answers = app
@@ -154,16 +147,13 @@ pub async fn check_access(
     Ok(web::Json(AccessAnswers { answers }))
 }
 
-fn question(asked: &AccessQuestion) -> Result<Question, Error> {
-    const UNCHECKED: Error = Error::Internal("a question was not checked");
+fn question(asked: AccessQuestion) -> Result<Question, Error> {
+    let path = asked.path;
     Ok(Question {
-        user: UserId::parse(&asked.user_id).map_err(|_| UNCHECKED)?,
-        product: ProductId::parse(&asked.product_id).map_err(|_| UNCHECKED)?,
-        path: asked
-            .path
-            .as_deref()
-            .map_or_else(|| Some(ResourcePath::root()), |raw| ResourcePath::parse(raw).ok()),
-        right: RightName::parse(&asked.right).ok_or(UNCHECKED)?,
+        user: asked.user_id.take()?,
+        product: asked.product_id.take()?,
+        path: path.map_or_else(|| Some(ResourcePath::root()), Field::ok),
+        right: asked.right.take()?,
     })
 }
 
@@ -292,7 +282,7 @@ impl Asked<'_> {
             reason: reason.into(),
             ways,
             ways_omitted,
-            organization_id: product.map(|product| product.organization.to_string()),
+            organization_id: product.map(|product| product.organization.into()),
             product_state: product.map(|product| product.state.into()),
             role: member.map(|(_, role)| role.into()),
         }

@@ -1,23 +1,33 @@
 //! Giving rights to members and teams, with a result for each; all or nothing unless `partial` is set.
 
 use super::access_notifier::AccessNotifier;
-use super::grant_outcome::{GrantOutcome, missing};
+use super::grant_outcome::GrantOutcome;
+use super::grant_outcome::missing;
 use super::known_subjects::known;
-use super::new_grant::{Giver, NewGrant, give, made, subject_id};
+use super::new_grant::Giver;
+use super::new_grant::NewGrant;
+use super::new_grant::give;
+use super::new_grant::made;
 use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::Answer;
+use crate::http::Check;
+use crate::http::Checked;
+use crate::http::Credential;
+use crate::http::PathId;
+use crate::http::View;
 use crate::http::bulk::ItemProblem;
 use crate::http::bulk::whole_or_parts;
-use crate::http::texts::{GrantIdText, MemberIdText, TeamIdText};
-use crate::http::{Answer, Check, Checked, Credential, PathId, View};
-use crate::organizations::OrganizationPath;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::path::OrganizationPath;
+use crate::http::shown;
 use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::grants::{CreateGrants as Create, GRANT_SUBJECTS_MAX, Grant, RequestedGrant, Subject};
-use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
 use kontor_domain::locale::Locale;
 use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};
@@ -26,7 +36,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Subjects and rights.
+/// Rights, and the members and teams to give them to.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -34,64 +44,45 @@ use validator::Validate;
     "grant": { "kind": "drive", "include_future": true, "rights": ["view"] }
 }))]
 pub struct CreateGrants {
-    /// Members who get it.
-    #[schema(value_type = Option<Vec<MemberIdText>>, max_items = 200)]
-    member_ids: Option<Vec<String>>,
-    /// Teams that get it.
-    #[schema(value_type = Option<Vec<TeamIdText>>, max_items = 200)]
-    team_ids: Option<Vec<String>>,
+    /// Members who get the rights.
+    #[validate(nested)]
+    #[schema(max_items = 200)]
+    member_ids: Option<Vec<field::MemberId>>,
+    /// Teams that get the rights.
+    #[validate(nested)]
+    #[schema(max_items = 200)]
+    team_ids: Option<Vec<field::TeamId>>,
     /// The rights.
     #[validate(nested)]
     grant: NewGrant,
-    /// Only say what would happen.
+    /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Give to those whom the organization has, although it does not have others.
+    /// Whether to give to those whom the organization has, although it does not have others.
     partial: Option<bool>,
 }
 
 impl Check for CreateGrants {
     fn broken(&self, app: &App) -> Vec<FieldError> {
         let mut faults = self.grant.broken_at("/grant", app);
-        let (members, teams) = (list(self.member_ids.as_ref()), list(self.team_ids.as_ref()));
-        if !(1..=GRANT_SUBJECTS_MAX).contains(&(members.len() + teams.len())) {
+        let members = self.member_ids.as_ref().map_or(0, Vec::len);
+        let teams = self.team_ids.as_ref().map_or(0, Vec::len);
+        if !(1..=GRANT_SUBJECTS_MAX).contains(&(members + teams)) {
             faults.push(super::new_grant::too_many_subjects(""));
-            return faults;
         }
-        faults.extend(wrong::<MemberId>("/member_ids", members));
-        faults.extend(wrong::<TeamId>("/team_ids", teams));
         faults
     }
 }
 
-fn list(ids: Option<&Vec<String>>) -> &[String] {
-    ids.map_or(&[], Vec::as_slice)
-}
-
-fn wrong<I: Id>(pointer: &str, ids: &[String]) -> Vec<FieldError> {
-    let fault = |(index, raw): (usize, &String)| {
-        let reason = I::parse(raw).err()?;
-        let at = format!("{pointer}/{index}");
-        Some(FieldError::id(&at, &reason))
-    };
-    ids.iter().enumerate().filter_map(fault).collect()
-}
-
-impl CreateGrants {
-    /// Returns all subjects, each with the position in the body.
-    fn subjects(&self) -> Result<Vec<(String, Subject)>, Error> {
-        let mut subjects = Vec::new();
-        for (index, raw) in list(self.member_ids.as_ref()).iter().enumerate() {
-            let at = format!("/member_ids/{index}");
-            let id = subject_id(&at, raw)?;
-            subjects.push((at, Subject::Member(id)));
-        }
-        for (index, raw) in list(self.team_ids.as_ref()).iter().enumerate() {
-            let at = format!("/team_ids/{index}");
-            let id = subject_id(&at, raw)?;
-            subjects.push((at, Subject::Team(id)));
-        }
-        Ok(subjects)
-    }
+/// Everybody in a list of the body, each with the place there.
+fn subjects<F: Take>(
+    place: &str,
+    given: Option<Vec<F>>,
+    subject: fn(F::Taken) -> Subject,
+) -> Result<Vec<(String, Subject)>, Error> {
+    let ids = given.take()?.unwrap_or_default().into_iter().enumerate();
+    Ok(ids
+        .map(|(index, id)| (format!("{place}/{index}"), subject(id)))
+        .collect())
 }
 
 /// Result for a member or team.
@@ -101,16 +92,13 @@ pub struct GrantResult {
     status: GrantOutcome,
     /// Member, for a result about a member.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    member_id: Option<String>,
-    /// Team, for a result about a team.
+    member_id: Option<shown::MemberId>,
+    /// The team.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(pattern = "^team_[0-9a-f]{32}$")]
-    team_id: Option<String>,
+    team_id: Option<shown::TeamId>,
     /// Grants that were created.
-    #[schema(value_type = Vec<GrantIdText>)]
-    grant_ids: Vec<String>,
-    /// Reason for the refusal.
+    grant_ids: Vec<shown::GrantId>,
+    /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<ItemProblem>,
 }
@@ -149,8 +137,8 @@ impl CreatedGrants {
     fn of(verdicts: &[(Subject, bool)], grants: &[Grant], is_dry_run: bool) -> Self {
         let result = |(subject, is_known): &(Subject, bool)| {
             let (member_id, team_id) = match subject {
-                Subject::Member(id) => (Some(id.to_string()), None),
-                Subject::Team(id) => (None, Some(id.to_string())),
+                Subject::Member(id) => (Some((*id).into()), None),
+                Subject::Team(id) => (None, Some((*id).into())),
                 Subject::Invitation(_) => (None, None),
             };
             let own = grants.iter().filter(|grant| grant.subject == *subject);
@@ -162,7 +150,7 @@ impl CreatedGrants {
                 },
                 member_id,
                 team_id,
-                grant_ids: own.map(|grant| grant.id.to_string()).collect(),
+                grant_ids: own.map(|grant| grant.id.into()).collect(),
                 problem: (!is_known).then(missing),
             }
         };
@@ -189,12 +177,12 @@ impl CreatedGrants {
 #[post("/v1/organizations/{organization_id}/grants")]
 pub async fn create_grants(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<CreateGrants>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Checked(body)) = (path, body);
-    let bulk = Bulk::of(&body.value)?;
+    let bulk = Bulk::of(body.value)?;
     let (catalogue, is_dry_run) = (Arc::clone(&app.catalogue), bulk.is_dry_run);
     let work = move |tx: &mut Tx<'_>, who: &Credential| {
         let actor = who.actor_in(tx, organization)?;
@@ -222,9 +210,13 @@ struct Bulk {
 }
 
 impl Bulk {
-    fn of(input: &CreateGrants) -> Result<Self, Error> {
+    fn of(input: CreateGrants) -> Result<Self, Error> {
         let mut seen = BTreeSet::new();
-        let mut subjects = input.subjects()?;
+        let mut subjects = [
+            subjects("/member_ids", input.member_ids, Subject::Member)?,
+            subjects("/team_ids", input.team_ids, Subject::Team)?,
+        ]
+        .concat();
         subjects.retain(|(_, subject)| seen.insert(*subject));
         Ok(Self {
             subjects,

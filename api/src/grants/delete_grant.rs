@@ -1,17 +1,16 @@
 //! Revoking a grant. Grants further down in the product stay.
 
 use super::access_notifier::AccessNotifier;
-use super::paths::GrantPath;
 use super::views::{GrantView, fields};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::GrantPath;
 use crate::http::{Credential, PathIds};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::DeleteGrant as Delete;
-use kontor_domain::ids::{GrantId, OrganizationId};
 use kontor_persistence::Entry;
 use serde_json::Value;
 use std::sync::Arc;
@@ -25,11 +24,7 @@ use std::sync::Arc;
     responses((status = 204, description = "The grant is revoked"),
         (status = 412, description = "`precondition_failed`")))]
 #[delete("/v1/organizations/{organization_id}/grants/{grant_id}")]
-pub async fn delete_grant(
-    who: Credential,
-    path: PathIds<OrganizationId, GrantId>,
-    app: Data<App>,
-) -> Result<HttpResponse, Error> {
+pub async fn delete_grant(who: Credential, path: GrantPath, app: Data<App>) -> Result<HttpResponse, Error> {
     let PathIds(organization, id) = path;
     let catalogue = Arc::clone(&app.catalogue);
     app.write(who, move |tx, who| {

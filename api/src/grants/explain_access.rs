@@ -3,21 +3,25 @@
 use super::access_reason::AccessReason;
 use super::access_views::{AccessWay, NotCounting, codes, is_none_omitted, named_ways, path_in, team_of};
 use super::held_access::{held_at, team_names_for};
-use super::new_grant::path_of;
 use super::visibility::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::Credential;
+use crate::http::Params;
+use crate::http::PathIds;
+use crate::http::field;
+use crate::http::path::MemberPath;
 use crate::http::query;
-use crate::http::{Credential, Params, PathIds};
-use crate::organizations::MemberPath;
+use crate::http::shown;
 use crate::problem::FieldError;
+use crate::views::MembershipStateView;
 use crate::views::ProductStateView;
-use crate::views::{MembershipStateView, RoleView};
+use crate::views::RoleView;
 use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access::{self, Actor, Authorized, Denied};
 use kontor_domain::grants::{Effective, ExplainAccess as Explain, HeldGrant, Reason, ResourcePath, reason};
-use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
+use kontor_domain::ids::ProductId;
 use kontor_domain::organizations::{Membership, MembershipState, Role};
 use kontor_domain::products::{Catalogue, Product};
 use kontor_persistence::{Tx, Visibility};
@@ -31,15 +35,11 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 pub struct WhichPlace {
     /// Product.
-    #[param(
-        required = true,
-        example = "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
-        pattern = "^prod_[0-9a-f]{32}$"
-    )]
-    product_id: Option<String>,
-    /// Path in the product; the whole product if omitted. Taken verbatim: no whitespace at either end, Unicode NFC.
-    #[param(min_length = 1, max_length = 1024, pattern = "^/", example = "/Sales")]
-    path: Option<String>,
+    #[param(required = true, example = "prod_0192f0c1e5b07cc3a4d15e6f708192b1")]
+    product_id: Option<field::ProductId>,
+    /// Path in the product; the whole product if omitted. Taken verbatim: no blanks at its ends, Unicode NFC.
+    #[param(example = "/Sales")]
+    path: Option<field::ResourcePath>,
 }
 
 /// Right of the product's kind, held or not.
@@ -67,13 +67,11 @@ const NOT_COUNTING_MAX: usize = 200;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UncountedGrant {
     /// Grant id.
-    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
-    grant_id: String,
-    /// Team that has the grant; absent for the member's own.
+    grant_id: shown::GrantId,
+    /// The team that has it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(pattern = "^team_[0-9a-f]{32}$")]
-    team_id: Option<String>,
-    /// Name of the team; absent for an API token without `teams:read`.
+    team_id: Option<shown::TeamId>,
+    /// The team's name; absent for an API token without `teams:read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(extensions(("x-scope" = json!("teams:read"))))]
     team_name: Option<String>,
@@ -100,12 +98,10 @@ pub struct UncountedGrant {
 }))]
 pub struct ExplainedAccess {
     /// Member.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    member_id: String,
+    member_id: shown::MemberId,
     /// Product.
-    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
-    product_id: String,
-    /// Path.
+    product_id: shown::ProductId,
+    /// Where.
     path: String,
     /// Role.
     role: RoleView,
@@ -138,14 +134,14 @@ pub struct ExplainedAccess {
 #[get("/v1/organizations/{organization_id}/members/{member_id}/access/explain")]
 pub async fn explain_access(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     params: Params<WhichPlace>,
     app: Data<App>,
 ) -> Result<web::Json<ExplainedAccess>, Error> {
     let (PathIds(organization, id), Params(which)) = (path, params);
-    let product = query::id::<ProductId>("product_id", which.product_id.as_deref())?
+    let product = query::field("product_id", which.product_id)?
         .ok_or_else(|| FieldError::parameter("product_id", "required", "is required"))?;
-    let place = path_of(which.path.as_deref())?;
+    let place = query::field("path", which.path)?.unwrap_or_else(ResourcePath::root);
     let catalogue = Arc::clone(&app.catalogue);
     let explained = app
         .read(who, move |tx, who| {
@@ -215,8 +211,8 @@ fn explain(
     let mut not_counting = judged.filter_map(|(grant, judgement)| {
         let team = team_of(grant);
         Some(UncountedGrant {
-            grant_id: grant.id.to_string(),
-            team_id: team.map(|team| team.to_string()),
+            grant_id: grant.id.into(),
+            team_id: team.map(Into::into),
             team_name: team.and_then(|team| names.get(&team).cloned()),
             path: path_in(grant).to_owned(),
             rights: codes(grant),
@@ -224,8 +220,8 @@ fn explain(
         })
     });
     Ok(ExplainedAccess {
-        member_id: member.id.to_string(),
-        product_id: product.id.to_string(),
+        member_id: member.id.into(),
+        product_id: product.id.into(),
         path: path.as_str().to_owned(),
         role: member.role.into(),
         is_active,

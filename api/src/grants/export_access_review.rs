@@ -5,8 +5,8 @@ use super::review_page::{ReviewCursor, review_page};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::csv::{self, Block, Cell, CsvParams, Exporting, File, Row};
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, NoFilter, PathId};
-use crate::organizations::OrganizationPath;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use chrono::{DateTime, Utc};
@@ -33,7 +33,7 @@ const BLOCK: u32 = 200;
 #[get("/v1/organizations/{organization_id}/access-review/export")]
 pub async fn export_access_review(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Exporting<NoFilter>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
@@ -147,17 +147,17 @@ impl Row for Line {
         let bound =
             |of: fn(&ReviewedGrant) -> Option<DateTime<Utc>>| Cell::moment(self.grant.as_ref().and_then(of));
         vec![
-            Cell::Word(member.member_id.clone()),
+            Cell::Word(member.member_id.to_string()),
             Cell::text(member.first_name.clone()),
             Cell::text(member.last_name.clone()),
             Cell::text(member.email.clone()),
             Cell::Word(word(&member.role)),
             Cell::Word(word(&member.state)),
             Cell::Flag(member.everything),
-            Cell::word(of_grant(|grant| Some(grant.grant_id.clone()))),
-            Cell::word(of_grant(|grant| grant.team_id.clone())),
+            Cell::word(of_grant(|grant| Some(grant.grant_id.to_string()))),
+            Cell::word(of_grant(|grant| grant.team_id.map(|id| id.to_string()))),
             Cell::text(of_grant(|grant| grant.team_name.clone())),
-            Cell::word(of_grant(|grant| grant.product_id.clone())),
+            Cell::word(of_grant(|grant| grant.product_id.map(|id| id.to_string()))),
             Cell::text(of_grant(|grant| grant.product_name.clone())),
             Cell::text(of_grant(|grant| grant.path.clone())),
             Cell::word(of_grant(|grant| grant.kind.clone())),

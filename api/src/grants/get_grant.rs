@@ -1,14 +1,13 @@
 //! Reading one grant.
 
-use super::paths::GrantPath;
 use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::GrantPath;
 use crate::http::{Credential, PathIds, Versioned};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::{GrantId, OrganizationId};
 
 /// Get a grant
 ///
@@ -18,7 +17,7 @@ use kontor_domain::ids::{GrantId, OrganizationId};
 #[get("/v1/organizations/{organization_id}/grants/{grant_id}")]
 pub async fn get_grant(
     who: Credential,
-    path: PathIds<OrganizationId, GrantId>,
+    path: GrantPath,
     app: Data<App>,
 ) -> Result<Versioned<GrantView>, Error> {
     let PathIds(organization, id) = path;

@@ -4,13 +4,12 @@ use super::access_review::ReviewedMember;
 use super::review_page::{ReviewCursor, review_page};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathId, Written, cursor_within};
-use crate::organizations::OrganizationPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::grants::ListAccessReview as List;
-use kontor_domain::ids::OrganizationId;
 use std::sync::Arc;
 
 /// Review access
@@ -25,7 +24,7 @@ use std::sync::Arc;
 #[get("/v1/organizations/{organization_id}/access-review")]
 pub async fn list_access_review(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<NoFilter>,
     app: Data<App>,
 ) -> Result<Written<ReviewedMember>, Error> {

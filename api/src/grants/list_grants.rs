@@ -3,14 +3,14 @@
 use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field;
+use crate::http::path::OrganizationPath;
 use crate::http::query;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use crate::input::kind_filter;
-use crate::organizations::OrganizationPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::OrganizationId;
 use kontor_persistence::GrantFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -21,26 +21,17 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct WhichGrants {
     /// Only grants of this member.
-    #[param(
-        example = "member_0192f0c1e5b07cc3a4d15e6f708192a8",
-        pattern = "^member_[0-9a-f]{32}$"
-    )]
-    member_id: Option<String>,
+    #[param(example = "member_0192f0c1e5b07cc3a4d15e6f708192a8")]
+    member_id: Option<field::MemberId>,
     /// Only grants of this team.
-    #[param(
-        example = "team_0192f0c1e5b07cc3a4d15e6f708192c1",
-        pattern = "^team_[0-9a-f]{32}$"
-    )]
-    team_id: Option<String>,
+    #[param(example = "team_0192f0c1e5b07cc3a4d15e6f708192c1")]
+    team_id: Option<field::TeamId>,
     /// Only grants on this product, whole or in part.
-    #[param(
-        example = "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
-        pattern = "^prod_[0-9a-f]{32}$"
-    )]
-    product_id: Option<String>,
+    #[param(example = "prod_0192f0c1e5b07cc3a4d15e6f708192b1")]
+    product_id: Option<field::ProductId>,
     /// Only grants on all products of this kind.
-    #[param(example = "drive", pattern = "^[a-z][a-z0-9_]{0,39}$")]
-    kind: Option<String>,
+    #[param(example = "drive")]
+    kind: Option<field::ProductKind>,
 }
 
 /// List grants
@@ -51,16 +42,16 @@ pub struct WhichGrants {
 #[get("/v1/organizations/{organization_id}/grants")]
 pub async fn list_grants(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichGrants>,
     app: Data<App>,
 ) -> Result<Written<GrantView>, Error> {
     let (PathId(organization), which) = (path, query.filter);
     let filter = GrantFilter {
-        member: query::id("member_id", which.member_id.as_deref())?,
-        team: query::id("team_id", which.team_id.as_deref())?,
-        product: query::id("product_id", which.product_id.as_deref())?,
-        kind: kind_filter(which.kind.as_deref())?,
+        member: query::field("member_id", which.member_id)?,
+        team: query::field("team_id", which.team_id)?,
+        product: query::field("product_id", which.product_id)?,
+        kind: kind_filter(which.kind)?,
     };
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;

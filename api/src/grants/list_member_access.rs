@@ -6,13 +6,13 @@ use super::product_access::product_page;
 use super::visibility::own_or_managed;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::MemberPath;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
-use crate::organizations::MemberPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::grants::{HeldGrant, HeldIndex, ListMemberAccess as List};
-use kontor_domain::ids::{MemberId, OrganizationId, ProductId};
+use kontor_domain::ids::ProductId;
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_persistence::{Page, PageRequest, ProductFilter, Visibility};
 use std::sync::Arc;
@@ -28,7 +28,7 @@ use std::sync::Arc;
 #[get("/v1/organizations/{organization_id}/members/{member_id}/access")]
 pub async fn list_member_access(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     query: Listing<NoFilter>,
     app: Data<App>,
 ) -> Result<Written<ProductAccess>, Error> {

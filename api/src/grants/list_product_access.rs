@@ -4,14 +4,22 @@ use super::access_views::PathRights;
 use super::held_access::{bounded_page, held_in, team_names_for};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
-use crate::products::ProductPath;
-use crate::views::{MembershipStateView, RoleView};
+use crate::http::Credential;
+use crate::http::Listing;
+use crate::http::NoFilter;
+use crate::http::PageParams;
+use crate::http::PageView;
+use crate::http::PathIds;
+use crate::http::Written;
+use crate::http::path::ProductPath;
+use crate::http::shown;
+use crate::views::MembershipStateView;
+use crate::views::RoleView;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Capability};
 use kontor_domain::grants::{HeldIndex, ListProductAccess as List};
-use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId};
+use kontor_domain::ids::{Id, MemberId};
 use kontor_domain::organizations::{Membership, MembershipState};
 use kontor_persistence::by_member;
 use serde::Serialize;
@@ -29,8 +37,7 @@ use utoipa::ToSchema;
 }))]
 pub struct MemberAccess {
     /// Membership id.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    member_id: String,
+    member_id: shown::MemberId,
     /// First name; null for an API token without `organizations:read`.
     #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
     first_name: Option<String>,
@@ -63,7 +70,7 @@ const PAGE_GRANTS_MAX: usize = 10_000;
 #[get("/v1/organizations/{organization_id}/products/{product_id}/access")]
 pub async fn list_product_access(
     who: Credential,
-    path: PathIds<OrganizationId, ProductId>,
+    path: ProductPath,
     query: Listing<NoFilter>,
     app: Data<App>,
 ) -> Result<Written<MemberAccess>, Error> {
@@ -104,7 +111,7 @@ fn member_access(
     people: bool,
 ) -> MemberAccess {
     MemberAccess {
-        member_id: member.id.to_string(),
+        member_id: member.id.into(),
         first_name: people.then(|| member.person.first_name.as_str().to_owned()),
         last_name: people.then(|| member.person.last_name.as_str().to_owned()),
         email: people.then(|| member.person.email.as_str().to_owned()),

@@ -4,13 +4,13 @@ use super::held_access::team_names_for;
 use super::product_access::{ProductAccess, product_page};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::TeamPath;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
-use crate::teams::TeamPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::grants::{HeldIndex, ListTeamAccess as List};
-use kontor_domain::ids::{OrganizationId, ProductId, TeamId};
+use kontor_domain::ids::ProductId;
 use kontor_domain::organizations::Role;
 use kontor_persistence::{ProductFilter, Visibility};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 #[get("/v1/organizations/{organization_id}/teams/{team_id}/access")]
 pub async fn list_team_access(
     who: Credential,
-    path: PathIds<OrganizationId, TeamId>,
+    path: TeamPath,
     query: Listing<NoFilter>,
     app: Data<App>,
 ) -> Result<Written<ProductAccess>, Error> {

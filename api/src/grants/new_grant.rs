@@ -4,10 +4,14 @@
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::optional_timestamp;
-use crate::http::texts::{ProductIdText, RightCodeText};
+use crate::http::field;
+use crate::http::field::Field;
+use crate::http::field::ReadWords;
+use crate::http::field::Take;
+use crate::http::field::Words;
+use crate::http::texts::RightCode;
 use crate::input::bounds;
 use crate::input::ends_in_past;
-use crate::input::{id, parse, parse_some, text};
 use crate::problem::FieldError;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::Authorized;
@@ -16,7 +20,8 @@ use kontor_domain::grants::{
     CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Grant,
     GrantRefused, RequestedGrant, RequestedTarget, ResourcePath, Rights, Subject,
 };
-use kontor_domain::ids::{Id, OrganizationId, ProductId, UserId};
+use kontor_domain::ids::OrganizationId;
+use kontor_domain::ids::UserId;
 use kontor_domain::products::{Catalogue, Product, ProductKind};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
@@ -35,25 +40,25 @@ use super::views::fields;
 }))]
 pub struct NewGrant {
     /// One product or several.
-    #[validate(custom(function = "named_products"))]
-    #[schema(value_type = Option<Vec<ProductIdText>>, min_items = 1, max_items = 200)]
-    product_ids: Option<Vec<String>>,
+    #[validate(nested)]
+    #[schema(min_items = 1, max_items = 200)]
+    product_ids: Option<Vec<field::ProductId>>,
     /// All products of a kind, a code of the catalogue.
-    #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]
-    kind: Option<String>,
+    // Judged together with the catalogue, in `broken_at`.
+    kind: Option<field::ProductKind>,
     /// All products; only `true` makes sense.
     everything: Option<bool>,
-    /// With `kind` or `everything`: products to come, too. Otherwise those that there are now.
+    /// With `kind` or `everything`: whether to include products to come; by default only those that there are now.
     include_future: Option<bool>,
-    /// With `product_ids`: where in the product, such as a drive's folder; what lies below is included. The whole
+    /// With `product_ids`: a path in the product, such as a drive's folder; what lies below is included. The whole
     /// product if omitted. Taken verbatim: no blanks at its ends, Unicode NFC.
-    #[validate(custom(function = "text::<ResourcePath>"))]
-    #[schema(min_length = 1, max_length = 1024)]
-    path: Option<String>,
+    #[validate(nested)]
+    path: Option<field::ResourcePath>,
     /// Codes of rights, or `*` alone for every right that a product's kind has.
-    #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
-    rights: Vec<String>,
-    /// When it takes effect; omit for at once.
+    #[validate(nested)]
+    #[schema(value_type = Vec<RightCode>, min_items = 1, max_items = 40)]
+    rights: Words<Rights>,
+    /// Start of validity; omit for at once.
     #[serde(default, deserialize_with = "optional_timestamp")]
     valid_from: Option<DateTime<Utc>>,
     /// Expiry, in the future; omit for no expiry.
@@ -61,28 +66,14 @@ pub struct NewGrant {
     valid_until: Option<DateTime<Utc>>,
 }
 
-fn named_products(ids: &[String]) -> Result<(), validator::ValidationError> {
-    if !(1..=GRANT_PRODUCTS_MAX).contains(&ids.len()) {
-        return Err(crate::input::broken(FieldError::length(
-            "",
-            1,
-            GRANT_PRODUCTS_MAX,
-        )));
+impl ReadWords for Rights {
+    fn read_words(words: &[String]) -> Result<Self, FieldError> {
+        if !(1..=GRANT_RIGHTS_MAX).contains(&words.len()) {
+            return Err(FieldError::length("", 1, GRANT_RIGHTS_MAX));
+        }
+        let message = "must contain codes of rights, or only `*`";
+        Self::parse(words.iter().map(String::as_str)).ok_or_else(|| FieldError::field("", "format", message))
     }
-    ids.iter().try_for_each(|raw| id::<ProductId>(raw))
-}
-
-/// Parses a grant's rights in a request.
-///
-/// # Errors
-/// An error of the field at `pointer`.
-pub fn rights(pointer: &str, words: &[String]) -> Result<Rights, FieldError> {
-    if !(1..=GRANT_RIGHTS_MAX).contains(&words.len()) {
-        return Err(FieldError::length(pointer, 1, GRANT_RIGHTS_MAX));
-    }
-    let message = "must contain codes of rights, or only `*`";
-    Rights::parse(words.iter().map(String::as_str))
-        .ok_or_else(|| FieldError::field(pointer, "format", message))
 }
 
 impl NewGrant {
@@ -122,39 +113,34 @@ impl NewGrant {
                 message,
             ));
         }
-        let kind = self.kind.as_deref().map(ProductKind::parse);
+        if let Some(ids) = &self.product_ids
+            && !(1..=GRANT_PRODUCTS_MAX).contains(&ids.len())
+        {
+            faults.push(FieldError::length(&at("product_ids"), 1, GRANT_PRODUCTS_MAX));
+        }
         let known = |kind: &ProductKind| app.catalogue.kind(kind).is_some();
-        if kind.is_some_and(|kind| kind.as_ref().is_none_or(|kind| !known(kind))) {
+        let is_known = |kind: &field::ProductKind| kind.sound().is_some_and(known);
+        if self.kind.as_ref().is_some_and(|kind| !is_known(kind)) {
             faults.push(FieldError::field(
                 &at("kind"),
                 "unknown",
                 "is not a kind in the catalog",
             ));
         }
-        faults.extend(rights(&at("rights"), &self.rights).err());
         faults.extend(bounds(place, self.valid_from, self.valid_until).err());
         faults.extend(ends_in_past(place, self.valid_until, app));
         faults
     }
 
-    /// Converts the request to the domain's types.
+    /// The wish, in the domain's words.
     ///
     /// # Errors
     /// The faults of its fields, in case [`Self::broken_at`] did not check them.
-    pub fn wanted(&self, place: &str) -> Result<RequestedGrant, Error> {
-        let at = |field: &str| format!("{place}/{field}");
+    pub fn wanted(self, place: &str) -> Result<RequestedGrant, Error> {
         let future = self.include_future.unwrap_or_default();
-        let kind = self.kind.as_deref().and_then(ProductKind::parse);
-        let wish = match (&self.product_ids, kind) {
-            (Some(raw), _) => {
-                let ids = raw
-                    .iter()
-                    .map(|raw| ProductId::parse(raw))
-                    .collect::<Result<_, _>>();
-                let path = parse_some(&at("path"), self.path.as_deref())?;
-                let ids = ids.map_err(|_| Error::Internal("an id was not checked"))?;
-                RequestedTarget::Products(ids, path.unwrap_or_else(ResourcePath::root))
-            }
+        let path = self.path.take()?;
+        let wish = match (self.product_ids.take()?, self.kind.and_then(Field::ok)) {
+            (Some(ids), _) => RequestedTarget::Products(ids, path.unwrap_or_else(ResourcePath::root)),
             (None, Some(kind)) if future => RequestedTarget::EveryOf(kind),
             (None, Some(kind)) => RequestedTarget::PresentOf(kind),
             (None, None) if future => RequestedTarget::Every,
@@ -162,7 +148,7 @@ impl NewGrant {
         };
         Ok(RequestedGrant {
             wish,
-            rights: rights(&at("rights"), &self.rights)?,
+            rights: self.rights.take()?,
             valid: bounds(place, self.valid_from, self.valid_until)?,
         })
     }
@@ -325,20 +311,4 @@ fn products_for(
         RequestedTarget::Present => tx.products().present(organization, None, GRANTS_AT_ONCE_MAX)?,
         RequestedTarget::EveryOf(_) | RequestedTarget::Every => Vec::new(),
     })
-}
-
-/// Parses a subject's id in a body.
-///
-/// # Errors
-/// An internal error, in case validation did not check it.
-pub fn subject_id<I: Id>(pointer: &str, raw: &str) -> Result<I, Error> {
-    I::parse(raw).map_err(|reason| FieldError::id(pointer, &reason).into())
-}
-
-/// Parses a path in a query.
-///
-/// # Errors
-/// The fault of the parameter.
-pub fn path_of(raw: Option<&str>) -> Result<ResourcePath, Error> {
-    raw.map_or_else(|| Ok(ResourcePath::root()), |raw| parse("?path", raw))
 }

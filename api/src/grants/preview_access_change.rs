@@ -1,24 +1,26 @@
 //! Previewing the change of a grant, a team or a role. Nothing is written.
 
 use super::access_change::{Change, GiveGrant, Subjects};
-use super::new_grant::{NewGrant, rights};
+use super::new_grant::NewGrant;
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::access_preview::{AccessPreview, preview};
-use crate::http::body::{nullable_timestamp, present};
-use crate::http::texts::{MemberIdText, RightCodeText, TeamIdText};
+use crate::http::body::nullable_timestamp;
+use crate::http::body::present;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::field::Words;
+use crate::http::path::OrganizationPath;
+use crate::http::texts::RightCode;
 use crate::http::{Check, Checked, Credential, PathId};
 use crate::input::ends_in_past;
-use crate::input::id;
-use crate::organizations::OrganizationPath;
 use crate::problem::FieldError;
 use crate::views::RoleView;
 use actix_web::post;
 use actix_web::web::{self, Data};
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
-use kontor_domain::grants::{GRANT_SUBJECTS_MAX, PreviewAccessChange as Preview};
-use kontor_domain::ids::{GrantId, Id, MemberId, OrganizationId, TeamId};
+use kontor_domain::grants::{GRANT_SUBJECTS_MAX, PreviewAccessChange as Preview, Rights};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -29,11 +31,13 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct PreviewGrant {
     /// Members who would get it.
-    #[schema(value_type = Option<Vec<MemberIdText>>, max_items = 200)]
-    member_ids: Option<Vec<String>>,
+    #[validate(nested)]
+    #[schema(max_items = 200)]
+    member_ids: Option<Vec<field::MemberId>>,
     /// Teams that would get it.
-    #[schema(value_type = Option<Vec<TeamIdText>>, max_items = 200)]
-    team_ids: Option<Vec<String>>,
+    #[validate(nested)]
+    #[schema(max_items = 200)]
+    team_ids: Option<Vec<field::TeamId>>,
     /// The rights.
     #[validate(nested)]
     grant: NewGrant,
@@ -44,18 +48,18 @@ pub struct PreviewGrant {
 #[serde(deny_unknown_fields)]
 pub struct PreviewGrantUpdate {
     /// The grant.
-    #[validate(custom(function = "id::<GrantId>"))]
-    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
-    grant_id: String,
+    #[validate(nested)]
+    grant_id: field::GrantId,
     /// Its rights then; as they are if omitted.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
-    rights: Option<Vec<String>>,
-    /// From when it would count; null: from the beginning.
+    #[validate(nested)]
+    #[schema(value_type = Vec<RightCode>, min_items = 1, max_items = 40)]
+    rights: Option<Words<Rights>>,
+    /// Start of validity then; null for no start.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_from: Option<Option<DateTime<Utc>>>,
-    /// From when it would count no more, a moment to come; null: never.
+    /// Expiry then, in the future; null for no expiry.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,
@@ -66,22 +70,21 @@ pub struct PreviewGrantUpdate {
 #[serde(deny_unknown_fields)]
 pub struct PreviewTeamMembers {
     /// The team.
-    #[validate(custom(function = "id::<TeamId>"))]
-    #[schema(pattern = "^team_[0-9a-f]{32}$")]
-    team_id: String,
+    #[validate(nested)]
+    team_id: field::TeamId,
     /// The members.
-    #[schema(value_type = Vec<MemberIdText>, min_items = 1, max_items = 200)]
-    member_ids: Vec<String>,
+    #[validate(nested)]
+    #[schema(min_items = 1, max_items = 200)]
+    member_ids: Vec<field::MemberId>,
 }
 
-/// Hypothetical change of role.
+/// A role that a member would have.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreviewRole {
     /// The member.
-    #[validate(custom(function = "id::<MemberId>"))]
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    member_id: String,
+    #[validate(nested)]
+    member_id: field::MemberId,
     /// The role then.
     role: RoleView,
 }
@@ -92,27 +95,25 @@ pub struct PreviewRole {
 #[schema(example = json!({ "remove_from_team": {
     "team_id": "team_0192f0c1e5b07cc3a4d15e6f708192c1", "member_ids": ["member_0192f0c1e5b07cc3a4d15e6f708192a8"] } }))]
 pub struct PreviewAccessChange {
-    /// Rights would be given.
+    /// Rights that would be given.
     #[validate(nested)]
     give: Option<PreviewGrant>,
-    /// A grant would be another.
+    /// Grant that would change.
     #[validate(nested)]
     update_grant: Option<PreviewGrantUpdate>,
-    /// This grant would be taken back.
-    #[validate(custom(function = "id::<GrantId>"))]
-    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
-    delete_grant_id: Option<String>,
-    /// Members would come into a team.
+    /// Grant that would be taken back.
+    #[validate(nested)]
+    delete_grant_id: Option<field::GrantId>,
+    /// Members who would come into a team.
     #[validate(nested)]
     add_to_team: Option<PreviewTeamMembers>,
-    /// Members would go out of a team.
+    /// Members who would go out of a team.
     #[validate(nested)]
     remove_from_team: Option<PreviewTeamMembers>,
-    /// This team would be deleted.
-    #[validate(custom(function = "id::<TeamId>"))]
-    #[schema(pattern = "^team_[0-9a-f]{32}$")]
-    delete_team_id: Option<String>,
-    /// A member would have another role.
+    /// Team that would be deleted.
+    #[validate(nested)]
+    delete_team_id: Option<field::TeamId>,
+    /// Member who would have another role.
     #[validate(nested)]
     change_role: Option<PreviewRole>,
 }
@@ -130,14 +131,13 @@ impl Check for PreviewAccessChange {
         ];
         let mut faults = Vec::new();
         if ways.iter().filter(|given| **given).count() != 1 {
-            faults.push(FieldError::field("", "one_of", "needs exactly one change"));
+            faults.push(not_one());
         }
         if let Some(give) = &self.give {
-            let (members, teams) = (list(give.member_ids.as_ref()), list(give.team_ids.as_ref()));
+            let members = give.member_ids.as_ref().map_or(0, Vec::len);
+            let teams = give.team_ids.as_ref().map_or(0, Vec::len);
             faults.extend(give.grant.broken_at("/give/grant", app));
-            faults.extend(ids::<MemberId>("/give/member_ids", members).err());
-            faults.extend(ids::<TeamId>("/give/team_ids", teams).err());
-            if !(1..=GRANT_SUBJECTS_MAX).contains(&(members.len() + teams.len())) {
+            if !(1..=GRANT_SUBJECTS_MAX).contains(&(members + teams)) {
                 faults.push(super::new_grant::too_many_subjects("/give"));
             }
         }
@@ -145,91 +145,65 @@ impl Check for PreviewAccessChange {
             let until = update.valid_until.flatten();
             faults.extend(ends_in_past("/update_grant", until, app));
         }
-        if let Some(words) = self
-            .update_grant
-            .as_ref()
-            .and_then(|update| update.rights.as_ref())
-        {
-            faults.extend(rights("/update_grant/rights", words).err());
-        }
         for (at, people) in [
             ("/add_to_team", &self.add_to_team),
             ("/remove_from_team", &self.remove_from_team),
         ] {
             let Some(people) = people else { continue };
-            let at = format!("{at}/member_ids");
             if !(1..=GRANT_SUBJECTS_MAX).contains(&people.member_ids.len()) {
+                let at = format!("{at}/member_ids");
                 faults.push(FieldError::length(&at, 1, GRANT_SUBJECTS_MAX));
             }
-            faults.extend(ids::<MemberId>(&at, &people.member_ids).err());
         }
         faults
     }
 }
 
-fn list(ids: Option<&Vec<String>>) -> &[String] {
-    ids.map_or(&[], Vec::as_slice)
-}
-
-fn ids<I: Id>(pointer: &str, raw: &[String]) -> Result<Vec<I>, FieldError> {
-    let one = |(index, raw): (usize, &String)| {
-        I::parse(raw).map_err(|reason| {
-            let at = format!("{pointer}/{index}");
-            FieldError::id(&at, &reason)
-        })
-    };
-    raw.iter().enumerate().map(one).collect()
-}
-
-fn one<I: Id>(pointer: &str, raw: &str) -> Result<I, FieldError> {
-    I::parse(raw).map_err(|reason| FieldError::id(pointer, &reason))
+fn not_one() -> FieldError {
+    FieldError::field("", "one_of", "needs exactly one change")
 }
 
 impl PreviewAccessChange {
-    /// Converts the request to this module's types.
-    fn change(&self) -> Result<Change, Error> {
-        if let Some(give) = &self.give {
+    /// The change, in the words of this module.
+    fn change(self) -> Result<Change, Error> {
+        if let Some(give) = self.give {
             return Ok(Change::Give(GiveGrant {
                 subjects: Subjects {
-                    members: ids("/give/member_ids", list(give.member_ids.as_ref()))?,
-                    teams: ids("/give/team_ids", list(give.team_ids.as_ref()))?,
+                    members: give.member_ids.take()?.unwrap_or_default(),
+                    teams: give.team_ids.take()?.unwrap_or_default(),
                 },
                 wanted: give.grant.wanted("/give/grant")?,
             }));
         }
-        if let Some(update) = &self.update_grant {
-            let words = update.rights.as_ref();
+        if let Some(update) = self.update_grant {
             return Ok(Change::UpdateGrant {
-                grant: one("/update_grant/grant_id", &update.grant_id)?,
-                rights: words
-                    .map(|words| rights("/update_grant/rights", words))
-                    .transpose()?,
+                grant: update.grant_id.take()?,
+                rights: update.rights.take()?,
                 from: update.valid_from,
                 until: update.valid_until,
             });
         }
-        if let Some(grant) = &self.delete_grant_id {
-            return Ok(Change::DeleteGrant(one("/delete_grant_id", grant)?));
+        if let Some(grant) = self.delete_grant_id.take()? {
+            return Ok(Change::DeleteGrant(grant));
         }
-        if let Some(people) = &self.add_to_team {
+        if let Some(people) = self.add_to_team {
             return Ok(Change::AddToTeam {
-                team: one("/add_to_team/team_id", &people.team_id)?,
-                members: ids("/add_to_team/member_ids", &people.member_ids)?,
+                team: people.team_id.take()?,
+                members: people.member_ids.take()?,
             });
         }
-        if let Some(people) = &self.remove_from_team {
+        if let Some(people) = self.remove_from_team {
             return Ok(Change::RemoveFromTeam {
-                team: one("/remove_from_team/team_id", &people.team_id)?,
-                members: ids("/remove_from_team/member_ids", &people.member_ids)?,
+                team: people.team_id.take()?,
+                members: people.member_ids.take()?,
             });
         }
-        if let Some(team) = &self.delete_team_id {
-            return Ok(Change::DeleteTeam(one("/delete_team_id", team)?));
+        if let Some(team) = self.delete_team_id.take()? {
+            return Ok(Change::DeleteTeam(team));
         }
-        let role = self.change_role.as_ref();
-        let role = role.ok_or(Error::Internal("a change was not checked"))?;
+        let role = self.change_role.ok_or_else(not_one)?;
         Ok(Change::Role {
-            member: one("/change_role/member_id", &role.member_id)?,
+            member: role.member_id.take()?,
             role: role.role.into(),
         })
     }
@@ -250,7 +224,7 @@ impl PreviewAccessChange {
 #[post("/v1/organizations/{organization_id}/access/preview")]
 pub async fn preview_access_change(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<PreviewAccessChange>,
     app: Data<App>,
 ) -> Result<web::Json<AccessPreview>, Error> {

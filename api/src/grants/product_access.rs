@@ -5,6 +5,7 @@ use super::access_views::TeamNames;
 use super::held_access::bounded_page;
 use super::held_access::held_in;
 use crate::http::listing::PageView;
+use crate::http::shown;
 use chrono::DateTime;
 use chrono::Utc;
 use kontor_domain::access::Actor;
@@ -27,8 +28,7 @@ use utoipa::ToSchema;
 }))]
 pub struct ProductAccess {
     /// Product id.
-    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
-    pub product_id: String,
+    pub product_id: shown::ProductId,
     /// Name of the product; null for an API token without `products:read`.
     #[schema(required = true, extensions(("x-scope" = json!("products:read"))))]
     pub name: Option<String>,
@@ -46,7 +46,7 @@ impl ProductAccess {
     pub fn of(product: &Product, (access, truncated): (Vec<PathRights>, bool), actor: &Actor) -> Self {
         let names = actor.may_read(Capability::Products);
         Self {
-            product_id: product.id.to_string(),
+            product_id: product.id.into(),
             name: names.then(|| product.name.as_str().to_owned()),
             kind: product.kind.as_str().to_owned(),
             access,

@@ -5,18 +5,25 @@ use super::grant_outcome::{GrantOutcome, missing};
 use super::views::fields;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::Answer;
+use crate::http::Check;
+use crate::http::Checked;
+use crate::http::Credential;
+use crate::http::PathId;
+use crate::http::View;
 use crate::http::bulk::ItemProblem;
 use crate::http::bulk::whole_or_parts;
-use crate::http::texts::GrantIdText;
-use crate::http::{Answer, Check, Checked, Credential, PathId, View};
-use crate::organizations::OrganizationPath;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::path::OrganizationPath;
+use crate::http::shown;
 use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::grants::{GRANTS_REMOVED_MAX, Grant, RemoveGrants as Remove};
-use kontor_domain::ids::{GrantId, Id, OrganizationId};
+use kontor_domain::ids::GrantId;
 use kontor_domain::locale::Locale;
 use kontor_persistence::Entry;
 use serde::{Deserialize, Serialize};
@@ -26,31 +33,26 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Grants to revoke.
+/// Grants to take back.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "grant_ids": ["grant_0192f0c1e5b07cc3a4d15e6f708192d1"], "dry_run": true }))]
 pub struct RemoveGrants {
     /// 1 to 200 grants.
-    #[schema(value_type = Vec<GrantIdText>, min_items = 1, max_items = 200)]
-    grant_ids: Vec<String>,
-    /// Only say what would happen.
+    #[validate(nested)]
+    #[schema(min_items = 1, max_items = 200)]
+    grant_ids: Vec<field::GrantId>,
+    /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Take back those that there are, although there are not all.
+    /// Whether to take back those that exist, although others don't.
     partial: Option<bool>,
 }
 
 impl Check for RemoveGrants {
     fn broken(&self, _: &App) -> Vec<FieldError> {
-        if !(1..=GRANTS_REMOVED_MAX).contains(&self.grant_ids.len()) {
-            return vec![FieldError::length("/grant_ids", 1, GRANTS_REMOVED_MAX)];
-        }
-        let wrong = |(index, raw): (usize, &String)| {
-            let reason = GrantId::parse(raw).err()?;
-            let at = format!("/grant_ids/{index}");
-            Some(FieldError::id(&at, &reason))
-        };
-        self.grant_ids.iter().enumerate().filter_map(wrong).collect()
+        let is_fit = (1..=GRANTS_REMOVED_MAX).contains(&self.grant_ids.len());
+        let fault = (!is_fit).then(|| FieldError::length("/grant_ids", 1, GRANTS_REMOVED_MAX));
+        fault.into_iter().collect()
     }
 }
 
@@ -62,9 +64,8 @@ pub struct GrantRemoval {
     /// Outcome.
     status: GrantOutcome,
     /// Grant id.
-    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
-    grant_id: String,
-    /// Reason for the refusal.
+    grant_id: shown::GrantId,
+    /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<ItemProblem>,
 }
@@ -101,7 +102,7 @@ impl GrantRemovals {
                     true if is_dry_run => GrantOutcome::WouldRemove,
                     true => GrantOutcome::Removed,
                 },
-                grant_id: id.to_string(),
+                grant_id: (*id).into(),
                 problem: (!is_known).then(missing),
             }
         };
@@ -124,16 +125,13 @@ impl GrantRemovals {
 #[post("/v1/organizations/{organization_id}/grants/remove")]
 pub async fn remove_grants(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<RemoveGrants>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Checked(body)) = (path, body);
     let input = body.value;
-    let ids = input.grant_ids.iter().map(|raw| GrantId::parse(raw));
-    let ids: Vec<GrantId> = ids
-        .collect::<Result<_, _>>()
-        .map_err(|_| Error::Internal("an id was not checked"))?;
+    let ids = input.grant_ids.take()?;
     let catalogue = Arc::clone(&app.catalogue);
     let is_dry_run = input.dry_run.unwrap_or_default();
     let parts_will_do = is_dry_run || input.partial.unwrap_or_default();

@@ -2,13 +2,15 @@
 
 use super::access_notifier::AccessNotifier;
 use super::grant_rules::rights_fit;
-use super::new_grant::rights;
-use super::paths::GrantPath;
 use super::views::{GrantView, fields};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{nullable_timestamp, present};
-use crate::http::texts::RightCodeText;
+use crate::http::body::nullable_timestamp;
+use crate::http::body::present;
+use crate::http::field::Take;
+use crate::http::field::Words;
+use crate::http::path::GrantPath;
+use crate::http::texts::RightCode;
 use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use crate::input::{bounds, ends_in_past};
 use crate::problem::FieldError;
@@ -17,8 +19,9 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::grants::{Grant, UpdateGrant as Update};
-use kontor_domain::ids::{GrantId, OrganizationId};
+use kontor_domain::grants::Grant;
+use kontor_domain::grants::Rights;
+use kontor_domain::grants::UpdateGrant as Update;
 use kontor_persistence::Entry;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -32,13 +35,14 @@ use validator::Validate;
 pub struct UpdateGrant {
     /// Codes of rights, or `*` alone; a grant on everything knows only `*`.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Vec<RightCodeText>, min_items = 1, max_items = 40)]
-    rights: Option<Vec<String>>,
-    /// When it takes effect; null: from the beginning.
+    #[validate(nested)]
+    #[schema(value_type = Vec<RightCode>, min_items = 1, max_items = 40)]
+    rights: Option<Words<Rights>>,
+    /// Start of validity; null for no start.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_from: Option<Option<DateTime<Utc>>>,
-    /// From when it counts no more, a moment to come; null: never.
+    /// Expiry, in the future; null for no expiry.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,
@@ -46,23 +50,26 @@ pub struct UpdateGrant {
 
 impl Check for UpdateGrant {
     fn broken(&self, app: &App) -> Vec<FieldError> {
-        let words = self.rights.as_ref().map(|words| rights("/rights", words));
-        let wrong = words.and_then(Result::err).into_iter();
-        wrong
-            .chain(ends_in_past("", self.valid_until.flatten(), app))
-            .collect()
+        let fault = ends_in_past("", self.valid_until.flatten(), app);
+        fault.into_iter().collect()
     }
 }
 
-impl UpdateGrant {
+/// The request, in the domain's words.
+struct Change {
+    rights: Option<Rights>,
+    from: Option<Option<DateTime<Utc>>>,
+    until: Option<Option<DateTime<Utc>>>,
+}
+
+impl Change {
     fn apply(&self, before: &Grant) -> Result<Grant, Error> {
-        let words = self.rights.as_ref().map(|words| rights("/rights", words));
         Ok(Grant {
-            rights: words.transpose()?.unwrap_or_else(|| before.rights.clone()),
+            rights: self.rights.clone().unwrap_or_else(|| before.rights.clone()),
             valid: bounds(
                 "",
-                self.valid_from.unwrap_or(before.valid.from),
-                self.valid_until.unwrap_or(before.valid.until),
+                self.from.unwrap_or(before.valid.from),
+                self.until.unwrap_or(before.valid.until),
             )?,
             ..before.clone()
         })
@@ -79,12 +86,17 @@ impl UpdateGrant {
 #[patch("/v1/organizations/{organization_id}/grants/{grant_id}")]
 pub async fn update_grant(
     who: Credential,
-    path: PathIds<OrganizationId, GrantId>,
+    path: GrantPath,
     body: Checked<UpdateGrant>,
     app: Data<App>,
 ) -> Result<Versioned<GrantView>, Error> {
     let (PathIds(organization, id), Checked(body)) = (path, body);
-    let catalogue = Arc::clone(&app.catalogue);
+    let (catalogue, input) = (Arc::clone(&app.catalogue), body.value);
+    let change = Change {
+        rights: input.rights.take()?,
+        from: input.valid_from,
+        until: input.valid_until,
+    };
     let grant = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
@@ -94,9 +106,9 @@ pub async fn update_grant(
                 .get_for_update(&authorized, id)?
                 .ok_or(Error::Missing)?;
             who.preconditions().check(&GrantView::from(&before))?;
-            let after = body.value.apply(&before)?;
+            let after = change.apply(&before)?;
             // Existing rights of a grant may have left the catalog; its period can be changed all the same.
-            if body.value.rights.is_some() {
+            if change.rights.is_some() {
                 rights_fit(tx, &catalogue, &after, "")?;
             }
             if after != before {

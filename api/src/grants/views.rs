@@ -1,7 +1,9 @@
 //! Wire and log representation of grants.
 
 use crate::http::View;
-use crate::moment::{moment, optional_moment};
+use crate::http::shown;
+use crate::moment::moment;
+use crate::moment::optional_moment;
 use chrono::{DateTime, Utc};
 use kontor_domain::grants::{Grant, Subject, Target};
 use serde::Serialize;
@@ -19,21 +21,19 @@ use utoipa::ToSchema;
 }))]
 pub struct GrantView {
     /// Grant id.
-    #[schema(pattern = "^grant_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::GrantId,
     /// Organization that has the products.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
+    pub organization_id: shown::OrganizationId,
     /// Member who has the grant; null if a team has it.
-    #[schema(required = true, pattern = "^member_[0-9a-f]{32}$")]
-    pub member_id: Option<String>,
+    #[schema(required = true)]
+    pub member_id: Option<shown::MemberId>,
     /// Team that has the grant; null if a member has it.
-    #[schema(required = true, pattern = "^team_[0-9a-f]{32}$")]
-    pub team_id: Option<String>,
+    #[schema(required = true)]
+    pub team_id: Option<shown::TeamId>,
     /// Product of the grant; null: all products of a kind, or everything.
-    #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
-    pub product_id: Option<String>,
-    /// Path within the product; everything below it is included.
+    #[schema(required = true)]
+    pub product_id: Option<shown::ProductId>,
+    /// Where in the product; what lies below is included.
     #[schema(required = true)]
     pub path: Option<String>,
     /// Kind of product that the grant covers, including future products.
@@ -52,9 +52,8 @@ pub struct GrantView {
     #[serde(serialize_with = "optional_moment")]
     pub valid_until: Option<DateTime<Utc>>,
     /// Account of the author.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub created_by: String,
-    /// Time the grant was created.
+    pub created_by: shown::UserId,
+    /// When.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
 }
@@ -62,18 +61,18 @@ pub struct GrantView {
 impl From<&Grant> for GrantView {
     fn from(grant: &Grant) -> Self {
         let (member_id, team_id) = match grant.subject {
-            Subject::Member(id) => (Some(id.to_string()), None),
-            Subject::Team(id) => (None, Some(id.to_string())),
+            Subject::Member(id) => (Some(id.into()), None),
+            Subject::Team(id) => (None, Some(id.into())),
             Subject::Invitation(_) => (None, None),
         };
         let (product_id, path, kind) = match &grant.target {
-            Target::Product { id, path } => (Some(id.to_string()), Some(path.as_str().to_owned()), None),
+            Target::Product { id, path } => (Some((*id).into()), Some(path.as_str().to_owned()), None),
             Target::Kind(kind) => (None, None, Some(kind.as_str().to_owned())),
             Target::Everything => (None, None, None),
         };
         Self {
-            id: grant.id.to_string(),
-            organization_id: grant.organization.to_string(),
+            id: grant.id.into(),
+            organization_id: grant.organization.into(),
             member_id,
             team_id,
             everything: grant.target == Target::Everything,
@@ -83,7 +82,7 @@ impl From<&Grant> for GrantView {
             rights: grant.rights.words().into_iter().map(str::to_owned).collect(),
             valid_from: grant.valid.from,
             valid_until: grant.valid.until,
-            created_by: grant.created_by.to_string(),
+            created_by: grant.created_by.into(),
             created_at: grant.created_at,
         }
     }

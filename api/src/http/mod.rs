@@ -8,6 +8,7 @@ pub mod cors;
 pub mod credential;
 pub mod csv;
 pub mod extract;
+pub mod field;
 pub mod forwarded;
 pub mod gate;
 pub mod json_file;
@@ -24,6 +25,7 @@ mod properties;
 pub mod query;
 pub mod request;
 pub mod service_credential;
+pub mod shown;
 pub mod texts;
 pub mod unchunked;
 

@@ -1,22 +1,21 @@
 //! Query parameters, parsed into types by serde. The kind of a fault (an unknown name, a word that is not allowed)
 //! is preserved, so that queries are refused with the same codes as bodies.
 
+use super::field::Field;
 use crate::problem::FieldError;
 use chrono::{DateTime, Utc};
-use kontor_domain::ids::{Id, InvalidId};
 use kontor_domain::moment;
 use serde::de::value::{MapDeserializer, StringDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use std::fmt::{self, Display, Formatter};
 
-/// Parses an id in a query.
+/// A text in a query.
 ///
 /// # Errors
-/// The fault of the parameter.
-pub fn id<I: Id>(name: &str, raw: Option<&str>) -> Result<Option<I>, FieldError> {
-    let fault = |reason: InvalidId| FieldError::id(&format!("?{name}"), &reason);
-    raw.map(|raw| I::parse(raw).map_err(fault)).transpose()
+/// The parameter's fault.
+pub fn field<T>(name: &str, given: Option<Field<T>>) -> Result<Option<T>, FieldError> {
+    given.map(|field| field.at(&format!("?{name}"))).transpose()
 }
 
 /// Parses a time in a query.

@@ -1,57 +1,99 @@
-//! Formats of texts in lists, for the contract: utoipa has no other way to describe an item.
+//! Forms of texts that are no [`Field`](super::field::Field): secrets, which are compared or judged later, and words that
+//! only a whole list makes sense of.
 
-use utoipa::ToSchema;
+use super::field::text_schema;
+use crate::passwords::PRESENTED_LENGTH;
+use crate::secrets::TOKEN_LENGTH;
+use kontor_domain::grants::CODE_PATTERN;
+use kontor_domain::identity::PASSWORD_MIN_LENGTH_LEAST;
+use kontor_domain::text::TextForm;
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
 
-/// Product id.
-#[derive(ToSchema)]
-#[schema(as = ProductId, value_type = String, pattern = "^prod_[0-9a-f]{32}$")]
-#[expect(dead_code, reason = "describes a text in the contract")]
-pub struct ProductIdText(String);
+/// A kind of text, for the contract.
+pub trait Described {
+    /// What a client can check.
+    const FORM: TextForm;
+}
 
-/// Membership id.
-#[derive(ToSchema)]
-#[schema(as = MemberId, value_type = String, pattern = "^member_[0-9a-f]{32}$")]
-#[expect(dead_code, reason = "describes a text in the contract")]
-pub struct MemberIdText(String);
+/// What stands for such a text in the `value_type` of a field.
+#[derive(Debug)]
+pub struct Text<D>(PhantomData<D>);
 
-/// Team id.
-#[derive(ToSchema)]
-#[schema(as = TeamId, value_type = String, pattern = "^team_[0-9a-f]{32}$")]
-#[expect(dead_code, reason = "describes a text in the contract")]
-pub struct TeamIdText(String);
+/// A password or a login that is only compared.
+pub type Presented = Text<PresentedForm>;
+/// A password that is only compared.
+pub type PresentedPassword = Text<PresentedPasswordForm>;
+/// A password that is judged by the policy.
+pub type NewPassword = Text<NewPasswordForm>;
+/// A token that was mailed or handed out.
+pub type Token = Text<TokenForm>;
+/// A code of the catalogue.
+pub type Code = Text<CodeForm>;
+/// The code of a right in a list.
+pub type RightCode = Text<RightCodeForm>;
 
-/// Grant id.
-#[derive(ToSchema)]
-#[schema(as = GrantId, value_type = String, pattern = "^grant_[0-9a-f]{32}$")]
-#[expect(dead_code, reason = "describes a text in the contract")]
-pub struct GrantIdText(String);
+/// Whatever is only compared.
+#[derive(Debug)]
+pub struct PresentedForm;
+/// See [`PresentedPassword`].
+#[derive(Debug)]
+pub struct PresentedPasswordForm;
+/// See [`NewPassword`].
+#[derive(Debug)]
+pub struct NewPasswordForm;
+/// See [`Token`].
+#[derive(Debug)]
+pub struct TokenForm;
+/// See [`Code`].
+#[derive(Debug)]
+pub struct CodeForm;
+/// See [`RightCode`].
+#[derive(Debug)]
+pub struct RightCodeForm;
 
-/// Code of a right from the catalog, or `*` for all.
-#[derive(ToSchema)]
-#[schema(as = RightCode, value_type = String, pattern = "^([a-z][a-z0-9_]{0,39}|\\*)$", example = "view")]
-#[expect(dead_code, reason = "describes a text in the contract")]
-pub struct RightCodeText(String);
+impl Described for PresentedForm {
+    const FORM: TextForm = TextForm::of("Presented").at_most(PRESENTED_LENGTH);
+}
 
-/// Organization id.
-#[derive(ToSchema)]
-#[schema(as = OrganizationId, value_type = String, pattern = "^org_[0-9a-f]{32}$")]
-#[expect(dead_code, reason = "describes a text in the contract")]
-pub struct OrganizationIdText(String);
+impl Described for PresentedPasswordForm {
+    const FORM: TextForm = TextForm::of("PresentedPassword")
+        .at_most(PRESENTED_LENGTH)
+        .formatted("password");
+}
 
-/// Account id.
-#[derive(ToSchema)]
-#[schema(as = UserId, value_type = String, pattern = "^user_[0-9a-f]{32}$")]
-#[expect(dead_code, reason = "describes a text in the contract")]
-pub struct UserIdText(String);
+impl Described for NewPasswordForm {
+    const FORM: TextForm = TextForm::of("NewPassword")
+        .length(PASSWORD_MIN_LENGTH_LEAST, PRESENTED_LENGTH)
+        .formatted("password");
+}
 
-/// Invitation id.
-#[derive(ToSchema)]
-#[schema(as = InvitationId, value_type = String, pattern = "^invite_[0-9a-f]{32}$")]
-#[expect(dead_code, reason = "describes a text in the contract")]
-pub struct InvitationIdText(String);
+impl Described for TokenForm {
+    const FORM: TextForm = TextForm::of("Token").at_most(TOKEN_LENGTH);
+}
 
-/// Transfer id.
-#[derive(ToSchema)]
-#[schema(as = TransferId, value_type = String, pattern = "^transfer_[0-9a-f]{32}$")]
-#[expect(dead_code, reason = "describes a text in the contract")]
-pub struct TransferIdText(String);
+impl Described for CodeForm {
+    const FORM: TextForm = TextForm::of("Code").matching(CODE_PATTERN);
+}
+
+impl Described for RightCodeForm {
+    const FORM: TextForm = TextForm::of("RightCode")
+        .about("The code of a right, as the catalogue has it, or `*` for all.")
+        .matching("^([a-z][a-z0-9_]{0,39}|\\*)$")
+        .example("view");
+}
+
+impl<D: Described> PartialSchema for Text<D> {
+    fn schema() -> RefOr<Schema> {
+        text_schema(&D::FORM)
+    }
+}
+
+impl<D: Described> ToSchema for Text<D> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed(D::FORM.name)
+    }
+}

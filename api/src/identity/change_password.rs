@@ -3,8 +3,11 @@
 use super::confirm_password::confirm_password;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::texts::NewPassword;
+use crate::http::texts::PresentedPassword;
 use crate::http::{Answer, Check, Checked, Credential};
-use crate::input::{PRESENTED_MAX, new_password};
+use crate::input::new_password;
+use crate::passwords::PRESENTED_MAX;
 use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
@@ -30,11 +33,11 @@ const NEW: &str = "/new_password";
 pub struct ChangePassword {
     /// The password so far.
     #[validate(length(max = PRESENTED_MAX))]
-    #[schema(format = Password, max_length = 512)]
+    #[schema(value_type = PresentedPassword)]
     current_password: String,
     /// 15 to 128 characters of any kind, counted in Unicode NFC; nothing common, and nothing made of one's name or
     /// address.
-    #[schema(format = Password, min_length = 8, max_length = 512)]
+    #[schema(value_type = NewPassword)]
     new_password: String,
 }
 

@@ -2,15 +2,16 @@
 
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field;
+use crate::http::field::Take;
 use crate::http::{Answer, Credential, Json};
-use crate::input::{parse, text};
 use crate::organizations::leave;
 use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::{Account, CloseAccount as Close, EmailAddress};
+use kontor_domain::identity::{Account, CloseAccount as Close};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{Going, Membership, MembershipState, Role};
 use kontor_persistence::{Entry, Tx};
@@ -18,15 +19,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The caller's own address, as a safeguard against closing an account by accident.
+/// The caller's own address, so that nobody closes an account by accident.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "lea@example.com" }))]
 pub struct CloseAccount {
     /// The e-mail address of the account to close.
-    #[validate(custom(function = "text::<EmailAddress>"))]
-    #[schema(format = Email, max_length = 254)]
-    email: String,
+    #[validate(nested)]
+    email: field::EmailAddress,
 }
 
 /// Close your own account
@@ -44,7 +44,7 @@ pub async fn close_account(
     body: Json<CloseAccount>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
-    let email: EmailAddress = parse("/email", &body.value.email)?;
+    let email = body.value.email.take()?;
     app.perform(who, "close_account", body.digest, move |tx, who| {
         let own = who.account(tx)?;
         tx.organizations().lock_for_closing(own)?;

@@ -2,6 +2,8 @@
 
 use crate::app::App;
 use crate::error::Error;
+use crate::http::texts::NewPassword;
+use crate::http::texts::Token;
 use crate::http::{Check, Checked, Visitor};
 use crate::input::new_password;
 use crate::problem::FieldError;
@@ -27,11 +29,11 @@ use validator::Validate;
 pub struct CompletePasswordReset {
     /// From the mail; works once, for an hour.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Token)]
     token: String,
     /// 15 to 128 characters of any kind, counted in Unicode NFC; nothing common, and nothing made of one's name or
     /// address.
-    #[schema(format = Password, min_length = 8, max_length = 512)]
+    #[schema(value_type = NewPassword)]
     password: String,
     /// Whether the account's API tokens are revoked; omit for `true`. The mail to the owner names them either way.
     #[schema(default = true)]

@@ -4,6 +4,7 @@
 use super::email_change_log::record;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::texts::Token;
 use crate::http::{Json, Visitor};
 use crate::secrets::{TOKEN_MAX, UNDO_TOKEN_PREFIX, digest};
 use actix_web::web::Data;
@@ -21,7 +22,7 @@ use validator::Validate;
 pub struct ConfirmEmailChange {
     /// From the mail to the new address; works once, for 24 hours.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Token)]
     token: String,
 }
 

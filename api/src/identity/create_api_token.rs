@@ -4,8 +4,11 @@ use super::views::ApiTokenView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::timestamp;
+use crate::http::field;
+use crate::http::field::ReadWords;
+use crate::http::field::Take;
+use crate::http::field::Words;
 use crate::http::{Answer, Check, Checked, Credential, View};
-use crate::input::{broken, id};
 use crate::problem::FieldError;
 use crate::secrets::API_TOKEN_PREFIX;
 use crate::views::ScopeView;
@@ -15,42 +18,37 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::access::{self, Scopes};
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::CreateApiToken as Create;
-use kontor_domain::ids::{Id, OrganizationId};
 use kontor_domain::notifications::Mail;
-use kontor_domain::text::line;
 use kontor_persistence::{ApiToken, Entry, NewApiToken, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
-/// Maximum length of a token's name, in characters.
-const NAME_MAX: usize = 80;
-/// Maximum lifetime of a token.
+/// The longest a token may live.
 const LIFETIME_MAX: TimeDelta = TimeDelta::days(366);
 /// Maximum number of scopes in a list.
-const SCOPES_MAX: u64 = 50;
+const SCOPES_MAX: usize = 50;
 
-/// API token for scripts and integrations.
+/// A new token for scripts and integrators.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "name": "Nightly report", "scopes": ["organizations:read", "activity:read"], "expires_at": "2027-06-30T00:00:00Z"
 }))]
 pub struct CreateApiToken {
-    /// What to call it, at most 80 characters.
-    #[validate(custom(function = "name"))]
-    #[schema(min_length = 1, max_length = 80)]
-    name: String,
-    /// What it may do at most: `identity`, `organizations` or `activity`, followed by `:read` or `:write`.
-    #[validate(length(min = 1, max = SCOPES_MAX), custom(function = "scopes"))]
+    /// Name of the token, at most 80 characters.
+    #[validate(nested)]
+    name: field::ApiTokenName,
+    /// Scopes, the most that the token can do: `identity`, `organizations` or `activity`, followed by `:read` or
+    /// `:write`.
+    #[validate(nested)]
     #[schema(min_items = 1, max_items = 50, value_type = Vec<ScopeView>)]
-    scopes: Vec<String>,
-    /// The only organization it shall reach.
-    #[validate(custom(function = "id::<OrganizationId>"))]
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    organization_id: Option<String>,
-    /// Until when it works, at most 366 days from now.
+    scopes: Words<Scopes>,
+    /// Only organization that the token reaches; omit for all of the caller's.
+    #[validate(nested)]
+    organization_id: Option<field::OrganizationId>,
+    /// Expiry, at most 366 days from now.
     #[serde(deserialize_with = "timestamp")]
     expires_at: DateTime<Utc>,
 }
@@ -67,16 +65,14 @@ impl Check for CreateApiToken {
     }
 }
 
-fn name(raw: &str) -> Result<(), ValidationError> {
-    line(raw, NAME_MAX)
-        .map(drop)
-        .map_err(|reason| broken(FieldError::text("", &reason)))
-}
-
-fn scopes(words: &[String]) -> Result<(), ValidationError> {
-    Scopes::parse(words.iter().map(String::as_str))
-        .map(drop)
-        .map_err(|reason| broken(FieldError::field("", "format", reason.to_string())))
+impl ReadWords for Scopes {
+    fn read_words(words: &[String]) -> Result<Self, FieldError> {
+        if !(1..=SCOPES_MAX).contains(&words.len()) {
+            return Err(FieldError::length("", 1, SCOPES_MAX));
+        }
+        let read = Self::parse(words.iter().map(String::as_str));
+        read.map_err(|reason| FieldError::field("", "format", reason.to_string()))
+    }
 }
 
 /// API token with its secret, which is shown only this once.
@@ -118,12 +114,8 @@ pub async fn create_api_token(
 ) -> Result<Answer, Error> {
     let Checked(body) = body;
     let (input, secret) = (body.value, app.secret(API_TOKEN_PREFIX));
-    let organization = input
-        .organization_id
-        .as_deref()
-        .map(OrganizationId::parse)
-        .transpose()
-        .map_err(|_| Error::Missing)?;
+    let (name, scopes) = (input.name.take()?, input.scopes.take()?);
+    let organization = input.organization_id.take()?;
     app.create(who, "create_api_token", body.digest, move |tx, who| {
         let actor = match organization {
             Some(organization) => {
@@ -140,9 +132,8 @@ pub async fn create_api_token(
         }
         let new = NewApiToken {
             id: tx.new_id(),
-            name: line(&input.name, NAME_MAX).map_err(|_| Error::Internal("name"))?,
-            scopes: Scopes::parse(input.scopes.iter().map(String::as_str))
-                .map_err(|_| Error::Internal("scopes"))?,
+            name: name.as_str().to_owned(),
+            scopes: scopes.clone(),
             organization,
             token_hash: secret.hash,
             expires_at: input.expires_at,

@@ -1,14 +1,13 @@
 //! Ending one of the caller's own sessions; ending the current one logs out.
 
-use super::paths::SessionPath;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::SessionPath;
 use crate::http::{Credential, PathId};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::SessionId;
 use kontor_persistence::Entry;
 
 /// End a session
@@ -18,11 +17,7 @@ use kontor_persistence::Entry;
 #[utoipa::path(tag = "identity", operation_id = "end_session", params(SessionPath),
     responses((status = 204, description = "The session has ended"), (status = 404, description = "`not_found`: the caller has no such session")))]
 #[delete("/v1/sessions/{session_id}")]
-pub async fn end_session(
-    who: Credential,
-    path: PathId<SessionId>,
-    app: Data<App>,
-) -> Result<HttpResponse, Error> {
+pub async fn end_session(who: Credential, path: SessionPath, app: Data<App>) -> Result<HttpResponse, Error> {
     let PathId(session) = path;
     app.write(who, move |tx, who| {
         let actor = who.actor(tx)?;

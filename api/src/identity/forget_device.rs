@@ -1,14 +1,13 @@
 //! Forgetting a device.
 
-use super::paths::DevicePath;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::DevicePath;
 use crate::http::{Credential, PathId};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::DeviceId;
 use kontor_persistence::Entry;
 
 /// Forget a device
@@ -17,11 +16,7 @@ use kontor_persistence::Entry;
 #[utoipa::path(tag = "identity", operation_id = "forget_device", params(DevicePath),
     responses((status = 204, description = "The device is forgotten"), (status = 404, description = "`not_found`: the caller has no such device")))]
 #[delete("/v1/devices/{device_id}")]
-pub async fn forget_device(
-    who: Credential,
-    path: PathId<DeviceId>,
-    app: Data<App>,
-) -> Result<HttpResponse, Error> {
+pub async fn forget_device(who: Credential, path: DevicePath, app: Data<App>) -> Result<HttpResponse, Error> {
     let PathId(device) = path;
     app.write(who, move |tx, who| {
         let actor = who.actor(tx)?;

@@ -1,14 +1,13 @@
 //! Reading one of the caller's own API tokens.
 
-use super::paths::ApiTokenPath;
 use super::views::ApiTokenView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::ApiTokenPath;
 use crate::http::{Credential, PathId, Versioned};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::ApiTokenId;
 
 /// Get an API token
 ///
@@ -19,7 +18,7 @@ use kontor_domain::ids::ApiTokenId;
 #[get("/v1/api-tokens/{api_token_id}")]
 pub async fn get_api_token(
     who: Credential,
-    path: PathId<ApiTokenId>,
+    path: ApiTokenPath,
     app: Data<App>,
 ) -> Result<Versioned<ApiTokenView>, Error> {
     let PathId(id) = path;

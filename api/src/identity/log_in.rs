@@ -9,9 +9,12 @@ use super::session_tokens::tokens;
 use super::views::SessionTokens;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::texts::Presented;
+use crate::http::texts::PresentedPassword;
+use crate::http::texts::Token;
 use crate::http::{Json, Visitor};
-use crate::input::PRESENTED_MAX;
 use crate::moment::moment;
+use crate::passwords::PRESENTED_MAX;
 use crate::secrets::{DEVICE_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, TOKEN_MAX};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
@@ -29,16 +32,16 @@ use validator::Validate;
 pub struct LogIn {
     /// The login.
     #[validate(length(max = PRESENTED_MAX))]
-    #[schema(max_length = 512)]
+    #[schema(value_type = Presented)]
     email: String,
     /// The password.
     #[validate(length(max = PRESENTED_MAX))]
-    #[schema(format = Password, max_length = 512)]
+    #[schema(value_type = PresentedPassword)]
     password: String,
     /// The `device_token` that an earlier login on this device gave. With it, others who guess at the password
     /// can't lock this device out.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Option<Token>)]
     device_token: Option<String>,
 }
 

@@ -1,5 +1,6 @@
 //! The answer of operations that send a mail.
 
+use kontor_domain::identity::EmailAddress;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -7,6 +8,15 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "email": "lea@example.com" }))]
 pub struct MailSent {
-    /// Destination of the mail, as given in the request.
+    /// Address of the mail, as it was read.
     pub email: String,
+}
+
+impl MailSent {
+    /// Returns the answer for an address.
+    pub fn to(address: &EmailAddress) -> Self {
+        Self {
+            email: address.as_str().to_owned(),
+        }
+    }
 }

@@ -24,7 +24,6 @@ mod lockout;
 mod log_in;
 mod login_attempt;
 mod mail_sent;
-mod paths;
 mod refresh_session;
 mod request_email_change;
 mod request_password_reset;

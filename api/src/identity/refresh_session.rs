@@ -4,6 +4,7 @@ use super::session_tokens::{record_session, tokens};
 use super::views::SessionTokens;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::texts::Token;
 use crate::http::{Json, Visitor};
 use crate::secrets::{REFRESH_TOKEN_PREFIX, TOKEN_MAX, digest};
 use actix_web::web::Data;
@@ -22,7 +23,7 @@ use validator::Validate;
 pub struct RefreshSession {
     /// The one that came last.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Token)]
     refresh_token: String,
 }
 

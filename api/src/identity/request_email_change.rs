@@ -5,13 +5,15 @@ use super::confirm_password::confirm_password;
 use super::mail_sent::MailSent;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field::{self, Take};
+use crate::http::texts::PresentedPassword;
 use crate::http::{Answer, Credential, Json};
-use crate::input::{PRESENTED_MAX, parse, text};
+use crate::passwords::PRESENTED_MAX;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::{EmailAddress, RequestEmailChange as Request};
+use kontor_domain::identity::RequestEmailChange as Request;
 use kontor_domain::notifications::Mail;
 use kontor_persistence::{Entry, JobKind, NewEmailChange};
 use serde::Deserialize;
@@ -24,13 +26,12 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "lea.muster@example.com", "password": "correct horse battery staple" }))]
 pub struct RequestEmailChange {
-    /// The new login, and where mail shall go.
-    #[validate(custom(function = "text::<EmailAddress>"))]
-    #[schema(format = Email, max_length = 254)]
-    email: String,
+    /// New e-mail address: the login, and the address of mails.
+    #[validate(nested)]
+    email: field::EmailAddress,
     /// The account's password.
     #[validate(length(max = PRESENTED_MAX))]
-    #[schema(format = Password, max_length = 512)]
+    #[schema(value_type = PresentedPassword)]
     password: String,
 }
 
@@ -51,7 +52,7 @@ pub async fn request_email_change(
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (input, lifetime) = (body.value, app.settings.email_change);
-    let email: EmailAddress = parse("/email", &input.email)?;
+    let email = input.email.take()?;
     if let Some(answer) = app.answered(&who, "request_email_change", body.digest).await? {
         return Ok(answer);
     }
@@ -84,9 +85,7 @@ pub async fn request_email_change(
                 json!({ "email": email.as_str() }),
             );
             tx.record(Chain::Account(actor.user), Author::User(actor.user), entry);
-            Ok(MailSent {
-                email: input.email.clone(),
-            })
+            Ok(MailSent::to(&email))
         },
     )
     .await

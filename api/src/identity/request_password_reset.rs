@@ -3,11 +3,10 @@
 use super::mail_sent::MailSent;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field::{self, Take};
 use crate::http::{Json, Visitor};
-use crate::input::{parse, text};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::PasswordResetRequestId;
 use kontor_persistence::JobKind;
 use serde::Deserialize;
@@ -15,15 +14,14 @@ use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Address of the account to reset the password of.
+/// An account whose password is forgotten.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "lea@example.com" }))]
 pub struct RequestPasswordReset {
-    /// The login.
-    #[validate(custom(function = "text::<EmailAddress>"))]
-    #[schema(format = Email, max_length = 254)]
-    email: String,
+    /// E-mail address of the account.
+    #[validate(nested)]
+    email: field::EmailAddress,
 }
 
 /// Request a password reset
@@ -38,7 +36,8 @@ pub async fn request_password_reset(
     body: Json<RequestPasswordReset>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
-    let email: EmailAddress = parse("/email", &body.value.email)?;
+    let email = body.value.email.take()?;
+    let sent = MailSent::to(&email);
     // Known and unknown addresses cost the same: a job looks the address up.
     app.write(visitor, move |tx, _| {
         let id: PasswordResetRequestId = tx.new_id();
@@ -47,7 +46,5 @@ pub async fn request_password_reset(
         Ok(tx.jobs().push(JobKind::AnswerPasswordReset, payload)?)
     })
     .await?;
-    Ok(HttpResponse::Accepted().json(MailSent {
-        email: body.value.email,
-    }))
+    Ok(HttpResponse::Accepted().json(sent))
 }

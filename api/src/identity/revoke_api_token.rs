@@ -1,15 +1,14 @@
 //! Revoking one of the caller's own API tokens.
 
-use super::paths::ApiTokenPath;
 use super::views::ApiTokenView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::ApiTokenPath;
 use crate::http::{Credential, PathId};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::ApiTokenId;
 use kontor_persistence::Entry;
 
 /// Revoke an API token
@@ -21,7 +20,7 @@ use kontor_persistence::Entry;
 #[delete("/v1/api-tokens/{api_token_id}")]
 pub async fn revoke_api_token(
     who: Credential,
-    path: PathId<ApiTokenId>,
+    path: ApiTokenPath,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let PathId(token) = path;

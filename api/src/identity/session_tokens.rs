@@ -23,7 +23,7 @@ pub fn tokens(app: &App, session: &Session, refresh: Secret) -> Result<SessionTo
         )
         .ok_or(Error::Internal("no signing key"))?;
     Ok(SessionTokens {
-        session_id: session.id.to_string(),
+        session_id: session.id.into(),
         token_type: "Bearer",
         access_token,
         expires_in: app.tokens.lifetime().num_seconds(),

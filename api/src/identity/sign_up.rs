@@ -3,8 +3,13 @@
 use super::mail_sent::MailSent;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field;
+use crate::http::field::Field;
+use crate::http::field::Take;
+use crate::http::texts::NewPassword;
+use crate::http::texts::Token;
 use crate::http::{Check, Checked, View, Visitor};
-use crate::input::{new_password, parse, parse_some, text};
+use crate::input::new_password;
 use crate::invitations::join_by_invitation;
 use crate::problem::FieldError;
 use crate::secrets::{TOKEN_MAX, digest};
@@ -12,7 +17,7 @@ use crate::views::LocaleView;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use kontor_domain::access::Cleared;
-use kontor_domain::identity::{EmailAddress, PasswordContext, Person, PersonName, PhoneNumber};
+use kontor_domain::identity::{EmailAddress, PasswordContext, Person, PersonName};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
 use kontor_persistence::{Constraint, JobKind, MailCause, NewAccount, NewSignUp, StorageError, Tx};
@@ -21,7 +26,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Details of the new account.
+/// A new account.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -30,37 +35,35 @@ use validator::Validate;
 }))]
 pub struct SignUp {
     /// First name, at most 80 characters.
-    #[validate(custom(function = "text::<PersonName>"))]
-    #[schema(min_length = 1, max_length = 80)]
-    first_name: String,
+    #[validate(nested)]
+    first_name: field::PersonName,
     /// Last name, at most 80 characters.
-    #[validate(custom(function = "text::<PersonName>"))]
-    #[schema(min_length = 1, max_length = 80)]
-    last_name: String,
-    /// The login, and where mail goes.
-    #[validate(custom(function = "text::<EmailAddress>"))]
-    #[schema(format = Email, max_length = 254)]
-    email: String,
+    #[validate(nested)]
+    last_name: field::PersonName,
+    /// E-mail address: the login, and the address of mails.
+    #[validate(nested)]
+    email: field::EmailAddress,
     /// 15 to 128 characters of any kind, counted in Unicode NFC; nothing common, and nothing made of the name or the
     /// address.
-    #[schema(format = Password, min_length = 8, max_length = 512)]
+    #[schema(value_type = NewPassword)]
     password: String,
-    /// Where SMS go, in international form.
-    #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(max_length = 40)]
-    phone: Option<String>,
-    /// The language of mails; without it, the best one of `Accept-Language`.
+    /// Phone number for SMS, in international form.
+    #[validate(nested)]
+    phone: Option<field::PhoneNumber>,
+    /// Language of mails; without it, the best one of `Accept-Language`.
     locale: Option<LocaleView>,
-    /// The token of an invitation to this address: joins its organization, and needs no second mail.
+    /// Token of an invitation to this address: joins its organization, and needs no second mail.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Option<Token>)]
     invitation_token: Option<String>,
 }
 
 impl SignUp {
     /// Returns the context that the password must not be built from.
     fn context(&self) -> PasswordContext {
-        PasswordContext::of(&self.first_name, &self.last_name, &self.email)
+        let name = |name: &Field<PersonName>| name.sound().map_or("", PersonName::as_str).to_owned();
+        let email = self.email.sound().map_or("", EmailAddress::as_str);
+        PasswordContext::of(&name(&self.first_name), &name(&self.last_name), email)
     }
 }
 
@@ -89,11 +92,12 @@ impl View for MailSent {}
 pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) -> Result<HttpResponse, Error> {
     let input = body.0.value;
     let locale = visitor.locale.unwrap_or(app.settings.default_locale);
-    let person = person(&input, locale)?;
     let password = new_password(&app, "/password", &input.password, &input.context())?;
+    let invitation = input.invitation_token.as_deref().map(digest);
+    let person = person(input, locale)?;
+    let sent = MailSent::to(&person.email);
     // Known and unknown addresses cost the same: the same hash, the same rows. A job looks the address up.
     let password_hash = app.passwords.hash(password).await?;
-    let invitation = input.invitation_token.as_deref().map(digest);
     let (lifetime, mails_max) = (app.settings.sign_up, app.settings.mails_per_address_per_hour);
     app.write(visitor, move |tx, _| {
         let (person, password_hash) = (person.clone(), password_hash.clone());
@@ -116,15 +120,15 @@ pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) ->
         Ok(tx.jobs().push(JobKind::AnswerSignUp, payload)?)
     })
     .await?;
-    Ok(HttpResponse::Accepted().json(MailSent { email: input.email }))
+    Ok(HttpResponse::Accepted().json(sent))
 }
 
-fn person(input: &SignUp, locale: Locale) -> Result<Person, Error> {
+fn person(input: SignUp, locale: Locale) -> Result<Person, Error> {
     Ok(Person {
-        first_name: parse("/first_name", &input.first_name)?,
-        last_name: parse("/last_name", &input.last_name)?,
-        email: parse("/email", &input.email)?,
-        phone: parse_some("/phone", input.phone.as_deref())?,
+        first_name: input.first_name.take()?,
+        last_name: input.last_name.take()?,
+        email: input.email.take()?,
+        phone: input.phone.take()?,
         locale: input.locale.map_or(locale, Into::into),
     })
 }

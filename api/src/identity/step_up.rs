@@ -4,9 +4,14 @@ use super::confirm_password::confirm_password;
 use super::session_tokens::record_session;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Answer, Credential, Json, View};
-use crate::input::PRESENTED_MAX;
+use crate::http::Answer;
+use crate::http::Credential;
+use crate::http::Json;
+use crate::http::View;
+use crate::http::shown;
+use crate::http::texts::PresentedPassword;
 use crate::moment::moment;
+use crate::passwords::PRESENTED_MAX;
 use actix_web::post;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
@@ -25,7 +30,7 @@ use validator::Validate;
 pub struct StepUp {
     /// The account's password.
     #[validate(length(max = PRESENTED_MAX))]
-    #[schema(format = Password, max_length = 512)]
+    #[schema(value_type = PresentedPassword)]
     password: String,
 }
 
@@ -38,8 +43,7 @@ pub struct StepUp {
 }))]
 pub struct SteppedUpView {
     /// Session id.
-    #[schema(pattern = "^ses_[0-9a-f]{32}$")]
-    session_id: String,
+    session_id: shown::SessionId,
     /// Always `Bearer`.
     #[schema(pattern = "^Bearer$")]
     token_type: &'static str,
@@ -96,7 +100,7 @@ fn renew(tx: &mut Tx<'_>, who: &Credential, app: &App) -> Result<SteppedUpView, 
         .issue(session.user, id, session.authenticated_at, tx.now())
         .ok_or(Error::Internal("no signing key"))?;
     Ok(SteppedUpView {
-        session_id: id.to_string(),
+        session_id: id.into(),
         token_type: "Bearer",
         access_token,
         expires_in: app.tokens.lifetime().num_seconds(),

@@ -5,6 +5,7 @@ use super::email_change_log::record;
 use super::lockout::lock_out_everybody;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::texts::Token;
 use crate::http::{Json, Visitor};
 use crate::secrets::{RESET_TOKEN_PREFIX, TOKEN_MAX, digest};
 use actix_web::web::Data;
@@ -23,7 +24,7 @@ use validator::Validate;
 pub struct UndoEmailChange {
     /// From the mail to the old address; works once, for 7 days.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Token)]
     token: String,
 }
 

@@ -4,14 +4,14 @@ use super::views::ProfileView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::{nullable, present};
+use crate::http::field::{self, Take};
 use crate::http::{Credential, Json, Versioned};
-use crate::input::{parse_change, parse_some, text};
 use crate::views::LocaleView;
 use actix_web::patch;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::{Account, PersonName, PhoneNumber, ProfileChange, UpdateProfile as Update};
+use kontor_domain::identity::{Account, PhoneNumber, ProfileChange, UpdateProfile as Update};
 use kontor_persistence::Entry;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -25,19 +25,19 @@ use validator::Validate;
 pub struct UpdateProfile {
     /// A new first name.
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = "text::<PersonName>"))]
-    #[schema(value_type = String, min_length = 1, max_length = 80)]
-    first_name: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = field::PersonName)]
+    first_name: Option<field::PersonName>,
     /// A new last name.
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = "text::<PersonName>"))]
-    #[schema(value_type = String, min_length = 1, max_length = 80)]
-    last_name: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = field::PersonName)]
+    last_name: Option<field::PersonName>,
     /// A new phone number; null removes it.
     #[serde(default, deserialize_with = "nullable")]
-    #[validate(custom(function = "text::<PhoneNumber>"))]
-    #[schema(value_type = Option<String>, max_length = 40)]
-    phone: Option<Option<String>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<field::PhoneNumber>)]
+    phone: Option<Option<field::PhoneNumber>>,
     /// A new language.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = LocaleView)]
@@ -60,9 +60,9 @@ pub async fn update_profile(
 ) -> Result<Versioned<ProfileView>, Error> {
     let input = body.value;
     let change = ProfileChange {
-        first_name: parse_some("/first_name", input.first_name.as_deref())?,
-        last_name: parse_some("/last_name", input.last_name.as_deref())?,
-        phone: parse_change("/phone", input.phone.as_ref())?,
+        first_name: input.first_name.take()?,
+        last_name: input.last_name.take()?,
+        phone: input.phone.take()?,
         locale: input.locale.map(Into::into),
     };
     let account = app

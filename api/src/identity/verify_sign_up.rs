@@ -4,9 +4,10 @@ use super::account_log::record_account;
 use super::views::ProfileView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::texts::{PresentedPassword, Token};
 use crate::http::{Json, Visitor};
-use crate::input::PRESENTED_MAX;
 use crate::organizations::{OrganizationView, found_organization};
+use crate::passwords::PRESENTED_MAX;
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
@@ -32,12 +33,12 @@ const TRIES_MAX: i32 = 5;
 pub struct VerifySignUp {
     /// From the mail; works once, for 24 hours.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Token)]
     token: String,
     /// The password that was given at sign-up: whoever only reads the mail does not end up with an account whose
     /// password somebody else chose.
     #[validate(length(max = PRESENTED_MAX))]
-    #[schema(format = Password, max_length = 512)]
+    #[schema(value_type = PresentedPassword)]
     password: String,
 }
 

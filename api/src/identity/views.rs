@@ -1,7 +1,9 @@
 //! Wire representation of identity.
 
 use crate::http::View;
-use crate::moment::{moment, optional_moment};
+use crate::http::shown;
+use crate::moment::moment;
+use crate::moment::optional_moment;
 use crate::views::LocaleView;
 use crate::views::ScopeView;
 use chrono::{DateTime, Utc};
@@ -19,8 +21,7 @@ use utoipa::ToSchema;
 }))]
 pub struct ProfileView {
     /// Account id.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::UserId,
     /// First name.
     pub first_name: String,
     /// Last name.
@@ -47,7 +48,7 @@ impl From<&Account> for ProfileView {
     fn from(account: &Account) -> Self {
         let person = &account.person;
         Self {
-            id: account.id.to_string(),
+            id: account.id.into(),
             first_name: person.first_name.as_str().to_owned(),
             last_name: person.last_name.as_str().to_owned(),
             email: person.email.as_str().to_owned(),
@@ -68,9 +69,8 @@ impl From<&Account> for ProfileView {
 }))]
 pub struct SessionView {
     /// Session id.
-    #[schema(pattern = "^ses_[0-9a-f]{32}$")]
-    pub id: String,
-    /// Whether this request was made in the session.
+    pub id: shown::SessionId,
+    /// Whether this request was made in it.
     pub current: bool,
     /// Start of the session.
     #[serde(serialize_with = "moment")]
@@ -88,22 +88,22 @@ pub struct SessionView {
     #[schema(required = true)]
     pub ip_address: Option<String>,
     /// Device that logged in; null once it has been forgotten.
-    #[schema(required = true, pattern = "^device_[0-9a-f]{32}$")]
-    pub device_id: Option<String>,
+    #[schema(required = true)]
+    pub device_id: Option<shown::DeviceId>,
 }
 
 impl SessionView {
     /// Returns the view of `session` for a caller in session `current`.
     pub fn of(session: Session, current: Option<SessionId>, rules: SessionRules) -> Self {
         Self {
-            id: session.id.to_string(),
+            id: session.id.into(),
             current: current == Some(session.id),
             created_at: session.created_at,
             last_used_at: session.last_used_at,
             expires_at: session.expires_at(rules),
             user_agent: session.user_agent,
             ip_address: session.ip_address,
-            device_id: session.device.map(|id| id.to_string()),
+            device_id: session.device.map(Into::into),
         }
     }
 }
@@ -116,9 +116,8 @@ impl SessionView {
 }))]
 pub struct DeviceView {
     /// Device id.
-    #[schema(pattern = "^device_[0-9a-f]{32}$")]
-    id: String,
-    /// First login on the device.
+    id: shown::DeviceId,
+    /// When it first logged in.
     #[serde(serialize_with = "moment")]
     created_at: DateTime<Utc>,
     /// Last login on the device.
@@ -135,7 +134,7 @@ pub struct DeviceView {
 impl From<Device> for DeviceView {
     fn from(device: Device) -> Self {
         Self {
-            id: device.id.to_string(),
+            id: device.id.into(),
             created_at: device.created_at,
             last_login_at: device.last_login_at,
             user_agent: device.user_agent,
@@ -189,9 +188,8 @@ impl From<LoginOutcomeView> for LoginOutcome {
 }))]
 pub struct LoginView {
     /// Id of the attempt.
-    #[schema(pattern = "^login_[0-9a-f]{32}$")]
-    id: String,
-    /// Time of the attempt.
+    id: shown::LoginId,
+    /// When.
     #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
     /// Outcome.
@@ -203,19 +201,19 @@ pub struct LoginView {
     #[schema(required = true)]
     user_agent: Option<String>,
     /// Device, if known.
-    #[schema(required = true, pattern = "^device_[0-9a-f]{32}$")]
-    device_id: Option<String>,
+    #[schema(required = true)]
+    device_id: Option<shown::DeviceId>,
 }
 
 impl From<Login> for LoginView {
     fn from(login: Login) -> Self {
         Self {
-            id: login.id.to_string(),
+            id: login.id.into(),
             at: login.at,
             outcome: login.outcome.into(),
             ip_address: login.ip_address,
             user_agent: login.user_agent,
-            device_id: login.device.map(|id| id.to_string()),
+            device_id: login.device.map(Into::into),
         }
     }
 }
@@ -228,17 +226,16 @@ impl From<Login> for LoginView {
 }))]
 pub struct ApiTokenView {
     /// API token id.
-    #[schema(pattern = "^token_[0-9a-f]{32}$")]
-    pub id: String,
-    /// Name given by the owner.
+    pub id: shown::ApiTokenId,
+    /// What its owner calls it.
     pub name: String,
     /// Scopes: the most that the token may do.
     #[schema(value_type = Vec<ScopeView>)]
     pub scopes: Vec<String>,
     /// Only organization that the token reaches; null for all of its owner's.
-    #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: Option<String>,
-    /// Time the token was created.
+    #[schema(required = true)]
+    pub organization_id: Option<shown::OrganizationId>,
+    /// When it was made.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Expiry of the token.
@@ -253,10 +250,10 @@ pub struct ApiTokenView {
 impl From<ApiToken> for ApiTokenView {
     fn from(token: ApiToken) -> Self {
         Self {
-            id: token.id.to_string(),
+            id: token.id.into(),
             name: token.name,
             scopes: token.scopes.words(),
-            organization_id: token.organization.map(|id| id.to_string()),
+            organization_id: token.organization.map(Into::into),
             created_at: token.created_at,
             expires_at: token.expires_at,
             last_used_at: token.last_used_at,
@@ -272,8 +269,7 @@ impl From<ApiToken> for ApiTokenView {
 }))]
 pub struct SessionTokens {
     /// Session id.
-    #[schema(pattern = "^ses_[0-9a-f]{32}$")]
-    pub session_id: String,
+    pub session_id: shown::SessionId,
     /// Always `Bearer`.
     #[schema(pattern = "^Bearer$")]
     pub token_type: &'static str,

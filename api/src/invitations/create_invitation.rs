@@ -6,10 +6,10 @@ use super::views::InvitationView;
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::NewGrant;
-use crate::http::texts::TeamIdText;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::path::OrganizationPath;
 use crate::http::{Answer, Check, Checked, Credential, PathId};
-use crate::input::{parse, parse_some, text};
-use crate::organizations::OrganizationPath;
 use crate::organizations::fault;
 use crate::problem::FieldError;
 use crate::secrets::INVITATION_TOKEN_PREFIX;
@@ -18,38 +18,37 @@ use crate::views::RoleView;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::Permission;
-use kontor_domain::identity::EmailAddress;
-use kontor_domain::ids::OrganizationId;
-use kontor_domain::invitations::{CreateInvitation as Create, InvitationMessage, NewInvitation};
-use kontor_domain::organizations::{self, Role};
+use kontor_domain::invitations::CreateInvitation as Create;
+use kontor_domain::invitations::NewInvitation;
+use kontor_domain::organizations;
+use kontor_domain::organizations::Role;
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Invited person, role and access.
+/// A new invitation.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "noa@example.com", "role": "collaborator", "billing": false, "message": "Welcome aboard!", "locale": "fr" }))]
 pub struct CreateInvitation {
-    /// Where the invitation goes; only this address can accept it.
-    #[validate(custom(function = "text::<EmailAddress>"))]
-    #[schema(format = Email, max_length = 254)]
-    email: String,
-    /// As what. Only a legal representative invites legal representatives.
+    /// E-mail address to invite; only its owner can accept.
+    #[validate(nested)]
+    email: field::EmailAddress,
+    /// Role of the new member. Only a legal representative invites legal representatives.
     role: RoleView,
     /// The billing permission, a switch of collaborators.
     billing: Option<bool>,
     /// Plain text for the mail, at most 1000 characters.
-    #[validate(custom(function = "text::<InvitationMessage>"))]
-    #[schema(min_length = 1, max_length = 1000)]
-    message: Option<String>,
-    /// The language of the mail; the organization's if omitted.
+    #[validate(nested)]
+    message: Option<field::InvitationMessage>,
+    /// Language of the mail; the organization's if omitted.
     locale: Option<LocaleView>,
-    /// Work teams that the person comes into on accepting.
-    #[schema(value_type = Option<Vec<TeamIdText>>, max_items = 50)]
-    team_ids: Option<Vec<String>>,
-    /// Rights in products that the person gets on accepting.
+    /// Work teams that the new member joins on accepting.
+    #[validate(nested)]
+    #[schema(max_items = 50)]
+    team_ids: Option<Vec<field::TeamId>>,
+    /// Rights in products that the new member gets on accepting.
     #[validate(nested)]
     #[schema(max_items = 20)]
     grants: Option<Vec<NewGrant>>,
@@ -66,41 +65,31 @@ impl CreateInvitation {
     pub fn broken_at(&self, place: &str, app: &App) -> Vec<FieldError> {
         let switch = organizations::billing_fits(self.role.into(), self.billing).err();
         let mut faults: Vec<FieldError> = switch.map(|reason| fault(place, reason)).into_iter().collect();
+        let teams = self.team_ids.as_ref().map_or(0, Vec::len);
         faults.extend(InvitationAccess::broken_at(
             place,
-            self.team_ids.as_deref(),
+            teams,
             self.grants.as_deref(),
             app,
         ));
         faults
     }
 
-    /// Returns the teams and rights that come with the invitation.
+    /// The invitation, in the domain's words, and the teams and rights that come with it.
     ///
     /// # Errors
     /// The faults of its fields, in case validation did not check them.
-    pub fn access(&self, place: &str) -> Result<InvitationAccess, Error> {
-        InvitationAccess::of(place, self.team_ids.as_deref(), self.grants.as_deref())
-    }
-
-    /// Returns the address as given in the request.
-    pub fn email(&self) -> &str {
-        &self.email
-    }
-
-    /// Converts the request to the domain's types.
-    ///
-    /// # Errors
-    /// The faults of its fields, in case validation did not check them.
-    pub fn wanted(&self, place: &str) -> Result<NewInvitation, Error> {
+    pub fn wanted(self, place: &str) -> Result<(NewInvitation, InvitationAccess), Error> {
         let role = Role::from(self.role);
-        Ok(NewInvitation {
-            email: parse(&format!("{place}/email"), &self.email)?,
+        let access = InvitationAccess::of(place, self.team_ids.take()?, self.grants)?;
+        let new = NewInvitation {
+            email: self.email.take()?,
             role,
             billing: role == Role::Collaborator && self.billing.unwrap_or_default(),
-            message: parse_some(&format!("{place}/message"), self.message.as_deref())?,
+            message: self.message.take()?,
             locale: self.locale.map(Into::into),
-        })
+        };
+        Ok((new, access))
     }
 }
 
@@ -117,12 +106,13 @@ impl CreateInvitation {
 #[post("/v1/organizations/{organization_id}/invitations")]
 pub async fn create_invitation(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<CreateInvitation>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Checked(body)) = (path, body);
-    let (wanted, access) = ([body.value.wanted("")?], body.value.access("")?);
+    let (new, access) = body.value.wanted("")?;
+    let wanted = [new];
     let catalogue = Arc::clone(&app.catalogue);
     let (secret, terms) = (app.secret(INVITATION_TOKEN_PREFIX), Terms::of(&app));
     app.create(who, "create_invitation", body.digest, move |tx, who| {

@@ -7,16 +7,16 @@ use super::views::InvitationView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::bulk::ItemProblem;
+use crate::http::path::OrganizationPath;
 use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathId, View};
-use crate::organizations::OrganizationPath;
 use crate::problem::FieldError;
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Actor, Permission};
 use kontor_domain::grants::GRANTS_AT_ONCE_MAX;
-use kontor_domain::ids::OrganizationId;
-use kontor_domain::invitations::{CreateInvitations as CreateMany, NewInvitation};
+use kontor_domain::invitations::CreateInvitations as CreateMany;
+use kontor_domain::invitations::NewInvitation;
 use kontor_domain::locale::Locale;
 use kontor_domain::products::Catalogue;
 use kontor_persistence::Tx;
@@ -28,7 +28,7 @@ use validator::Validate;
 /// Maximum number of invitations in one request.
 const ITEMS_MAX: usize = 200;
 
-/// People to invite.
+/// New invitations.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "partial": true, "invitations": [
@@ -40,9 +40,9 @@ pub struct CreateInvitations {
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 200)]
     invitations: Vec<CreateInvitation>,
-    /// Only say what would happen.
+    /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Invite those who can be invited, although others can't.
+    /// Whether to invite those who can be invited, although others can't.
     partial: Option<bool>,
 }
 
@@ -86,7 +86,7 @@ pub enum InvitationOutcome {
 pub struct InvitationResult {
     /// Position in the request, starting at 0.
     index: usize,
-    /// Address, as given in the request.
+    /// The address, without blanks around it.
     email: String,
     /// Outcome.
     status: InvitationOutcome,
@@ -139,12 +139,12 @@ impl View for InvitationResults {
 #[post("/v1/organizations/{organization_id}/invitations/bulk")]
 pub async fn create_invitations(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Large<CreateInvitations>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Large(body)) = (path, body);
-    let (bulk, terms) = (Bulk::of(&body.value, &app)?, Terms::of(&app));
+    let (bulk, terms) = (Bulk::of(body.value, &app)?, Terms::of(&app));
     app.act(who, "create_invitations", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         access::authorize::<CreateMany>(&actor, organization)?;
@@ -158,7 +158,6 @@ pub async fn create_invitations(
 
 /// Request in the domain's types. Tokens are made before the transaction, which may run again.
 struct Bulk {
-    emails: Vec<String>,
     wanted: Vec<NewInvitation>,
     access: Vec<InvitationAccess>,
     catalogue: Arc<Catalogue>,
@@ -168,27 +167,20 @@ struct Bulk {
 }
 
 impl Bulk {
-    fn of(input: &CreateInvitations, app: &App) -> Result<Self, Error> {
-        let items = input.invitations.iter().enumerate();
-        let items_again = items.clone();
+    fn of(input: CreateInvitations, app: &App) -> Result<Self, Error> {
+        let items = input.invitations.into_iter().enumerate();
+        let asked: Vec<_> = items
+            .map(|(index, item)| item.wanted(&place(index)))
+            .collect::<Result<_, _>>()?;
+        let (wanted, access): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
         Ok(Self {
-            emails: input
-                .invitations
-                .iter()
-                .map(|item| item.email().to_owned())
-                .collect(),
-            wanted: items
-                .map(|(index, item)| item.wanted(&place(index)))
-                .collect::<Result<_, _>>()?,
-            access: items_again
-                .map(|(index, item)| item.access(&place(index)))
-                .collect::<Result<_, _>>()?,
             catalogue: Arc::clone(&app.catalogue),
-            secrets: input
-                .invitations
+            secrets: wanted
                 .iter()
                 .map(|_| app.secret(INVITATION_TOKEN_PREFIX))
                 .collect(),
+            wanted,
+            access,
             is_dry_run: input.dry_run.unwrap_or_default(),
             is_partial: input.partial.unwrap_or_default(),
         })
@@ -245,7 +237,7 @@ impl Bulk {
             };
             results.push(InvitationResult {
                 index,
-                email: self.emails[index].clone(),
+                email: self.wanted[index].email.as_str().to_owned(),
                 status,
                 invitation,
                 problem,

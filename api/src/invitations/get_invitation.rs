@@ -1,14 +1,13 @@
 //! Reading one invitation.
 
-use super::paths::InvitationPath;
 use super::views::{InvitationView, invitation_view};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::InvitationPath;
 use crate::http::{Credential, PathIds, Versioned};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::{InvitationId, OrganizationId};
 
 /// Get an invitation
 ///
@@ -18,7 +17,7 @@ use kontor_domain::ids::{InvitationId, OrganizationId};
 #[get("/v1/organizations/{organization_id}/invitations/{invitation_id}")]
 pub async fn get_invitation(
     who: Credential,
-    path: PathIds<OrganizationId, InvitationId>,
+    path: InvitationPath,
     app: Data<App>,
 ) -> Result<Versioned<InvitationView>, Error> {
     let PathIds(organization, id) = path;

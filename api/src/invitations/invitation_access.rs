@@ -6,8 +6,9 @@ use crate::grants::{Giver, NewGrant, give_each};
 use crate::problem::FieldError;
 use kontor_domain::access::{self, Actor};
 use kontor_domain::grants::{Grant, RequestedGrant, Subject};
-use kontor_domain::ids::{Id, TeamId};
-use kontor_domain::invitations::{Invitation, InvitationTeam};
+use kontor_domain::ids::TeamId;
+use kontor_domain::invitations::Invitation;
+use kontor_domain::invitations::InvitationTeam;
 use kontor_domain::period::Period;
 use kontor_domain::products::Catalogue;
 use kontor_domain::teams::{AddTeamMembers, INVITATION_TEAMS_MAX, TEAM_GRANTS_MAX};
@@ -29,30 +30,18 @@ pub struct InvitationAccess {
 }
 
 impl InvitationAccess {
-    /// Returns the faults that can be found without the database; `place` is the position of the invitation in the
-    /// body.
-    pub fn broken_at(
-        place: &str,
-        teams: Option<&[String]>,
-        grants: Option<&[NewGrant]>,
-        app: &App,
-    ) -> Vec<FieldError> {
-        let (teams, grants) = (teams.unwrap_or_default(), grants.unwrap_or_default());
+    /// Faults that show without the database; `place` is where the invitation stands in the body, with so many teams.
+    pub fn broken_at(place: &str, teams: usize, grants: Option<&[NewGrant]>, app: &App) -> Vec<FieldError> {
+        let grants = grants.unwrap_or_default();
         let too_many = |field: &str, most| FieldError::long_list(&format!("{place}/{field}"), most);
         let mut faults = Vec::new();
-        if teams.len() > INVITATION_TEAMS_MAX {
+        if teams > INVITATION_TEAMS_MAX {
             faults.push(too_many("team_ids", INVITATION_TEAMS_MAX));
         }
         if grants.len() > TEAM_GRANTS_MAX {
             faults.push(too_many("grants", TEAM_GRANTS_MAX));
         }
         if faults.is_empty() {
-            let teams = teams.iter().enumerate().filter_map(|(index, raw)| {
-                let reason = TeamId::parse(raw).err()?;
-                let at = format!("{place}/team_ids/{index}");
-                Some(FieldError::id(&at, &reason))
-            });
-            faults.extend(teams);
             let grants = grants.iter().enumerate();
             faults.extend(
                 grants.flat_map(|(index, one)| one.broken_at(&format!("{place}/grants/{index}"), app)),
@@ -61,18 +50,15 @@ impl InvitationAccess {
         faults
     }
 
-    /// Parses the requested access.
+    /// Teams and rights, in the domain's words.
     ///
     /// # Errors
     /// The faults of its fields, in case validation did not check them.
-    pub fn of(place: &str, teams: Option<&[String]>, grants: Option<&[NewGrant]>) -> Result<Self, Error> {
-        let teams = teams.unwrap_or_default().iter().map(|raw| TeamId::parse(raw));
-        let grants = grants.unwrap_or_default().iter().enumerate();
+    pub fn of(place: &str, teams: Option<Vec<TeamId>>, grants: Option<Vec<NewGrant>>) -> Result<Self, Error> {
+        let grants = grants.unwrap_or_default().into_iter().enumerate();
         Ok(Self {
             place: place.to_owned(),
-            teams: teams
-                .collect::<Result<_, _>>()
-                .map_err(|_| Error::Internal("an id was not checked"))?,
+            teams: teams.unwrap_or_default(),
             grants: grants
                 .map(|(index, one)| one.wanted(&format!("{place}/grants/{index}")))
                 .collect::<Result<_, _>>()?,

@@ -3,14 +3,15 @@
 use super::views::{InvitationStateView, InvitationView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field;
+use crate::http::path::OrganizationPath;
 use crate::http::query;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
-use crate::organizations::OrganizationPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Capability};
 use kontor_domain::grants::Grant;
-use kontor_domain::ids::{Id, InvitationId, OrganizationId};
+use kontor_domain::ids::{Id, InvitationId};
 use kontor_persistence::InvitationFilter;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -24,11 +25,8 @@ pub struct WhichInvitations {
     /// Only invitations in this state.
     state: Option<InvitationStateView>,
     /// Only invitations into this team. An API token also needs `teams:read`.
-    #[param(
-        example = "team_0192f0c1e5b07cc3a4d15e6f708192c1",
-        pattern = "^team_[0-9a-f]{32}$"
-    )]
-    team_id: Option<String>,
+    #[param(example = "team_0192f0c1e5b07cc3a4d15e6f708192c1")]
+    team_id: Option<field::TeamId>,
 }
 
 /// Maximum number of grants on one page, unless a single invitation promises more.
@@ -44,14 +42,14 @@ const PAGE_GRANTS_MAX: usize = 2_000;
 #[get("/v1/organizations/{organization_id}/invitations")]
 pub async fn list_invitations(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichInvitations>,
     app: Data<App>,
 ) -> Result<Written<InvitationView>, Error> {
     let (PathId(id), which) = (path, query.filter);
     let filter = InvitationFilter {
         invited_by: None,
-        team: query::id("team_id", which.team_id.as_deref())?,
+        team: query::field("team_id", which.team_id)?,
         state: which.state.map(Into::into),
     };
     app.list(who, move |tx, who| {

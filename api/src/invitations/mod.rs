@@ -9,7 +9,6 @@ mod invitation_access;
 mod invitation_batch;
 mod invited_member;
 mod list_invitations;
-mod paths;
 mod preview_invitation;
 mod resend_invitation;
 mod revoke_invitation;

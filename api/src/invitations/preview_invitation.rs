@@ -3,6 +3,7 @@
 use super::views::InvitationStateView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::texts::Token;
 use crate::http::{Json, Visitor};
 use crate::moment::moment;
 use crate::secrets::{TOKEN_MAX, digest};
@@ -24,7 +25,7 @@ use validator::Validate;
 pub struct InvitationToken {
     /// From the mail.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Token)]
     pub token: String,
 }
 

@@ -1,17 +1,16 @@
 //! Resending an invitation with a new token and a new expiry; the old link stops working.
 
 use super::invitation_batch::{Terms, giveable, limit_reached, send};
-use super::paths::InvitationPath;
 use super::views::{InvitationView, invitation_view};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::InvitationPath;
 use crate::http::{Answer, Credential, NoBody, PathIds};
 use crate::secrets::INVITATION_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::{InvitationId, OrganizationId};
 use kontor_domain::invitations::{
     Invitation, InvitationState, NotOpen, ResendInvitation as Resend, SendQuota,
 };
@@ -33,7 +32,7 @@ use kontor_persistence::{Entry, Tx};
 #[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/resend")]
 pub async fn resend_invitation(
     who: Credential,
-    path: PathIds<OrganizationId, InvitationId>,
+    path: InvitationPath,
     body: NoBody,
     app: Data<App>,
 ) -> Result<Answer, Error> {

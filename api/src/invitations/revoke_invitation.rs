@@ -2,17 +2,18 @@
 
 use super::invitation_access::promised;
 use super::invitation_batch::giveable;
-use super::paths::InvitationPath;
 use super::views::{InvitationView, invitation_view};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::InvitationPath;
 use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::{InvitationId, OrganizationId};
-use kontor_domain::invitations::{InvitationState, NotOpen, RevokeInvitation as Revoke};
+use kontor_domain::invitations::InvitationState;
+use kontor_domain::invitations::NotOpen;
+use kontor_domain::invitations::RevokeInvitation as Revoke;
 use kontor_persistence::Entry;
 use serde_json::Value;
 
@@ -27,7 +28,7 @@ use serde_json::Value;
 #[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/revoke")]
 pub async fn revoke_invitation(
     who: Credential,
-    path: PathIds<OrganizationId, InvitationId>,
+    path: InvitationPath,
     body: NoBody,
     app: Data<App>,
 ) -> Result<Answer, Error> {

@@ -3,7 +3,9 @@
 use crate::error::Error;
 use crate::grants::GrantView;
 use crate::http::View;
-use crate::moment::{moment, optional_moment};
+use crate::http::shown;
+use crate::moment::moment;
+use crate::moment::optional_moment;
 use crate::views::LocaleView;
 use crate::views::RoleView;
 use chrono::{DateTime, Utc};
@@ -73,9 +75,8 @@ const VIEWS_AT_ONCE: usize = 200;
 #[schema(as = InvitationTeam)]
 pub struct InvitationTeamView {
     /// Team.
-    #[schema(pattern = "^team_[0-9a-f]{32}$")]
-    pub team_id: String,
-    /// Start of the team membership; null: on acceptance.
+    pub team_id: shown::TeamId,
+    /// When the person joins it; null: on acceptance.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
@@ -89,9 +90,9 @@ pub struct InvitationTeamView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InvitationGrant {
     /// Product of the grant; null: all products of a kind, or everything.
-    #[schema(required = true, pattern = "^prod_[0-9a-f]{32}$")]
-    pub product_id: Option<String>,
-    /// Path within the product; everything below it is included.
+    #[schema(required = true)]
+    pub product_id: Option<shown::ProductId>,
+    /// Where in the product; what lies below is included.
     #[schema(required = true)]
     pub path: Option<String>,
     /// Kind of product that the grant covers, including future products.
@@ -114,7 +115,7 @@ pub struct InvitationGrant {
 impl From<&InvitationTeam> for InvitationTeamView {
     fn from(team: &InvitationTeam) -> Self {
         Self {
-            team_id: team.team.to_string(),
+            team_id: team.team.into(),
             valid_from: team.valid.from,
             valid_until: team.valid.until,
         }
@@ -149,12 +150,10 @@ impl From<&Grant> for InvitationGrant {
 }))]
 pub struct InvitationView {
     /// Invitation id.
-    #[schema(pattern = "^invite_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::InvitationId,
     /// Organization.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
-    /// Invited address.
+    pub organization_id: shown::OrganizationId,
+    /// Whom.
     #[schema(format = "idn-email")]
     pub email: String,
     /// Role after acceptance.
@@ -178,9 +177,8 @@ pub struct InvitationView {
     /// State.
     pub state: InvitationStateView,
     /// Account of the inviter.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub invited_by: String,
-    /// Time the invitation was created.
+    pub invited_by: shown::UserId,
+    /// When it was made.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Expiry of the invitation.
@@ -198,8 +196,8 @@ impl InvitationView {
         let mut shown: Vec<&Grant> = grants.iter().collect();
         shown.sort_unstable_by_key(|grant| grant.id);
         Self {
-            id: invitation.id.to_string(),
-            organization_id: invitation.organization.to_string(),
+            id: invitation.id.into(),
+            organization_id: invitation.organization.into(),
             email: invitation.email.as_str().to_owned(),
             role: invitation.role.into(),
             billing: invitation.role.has_billing(invitation.billing),
@@ -212,7 +210,7 @@ impl InvitationView {
             grants: rights.then(|| shown.into_iter().take(GRANTS_SHOWN_MAX).map(Into::into).collect()),
             grants_total: rights.then_some(grants.len()),
             state: invitation.state(now).into(),
-            invited_by: invitation.invited_by.to_string(),
+            invited_by: invitation.invited_by.into(),
             created_at: invitation.created_at,
             expires_at: invitation.expires_at,
         }

@@ -1,20 +1,22 @@
 //! Accepting a hand-over of legal responsibility: the receiver becomes legal representative, then the giver takes
 //! the agreed role; both or neither.
 
+use super::departure::gone;
+use super::departure::holdings;
 use super::departure::notify;
-use super::departure::{gone, holdings};
-use super::hand_over_view::{HandOverPath, HandOverView};
+use super::hand_over_view::HandOverView;
 use super::hand_overs::{cancel_broken, close, notify_both, visible};
 use super::member_change::record;
 use super::views::Holdings;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::HandOverPath;
 use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::Action;
-use kontor_domain::ids::{HandOverId, OrganizationId, UserId};
+use kontor_domain::ids::UserId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
     AcceptHandOver as Accept, HandOver, HandOverState, HandedOver, Membership, NotAcceptable, Role,
@@ -32,7 +34,7 @@ use kontor_persistence::Tx;
 #[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/accept")]
 pub async fn accept_hand_over(
     who: Credential,
-    path: PathIds<OrganizationId, HandOverId>,
+    path: HandOverPath,
     body: NoBody,
     app: Data<App>,
 ) -> Result<Answer, Error> {

@@ -1,13 +1,12 @@
 //! Obstacles to deleting an organization.
 
-use super::paths::OrganizationPath;
 use crate::app::App;
 use crate::error::{Error, in_the_way};
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, PathId};
 use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::OrganizationId;
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{self, CheckOrganizationDeletion as Check, Obstacle, ObstacleCode};
 use serde::Serialize;
@@ -85,7 +84,7 @@ pub struct DeletionView {
 #[get("/v1/organizations/{organization_id}/deletion")]
 pub async fn check_organization_deletion(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     app: Data<App>,
 ) -> Result<web::Json<DeletionView>, Error> {
     let PathId(id) = path;

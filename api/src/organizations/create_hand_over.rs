@@ -2,21 +2,22 @@
 
 use super::hand_over_view::HandOverView;
 use super::hand_overs::notify_both;
-use super::paths::OrganizationPath;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::path::OrganizationPath;
 use crate::http::{Answer, Credential, Json, PathId};
-use crate::input::{id, parse_some, text};
 use crate::problem::FieldError;
 use crate::views::RoleAfterView;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::{Id, MemberId, OrganizationId, UserId};
+use kontor_domain::ids::UserId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    self, CreateHandOver as Create, HandOver, HandOverMessage, HandOverState, Membership, Party, RoleAfter,
+    self, CreateHandOver as Create, HandOver, HandOverState, Membership, Party, RoleAfter,
 };
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
@@ -25,23 +26,21 @@ use std::borrow::Cow;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Receiver and terms of the hand-over. They can't be changed afterwards.
+/// An offer of the legal responsibility. Nobody can change it afterwards.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "member_id": "member_0192f0c1e5b07cc3a4d15e6f708192a8", "role_after": "administrator", "message": "As discussed."
 }))]
 pub struct CreateHandOver {
-    /// An active administrator or collaborator of the organization.
-    #[validate(custom(function = "id::<MemberId>"))]
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    member_id: String,
-    /// What becomes of oneself; `administrator` if omitted.
+    /// Receiver, an active administrator or collaborator of the organization.
+    #[validate(nested)]
+    member_id: field::MemberId,
+    /// Role of the caller after the hand-over; `administrator` if omitted.
     role_after: Option<RoleAfterView>,
     /// Plain text for the mail, at most 1000 characters.
-    #[validate(custom(function = "text::<HandOverMessage>"))]
-    #[schema(min_length = 1, max_length = 1000)]
-    message: Option<String>,
+    #[validate(nested)]
+    message: Option<field::HandOverMessage>,
 }
 
 /// Offer the legal responsibility
@@ -55,13 +54,12 @@ pub struct CreateHandOver {
 #[post("/v1/organizations/{organization_id}/hand-overs")]
 pub async fn create_hand_over(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Json<CreateHandOver>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), input) = (path, body.value);
-    let receiver = MemberId::parse(&input.member_id).map_err(|_| Error::Internal("an id was not checked"))?;
-    let message: Option<HandOverMessage> = parse_some("/message", input.message.as_deref())?;
+    let (receiver, message) = (input.member_id.take()?, input.message.take()?);
     let lifetime = app.settings.hand_over;
     app.create(who, "create_hand_over", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;

@@ -4,59 +4,53 @@ use super::new_organization::found_organization;
 use super::views::{KindView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field;
+use crate::http::field::Take;
 use crate::http::{Answer, Check, Checked, Credential};
-use crate::input::{broken, parse, parse_some, text};
 use crate::problem::FieldError;
 use crate::views::LocaleView;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self};
 use kontor_domain::identity::PhoneNumber;
-use kontor_domain::organizations::{
-    Address, Country, CreateOrganization as Create, Organization, OrganizationName, VatNumber,
-};
-use kontor_domain::text::{InvalidText, ParseText};
+use kontor_domain::organizations::CreateOrganization as Create;
+use kontor_domain::organizations::Organization;
+use kontor_domain::organizations::{Address, AddressLine, Postcode};
+use kontor_domain::text::InvalidText;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 /// Postal address.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPostalAddress {
     /// Street and number, at most 100 characters.
-    #[validate(custom(function = "address_line"))]
-    #[schema(min_length = 1, max_length = 100)]
-    street: Option<String>,
+    #[validate(nested)]
+    street: Option<field::AddressLine>,
     /// Postcode, at most 16 characters.
-    #[validate(custom(function = "address_postcode"))]
-    #[schema(min_length = 1, max_length = 16)]
-    postcode: Option<String>,
+    #[validate(nested)]
+    postcode: Option<field::Postcode>,
     /// Town, at most 100 characters.
-    #[validate(custom(function = "address_line"))]
-    #[schema(min_length = 1, max_length = 100)]
-    town: Option<String>,
+    #[validate(nested)]
+    town: Option<field::AddressLine>,
     /// Country, ISO 3166-1 alpha-2; decides the currency.
-    #[validate(custom(function = "text::<Country>"))]
-    #[schema(pattern = "^[A-Z]{2}$", example = "CH")]
-    country: String,
+    #[validate(nested)]
+    country: field::Country,
 }
 
-/// Validates a street or a town by the domain's rules, for `#[validate]`.
-pub fn address_line(raw: &str) -> Result<(), ValidationError> {
-    Address::line(raw)
-        .map(drop)
-        .map_err(|reason| broken(FieldError::text("", &reason)))
+impl NewPostalAddress {
+    fn take(self) -> Result<Address, Error> {
+        Ok(Address {
+            street: self.street.take()?.map(AddressLine::into_string),
+            postcode: self.postcode.take()?.map(Postcode::into_string),
+            town: self.town.take()?.map(AddressLine::into_string),
+            country: self.country.take()?,
+        })
+    }
 }
 
-/// Validates a postcode by the domain's rules, for `#[validate]`.
-pub fn address_postcode(raw: &str) -> Result<(), ValidationError> {
-    Address::postcode(raw)
-        .map(drop)
-        .map_err(|reason| broken(FieldError::text("", &reason)))
-}
-
-/// New organization.
+/// A new organization.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -65,24 +59,22 @@ pub fn address_postcode(raw: &str) -> Result<(), ValidationError> {
     "phone": "+41 22 820 35 44", "vat_number": "CHE-123.456.788 MWST", "locale": "de"
 }))]
 pub struct CreateOrganization {
-    /// Its name, at most 200 characters.
-    #[validate(custom(function = "text::<OrganizationName>"))]
-    #[schema(min_length = 1, max_length = 200)]
-    name: String,
-    /// What it is in law.
+    /// Name, at most 200 characters.
+    #[validate(nested)]
+    name: field::OrganizationName,
+    /// Legal form.
     kind: KindView,
-    /// Where it gets post.
+    /// Postal address.
     #[validate(nested)]
     postal_address: NewPostalAddress,
-    /// Where it can be called: in international form, or as dialed in the country of the address.
-    #[schema(max_length = 40, example = "+41 22 820 35 44")]
+    /// Phone number: in international form, or as dialed in the country of the address.
+    #[schema(value_type = Option<field::PhoneNumber>)]
     phone: Option<String>,
-    /// Its VAT number: a Swiss UID (CH, LI), or one of the EU or of Northern Ireland. It may be of another country
+    /// VAT number: a Swiss UID (CH, LI), or one of the EU or of Northern Ireland. It may be of another country
     /// than the address.
-    #[validate(custom(function = "text::<VatNumber>"))]
-    #[schema(min_length = 1, max_length = 64, example = "CHE-123.456.788")]
-    vat_number: Option<String>,
-    /// The language of its documents; one's own if omitted.
+    #[validate(nested)]
+    vat_number: Option<field::VatNumber>,
+    /// Language of its documents; the caller's if omitted.
     locale: Option<LocaleView>,
 }
 
@@ -103,35 +95,9 @@ pub fn phone_error(reason: &InvalidText) -> FieldError {
 
 impl CreateOrganization {
     fn phone(&self) -> Result<Option<PhoneNumber>, InvalidText> {
-        let country = Country::parse(&self.postal_address.country).ok();
+        let country = self.postal_address.country.sound().copied();
         let phone = self.phone.as_deref();
         phone.map(|raw| PhoneNumber::parse_in(raw, country)).transpose()
-    }
-
-    fn address(&self) -> Result<Address, Error> {
-        let input = &self.postal_address;
-        let unchecked = |_| Error::Internal("an address was not checked");
-        Ok(Address {
-            street: input
-                .street
-                .as_deref()
-                .map(Address::line)
-                .transpose()
-                .map_err(unchecked)?,
-            postcode: input
-                .postcode
-                .as_deref()
-                .map(Address::postcode)
-                .transpose()
-                .map_err(unchecked)?,
-            town: input
-                .town
-                .as_deref()
-                .map(Address::line)
-                .transpose()
-                .map_err(unchecked)?,
-            country: parse("/postal_address/country", &input.country)?,
-        })
     }
 }
 
@@ -150,9 +116,9 @@ pub async fn create_organization(
 ) -> Result<Answer, Error> {
     let Checked(body) = body;
     let input = body.value;
-    let (name, address) = (parse::<OrganizationName>("/name", &input.name)?, input.address()?);
     let phone = input.phone().map_err(|reason| phone_error(&reason))?;
-    let vat_number: Option<VatNumber> = parse_some("/vat_number", input.vat_number.as_deref())?;
+    let (name, address) = (input.name.take()?, input.postal_address.take()?);
+    let vat_number = input.vat_number.take()?;
     app.create(who, "create_organization", body.digest, move |tx, who| {
         let actor = who.actor(tx)?;
         let authorized = access::authorize::<Create>(&actor, actor.user)?;

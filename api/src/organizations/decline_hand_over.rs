@@ -1,15 +1,15 @@
 //! Declining a hand-over.
 
-use super::hand_over_view::{HandOverPath, HandOverView};
+use super::hand_over_view::HandOverView;
 use super::hand_overs::{close, notify_both, visible};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::HandOverPath;
 use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::Action;
-use kontor_domain::ids::{HandOverId, OrganizationId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{DeclineHandOver as Decline, HandOverState};
 
@@ -23,7 +23,7 @@ use kontor_domain::organizations::{DeclineHandOver as Decline, HandOverState};
 #[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/decline")]
 pub async fn decline_hand_over(
     who: Credential,
-    path: PathIds<OrganizationId, HandOverId>,
+    path: HandOverPath,
     body: NoBody,
     app: Data<App>,
 ) -> Result<Answer, Error> {

@@ -1,16 +1,16 @@
 //! Deleting an organization. Documents issued in its name are kept for the legal retention period, so its row and
 //! its log stay, but can no longer be reached.
 
-use super::paths::OrganizationPath;
 use super::views::OrganizationView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, PathId};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::{OrganizationId, UserId};
+use kontor_domain::ids::UserId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{self, DeleteOrganization as Delete, Organization};
 use kontor_persistence::{Entry, Leftovers, Tx};
@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 #[delete("/v1/organizations/{organization_id}")]
 pub async fn delete_organization(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let PathId(id) = path;

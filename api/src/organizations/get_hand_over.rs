@@ -1,14 +1,14 @@
 //! Reading one hand-over.
 
-use super::hand_over_view::{HandOverPath, HandOverView};
+use super::hand_over_view::HandOverView;
 use super::hand_overs::visible;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::HandOverPath;
 use crate::http::{Credential, PathIds, Versioned};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::{HandOverId, OrganizationId};
 use kontor_domain::organizations::ReadHandOver as Read;
 
 /// Get a hand-over
@@ -19,7 +19,7 @@ use kontor_domain::organizations::ReadHandOver as Read;
 #[get("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}")]
 pub async fn get_hand_over(
     who: Credential,
-    path: PathIds<OrganizationId, HandOverId>,
+    path: HandOverPath,
     app: Data<App>,
 ) -> Result<Versioned<HandOverView>, Error> {
     let PathIds(organization, id) = path;

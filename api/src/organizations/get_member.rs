@@ -1,14 +1,13 @@
 //! Reading one member.
 
-use super::paths::MemberPath;
 use super::views::MemberView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::MemberPath;
 use crate::http::{Credential, PathIds, Versioned};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::{MemberId, OrganizationId};
 
 /// Get a member
 ///
@@ -18,7 +17,7 @@ use kontor_domain::ids::{MemberId, OrganizationId};
 #[get("/v1/organizations/{organization_id}/members/{member_id}")]
 pub async fn get_member(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     app: Data<App>,
 ) -> Result<Versioned<MemberView>, Error> {
     let PathIds(organization, id) = path;

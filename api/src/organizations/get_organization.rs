@@ -1,14 +1,13 @@
 //! Reading an organization.
 
-use super::paths::OrganizationPath;
 use super::views::OrganizationView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, PathId, Versioned};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::OrganizationId;
 
 /// Get an organization
 ///
@@ -18,7 +17,7 @@ use kontor_domain::ids::OrganizationId;
 #[get("/v1/organizations/{organization_id}")]
 pub async fn get_organization(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     app: Data<App>,
 ) -> Result<Versioned<OrganizationView>, Error> {
     let PathId(id) = path;

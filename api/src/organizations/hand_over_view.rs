@@ -1,31 +1,14 @@
 //! Wire representation of hand-overs.
 
 use crate::http::View;
-use crate::moment::{moment, optional_moment};
+use crate::http::shown;
+use crate::moment::moment;
+use crate::moment::optional_moment;
 use crate::views::RoleAfterView;
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{HandOver, HandOverState};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-
-/// A hand-over of an organization.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "describes the parameters; `PathIds` reads them")]
-pub struct HandOverPath {
-    /// The organization's id.
-    #[param(
-        example = "org_0192f0c1e5b07cc3a4d15e6f708192a3",
-        pattern = "^org_[0-9a-f]{32}$"
-    )]
-    organization_id: String,
-    /// The hand-over's id.
-    #[param(
-        example = "handover_0192f0c1e5b07cc3a4d15e6f708192a7",
-        pattern = "^handover_[0-9a-f]{32}$"
-    )]
-    hand_over_id: String,
-}
+use utoipa::ToSchema;
 
 /// State of a hand-over.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -80,24 +63,18 @@ impl From<HandOverStateView> for HandOverState {
 }))]
 pub struct HandOverView {
     /// Hand-over id.
-    #[schema(pattern = "^handover_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::HandOverId,
     /// Organization.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
+    pub organization_id: shown::OrganizationId,
     /// Membership of the giver, a legal representative.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    pub giver_member_id: String,
+    pub giver_member_id: shown::MemberId,
     /// Account of the giver.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub giver_user_id: String,
+    pub giver_user_id: shown::UserId,
     /// Membership of the receiver.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    pub receiver_member_id: String,
+    pub receiver_member_id: shown::MemberId,
     /// Account of the receiver.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub receiver_user_id: String,
-    /// Role of the giver after acceptance.
+    pub receiver_user_id: shown::UserId,
+    /// What becomes of the giver.
     pub role_after: RoleAfterView,
     /// Message from the giver.
     #[schema(required = true)]
@@ -120,12 +97,12 @@ impl HandOverView {
     /// Returns the view at `now`.
     pub fn of(hand_over: &HandOver, now: DateTime<Utc>) -> Self {
         Self {
-            id: hand_over.id.to_string(),
-            organization_id: hand_over.organization.to_string(),
-            giver_member_id: hand_over.giver.member.to_string(),
-            giver_user_id: hand_over.giver.user.to_string(),
-            receiver_member_id: hand_over.receiver.member.to_string(),
-            receiver_user_id: hand_over.receiver.user.to_string(),
+            id: hand_over.id.into(),
+            organization_id: hand_over.organization.into(),
+            giver_member_id: hand_over.giver.member.into(),
+            giver_user_id: hand_over.giver.user.into(),
+            receiver_member_id: hand_over.receiver.member.into(),
+            receiver_user_id: hand_over.receiver.user.into(),
             role_after: hand_over.role_after.into(),
             message: hand_over
                 .message

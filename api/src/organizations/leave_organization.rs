@@ -1,14 +1,13 @@
 //! Leaving an organization.
 
 use super::departure::leave;
-use super::paths::OrganizationPath;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::{Answer, Credential, NoBody, PathId};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{Going, LeaveOrganization as Leave};
 
 /// Leave an organization
@@ -22,7 +21,7 @@ use kontor_domain::organizations::{Going, LeaveOrganization as Leave};
 #[post("/v1/organizations/{organization_id}/leave")]
 pub async fn leave_organization(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: NoBody,
     app: Data<App>,
 ) -> Result<Answer, Error> {

@@ -1,14 +1,13 @@
 //! Listing the hand-overs of an organization.
 
 use super::hand_over_view::{HandOverStateView, HandOverView};
-use super::paths::OrganizationPath;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::Role;
 use kontor_persistence::HandOverFilter;
 use serde::Deserialize;
@@ -33,7 +32,7 @@ pub struct WhichHandOvers {
 #[get("/v1/organizations/{organization_id}/hand-overs")]
 pub async fn list_hand_overs(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichHandOvers>,
     app: Data<App>,
 ) -> Result<Written<HandOverView>, Error> {

@@ -1,16 +1,15 @@
 //! Listing the members of an organization.
 
-use super::paths::OrganizationPath;
 use super::views::MemberView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::people::sought;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use crate::views::{MembershipStateView, RoleView};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::OrganizationId;
 use kontor_persistence::MemberFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -39,7 +38,7 @@ pub struct WhichMembers {
 #[get("/v1/organizations/{organization_id}/members")]
 pub async fn list_members(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichMembers>,
     app: Data<App>,
 ) -> Result<Written<MemberView>, Error> {

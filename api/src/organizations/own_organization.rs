@@ -1,6 +1,7 @@
 //! An organization in the list of the caller's own.
 
 use super::views::OrganizationView;
+use crate::http::shown;
 use crate::views::MembershipStateView;
 use kontor_persistence::OrganizationListing;
 use serde::Serialize;
@@ -12,11 +13,7 @@ pub struct OwnOrganization {
     #[serde(flatten)]
     organization: OrganizationView,
     /// Id of the caller's membership.
-    #[schema(
-        pattern = "^member_[0-9a-f]{32}$",
-        example = "member_0192f0c1e5b07cc3a4d15e6f708192a4"
-    )]
-    my_member_id: String,
+    my_member_id: shown::MemberId,
     /// State of the caller's membership. Unless it is `active`, the organization is visible only here, without its
     /// contact data.
     my_state: MembershipStateView,
@@ -26,7 +23,7 @@ impl From<OrganizationListing> for OwnOrganization {
     fn from(listing: OrganizationListing) -> Self {
         Self {
             organization: OrganizationView::listed(&listing.organization, listing.role, listing.state),
-            my_member_id: listing.member.to_string(),
+            my_member_id: listing.member.into(),
             my_state: listing.state.into(),
         }
     }

@@ -2,10 +2,11 @@
 
 use super::departure::gone;
 use super::departure::holdings;
-use super::paths::MemberPath;
-use super::views::{MemberRemoval, MemberView};
+use super::views::MemberRemoval;
+use super::views::MemberView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::MemberPath;
 use crate::http::{Credential, Params, PathIds, switch};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
@@ -54,7 +55,7 @@ pub struct HowToRemove {
 #[delete("/v1/organizations/{organization_id}/members/{member_id}")]
 pub async fn remove_member(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     how: Params<HowToRemove>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {

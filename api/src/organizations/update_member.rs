@@ -1,15 +1,17 @@
 //! Changing a member's role, billing permission, payment reminders, state or end; the person receives a summary.
 
 use super::hand_overs::cancel_broken;
+use super::member_change::announce;
+use super::member_change::changed;
 use super::member_change::fault;
 use super::member_change::remind_the_only_one;
-use super::member_change::{announce, changed};
-use super::paths::MemberPath;
 use super::validity;
 use super::views::{MemberView, NewMembershipStateView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{nullable_timestamp, present};
+use crate::http::body::nullable_timestamp;
+use crate::http::body::present;
+use crate::http::path::MemberPath;
 use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use crate::problem::FieldError;
 use crate::views::RoleView;
@@ -17,7 +19,6 @@ use actix_web::patch;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::organizations::{
     self, Changing, InvalidValidity, MemberChange, Role, UpdateMember as Update, VALIDITY_MAX,
 };
@@ -114,7 +115,7 @@ impl UpdateMember {
 #[patch("/v1/organizations/{organization_id}/members/{member_id}")]
 pub async fn update_member(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     body: Checked<UpdateMember>,
     app: Data<App>,
 ) -> Result<Versioned<MemberView>, Error> {

@@ -1,13 +1,15 @@
 //! Changing an organization's fields; all of its managers receive a summary.
 
-use super::create_organization::{address_line, address_postcode, phone_error};
-use super::paths::OrganizationPath;
+use super::create_organization::phone_error;
 use super::views::{KindView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::{nullable, present};
+use crate::http::body::nullable;
+use crate::http::body::present;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::path::OrganizationPath;
 use crate::http::{Check, Checked, Credential, PathId, Versioned};
-use crate::input::{parse_change, parse_some, text};
 use crate::problem::FieldError;
 use crate::views::LocaleView;
 use actix_web::patch;
@@ -15,13 +17,11 @@ use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::PhoneNumber;
-use kontor_domain::ids::{OrganizationId, UserId};
+use kontor_domain::ids::UserId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    Address, Country, Organization, OrganizationChange, OrganizationName, UpdateOrganization as Update,
-    VatNumber,
+    AddressLine, Country, Organization, OrganizationChange, Postcode, UpdateOrganization as Update, VatNumber,
 };
-use kontor_domain::text::{InvalidText, ParseText};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -37,24 +37,24 @@ const SUMMARIES_MAX: u32 = 50;
 pub struct UpdatePostalAddress {
     /// Street and number; null removes it.
     #[serde(default, deserialize_with = "nullable")]
-    #[validate(custom(function = "address_line"))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
-    street: Option<Option<String>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<field::AddressLine>)]
+    street: Option<Option<field::AddressLine>>,
     /// Postcode; null removes it.
     #[serde(default, deserialize_with = "nullable")]
-    #[validate(custom(function = "address_postcode"))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 16)]
-    postcode: Option<Option<String>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<field::Postcode>)]
+    postcode: Option<Option<field::Postcode>>,
     /// Town; null removes it.
     #[serde(default, deserialize_with = "nullable")]
-    #[validate(custom(function = "address_line"))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
-    town: Option<Option<String>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<field::AddressLine>)]
+    town: Option<Option<field::AddressLine>>,
     /// Country, ISO 3166-1 alpha-2.
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = "text::<Country>"))]
-    #[schema(value_type = String, pattern = "^[A-Z]{2}$")]
-    country: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = field::Country)]
+    country: Option<field::Country>,
 }
 
 /// Fields to change; omitted fields stay unchanged.
@@ -64,28 +64,28 @@ pub struct UpdatePostalAddress {
 pub struct UpdateOrganization {
     /// A new name.
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = "text::<OrganizationName>"))]
-    #[schema(value_type = String, min_length = 1, max_length = 200)]
-    name: Option<String>,
-    /// What it is in law.
+    #[validate(nested)]
+    #[schema(value_type = field::OrganizationName)]
+    name: Option<field::OrganizationName>,
+    /// Legal form.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = KindView)]
     kind: Option<KindView>,
-    /// Where it gets post.
+    /// Postal address.
     #[serde(default, deserialize_with = "present")]
     #[validate(nested)]
     #[schema(value_type = UpdatePostalAddress)]
     postal_address: Option<UpdatePostalAddress>,
-    /// Where it can be called: in international form, or as dialed in the country of the address; null removes it.
+    /// Phone number: in international form, or as dialed in the country of the address; null removes it.
     #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<String>, max_length = 40)]
+    #[schema(value_type = Option<field::PhoneNumber>)]
     phone: Option<Option<String>>,
-    /// Its VAT number: a Swiss UID, or one of the EU or of Northern Ireland; null removes it.
+    /// VAT number: a Swiss UID, or one of the EU or of Northern Ireland; null removes it.
     #[serde(default, deserialize_with = "nullable")]
-    #[validate(custom(function = "text::<VatNumber>"))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 64)]
-    vat_number: Option<Option<String>>,
-    /// The language of its documents.
+    #[validate(nested)]
+    #[schema(value_type = Option<field::VatNumber>)]
+    vat_number: Option<Option<field::VatNumber>>,
+    /// Language of its documents.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = LocaleView)]
     locale: Option<LocaleView>,
@@ -111,46 +111,41 @@ impl Check for UpdateOrganization {
 impl UpdateOrganization {
     /// Returns the country given in the body.
     fn country(&self) -> Option<Country> {
-        let country = self.postal_address.as_ref()?.country.as_deref()?;
-        Country::parse(country).ok()
+        self.postal_address.as_ref()?.country.as_ref()?.sound().copied()
     }
 
-    /// Returns the new phone number, in the national format of `country` if the body gives no country.
-    fn phone(&self, country: Country) -> Result<Option<Option<PhoneNumber>>, FieldError> {
-        let country = self.country().unwrap_or(country);
-        let read = |raw: &String| PhoneNumber::parse_in(raw, Some(country));
-        let read = self
-            .phone
-            .as_ref()
-            .map(|phone| phone.as_ref().map(read).transpose());
-        read.transpose().map_err(|reason| phone_error(&reason))
-    }
-
-    fn change(&self) -> Result<OrganizationChange, Error> {
-        let none = UpdatePostalAddress::default();
-        let address = self.postal_address.as_ref().unwrap_or(&none);
+    /// The change but for the phone number, which may be dialed in a country that only the database knows.
+    fn change(self) -> Result<OrganizationChange, Error> {
+        let address = self.postal_address.unwrap_or_default();
         Ok(OrganizationChange {
-            name: parse_some("/name", self.name.as_deref())?,
+            name: self.name.take()?,
             kind: self.kind.map(Into::into),
-            street: part(address.street.as_ref(), Address::line)?,
-            postcode: part(address.postcode.as_ref(), Address::postcode)?,
-            town: part(address.town.as_ref(), Address::line)?,
-            country: parse_some("/postal_address/country", address.country.as_deref())?,
+            street: line(address.street.take()?),
+            postcode: address
+                .postcode
+                .take()?
+                .map(|code| code.map(Postcode::into_string)),
+            town: line(address.town.take()?),
+            country: address.country.take()?,
             phone: None,
-            vat_number: parse_change("/vat_number", self.vat_number.as_ref())?,
+            vat_number: self.vat_number.take()?,
             locale: self.locale.map(Into::into),
         })
     }
 }
 
-fn part(
-    field: Option<&Option<String>>,
-    parse: impl Fn(&str) -> Result<String, InvalidText>,
-) -> Result<Option<Option<String>>, Error> {
-    let parsed = field
-        .map(|value| value.as_deref().map(&parse).transpose())
-        .transpose();
-    parsed.map_err(|_| Error::Internal("an address was not checked"))
+fn line(change: Option<Option<AddressLine>>) -> Option<Option<String>> {
+    change.map(|line| line.map(AddressLine::into_string))
+}
+
+/// The phone number as it becomes, dialed in `country`.
+fn phone(
+    given: Option<&Option<String>>,
+    country: Country,
+) -> Result<Option<Option<PhoneNumber>>, FieldError> {
+    let read = |raw: &String| PhoneNumber::parse_in(raw, Some(country));
+    let read = given.map(|phone| phone.as_ref().map(read).transpose());
+    read.transpose().map_err(|reason| phone_error(&reason))
 }
 
 /// Update an organization
@@ -164,13 +159,13 @@ fn part(
 #[patch("/v1/organizations/{organization_id}")]
 pub async fn update_organization(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<UpdateOrganization>,
     app: Data<App>,
 ) -> Result<Versioned<OrganizationView>, Error> {
     let (PathId(id), Checked(body)) = (path, body);
-    let input = body.value;
-    let change = input.change()?;
+    let (given, country) = (body.value.phone.clone(), body.value.country());
+    let change = body.value.change()?;
     let view = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, id)?;
@@ -182,7 +177,7 @@ pub async fn update_organization(
             who.preconditions()
                 .check(&OrganizationView::of(&before, actor.role_in(id)))?;
             let change = OrganizationChange {
-                phone: input.phone(before.address.country)?,
+                phone: phone(given.as_ref(), country.unwrap_or(before.address.country))?,
                 ..change.clone()
             };
             let after = before.changed(change, tx.now());

@@ -5,7 +5,9 @@ mod removal;
 pub use removal::{Holdings, MemberRemoval};
 
 use crate::http::View;
-use crate::moment::{moment, optional_moment};
+use crate::http::shown;
+use crate::moment::moment;
+use crate::moment::optional_moment;
 use crate::views::CurrencyView;
 use crate::views::LocaleView;
 use crate::views::MembershipStateView;
@@ -101,9 +103,8 @@ pub struct AddressView {
 }))]
 pub struct OrganizationView {
     /// Organization id.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub id: String,
-    /// Name.
+    pub id: shown::OrganizationId,
+    /// Its name.
     pub name: String,
     /// Legal form.
     pub kind: KindView,
@@ -135,7 +136,7 @@ impl OrganizationView {
     pub fn of(organization: &Organization, role: Option<Role>) -> Self {
         let address = &organization.address;
         Self {
-            id: organization.id.to_string(),
+            id: organization.id.into(),
             name: organization.name.as_str().to_owned(),
             kind: organization.kind.into(),
             postal_address: AddressView {
@@ -210,11 +211,9 @@ pub struct MemberView {
     #[serde(skip)]
     organization_id: OrganizationId,
     /// Membership id.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::MemberId,
     /// Account id.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub user_id: String,
+    pub user_id: shown::UserId,
     /// First name.
     pub first_name: String,
     /// Last name.
@@ -248,8 +247,8 @@ impl MemberView {
     pub fn of(member: &Membership, now: DateTime<Utc>) -> Self {
         Self {
             organization_id: member.organization,
-            id: member.id.to_string(),
-            user_id: member.user.to_string(),
+            id: member.id.into(),
+            user_id: member.user.into(),
             first_name: member.person.first_name.as_str().to_owned(),
             last_name: member.person.last_name.as_str().to_owned(),
             email: member.person.email.as_str().to_owned(),

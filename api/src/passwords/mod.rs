@@ -16,6 +16,7 @@ pub use pepper::Pepper;
 use crate::entropy::{Entropy, array};
 use crate::error::Error;
 use hasher::Hasher;
+use kontor_domain::identity::PASSWORD_MAX;
 use kontor_domain::identity::Password;
 use line::Lines;
 use std::sync::Arc;
@@ -25,6 +26,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Time for which memory is kept for a next hash.
 const MEMORY_KEPT: Duration = Duration::from_secs(1);
+
+/// Maximum number of characters looked at in an address or password that is only compared.
+pub const PRESENTED_MAX: u64 = PRESENTED_LENGTH as u64;
+
+/// The same, for the contract.
+pub const PRESENTED_LENGTH: usize = 4 * PASSWORD_MAX;
 
 /// Cost of one hash, and the number of requests that may wait.
 #[derive(Debug, Clone, Copy)]

@@ -129,6 +129,7 @@ impl FieldError {
     pub fn text(pointer: &str, reason: &InvalidText) -> Self {
         let field = |template: &'static str| Self::field(pointer, reason.code(), template);
         match reason {
+            InvalidText::Id(reason) => Self::id(pointer, reason),
             InvalidText::TooLong { max } => {
                 field("must have at most {max} {max:character|characters}").with("max", *max)
             }

@@ -1,15 +1,14 @@
 //! Canceling a product.
 
-use super::paths::ProductPath;
 use super::views::ProductView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::ProductPath;
 use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::{OrganizationId, ProductId};
 use kontor_domain::products::{CancelProduct as Cancel, Product};
 use kontor_persistence::Entry;
 use serde_json::json;
@@ -25,7 +24,7 @@ use serde_json::json;
 #[post("/v1/organizations/{organization_id}/products/{product_id}/cancel")]
 pub async fn cancel_product(
     who: Credential,
-    path: PathIds<OrganizationId, ProductId>,
+    path: ProductPath,
     body: NoBody,
     app: Data<App>,
 ) -> Result<Answer, Error> {

@@ -1,15 +1,14 @@
 //! Reading one product.
 
-use super::paths::ProductPath;
 use super::views::ProductView;
 use super::visibility::visibility_of;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::ProductPath;
 use crate::http::{Credential, PathIds, Versioned};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::{OrganizationId, ProductId};
 
 /// Get a product
 ///
@@ -19,7 +18,7 @@ use kontor_domain::ids::{OrganizationId, ProductId};
 #[get("/v1/organizations/{organization_id}/products/{product_id}")]
 pub async fn get_product(
     who: Credential,
-    path: PathIds<OrganizationId, ProductId>,
+    path: ProductPath,
     app: Data<App>,
 ) -> Result<Versioned<ProductView>, Error> {
     let PathIds(organization, id) = path;

@@ -4,16 +4,17 @@ use super::views::ProductView;
 use super::visibility::visibility_of;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field;
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
 use crate::input::kind_filter;
-use crate::organizations::OrganizationPath;
 use crate::problem::FieldError;
 use crate::views::ProductStateView;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::OrganizationId;
-use kontor_domain::products::{ListProducts as List, PRODUCT_NAME_MAX};
+use kontor_domain::products::ListProducts as List;
+use kontor_domain::products::PRODUCT_NAME_MAX;
 use kontor_persistence::ProductFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -24,11 +25,11 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct WhichProducts {
     /// Only products of this kind, a code of the catalog.
-    #[param(example = "drive", pattern = "^[a-z][a-z0-9_]{0,39}$")]
-    kind: Option<String>,
-    /// Only products in this state.
+    #[param(example = "drive")]
+    kind: Option<field::ProductKind>,
+    /// In this state.
     state: Option<ProductStateView>,
-    /// Only products whose name contains this text; case and accents are ignored.
+    /// A part of the name, case and accents aside.
     #[param(max_length = 120, example = "muster")]
     q: Option<String>,
 }
@@ -43,7 +44,7 @@ pub struct WhichProducts {
 #[get("/v1/organizations/{organization_id}/products")]
 pub async fn list_products(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichProducts>,
     app: Data<App>,
 ) -> Result<Written<ProductView>, Error> {
@@ -52,7 +53,7 @@ pub async fn list_products(
         return Err(error.into());
     }
     let filter = ProductFilter {
-        kind: kind_filter(which.kind.as_deref())?,
+        kind: kind_filter(which.kind)?,
         state: which.state.map(Into::into),
         q: which.q,
     };

@@ -3,43 +3,46 @@
 use super::views::ProductView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::path::OrganizationPath;
+use crate::http::texts::Code;
 use crate::http::{Answer, Check, Checked, Credential, PathId};
-use crate::input::{parse, text};
-use crate::organizations::OrganizationPath;
 use crate::problem::FieldError;
 use crate::views::MoneyView;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::OrganizationId;
-use kontor_domain::products::{self, OrderProduct as Order, Product, ProductName};
+use kontor_domain::products::{self, OrderProduct as Order, Product};
 use kontor_persistence::Entry;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Plan to order.
+/// A product to order.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "plan": "web_hosting_yearly", "name": "muster.example" }))]
 pub struct OrderProduct {
-    /// A code of the catalogue's plans.
-    #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]
+    /// Code of a plan of the catalogue.
+    #[schema(value_type = Code)]
     plan: String,
-    /// What to call it.
-    #[validate(custom(function = "text::<ProductName>"))]
-    #[schema(min_length = 1, max_length = 120)]
-    name: String,
+    /// Name of the product.
+    #[validate(nested)]
+    name: field::ProductName,
 }
 
 impl Check for OrderProduct {
     fn broken(&self, app: &App) -> Vec<FieldError> {
-        let unknown = || FieldError::field("/plan", "unknown", "is not a plan in the catalog".to_owned());
         let known = app.catalogue.plan(&self.plan).is_some();
-        (!known).then(unknown).into_iter().collect()
+        (!known).then(unknown_plan).into_iter().collect()
     }
+}
+
+fn unknown_plan() -> FieldError {
+    FieldError::field("/plan", "unknown", "is not a plan in the catalog")
 }
 
 /// Order a product
@@ -53,14 +56,14 @@ impl Check for OrderProduct {
 #[post("/v1/organizations/{organization_id}/products")]
 pub async fn order_product(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<OrderProduct>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Checked(body)) = (path, body);
-    let name: ProductName = parse("/name", &body.value.name)?;
+    let name = body.value.name.take()?;
     let plan = app.catalogue.plan(&body.value.plan).cloned();
-    let plan = plan.ok_or(Error::Internal("a plan was not checked"))?;
+    let plan = plan.ok_or_else(unknown_plan)?;
     app.create(who, "order_product", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let authorized = access::authorize::<Order>(&actor, organization)?;

@@ -1,18 +1,17 @@
 //! Renaming a product.
 
-use super::paths::ProductPath;
 use super::views::ProductView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::present;
+use crate::http::field::{self, Take};
+use crate::http::path::ProductPath;
 use crate::http::{Credential, Json, PathIds, Versioned};
-use crate::input::{parse_some, text};
 use actix_web::patch;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::{OrganizationId, ProductId};
-use kontor_domain::products::{Product, ProductName, UpdateProduct as Update};
+use kontor_domain::products::{Product, UpdateProduct as Update};
 use kontor_persistence::Entry;
 use serde::Deserialize;
 use serde_json::json;
@@ -24,11 +23,11 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "shop.muster.example" }))]
 pub struct UpdateProduct {
-    /// What to call it.
+    /// Name of the product.
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = "text::<ProductName>"))]
-    #[schema(value_type = String, min_length = 1, max_length = 120)]
-    name: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = field::ProductName)]
+    name: Option<field::ProductName>,
 }
 
 /// Update a product
@@ -40,12 +39,12 @@ pub struct UpdateProduct {
 #[patch("/v1/organizations/{organization_id}/products/{product_id}")]
 pub async fn update_product(
     who: Credential,
-    path: PathIds<OrganizationId, ProductId>,
+    path: ProductPath,
     body: Json<UpdateProduct>,
     app: Data<App>,
 ) -> Result<Versioned<ProductView>, Error> {
     let PathIds(organization, id) = path;
-    let name: Option<ProductName> = parse_some("/name", body.value.name.as_deref())?;
+    let name = body.value.name.take()?;
     let product = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;

@@ -1,6 +1,7 @@
 //! Wire representation of products.
 
 use crate::http::View;
+use crate::http::shown;
 use crate::moment::moment;
 use crate::views::MoneyView;
 use crate::views::ProductStateView;
@@ -20,12 +21,10 @@ use utoipa::ToSchema;
 }))]
 pub struct ProductView {
     /// Product id.
-    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::ProductId,
     /// Organization that has the product.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
-    /// Kind, a code of the catalog.
+    pub organization_id: shown::OrganizationId,
+    /// What it is, a code of the catalogue.
     pub kind: String,
     /// Ordered plan, a code of the catalog. Omitted for callers without the billing permission.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,8 +73,8 @@ impl ProductView {
 impl From<&Product> for ProductView {
     fn from(product: &Product) -> Self {
         Self {
-            id: product.id.to_string(),
-            organization_id: product.organization.to_string(),
+            id: product.id.into(),
+            organization_id: product.organization.into(),
             kind: product.kind.as_str().to_owned(),
             plan: Some(product.plan.clone()),
             name: product.name.as_str().to_owned(),

@@ -3,6 +3,7 @@
 
 use super::setting::Unit::{Days, Hours, Minutes, Seconds};
 use super::setting::{Setting, count, one_of, secret, text, time};
+use kontor_domain::identity::{PASSWORD_MAX, PASSWORD_MIN_LENGTH_LEAST};
 use kontor_domain::quota::Quota;
 
 /// Suffix of a secret's name when a path to the secret is given instead.
@@ -60,7 +61,7 @@ pub static SETTINGS: &[Setting] = &[
         "Time for which a repeated request receives the first answer again"),
     time("idempotency_wait_seconds", "5", 0..=60, Seconds,
         "Time for which a repeated request waits for the first one's answer"),
-    count("password_min_length", "15", 8..=128, "characters",
+    count("password_min_length", "15", PASSWORD_MIN_LENGTH_LEAST as u64..=PASSWORD_MAX as u64, "characters",
         "Minimum length of a password"),
     count("argon2_memory_kib", "19456", 12_288..=4_194_304, "KiB",
         "Memory for hashing one password"),

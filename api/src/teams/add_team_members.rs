@@ -2,12 +2,12 @@
 
 use super::new_team_member::ITEMS_MAX;
 use super::new_team_member::{NewTeamMember, RequestedMember};
-use super::paths::TeamPath;
 use super::roster::{Roster, Verdict};
 use super::team_member_results::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::bulk::whole_or_parts;
+use crate::http::path::TeamPath;
 use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathIds};
 use crate::invitations::Terms;
 use crate::problem::FieldError;
@@ -15,7 +15,7 @@ use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::{InvitationId, OrganizationId, TeamId};
+use kontor_domain::ids::InvitationId;
 use kontor_domain::teams::AddTeamMembers as Add;
 use kontor_persistence::Tx;
 use serde::Deserialize;
@@ -34,9 +34,9 @@ pub struct AddTeamMembers {
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 200)]
     members: Vec<NewTeamMember>,
-    /// Only say what would happen.
+    /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Add those who can be added, although others can't.
+    /// Whether to add those who can be added, although others can't.
     partial: Option<bool>,
 }
 
@@ -74,12 +74,12 @@ impl Check for AddTeamMembers {
 #[post("/v1/organizations/{organization_id}/teams/{team_id}/members")]
 pub async fn add_team_members(
     who: Credential,
-    path: PathIds<OrganizationId, TeamId>,
+    path: TeamPath,
     body: Large<AddTeamMembers>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathIds(organization, id), Large(body)) = (path, body);
-    let (bulk, terms) = (Bulk::of(&body.value, &app)?, Terms::of(&app));
+    let (bulk, terms) = (Bulk::of(body.value, &app)?, Terms::of(&app));
     app.act(who, "add_team_members", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let authorized = access::authorize::<Add>(&actor, organization)?;
@@ -107,15 +107,16 @@ struct Bulk {
 }
 
 impl Bulk {
-    fn of(input: &AddTeamMembers, app: &App) -> Result<Self, Error> {
-        let members = input.members.iter().enumerate();
+    fn of(input: AddTeamMembers, app: &App) -> Result<Self, Error> {
+        let members = input.members.into_iter().enumerate();
+        let wanted: Vec<RequestedMember> = members
+            .map(|(index, one)| one.wanted(&format!("/members/{index}")))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
-            wanted: members
-                .map(|(index, one)| one.wanted(&format!("/members/{index}")))
-                .collect::<Result<_, _>>()?,
-            secrets: (0..input.members.len())
+            secrets: (0..wanted.len())
                 .map(|_| app.secret(INVITATION_TOKEN_PREFIX))
                 .collect(),
+            wanted,
             is_dry_run: input.dry_run.unwrap_or_default(),
             is_partial: input.partial.unwrap_or_default(),
         })
@@ -163,8 +164,8 @@ impl Bulk {
         TeamMemberResult {
             index,
             status,
-            member_id: member.map(|id| id.to_string()),
-            invitation_id: invitation.map(|id| id.to_string()),
+            member_id: member.map(Into::into),
+            invitation_id: invitation.map(Into::into),
             problem,
         }
     }

@@ -9,10 +9,11 @@ use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::{Giver, NewGrant, give_each};
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::path::OrganizationPath;
 use crate::http::{Answer, Check, Credential, Large, LargeBody, MembersWho, PathId};
-use crate::input::{id, parse, parse_some, text};
 use crate::invitations::Terms;
-use crate::organizations::OrganizationPath;
 use crate::problem::FieldError;
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
@@ -20,7 +21,7 @@ use actix_web::web::Data;
 use kontor_domain::access::{self, Actor};
 use kontor_domain::activity::Action;
 use kontor_domain::grants::{RequestedGrant, Subject};
-use kontor_domain::ids::{Id, MemberId, OrganizationId};
+use kontor_domain::ids::MemberId;
 use kontor_domain::products::Catalogue;
 use kontor_domain::teams::{
     CreateTeam as Create, TEAM_GRANTS_MAX, Team, TeamColor, TeamDescription, TeamName,
@@ -34,7 +35,7 @@ use validator::Validate;
 
 use super::new_team_member::ITEMS_MAX;
 
-/// A team.
+/// A new team.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -43,27 +44,23 @@ use super::new_team_member::ITEMS_MAX;
     "grants": [{ "kind": "web_hosting", "include_future": true, "rights": ["technical", "statistics"] }]
 }))]
 pub struct CreateTeam {
-    /// A name that no other team of the organization has.
-    #[validate(custom(function = "text::<TeamName>"))]
-    #[schema(min_length = 1, max_length = 60)]
-    name: String,
-    /// The color it is shown in; a grey one if omitted.
-    #[validate(custom(function = "text::<TeamColor>"))]
-    #[schema(pattern = "^#[0-9A-Fa-f]{6}$")]
-    color: Option<String>,
-    /// What it is for.
-    #[validate(custom(function = "text::<TeamDescription>"))]
-    #[schema(min_length = 1, max_length = 1000)]
-    description: Option<String>,
-    /// The contact person, a member of the organization; comes into the team, too.
-    #[validate(custom(function = "id::<MemberId>"))]
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    leader_member_id: Option<String>,
-    /// Who comes into it.
+    /// Name that no other team of the organization has.
+    #[validate(nested)]
+    name: field::TeamName,
+    /// Color to show the team in; a grey one if omitted.
+    #[validate(nested)]
+    color: Option<field::TeamColor>,
+    /// Purpose of the team.
+    #[validate(nested)]
+    description: Option<field::TeamDescription>,
+    /// Contact person, a member of the organization who is added to the team, too.
+    #[validate(nested)]
+    leader_member_id: Option<field::MemberId>,
+    /// Members to add to the new team.
     #[validate(nested)]
     #[schema(max_items = 200)]
     members: Option<Vec<NewTeamMember>>,
-    /// What everybody in it may do.
+    /// Rights of everybody in the team.
     #[validate(nested)]
     #[schema(max_items = 20)]
     grants: Option<Vec<NewGrant>>,
@@ -112,18 +109,17 @@ struct Plan {
 }
 
 impl Plan {
-    fn of(input: &CreateTeam, app: &App) -> Result<Self, Error> {
-        let members = input.members.as_deref().unwrap_or_default().iter().enumerate();
-        let grants = input.grants.as_deref().unwrap_or_default().iter().enumerate();
-        let leader = input.leader_member_id.as_deref().map(MemberId::parse).transpose();
+    fn of(input: CreateTeam, app: &App) -> Result<Self, Error> {
+        let members = input.members.unwrap_or_default().into_iter().enumerate();
+        let grants = input.grants.unwrap_or_default().into_iter().enumerate();
         let members: Vec<RequestedMember> = members
             .map(|(index, one)| one.wanted(&format!("/members/{index}")))
             .collect::<Result<_, _>>()?;
         Ok(Self {
-            name: parse("/name", &input.name)?,
-            color: parse_some("/color", input.color.as_deref())?.unwrap_or_default(),
-            description: parse_some("/description", input.description.as_deref())?,
-            leader: leader.map_err(|_| Error::Internal("an id was not checked"))?,
+            name: input.name.take()?,
+            color: input.color.take()?.unwrap_or_default(),
+            description: input.description.take()?,
+            leader: input.leader_member_id.take()?,
             grants: grants
                 .map(|(index, one)| one.wanted(&format!("/grants/{index}")))
                 .collect::<Result<_, _>>()?,
@@ -162,12 +158,12 @@ impl Plan {
 #[post("/v1/organizations/{organization_id}/teams")]
 pub async fn create_team(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Large<CreateTeam>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Large(body)) = (path, body);
-    let plan = Plan::of(&body.value, &app)?;
+    let plan = Plan::of(body.value, &app)?;
     app.create(who, "create_team", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let authorized = access::authorize::<Create>(&actor, organization)?;

@@ -1,19 +1,18 @@
 //! Deleting a team: the rights it gave end, its members stay in the organization. A dry run shows the consequences
 //! first.
 
-use super::paths::TeamPath;
 use super::team_log::log;
 use super::team_member::{notify_left, record};
 use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::NOTIFIED_MAX;
+use crate::http::path::TeamPath;
 use crate::http::{Credential, Params, PathIds, switch};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
 use kontor_domain::activity::Action;
-use kontor_domain::ids::{OrganizationId, TeamId};
 use kontor_domain::teams::DeleteTeam as Delete;
 use kontor_persistence::TeamLosses;
 use serde::{Deserialize, Serialize};
@@ -62,7 +61,7 @@ fn with_losses(mut team: Value, losses: TeamLosses) -> Value {
 #[delete("/v1/organizations/{organization_id}/teams/{team_id}")]
 pub async fn delete_team(
     who: Credential,
-    path: PathIds<OrganizationId, TeamId>,
+    path: TeamPath,
     how: Params<HowToDelete>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {

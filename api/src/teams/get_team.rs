@@ -1,15 +1,14 @@
 //! Reading one team.
 
-use super::paths::TeamPath;
 use super::views::TeamView;
 use super::visibility::visible;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::TeamPath;
 use crate::http::{Credential, PathIds, Versioned};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::{OrganizationId, TeamId};
 
 /// Get a team
 ///
@@ -17,11 +16,7 @@ use kontor_domain::ids::{OrganizationId, TeamId};
 #[utoipa::path(tag = "teams", operation_id = "get_team", params(TeamPath),
     responses((status = 200, description = "The team", body = TeamView, headers(("ETag")))))]
 #[get("/v1/organizations/{organization_id}/teams/{team_id}")]
-pub async fn get_team(
-    who: Credential,
-    path: PathIds<OrganizationId, TeamId>,
-    app: Data<App>,
-) -> Result<Versioned<TeamView>, Error> {
+pub async fn get_team(who: Credential, path: TeamPath, app: Data<App>) -> Result<Versioned<TeamView>, Error> {
     let PathIds(organization, id) = path;
     let team = app
         .read(who, move |tx, who| {

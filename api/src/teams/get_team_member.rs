@@ -1,16 +1,15 @@
 //! Reading one member of a team, with the version for `update_team_member`.
 
-use super::paths::TeamMemberPath;
 use super::views::TeamMemberView;
 use super::visibility::{only_own, visible};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::path::PathIds3;
+use crate::http::path::TeamMemberPath;
 use crate::http::{Credential, Versioned};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::{MemberId, OrganizationId, TeamId};
 use kontor_domain::teams::ReadTeamMember;
 
 /// Get a team member
@@ -22,7 +21,7 @@ use kontor_domain::teams::ReadTeamMember;
 #[get("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
 pub async fn get_team_member(
     who: Credential,
-    path: PathIds3<OrganizationId, TeamId, MemberId>,
+    path: TeamMemberPath,
     app: Data<App>,
 ) -> Result<Versioned<TeamMemberView>, Error> {
     let PathIds3(organization, id, member) = path;

@@ -4,12 +4,11 @@ use super::views::MemberTeam;
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::own_or_managed;
+use crate::http::path::MemberPath;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathIds, Written};
-use crate::organizations::MemberPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::organizations::Role;
 
 /// List a member's teams
@@ -22,7 +21,7 @@ use kontor_domain::organizations::Role;
 #[get("/v1/organizations/{organization_id}/members/{member_id}/teams")]
 pub async fn list_member_teams(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     query: Listing<NoFilter>,
     app: Data<App>,
 ) -> Result<Written<MemberTeam>, Error> {

@@ -1,17 +1,16 @@
 //! Listing the members of a team.
 
-use super::paths::TeamPath;
 use super::views::TeamMemberView;
 use super::visibility::{only_own, visible};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::TeamPath;
 use crate::http::people::sought;
 use crate::http::{Credential, Listing, PageParams, PageView, PathIds, Written};
 use crate::views::RoleView;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Capability, Denied};
-use kontor_domain::ids::{OrganizationId, TeamId};
 use kontor_persistence::TeamMemberFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -39,7 +38,7 @@ pub struct WhichTeamMembers {
 #[get("/v1/organizations/{organization_id}/teams/{team_id}/members")]
 pub async fn list_team_members(
     who: Credential,
-    path: PathIds<OrganizationId, TeamId>,
+    path: TeamPath,
     query: Listing<WhichTeamMembers>,
     app: Data<App>,
 ) -> Result<Written<TeamMemberView>, Error> {

@@ -4,14 +4,14 @@ use super::views::TeamView;
 use super::visibility::only_own;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field;
+use crate::http::path::OrganizationPath;
 use crate::http::query;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
-use crate::organizations::OrganizationPath;
 use crate::problem::FieldError;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::ids::OrganizationId;
 use kontor_domain::teams::TEAM_NAME_MAX;
 use kontor_persistence::TeamFilter;
 use serde::Deserialize;
@@ -22,13 +22,10 @@ use utoipa::IntoParams;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichTeams {
-    /// Only teams that this member is in.
-    #[param(
-        example = "member_0192f0c1e5b07cc3a4d15e6f708192a8",
-        pattern = "^member_[0-9a-f]{32}$"
-    )]
-    member_id: Option<String>,
-    /// Only teams whose name contains this text; case is ignored.
+    /// A member who is in them.
+    #[param(example = "member_0192f0c1e5b07cc3a4d15e6f708192a8")]
+    member_id: Option<field::MemberId>,
+    /// A part of the name, case aside.
     #[param(max_length = 60, example = "web")]
     q: Option<String>,
 }
@@ -41,7 +38,7 @@ pub struct WhichTeams {
 #[get("/v1/organizations/{organization_id}/teams")]
 pub async fn list_teams(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichTeams>,
     app: Data<App>,
 ) -> Result<Written<TeamView>, Error> {
@@ -50,7 +47,7 @@ pub async fn list_teams(
         return Err(error.into());
     }
     let filter = TeamFilter {
-        member: query::id("member_id", which.member_id.as_deref())?,
+        member: query::field("member_id", which.member_id)?,
         q: which.q,
     };
     app.list(who, move |tx, who| {

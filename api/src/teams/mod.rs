@@ -9,7 +9,6 @@ mod list_member_teams;
 mod list_team_members;
 mod list_teams;
 mod new_team_member;
-mod paths;
 mod remove_team_member;
 mod remove_team_members;
 mod roster;
@@ -24,6 +23,5 @@ mod update_team_member;
 mod views;
 mod visibility;
 
-pub use paths::TeamPath;
 pub use routes::routes;
 pub use views::MemberTeam;

@@ -3,14 +3,15 @@
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::optional_timestamp;
-use crate::input::{bounds, ends_in_past};
-use crate::input::{id, parse, parse_some, text};
+use crate::http::field;
+use crate::http::field::Take;
+use crate::input::bounds;
+use crate::input::ends_in_past;
 use crate::problem::FieldError;
 use crate::views::LocaleView;
 use chrono::{DateTime, Utc};
-use kontor_domain::identity::EmailAddress;
-use kontor_domain::ids::{Id, MemberId};
-use kontor_domain::invitations::{InvitationMessage, NewInvitation};
+use kontor_domain::ids::MemberId;
+use kontor_domain::invitations::NewInvitation;
 use kontor_domain::organizations::Role;
 use kontor_domain::period::Period;
 use serde::Deserialize;
@@ -36,35 +37,32 @@ pub enum GuestRole {
 #[schema(example = json!({ "email": "kim@example.com", "role": "external", "message": "Welcome aboard!" }))]
 pub struct NewTeamMember {
     /// A member of the organization.
-    #[validate(custom(function = "id::<MemberId>"))]
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    member_id: Option<String>,
-    /// An address: whoever is a member is added, anybody else is invited.
-    #[validate(custom(function = "text::<EmailAddress>"))]
-    #[schema(format = Email, max_length = 254)]
-    email: Option<String>,
-    /// With `email`: as what somebody is invited. If omitted, as `external`, or as an open invitation says.
+    #[validate(nested)]
+    member_id: Option<field::MemberId>,
+    /// An e-mail address: its owner is added if a member, and invited otherwise.
+    #[validate(nested)]
+    email: Option<field::EmailAddress>,
+    /// With `email`: the role of the invitation. If omitted, `external`, or that of an open invitation.
     role: Option<GuestRole>,
     /// With `email`: plain text for the mail, at most 1000 characters.
-    #[validate(custom(function = "text::<InvitationMessage>"))]
-    #[schema(min_length = 1, max_length = 1000)]
-    message: Option<String>,
+    #[validate(nested)]
+    message: Option<field::InvitationMessage>,
     /// With `email`: the language of the mail; the organization's if omitted.
     locale: Option<LocaleView>,
-    /// When the person joins the team; at once if omitted.
+    /// Start of the time in the team; omit for at once.
     #[serde(default, deserialize_with = "optional_timestamp")]
     valid_from: Option<DateTime<Utc>>,
-    /// When the person leaves the team; omit for never.
+    /// End of the time in the team, in the future; omit for no end.
     #[serde(default, deserialize_with = "optional_timestamp")]
     valid_until: Option<DateTime<Utc>>,
 }
 
-/// Person to be added to a team.
+/// A person for a team.
 #[derive(Debug, Clone)]
 pub enum Who {
     /// Member.
     Member(MemberId),
-    /// Address, with the invitation to send if it does not belong to a member.
+    /// The owner of an address, and how to invite one who is no member.
     Address {
         /// Invitation.
         new: NewInvitation,
@@ -76,9 +74,9 @@ pub enum Who {
 /// Person to be added to a team, in the domain's types.
 #[derive(Debug, Clone)]
 pub struct RequestedMember {
-    /// Person.
+    /// The person.
     pub who: Who,
-    /// Period in the team.
+    /// The time in the team.
     pub valid: Period,
 }
 
@@ -99,8 +97,7 @@ impl NewTeamMember {
     pub fn broken_at(&self, place: &str, app: &App) -> Vec<FieldError> {
         let mut faults = Vec::new();
         if self.member_id.is_some() == self.email.is_some() {
-            let message = "needs exactly one of member_id and email";
-            faults.push(FieldError::field(place, "one_of", message));
+            faults.push(not_one(place));
         }
         let invites = self.role.is_some() || self.message.is_some() || self.locale.is_some();
         if self.email.is_none() && invites {
@@ -112,38 +109,33 @@ impl NewTeamMember {
         faults
     }
 
-    /// Converts the request to the domain's types.
+    /// The wish, in the domain's words.
     ///
     /// # Errors
     /// The faults of its fields, in case validation did not check them.
-    pub fn wanted(&self, place: &str) -> Result<RequestedMember, Error> {
-        let who = match (&self.member_id, &self.email) {
-            (Some(member), _) => {
-                let id = MemberId::parse(member);
-                Who::Member(id.map_err(|_| Error::Internal("an id was not checked"))?)
-            }
+    pub fn wanted(self, place: &str) -> Result<RequestedMember, Error> {
+        let valid = bounds(place, self.valid_from, self.valid_until)?;
+        let who = match (self.member_id.take()?, self.email.take()?) {
+            (Some(member), None) => Who::Member(member),
             (None, Some(email)) => Who::Address {
-                new: self.invitation(place, email)?,
+                new: NewInvitation {
+                    email,
+                    role: match self.role {
+                        Some(GuestRole::Collaborator) => Role::Collaborator,
+                        Some(GuestRole::External) | None => Role::External,
+                    },
+                    billing: false,
+                    message: self.message.take()?,
+                    locale: self.locale.map(Into::into),
+                },
                 role_named: self.role.is_some(),
             },
-            (None, None) => return Err(Error::Internal("a member was not checked")),
+            _ => return Err(not_one(place).into()),
         };
-        Ok(RequestedMember {
-            who,
-            valid: bounds(place, self.valid_from, self.valid_until)?,
-        })
+        Ok(RequestedMember { who, valid })
     }
+}
 
-    fn invitation(&self, place: &str, email: &str) -> Result<NewInvitation, Error> {
-        Ok(NewInvitation {
-            email: parse(&format!("{place}/email"), email)?,
-            role: match self.role {
-                Some(GuestRole::Collaborator) => Role::Collaborator,
-                Some(GuestRole::External) | None => Role::External,
-            },
-            billing: false,
-            message: parse_some(&format!("{place}/message"), self.message.as_deref())?,
-            locale: self.locale.map(Into::into),
-        })
-    }
+fn not_one(place: &str) -> FieldError {
+    FieldError::field(place, "one_of", "needs exactly one of member_id and email")
 }

@@ -1,16 +1,15 @@
 //! Removing one member from a team.
 
-use super::paths::TeamMemberPath;
 use super::team_member::part;
 use super::views::TeamMemberView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::Credential;
 use crate::http::path::PathIds3;
+use crate::http::path::TeamMemberPath;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access::{self, Capability, Denied};
-use kontor_domain::ids::{MemberId, OrganizationId, TeamId};
 use kontor_domain::teams::RemoveTeamMember as Remove;
 
 /// Remove a member from a team
@@ -23,7 +22,7 @@ use kontor_domain::teams::RemoveTeamMember as Remove;
 #[delete("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
 pub async fn remove_team_member(
     who: Credential,
-    path: PathIds3<OrganizationId, TeamId, MemberId>,
+    path: TeamMemberPath,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let PathIds3(organization, id, member) = path;

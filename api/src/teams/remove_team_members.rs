@@ -1,19 +1,20 @@
 //! Removing several members from a team, with a result for each.
 
-use super::paths::TeamPath;
 use super::team_member::part;
 use super::team_member_results::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::bulk::ItemProblem;
 use crate::http::bulk::whole_or_parts;
-use crate::http::texts::MemberIdText;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::path::TeamPath;
 use crate::http::{Answer, Check, Checked, Credential, PathIds};
 use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};
-use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId, UserId};
+use kontor_domain::ids::{MemberId, UserId};
 use kontor_domain::teams::{RemoveTeamMembers as Remove, Team};
 use kontor_persistence::Tx;
 use serde::Deserialize;
@@ -23,31 +24,26 @@ use validator::Validate;
 
 use super::new_team_member::ITEMS_MAX;
 
-/// Whom to remove.
+/// Members to take out of a team.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "member_ids": ["member_0192f0c1e5b07cc3a4d15e6f708192a8"], "dry_run": true }))]
 pub struct RemoveTeamMembers {
     /// 1 to 200 members of the organization.
-    #[schema(value_type = Vec<MemberIdText>, min_items = 1, max_items = 200)]
-    member_ids: Vec<String>,
-    /// Only say what would happen.
+    #[validate(nested)]
+    #[schema(min_items = 1, max_items = 200)]
+    member_ids: Vec<field::MemberId>,
+    /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Remove those who can be removed, although others can't.
+    /// Whether to remove those who can be removed, although others can't.
     partial: Option<bool>,
 }
 
 impl Check for RemoveTeamMembers {
     fn broken(&self, _: &App) -> Vec<FieldError> {
-        if !(1..=ITEMS_MAX).contains(&self.member_ids.len()) {
-            return vec![FieldError::length("/member_ids", 1, ITEMS_MAX)];
-        }
-        let wrong = |(index, raw): (usize, &String)| {
-            let reason = MemberId::parse(raw).err()?;
-            let at = format!("/member_ids/{index}");
-            Some(FieldError::id(&at, &reason))
-        };
-        self.member_ids.iter().enumerate().filter_map(wrong).collect()
+        let is_fit = (1..=ITEMS_MAX).contains(&self.member_ids.len());
+        let fault = (!is_fit).then(|| FieldError::length("/member_ids", 1, ITEMS_MAX));
+        fault.into_iter().collect()
     }
 }
 
@@ -62,16 +58,13 @@ impl Check for RemoveTeamMembers {
 #[post("/v1/organizations/{organization_id}/teams/{team_id}/members/remove")]
 pub async fn remove_team_members(
     who: Credential,
-    path: PathIds<OrganizationId, TeamId>,
+    path: TeamPath,
     body: Checked<RemoveTeamMembers>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathIds(organization, id), Checked(body)) = (path, body);
     let input = body.value;
-    let ids = input.member_ids.iter().map(|raw| MemberId::parse(raw));
-    let ids: Vec<MemberId> = ids
-        .collect::<Result<_, _>>()
-        .map_err(|_| Error::Internal("an id was not checked"))?;
+    let ids = input.member_ids.take()?;
     let (dry_run, partial) = (
         input.dry_run.unwrap_or_default(),
         input.partial.unwrap_or_default(),
@@ -106,7 +99,7 @@ pub async fn remove_team_members(
             results.push(TeamMemberResult {
                 index,
                 status,
-                member_id: problem.is_none().then(|| id.to_string()),
+                member_id: problem.is_none().then(|| (*id).into()),
                 invitation_id: None,
                 problem,
             });

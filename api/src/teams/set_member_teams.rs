@@ -3,14 +3,19 @@
 use super::team_member::{join, part};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::texts::TeamIdText;
-use crate::http::{Check, Checked, Credential, PathIds};
-use crate::organizations::MemberPath;
+use crate::http::Check;
+use crate::http::Checked;
+use crate::http::Credential;
+use crate::http::PathIds;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::path::MemberPath;
+use crate::http::shown;
 use crate::problem::FieldError;
 use actix_web::put;
 use actix_web::web::{self, Data};
 use kontor_domain::access;
-use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
+use kontor_domain::ids::TeamId;
 use kontor_domain::period::Period;
 use kontor_domain::teams::{SetMemberTeams as Set, TEAMS_OF_MEMBER_MAX, Team};
 use kontor_persistence::Tx;
@@ -19,27 +24,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// In which teams.
+/// The teams of a member.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "team_ids": ["team_0192f0c1e5b07cc3a4d15e6f708192c1"] }))]
 pub struct SetMemberTeams {
-    /// The teams; none takes the member out of all.
-    #[schema(value_type = Vec<TeamIdText>, max_items = 200)]
-    team_ids: Vec<String>,
+    /// Teams that the member is to be in; an empty list takes the member out of all.
+    #[validate(nested)]
+    #[schema(max_items = 200)]
+    team_ids: Vec<field::TeamId>,
 }
 
 impl Check for SetMemberTeams {
     fn broken(&self, _: &App) -> Vec<FieldError> {
-        if self.team_ids.len() > TEAMS_OF_MEMBER_MAX {
-            return vec![FieldError::long_list("/team_ids", TEAMS_OF_MEMBER_MAX)];
-        }
-        let wrong = |(index, raw): (usize, &String)| {
-            let reason = TeamId::parse(raw).err()?;
-            let at = format!("/team_ids/{index}");
-            Some(FieldError::id(&at, &reason))
-        };
-        self.team_ids.iter().enumerate().filter_map(wrong).collect()
+        let is_long = self.team_ids.len() > TEAMS_OF_MEMBER_MAX;
+        let fault = is_long.then(|| FieldError::long_list("/team_ids", TEAMS_OF_MEMBER_MAX));
+        fault.into_iter().collect()
     }
 }
 
@@ -48,11 +48,9 @@ impl Check for SetMemberTeams {
 #[schema(example = json!({ "added": ["team_0192f0c1e5b07cc3a4d15e6f708192c1"], "removed": [] }))]
 pub struct ChangedTeams {
     /// Teams that the member was added to.
-    #[schema(value_type = Vec<TeamIdText>)]
-    added: Vec<String>,
+    added: Vec<shown::TeamId>,
     /// Teams that the member was removed from.
-    #[schema(value_type = Vec<TeamIdText>)]
-    removed: Vec<String>,
+    removed: Vec<shown::TeamId>,
 }
 
 /// Set a member's teams
@@ -64,12 +62,12 @@ pub struct ChangedTeams {
 #[put("/v1/organizations/{organization_id}/members/{member_id}/teams")]
 pub async fn set_member_teams(
     who: Credential,
-    path: PathIds<OrganizationId, MemberId>,
+    path: MemberPath,
     body: Checked<SetMemberTeams>,
     app: Data<App>,
 ) -> Result<web::Json<ChangedTeams>, Error> {
     let (PathIds(organization, id), Checked(body)) = (path, body);
-    let wanted = body.value.team_ids;
+    let wanted = body.value.team_ids.take()?;
     let changed = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;
@@ -91,11 +89,11 @@ pub async fn set_member_teams(
                             .is_none_or(|(place, _)| place.valid.is_over(tx.now())) =>
                     {
                         join(tx, &authorized, actor.user, team, (&member, Period::ALWAYS))?;
-                        changed.added.push(team.id.to_string());
+                        changed.added.push(team.id.into());
                     }
                     (Some((place, _)), false) => {
                         part(tx, &authorized, actor.user, team, (&member, place.valid))?;
-                        changed.removed.push(team.id.to_string());
+                        changed.removed.push(team.id.into());
                     }
                     _ => {}
                 }
@@ -110,14 +108,9 @@ pub async fn set_member_teams(
 fn known(
     tx: &mut Tx<'_>,
     authorized: &access::Authorized<Set>,
-    wanted: &[String],
+    wanted: &[TeamId],
     present: &[TeamId],
 ) -> Result<BTreeMap<TeamId, (Team, bool)>, Error> {
-    let wanted = wanted
-        .iter()
-        .map(|raw| TeamId::parse(raw))
-        .collect::<Result<Vec<_>, _>>();
-    let wanted = wanted.map_err(|_| Error::Internal("an id was not checked"))?;
     let all: BTreeSet<TeamId> = wanted.iter().chain(present).copied().collect();
     let mut teams = BTreeMap::new();
     for id in all {

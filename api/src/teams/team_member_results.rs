@@ -2,6 +2,7 @@
 
 use crate::http::View;
 use crate::http::bulk::ItemProblem;
+use crate::http::shown;
 use kontor_domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,13 +40,11 @@ pub struct TeamMemberResult {
     pub status: TeamMemberOutcome,
     /// Member concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    pub member_id: Option<String>,
-    /// Invitation into the team.
+    pub member_id: Option<shown::MemberId>,
+    /// The invitation that leads into the team.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(pattern = "^invite_[0-9a-f]{32}$")]
-    pub invitation_id: Option<String>,
-    /// Reason for the refusal.
+    pub invitation_id: Option<shown::InvitationId>,
+    /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<ItemProblem>,
 }

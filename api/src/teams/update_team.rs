@@ -1,6 +1,5 @@
 //! Changing a team's name, color, description or leader.
 
-use super::paths::TeamPath;
 use super::team_leader::check_leader;
 use super::team_log::log;
 use super::team_member::record;
@@ -8,13 +7,14 @@ use super::views::TeamView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::{nullable, present};
+use crate::http::field::{self, Take};
+use crate::http::path::TeamPath;
 use crate::http::{Credential, Json, PathIds, Versioned};
-use crate::input::{id, parse_change, parse_some, text};
 use actix_web::patch;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::Action;
-use kontor_domain::ids::{Id, MemberId, OrganizationId, TeamId};
+use kontor_domain::ids::MemberId;
 use kontor_domain::teams::{Team, TeamColor, TeamDescription, TeamName, UpdateTeam as Update};
 use kontor_persistence::Tx;
 use serde::Deserialize;
@@ -26,26 +26,26 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "Web and shop", "color": "#ff8c00", "leader_member_id": null }))]
 pub struct UpdateTeam {
-    /// A name that no other team of the organization has.
+    /// Name that no other team of the organization has.
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = "text::<TeamName>"))]
-    #[schema(value_type = String, min_length = 1, max_length = 60)]
-    name: Option<String>,
-    /// The color it is shown in.
+    #[validate(nested)]
+    #[schema(value_type = field::TeamName)]
+    name: Option<field::TeamName>,
+    /// Color to show the team in.
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = "text::<TeamColor>"))]
-    #[schema(value_type = String, pattern = "^#[0-9A-Fa-f]{6}$")]
-    color: Option<String>,
-    /// What it is for; null removes it.
+    #[validate(nested)]
+    #[schema(value_type = field::TeamColor)]
+    color: Option<field::TeamColor>,
+    /// Purpose of the team; null removes it.
     #[serde(default, deserialize_with = "nullable")]
-    #[validate(custom(function = "text::<TeamDescription>"))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 1000)]
-    description: Option<Option<String>>,
-    /// The contact person, an active member in the team; null: nobody.
+    #[validate(nested)]
+    #[schema(value_type = Option<field::TeamDescription>)]
+    description: Option<Option<field::TeamDescription>>,
+    /// Contact person, an active member in the team; null for nobody.
     #[serde(default, deserialize_with = "nullable")]
-    #[validate(custom(function = "id::<MemberId>"))]
-    #[schema(value_type = Option<String>, pattern = "^member_[0-9a-f]{32}$")]
-    leader_member_id: Option<Option<String>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<field::MemberId>)]
+    leader_member_id: Option<Option<field::MemberId>>,
 }
 
 struct Change {
@@ -56,16 +56,12 @@ struct Change {
 }
 
 impl UpdateTeam {
-    fn change(&self) -> Result<Change, Error> {
-        let leader = self.leader_member_id.as_ref();
-        let leader = leader.map(|raw| raw.as_deref().map(MemberId::parse).transpose());
+    fn change(self) -> Result<Change, Error> {
         Ok(Change {
-            name: parse_some("/name", self.name.as_deref())?,
-            color: parse_some("/color", self.color.as_deref())?,
-            description: parse_change("/description", self.description.as_ref())?,
-            leader: leader
-                .transpose()
-                .map_err(|_| Error::Internal("an id was not checked"))?,
+            name: self.name.take()?,
+            color: self.color.take()?,
+            description: self.description.take()?,
+            leader: self.leader_member_id.take()?,
         })
     }
 }
@@ -98,7 +94,7 @@ impl Change {
 #[patch("/v1/organizations/{organization_id}/teams/{team_id}")]
 pub async fn update_team(
     who: Credential,
-    path: PathIds<OrganizationId, TeamId>,
+    path: TeamPath,
     body: Json<UpdateTeam>,
     app: Data<App>,
 ) -> Result<Versioned<TeamView>, Error> {

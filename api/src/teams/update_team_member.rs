@@ -1,12 +1,12 @@
 //! Changing the period of a team membership.
 
-use super::paths::TeamMemberPath;
 use super::team_member::{fields, record};
 use super::views::TeamMemberView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::body::nullable_timestamp;
 use crate::http::path::PathIds3;
+use crate::http::path::TeamMemberPath;
 use crate::http::{Credential, Json, Versioned};
 use crate::input::bounds;
 use actix_web::patch;
@@ -14,7 +14,6 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{self, Capability, Denied};
 use kontor_domain::activity::Action;
-use kontor_domain::ids::{MemberId, OrganizationId, TeamId};
 use kontor_domain::teams::{TeamMember, UpdateTeamMember as Update};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -25,11 +24,11 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "valid_until": "2027-06-30T22:00:00Z" }))]
 pub struct UpdateTeamMember {
-    /// From when the person is in the team; null: from the beginning.
+    /// Start of the time in the team; null for no start.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_from: Option<Option<DateTime<Utc>>>,
-    /// When the person leaves the team; null: never.
+    /// End of the time in the team; null for no end.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,
@@ -45,7 +44,7 @@ pub struct UpdateTeamMember {
 #[patch("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
 pub async fn update_team_member(
     who: Credential,
-    path: PathIds3<OrganizationId, TeamId, MemberId>,
+    path: TeamMemberPath,
     body: Json<UpdateTeamMember>,
     app: Data<App>,
 ) -> Result<Versioned<TeamMemberView>, Error> {

@@ -1,8 +1,11 @@
 //! Wire representation of teams.
 
 use crate::http::View;
-use crate::moment::{moment, optional_moment};
-use crate::views::{MembershipStateView, RoleView};
+use crate::http::shown;
+use crate::moment::moment;
+use crate::moment::optional_moment;
+use crate::views::MembershipStateView;
+use crate::views::RoleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::MemberId;
 use kontor_domain::organizations::{Membership, Role};
@@ -20,12 +23,10 @@ use utoipa::ToSchema;
 }))]
 pub struct TeamView {
     /// Team id.
-    #[schema(pattern = "^team_[0-9a-f]{32}$")]
-    pub id: String,
-    /// Organization.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
-    /// Name.
+    pub id: shown::TeamId,
+    /// Its organization.
+    pub organization_id: shown::OrganizationId,
+    /// Its name.
     pub name: String,
     /// Display color.
     #[schema(pattern = "^#[0-9a-f]{6}$")]
@@ -34,9 +35,9 @@ pub struct TeamView {
     #[schema(required = true)]
     pub description: Option<String>,
     /// Leader: a contact person from the team, without further rights; null if there is none.
-    #[schema(required = true, pattern = "^member_[0-9a-f]{32}$")]
-    pub leader_member_id: Option<String>,
-    /// Time the team was created.
+    #[schema(required = true)]
+    pub leader_member_id: Option<shown::MemberId>,
+    /// When it was made.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Time of the last change to a field.
@@ -47,12 +48,12 @@ pub struct TeamView {
 impl From<&Team> for TeamView {
     fn from(team: &Team) -> Self {
         Self {
-            id: team.id.to_string(),
-            organization_id: team.organization.to_string(),
+            id: team.id.into(),
+            organization_id: team.organization.into(),
             name: team.name.as_str().to_owned(),
             color: team.color.as_str().to_owned(),
             description: team.description.as_ref().map(|text| text.as_str().to_owned()),
-            leader_member_id: team.leader.map(|leader| leader.to_string()),
+            leader_member_id: team.leader.map(Into::into),
             created_at: team.created_at,
             updated_at: team.updated_at,
         }
@@ -100,8 +101,7 @@ pub struct TeamMemberDetails {
 }))]
 pub struct TeamMemberView {
     /// Membership id.
-    #[schema(pattern = "^member_[0-9a-f]{32}$")]
-    pub member_id: String,
+    pub member_id: shown::MemberId,
     /// First name; null for an API token without `organizations:read`.
     #[schema(required = true, extensions(("x-scope" = json!("organizations:read"))))]
     pub first_name: Option<String>,
@@ -133,7 +133,7 @@ impl TeamMemberView {
             added_at: place.added_at,
         };
         Self {
-            member_id: place.member.to_string(),
+            member_id: place.member.into(),
             first_name: people.then(|| member.person.first_name.as_str().to_owned()),
             last_name: people.then(|| member.person.last_name.as_str().to_owned()),
             is_leader: leader == Some(place.member),

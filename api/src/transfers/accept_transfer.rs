@@ -5,9 +5,13 @@ use super::transfer_reference::{WhichTransfer, lock_both, meant};
 use crate::app::App;
 use crate::error::Error;
 use crate::grants::AccessNotifier;
-use crate::http::texts::ProductIdText;
-use crate::http::{Answer, Checked, Credential, PathId, View};
-use crate::organizations::OrganizationPath;
+use crate::http::Answer;
+use crate::http::Checked;
+use crate::http::Credential;
+use crate::http::PathId;
+use crate::http::View;
+use crate::http::path::OrganizationPath;
+use crate::http::shown;
 use crate::views::MoneyView;
 use actix_web::post;
 use actix_web::web::Data;
@@ -34,11 +38,9 @@ use utoipa::ToSchema;
 }))]
 pub struct AcceptedTransfer {
     /// Organization that has the products now.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    organization_id: String,
+    organization_id: shown::OrganizationId,
     /// Products received.
-    #[schema(value_type = Vec<ProductIdText>)]
-    product_ids: Vec<String>,
+    product_ids: Vec<shown::ProductId>,
 }
 
 impl View for AcceptedTransfer {}
@@ -57,7 +59,7 @@ impl View for AcceptedTransfer {}
 #[post("/v1/organizations/{organization_id}/incoming-transfers/accept")]
 pub async fn accept_transfer(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<WhichTransfer>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
@@ -81,8 +83,8 @@ pub async fn accept_transfer(
         notifier.moved(tx, &lost, &products)?;
         notify_offerer(tx, &ended, &products, Mail::transfer_accepted)?;
         Ok(AcceptedTransfer {
-            organization_id: organization.to_string(),
-            product_ids: products.iter().map(|product| product.id.to_string()).collect(),
+            organization_id: organization.into(),
+            product_ids: products.iter().map(|product| product.id.into()).collect(),
         })
     })
     .await

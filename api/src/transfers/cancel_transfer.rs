@@ -1,16 +1,15 @@
 //! Canceling an offer.
 
-use super::paths::TransferPath;
 use super::transfer_end::end;
 use super::views::TransferView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::TransferPath;
 use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::{OrganizationId, TransferId};
 use kontor_domain::transfers::{CancelTransfer as Cancel, TransferState};
 use kontor_persistence::Entry;
 
@@ -25,7 +24,7 @@ use kontor_persistence::Entry;
 #[post("/v1/organizations/{organization_id}/transfers/{transfer_id}/cancel")]
 pub async fn cancel_transfer(
     who: Credential,
-    path: PathIds<OrganizationId, TransferId>,
+    path: TransferPath,
     body: NoBody,
     app: Data<App>,
 ) -> Result<Answer, Error> {

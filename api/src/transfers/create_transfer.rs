@@ -4,24 +4,21 @@ use super::transfer_offer::{Terms, offer};
 use super::views::TransferView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::texts::ProductIdText;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::path::OrganizationPath;
 use crate::http::{Answer, Check, Checked, Credential, PathId};
-use crate::input::{id, parse_some, text};
-use crate::organizations::OrganizationPath;
 use crate::problem::FieldError;
 use crate::secrets::TRANSFER_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::identity::EmailAddress;
-use kontor_domain::ids::{Id, OrganizationId, ProductId};
-use kontor_domain::transfers::{CreateTransfer as Create, Recipient, TRANSFER_ITEMS_MAX, TransferMessage};
+use kontor_domain::transfers::{CreateTransfer as Create, Recipient, TRANSFER_ITEMS_MAX};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Offered products and recipient. With neither `to_organization_id` nor `to_email`, the offer is open to any
-/// holder of its link.
+/// An offer of products. With neither `to_organization_id` nor `to_email`, anybody who has the link can accept it.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -30,21 +27,19 @@ use validator::Validate;
 }))]
 pub struct CreateTransfer {
     /// 1 to 100 products that are not cancelled.
-    #[schema(value_type = Vec<ProductIdText>, min_items = 1, max_items = 100)]
-    product_ids: Vec<String>,
-    /// An organization that one manages oneself.
-    #[validate(custom(function = "id::<OrganizationId>"))]
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    to_organization_id: Option<String>,
-    /// An address, which gets a mail with the link; only its account can accept.
-    #[validate(custom(function = "text::<EmailAddress>"))]
-    #[schema(format = Email, max_length = 254)]
-    to_email: Option<String>,
+    #[validate(nested)]
+    #[schema(min_items = 1, max_items = 100)]
+    product_ids: Vec<field::ProductId>,
+    /// Receiving organization, which the caller manages too.
+    #[validate(nested)]
+    to_organization_id: Option<field::OrganizationId>,
+    /// E-mail address that gets a mail with the link; only its account can accept.
+    #[validate(nested)]
+    to_email: Option<field::EmailAddress>,
     /// Plain text, at most 1000 characters.
-    #[validate(custom(function = "text::<TransferMessage>"))]
-    #[schema(min_length = 1, max_length = 1000)]
-    message: Option<String>,
-    /// Must be true: invoices, teams and everybody's rights in the products stay behind.
+    #[validate(nested)]
+    message: Option<field::TransferMessage>,
+    /// Consent, which must be true: invoices, teams and everybody's rights in the products stay behind.
     accept_consequences: bool,
 }
 
@@ -53,12 +48,6 @@ impl Check for CreateTransfer {
         let mut faults = Vec::new();
         if !(1..=TRANSFER_ITEMS_MAX).contains(&self.product_ids.len()) {
             faults.push(FieldError::length("/product_ids", 1, TRANSFER_ITEMS_MAX));
-        }
-        for (index, raw) in self.product_ids.iter().take(TRANSFER_ITEMS_MAX).enumerate() {
-            if let Err(reason) = ProductId::parse(raw) {
-                let at = format!("/product_ids/{index}");
-                faults.push(FieldError::id(&at, &reason));
-            }
         }
         if self.to_organization_id.is_some() && self.to_email.is_some() {
             let message = "must not be given together with to_organization_id";
@@ -73,20 +62,16 @@ impl Check for CreateTransfer {
 }
 
 impl CreateTransfer {
-    fn terms(&self, app: &App) -> Result<Terms, Error> {
-        const UNCHECKED: Error = Error::Internal("an id was not checked");
-        let ids = self.product_ids.iter().map(|raw| ProductId::parse(raw));
-        let organization = self.to_organization_id.as_deref().map(OrganizationId::parse);
-        let email: Option<EmailAddress> = parse_some("/to_email", self.to_email.as_deref())?;
-        let recipient = match (organization.transpose().map_err(|_| UNCHECKED)?, email) {
+    fn terms(self, app: &App) -> Result<Terms, Error> {
+        let recipient = match (self.to_organization_id.take()?, self.to_email.take()?) {
             (Some(id), _) => Recipient::Organization(id),
             (None, Some(address)) => Recipient::Email(address),
             (None, None) => Recipient::Link,
         };
         Ok(Terms {
-            products: ids.collect::<Result<_, _>>().map_err(|_| UNCHECKED)?,
+            products: self.product_ids.take()?,
             recipient,
-            message: parse_some("/message", self.message.as_deref())?,
+            message: self.message.take()?,
             lifetime: app.settings.transfer,
             mails_per_day: app.settings.invitations_per_day,
             secret: app.secret(TRANSFER_TOKEN_PREFIX),
@@ -108,7 +93,7 @@ impl CreateTransfer {
 #[post("/v1/organizations/{organization_id}/transfers")]
 pub async fn create_transfer(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<CreateTransfer>,
     app: Data<App>,
 ) -> Result<Answer, Error> {

@@ -4,13 +4,12 @@ use super::transfer_end::{end, notify_offerer};
 use super::transfer_reference::{WhichTransfer, lock_both, meant};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::{Answer, Checked, Credential, PathId};
-use crate::organizations::OrganizationPath;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::OrganizationId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::transfers::{DeclineTransfer as Decline, TransferState};
 use kontor_persistence::Entry;
@@ -26,7 +25,7 @@ use kontor_persistence::Entry;
 #[post("/v1/organizations/{organization_id}/incoming-transfers/decline")]
 pub async fn decline_transfer(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     body: Checked<WhichTransfer>,
     app: Data<App>,
 ) -> Result<Answer, Error> {

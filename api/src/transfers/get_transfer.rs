@@ -1,14 +1,13 @@
 //! Reading one transfer.
 
-use super::paths::TransferPath;
 use super::views::TransferView;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::TransferPath;
 use crate::http::{Credential, PathIds, Versioned};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::{OrganizationId, TransferId};
 use kontor_domain::transfers::ReadTransfer as Read;
 
 /// Get a transfer
@@ -19,7 +18,7 @@ use kontor_domain::transfers::ReadTransfer as Read;
 #[get("/v1/organizations/{organization_id}/transfers/{transfer_id}")]
 pub async fn get_transfer(
     who: Credential,
-    path: PathIds<OrganizationId, TransferId>,
+    path: TransferPath,
     app: Data<App>,
 ) -> Result<Versioned<TransferView>, Error> {
     let PathIds(organization, id) = path;

@@ -1,14 +1,13 @@
 //! Showing the link of an open offer, as often as requested.
 
-use super::paths::TransferPath;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::TransferPath;
 use crate::http::{Credential, PathIds};
 use actix_web::get;
 use actix_web::web::{self, Data};
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::ids::{OrganizationId, TransferId};
 use kontor_domain::transfers::ReadTransferLink as Read;
 use kontor_persistence::{Entry, Tx};
 use serde::Serialize;
@@ -39,7 +38,7 @@ pub struct TransferLink {
 #[get("/v1/organizations/{organization_id}/transfers/{transfer_id}/link")]
 pub async fn get_transfer_link(
     who: Credential,
-    path: PathIds<OrganizationId, TransferId>,
+    path: TransferPath,
     app: Data<App>,
 ) -> Result<web::Json<TransferLink>, Error> {
     let PathIds(organization, id) = path;

@@ -3,12 +3,11 @@
 use super::views::IncomingTransfer;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, Listing, NoFilter, PageParams, PageView, PathId, Written};
-use crate::organizations::OrganizationPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::OrganizationId;
 use kontor_persistence::Page;
 
 /// List incoming transfers
@@ -20,7 +19,7 @@ use kontor_persistence::Page;
 #[get("/v1/organizations/{organization_id}/incoming-transfers")]
 pub async fn list_incoming_transfers(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<NoFilter>,
     app: Data<App>,
 ) -> Result<Written<IncomingTransfer>, Error> {

@@ -3,12 +3,11 @@
 use super::views::{TransferStateView, TransferView};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::path::OrganizationPath;
 use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
-use crate::organizations::OrganizationPath;
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::ids::OrganizationId;
 use kontor_persistence::TransferFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -30,7 +29,7 @@ pub struct WhichTransfers {
 #[get("/v1/organizations/{organization_id}/transfers")]
 pub async fn list_transfers(
     who: Credential,
-    path: PathId<OrganizationId>,
+    path: OrganizationPath,
     query: Listing<WhichTransfers>,
     app: Data<App>,
 ) -> Result<Written<TransferView>, Error> {

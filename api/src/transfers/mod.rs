@@ -8,7 +8,6 @@ mod get_transfer;
 mod get_transfer_link;
 mod list_incoming_transfers;
 mod list_transfers;
-mod paths;
 mod preview_transfer;
 mod routes;
 mod transfer_end;

@@ -3,6 +3,7 @@
 use super::views::IncomingTransfer;
 use crate::app::App;
 use crate::error::Error;
+use crate::http::texts::Token;
 use crate::http::{Json, Visitor};
 use crate::secrets::{TOKEN_MAX, digest};
 use actix_web::post;
@@ -19,7 +20,7 @@ use validator::Validate;
 pub struct TransferToken {
     /// From the link.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Token)]
     token: String,
 }
 

@@ -2,43 +2,47 @@
 
 use crate::app::App;
 use crate::error::Error;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::http::texts::Token;
 use crate::http::{Check, Credential};
-use crate::input::id;
 use crate::problem::FieldError;
 use crate::secrets::{TOKEN_MAX, digest};
-use kontor_domain::ids::{Id, OrganizationId, TransferId, UserId};
+use kontor_domain::ids::{OrganizationId, TransferId, UserId};
 use kontor_domain::transfers::Transfer;
 use kontor_persistence::Tx;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Reference to an offer; exactly one of the two fields.
+/// Offer to answer, by exactly one of the two.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "token": "kontor_transfer_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
 pub struct WhichTransfer {
-    /// The token of the link.
+    /// Token of the link.
     #[validate(length(max = TOKEN_MAX))]
-    #[schema(max_length = 100)]
+    #[schema(value_type = Option<Token>)]
     token: Option<String>,
-    /// An offer that `list_incoming_transfers` shows.
-    #[validate(custom(function = "id::<TransferId>"))]
-    #[schema(pattern = "^transfer_[0-9a-f]{32}$")]
-    transfer_id: Option<String>,
+    /// Offer that `list_incoming_transfers` shows.
+    #[validate(nested)]
+    transfer_id: Option<field::TransferId>,
 }
 
 impl Check for WhichTransfer {
     fn broken(&self, _: &App) -> Vec<FieldError> {
         if self.token.is_some() == self.transfer_id.is_some() {
-            let message = "needs exactly one of token and transfer_id";
-            return vec![FieldError::field("", "one_of", message)];
+            return vec![not_one()];
         }
         Vec::new()
     }
 }
 
-/// Reference to an offer.
+fn not_one() -> FieldError {
+    FieldError::field("", "one_of", "needs exactly one of token and transfer_id")
+}
+
+/// An offer, as it is asked for.
 #[derive(Debug, Clone, Copy)]
 pub enum Asked {
     /// Hash of its token.
@@ -51,15 +55,12 @@ impl WhichTransfer {
     /// Returns the reference.
     ///
     /// # Errors
-    /// An internal error, in case validation did not check it.
-    pub fn asked(&self) -> Result<Asked, Error> {
-        match (&self.token, &self.transfer_id) {
-            (Some(token), _) => Ok(Asked::Token(digest(token))),
-            (None, Some(raw)) => {
-                let id = TransferId::parse(raw).map_err(|_| Error::Internal("an id was not checked"))?;
-                Ok(Asked::Id(id))
-            }
-            (None, None) => Err(Error::Internal("an offer was not checked")),
+    /// Those of the fields, should the validation not have asked.
+    pub fn asked(self) -> Result<Asked, Error> {
+        match (self.token, self.transfer_id.take()?) {
+            (Some(token), None) => Ok(Asked::Token(digest(&token))),
+            (None, Some(id)) => Ok(Asked::Id(id)),
+            _ => Err(not_one().into()),
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::error::Error;
 use crate::http::View;
-use crate::http::texts::ProductIdText;
-use crate::moment::{moment, optional_moment};
+use crate::http::shown;
+use crate::moment::moment;
+use crate::moment::optional_moment;
 use crate::views::MoneyView;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::access::{Actor, Capability};
@@ -65,34 +66,29 @@ impl From<TransferStateView> for TransferState {
 }))]
 pub struct TransferView {
     /// Transfer id.
-    #[schema(pattern = "^transfer_[0-9a-f]{32}$")]
-    pub id: String,
+    pub id: shown::TransferId,
     /// Offering organization.
-    #[schema(pattern = "^org_[0-9a-f]{32}$")]
-    pub organization_id: String,
+    pub organization_id: shown::OrganizationId,
     /// Organization that the products are offered to; null if the offer names none.
-    #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
-    pub to_organization_id: Option<String>,
-    /// Address that the products are offered to; null if the offer names none, and for an API token without
-    /// `organizations:read`. An offer that names neither address nor organization is open to any holder of its
-    /// link.
+    #[schema(required = true)]
+    pub to_organization_id: Option<shown::OrganizationId>,
+    /// The address that they are offered to; if neither is there, whoever has the link. Null for an API token without
+    /// `organizations:read`.
     #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
     pub to_email: Option<String>,
     /// Offered products.
-    #[schema(value_type = Vec<ProductIdText>)]
-    pub product_ids: Vec<String>,
-    /// Message from the offerer.
+    pub product_ids: Vec<shown::ProductId>,
+    /// In the words of whoever offers.
     #[schema(required = true)]
     pub message: Option<String>,
     /// State.
     pub state: TransferStateView,
     /// Account of the offerer.
-    #[schema(pattern = "^user_[0-9a-f]{32}$")]
-    pub offered_by: String,
+    pub offered_by: shown::UserId,
     /// Organization that received the products; null unless accepted.
-    #[schema(required = true, pattern = "^org_[0-9a-f]{32}$")]
-    pub accepted_by_organization_id: Option<String>,
-    /// Time of the offer.
+    #[schema(required = true)]
+    pub accepted_by_organization_id: Option<shown::OrganizationId>,
+    /// When it was made.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Expiry of the offer.
@@ -110,20 +106,20 @@ impl TransferView {
     pub fn of(transfer: &Transfer, actor: &Actor, now: DateTime<Utc>) -> Self {
         let people = actor.may_read(Capability::Organizations);
         let (organization, email) = match &transfer.recipient {
-            Recipient::Organization(id) => (Some(id.to_string()), None),
+            Recipient::Organization(id) => (Some((*id).into()), None),
             Recipient::Email(address) => (None, Some(address.as_str().to_owned())),
             Recipient::Link => (None, None),
         };
         Self {
-            id: transfer.id.to_string(),
-            organization_id: transfer.organization.to_string(),
+            id: transfer.id.into(),
+            organization_id: transfer.organization.into(),
             to_organization_id: organization,
             to_email: email.filter(|_| people),
-            product_ids: transfer.products.iter().map(ToString::to_string).collect(),
+            product_ids: transfer.products.iter().copied().map(Into::into).collect(),
             message: transfer.message.as_ref().map(|text| text.as_str().to_owned()),
             state: transfer.state(now).into(),
-            offered_by: transfer.offered_by.to_string(),
-            accepted_by_organization_id: transfer.accepted_by.map(|id| id.to_string()),
+            offered_by: transfer.offered_by.into(),
+            accepted_by_organization_id: transfer.accepted_by.map(Into::into),
             created_at: transfer.created_at,
             expires_at: transfer.expires_at,
             ended_at: transfer.ended_at,
@@ -144,9 +140,8 @@ impl View for TransferView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferedProduct {
     /// Product id.
-    #[schema(pattern = "^prod_[0-9a-f]{32}$")]
-    product_id: String,
-    /// Kind, a code of the catalog.
+    product_id: shown::ProductId,
+    /// What it is.
     kind: String,
     /// Name.
     name: String,
@@ -161,7 +156,7 @@ pub struct OfferedProduct {
 impl From<&Product> for OfferedProduct {
     fn from(product: &Product) -> Self {
         Self {
-            product_id: product.id.to_string(),
+            product_id: product.id.into(),
             kind: product.kind.as_str().to_owned(),
             name: product.name.as_str().to_owned(),
             price: product.price.into(),
@@ -193,9 +188,8 @@ pub enum StaysBehind {
 }))]
 pub struct IncomingTransfer {
     /// Transfer id.
-    #[schema(pattern = "^transfer_[0-9a-f]{32}$")]
-    transfer_id: String,
-    /// Name of the offering organization.
+    transfer_id: shown::TransferId,
+    /// Who offers.
     from_organization_name: String,
     /// Offered products.
     products: Vec<OfferedProduct>,
@@ -224,7 +218,7 @@ impl IncomingTransfer {
             .find_all(transfer.organization, &transfer.products)?;
         products.sort_by_key(|product| product.id);
         Ok(Self {
-            transfer_id: transfer.id.to_string(),
+            transfer_id: transfer.id.into(),
             from_organization_name: from.name.as_str().to_owned(),
             products: products.iter().map(Into::into).collect(),
             message: transfer

@@ -30,5 +30,5 @@ pub use requested_grant::{
     GRANTS_REMOVED_MAX, GrantRefused, RequestedGrant, RequestedTarget, end_fits, rights_fit,
 };
 pub use review::{Standing, standing};
-pub use rights::{RightName, Rights, is_code};
+pub use rights::{CODE_PATTERN, RightName, Rights, is_code};
 pub use service_token::{SERVICE_TOKEN_NAME_MAX, ServiceToken};

@@ -1,6 +1,6 @@
 //! Paths of resources inside a product: a drive's folder, a mailbox, a website.
 
-use crate::text::{InvalidText, ParseText, verbatim};
+use crate::text::{InvalidText, ParseText, TextForm, verbatim};
 
 /// Maximum number of code points in a path.
 pub const RESOURCE_PATH_MAX: usize = 1_024;
@@ -61,6 +61,10 @@ impl std::borrow::Borrow<str> for ResourcePath {
 }
 
 impl ParseText for ResourcePath {
+    const FORM: TextForm = TextForm::of("ResourcePath")
+        .length(1, RESOURCE_PATH_MAX)
+        .matching("^/");
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText =
             InvalidText::Form("a path such as /Marketing/2026, or / for the whole product");

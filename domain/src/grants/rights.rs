@@ -1,11 +1,15 @@
 //! Rights by name, as listed in a grant.
 
+use crate::text::{InvalidText, ParseText, TextForm};
 use std::collections::BTreeSet;
 
 /// Maximum length of the code of a right, kind or plan.
 const CODE_MAX: usize = 40;
 
-/// Whether `text` is a valid code: lower-case letters, digits and underscores, starting with a letter.
+/// What every code looks like, for [`TextForm`].
+pub const CODE_PATTERN: &str = "^[a-z][a-z0-9_]{0,39}$";
+
+/// Whether `text` is a code: small letters, digits and underscores, beginning with a letter.
 #[must_use]
 pub fn is_code(text: &str) -> bool {
     (1..=CODE_MAX).contains(&text.len())
@@ -20,20 +24,24 @@ pub fn is_code(text: &str) -> bool {
 pub struct RightName(String);
 
 impl RightName {
-    /// Reads a code, without checking that a kind has it.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        is_code(text).then(|| Self(text.to_owned()))
-    }
-
-    /// Returns the code.
+    /// The code.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The rights that a grant gives.
+impl ParseText for RightName {
+    const FORM: TextForm = TextForm::of("RightName").matching(CODE_PATTERN);
+
+    /// Reads a code; whether some kind knows it is the catalogue's affair.
+    fn parse(text: &str) -> Result<Self, InvalidText> {
+        const FORM: InvalidText = InvalidText::Form("the code of a right");
+        is_code(text).then(|| Self(text.to_owned())).ok_or(FORM)
+    }
+}
+
+/// What a grant gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rights {
     /// Every right of the product's kind, including future ones.
@@ -64,7 +72,7 @@ impl Rights {
             [ALL] => Some(Self::All),
             words => words
                 .iter()
-                .map(|word| RightName::parse(word))
+                .map(|word| RightName::parse(word).ok())
                 .collect::<Option<_>>()
                 .map(Self::Some),
         }

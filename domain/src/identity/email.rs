@@ -1,6 +1,6 @@
 //! E-mail addresses, used to log in and to send mail to.
 
-use crate::text::{InvalidText, ParseText, fold, within, without_ignorables};
+use crate::text::{InvalidText, ParseText, TextForm, fold, within, without_ignorables};
 use email_address::{EmailAddress as Syntax, Options};
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use std::borrow::Cow;
@@ -54,6 +54,8 @@ impl PartialEq for EmailAddress {
 impl Eq for EmailAddress {}
 
 impl ParseText for EmailAddress {
+    const FORM: TextForm = TextForm::of("EmailAddress").at_most(EMAIL_MAX).formatted("email");
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText = InvalidText::Form("an e-mail address such as lea@example.com");
         // Pasted text may contain direction marks and other invisible characters.

@@ -1,5 +1,6 @@
 //! Accounts, passwords, sessions and their tokens.
 
+mod api_token_name;
 mod device;
 mod email;
 mod email_change;
@@ -15,12 +16,13 @@ mod session;
 mod signing_key;
 mod throttle;
 
+pub use api_token_name::ApiTokenName;
 pub use device::Device;
 pub use email::{EmailAddress, ascii_domain};
 pub use email_change::{EmailChange, EmailChangeState};
 pub use factor::{Factor, NextStep};
 pub use login::{Login, LoginOutcome};
-pub use password::{PASSWORD_MAX, Password, PasswordPolicy, PasswordRefused};
+pub use password::{PASSWORD_MAX, PASSWORD_MIN_LENGTH_LEAST, Password, PasswordPolicy, PasswordRefused};
 pub use password_context::PasswordContext;
 pub use permissions::*;
 pub use person::{Account, PERSON_NAME_MAX, Person, PersonName, ProfileChange};

@@ -10,7 +10,10 @@ use unicode_normalization::UnicodeNormalization;
 /// Maximum number of code points; more would only cost time.
 pub const PASSWORD_MAX: usize = 128;
 
-/// A password in NFC: a new one that passed the policy, or one to compare with a stored hash.
+/// The shortest that the setting for new passwords can ask for, in code points.
+pub const PASSWORD_MIN_LENGTH_LEAST: usize = 8;
+
+/// A password in NFC that passed the policy, or one to compare with a stored hash.
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
 

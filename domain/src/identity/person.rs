@@ -3,7 +3,7 @@
 use super::{EmailAddress, PhoneNumber};
 use crate::ids::UserId;
 use crate::locale::Locale;
-use crate::text::{InvalidText, ParseText, person_name};
+use crate::text::{InvalidText, ParseText, TextForm, person_name};
 use chrono::{DateTime, Utc};
 
 /// Maximum number of code points in a first or last name.
@@ -29,6 +29,8 @@ impl PersonName {
 }
 
 impl ParseText for PersonName {
+    const FORM: TextForm = TextForm::of("PersonName").length(1, PERSON_NAME_MAX);
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         person_name(raw, PERSON_NAME_MAX).map(Self)
     }

@@ -2,7 +2,7 @@
 //! zero that is dialed only inside a country. Only operators know whether a number is assigned.
 
 use crate::organizations::Country;
-use crate::text::{InvalidText, ParseText, pasted};
+use crate::text::{InvalidText, ParseText, TextForm, pasted};
 use phonelib::PhoneNumber as Plan;
 
 /// Maximum length of a phone number as typed, including separators.
@@ -76,6 +76,10 @@ impl PhoneNumber {
 }
 
 impl ParseText for PhoneNumber {
+    const FORM: TextForm = TextForm::of("PhoneNumber")
+        .at_most(PHONE_NUMBER_MAX)
+        .example("+41 22 820 35 44");
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         Self::parse_in(raw, None)
     }

@@ -5,7 +5,7 @@ use crate::ids::{InvitationId, OrganizationId, TeamId, UserId};
 use crate::locale::Locale;
 use crate::organizations::Role;
 use crate::period::Period;
-use crate::text::{InvalidText, ParseText, paragraph};
+use crate::text::{InvalidText, ParseText, TextForm, paragraph};
 use chrono::{DateTime, Utc};
 
 /// Maximum number of code points in the inviter's message.
@@ -40,6 +40,8 @@ impl InvitationMessage {
 }
 
 impl ParseText for InvitationMessage {
+    const FORM: TextForm = TextForm::of("InvitationMessage").length(1, INVITATION_MESSAGE_MAX);
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         paragraph(raw, INVITATION_MESSAGE_MAX).map(Self)
     }

@@ -1,6 +1,6 @@
 //! Postal addresses; the country decides the currency of an organization.
 
-use crate::text::{InvalidText, ParseText, line, pasted};
+use crate::text::{InvalidText, ParseText, TextForm, line, pasted};
 
 /// Maximum number of code points in a line of an address.
 pub const ADDRESS_LINE_MAX: usize = 100;
@@ -42,6 +42,8 @@ impl Country {
 }
 
 impl ParseText for Country {
+    const FORM: TextForm = TextForm::of("Country").matching("^[A-Z]{2}$").example("CH");
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText =
             InvalidText::Form("an ISO 3166-1 alpha-2 country code in capitals, such as CH");
@@ -53,7 +55,47 @@ impl ParseText for Country {
     }
 }
 
-/// A postal address; everything except the country may be missing.
+/// A street with its number, or a town.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressLine(String);
+
+impl AddressLine {
+    /// The line.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl ParseText for AddressLine {
+    const FORM: TextForm = TextForm::of("AddressLine").length(1, ADDRESS_LINE_MAX);
+
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        line(raw, ADDRESS_LINE_MAX).map(Self)
+    }
+}
+
+/// A postcode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Postcode(String);
+
+impl Postcode {
+    /// The postcode.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl ParseText for Postcode {
+    const FORM: TextForm = TextForm::of("Postcode").length(1, POSTCODE_MAX);
+
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        pasted(raw, POSTCODE_MAX).map(Self)
+    }
+}
+
+/// A postal address; everything but the country may still be missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     /// Street and number.
@@ -64,24 +106,6 @@ pub struct Address {
     pub town: Option<String>,
     /// Country.
     pub country: Country,
-}
-
-impl Address {
-    /// Reads a street or a town.
-    ///
-    /// # Errors
-    /// [`InvalidText`] when empty or longer than [`ADDRESS_LINE_MAX`].
-    pub fn line(raw: &str) -> Result<String, InvalidText> {
-        line(raw, ADDRESS_LINE_MAX)
-    }
-
-    /// Reads a postcode.
-    ///
-    /// # Errors
-    /// [`InvalidText`] when empty or longer than [`POSTCODE_MAX`].
-    pub fn postcode(raw: &str) -> Result<String, InvalidText> {
-        pasted(raw, POSTCODE_MAX)
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::{MemberChange, MemberChangeRefused, Membership, MembershipState, Role};
 use crate::ids::{HandOverId, MemberId, OrganizationId, UserId};
-use crate::text::{InvalidText, ParseText, paragraph};
+use crate::text::{InvalidText, ParseText, TextForm, paragraph};
 use chrono::{DateTime, Utc};
 
 /// Maximum number of code points in the giver's message.
@@ -62,6 +62,8 @@ impl HandOverMessage {
 }
 
 impl ParseText for HandOverMessage {
+    const FORM: TextForm = TextForm::of("HandOverMessage").length(1, HAND_OVER_MESSAGE_MAX);
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         paragraph(raw, HAND_OVER_MESSAGE_MAX).map(Self)
     }

@@ -10,7 +10,7 @@ mod responsibility;
 mod role;
 mod vat_number;
 
-pub use address::{Address, Country, Currency};
+pub use address::{Address, AddressLine, Country, Currency, Postcode};
 pub use deletion::{Belongings, Obstacle, ObstacleCode, obstacles};
 pub use hand_over::{
     HAND_OVER_MESSAGE_MAX, HandOver, HandOverClosed, HandOverMessage, HandOverState, HandedOver,

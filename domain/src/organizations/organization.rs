@@ -4,7 +4,7 @@ use super::{Address, Country, VatNumber};
 use crate::identity::PhoneNumber;
 use crate::ids::OrganizationId;
 use crate::locale::Locale;
-use crate::text::{InvalidText, ParseText, name};
+use crate::text::{InvalidText, ParseText, TextForm, name};
 use chrono::{DateTime, Utc};
 
 /// Maximum number of code points in an organization's name.
@@ -45,6 +45,8 @@ impl OrganizationName {
 }
 
 impl ParseText for OrganizationName {
+    const FORM: TextForm = TextForm::of("OrganizationName").length(1, ORGANIZATION_NAME_MAX);
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         name(raw, ORGANIZATION_NAME_MAX).map(Self)
     }

@@ -4,7 +4,7 @@
 //! The other formats are those of the European Commission's VIES, which uses EL for Greece and XI for Northern
 //! Ireland. Registration of a number is not checked; that would need VIES and the Swiss UID register.
 
-use crate::text::{InvalidText, ParseText, pasted};
+use crate::text::{InvalidText, ParseText, TextForm, pasted};
 
 /// Maximum number of code points of a pasted number, including label, separators and suffix.
 pub const VAT_NUMBER_MAX: usize = 64;
@@ -85,8 +85,12 @@ impl VatNumber {
 }
 
 impl ParseText for VatNumber {
-    /// Ignores separators, case and a label such as `VAT:`. A number may belong to a country other than the postal
-    /// address, since an organization can be registered abroad.
+    const FORM: TextForm = TextForm::of("VatNumber")
+        .length(1, VAT_NUMBER_MAX)
+        .example("CHE-123.456.788");
+
+    /// Separators, the case of letters and a label such as `VAT:` don't count. A number may be of another country than
+    /// the postal address, for one can be registered abroad.
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         let compact: String = pasted(raw, VAT_NUMBER_MAX)?
             .chars()

@@ -2,10 +2,10 @@
 
 use super::Plan;
 use crate::access::{Denied, Standing};
-use crate::grants::is_code;
+use crate::grants::{CODE_PATTERN, is_code};
 use crate::ids::{OrganizationId, ProductId, UserId};
 use crate::organizations::Currency;
-use crate::text::{InvalidText, ParseText, line};
+use crate::text::{InvalidText, ParseText, TextForm, line};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
 /// Maximum number of code points in a product's name.
@@ -29,7 +29,15 @@ impl ProductKind {
     }
 }
 
-/// The name given to a product by its organization.
+impl ParseText for ProductKind {
+    const FORM: TextForm = TextForm::of("ProductKindCode").matching(CODE_PATTERN);
+
+    fn parse(raw: &str) -> Result<Self, InvalidText> {
+        Self::parse(raw).ok_or(InvalidText::Form("the code of a kind"))
+    }
+}
+
+/// What an organisation calls a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductName(String);
 
@@ -48,6 +56,8 @@ impl ProductName {
 }
 
 impl ParseText for ProductName {
+    const FORM: TextForm = TextForm::of("ProductName").length(1, PRODUCT_NAME_MAX);
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         line(raw, PRODUCT_NAME_MAX).map(Self)
     }

@@ -2,7 +2,7 @@
 
 use crate::ids::{MemberId, OrganizationId, TeamId};
 use crate::period::Period;
-use crate::text::{InvalidText, ParseText, line, look, name_key, paragraph};
+use crate::text::{InvalidText, ParseText, TextForm, line, look, name_key, paragraph};
 use chrono::{DateTime, Utc};
 
 /// Maximum number of code points in a team's name.
@@ -52,6 +52,8 @@ impl TeamName {
 }
 
 impl ParseText for TeamName {
+    const FORM: TextForm = TextForm::of("TeamName").length(1, TEAM_NAME_MAX);
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         line(raw, TEAM_NAME_MAX).map(Self)
     }
@@ -76,6 +78,8 @@ impl TeamDescription {
 }
 
 impl ParseText for TeamDescription {
+    const FORM: TextForm = TextForm::of("TeamDescription").length(1, TEAM_DESCRIPTION_MAX);
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         paragraph(raw, TEAM_DESCRIPTION_MAX).map(Self)
     }
@@ -106,6 +110,8 @@ impl Default for TeamColor {
 }
 
 impl ParseText for TeamColor {
+    const FORM: TextForm = TextForm::of("TeamColor").matching("^#[0-9A-Fa-f]{6}$");
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         let digits = raw.strip_prefix('#').unwrap_or_default();
         if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {

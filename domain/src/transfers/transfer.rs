@@ -4,7 +4,7 @@ use crate::identity::EmailAddress;
 use crate::ids::{OrganizationId, ProductId, TransferId, UserId};
 use crate::organizations::Currency;
 use crate::products::{Catalogue, Price, Product};
-use crate::text::{InvalidText, ParseText, paragraph};
+use crate::text::{InvalidText, ParseText, TextForm, paragraph};
 use chrono::{DateTime, Utc};
 
 /// Maximum number of products in one offer.
@@ -47,6 +47,8 @@ impl TransferMessage {
 }
 
 impl ParseText for TransferMessage {
+    const FORM: TextForm = TextForm::of("TransferMessage").length(1, TRANSFER_MESSAGE_MAX);
+
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         paragraph(raw, TRANSFER_MESSAGE_MAX).map(Self)
     }

@@ -9,6 +9,7 @@
 //!
 //! - `#[serde(deny_unknown_fields)]` on it and on every struct inside it;
 //! - fields named in JSON as in Rust, because the validator knows only the names of Rust;
+//! - `#[validate(nested)]` on every field of `crate::http::field`, which holds what its parser said;
 //! - a `format` in the schema of a text that serde parses (`uuid`, `date-time`), or else a bad one may
 //!   hide what the validator has to say of the other fields until the client's next try;
 //! - `nullable` for a field that PATCH can clear, `present` for one that it can't, and `timestamp` or a relative of

@@ -1,7 +1,8 @@
 //! Consequences of a removal, as a dry run shows them.
 
-use super::{MemberView, RemindersView};
-use crate::http::texts::TeamIdText;
+use super::MemberView;
+use super::RemindersView;
+use crate::http::shown;
 use crate::views::RoleView;
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::{InvitationId, TeamId};
@@ -19,12 +20,10 @@ pub struct Losses {
     /// Payment reminders.
     pub reminders: RemindersView,
     /// Work teams of the member.
-    #[schema(value_type = Vec<TeamIdText>)]
-    pub team_ids: Vec<String>,
+    pub team_ids: Vec<shown::TeamId>,
     /// Those of the teams that the member leads, which would be left without a leader.
-    #[schema(value_type = Vec<TeamIdText>)]
-    pub led_team_ids: Vec<String>,
-    /// Number of the member's own grants.
+    pub led_team_ids: Vec<shown::TeamId>,
+    /// How many grants are the person's own.
     pub grants: u64,
 }
 
@@ -100,8 +99,8 @@ impl MemberRemoval {
                 role: member.role,
                 billing: member.billing,
                 reminders: member.reminders,
-                team_ids: holdings.teams.iter().map(ToString::to_string).collect(),
-                led_team_ids: holdings.led.iter().map(ToString::to_string).collect(),
+                team_ids: holdings.teams.iter().copied().map(Into::into).collect(),
+                led_team_ids: holdings.led.iter().copied().map(Into::into).collect(),
                 grants: holdings.grants,
             },
             member,

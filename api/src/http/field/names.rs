@@ -1,0 +1,63 @@
+//! Names of fields. utoipa asks for a schema of every type argument that it sees, and types of `domain` have none; an
+//! alias shows it no argument.
+
+use super::Field;
+use kontor_domain::{grants, identity, ids, invitations, organizations, products, teams, transfers};
+
+/// An e-mail address.
+pub type EmailAddress = Field<identity::EmailAddress>;
+/// A first or a last name.
+pub type PersonName = Field<identity::PersonName>;
+/// The name of an API token.
+pub type ApiTokenName = Field<identity::ApiTokenName>;
+/// A phone number in international form.
+pub type PhoneNumber = Field<identity::PhoneNumber>;
+
+/// The name of an organization.
+pub type OrganizationName = Field<organizations::OrganizationName>;
+/// A country.
+pub type Country = Field<organizations::Country>;
+/// A street with its number, or a town.
+pub type AddressLine = Field<organizations::AddressLine>;
+/// A postcode.
+pub type Postcode = Field<organizations::Postcode>;
+/// A VAT number.
+pub type VatNumber = Field<organizations::VatNumber>;
+/// An inviter's words.
+pub type InvitationMessage = Field<invitations::InvitationMessage>;
+/// The words of a legal representative who hands over.
+pub type HandOverMessage = Field<organizations::HandOverMessage>;
+
+/// The name of a product.
+pub type ProductName = Field<products::ProductName>;
+/// The code of a right.
+pub type RightName = Field<grants::RightName>;
+/// The code of a kind of products.
+pub type ProductKind = Field<products::ProductKind>;
+/// A path in a product.
+pub type ResourcePath = Field<grants::ResourcePath>;
+
+/// The name of a team.
+pub type TeamName = Field<teams::TeamName>;
+/// The description of a team.
+pub type TeamDescription = Field<teams::TeamDescription>;
+/// The color of a team.
+pub type TeamColor = Field<teams::TeamColor>;
+
+/// The words of an organization that offers products.
+pub type TransferMessage = Field<transfers::TransferMessage>;
+
+/// The id of an account.
+pub type UserId = Field<ids::UserId>;
+/// The id of an organization.
+pub type OrganizationId = Field<ids::OrganizationId>;
+/// The id of a membership.
+pub type MemberId = Field<ids::MemberId>;
+/// The id of a product.
+pub type ProductId = Field<ids::ProductId>;
+/// The id of a team.
+pub type TeamId = Field<ids::TeamId>;
+/// The id of a grant.
+pub type GrantId = Field<ids::GrantId>;
+/// The id of a transfer.
+pub type TransferId = Field<ids::TransferId>;
