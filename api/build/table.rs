@@ -37,7 +37,7 @@ fn has_parameter(document: &Value, operation: &Value, key: &str, value: &str) ->
     parameters.any(|one| resolve(document, one)[key] == value)
 }
 
-/// What a reference to a component leads to; anything else is itself.
+/// Follows a reference to a component; any other value is returned as it is.
 fn resolve<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
     let target = value["$ref"].as_str().and_then(|path| path.strip_prefix('#'));
     target
@@ -45,7 +45,7 @@ fn resolve<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
         .unwrap_or(value)
 }
 
-/// Whoever may GET may also ask for the head alone.
+/// Returns the methods of a path for `Allow`. A path with GET has HEAD, too.
 fn allow(item: &Value) -> String {
     let known = METHODS.into_iter().filter(|method| item.get(method).is_some());
     let named = known.flat_map(|method| match method {

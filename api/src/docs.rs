@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use utoipa_swagger_ui::Config;
 
-/// How long a copy may be used without asking; a new version of Kontor is seen after that.
+/// Time for which a copy may be used without asking; a new version of Kontor is visible after that.
 const CACHE_CONTROL: &str = "public, max-age=300";
 
 /// The contract in both notations, compressed; `build/main.rs` makes them of `openapi.yaml`.
@@ -83,7 +83,7 @@ async fn openapi_yaml(req: HttpRequest) -> Result<HttpResponse, Error> {
     YAML.answer(&req).await
 }
 
-/// The tag of a file that nobody can choose, for which a checksum will do.
+/// Returns the tag of a file. No client can choose the file, so a checksum will do.
 fn checksum(name: &str, bytes: &[u8]) -> String {
     let mut crc = Crc::new();
     crc.update(bytes);

@@ -266,7 +266,7 @@ impl Error {
         }
     }
 
-    /// Returns all invalid fields, and the number of those left out.
+    /// Returns all invalid fields, and the number of those omitted.
     fn errors(&self) -> (Vec<FieldError>, usize) {
         match self {
             Self::Body(BodyError::Invalid(faults)) => (faults.errors.clone(), faults.omitted),

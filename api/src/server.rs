@@ -21,14 +21,14 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long an idle connection is kept.
+/// Time for which an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// What a server is started with.
+/// Input for starting a server.
 pub struct Serve {
     /// The application.
     pub app: Arc<App>,
-    /// Where it listens.
+    /// Listener.
     pub listener: TcpListener,
     /// Whether the developer's mailbox is shown (loopback only).
     pub dev: bool,

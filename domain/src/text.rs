@@ -83,9 +83,9 @@ impl InvalidText {
 
 /// A value that is read from what a person typed, or from an id.
 pub trait ParseText: Sized {
-    /// What a client can check before it sends the text.
+    /// Constraints that a client can check before it sends the text.
     const FORM: TextForm;
-    /// Reads and normalises `raw`.
+    /// Reads and normalizes `raw`.
     ///
     /// # Errors
     /// [`InvalidText`] describes the fault without repeating the input.

@@ -46,7 +46,7 @@ pub fn check(method: &str, target: &str, answer: &Answer) {
     }
 }
 
-/// What the contract forbids of a body that was accepted all the same.
+/// Returns a fault that the contract forbids in a body that was accepted all the same.
 pub fn forbidden(method: &str, target: &str, body: &[u8], answer: &Answer) -> Option<String> {
     let (template, operation) = operation(method, target.split('?').next()?)?;
     let schema = operation.pointer("/requestBody/content/application~1json/schema")?;
@@ -137,7 +137,8 @@ fn declared(template: &str, method: &str, operation: &'static Value, answer: &An
 /// The most bytes of a problem, whatever the request.
 const PROBLEM_MAX: usize = 16 * 1024;
 
-/// What holds for every problem: it is small, and each field's fault is listed in every language, with its parameters.
+/// Checks the rules for every problem: it is small, and each field's fault is listed in every language, with its
+/// parameters.
 fn told(answer: &Answer) -> Result<(), String> {
     if answer.text.len() > PROBLEM_MAX {
         return Err(format!("a problem of {} bytes", answer.text.len()));

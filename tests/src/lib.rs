@@ -1,4 +1,4 @@
-//! What the end-to-end tests share: fresh databases, a real server on a free port, and people who use it.
+//! Common parts of the end-to-end tests: fresh databases, a real server on a free port, and people who use it.
 //!
 //! Every test runs on SQLite and on PostgreSQL. The clock stands still until a test moves it on.
 

@@ -15,7 +15,7 @@ pub struct Operation {
     pub example: Option<Value>,
     /// Its first tag: the capability.
     pub tag: String,
-    /// What it does, in words.
+    /// Its effect, in words.
     pub description: String,
     parameters: Vec<&'static Value>,
 }
@@ -72,7 +72,7 @@ impl Operation {
         self.takes("limit") && self.takes("after")
     }
 
-    /// What its list can be filtered by: the parameter's name, and the words that it takes if they are a closed list.
+    /// Filters of its list: the parameter's name, and the words that it takes if they are a closed list.
     pub fn filters(&self) -> Vec<(&'static str, Vec<&'static str>)> {
         let of_pages = ["limit", "after", "include_total"];
         let filters = self.parameters.iter().filter(|one| one["in"] == "query");
@@ -110,7 +110,7 @@ impl Operation {
         [self.template.as_str(), &query.join("&")].join(if query.is_empty() { "" } else { "?" })
     }
 
-    /// Where it is asked for with the ids of the contract's examples, which nobody has.
+    /// Its address with the ids of the contract's examples, which don't exist.
     pub fn example_address(&self) -> String {
         self.parameters
             .iter()

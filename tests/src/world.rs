@@ -10,7 +10,7 @@ use std::ops::Deref;
 /// Longer than a password counts as given a moment ago.
 const STALE: TimeDelta = TimeDelta::minutes(11);
 
-/// What is there in every world, asked for or not.
+/// Things that every world has, asked for or not.
 const FURNITURE: [&str; 6] = [
     "invitation_id",
     "product_id",
@@ -27,7 +27,7 @@ pub struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    /// A world for one request. `stale` is whoever succeeds with it, a while after they gave their password.
+    /// A world for one request. `stale` is a caller who succeeds with it, a while after giving the password.
     pub fn new(app: &'a TestApp, caller: &str, operation: &Operation) -> Self {
         let recipe = Recipe::of(operation);
         let is_stale = caller == "stale";
@@ -50,7 +50,7 @@ impl<'a> World<'a> {
         world
     }
 
-    /// Where an operation is asked for.
+    /// Address of an operation.
     pub fn address(&self, operation: &Operation) -> String {
         self.path(&operation.address_template())
     }

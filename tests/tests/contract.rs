@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// A file of the repository; written anew with `UPDATE=1`.
+/// A file of the repository; rewritten with `UPDATE=1`.
 fn committed(name: &str, generated: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
     if std::env::var_os("UPDATE").is_some() {

@@ -106,7 +106,7 @@ impl AccountExport {
 pub struct SessionExport {
     /// Session id.
     id: shown::SessionId,
-    /// When it began.
+    /// Time the session began.
     #[serde(serialize_with = "moment")]
     created_at: DateTime<Utc>,
     /// Last use, accurate to a minute.

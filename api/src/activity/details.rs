@@ -79,11 +79,11 @@ pub struct LoggedFields {
     first_name: Option<String>,
     /// Member who hands over the legal responsibility.
     giver_member_id: Option<shown::MemberId>,
-    /// How many grants were given, promised or lost.
+    /// Number of grants given, offered in an invitation, or lost.
     grants: Option<u64>,
     /// Invitation.
     invitation_id: Option<shown::InvitationId>,
-    /// How many invitations were taken over.
+    /// Number of invitations taken over.
     invitations: Option<u64>,
     /// Account responsible for invitations.
     invited_by: Option<shown::UserId>,
@@ -100,7 +100,7 @@ pub struct LoggedFields {
     locale: Option<LocaleView>,
     /// Member.
     member_id: Option<shown::MemberId>,
-    /// How many people were in a team.
+    /// Number of members of a team.
     members: Option<u64>,
     /// Name of the object; absent for an API token without the scope that `x-scope` gives for the kind of the
     /// object, which is the prefix of the entry's `object_id`.

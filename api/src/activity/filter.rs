@@ -100,7 +100,7 @@ impl WhichEntries {
     }
 }
 
-/// Returns the filters of an export for the log; null for all entries. The search text is left out, because it may
+/// Returns the filters of an export for the log; null for all entries. The search text is omitted, because it may
 /// name persons.
 #[must_use]
 pub fn narrowing(filter: &ActivityFilter) -> Value {

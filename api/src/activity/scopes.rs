@@ -1,4 +1,4 @@
-//! Fields of an entry that belong to other capabilities, and are left out for API tokens without their scopes. The
+//! Fields of an entry that belong to other capabilities, and are omitted for API tokens without their scopes. The
 //! contract declares the scope of each field (`x-scope` in [`LoggedFields`], [`SCOPES_OF_LISTS`]) and is
 //! read here, so that the two can't differ.
 

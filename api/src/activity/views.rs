@@ -39,7 +39,7 @@ pub struct ActivityEntryView {
     /// Account of the actor; null if the actor has none or is not named.
     #[schema(required = true)]
     actor_id: Option<shown::UserId>,
-    /// What was done.
+    /// Action.
     #[schema(value_type = ActivityAction)]
     action: &'static str,
     /// Object of the action.

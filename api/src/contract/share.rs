@@ -120,8 +120,8 @@ fn drop_shown_examples(document: &mut Value) {
     }
 }
 
-/// Collects the parameters of several operations. Parameters with the same name but otherwise different are told
-/// apart by the subject of the first path with them.
+/// Collects the parameters of several operations. Parameters with the same name but otherwise different are
+/// distinguished by the subject of the first path with them.
 fn share_parameters(document: &mut Value) -> Map<String, Value> {
     let mut places: BTreeMap<String, (u32, String, String)> = BTreeMap::new();
     each_operation(document, |path, operation| {

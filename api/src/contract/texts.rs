@@ -4,7 +4,7 @@
 use super::shared::reference;
 use serde_json::{Map, Value, json};
 
-/// What a field says of itself, whatever the form of its text.
+/// Key of a field's own description, which the form of its text does not replace.
 const OWN: &str = "description";
 
 /// Puts the forms of texts where they are referred to, and drops those that nothing refers to anymore.

@@ -1,4 +1,4 @@
-//! What pages of other origins may send.
+//! Requests that pages of other origins may send.
 
 /// Methods allowed for pages of other origins.
 pub const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];

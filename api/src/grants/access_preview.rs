@@ -32,7 +32,7 @@ pub struct AccessChange {
     member_id: shown::MemberId,
     /// Product.
     product_id: shown::ProductId,
-    /// Where in it.
+    /// Path in the product.
     path: String,
     /// Rights that the member would hold, and does not.
     #[schema(value_type = Vec<RightCode>)]

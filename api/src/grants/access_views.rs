@@ -61,7 +61,7 @@ impl AccessWay {
 /// Maximum number of ways listed for a right; one is sufficient to hold it.
 pub const WAYS_MAX: usize = 50;
 
-/// Whether nothing was omitted, so that the field can be left out.
+/// Whether nothing was omitted, so that the field can be skipped.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
 pub const fn is_none_omitted(omitted: &usize) -> bool {
     *omitted == 0

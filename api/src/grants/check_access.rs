@@ -97,7 +97,7 @@ pub struct AccessAnswer {
     /// Organization of the product, if it is known.
     #[schema(required = true)]
     organization_id: Option<shown::OrganizationId>,
-    /// Where the product stands, which changes no rights: what a blocked product still does is the back end's affair.
+    /// State of the product. It does not affect rights: the back end decides what a blocked product still does.
     #[schema(required = true)]
     product_state: Option<ProductStateView>,
     /// Role of the person in the organization.

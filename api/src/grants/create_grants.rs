@@ -73,7 +73,7 @@ impl Check for CreateGrants {
     }
 }
 
-/// Everybody in a list of the body, each with the place there.
+/// Returns all subjects of a list in the body, each with its position there.
 fn subjects<F: Take>(
     place: &str,
     given: Option<Vec<F>>,
@@ -98,7 +98,7 @@ pub struct GrantResult {
     team_id: Option<shown::TeamId>,
     /// Grants that were created.
     grant_ids: Vec<shown::GrantId>,
-    /// Why it was refused.
+    /// Reason for the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<ItemProblem>,
 }

@@ -101,7 +101,7 @@ pub struct ExplainedAccess {
     member_id: shown::MemberId,
     /// Product.
     product_id: shown::ProductId,
-    /// Where.
+    /// Path.
     path: String,
     /// Role.
     role: RoleView,

@@ -43,7 +43,7 @@ pub struct NewGrant {
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 200)]
     product_ids: Option<Vec<field::ProductId>>,
-    /// All products of a kind, a code of the catalogue.
+    /// All products of a kind, a code of the catalog.
     // Judged together with the catalogue, in `broken_at`.
     kind: Option<field::ProductKind>,
     /// All products; only `true` makes sense.

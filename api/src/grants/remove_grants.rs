@@ -65,7 +65,7 @@ pub struct GrantRemoval {
     status: GrantOutcome,
     /// Grant id.
     grant_id: shown::GrantId,
-    /// Why it was refused.
+    /// Reason for the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<ItemProblem>,
 }

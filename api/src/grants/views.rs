@@ -33,7 +33,7 @@ pub struct GrantView {
     /// Product of the grant; null: all products of a kind, or everything.
     #[schema(required = true)]
     pub product_id: Option<shown::ProductId>,
-    /// Where in the product; what lies below is included.
+    /// Path within the product; everything below it is included.
     #[schema(required = true)]
     pub path: Option<String>,
     /// Kind of product that the grant covers, including future products.
@@ -53,7 +53,7 @@ pub struct GrantView {
     pub valid_until: Option<DateTime<Utc>>,
     /// Account of the author.
     pub created_by: shown::UserId,
-    /// When.
+    /// Time the grant was created.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
 }

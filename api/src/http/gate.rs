@@ -201,7 +201,7 @@ fn finish(answer: ServiceResponse<BoxBody>, facts: &Facts, style: HeaderStyle) -
 /// Conditions that the security headers depend on.
 #[derive(Debug, Clone, Copy)]
 struct HeaderStyle {
-    /// Whether links are https, so that browsers may be told to stay there.
+    /// Whether links are https, so that browsers may be instructed to use nothing else.
     secure: bool,
     /// Content security policy; the docs page needs scripts and styles.
     policy: &'static str,

@@ -1,4 +1,4 @@
-//! Which methods a path knows, and which of them take a query or a condition, or answer a secret, as the contract says.
+//! Methods of each path, and those that take a query or a condition, or answer a secret, as the contract says.
 
 use crate::error::Error;
 use crate::http::listing::{PARAMETERS_MAX, TOO_MANY_PARAMETERS};
@@ -57,8 +57,8 @@ pub fn allowed(path: &str) -> Option<&'static str> {
         .map(|known| known.allowed)
 }
 
-/// What a path is told that reached another operation, as `/v1/sessions/refresh` reaches
-/// `/v1/sessions/{session_id}`: it exists, but not with this method. `None` where the path is the reached
+/// Returns the error for a path that reached another path's operation, as `/v1/sessions/refresh` reaches
+/// `/v1/sessions/{session_id}`: it exists, but not with this method. `None` if the path is the reached
 /// operation's own.
 #[must_use]
 pub fn other(req: &HttpRequest) -> Option<Error> {
@@ -77,7 +77,7 @@ pub fn is_secret(method: &str, path: &str) -> bool {
 }
 
 /// Refuses a condition that a writing operation does not have: it must not be done unless the condition holds
-/// (RFC 9110, section 13.1), and nobody would look.
+/// (RFC 9110, section 13.1), and it would not be checked.
 ///
 /// # Errors
 /// [`Error::Header`].
@@ -122,7 +122,8 @@ pub fn check_query(req: &HttpRequest) -> Result<(), Error> {
     ))
 }
 
-/// Whether the reached operation is in a list of its path. The framework looks the path up anew, so this is asked late.
+/// Whether the reached operation is in a list of its path. The framework looks the path up again, so this is called
+/// late.
 fn is_listed(req: &HttpRequest, list: impl Fn(&Path) -> &'static [&'static str]) -> bool {
     let pattern = req.match_pattern();
     let path = pattern.and_then(|pattern| of_template(&pattern));

@@ -1,4 +1,4 @@
-//! Where operations are listed: with the server, which serves them, and with the contract, which describes them.
+//! Lists of operations: one for the server, which serves them, and one for the contract, which describes them.
 
 use actix_web::dev::HttpServiceFactory;
 use actix_web::web::ServiceConfig;

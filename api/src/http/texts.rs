@@ -15,11 +15,11 @@ use utoipa::{PartialSchema, ToSchema};
 
 /// A kind of text, for the contract.
 pub trait Described {
-    /// What a client can check.
+    /// Constraints that a client can check.
     const FORM: TextForm;
 }
 
-/// What stands for such a text in the `value_type` of a field.
+/// Stand-in for such a text in the `value_type` of a field.
 #[derive(Debug)]
 pub struct Text<D>(PhantomData<D>);
 
@@ -31,12 +31,12 @@ pub type PresentedPassword = Text<PresentedPasswordForm>;
 pub type NewPassword = Text<NewPasswordForm>;
 /// A token that was mailed or handed out.
 pub type Token = Text<TokenForm>;
-/// A code of the catalogue.
+/// A code of the catalog.
 pub type Code = Text<CodeForm>;
 /// The code of a right in a list.
 pub type RightCode = Text<RightCodeForm>;
 
-/// Whatever is only compared.
+/// See [`Presented`].
 #[derive(Debug)]
 pub struct PresentedForm;
 /// See [`PresentedPassword`].
@@ -81,7 +81,7 @@ impl Described for CodeForm {
 
 impl Described for RightCodeForm {
     const FORM: TextForm = TextForm::of("RightCode")
-        .about("The code of a right, as the catalogue has it, or `*` for all.")
+        .about("Code of a right from the catalog, or `*` for all.")
         .matching("^([a-z][a-z0-9_]{0,39}|\\*)$")
         .example("view");
 }

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The caller's own address, so that nobody closes an account by accident.
+/// The caller's own address, as a safeguard against closing an account by accident.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "lea@example.com" }))]

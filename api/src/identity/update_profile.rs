@@ -50,7 +50,7 @@ pub struct UpdateProfile {
 /// within the last 10 minutes (configurable), at login or by `step_up`.
 #[utoipa::path(tag = "identity", operation_id = "update_profile", request_body = UpdateProfile,
     responses((status = 200, description = "The updated profile", body = ProfileView, headers(("ETag"))),
-        (status = 403, description = "When changing the phone number: `session_required`, `step_up_required`"),
+        (status = 403, description = "Change of the phone number: `session_required`, `step_up_required`"),
         (status = 412, description = "`precondition_failed`")))]
 #[patch("/v1/profile")]
 pub async fn update_profile(

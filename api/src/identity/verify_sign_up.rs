@@ -35,8 +35,8 @@ pub struct VerifySignUp {
     #[validate(length(max = TOKEN_MAX))]
     #[schema(value_type = Token)]
     token: String,
-    /// The password that was given at sign-up: whoever only reads the mail does not end up with an account whose
-    /// password somebody else chose.
+    /// The password given at sign-up, so that a person who merely receives the mail does not end up with an account
+    /// whose password was chosen by another.
     #[validate(length(max = PRESENTED_MAX))]
     #[schema(value_type = PresentedPassword)]
     password: String,

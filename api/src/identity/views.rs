@@ -117,7 +117,7 @@ impl SessionView {
 pub struct DeviceView {
     /// Device id.
     id: shown::DeviceId,
-    /// When it first logged in.
+    /// First login on the device.
     #[serde(serialize_with = "moment")]
     created_at: DateTime<Utc>,
     /// Last login on the device.
@@ -189,7 +189,7 @@ impl From<LoginOutcomeView> for LoginOutcome {
 pub struct LoginView {
     /// Id of the attempt.
     id: shown::LoginId,
-    /// When.
+    /// Time of the attempt.
     #[serde(serialize_with = "moment")]
     at: DateTime<Utc>,
     /// Outcome.
@@ -227,7 +227,7 @@ impl From<Login> for LoginView {
 pub struct ApiTokenView {
     /// API token id.
     pub id: shown::ApiTokenId,
-    /// What its owner calls it.
+    /// Name given by the owner.
     pub name: String,
     /// Scopes: the most that the token may do.
     #[schema(value_type = Vec<ScopeView>)]
@@ -235,7 +235,7 @@ pub struct ApiTokenView {
     /// Only organization that the token reaches; null for all of its owner's.
     #[schema(required = true)]
     pub organization_id: Option<shown::OrganizationId>,
-    /// When it was made.
+    /// Time the token was created.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Expiry of the token.

@@ -15,7 +15,7 @@ use kontor_domain::teams::{AddTeamMembers, INVITATION_TEAMS_MAX, TEAM_GRANTS_MAX
 use kontor_persistence::{InvitationContents, Tx};
 use serde_json::{Value, json};
 
-/// Returns the promised access of an invitation, for the log.
+/// Returns the access that an invitation offers, for the log.
 pub fn promised(promised: &InvitationContents) -> Value {
     let teams: Vec<String> = promised.teams.iter().map(ToString::to_string).collect();
     json!({ "team_ids": teams, "grants": promised.grants })

@@ -76,7 +76,7 @@ const VIEWS_AT_ONCE: usize = 200;
 pub struct InvitationTeamView {
     /// Team.
     pub team_id: shown::TeamId,
-    /// When the person joins it; null: on acceptance.
+    /// Start of the team membership; null: on acceptance.
     #[schema(required = true)]
     #[serde(serialize_with = "optional_moment")]
     pub valid_from: Option<DateTime<Utc>>,
@@ -92,7 +92,7 @@ pub struct InvitationGrant {
     /// Product of the grant; null: all products of a kind, or everything.
     #[schema(required = true)]
     pub product_id: Option<shown::ProductId>,
-    /// Where in the product; what lies below is included.
+    /// Path within the product; everything below it is included.
     #[schema(required = true)]
     pub path: Option<String>,
     /// Kind of product that the grant covers, including future products.
@@ -153,7 +153,7 @@ pub struct InvitationView {
     pub id: shown::InvitationId,
     /// Organization.
     pub organization_id: shown::OrganizationId,
-    /// Whom.
+    /// Invited address.
     #[schema(format = "idn-email")]
     pub email: String,
     /// Role after acceptance.
@@ -178,7 +178,7 @@ pub struct InvitationView {
     pub state: InvitationStateView,
     /// Account of the inviter.
     pub invited_by: shown::UserId,
-    /// When it was made.
+    /// Time the invitation was created.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Expiry of the invitation.
@@ -187,7 +187,7 @@ pub struct InvitationView {
 }
 
 impl InvitationView {
-    /// Returns the view at `now`, with the promised grants, as far as `actor` may see it.
+    /// Returns the view at `now`, with the grants it offers, as far as `actor` may see it.
     #[must_use]
     pub fn of(invitation: &Invitation, grants: &[Grant], actor: &Actor, now: DateTime<Utc>) -> Self {
         let teams = actor.may_read(Capability::Teams);
@@ -247,7 +247,7 @@ pub fn invitation_views(
     Ok(views)
 }
 
-/// Returns the grants promised by each invitation.
+/// Returns the grants that each invitation offers.
 fn promised(tx: &mut Tx<'_>, invitations: &[Invitation]) -> Result<HashMap<InvitationId, Vec<Grant>>, Error> {
     let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id).collect();
     let mut promised: HashMap<InvitationId, Vec<Grant>> = HashMap::new();

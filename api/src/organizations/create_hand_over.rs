@@ -26,7 +26,7 @@ use std::borrow::Cow;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// An offer of the legal responsibility. Nobody can change it afterwards.
+/// Offer of the legal responsibility. It can't be changed afterwards.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({

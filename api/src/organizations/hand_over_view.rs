@@ -74,7 +74,7 @@ pub struct HandOverView {
     pub receiver_member_id: shown::MemberId,
     /// Account of the receiver.
     pub receiver_user_id: shown::UserId,
-    /// What becomes of the giver.
+    /// Role of the giver after acceptance.
     pub role_after: RoleAfterView,
     /// Message from the giver.
     #[schema(required = true)]

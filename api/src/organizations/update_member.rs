@@ -61,8 +61,8 @@ pub struct UpdateMember {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = NewMembershipStateView)]
     state: Option<NewMembershipStateView>,
-    /// Until when the membership counts, at most 3653 days from now; null: it does not end by itself. Never for
-    /// a legal representative: whoever has an end and is to become one needs null in the same request.
+    /// End of the membership, at most 3653 days from now; null: no end. Not allowed for a legal representative: a
+    /// member with an end who is to become one needs null in the same request.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,

@@ -70,7 +70,7 @@ impl FieldError {
         Self::parameter(name, "unknown_parameter", "is not a known parameter")
     }
 
-    /// Returns the fault of a query parameter that is none of these words.
+    /// Returns the fault of a query parameter that is not one of these words.
     #[must_use]
     pub fn parameter_among<'w>(name: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
         let words: Vec<Value> = words.into_iter().map(Value::from).collect();
@@ -243,7 +243,7 @@ impl Faults {
         self.errors.len() >= Self::MAX
     }
 
-    /// Sorts the errors by pointer; if there are too many, the last ones are left out and counted.
+    /// Sorts the errors by pointer; if there are too many, the last ones are omitted and counted.
     #[must_use]
     pub fn sorted(mut self) -> Self {
         self.errors

@@ -26,7 +26,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "plan": "web_hosting_yearly", "name": "muster.example" }))]
 pub struct OrderProduct {
-    /// Code of a plan of the catalogue.
+    /// Code of a plan of the catalog.
     #[schema(value_type = Code)]
     plan: String,
     /// Name of the product.

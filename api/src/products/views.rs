@@ -24,7 +24,7 @@ pub struct ProductView {
     pub id: shown::ProductId,
     /// Organization that has the product.
     pub organization_id: shown::OrganizationId,
-    /// What it is, a code of the catalogue.
+    /// Kind, a code of the catalog.
     pub kind: String,
     /// Ordered plan, a code of the catalog. Omitted for callers without the billing permission.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -47,7 +47,7 @@ pub struct CreateTeam {
     /// Name that no other team of the organization has.
     #[validate(nested)]
     name: field::TeamName,
-    /// Color to show the team in; a grey one if omitted.
+    /// Color to show the team in; gray if omitted.
     #[validate(nested)]
     color: Option<field::TeamColor>,
     /// Purpose of the team.
@@ -60,7 +60,7 @@ pub struct CreateTeam {
     #[validate(nested)]
     #[schema(max_items = 200)]
     members: Option<Vec<NewTeamMember>>,
-    /// Rights of everybody in the team.
+    /// Rights of all members of the team.
     #[validate(nested)]
     #[schema(max_items = 20)]
     grants: Option<Vec<NewGrant>>,

@@ -31,7 +31,7 @@ pub enum GuestRole {
     External,
 }
 
-/// Somebody for a team: a member by `member_id`, or anybody by `email`.
+/// Person to add to a team: a member by `member_id`, or any person by `email`.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "kim@example.com", "role": "external", "message": "Welcome aboard!" }))]

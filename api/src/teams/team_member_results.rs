@@ -44,7 +44,7 @@ pub struct TeamMemberResult {
     /// The invitation that leads into the team.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invitation_id: Option<shown::InvitationId>,
-    /// Why it was refused.
+    /// Reason for the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<ItemProblem>,
 }

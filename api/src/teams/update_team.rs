@@ -21,7 +21,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What to change; what is left out stays.
+/// Fields to change; omitted fields stay unchanged.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "Web and shop", "color": "#ff8c00", "leader_member_id": null }))]
@@ -41,7 +41,7 @@ pub struct UpdateTeam {
     #[validate(nested)]
     #[schema(value_type = Option<field::TeamDescription>)]
     description: Option<Option<field::TeamDescription>>,
-    /// Contact person, an active member in the team; null for nobody.
+    /// Contact person, an active member in the team; null for none.
     #[serde(default, deserialize_with = "nullable")]
     #[validate(nested)]
     #[schema(value_type = Option<field::MemberId>)]

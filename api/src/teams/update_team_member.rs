@@ -19,7 +19,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What to change; what is left out stays.
+/// Fields to change; omitted fields stay unchanged.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "valid_until": "2027-06-30T22:00:00Z" }))]

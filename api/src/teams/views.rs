@@ -37,7 +37,7 @@ pub struct TeamView {
     /// Leader: a contact person from the team, without further rights; null if there is none.
     #[schema(required = true)]
     pub leader_member_id: Option<shown::MemberId>,
-    /// When it was made.
+    /// Time the team was created.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Time of the last change to a field.

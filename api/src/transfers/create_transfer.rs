@@ -18,7 +18,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// An offer of products. With neither `to_organization_id` nor `to_email`, anybody who has the link can accept it.
+/// Offer of products. With neither `to_organization_id` nor `to_email`, any holder of the link can accept it.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -26,7 +26,7 @@ use validator::Validate;
     "accept_consequences": true
 }))]
 pub struct CreateTransfer {
-    /// 1 to 100 products that are not cancelled.
+    /// 1 to 100 products that are not canceled.
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 100)]
     product_ids: Vec<field::ProductId>,
@@ -39,7 +39,7 @@ pub struct CreateTransfer {
     /// Plain text, at most 1000 characters.
     #[validate(nested)]
     message: Option<field::TransferMessage>,
-    /// Consent, which must be true: invoices, teams and everybody's rights in the products stay behind.
+    /// Consent, which must be true: invoices, teams and all rights in the products stay behind.
     accept_consequences: bool,
 }
 

@@ -72,13 +72,14 @@ pub struct TransferView {
     /// Organization that the products are offered to; null if the offer names none.
     #[schema(required = true)]
     pub to_organization_id: Option<shown::OrganizationId>,
-    /// The address that they are offered to; if neither is there, whoever has the link. Null for an API token without
-    /// `organizations:read`.
+    /// Address that the products are offered to; null if the offer names none, and for an API token without
+    /// `organizations:read`. An offer that names neither address nor organization is open to any holder of its
+    /// link.
     #[schema(required = true, format = "idn-email", extensions(("x-scope" = json!("organizations:read"))))]
     pub to_email: Option<String>,
     /// Offered products.
     pub product_ids: Vec<shown::ProductId>,
-    /// In the words of whoever offers.
+    /// Message from the offerer.
     #[schema(required = true)]
     pub message: Option<String>,
     /// State.
@@ -88,7 +89,7 @@ pub struct TransferView {
     /// Organization that received the products; null unless accepted.
     #[schema(required = true)]
     pub accepted_by_organization_id: Option<shown::OrganizationId>,
-    /// When it was made.
+    /// Time of the offer.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
     /// Expiry of the offer.
@@ -141,7 +142,7 @@ impl View for TransferView {
 pub struct OfferedProduct {
     /// Product id.
     product_id: shown::ProductId,
-    /// What it is.
+    /// Kind, a code of the catalog.
     kind: String,
     /// Name.
     name: String,
@@ -189,7 +190,7 @@ pub enum StaysBehind {
 pub struct IncomingTransfer {
     /// Transfer id.
     transfer_id: shown::TransferId,
-    /// Who offers.
+    /// Name of the offering organization.
     from_organization_name: String,
     /// Offered products.
     products: Vec<OfferedProduct>,

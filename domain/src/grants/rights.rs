@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// Maximum length of the code of a right, kind or plan.
 const CODE_MAX: usize = 40;
 
-/// What every code looks like, for [`TextForm`].
+/// Pattern of every code, for [`TextForm`].
 pub const CODE_PATTERN: &str = "^[a-z][a-z0-9_]{0,39}$";
 
 /// Whether `text` is a code: small letters, digits and underscores, beginning with a letter.
@@ -34,14 +34,14 @@ impl RightName {
 impl ParseText for RightName {
     const FORM: TextForm = TextForm::of("RightName").matching(CODE_PATTERN);
 
-    /// Reads a code; whether some kind knows it is the catalogue's affair.
+    /// Reads a code. Whether a kind has such a right is checked with the catalog, not here.
     fn parse(text: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText = InvalidText::Form("the code of a right");
         is_code(text).then(|| Self(text.to_owned())).ok_or(FORM)
     }
 }
 
-/// What a grant gives.
+/// Rights given by a grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rights {
     /// Every right of the product's kind, including future ones.

@@ -1,4 +1,4 @@
-//! What a person calls an API token.
+//! Name of an API token, given by its owner.
 
 use crate::text::{InvalidText, ParseText, TextForm, line};
 

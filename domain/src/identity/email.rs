@@ -192,7 +192,7 @@ mod tests {
         }
     }
 
-    /// What has the form of an address, in some script.
+    /// Generates texts that have the form of an address, in some script.
     fn address() -> impl Strategy<Value = String> {
         let local = prop_oneof![
             "[a-zA-Z0-9][a-zA-Z0-9+_-]{0,20}",

@@ -37,7 +37,7 @@ impl ParseText for ProductKind {
     }
 }
 
-/// What an organisation calls a product.
+/// Name of a product, given by its organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductName(String);
 

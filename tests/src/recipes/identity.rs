@@ -151,7 +151,7 @@ fn sign_up(stage: &Stage<'_>) -> String {
     secret.token
 }
 
-/// The token of a change of somebody else's address, as undoing it locks everybody out.
+/// The token of a change of another person's address, as undoing it locks all of its sessions out.
 fn email_change(stage: &Stage<'_>, confirmed: bool) -> String {
     let (confirm, undo) = (stage.secret(EMAIL_TOKEN_PREFIX), stage.secret(UNDO_TOKEN_PREFIX));
     let (user, email) = (person(stage.app, "mia").user, stage.fresh_address());
@@ -178,7 +178,7 @@ fn email_change(stage: &Stage<'_>, confirmed: bool) -> String {
     if confirmed { undo.token } else { confirm.token }
 }
 
-/// The token for a new password of somebody else: it ends all sessions.
+/// The token for a new password of another person: it ends all sessions.
 fn reset(stage: &Stage<'_>) -> String {
     let (secret, user) = (stage.secret(RESET_TOKEN_PREFIX), stage.target_person().user);
     let hash = secret.hash;
@@ -194,7 +194,7 @@ fn old_password(stage: &mut Stage<'_>) {
     stage.app.write(move |tx| tx.identity().set_password(user, &hash));
 }
 
-/// Who closed an account has nothing more to close.
+/// Replaces the caller, whose account is closed, by a new person.
 fn somebody_new(stage: &mut Stage<'_>) {
     stage.own = person(stage.app, "clara");
     stage.client = stage.own.client.clone();

@@ -40,7 +40,7 @@ pub(super) const RECIPES: &[Recipe] = &[
 ];
 
 impl Stage<'_> {
-    /// The id or the token of an invitation to somebody whom nobody knows.
+    /// The id or the token of an invitation to a person without an account.
     pub(super) fn invitation(&self, wanted: &str) -> String {
         let (id, token) = self.invite(&self.fresh_address(), Role::External);
         self.keep("invitation_id", id.clone());
@@ -98,7 +98,7 @@ fn to_somebody(stage: &Stage<'_>) -> Request {
     Request::with(json!({ "token": stage.id("invitation_token") }))
 }
 
-/// Whoever joined is gone.
+/// Removes the member who joined.
 fn outside_again(stage: &mut Stage<'_>) {
     stage.app.fresh.execute(&format!(
         "DELETE FROM memberships WHERE user_id = (SELECT id FROM users WHERE email = '{}')",

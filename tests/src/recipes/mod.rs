@@ -1,4 +1,4 @@
-//! How a valid request of each operation is made: one recipe for each, in the file of its capability.
+//! Recipes for a valid request of each operation: one for each, in the file of its capability.
 //!
 //! The access table sends what a recipe makes as every kind of caller, the mutations spoil it, the bursts send it many
 //! times at once, and the lists are filled by it. Bodies are the contract's examples unless something in them must be
@@ -58,7 +58,7 @@ impl Request {
     }
 }
 
-/// What a list holds, and how that changes.
+/// Ways to change the items of a list.
 pub struct Listing {
     /// Adds an item, of which no two have the same number.
     pub add: fn(&Stage<'_>, usize),
@@ -66,18 +66,18 @@ pub struct Listing {
     pub take: Option<fn(&Stage<'_>, &Value)>,
 }
 
-/// How a valid request of an operation is made.
+/// Recipe for a valid request of an operation.
 pub struct Recipe {
     /// The operation.
     pub operation: &'static str,
     make: fn(&Stage<'_>) -> Request,
     succeed: Option<fn(&Stage<'_>) -> Request>,
-    /// Who succeeds with it.
+    /// Kind of caller that succeeds with it.
     pub by: &'static str,
     /// Whether it takes a password or the like, of which wrong ones are counted.
     pub guesses: bool,
     restore: Option<fn(&mut Stage<'_>)>,
-    /// What its list holds.
+    /// Ways to change the items of its list.
     pub listing: Option<Listing>,
 }
 
@@ -112,7 +112,7 @@ impl Recipe {
         ALL.iter().copied().flatten()
     }
 
-    /// The request of whoever stands on the stage.
+    /// The request of the caller on the stage.
     pub fn make(&self, stage: &Stage<'_>) -> Request {
         (self.make)(stage)
     }
@@ -147,7 +147,7 @@ impl Recipe {
         }
     }
 
-    /// For what can't succeed among all the people of the stage.
+    /// Sets the request that succeeds, if the usual one can't among all the people of the stage.
     const fn succeeding(self, succeed: fn(&Stage<'_>) -> Request) -> Self {
         Self {
             succeed: Some(succeed),

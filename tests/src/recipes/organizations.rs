@@ -78,7 +78,7 @@ fn end_hand_overs(stage: &Stage<'_>) {
     stage.app.fresh.execute(end);
 }
 
-/// Whoever left joins again.
+/// Lets the member who left join again.
 fn back_again(stage: &mut Stage<'_>) {
     let (here, role) = (stage.organization(), Role::Administrator);
     stage.own = join(stage.app, here, &stage.own, role, MembershipState::Active);

@@ -1,4 +1,4 @@
-//! Requests about the catalogue and the products of an organization.
+//! Requests about the catalog and the products of an organization.
 
 use super::{Recipe, Request, plain, recipe};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Where a request is made: an organization and its people, one of whom is the caller, and what a request may name.
+//! Stage of a request: an organization and its people, one of whom is the caller, and what a request may name.
 
 use super::Request;
 use crate::app::TestApp;
@@ -16,7 +16,7 @@ use serde_json::json;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-/// Where a caller acts.
+/// Surroundings in which a caller acts.
 pub struct Stage<'a> {
     /// The server.
     pub app: &'a TestApp,
@@ -24,11 +24,11 @@ pub struct Stage<'a> {
     pub scenario: Scenario,
     /// Sends the request.
     pub client: Client,
-    /// Whose session, tokens and invitations are meant; the legal representative's for those who have none.
+    /// Owner of the session, tokens and invitations; the legal representative for callers who have none.
     pub own: Person,
-    /// Whom changes are about: somebody who may come and go.
+    /// Person that changes are about, who may come and go.
     target: RefCell<Person>,
-    /// What a request may name, by the name of the parameter; made when it is first asked for.
+    /// Things that a request may name, by the name of the parameter; made when first asked for.
     things: RefCell<BTreeMap<String, String>>,
     made: Cell<u32>,
 }
@@ -120,12 +120,12 @@ impl<'a> Stage<'a> {
         &self.scenario.legal_representative
     }
 
-    /// Whom changes are about.
+    /// Membership that changes are about.
     pub fn target(&self) -> MemberId {
         MemberId::parse(&self.id("member_id")).expect("an id")
     }
 
-    /// Who that is.
+    /// Person that changes are about.
     pub fn target_person(&self) -> Person {
         self.target();
         self.target.borrow().clone()
@@ -152,7 +152,7 @@ impl<'a> Stage<'a> {
         self.grant_to(Subject::Member(holder), on)
     }
 
-    /// Rights of somebody in a product.
+    /// Gives rights in a product.
     pub fn grant_to(&self, subject: Subject, on: ProductId) -> GrantId {
         grant(
             self.app,
@@ -183,7 +183,7 @@ impl<'a> Stage<'a> {
         )
     }
 
-    /// An organization of somebody's alone.
+    /// Founds an organization with one member.
     pub fn founded(&self, founder: &Person) -> OrganizationId {
         let alone = organization(self.app, founder);
         let role = Role::LegalRepresentative;
@@ -223,7 +223,7 @@ impl<'a> Stage<'a> {
         self.made.get()
     }
 
-    /// An address that nobody knows.
+    /// An address without an account.
     pub fn fresh_address(&self) -> String {
         format!("new-{}-{}@example.com", self.number(), self.own.user)
     }

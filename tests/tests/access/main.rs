@@ -1,4 +1,4 @@
-//! Who may do what, for every operation of the contract and every kind of caller: `tests/access.txt`.
+//! Access rules, for every operation of the contract and every kind of caller: `tests/access.txt`.
 //!
 //! A new operation fails `every_operation_has_a_row` until the table has a row for it, and
 //! `every_operation_has_a_recipe` until a file of `tests/src/recipes/` says what its request needs.

@@ -1,4 +1,4 @@
-//! Where a right is made without anybody having been asked: `tests/authorized_system.txt`, which may only become shorter.
+//! Places that authorize without a check of a caller: `tests/authorized_system.txt`, which may only become shorter.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! Reading `tests/access.txt`.
 
 /// The columns of the table. `token` is the legal representative's API token with every scope but the right one,
-/// `stale` whoever succeeds with the operation, some while after they gave their password.
+/// `stale` a caller who succeeds with the operation, some while after giving the password.
 pub const CALLERS: [&str; 10] = [
     "anonymous",
     "outsider",
@@ -15,7 +15,7 @@ pub const CALLERS: [&str; 10] = [
     "stale",
 ];
 
-/// What each caller gets from one operation.
+/// Answers of one operation to each caller.
 pub struct Row {
     pub operation: String,
     /// The scope an API token needs, `session`, or `public`.

@@ -1,4 +1,4 @@
-//! One row for each writing operation that concerns an organisation. A new operation without a row fails,
+//! One row for each writing operation that concerns an organization. A new operation without a row fails,
 //! and so does one that leaves no entry.
 
 use super::log;
@@ -57,7 +57,7 @@ const ACTIONS: [(&str, &str, &str); 35] = [
 
 const LEA: &str = "legal_representative";
 
-/// Who declines, and from where, is told to nobody at the offering side.
+/// Operations whose caller, and the caller's organization, stay hidden from the offering side.
 const UNSEEN: [&str; 2] = ["decline_invitation", "decline_transfer"];
 
 #[test]
@@ -132,7 +132,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// What the operation could have changed.
+    /// State that the operation could have changed.
     fn state(&self) -> (Vec<Value>, Value, i64, i64) {
         let own = self.world.own.client.get("/v1/organizations").expect(200).body;
         let count = |table| self.app.fresh.count(table);
@@ -145,14 +145,14 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// An organisation of somebody's alone.
+/// Founds an organization with one member.
 fn founded(person: &Person) -> String {
     let body = json!({ "name": "Allein", "kind": "individual", "postal_address": { "country": "CH" } });
     let answer = person.client.post("/v1/organizations", body).expect(201);
     answer.header("location").expect("a location").to_owned()
 }
 
-/// An offer of the world's product, which the caller may decline for an organisation of its own.
+/// An offer of the world's product, which the caller may decline for an organization of its own.
 fn declining(world: &World<'_>) -> (String, Option<Value>) {
     let people = &world.scenario;
     let product = world.product();

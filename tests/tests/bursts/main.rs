@@ -1,4 +1,4 @@
-//! Many at once on the same rows: nobody's request fails, no two transactions wait for each other, and strangers are
+//! Many at once on the same rows: no request fails, no two transactions wait for each other, and strangers are
 //! served meanwhile. PostgreSQL finds deadlocks as late as it does by default, so one of them would be seen.
 //!
 //! Bursts are of 8 requests; with `KONTOR_TEST_BURSTS=full` of 8, 16 and 32. A new operation takes part by itself, with

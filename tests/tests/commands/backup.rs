@@ -28,7 +28,7 @@ fn found(client: &Client) -> String {
     client.post("/v1/organizations", body).expect(201).text_at("/id")
 }
 
-/// The ids of all organisations that somebody has.
+/// The ids of all organizations of the caller.
 fn own(client: &Client) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     let mut after = String::new();

@@ -15,7 +15,7 @@ fn get(app: &TestApp, caller: Option<&Client>, path: &str, lines: &[&str]) -> Ra
     raw.answer()
 }
 
-/// Whether a cache is told that the answer depends on what the client accepts.
+/// Whether a cache is informed that the answer depends on what the client accepts.
 fn varies(answer: &RawAnswer) -> bool {
     answer
         .header("vary")
@@ -194,7 +194,7 @@ fn secrets_in_examples() -> BTreeSet<String> {
     found
 }
 
-/// What the server asks before it compresses an answer. All of them are short today, but none may ever be.
+/// Checks the operations that answer secrets. All their answers are short today, but none may ever be compressed.
 #[test]
 fn what_holds_a_secret_is_never_compressed() {
     let secret: BTreeSet<String> = Operation::all()

@@ -6,7 +6,7 @@ use kontor_tests::{Answer, Client, Database, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// A bad request, and what is told of it.
+/// A bad request, and the problem that answers it.
 struct Case {
     what: &'static str,
     send: fn(&Client, &Scenario) -> Answer,

@@ -1,4 +1,4 @@
-//! What holds for every operation: errors, ids, lists, versions, repeated requests, limits and headers.
+//! Conventions of every operation: errors, ids, lists, versions, repeated requests, limits and headers.
 
 mod bodies;
 mod clients;

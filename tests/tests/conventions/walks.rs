@@ -92,7 +92,7 @@ impl<'a> List<'a> {
     }
 }
 
-/// What tells an item from others.
+/// Returns the key that distinguishes an item from others.
 fn key(item: &Value) -> String {
     let fields = item.as_object().expect("an item");
     let named = |(name, value): (&String, &Value)| {

@@ -1,6 +1,5 @@
-//! Whatever is sent, the server never fails, and accepts nothing that the contract forbids: for every operation
-//! of the contract that is not a GET, many requests of somebody who may, with real ids, valid but for one or two
-//! mutations.
+//! The server never fails, and accepts nothing that the contract forbids: for every operation of the contract that
+//! is not a GET, many requests of an authorized caller with real ids, valid but for one or two mutations.
 //!
 //! `KONTOR_TEST_BODIES` says how many for each operation; 1,000 if it is not set. The numbers come from a
 //! seeded generator, so a failure comes back. A new operation takes part by itself, with its recipe
@@ -72,7 +71,7 @@ fn no_body_makes_the_server_fail(#[values(Database::Sqlite, Database::Postgres)]
     );
 }
 
-/// What an operation answered.
+/// Answers of an operation.
 struct Notified {
     operation: String,
     sent: usize,
@@ -147,7 +146,7 @@ fn prove(app: &TestApp, operation: &Operation, world: &mut World<'_>) {
     world.spent(answer.status);
 }
 
-/// What an answer must not be.
+/// Returns the fault of an answer, if it has one.
 fn fault(draft: &Draft, answer: &Answer) -> Option<String> {
     if answer.status >= 500 {
         return Some(format!("{} {}", answer.status, answer.text));

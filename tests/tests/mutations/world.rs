@@ -1,4 +1,4 @@
-//! Whoever succeeds with an operation, on a stage where it can be done again and again.
+//! A caller who succeeds with an operation, on a stage where it can be repeated without end.
 
 use crate::mutate::{Draft, Pool};
 use kontor_domain::ids::OrganizationId;
@@ -8,12 +8,12 @@ use kontor_tests::recipes::{Recipe, Request, Stage};
 use kontor_tests::scenario::{Person, join, organization, person};
 use kontor_tests::{Answer, Operation, TestApp};
 
-/// Where requests of one operation are sent.
+/// Surroundings in which requests of one operation are sent.
 pub struct World<'a> {
     app: &'a TestApp,
     recipe: &'static Recipe,
     stage: Stage<'a>,
-    /// What the next request names, unless the last one used it up.
+    /// Request to send next, unless the last one used up what it names.
     request: Option<Request>,
     /// Words and ids that mutations draw from.
     pub pool: Pool,
@@ -48,7 +48,7 @@ impl<'a> World<'a> {
         Draft::new(&operation.method, &path, body)
     }
 
-    /// Who sends a request.
+    /// Client that sends a request.
     pub fn client(&self, draft: &Draft) -> Client {
         let who = self.stage.client.clone();
         draft

@@ -1,4 +1,4 @@
-//! Deleting an organisation: only when nobody else is in it, and then nobody reaches it any more.
+//! Deleting an organization: only its last member may, and afterwards it is out of reach for every account.
 
 use super::{faults, joined, texts};
 use chrono::TimeDelta;
@@ -22,7 +22,7 @@ const RACES: usize = 50;
 /// By then each side has won.
 const RACES_MAX: usize = 500;
 
-/// An organisation with one member.
+/// An organization with one member.
 struct Own {
     id: OrganizationId,
     path: String,
@@ -298,7 +298,7 @@ fn no_statement_joins_a_deleted_organization_or_deletes_a_full_one(
         .expect(200);
 }
 
-/// An invitation that is accepted while the organisation is deleted: one of the two wins, and both get to.
+/// An invitation that is accepted while the organization is deleted: one of the two wins, and both get to.
 #[rstest]
 fn of_a_deletion_and_an_acceptance_one_wins(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
@@ -358,7 +358,7 @@ fn race(app: &TestApp, (noa, there): (&Person, &str), own: &Own, round: usize) -
     })
 }
 
-/// Deterministic: the deletion comes while somebody's joining is not committed yet.
+/// Deterministic: the deletion comes while a new member's joining is not committed yet.
 #[test]
 fn a_deletion_waits_for_somebody_who_is_joining() {
     let app = TestApp::start(Database::Postgres);

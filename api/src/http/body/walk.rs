@@ -126,7 +126,7 @@ impl<'s> Walk<'s> {
         self.report(FieldError::required);
     }
 
-    /// Reports a value that is none of those allowed.
+    /// Reports a value that is not among those allowed.
     pub fn not_among(&mut self, allowed: &[Value]) {
         self.report(|at| words::allowed(at, allowed));
     }

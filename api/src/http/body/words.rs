@@ -26,7 +26,7 @@ pub fn kinds(at: &str, kinds: &[Kind]) -> FieldError {
     FieldError::field(at, "type", "must be of type {types}").with("types", names)
 }
 
-/// Returns the error for a value that is none of these.
+/// Returns the error for a value that is not among these.
 pub fn allowed(at: &str, values: &[Value]) -> FieldError {
     let values: Vec<Value> = values.iter().filter(|value| !value.is_null()).cloned().collect();
     FieldError::field(at, "enum", "must be one of: {allowed}").with("allowed", values)

@@ -52,7 +52,7 @@ impl<T> Field<T> {
     }
 }
 
-/// What the fields of a validated request become: the one way to their values.
+/// Access to the values of a validated request's fields; there is no other way to them.
 pub trait Take {
     /// The values.
     type Taken;

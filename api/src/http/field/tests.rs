@@ -1,4 +1,4 @@
-//! What a body says of its fields, and what becomes of them.
+//! Tests of the fields of a body: their faults and their values.
 
 use super::{Field, Take, names};
 use crate::http::body::{nullable, parse, present};

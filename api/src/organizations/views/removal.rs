@@ -23,7 +23,7 @@ pub struct Losses {
     pub team_ids: Vec<shown::TeamId>,
     /// Those of the teams that the member leads, which would be left without a leader.
     pub led_team_ids: Vec<shown::TeamId>,
-    /// How many grants are the person's own.
+    /// Number of the member's own grants.
     pub grants: u64,
 }
 

@@ -37,7 +37,7 @@ fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Generates the valid sample with some of its fields exchanged, left out or added.
+/// Generates the valid sample with some of its fields exchanged, removed or added.
 fn nearly_valid() -> impl Strategy<Value = Value> {
     let names: Vec<String> = json!(valid())
         .as_object()
