@@ -55,7 +55,7 @@ pub(super) const RECIPES: &[Recipe] = &[
     ),
     recipe("set_member_teams", |stage| {
         let other = team(stage.app, stage.organization(), &stage.fresh_name(), &[]);
-        Request::with(json!({ "team_ids": [other.to_string()] }))
+        Request::with(json!({ "team_ids": [stage.team().to_string(), other.to_string()] }))
     }),
 ];
 

@@ -111,7 +111,10 @@ fn an_administrator_alone_with_a_legal_representative_can_not(
     let check = ada.client.get(&format!("{}/deletion", own.path)).expect(200);
     assert_eq!(check.body["obstacles"][0]["count"], 1);
     for (language, detail) in [
-        ("en", "1 other member: remove it, or let it leave first"),
+        (
+            "en",
+            "1 other member: remove this person, or let this person leave first",
+        ),
         (
             "de",
             "1 weiteres Mitglied: entfernen Sie es zuerst, oder warten Sie den Austritt ab",

@@ -321,7 +321,10 @@ fn declined_and_cancelled_are_final_and_both_are_told(
     let app = TestApp::start(database);
     let people = app.scenario();
     let (lea, cem) = (&people.legal_representative, &people.collaborator);
-    for (verb, by, state) in [("decline", cem, "declined"), ("cancel", lea, "cancelled")] {
+    for (verb, by, state, word) in [
+        ("decline", cem, "declined", "declined"),
+        ("cancel", lea, "cancelled", "canceled"),
+    ] {
         let path = offered(&people, &json!({}));
         let closed = answer(by, &path, verb).expect(200);
         assert_eq!(closed.text_at("/state"), state);
@@ -335,7 +338,7 @@ fn declined_and_cancelled_are_final_and_both_are_told(
         for person in [lea, cem] {
             let subjects = subjects(&app, person);
             assert!(
-                subjects.iter().any(|subject| subject.ends_with(state)),
+                subjects.iter().any(|subject| subject.ends_with(word)),
                 "{state}: {subjects:?}"
             );
         }
