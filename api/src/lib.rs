@@ -22,7 +22,7 @@ pub mod identity;
 mod input;
 pub mod invitations;
 pub mod keys;
-mod moment;
+pub mod moment;
 pub mod notifications;
 pub mod organizations;
 pub mod passwords;

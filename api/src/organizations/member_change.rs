@@ -71,6 +71,7 @@ pub fn remind_the_only_one(
 }
 
 /// Converts a value that does not fit the role to an error of its field in the object at `place`.
+#[must_use]
 pub fn fault(place: &str, reason: MemberChangeRefused) -> FieldError {
     let (field, code) = match reason {
         MemberChangeRefused::Billing(_) => ("billing", "not_for_role"),
