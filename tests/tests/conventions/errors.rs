@@ -223,7 +223,7 @@ fn of_ids_and_paths() -> Vec<Case> {
             send: |client, _| client.get("/organizations"),
             problem: (404, "unknown_path"),
             field: None,
-            en: "begin it with the version: /v1/organizations",
+            en: "start it with the version: /v1/organizations",
             de: "stellen Sie die Version voran: /v1/organizations",
         },
         Case {
@@ -231,7 +231,7 @@ fn of_ids_and_paths() -> Vec<Case> {
             send: |client, people| client.get(&format!("/organizations/{}/", people.organization)),
             problem: (404, "unknown_path"),
             field: None,
-            en: "begin it with the version: /v1/organizations/org_",
+            en: "start it with the version: /v1/organizations/org_",
             de: "stellen Sie die Version voran: /v1/organizations/org_",
         },
     ]
@@ -379,7 +379,7 @@ fn of_fields() -> Vec<Case> {
             },
             problem: (422, "invalid_input"),
             field: Some(("", "length", json!({ "min": 1, "max": 200 }))),
-            en: "needs 1 to 200 members and teams",
+            en: "must have 1 to 200 members and teams",
             de: "braucht insgesamt 1 bis 200 Mitglieder und Teams",
         },
     ]
