@@ -88,12 +88,12 @@ pub fn check_condition(req: &HttpRequest) -> Result<(), Error> {
     let sent = |name| req.headers().contains_key(name);
     if sent(header::IF_MATCH) && !is_listed(req, |path| path.condition) {
         return Err(Error::Header(
-            "this operation is not done on condition of a version: send it without If-Match",
+            "this operation is not conditional: send it without If-Match",
         ));
     }
     if sent(header::IF_NONE_MATCH) {
         return Err(Error::Header(
-            "If-None-Match is for reading: send a change without it",
+            "If-None-Match is only for reading: send a change without it",
         ));
     }
     Ok(())

@@ -68,9 +68,8 @@ impl ParseText for ResourcePath {
     fn parse(raw: &str) -> Result<Self, InvalidText> {
         const FORM: InvalidText =
             InvalidText::Form("a path such as /Marketing/2026, or / for the whole product");
-        const EXACT: InvalidText = InvalidText::Form(
-            "without leading and trailing blanks, and in Unicode NFC: it is taken verbatim",
-        );
+        const EXACT: InvalidText =
+            InvalidText::Form("in Unicode NFC, without leading or trailing whitespace: it is taken verbatim");
         let path = verbatim(raw, RESOURCE_PATH_MAX, EXACT)?;
         let segments = path.strip_prefix('/').ok_or(FORM)?;
         let plain = |segment: &str| !segment.trim().is_empty() && segment != "." && segment != "..";
