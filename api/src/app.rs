@@ -1,7 +1,6 @@
 //! The application: settings, storage, clock, entropy, and everything built from them, passed to handlers as data.
 
-use crate::body_budget::BodyBudget;
-use crate::body_budget::LARGEST_FACTOR;
+use crate::body_budget::{BodyBudget, LARGEST_FACTOR};
 use crate::catalogue;
 use crate::clock::Clock;
 use crate::database_url::DatabaseUrl;

@@ -8,8 +8,7 @@ mod faults;
 pub use detail::Words;
 pub use faults::{BearerFault, CrossOriginFault, PathHint, Stale};
 
-use crate::problem::{BodyError, FieldError};
-use crate::problem::{Problem, ProblemType, types};
+use crate::problem::{BodyError, FieldError, Problem, ProblemType, types};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};

@@ -3,8 +3,7 @@
 use crate::app::App;
 use crate::http::field;
 use crate::problem::FieldError;
-use chrono::DateTime;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use kontor_domain::grants::end_fits;
 use kontor_domain::identity::{PASSWORD_MAX, Password, PasswordContext, PasswordRefused};
 use kontor_domain::period::Period;

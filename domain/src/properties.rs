@@ -9,13 +9,9 @@ use crate::ids::{
 };
 use crate::invitations::{InvitationMessage, InvitationState};
 use crate::locale::Locale;
-use crate::organizations::AddressLine;
-use crate::organizations::Country;
-use crate::organizations::MembershipState;
-use crate::organizations::OrganizationKind;
-use crate::organizations::OrganizationName;
-use crate::organizations::Postcode;
-use crate::organizations::Role;
+use crate::organizations::{
+    AddressLine, Country, MembershipState, OrganizationKind, OrganizationName, Postcode, Role,
+};
 use crate::text::{InvalidText, ParseText, fold, line, name, paragraph};
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use proptest::test_runner::TestCaseError;

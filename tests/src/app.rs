@@ -14,8 +14,7 @@ use kontor_api::settings::Settings;
 use kontor_api::worker::Worker;
 use kontor_persistence::{StorageError, Store, Tx};
 use std::net::TcpListener;
-use std::sync::Arc;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 /// A master key for tests.

@@ -2,11 +2,7 @@
 
 use crate::http::shown;
 use crate::http::texts::RightCode;
-use crate::views::LocaleView;
-use crate::views::MoneyView;
-use crate::views::RoleAfterView;
-use crate::views::RoleView;
-use crate::views::ScopeView;
+use crate::views::{LocaleView, MoneyView, RoleAfterView, RoleView, ScopeView};
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::Currency;
 use kontor_domain::products::Price;

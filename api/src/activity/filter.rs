@@ -2,8 +2,7 @@
 
 use super::words::{ActivityAction, ActivityActionGroup};
 use crate::error::Error;
-use crate::http::field;
-use crate::http::query;
+use crate::http::{field, query};
 use crate::problem::FieldError;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Capability, Denied};

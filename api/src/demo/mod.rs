@@ -95,7 +95,7 @@ pub async fn fill(app: &App, mut on_step: impl FnMut(usize, usize)) -> Result<bo
     let steps = story::steps();
     for (done, step) in steps.iter().enumerate() {
         on_step(done, steps.len());
-        match seeder::play(app, &password_hash, *step).await {
+        match seeder::run_step(app, &password_hash, *step).await {
             Err(Error::Storage(StorageError::Quota(exceeded))) => return Err(DemoError::Quota(exceeded)),
             played => played?,
         }

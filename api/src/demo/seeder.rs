@@ -26,8 +26,8 @@ use kontor_persistence::{Entry, MemberFilter, NewAccount, PageRequest, Tx};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Plays one step, as of the day it happened.
-pub async fn play(app: &App, password_hash: &str, step: Step) -> Result<(), Error> {
+/// Runs one step, as of the day it happened.
+pub async fn run_step(app: &App, password_hash: &str, step: Step) -> Result<(), Error> {
     let mut context = app.own_context("demo");
     context.now -= TimeDelta::days(step.days_ago);
     let stage = Stage {

@@ -2,8 +2,7 @@
 
 use super::cross_origin;
 use super::{BearerFault, CrossOriginFault, Error, PathHint, Stale};
-use crate::problem::BodyError;
-use crate::problem::wordings;
+use crate::problem::{BodyError, wordings};
 use kontor_domain::access::Denied;
 use kontor_domain::ids::InvalidId;
 use kontor_domain::invitations::{NotOpen, SendLimit, SendsOf};

@@ -1,28 +1,16 @@
 //! Giving rights to members and teams, with a result for each; all or nothing unless `partial` is set.
 
 use super::access_notifier::AccessNotifier;
-use super::grant_outcome::GrantOutcome;
-use super::grant_outcome::missing;
+use super::grant_outcome::{GrantOutcome, missing};
 use super::known_subjects::known;
-use super::new_grant::Giver;
-use super::new_grant::NewGrant;
-use super::new_grant::give;
-use super::new_grant::made;
+use super::new_grant::{Giver, NewGrant, give, made};
 use super::views::GrantView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::Answer;
-use crate::http::Check;
-use crate::http::Checked;
-use crate::http::Credential;
-use crate::http::PathId;
-use crate::http::View;
-use crate::http::bulk::ItemProblem;
-use crate::http::bulk::whole_or_parts;
-use crate::http::field;
+use crate::http::bulk::{ItemProblem, whole_or_parts};
 use crate::http::field::Take;
 use crate::http::path::OrganizationPath;
-use crate::http::shown;
+use crate::http::{Answer, Check, Checked, Credential, PathId, View, field, shown};
 use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;

@@ -1,8 +1,7 @@
 //! Listing a member's access in each product.
 
 use super::held_access::team_names_for;
-use super::product_access::ProductAccess;
-use super::product_access::product_page;
+use super::product_access::{ProductAccess, product_page};
 use super::visibility::own_or_managed;
 use crate::app::App;
 use crate::error::Error;

@@ -33,11 +33,7 @@ mod views;
 mod visibility;
 
 pub use access_notifier::{AccessNotifier, NOTIFIED_MAX};
-pub use new_grant::Giver;
-pub use new_grant::NewGrant;
-pub use new_grant::give_each;
-pub use new_grant::too_many;
-pub use routes::routes;
-pub use routes::routes_for_back_ends;
+pub use new_grant::{Giver, NewGrant, give_each, too_many};
+pub use routes::{routes, routes_for_back_ends};
 pub use views::GrantView;
 pub use visibility::own_or_managed;

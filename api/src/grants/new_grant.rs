@@ -5,13 +5,9 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::body::optional_timestamp;
 use crate::http::field;
-use crate::http::field::Field;
-use crate::http::field::ReadWords;
-use crate::http::field::Take;
-use crate::http::field::Words;
+use crate::http::field::{Field, ReadWords, Take, Words};
 use crate::http::texts::RightCode;
-use crate::input::bounds;
-use crate::input::ends_in_past;
+use crate::input::{bounds, ends_in_past};
 use crate::problem::FieldError;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::Authorized;
@@ -20,8 +16,7 @@ use kontor_domain::grants::{
     CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Grant,
     GrantRefused, RequestedGrant, RequestedTarget, ResourcePath, Rights, Subject,
 };
-use kontor_domain::ids::OrganizationId;
-use kontor_domain::ids::UserId;
+use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::products::{Catalogue, Product, ProductKind};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;

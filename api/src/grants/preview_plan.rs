@@ -1,8 +1,7 @@
 //! Planning a preview: the members affected by a change, its effect on their access, and the products concerned.
 
 use super::access_change::{Change, GiveGrant};
-use super::grant_rules::rights_fit;
-use super::grant_rules::updated_bounds;
+use super::grant_rules::{rights_fit, updated_bounds};
 use super::known_subjects::known;
 use super::new_grant::made;
 use crate::error::Error;

@@ -1,20 +1,15 @@
 //! Access to one product, and a page of it.
 
-use super::access_views::PathRights;
-use super::access_views::TeamNames;
-use super::held_access::bounded_page;
-use super::held_access::held_in;
+use super::access_views::{PathRights, TeamNames};
+use super::held_access::{bounded_page, held_in};
 use crate::http::listing::PageView;
 use crate::http::shown;
-use chrono::DateTime;
-use chrono::Utc;
-use kontor_domain::access::Actor;
-use kontor_domain::access::Capability;
+use chrono::{DateTime, Utc};
+use kontor_domain::access::{Actor, Capability};
 use kontor_domain::grants::HeldIndex;
 use kontor_domain::ids::Id;
 use kontor_domain::organizations::Role;
-use kontor_domain::products::Catalogue;
-use kontor_domain::products::Product;
+use kontor_domain::products::{Catalogue, Product};
 use kontor_persistence::Page;
 use serde::Serialize;
 use utoipa::ToSchema;

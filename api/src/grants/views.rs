@@ -1,9 +1,7 @@
 //! Wire and log representation of grants.
 
-use crate::http::View;
-use crate::http::shown;
-use crate::moment::moment;
-use crate::moment::optional_moment;
+use crate::http::{View, shown};
+use crate::moment::{moment, optional_moment};
 use chrono::{DateTime, Utc};
 use kontor_domain::grants::{Grant, Subject, Target};
 use serde::Serialize;

@@ -1,8 +1,7 @@
 //! Bulk requests: the problem of one refused item, and all or nothing unless `partial` is set.
 
 use crate::error::{Error, Words};
-use crate::problem::FieldError;
-use crate::problem::{ProblemCode, ProblemType};
+use crate::problem::{FieldError, ProblemCode, ProblemType};
 use kontor_domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -3,8 +3,7 @@
 
 use super::precondition::Preconditions;
 use super::request::{check_head, facts};
-use crate::app::App;
-use crate::app::Requester;
+use crate::app::{App, Requester};
 use crate::error::{BearerFault, Error};
 use crate::secrets::{API_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, SERVICE_TOKEN_PREFIX, TOKEN_PREFIX, digest};
 use crate::tokens::Unverified;

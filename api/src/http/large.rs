@@ -5,8 +5,7 @@
 use super::extract::{Check, Json, declared_length, parsed, read_to, refuse_media_type};
 use super::{Credential, PathId, body, service_credential::ServiceCredential};
 use crate::app::App;
-use crate::body_budget::LARGEST_FACTOR;
-use crate::body_budget::Share;
+use crate::body_budget::{LARGEST_FACTOR, Share};
 use crate::error::Error;
 use actix_web::dev::Payload;
 use actix_web::web::{BytesMut, Data};

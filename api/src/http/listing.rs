@@ -1,8 +1,7 @@
 //! Lists: a keyset cursor (`limit`, `after`), `next_cursor`, `total` on request, and filters named after fields.
 
 use super::query;
-use crate::app::App;
-use crate::app::Requester;
+use crate::app::{App, Requester};
 use crate::error::Error;
 use crate::problem::FieldError;
 use actix_web::body::BoxBody;

@@ -1,8 +1,7 @@
 //! Facts of every request: its id, its origin, and its headers for caching and repeating.
 
 use super::{forwarded, methods};
-use crate::app::App;
-use crate::app::Requester;
+use crate::app::{App, Requester};
 use crate::entropy;
 use crate::quotas::network;
 use crate::settings::Settings;

@@ -1,11 +1,8 @@
 //! The log entry of a new account.
 
-use kontor_domain::activity::Action;
-use kontor_domain::activity::Author;
-use kontor_domain::activity::Chain;
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::Account;
-use kontor_persistence::Entry;
-use kontor_persistence::Tx;
+use kontor_persistence::{Entry, Tx};
 
 /// Records the first entry of an account's log.
 pub fn record_account(tx: &mut Tx<'_>, account: &Account) {

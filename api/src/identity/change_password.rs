@@ -3,8 +3,7 @@
 use super::confirm_password::confirm_password;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::texts::NewPassword;
-use crate::http::texts::PresentedPassword;
+use crate::http::texts::{NewPassword, PresentedPassword};
 use crate::http::{Answer, Check, Checked, Credential};
 use crate::input::new_password;
 use crate::passwords::PRESENTED_MAX;

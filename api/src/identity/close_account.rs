@@ -2,9 +2,8 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::field;
 use crate::http::field::Take;
-use crate::http::{Answer, Credential, Json};
+use crate::http::{Answer, Credential, Json, field};
 use crate::organizations::leave;
 use crate::problem::FieldError;
 use actix_web::post;

@@ -2,8 +2,7 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::texts::NewPassword;
-use crate::http::texts::Token;
+use crate::http::texts::{NewPassword, Token};
 use crate::http::{Check, Checked, Visitor};
 use crate::input::new_password;
 use crate::problem::FieldError;

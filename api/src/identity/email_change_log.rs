@@ -1,11 +1,8 @@
 //! The log entry of an e-mail change.
 
-use kontor_domain::activity::Action;
-use kontor_domain::activity::Author;
-use kontor_domain::activity::Chain;
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::EmailChange;
-use kontor_persistence::Entry;
-use kontor_persistence::Tx;
+use kontor_persistence::{Entry, Tx};
 use serde_json::json;
 
 /// Records in the account's log the address before and after the change.

@@ -2,10 +2,9 @@
 
 use crate::app::App;
 use crate::http::Visitor;
-use actix_web::HttpResponse;
-use actix_web::get;
 use actix_web::http::header::{CacheControl, CacheDirective};
 use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
 use kontor_domain::identity::KEY_SET_CACHED_FOR;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -3,8 +3,7 @@
 use super::views::{LoginOutcomeView, LoginView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::query;
-use crate::http::{Credential, Listing, PageParams, PageView, Written};
+use crate::http::{Credential, Listing, PageParams, PageView, Written, query};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;

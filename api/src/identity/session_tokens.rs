@@ -4,12 +4,9 @@ use super::views::SessionTokens;
 use crate::app::App;
 use crate::error::Error;
 use crate::secrets::Secret;
-use kontor_domain::activity::Action;
-use kontor_domain::activity::Author;
-use kontor_domain::activity::Chain;
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::Session;
-use kontor_persistence::Entry;
-use kontor_persistence::Tx;
+use kontor_persistence::{Entry, Tx};
 
 /// Issues the access and refresh tokens of a session.
 pub fn tokens(app: &App, session: &Session, refresh: Secret) -> Result<SessionTokens, Error> {

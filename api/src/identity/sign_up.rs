@@ -3,12 +3,9 @@
 use super::mail_sent::MailSent;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::field;
-use crate::http::field::Field;
-use crate::http::field::Take;
-use crate::http::texts::NewPassword;
-use crate::http::texts::Token;
-use crate::http::{Check, Checked, View, Visitor};
+use crate::http::field::{Field, Take};
+use crate::http::texts::{NewPassword, Token};
+use crate::http::{Check, Checked, View, Visitor, field};
 use crate::input::new_password;
 use crate::invitations::join_by_invitation;
 use crate::problem::FieldError;

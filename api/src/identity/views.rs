@@ -1,11 +1,8 @@
 //! Wire representation of identity.
 
-use crate::http::View;
-use crate::http::shown;
-use crate::moment::moment;
-use crate::moment::optional_moment;
-use crate::views::LocaleView;
-use crate::views::ScopeView;
+use crate::http::{View, shown};
+use crate::moment::{moment, optional_moment};
+use crate::views::{LocaleView, ScopeView};
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::{Account, Device, Login, LoginOutcome, Session, SessionRules};
 use kontor_domain::ids::SessionId;

@@ -9,7 +9,7 @@ use crate::organizations::MemberView;
 use crate::secrets::digest;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self};
+use kontor_domain::access;
 use kontor_domain::invitations::AcceptInvitation as Accept;
 
 /// Accept an invitation

@@ -2,29 +2,15 @@
 
 use super::invitation_access::promised;
 use crate::error::Error;
-use kontor_domain::access::Authorized;
-use kontor_domain::access::Cleared;
-use kontor_domain::access::Denied;
-use kontor_domain::activity::Action;
-use kontor_domain::activity::Author;
-use kontor_domain::activity::Chain;
+use kontor_domain::access::{Authorized, Cleared, Denied};
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::Account;
-use kontor_domain::invitations::AcceptInvitation as Accept;
-use kontor_domain::invitations::Invitation;
-use kontor_domain::invitations::InvitationState;
-use kontor_domain::invitations::NotOpen;
+use kontor_domain::invitations::{AcceptInvitation as Accept, Invitation, InvitationState, NotOpen};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations;
-use kontor_domain::organizations::Joining;
-use kontor_domain::organizations::Membership;
-use kontor_domain::organizations::MembershipState;
-use kontor_domain::organizations::Reminders;
-use kontor_domain::organizations::Role;
-use kontor_persistence::Entry;
-use kontor_persistence::InvitationContents;
-use kontor_persistence::Tx;
-use serde_json::Value;
-use serde_json::json;
+use kontor_domain::organizations::{Joining, Membership, MembershipState, Reminders, Role};
+use kontor_persistence::{Entry, InvitationContents, Tx};
+use serde_json::{Value, json};
 
 /// Makes the invited person a member. Of concurrent requests with one token, exactly one succeeds. `clear` decides
 /// about the effects of joining.

@@ -3,10 +3,8 @@
 use super::views::{InvitationStateView, InvitationView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::field;
 use crate::http::path::OrganizationPath;
-use crate::http::query;
-use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written};
+use crate::http::{Credential, Listing, PageParams, PageView, PathId, Written, field, query};
 use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Capability};

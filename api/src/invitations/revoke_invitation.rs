@@ -11,9 +11,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::invitations::InvitationState;
-use kontor_domain::invitations::NotOpen;
-use kontor_domain::invitations::RevokeInvitation as Revoke;
+use kontor_domain::invitations::{InvitationState, NotOpen, RevokeInvitation as Revoke};
 use kontor_persistence::Entry;
 use serde_json::Value;
 

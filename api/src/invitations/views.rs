@@ -2,12 +2,9 @@
 
 use crate::error::Error;
 use crate::grants::GrantView;
-use crate::http::View;
-use crate::http::shown;
-use crate::moment::moment;
-use crate::moment::optional_moment;
-use crate::views::LocaleView;
-use crate::views::RoleView;
+use crate::http::{View, shown};
+use crate::moment::{moment, optional_moment};
+use crate::views::{LocaleView, RoleView};
 use chrono::{DateTime, Utc};
 use kontor_domain::access::{Actor, Capability};
 use kontor_domain::grants::Grant;

@@ -5,8 +5,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::ascii_domain;
-use lettre::message::header::{ContentDisposition, ContentId, ContentType};
-use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::header::{ContentDisposition, ContentId, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, MultiPartBuilder, MultiPartKind, SinglePart};
 use lettre::{Address, Message};
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,7 @@
 //! Accepting a hand-over of legal responsibility: the receiver becomes legal representative, then the giver takes
 //! the agreed role; both or neither.
 
-use super::departure::gone;
-use super::departure::holdings;
-use super::departure::notify;
+use super::departure::{gone, holdings, notify};
 use super::hand_over_view::HandOverView;
 use super::hand_overs::{cancel_broken, close, notify_both, visible};
 use super::member_change::record;

@@ -4,18 +4,17 @@ use super::new_organization::found_organization;
 use super::views::{KindView, OrganizationView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::field;
 use crate::http::field::Take;
-use crate::http::{Answer, Check, Checked, Credential};
+use crate::http::{Answer, Check, Checked, Credential, field};
 use crate::problem::FieldError;
 use crate::views::LocaleView;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access::{self};
+use kontor_domain::access;
 use kontor_domain::identity::PhoneNumber;
-use kontor_domain::organizations::CreateOrganization as Create;
-use kontor_domain::organizations::Organization;
-use kontor_domain::organizations::{Address, AddressLine, Postcode};
+use kontor_domain::organizations::{
+    Address, AddressLine, CreateOrganization as Create, Organization, Postcode,
+};
 use kontor_domain::text::InvalidText;
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -1,9 +1,7 @@
 //! Wire representation of hand-overs.
 
-use crate::http::View;
-use crate::http::shown;
-use crate::moment::moment;
-use crate::moment::optional_moment;
+use crate::http::{View, shown};
+use crate::moment::{moment, optional_moment};
 use crate::views::RoleAfterView;
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{HandOver, HandOverState};

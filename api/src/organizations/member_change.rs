@@ -2,27 +2,14 @@
 
 use crate::error::Error;
 use crate::problem::FieldError;
-use kontor_domain::access::Actor;
-use kontor_domain::access::Denied;
-use kontor_domain::activity::Action;
-use kontor_domain::activity::Author;
-use kontor_domain::activity::Chain;
-use kontor_domain::ids::MemberId;
-use kontor_domain::ids::OrganizationId;
-use kontor_domain::ids::UserId;
+use kontor_domain::access::{Actor, Denied};
+use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations;
-use kontor_domain::organizations::MemberChange;
-use kontor_domain::organizations::MemberChangeRefused;
-use kontor_domain::organizations::Membership;
-use kontor_domain::organizations::MembershipState;
-use kontor_domain::organizations::Role;
-use kontor_persistence::Constraint;
-use kontor_persistence::Entry;
-use kontor_persistence::StorageError;
-use kontor_persistence::Tx;
-use serde_json::Value;
-use serde_json::json;
+use kontor_domain::organizations::{MemberChange, MemberChangeRefused, Membership, MembershipState, Role};
+use kontor_persistence::{Constraint, Entry, StorageError, Tx};
+use serde_json::{Value, json};
 
 /// Checks whether the actor could give this role to a member. Nothing is written, so the rule that the database
 /// enforces by itself, that the last legal representative stays one, is checked here.

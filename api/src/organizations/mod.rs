@@ -28,8 +28,7 @@ mod validity;
 mod views;
 
 pub use departure::leave;
-pub use member_change::fault;
-pub use member_change::role_fits;
+pub use member_change::{fault, role_fits};
 pub use new_organization::found_organization;
 pub use own_organization::OwnOrganization;
 pub use routes::routes;

@@ -2,20 +2,13 @@
 
 use crate::error::Error;
 use kontor_domain::access::Authorized;
-use kontor_domain::activity::Action;
-use kontor_domain::activity::Author;
-use kontor_domain::activity::Chain;
+use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::identity::Account;
-use kontor_domain::organizations::CreateOrganization as Create;
-use kontor_domain::organizations::Membership;
-use kontor_domain::organizations::MembershipState;
-use kontor_domain::organizations::Organization;
-use kontor_domain::organizations::Reminders;
-use kontor_domain::organizations::Role;
-use kontor_persistence::Entry;
-use kontor_persistence::Tx;
-use serde_json::Value;
-use serde_json::json;
+use kontor_domain::organizations::{
+    CreateOrganization as Create, Membership, MembershipState, Organization, Reminders, Role,
+};
+use kontor_persistence::{Entry, Tx};
+use serde_json::{Value, json};
 
 /// Stores an organization with its founder as legal representative, and logs it.
 pub fn found_organization(

@@ -1,9 +1,7 @@
 //! Removing a member, with a dry run that shows what the person would lose.
 
-use super::departure::gone;
-use super::departure::holdings;
-use super::views::MemberRemoval;
-use super::views::MemberView;
+use super::departure::{gone, holdings};
+use super::views::{MemberRemoval, MemberView};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::path::MemberPath;

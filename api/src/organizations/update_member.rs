@@ -1,16 +1,12 @@
 //! Changing a member's role, billing permission, payment reminders, state or end; the person receives a summary.
 
 use super::hand_overs::cancel_broken;
-use super::member_change::announce;
-use super::member_change::changed;
-use super::member_change::fault;
-use super::member_change::remind_the_only_one;
+use super::member_change::{announce, changed, fault, remind_the_only_one};
 use super::validity;
 use super::views::{MemberView, NewMembershipStateView};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::nullable_timestamp;
-use crate::http::body::present;
+use crate::http::body::{nullable_timestamp, present};
 use crate::http::path::MemberPath;
 use crate::http::{Check, Checked, Credential, PathIds, Versioned};
 use crate::problem::FieldError;

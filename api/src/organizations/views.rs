@@ -4,14 +4,9 @@ mod removal;
 
 pub use removal::{Holdings, MemberRemoval};
 
-use crate::http::View;
-use crate::http::shown;
-use crate::moment::moment;
-use crate::moment::optional_moment;
-use crate::views::CurrencyView;
-use crate::views::LocaleView;
-use crate::views::MembershipStateView;
-use crate::views::RoleView;
+use crate::http::{View, shown};
+use crate::moment::{moment, optional_moment};
+use crate::views::{CurrencyView, LocaleView, MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{Membership, MembershipState, Organization, OrganizationKind, Role};

@@ -3,11 +3,10 @@
 use super::views::ProductView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::field;
 use crate::http::field::Take;
 use crate::http::path::OrganizationPath;
 use crate::http::texts::Code;
-use crate::http::{Answer, Check, Checked, Credential, PathId};
+use crate::http::{Answer, Check, Checked, Credential, PathId, field};
 use crate::problem::FieldError;
 use crate::views::MoneyView;
 use actix_web::post;

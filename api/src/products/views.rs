@@ -1,10 +1,8 @@
 //! Wire representation of products.
 
-use crate::http::View;
-use crate::http::shown;
+use crate::http::{View, shown};
 use crate::moment::moment;
-use crate::views::MoneyView;
-use crate::views::ProductStateView;
+use crate::views::{MoneyView, ProductStateView};
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::access::Standing;
 use kontor_domain::products::Product;

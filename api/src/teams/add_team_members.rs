@@ -1,7 +1,6 @@
 //! Adding one or more people to a team, with a result for each.
 
-use super::new_team_member::ITEMS_MAX;
-use super::new_team_member::{NewTeamMember, RequestedMember};
+use super::new_team_member::{ITEMS_MAX, NewTeamMember, RequestedMember};
 use super::roster::{Roster, Verdict};
 use super::team_member_results::{TeamMemberOutcome, TeamMemberResult, TeamMemberResults};
 use crate::app::App;

@@ -3,14 +3,9 @@
 use super::team_member::{join, part};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::Check;
-use crate::http::Checked;
-use crate::http::Credential;
-use crate::http::PathIds;
-use crate::http::field;
 use crate::http::field::Take;
 use crate::http::path::MemberPath;
-use crate::http::shown;
+use crate::http::{Check, Checked, Credential, PathIds, field, shown};
 use crate::problem::FieldError;
 use actix_web::put;
 use actix_web::web::{self, Data};

@@ -1,9 +1,7 @@
 //! The log entry of a team.
 
-use kontor_domain::teams::Team;
-use kontor_domain::teams::TeamDescription;
-use serde_json::Value;
-use serde_json::json;
+use kontor_domain::teams::{Team, TeamDescription};
+use serde_json::{Value, json};
 
 /// Returns a team's fields for the log.
 pub fn log(team: &Team) -> Value {

@@ -1,8 +1,7 @@
 //! Shared parts of bulk requests about a team: a result for each item, and all or nothing unless `partial` is set.
 
-use crate::http::View;
 use crate::http::bulk::ItemProblem;
-use crate::http::shown;
+use crate::http::{View, shown};
 use kontor_domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;

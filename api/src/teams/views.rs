@@ -1,11 +1,8 @@
 //! Wire representation of teams.
 
-use crate::http::View;
-use crate::http::shown;
-use crate::moment::moment;
-use crate::moment::optional_moment;
-use crate::views::MembershipStateView;
-use crate::views::RoleView;
+use crate::http::{View, shown};
+use crate::moment::{moment, optional_moment};
+use crate::views::{MembershipStateView, RoleView};
 use chrono::{DateTime, Utc};
 use kontor_domain::ids::MemberId;
 use kontor_domain::organizations::{Membership, Role};

@@ -2,10 +2,9 @@
 
 use crate::app::App;
 use crate::error::Error;
-use crate::http::field;
 use crate::http::field::Take;
 use crate::http::texts::Token;
-use crate::http::{Check, Credential};
+use crate::http::{Check, Credential, field};
 use crate::problem::FieldError;
 use crate::secrets::{TOKEN_MAX, digest};
 use kontor_domain::ids::{OrganizationId, TransferId, UserId};

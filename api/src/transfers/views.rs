@@ -1,10 +1,8 @@
 //! Wire representation of transfers.
 
 use crate::error::Error;
-use crate::http::View;
-use crate::http::shown;
-use crate::moment::moment;
-use crate::moment::optional_moment;
+use crate::http::{View, shown};
+use crate::moment::{moment, optional_moment};
 use crate::views::MoneyView;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::access::{Actor, Capability};

@@ -1,8 +1,7 @@
 //! Requests about invitations, by those who invite and those who are invited.
 
 use super::{Recipe, Request, Stage, plain, recipe};
-use crate::contract::CONTRACT;
-use crate::contract::examples;
+use crate::contract::{CONTRACT, examples};
 use kontor_api::secrets::INVITATION_TOKEN_PREFIX;
 use kontor_domain::access::{Authorized, Cleared};
 use kontor_domain::identity::EmailAddress;

@@ -3,9 +3,8 @@
 use super::{World, by_token};
 use kontor_domain::grants::{Subject, Target};
 use kontor_domain::organizations::{MembershipState, Role};
-use kontor_tests::Database;
 use kontor_tests::scenario::{PASSWORD, grant, join, organization, person, team, whole};
-use kontor_tests::verification;
+use kontor_tests::{Database, verification};
 use rstest::rstest;
 use serde_json::json;
 

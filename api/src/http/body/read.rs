@@ -1,7 +1,6 @@
 //! Parsing bytes to a JSON value. Repeated fields are reported; a plain parser would silently keep the last one.
 
-use crate::problem::pointer;
-use crate::problem::{BodyError, Faults, FieldError};
+use crate::problem::{BodyError, Faults, FieldError, pointer};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt::{self, Formatter};

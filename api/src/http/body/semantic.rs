@@ -1,8 +1,7 @@
 //! Conversion of the validator's findings to errors of fields.
 
 use super::words;
-use crate::problem::FieldError;
-use crate::problem::pointer;
+use crate::problem::{FieldError, pointer};
 use std::collections::BTreeMap;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 

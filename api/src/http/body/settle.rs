@@ -3,8 +3,7 @@
 use super::schema::Schema;
 use super::shape::Shape;
 use super::{Request, placeholder};
-use crate::problem::pointer;
-use crate::problem::{Faults, FieldError};
+use crate::problem::{Faults, FieldError, pointer};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 

@@ -3,8 +3,7 @@
 use super::schema::Schema;
 use super::shape::{Kind, Rest, Shape};
 use super::{placeholder, variants, words};
-use crate::problem::pointer;
-use crate::problem::{Faults, FieldError};
+use crate::problem::{Faults, FieldError, pointer};
 use kontor_domain::moment;
 use serde_json::{Map, Value};
 

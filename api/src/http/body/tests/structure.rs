@@ -4,8 +4,7 @@ use super::sample::{Address, Color, Line, Opaque, Patch, Sample};
 use super::{errors, errors_in, expect};
 use crate::http::body::schema::Schema;
 use crate::http::body::{lists, parse};
-use crate::problem::BodyError;
-use crate::problem::wordings;
+use crate::problem::{BodyError, wordings};
 use kontor_domain::locale::Locale;
 use serde_json::json;
 
