@@ -32,7 +32,7 @@ fn visit(value: &mut Value, texts: &Map<String, Value>) {
             put(fields, texts);
             put_nullable(fields, texts);
             for (name, value) in fields {
-                let is_item = name == "items" && form(value, texts).is_some();
+                let is_item = name == "items" && form(value.get("$ref"), texts).is_some();
                 if !is_item {
                     visit(value, texts);
                 }
@@ -43,15 +43,14 @@ fn visit(value: &mut Value, texts: &Map<String, Value>) {
     }
 }
 
-/// The text that a value refers to.
-fn form<'t>(value: &Value, texts: &'t Map<String, Value>) -> Option<&'t Map<String, Value>> {
-    let name = value["$ref"].as_str()?.rsplit('/').next()?;
+/// Finds the text that a reference leads to.
+fn form<'t>(reference: Option<&Value>, texts: &'t Map<String, Value>) -> Option<&'t Map<String, Value>> {
+    let name = reference?.as_str()?.rsplit('/').next()?;
     texts.get(name)?.as_object()
 }
 
 fn put(fields: &mut Map<String, Value>, texts: &Map<String, Value>) {
-    let reference = fields.get("$ref").cloned();
-    if let Some(form) = reference.and_then(|target| form(&json!({ "$ref": target }), texts)) {
+    if let Some(form) = form(fields.get("$ref"), texts) {
         fields.remove("$ref");
         fill(fields, form);
     }
@@ -68,7 +67,7 @@ fn put_nullable(fields: &mut Map<String, Value>, texts: &Map<String, Value>) {
     } else {
         (one, other)
     };
-    let Some(form) = form(text, texts).filter(|_| null["type"] == "null") else {
+    let Some(form) = form(text.get("$ref"), texts).filter(|_| null["type"] == "null") else {
         return;
     };
     if let Some(description) = text.get(OWN).cloned() {

@@ -45,7 +45,7 @@ fn no_operation_fails_or_keeps_strangers_waiting_when_it_is_asked_for_many_times
             let answers = burst(&operation.id, vec![request; size]);
             let best = answers.iter().map(|answer| answer.status).min();
             assert!(best < Some(300), "{}: nobody got through: {best:?}", operation.id);
-            world.spent(200);
+            world.renew();
         }
     }
     watch.end(&app);

@@ -116,7 +116,7 @@ fn tell(app: &TestApp, operation: &Operation, failures: &mut Vec<String>) -> Not
         match answer {
             Ok(answer) => {
                 *told.answers.entry(answer.status).or_default() += 1;
-                world.spent(answer.status);
+                world.follow(&answer);
                 if let Some(fault) = fault(&draft, &answer) {
                     failures.push(format!("{} #{number}: {fault}\n  {draft}", operation.id));
                 }
@@ -143,7 +143,7 @@ fn prove(app: &TestApp, operation: &Operation, world: &mut World<'_>) {
         answer.text
     );
     assert_ne!(app.store().asked(), before, "{} asks no database", operation.id);
-    world.spent(answer.status);
+    world.follow(&answer);
 }
 
 /// Returns the fault of an answer, if it has one.

@@ -68,13 +68,19 @@ impl<'a> World<'a> {
             .map_err(|error| error.to_string())
     }
 
-    /// After an answer: what succeeded has used up what it named.
-    pub fn spent(&mut self, status: u16) {
-        if status < 300 {
-            self.request = None;
-            self.stage.renew();
-            self.recipe.restore(&mut self.stage);
+    /// After an answer: what succeeded has used up what it named, a stored answer sent again has not.
+    pub fn follow(&mut self, answer: &Answer) {
+        let replayed = answer.header("idempotency-replayed").is_some();
+        if answer.status < 300 && !replayed {
+            self.renew();
         }
+    }
+
+    /// After a success: makes what it used up anew.
+    pub fn renew(&mut self) {
+        self.request = None;
+        self.stage.renew();
+        self.recipe.restore(&mut self.stage);
     }
 }
 
