@@ -19,6 +19,8 @@ const CONTRACT: &str = "../openapi.yaml";
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed={CONTRACT}");
+    // A new file in a folder that the binary embeds; a changed one is known to the compiler.
+    println!("cargo::rerun-if-changed=templates/mail");
     let written = env::var("OUT_DIR")?;
     let written = Path::new(&written);
     let yaml = fs::read_to_string(CONTRACT)?;

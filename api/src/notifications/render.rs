@@ -12,7 +12,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
 use super::brand::Brand;
 use super::html::{Frame, html};
-use super::templates::TEMPLATES;
+use super::templates;
 use kontor_domain::notifications::GrantLine;
 
 /// The only parameter that keeps its lines; templates quote it.
@@ -76,7 +76,7 @@ pub fn render(
     look: Look<'_>,
 ) -> Result<Letter, RenderError> {
     let name = format!("{locale}/{template}");
-    let source = source(&name).ok_or_else(|| RenderError::Missing(name.clone()))?;
+    let source = templates::text(locale, template).ok_or_else(|| RenderError::Missing(name.clone()))?;
     let (head, body) = source
         .strip_prefix("Subject: ")
         .and_then(|rest| rest.split_once("\n\n"))
@@ -119,23 +119,14 @@ pub fn render(
     Ok(Letter { subject, text, html })
 }
 
-fn source(name: &str) -> Option<&'static str> {
-    TEMPLATES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, source)| *source)
-}
-
 /// Inserts the parts of the language where a text includes them.
 ///
 /// Done as text because the engine is built without its multi-template feature; the notation is the usual one.
 fn with_parts(locale: &str, body: &str) -> String {
-    TEMPLATES
-        .iter()
-        .filter_map(|(name, part)| Some((name.strip_prefix(locale)?.strip_prefix("/_")?, part)))
-        .fold(body.to_owned(), |text, (name, part)| {
-            text.replace(&format!("{{% include \"_{name}.txt\" %}}"), part.trim_end())
-        })
+    let parts = templates::texts(locale).filter(|(name, _)| name.starts_with('_'));
+    parts.fold(body.to_owned(), |text, (name, part)| {
+        text.replace(&format!("{{% include \"{name}.txt\" %}}"), part.trim_end())
+    })
 }
 
 fn environment() -> Result<Environment<'static>, minijinja::Error> {
