@@ -12,6 +12,8 @@ pub use permissions::{
 };
 
 use crate::ids::{Id, OrganizationId, UserId};
+use crate::{grants, identity, invitations, organizations, products, teams, transfers};
+use std::fmt;
 use uuid::Uuid;
 
 /// The log that an entry belongs to.
@@ -78,131 +80,85 @@ crate::text_enum! {
     }
 }
 
+/// The action performed, by the capability that performs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// One of identity.
+    Identity(identity::Action),
+    /// One of organizations.
+    Organizations(organizations::Action),
+    /// One of invitations.
+    Invitations(invitations::Action),
+    /// One of products.
+    Products(products::Action),
+    /// One of grants.
+    Grants(grants::Action),
+    /// One of teams.
+    Teams(teams::Action),
+    /// One of transfers.
+    Transfers(transfers::Action),
+    /// One of the log itself.
+    Activity(LogAction),
+}
+
 crate::text_enum! {
-    /// The action performed. The word is part of the chain and never changes.
-    Action {
-        /// An account was created.
-        AccountCreated = "account.created",
-        /// The profile changed.
-        ProfileUpdated = "account.profile_updated",
-        /// A login succeeded.
-        LoggedIn = "account.logged_in",
-        /// A session was ended by its owner.
-        SessionEnded = "account.session_ended",
-        /// A refresh token was used twice, which ended the session.
-        RefreshReused = "account.refresh_token_reused",
-        /// A new password was set with a mailed token.
-        PasswordReset = "account.password_reset",
-        /// A new password was set in a session.
-        PasswordChanged = "account.password_changed",
-        /// The password was entered again, for sensitive actions.
-        SteppedUp = "account.stepped_up",
-        /// A session ended after too many wrong passwords.
-        PasswordGuessed = "account.password_guessed",
-        /// A device was forgotten.
-        DeviceForgotten = "account.device_forgotten",
-        /// A password reset was requested.
-        PasswordResetRequested = "account.password_reset_requested",
-        /// A change of the e-mail address was requested.
-        EmailChangeRequested = "account.email_change_requested",
-        /// A new e-mail address took effect.
-        EmailChanged = "account.email_changed",
-        /// The owner of the old e-mail address undid a change.
-        EmailChangeUndone = "account.email_change_undone",
-        /// The account was closed by its owner.
-        AccountClosed = "account.closed",
-        /// An API token was created.
-        ApiTokenCreated = "account.api_token_created",
-        /// An API token was revoked.
-        ApiTokenRevoked = "account.api_token_revoked",
-        /// All data about the person was exported.
-        AccountExported = "account.exported",
-        /// The account was added to the provider's staff.
-        StaffAdded = "account.staff_added",
-        /// An organization was created.
-        OrganizationCreated = "organization.created",
-        /// Fields of an organization changed.
-        OrganizationUpdated = "organization.updated",
-        /// An organization was deleted.
-        OrganizationDeleted = "organization.deleted",
-        /// A member joined.
-        MemberJoined = "member.joined",
-        /// A role, permission or switch of a membership changed.
-        MemberUpdated = "member.updated",
-        /// A member was removed by another member.
-        MemberRemoved = "member.removed",
-        /// A member left.
-        MemberLeft = "member.left",
-        /// A membership expired.
-        MemberExpired = "member.expired",
-        /// An invitation was sent.
-        InvitationCreated = "invitation.created",
-        /// An invitation was sent again, with a new token.
-        InvitationResent = "invitation.resent",
-        /// Open invitations of a removed member passed to the member who removed it.
-        InvitationsTakenOver = "invitation.taken_over",
-        /// An invitation was revoked.
-        InvitationRevoked = "invitation.revoked",
-        /// An invitation was accepted.
-        InvitationAccepted = "invitation.accepted",
-        /// An invitation was declined.
-        InvitationDeclined = "invitation.declined",
+    /// An action on a log. The word is part of the chain and never changes.
+    LogAction {
         /// A log was exported.
         ActivityExported = "activity.exported",
-        /// An access review was exported.
-        AccessReviewExported = "access_review.exported",
-        /// A product was ordered.
-        ProductOrdered = "product.ordered",
-        /// A product was renamed.
-        ProductUpdated = "product.updated",
-        /// A product was canceled.
-        ProductCancelled = "product.cancelled",
-        /// A product moved from one organization to another.
-        ProductTransferred = "product.transferred",
-        /// Rights were given.
-        GrantCreated = "grant.created",
-        /// The rights or the validity of a grant changed.
-        GrantUpdated = "grant.updated",
-        /// Rights were revoked.
-        GrantDeleted = "grant.deleted",
-        /// A work team was created.
-        TeamCreated = "team.created",
-        /// Fields of a team changed.
-        TeamUpdated = "team.updated",
-        /// A team was deleted.
-        TeamDeleted = "team.deleted",
-        /// A member was added to a team.
-        TeamMemberAdded = "team.member_added",
-        /// An invitation leads into a team.
-        TeamMemberInvited = "team.member_invited",
-        /// The validity of a team membership changed.
-        TeamMemberUpdated = "team.member_updated",
-        /// A member was removed from a team.
-        TeamMemberRemoved = "team.member_removed",
-        /// Products were offered to another organization.
-        TransferOffered = "transfer.offered",
-        /// The link of an offer was shown again.
-        TransferLinkShown = "transfer.link_shown",
-        /// Products were transferred to another organization.
-        TransferAccepted = "transfer.accepted",
-        /// An offer of products was declined.
-        TransferDeclined = "transfer.declined",
-        /// An offer of products was canceled.
-        TransferCancelled = "transfer.cancelled",
-        /// A product back end's token was created.
-        ServiceTokenCreated = "service_token.created",
-        /// A product back end's token was revoked.
-        ServiceTokenRevoked = "service_token.revoked",
-        /// A new key for signing access tokens was created, and the others are being retired.
-        SigningKeyRotated = "signing_key.rotated",
-        /// The legal responsibility was offered to another member.
-        HandOverCreated = "hand_over.created",
-        /// A hand-over was accepted.
-        HandOverAccepted = "hand_over.accepted",
-        /// A hand-over was declined.
-        HandOverDeclined = "hand_over.declined",
-        /// A hand-over was canceled, or one of its parties no longer qualified.
-        HandOverCancelled = "hand_over.cancelled",
+    }
+}
+
+impl From<LogAction> for Action {
+    fn from(action: LogAction) -> Self {
+        Self::Activity(action)
+    }
+}
+
+impl Action {
+    /// Returns every action, by capability and in the order of declaration.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let actions = identity::Action::ALL.iter().copied().map(Self::Identity);
+        actions
+            .chain(
+                organizations::Action::ALL
+                    .iter()
+                    .copied()
+                    .map(Self::Organizations),
+            )
+            .chain(invitations::Action::ALL.iter().copied().map(Self::Invitations))
+            .chain(products::Action::ALL.iter().copied().map(Self::Products))
+            .chain(grants::Action::ALL.iter().copied().map(Self::Grants))
+            .chain(teams::Action::ALL.iter().copied().map(Self::Teams))
+            .chain(transfers::Action::ALL.iter().copied().map(Self::Transfers))
+            .chain(LogAction::ALL.iter().copied().map(Self::Activity))
+    }
+
+    /// Returns the word for this action, which is part of the chain and never changes.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Identity(action) => action.as_str(),
+            Self::Organizations(action) => action.as_str(),
+            Self::Invitations(action) => action.as_str(),
+            Self::Products(action) => action.as_str(),
+            Self::Grants(action) => action.as_str(),
+            Self::Teams(action) => action.as_str(),
+            Self::Transfers(action) => action.as_str(),
+            Self::Activity(action) => action.as_str(),
+        }
+    }
+
+    /// Reads the word for an action.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::all().find(|action| action.as_str() == text)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -224,7 +180,7 @@ impl ActionGroup {
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
-        for group in Action::ALL.iter().map(|action| action.group()) {
+        for group in Action::all().map(Action::group) {
             if !groups.contains(&group) {
                 groups.push(group);
             }
@@ -235,10 +191,7 @@ impl ActionGroup {
     /// Reads the word for a group; `None` if no action belongs to it.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        Action::ALL
-            .iter()
-            .map(|action| action.group())
-            .find(|group| group.0 == text)
+        Action::all().map(Action::group).find(|group| group.0 == text)
     }
 
     /// Returns the word for this group.
@@ -249,10 +202,7 @@ impl ActionGroup {
 
     /// Returns the actions of this group.
     pub fn actions(self) -> impl Iterator<Item = Action> {
-        Action::ALL
-            .iter()
-            .copied()
-            .filter(move |action| action.group() == self)
+        Action::all().filter(move |action| action.group() == self)
     }
 }
 
@@ -261,12 +211,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_deed_belongs_to_the_group_that_its_word_begins_with() {
-        for action in Action::ALL {
-            assert!(action.group().actions().any(|one| one == *action), "{action}");
+    fn every_action_belongs_to_the_group_that_its_word_begins_with() {
+        for action in Action::all() {
+            assert!(action.group().actions().any(|one| one == action), "{action}");
         }
         let members = ActionGroup::from_text("member").unwrap();
-        assert_eq!(members, Action::MemberLeft.group());
+        assert_eq!(members, Action::from(organizations::Action::MemberLeft).group());
         assert!(
             members
                 .actions()

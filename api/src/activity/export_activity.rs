@@ -13,7 +13,7 @@ use crate::moment::in_details;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use kontor_domain::access;
-use kontor_domain::activity::{Action, Author, Chain, ExportActivity};
+use kontor_domain::activity::{Author, Chain, ExportActivity, LogAction};
 use kontor_domain::ids::OrganizationId;
 use kontor_persistence::{ActivityEntry, ActivityFilter, Entry, Tx};
 use serde_json::Value;
@@ -46,7 +46,8 @@ pub async fn export_activity(
         let authorized = access::authorize::<ExportActivity>(&actor, organization)?;
         may_ask(&wanted, &actor, TOLD_OF_ORGANIZATIONS)?;
         if who.wants_body() {
-            let entry = Entry::new(Action::ActivityExported, organization).change(Value::Null, asked.clone());
+            let entry =
+                Entry::new(LogAction::ActivityExported, organization).change(Value::Null, asked.clone());
             tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         }
         let end = tx.activity().end(&authorized)?;

@@ -11,7 +11,7 @@ pub struct ActivityAction;
 
 impl PartialSchema for ActivityAction {
     fn schema() -> RefOr<Schema> {
-        let words = Action::ALL.iter().map(|action| action.as_str());
+        let words = Action::all().map(Action::as_str);
         closed_list("Action.", words)
     }
 }

@@ -3,8 +3,8 @@
 use super::{Failure, block_on, open, say, start};
 use crate::settings::Settings;
 use clap::{Arg, ArgMatches, Command};
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::EmailAddress;
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::identity::{Action, EmailAddress};
 use kontor_domain::text::ParseText;
 use kontor_persistence::{Entry, StorageError};
 

@@ -11,7 +11,7 @@ use crate::organizations::found_organization;
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use chrono::TimeDelta;
 use kontor_domain::access::{Authorized, Cleared};
-use kontor_domain::activity::{self, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::{Account, EmailAddress, Person};
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::invitations::{CreateInvitation, Invitation, InvitationState};
@@ -182,7 +182,11 @@ impl Stage {
         let cleared = Cleared::system(invitation);
         tx.invitations().create(&authorized, &cleared, self.secret.hash)?;
         let invitation = cleared.into_change();
-        let entry = Entry::new(activity::Action::InvitationCreated, invitation.id).change(
+        let entry = Entry::new(
+            kontor_domain::invitations::Action::InvitationCreated,
+            invitation.id,
+        )
+        .change(
             Value::Null,
             json!({ "email": email.as_str(), "role": role.as_str(), "billing": billing }),
         );
@@ -229,7 +233,8 @@ fn change(
     let change = Cleared::system(Changing::of(&before, &after));
     tx.organizations()
         .update_member(&Authorized::system(organization), &change)?;
-    let entry = Entry::new(activity::Action::MemberUpdated, after.id).change(fields(&before), fields(&after));
+    let entry = Entry::new(kontor_domain::organizations::Action::MemberUpdated, after.id)
+        .change(fields(&before), fields(&after));
     tx.record(Chain::Organization(organization), Author::User(founder.id), entry);
     Ok(())
 }
@@ -258,7 +263,7 @@ fn fields(member: &Membership) -> Value {
 fn staff(tx: &mut Tx<'_>, email: &str) -> Result<(), Error> {
     let account = account(tx, email)?;
     tx.identity().add_staff(account.id)?;
-    let entry = Entry::new(activity::Action::StaffAdded, account.id);
+    let entry = Entry::new(kontor_domain::identity::Action::StaffAdded, account.id);
     tx.record(Chain::Account(account.id), Author::System, entry);
     Ok(())
 }

@@ -11,10 +11,10 @@ use crate::input::{bounds, ends_in_past};
 use crate::problem::FieldError;
 use chrono::{DateTime, Utc};
 use kontor_domain::access::Authorized;
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::grants::{
-    CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX, Grant,
-    GrantRefused, RequestedGrant, RequestedTarget, ResourcePath, Rights, Subject,
+    Action, CreateGrants, GRANT_PRODUCTS_MAX, GRANT_RIGHTS_MAX, GRANT_SUBJECTS_MAX, GRANTS_AT_ONCE_MAX,
+    Grant, GrantRefused, RequestedGrant, RequestedTarget, ResourcePath, Rights, Subject,
 };
 use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::products::{Catalogue, Product, ProductKind};

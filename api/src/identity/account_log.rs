@@ -1,7 +1,7 @@
 //! The log entry of a new account.
 
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::Account;
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::identity::{Account, Action};
 use kontor_persistence::{Entry, Tx};
 
 /// Records the first entry of an account's log.

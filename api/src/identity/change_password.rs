@@ -11,8 +11,10 @@ use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::{Account, ChangePassword as Right, Password, PasswordContext, SessionEnd};
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::identity::{
+    Account, Action, ChangePassword as Right, Password, PasswordContext, SessionEnd,
+};
 use kontor_domain::ids::SessionId;
 use kontor_domain::notifications::Mail;
 use kontor_persistence::{Entry, Tx};

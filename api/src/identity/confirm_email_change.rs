@@ -9,7 +9,7 @@ use crate::http::{Json, Visitor};
 use crate::secrets::{TOKEN_MAX, UNDO_TOKEN_PREFIX, digest};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use kontor_domain::activity::Action;
+use kontor_domain::identity::Action;
 use kontor_domain::notifications::Mail;
 use serde::Deserialize;
 use utoipa::ToSchema;

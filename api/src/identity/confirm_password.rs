@@ -7,9 +7,9 @@ use super::attempt::Attempt;
 use crate::app::{App, Requester};
 use crate::error::Error;
 use crate::http::Credential;
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::{
-    CONFIRMATIONS_MAX, Password, Refusal, SessionEnd, Subject, ThrottleRules, Ticket,
+    Action, CONFIRMATIONS_MAX, Password, Refusal, SessionEnd, Subject, ThrottleRules, Ticket,
 };
 use kontor_domain::ids::{SessionId, UserId};
 use kontor_persistence::{Entry, Tx};

@@ -1,7 +1,7 @@
 //! The log entry of an e-mail change.
 
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::EmailChange;
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::identity::{Action, EmailChange};
 use kontor_persistence::{Entry, Tx};
 use serde_json::json;
 

@@ -7,7 +7,8 @@ use crate::http::{Credential, PathId};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::identity::Action;
 use kontor_persistence::Entry;
 
 /// End a session

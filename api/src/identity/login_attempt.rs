@@ -5,9 +5,8 @@ use crate::error::Error;
 use crate::http::Visitor;
 use crate::quotas::network;
 use crate::secrets::{Secret, digest};
-use kontor_domain::activity::Action;
 use kontor_domain::identity::{
-    Account, EmailAddress, LoginOutcome, Refusal, Session, Subject, ThrottleRules, Ticket,
+    Account, Action, EmailAddress, LoginOutcome, Refusal, Session, Subject, ThrottleRules, Ticket,
 };
 use kontor_domain::ids::{DeviceId, LoginId, UserId};
 use kontor_domain::notifications::Mail;

@@ -4,8 +4,8 @@ use super::views::SessionTokens;
 use crate::app::App;
 use crate::error::Error;
 use crate::secrets::Secret;
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::Session;
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::identity::{Action, Session};
 use kontor_persistence::{Entry, Tx};
 
 /// Issues the access and refresh tokens of a session.

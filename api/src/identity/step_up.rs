@@ -12,7 +12,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
-use kontor_domain::activity::Action;
+use kontor_domain::identity::Action;
 use kontor_domain::identity::StepUp as Right;
 use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};

@@ -5,11 +5,11 @@ use crate::error::Error;
 use crate::secrets::Secret;
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::access::{self, Actor, Authorized, Denied, Effect, clear};
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::{Account, EmailAddress, Person};
 use kontor_domain::ids::{InvitationId, OrganizationId};
 use kontor_domain::invitations::{
-    CreateInvitation, Invitation, InvitationRefused, InvitationRound, InvitationState, NewInvitation,
+    Action, CreateInvitation, Invitation, InvitationRefused, InvitationRound, InvitationState, NewInvitation,
     SendLimit,
 };
 use kontor_domain::notifications::Mail;

@@ -3,9 +3,9 @@
 use super::invitation_access::promised;
 use crate::error::Error;
 use kontor_domain::access::{Authorized, Cleared, Denied};
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::Account;
-use kontor_domain::invitations::{AcceptInvitation as Accept, Invitation, InvitationState, NotOpen};
+use kontor_domain::invitations::{AcceptInvitation as Accept, Action, Invitation, InvitationState, NotOpen};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations;
 use kontor_domain::organizations::{Joining, Membership, MembershipState, Reminders, Role};
@@ -65,7 +65,7 @@ pub fn join_by_invitation(
         tx.record(
             Chain::Organization(organization),
             Author::User(member.user),
-            Entry::new(Action::TeamMemberAdded, team).change(Value::Null, joined),
+            Entry::new(kontor_domain::teams::Action::TeamMemberAdded, team).change(Value::Null, joined),
         );
     }
     Ok(member)
@@ -90,7 +90,7 @@ fn announce(
     tx.record(
         chain,
         author,
-        Entry::new(Action::MemberJoined, member.id).change(Value::Null, joined),
+        Entry::new(kontor_domain::organizations::Action::MemberJoined, member.id).change(Value::Null, joined),
     );
     let organization = tx
         .organizations()

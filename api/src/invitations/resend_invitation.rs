@@ -10,9 +10,9 @@ use crate::secrets::INVITATION_TOKEN_PREFIX;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::invitations::{
-    Invitation, InvitationState, NotOpen, ResendInvitation as Resend, SendQuota,
+    Action, Invitation, InvitationState, NotOpen, ResendInvitation as Resend, SendQuota,
 };
 use kontor_domain::organizations::Renewing;
 use kontor_persistence::{Entry, Tx};

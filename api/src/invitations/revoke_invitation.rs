@@ -10,8 +10,8 @@ use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::invitations::{InvitationState, NotOpen, RevokeInvitation as Revoke};
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::invitations::{Action, InvitationState, NotOpen, RevokeInvitation as Revoke};
 use kontor_persistence::Entry;
 use serde_json::Value;
 

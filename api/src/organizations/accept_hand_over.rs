@@ -13,11 +13,10 @@ use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::Action;
 use kontor_domain::ids::UserId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    AcceptHandOver as Accept, HandOver, HandOverState, HandedOver, Membership, NotAcceptable, Role,
+    AcceptHandOver as Accept, Action, HandOver, HandOverState, HandedOver, Membership, NotAcceptable, Role,
 };
 use kontor_persistence::Tx;
 

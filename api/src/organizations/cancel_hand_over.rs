@@ -9,9 +9,8 @@ use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::Action;
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{CancelHandOver as Cancel, HandOverState};
+use kontor_domain::organizations::{Action, CancelHandOver as Cancel, HandOverState};
 
 /// Cancel a hand-over
 ///

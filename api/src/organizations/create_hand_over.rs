@@ -12,11 +12,11 @@ use crate::views::RoleAfterView;
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::ids::UserId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    self, CreateHandOver as Create, HandOver, HandOverState, Membership, Party, RoleAfter,
+    self, Action, CreateHandOver as Create, HandOver, HandOverState, Membership, Party, RoleAfter,
 };
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;

@@ -9,10 +9,10 @@ use crate::http::{Credential, PathId};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access::{self, Denied};
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::ids::UserId;
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{self, DeleteOrganization as Delete, Organization};
+use kontor_domain::organizations::{self, Action, DeleteOrganization as Delete, Organization};
 use kontor_persistence::{Entry, Leftovers, Tx};
 use serde_json::{Value, json};
 

@@ -5,10 +5,10 @@ use super::member_change::remind_the_only_one;
 use super::views::Holdings;
 use crate::error::Error;
 use kontor_domain::access::{Authorized, Cleared};
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::ids::{MemberId, TeamId, UserId};
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{Going, LeaveOrganization as Leave, Membership, Role};
+use kontor_domain::organizations::{Action, Going, LeaveOrganization as Leave, Membership, Role};
 use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 

@@ -2,10 +2,12 @@
 
 use crate::error::Error;
 use kontor_domain::access::Standing;
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::ids::{HandOverId, UserId};
 use kontor_domain::notifications::{Between, Mail};
-use kontor_domain::organizations::{HandOver, HandOverClosed, HandOverState, Membership, Organization, Role};
+use kontor_domain::organizations::{
+    Action, HandOver, HandOverClosed, HandOverState, Membership, Organization, Role,
+};
 use kontor_persistence::{Entry, Tx};
 
 /// Returns the hand-over to managers of the organization and to its receiver; for all others it does not exist.

@@ -3,11 +3,13 @@
 use crate::error::Error;
 use crate::problem::FieldError;
 use kontor_domain::access::{Actor, Denied};
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations;
-use kontor_domain::organizations::{MemberChange, MemberChangeRefused, Membership, MembershipState, Role};
+use kontor_domain::organizations::{
+    Action, MemberChange, MemberChangeRefused, Membership, MembershipState, Role,
+};
 use kontor_persistence::{Constraint, Entry, StorageError, Tx};
 use serde_json::{Value, json};
 

@@ -2,10 +2,10 @@
 
 use crate::error::Error;
 use kontor_domain::access::Authorized;
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::Account;
 use kontor_domain::organizations::{
-    CreateOrganization as Create, Membership, MembershipState, Organization, Reminders, Role,
+    Action, CreateOrganization as Create, Membership, MembershipState, Organization, Reminders, Role,
 };
 use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};

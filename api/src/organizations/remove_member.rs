@@ -9,10 +9,12 @@ use crate::http::{Credential, Params, PathIds, switch};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access::{self, Actor, Authorized, Denied};
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{self, Going, Membership, RemoveMember as Remove, Role, TakingOver};
+use kontor_domain::organizations::{
+    self, Action, Going, Membership, RemoveMember as Remove, Role, TakingOver,
+};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
 use serde_json::json;
@@ -150,7 +152,11 @@ fn take_over(
         tx.record(
             Chain::Organization(member.organization),
             Author::User(heir),
-            Entry::new(Action::InvitationsTakenOver, member.id).change(before, after),
+            Entry::new(
+                kontor_domain::invitations::Action::InvitationsTakenOver,
+                member.id,
+            )
+            .change(before, after),
         );
     }
     Ok(())

@@ -13,12 +13,13 @@ use crate::views::LocaleView;
 use actix_web::patch;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::PhoneNumber;
 use kontor_domain::ids::UserId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
-    AddressLine, Country, Organization, OrganizationChange, Postcode, UpdateOrganization as Update, VatNumber,
+    Action, AddressLine, Country, Organization, OrganizationChange, Postcode, UpdateOrganization as Update,
+    VatNumber,
 };
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;

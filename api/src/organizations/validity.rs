@@ -8,10 +8,10 @@ use super::departure::MANAGERS_NOTIFIED_MAX;
 use crate::error::Error;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use kontor_domain::access::Authorized;
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::ids::{Id, MemberId, OrganizationId};
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations::{Membership, MembershipState, Organization, UpdateMember};
+use kontor_domain::organizations::{Action, Membership, MembershipState, Organization, UpdateMember};
 use kontor_persistence::{Entry, Job, JobKind, Tx};
 use serde_json::{Value, json};
 

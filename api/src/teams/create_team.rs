@@ -18,12 +18,11 @@ use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Actor};
-use kontor_domain::activity::Action;
 use kontor_domain::grants::{RequestedGrant, Subject};
 use kontor_domain::ids::MemberId;
 use kontor_domain::products::Catalogue;
 use kontor_domain::teams::{
-    CreateTeam as Create, TEAM_GRANTS_MAX, Team, TeamColor, TeamDescription, TeamName,
+    Action, CreateTeam as Create, TEAM_GRANTS_MAX, Team, TeamColor, TeamDescription, TeamName,
 };
 use kontor_persistence::Tx;
 use serde::Deserialize;

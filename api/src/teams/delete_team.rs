@@ -12,7 +12,7 @@ use crate::http::{Credential, Params, PathIds, switch};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 use kontor_domain::access;
-use kontor_domain::activity::Action;
+use kontor_domain::teams::Action;
 use kontor_domain::teams::DeleteTeam as Delete;
 use kontor_persistence::TeamLosses;
 use serde::{Deserialize, Serialize};

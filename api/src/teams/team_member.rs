@@ -2,13 +2,13 @@
 
 use crate::error::Error;
 use kontor_domain::access::{Authorized, Permission};
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::Person;
 use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{Membership, Organization};
 use kontor_domain::period::Period;
-use kontor_domain::teams::{Team, TeamMember};
+use kontor_domain::teams::{Action, Team, TeamMember};
 use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 

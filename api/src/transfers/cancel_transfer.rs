@@ -9,8 +9,8 @@ use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::transfers::{CancelTransfer as Cancel, TransferState};
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::transfers::{Action, CancelTransfer as Cancel, TransferState};
 use kontor_persistence::Entry;
 
 /// Cancel a transfer

@@ -9,9 +9,9 @@ use crate::http::{Answer, Checked, Credential, PathId};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access;
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::notifications::Mail;
-use kontor_domain::transfers::{DeclineTransfer as Decline, TransferState};
+use kontor_domain::transfers::{Action, DeclineTransfer as Decline, TransferState};
 use kontor_persistence::Entry;
 
 /// Decline a transfer

@@ -6,13 +6,13 @@ use crate::problem::FieldError;
 use crate::secrets::Secret;
 use chrono::TimeDelta;
 use kontor_domain::access::Authorized;
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{ProductId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::Role;
 use kontor_domain::products::{Product, ProductState};
-use kontor_domain::transfers::{CreateTransfer, Recipient, Transfer, TransferMessage, TransferState};
+use kontor_domain::transfers::{Action, CreateTransfer, Recipient, Transfer, TransferMessage, TransferState};
 use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 

@@ -4,8 +4,8 @@
 use super::answer::Terms;
 use super::{Outcome, Worker, named};
 use crate::secrets::RESET_TOKEN_PREFIX;
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::EmailAddress;
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::identity::{Action, EmailAddress};
 use kontor_domain::ids::PasswordResetRequestId;
 use kontor_domain::notifications::Mail;
 use kontor_persistence::{Entry, Job, MailCause, PasswordResetRequest, StorageError, Tx};

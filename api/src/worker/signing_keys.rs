@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::entropy::array;
 use crate::tokens::signing_key;
-use kontor_domain::activity::{Action, Author, Chain};
-use kontor_domain::identity::{KeyLife, NotRotated, Rotation, RotationPlan, plan_rotation};
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::identity::{Action, KeyLife, NotRotated, Rotation, RotationPlan, plan_rotation};
 use kontor_domain::moment::written;
 use kontor_persistence::{Entry, SigningKey, StorageError};
 use serde_json::{Value, json};

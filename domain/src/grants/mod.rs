@@ -1,5 +1,6 @@
 //! Grants: rights in products, given to persons and teams, and what follows from them (guide "Arbeitsteams").
 
+mod action;
 mod check;
 mod effective;
 mod effort;
@@ -13,6 +14,7 @@ mod review;
 mod rights;
 mod service_token;
 
+pub use action::Action;
 pub use check::{Facts, QUESTIONS_MAX, Question, Reason, Verdict, check, reason};
 pub use effective::{Effective, HeldGrant, Holder, Judgement, Place, Way, effective, judgements, ways};
 pub use effort::Effort;

@@ -1,5 +1,6 @@
 //! Accounts, passwords, sessions and their tokens.
 
+mod action;
 mod api_token_name;
 mod device;
 mod email;
@@ -16,6 +17,7 @@ mod session;
 mod signing_key;
 mod throttle;
 
+pub use action::Action;
 pub use api_token_name::ApiTokenName;
 pub use device::Device;
 pub use email::{EmailAddress, ascii_domain};

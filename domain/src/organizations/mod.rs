@@ -1,5 +1,6 @@
 //! Organizations: the customer, its members and their roles, hand-overs and deletion.
 
+mod action;
 mod address;
 mod deletion;
 mod hand_over;
@@ -10,6 +11,7 @@ mod responsibility;
 mod role;
 mod vat_number;
 
+pub use action::Action;
 pub use address::{Address, AddressLine, Country, Currency, Postcode};
 pub use deletion::{Belongings, Obstacle, ObstacleCode, obstacles};
 pub use hand_over::{

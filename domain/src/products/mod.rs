@@ -1,9 +1,11 @@
 //! Products: the services of an organization, and the catalog they are ordered from.
 
+mod action;
 mod catalogue;
 mod permissions;
 mod product;
 
+pub use action::Action;
 pub use catalogue::{Catalogue, CatalogueError, KindRules, LocalName, Plan, RightRules, Scheme};
 pub use permissions::{
     CancelProduct, ListProducts, OrderProduct, RULES, ReadCatalogue, ReadProduct, UpdateProduct,

@@ -1,8 +1,10 @@
 //! Work teams: members who get rights together (guide "Arbeitsteams").
 
+mod action;
 mod permissions;
 mod team;
 
+pub use action::Action;
 pub use permissions::{
     AddTeamMembers, CreateTeam, DeleteTeam, ListMemberTeams, ListTeamMembers, ListTeams, RULES, ReadTeam,
     ReadTeamMember, RemoveTeamMember, RemoveTeamMembers, SetMemberTeams, UpdateTeam, UpdateTeamMember,

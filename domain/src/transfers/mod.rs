@@ -1,8 +1,10 @@
 //! Transfers of products to another organization (guide "Produkte übertragen").
 
+mod action;
 mod permissions;
 mod transfer;
 
+pub use action::Action;
 pub use permissions::{
     AcceptTransfer, CancelTransfer, CreateTransfer, DeclineTransfer, ListIncomingTransfers, ListTransfers,
     RULES, ReadTransfer, ReadTransferLink,

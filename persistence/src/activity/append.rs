@@ -30,9 +30,9 @@ pub struct Entry {
 impl Entry {
     /// Creates an entry without changed fields.
     #[must_use]
-    pub fn new(action: Action, object: impl Id) -> Self {
+    pub fn new(action: impl Into<Action>, object: impl Id) -> Self {
         Self {
-            action,
+            action: action.into(),
             object: object.to_string(),
             before: Value::Null,
             after: Value::Null,

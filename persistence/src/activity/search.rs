@@ -30,8 +30,8 @@ fn leaves(value: &Value, found: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kontor_domain::activity::Action;
     use kontor_domain::ids::{Id, MemberId};
+    use kontor_domain::organizations::Action;
     use serde_json::json;
     use uuid::Uuid;
 

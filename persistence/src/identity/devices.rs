@@ -7,8 +7,8 @@ use crate::schema::{activity_entries, devices};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
-use kontor_domain::activity::{Action, Chain};
-use kontor_domain::identity::{Device, ForgetDevice, ListDevices};
+use kontor_domain::activity::Chain;
+use kontor_domain::identity::{Action, Device, ForgetDevice, ListDevices};
 use kontor_domain::ids::{DeviceId, Id, UserId};
 
 #[derive(Queryable, Selectable)]

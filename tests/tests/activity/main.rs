@@ -10,7 +10,8 @@ mod filters;
 mod member;
 mod reading;
 
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::organizations::Action;
 use kontor_persistence::Entry;
 use kontor_tests::{Client, Scenario, TestApp};
 use serde_json::{Value, json};
@@ -40,7 +41,7 @@ fn record(app: &TestApp, chain: Chain, author: Author, times: u32, after: Value)
     app.write(move |tx| {
         for _ in 0..times {
             let entry = Entry {
-                action: Action::OrganizationUpdated,
+                action: Action::OrganizationUpdated.into(),
                 object: object.to_string(),
                 before: Value::Null,
                 after: after.clone(),

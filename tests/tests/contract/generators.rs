@@ -192,7 +192,7 @@ fn lists_of_words_are_those_of_the_code() {
         let words = words.unwrap_or_else(|| panic!("no {name}")).iter();
         words.filter_map(Value::as_str).collect::<Vec<_>>()
     };
-    let actions: Vec<_> = Action::ALL.iter().map(|action| action.as_str()).collect();
+    let actions: Vec<_> = Action::all().map(Action::as_str).collect();
     let groups: Vec<_> = ActionGroup::all().into_iter().map(ActionGroup::as_str).collect();
     let kinds: Vec<_> = AuthorKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let codes: Vec<_> = types::ALL.iter().map(|kind| kind.code).collect();

@@ -1,7 +1,8 @@
 //! Behavior below the operations: invalid HTTP, old HTTP, and clients that read nothing.
 
-use kontor_domain::activity::{Action, Author, Chain};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::ids::OrganizationId;
+use kontor_domain::organizations::Action;
 use kontor_persistence::Entry;
 use kontor_tests::{Database, Raw, TestApp};
 use rstest::rstest;
@@ -176,7 +177,7 @@ fn fill_log(app: &TestApp, organization: OrganizationId, entries: u32) {
     app.write(move |tx| {
         for _ in 0..entries {
             let entry = Entry {
-                action: Action::OrganizationUpdated,
+                action: Action::OrganizationUpdated.into(),
                 object: organization.to_string(),
                 before: Value::Null,
                 after: json!({ "name": "x".repeat(800) }),

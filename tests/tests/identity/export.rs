@@ -261,7 +261,7 @@ fn an_export_longer_than_a_block_is_whole(
     let (lea, user) = (&people.legal_representative, people.legal_representative.user);
     app.write(move |tx| {
         for _ in 0..1_203 {
-            let entry = kontor_persistence::Entry::new(kontor_domain::activity::Action::LoggedIn, user);
+            let entry = kontor_persistence::Entry::new(kontor_domain::identity::Action::LoggedIn, user);
             let chain = kontor_domain::activity::Chain::Account(user);
             tx.record(chain, kontor_domain::activity::Author::User(user), entry);
         }

@@ -1,6 +1,4 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
 
 use chrono::{DateTime, TimeDelta};
 use kontor_domain::identity::{EmailAddress, Person, PersonName};
