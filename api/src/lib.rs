@@ -15,6 +15,7 @@ mod dev;
 mod docs;
 pub mod entropy;
 pub mod error;
+pub mod export_part;
 pub mod grants;
 mod health;
 pub mod http;

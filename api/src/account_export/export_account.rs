@@ -1,7 +1,8 @@
 //! Exporting all data kept about the caller as one document, written block by block.
 
-use super::blocks::{Place, SECTIONS, Source};
-use super::views::AccountExport;
+use super::document::AccountExport;
+use super::place::Place;
+use super::source::{Source, parts};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, json_file};
@@ -66,13 +67,11 @@ fn begin(tx: &mut Tx<'_>, who: &Credential, is_taken: bool) -> Result<(AccountEx
 fn frames(frame: &AccountExport) -> Result<Vec<String>, Error> {
     const FAILED: Error = Error::Internal("an export has no such list");
     let mut rest = serde_json::to_string(frame).map_err(|_| FAILED)?;
-    let mut frames = Vec::with_capacity(SECTIONS.len() + 1);
-    for section in SECTIONS {
+    let mut frames = Vec::new();
+    for part in parts() {
         // In a string each quote is escaped, so this is the list and nothing else.
-        let (before, after) = rest
-            .split_once(&format!("\"{}\":[]", section.name()))
-            .ok_or(FAILED)?;
-        frames.push(format!("{before}\"{}\":[", section.name()));
+        let (before, after) = rest.split_once(&format!("\"{}\":[]", part.name)).ok_or(FAILED)?;
+        frames.push(format!("{before}\"{}\":[", part.name));
         rest = format!("]{after}");
     }
     frames.push(rest);

@@ -1,8 +1,9 @@
 //! Export of an account: everything that Kontor keeps about a person, gathered from all capabilities.
 
-mod blocks;
+mod document;
 mod export_account;
+mod place;
 mod routes;
-mod views;
+mod source;
 
 pub use routes::routes;

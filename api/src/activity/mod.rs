@@ -2,6 +2,7 @@
 
 mod chain_check;
 mod details;
+mod export;
 mod export_activity;
 mod filter;
 mod known_head;
@@ -15,6 +16,7 @@ mod verify_activity;
 mod views;
 mod words;
 
+pub use export::EXPORT;
 pub use routes::routes;
 pub use scopes::SCOPES_OF_LISTS;
 pub use views::ActivityEntryView;

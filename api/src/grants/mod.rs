@@ -10,6 +10,7 @@ mod check_access;
 mod create_grants;
 mod delete_grant;
 mod explain_access;
+mod export;
 mod export_access_review;
 mod get_grant;
 mod grant_outcome;
@@ -33,6 +34,7 @@ mod views;
 mod visibility;
 
 pub use access_notifier::{AccessNotifier, NOTIFIED_MAX};
+pub use export::EXPORT;
 pub use new_grant::{Giver, NewGrant, give_each, too_many};
 pub use routes::{routes, routes_for_back_ends};
 pub use views::GrantView;

@@ -38,8 +38,7 @@ pub struct CreateApiToken {
     /// Name of the token, at most 80 characters.
     #[validate(nested)]
     name: field::ApiTokenName,
-    /// Scopes, the most that the token can do: `identity`, `organizations` or `activity`, followed by `:read` or
-    /// `:write`.
+    /// Scopes, the most that the token can do: capabilities, each followed by `:read` or `:write`.
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 50, value_type = Vec<ScopeView>)]
     scopes: Words<Scopes>,

@@ -12,6 +12,8 @@ mod create_api_token;
 mod email_change_log;
 mod end_other_sessions;
 mod end_session;
+mod export;
+mod export_views;
 mod forget_device;
 mod get_api_token;
 mod get_jwks;
@@ -38,5 +40,7 @@ mod verify_sign_up;
 mod views;
 
 pub use account_log::record_account;
+pub use export::EXPORT;
+pub use export_views::{ApiTokenExport, EmailChangeView, SessionExport};
 pub use routes::routes;
 pub use views::{ApiTokenView, DeviceView, LoginView, ProfileView};

@@ -4,6 +4,7 @@ mod accept_invitation;
 mod create_invitation;
 mod create_invitations;
 mod decline_invitation;
+mod export;
 mod get_invitation;
 mod invitation_access;
 mod invitation_batch;
@@ -15,6 +16,7 @@ mod revoke_invitation;
 mod routes;
 mod views;
 
+pub use export::EXPORT;
 pub use invitation_batch::{InvitationBatch, Terms, limit_reached, send as send_invitation};
 pub use invited_member::join_by_invitation;
 pub use preview_invitation::InvitationPreview;

@@ -8,6 +8,7 @@ mod create_organization;
 mod decline_hand_over;
 mod delete_organization;
 mod departure;
+mod export;
 mod get_hand_over;
 mod get_member;
 mod get_organization;
@@ -28,6 +29,7 @@ mod validity;
 mod views;
 
 pub use departure::leave;
+pub use export::{EXPORT, MembershipExport};
 pub use member_change::{fault, role_fits};
 pub use new_organization::found_organization;
 pub use own_organization::OwnOrganization;

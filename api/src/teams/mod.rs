@@ -3,6 +3,7 @@
 mod add_team_members;
 mod create_team;
 mod delete_team;
+mod export;
 mod get_team;
 mod get_team_member;
 mod list_member_teams;
@@ -23,5 +24,6 @@ mod update_team_member;
 mod views;
 mod visibility;
 
+pub use export::EXPORT;
 pub use routes::routes;
 pub use views::MemberTeam;

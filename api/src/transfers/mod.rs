@@ -4,6 +4,7 @@ mod accept_transfer;
 mod cancel_transfer;
 mod create_transfer;
 mod decline_transfer;
+mod export;
 mod get_transfer;
 mod get_transfer_link;
 mod list_incoming_transfers;
@@ -15,5 +16,6 @@ mod transfer_offer;
 mod transfer_reference;
 mod views;
 
+pub use export::EXPORT;
 pub use routes::routes;
 pub use views::{IncomingTransfer, TransferView};
