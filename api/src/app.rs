@@ -87,7 +87,7 @@ impl App {
     /// # Errors
     /// [`StartError`].
     pub fn open(settings: &Settings, entropy: &dyn Entropy) -> Result<Store, StartError> {
-        if let DatabaseUrl::Sqlite(path) = &settings.database_url {
+        if let DatabaseUrl::Sqlite(path) = &settings.database.database_url {
             let directory = path.parent().unwrap_or(path);
             // For the owner only: the files in it contain personal data.
             let mut made = std::fs::DirBuilder::new();
@@ -95,9 +95,9 @@ impl App {
             made.create(directory).map_err(StartError::DataDir)?;
         }
         let master = MasterKey::load_or_create(
-            settings.master_key.as_ref(),
-            &settings.database_url,
-            &settings.data_dir,
+            settings.database.master_key.as_ref(),
+            &settings.database.database_url,
+            &settings.server.data_dir,
             entropy,
         )?;
         Ok(Store::open(Self::options(settings, &master)?)?)
@@ -108,7 +108,7 @@ impl App {
     /// # Errors
     /// [`StartError::PlainText`].
     pub fn options(settings: &Settings, master: &MasterKey) -> Result<Options, StartError> {
-        let backend = match &settings.database_url {
+        let backend = match &settings.database.database_url {
             DatabaseUrl::Sqlite(path) => Backend::Sqlite(path.clone()),
             DatabaseUrl::Postgres(url) if crate::plain_text::is_safe(url.expose_secret()) => {
                 Backend::Postgres(url.expose_secret().to_owned())
@@ -117,24 +117,24 @@ impl App {
         };
         Ok(Options {
             backend,
-            connections: settings.database_connections,
-            connections_per_caller: settings.database_connections_per_caller,
-            synchronous: settings.sqlite_synchronous.into(),
-            write_queue: settings.write_queue,
-            write_batch: settings.write_batch,
-            time_limit: settings.request_timeout,
+            connections: settings.database.database_connections,
+            connections_per_caller: settings.database.database_connections_per_caller,
+            synchronous: settings.database.sqlite_synchronous.into(),
+            write_queue: settings.database.write_queue,
+            write_batch: settings.database.write_batch,
+            time_limit: settings.server.request_timeout,
             sessions: SessionRules {
-                idle: settings.session_idle,
-                absolute: settings.session,
-                step_up: settings.step_up,
-                grace: settings.refresh_grace,
+                idle: settings.identity.session_idle,
+                absolute: settings.identity.session,
+                step_up: settings.identity.step_up,
+                grace: settings.identity.refresh_grace,
             },
-            quotas: settings.quotas,
+            quotas: settings.organizations.quotas,
             mails: MailRules {
-                per_account: settings.mails_per_account_per_day,
-                per_recipient: settings.mails_per_recipient_per_day,
-                per_account_and_recipient: settings.mails_to_one_recipient_per_day,
-                join_window: settings.notice_join,
+                per_account: settings.mail.mails_per_account_per_day,
+                per_recipient: settings.mail.mails_per_recipient_per_day,
+                per_account_and_recipient: settings.mail.mails_to_one_recipient_per_day,
+                join_window: settings.mail.notice_join,
             },
             activity_key: master.derive("activity"),
             outbox_key: master.derive("outbox"),
@@ -166,24 +166,29 @@ impl App {
             .write(context, move |tx| first_signing_key(tx, secret))
             .await?;
         let cost = HashingCost {
-            memory_kib: settings.argon2_memory_kib,
-            iterations: settings.argon2_iterations,
-            parallelism: settings.argon2_parallelism,
+            memory_kib: settings.identity.argon2_memory_kib,
+            iterations: settings.identity.argon2_iterations,
+            parallelism: settings.identity.argon2_parallelism,
             at_once: std::thread::available_parallelism().map_or(1, usize::from),
-            queue: settings.password_hash_queue,
+            queue: settings.identity.password_hash_queue,
         };
         Ok(Self {
-            tokens: AccessTokens::new(public_url.clone(), settings.access_token, &keys)
+            tokens: AccessTokens::new(public_url.clone(), settings.identity.access_token, &keys)
                 .map_err(|_| StartError::SigningKey)?,
-            passwords: Passwords::new(cost, settings.password_pepper.clone(), Arc::clone(&entropy))
-                .map_err(StartError::Argon2)?,
-            catalogue: Arc::new(catalogue::read(settings.catalogue_file.as_deref())?),
+            passwords: Passwords::new(
+                cost,
+                settings.identity.password_pepper.clone(),
+                Arc::clone(&entropy),
+            )
+            .map_err(StartError::Argon2)?,
+            catalogue: Arc::new(catalogue::read(settings.organizations.catalogue_file.as_deref())?),
             quotas: Quotas::new(
-                settings.rate_limit_per_minute,
-                settings.service_rate_limit_per_minute,
+                settings.server.rate_limit_per_minute,
+                settings.server.service_rate_limit_per_minute,
             ),
             bodies: BodyBudget::new(
-                (settings.body_memory_mib * 1024 * 1024).max(settings.body_limit_bytes * LARGEST_FACTOR),
+                (settings.server.body_memory_mib * 1024 * 1024)
+                    .max(settings.server.body_limit_bytes * LARGEST_FACTOR),
             ),
             keys_read: Mutex::new(DateTime::UNIX_EPOCH),
             settings,
@@ -241,7 +246,7 @@ impl App {
     #[must_use]
     pub fn password_policy(&self) -> PasswordPolicy {
         PasswordPolicy {
-            min_length: self.settings.password_min_length,
+            min_length: self.settings.identity.password_min_length,
         }
     }
 
@@ -249,10 +254,10 @@ impl App {
     #[must_use]
     pub fn throttle_rules(&self) -> ThrottleRules {
         ThrottleRules {
-            free: self.settings.login_free_failures,
-            first_wait: self.settings.login_wait,
-            longest_wait: self.settings.login_wait_max,
-            limit: self.settings.login_failures_max,
+            free: self.settings.identity.login_free_failures,
+            first_wait: self.settings.identity.login_wait,
+            longest_wait: self.settings.identity.login_wait_max,
+            limit: self.settings.identity.login_failures_max,
         }
     }
 

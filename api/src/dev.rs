@@ -58,7 +58,7 @@ impl Which {
 #[get("/dev/mails")]
 async fn mails(app: Data<App>, which: Params<Which>) -> Result<HttpResponse, Error> {
     let Params(which) = which;
-    let folder = app.settings.data_dir.join("mail");
+    let folder = app.settings.server.data_dir.join("mail");
     let end = Instant::now() + which.wait()?;
     loop {
         let folder = folder.clone();

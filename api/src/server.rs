@@ -39,7 +39,7 @@ pub struct Serve {
 /// When the listener can't be used.
 pub fn serve(serve: Serve) -> std::io::Result<Server> {
     let app = Data::from(serve.app);
-    let (workers, shutdown) = (app.settings.workers, app.settings.shutdown);
+    let (workers, shutdown) = (app.settings.server.workers, app.settings.server.shutdown);
     let dev = serve.dev;
     let address = serve.listener.local_addr()?;
     let builder = Server::build();
@@ -58,7 +58,7 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
                     let stopping = stopping.clone();
                     async move { stopping.notified().await }
                 })
-                .client_request_timeout(inner.settings.head_timeout)
+                .client_request_timeout(inner.settings.server.head_timeout)
                 .client_disconnect_timeout(LINGER)
                 .keep_alive(KEEP_ALIVE)
                 // A client that closes its side is gone: its request ends there and then, with all it holds.
@@ -92,7 +92,7 @@ fn application(
     actix_web::App::new()
         .app_data(app.clone())
         .wrap(from_fn(limits))
-        .wrap(cors::cors(&app.settings.cors_origins))
+        .wrap(cors::cors(&app.settings.server.cors_origins))
         .wrap(from_fn(gate))
         .configure(routes::operations)
         .configure(docs::routes)

@@ -119,7 +119,7 @@ impl World {
 
     /// Access tokens as the server at `origin` issues and checks them.
     pub fn tokens(&self, origin: &str) -> Result<AccessTokens, Failure> {
-        AccessTokens::new(origin.to_owned(), self.settings.access_token, &self.keys)
+        AccessTokens::new(origin.to_owned(), self.settings.identity.access_token, &self.keys)
             .map_err(|error| error.to_string().into())
     }
 

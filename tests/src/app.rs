@@ -64,7 +64,10 @@ fn settings_at(folder: &str, url: &str, more: &[(&str, &str)]) -> Settings {
         .collect();
     let mut settings = Settings::load(&flags, std::iter::empty(), None).expect("good settings");
     // The cheapest hash that Argon2 computes: tests are about what surrounds it.
-    (settings.argon2_memory_kib, settings.argon2_iterations) = (8, 1);
+    (
+        settings.identity.argon2_memory_kib,
+        settings.identity.argon2_iterations,
+    ) = (8, 1);
     settings
 }
 
@@ -130,14 +133,14 @@ impl TestApp {
             actix_web::rt::System::new().block_on(async move {
                 let store = App::open(&settings, &SystemEntropy).expect("a store");
                 store.migrate().await.expect("migrations");
-                let public_url = settings.public_url.clone().expect("a public URL");
+                let public_url = settings.server.public_url.clone().expect("a public URL");
                 let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (shared, Arc::new(SystemEntropy));
                 let app = Arc::new(
                     App::start(settings, store, clock, entropy, public_url)
                         .await
                         .expect("an app"),
                 );
-                let listener = TcpListener::bind(app.settings.listen).expect("a port");
+                let listener = TcpListener::bind(app.settings.server.listen).expect("a port");
                 let port = listener.local_addr().expect("an address").port();
                 let server = serve(Serve {
                     app: Arc::clone(&app),

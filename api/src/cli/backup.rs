@@ -46,7 +46,7 @@ fn destination(given: &Path, settings: &Settings) -> PathBuf {
     if !given.is_dir() {
         return given.to_owned();
     }
-    let ending = match &settings.database_url {
+    let ending = match &settings.database.database_url {
         DatabaseUrl::Sqlite(_) => "sqlite3",
         DatabaseUrl::Postgres(_) => "dump",
     };
@@ -76,7 +76,7 @@ fn beside(destination: &Path) -> Result<PathBuf, Failure> {
 }
 
 fn copy(settings: &Settings, to: &Path) -> Result<(), Failure> {
-    match &settings.database_url {
+    match &settings.database.database_url {
         DatabaseUrl::Sqlite(path) => copy_sqlite(path, to),
         DatabaseUrl::Postgres(url) => {
             // A dump is compressed, so its size says nothing before the end.
@@ -120,12 +120,12 @@ fn finish(unfinished: &Path, destination: &Path) -> Result<(), Failure> {
 
 /// Returns a description of the items to be kept besides.
 fn what_else(settings: &Settings) -> String {
-    let key = if settings.master_key.is_some() {
+    let key = if settings.database.master_key.is_some() {
         "the master key, which the settings give".to_owned()
     } else {
         format!(
             "the master key, {}",
-            settings.data_dir.join("master.key").display()
+            settings.server.data_dir.join("master.key").display()
         )
     };
     format!(

@@ -102,9 +102,10 @@ fn open(settings: &Settings) -> Result<Store, StartError> {
 /// Starts the application on a store, for commands that do the same as requests.
 async fn start(settings: &Settings, store: Store) -> Result<Arc<App>, StartError> {
     let public_url = settings
+        .server
         .public_url
         .clone()
-        .unwrap_or_else(|| format!("http://{}", settings.listen));
+        .unwrap_or_else(|| format!("http://{}", settings.server.listen));
     let app = App::start(
         settings.clone(),
         store,

@@ -41,15 +41,16 @@ pub fn command() -> Command {
 pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
     log(&settings);
     let (dev, with_demo) = (flags.get_flag("dev"), flags.get_flag("demo"));
-    let open_to_others = !settings.listen.ip().is_loopback();
+    let open_to_others = !settings.server.listen.ip().is_loopback();
     if open_to_others && (dev || with_demo) {
         let why = if dev { DEV_IS_LOCAL } else { DEMO_IS_LOCAL };
         return Err(format!("{why}: set --listen 127.0.0.1:PORT").into());
     }
-    let listener =
-        TcpListener::bind(settings.listen).map_err(|error| format!("{}: {error}", settings.listen))?;
+    let listener = TcpListener::bind(settings.server.listen)
+        .map_err(|error| format!("{}: {error}", settings.server.listen))?;
     let address = listener.local_addr()?;
     let public_url = settings
+        .server
         .public_url
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
@@ -153,7 +154,7 @@ fn greet(app: &App) {
 }
 
 fn log(settings: &Settings) {
-    let filter = tracing_subscriber::EnvFilter::new(&settings.log);
+    let filter = tracing_subscriber::EnvFilter::new(&settings.server.log);
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         // Colors are for people; in a file they are noise.
@@ -162,7 +163,7 @@ fn log(settings: &Settings) {
         .log_internal_errors(false)
         .with_writer(std::io::stderr);
     // A test that starts several servers in one process has a subscriber already.
-    let _ = match settings.log_format {
+    let _ = match settings.server.log_format {
         LogFormat::Text => subscriber.try_init(),
         LogFormat::Json => subscriber.json().try_init(),
     };

@@ -88,7 +88,7 @@ pub async fn fill(app: &App, mut on_step: impl FnMut(usize, usize)) -> Result<bo
         State::Foreign => return Err(DemoError::InUse),
         State::Empty => {}
     }
-    if app.settings.smtp_url.is_some() {
+    if app.settings.mail.smtp_url.is_some() {
         return Err(DemoError::Smtp);
     }
     let password_hash = app.passwords.hash(Password::presented(PASSWORD)).await?;

@@ -33,8 +33,8 @@ pub async fn run_step(app: &App, password_hash: &str, step: Step) -> Result<(), 
     let stage = Stage {
         password_hash: password_hash.to_owned(),
         secret: app.secret(INVITATION_TOKEN_PREFIX),
-        lifetime: app.settings.invitation,
-        country: app.settings.default_country,
+        lifetime: app.settings.organizations.invitation,
+        country: app.settings.organizations.default_country,
         catalogue: Arc::clone(&app.catalogue),
     };
     app.store

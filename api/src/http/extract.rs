@@ -176,7 +176,7 @@ fn is_json(req: &HttpRequest) -> bool {
 
 /// Reads a body of the usual size. One with a larger declared length is refused without being read.
 async fn read(req: &HttpRequest, mut payload: Payload, app: &App) -> Result<BytesMut, Error> {
-    let limit = app.settings.body_limit_bytes;
+    let limit = app.settings.server.body_limit_bytes;
     let mut bytes = BytesMut::new();
     let is_too_large = declared_length(req).is_some_and(|length| length > limit);
     if !is_too_large && read_to(&mut payload, &mut bytes, limit, |_| Ok(())).await? {

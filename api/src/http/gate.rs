@@ -135,7 +135,7 @@ pub async fn limits(
         return Ok(ServiceResponse::new(req.into_parts().0, refused));
     }
     req.extensions_mut().insert(presented);
-    let answered = tokio::time::timeout(app.settings.request_timeout, next.call(req)).await;
+    let answered = tokio::time::timeout(app.settings.server.request_timeout, next.call(req)).await;
     let mut answer = answered.map_err(|_| Error::Timeout)??.map_into_boxed_body();
     if let Some(remaining) = remaining {
         remaining.write(answer.headers_mut());

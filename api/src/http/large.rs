@@ -91,7 +91,7 @@ async fn read<T: LargeBody>(
     app: &Data<App>,
 ) -> Result<BytesMut, Error> {
     const { assert!(T::FACTOR <= LARGEST_FACTOR, "the memory must hold the body") };
-    let usual = app.settings.body_limit_bytes;
+    let usual = app.settings.server.body_limit_bytes;
     let mut bytes = BytesMut::new();
     let is_large = declared_length(req).is_some_and(|length| length > usual);
     if !is_large && read_to(&mut payload, &mut bytes, usual, |_| Ok(())).await? {

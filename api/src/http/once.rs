@@ -194,7 +194,10 @@ impl App {
     where
         F: Fn(&mut Tx<'_>, &Credential) -> Result<Answer, Error> + Send + 'static,
     {
-        let (kept_for, wait) = (self.settings.idempotency, self.settings.idempotency_wait);
+        let (kept_for, wait) = (
+            self.settings.server.idempotency,
+            self.settings.server.idempotency_wait,
+        );
         self.write(who, move |tx, who| {
             let Some(claim) = claim(who, operation, request_digest) else {
                 return work(tx, who);

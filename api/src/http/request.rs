@@ -4,7 +4,6 @@ use super::{forwarded, methods};
 use crate::app::{App, Requester};
 use crate::entropy;
 use crate::quotas::network;
-use crate::settings::Settings;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -119,17 +118,9 @@ pub(super) fn trace_id(header: &str) -> Option<&str> {
 /// Returns the client's address, as far as it can be known.
 fn client(req: &HttpRequest, app: &App) -> Option<IpAddr> {
     let peer = req.peer_addr()?.ip();
-    let Settings {
-        trusted_proxies,
-        forwarded_header,
-        ..
-    } = &app.settings;
-    Some(forwarded::client(
-        peer,
-        req.headers(),
-        trusted_proxies,
-        *forwarded_header,
-    ))
+    let server = &app.settings.server;
+    let (proxies, header) = (&server.trusted_proxies, server.forwarded_header);
+    Some(forwarded::client(peer, req.headers(), proxies, header))
 }
 
 /// Caller that needs no login.

@@ -42,7 +42,7 @@ pub async fn confirm_email_change(
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let token_hash = digest(&body.value.token);
-    let (undo, undo_for) = (app.secret(UNDO_TOKEN_PREFIX), app.settings.email_undo);
+    let (undo, undo_for) = (app.secret(UNDO_TOKEN_PREFIX), app.settings.identity.email_undo);
     app.write(visitor, move |tx, _| {
         let (change, account) = tx
             .identity()

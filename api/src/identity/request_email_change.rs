@@ -52,7 +52,7 @@ pub async fn request_email_change(
     body: Json<RequestEmailChange>,
     app: Data<App>,
 ) -> Result<Answer, Error> {
-    let (input, lifetime) = (body.value, app.settings.email_change);
+    let (input, lifetime) = (body.value, app.settings.identity.email_change);
     let email = input.email.take()?;
     if let Some(answer) = app.answered(&who, "request_email_change", body.digest).await? {
         return Ok(answer);

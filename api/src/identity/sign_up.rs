@@ -88,14 +88,17 @@ impl View for MailSent {}
 #[post("/v1/sign-up")]
 pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) -> Result<HttpResponse, Error> {
     let input = body.0.value;
-    let locale = visitor.locale.unwrap_or(app.settings.default_locale);
+    let locale = visitor.locale.unwrap_or(app.settings.identity.default_locale);
     let password = new_password(&app, "/password", &input.password, &input.context())?;
     let invitation = input.invitation_token.as_deref().map(digest);
     let person = person(input, locale)?;
     let sent = MailSent::to(&person.email);
     // Known and unknown addresses cost the same: the same hash, the same rows. A job looks the address up.
     let password_hash = app.passwords.hash(password).await?;
-    let (lifetime, mails_max) = (app.settings.sign_up, app.settings.mails_per_address_per_hour);
+    let (lifetime, mails_max) = (
+        app.settings.identity.sign_up,
+        app.settings.mail.mails_per_address_per_hour,
+    );
     app.write(visitor, move |tx, _| {
         let (person, password_hash) = (person.clone(), password_hash.clone());
         if let Some(token_hash) = invitation {

@@ -43,7 +43,10 @@ pub async fn undo_email_change(
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let undo_hash = digest(&body.value.token);
-    let (secret, lifetime) = (app.secret(RESET_TOKEN_PREFIX), app.settings.password_reset);
+    let (secret, lifetime) = (
+        app.secret(RESET_TOKEN_PREFIX),
+        app.settings.identity.password_reset,
+    );
     app.write(visitor, move |tx, _| {
         let (change, account) = tx
             .identity()

@@ -67,7 +67,7 @@ pub async fn verify_sign_up(
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let id = proven(&app, &visitor, &body.value).await?;
-    let country = app.settings.default_country;
+    let country = app.settings.organizations.default_country;
     let view = app
         .write(visitor, move |tx, _| {
             let sign_up = tx.identity().take_sign_up(id)?.ok_or(Error::MailedToken)?;

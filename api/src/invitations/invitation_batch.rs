@@ -30,8 +30,8 @@ impl Terms {
     /// Reads the operator's settings.
     pub const fn of(app: &App) -> Self {
         Self {
-            lifetime: app.settings.invitation,
-            per_day: app.settings.invitations_per_day,
+            lifetime: app.settings.organizations.invitation,
+            per_day: app.settings.organizations.invitations_per_day,
         }
     }
 }

@@ -59,7 +59,7 @@ pub async fn create_hand_over(
 ) -> Result<Answer, Error> {
     let (PathId(organization), input) = (path, body.value);
     let (receiver, message) = (input.member_id.take()?, input.message.take()?);
-    let lifetime = app.settings.hand_over;
+    let lifetime = app.settings.organizations.hand_over;
     app.create(who, "create_hand_over", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let authorized = access::authorize::<Create>(&actor, organization)?;

@@ -116,7 +116,7 @@ pub async fn update_member(
     app: Data<App>,
 ) -> Result<Versioned<MemberView>, Error> {
     let (PathIds(organization, id), change) = (path, body.0.value.change());
-    let warning = app.settings.membership_warning;
+    let warning = app.settings.organizations.membership_warning;
     let member = app
         .write(who, move |tx, who| {
             let actor = who.actor_in(tx, organization)?;

@@ -9,7 +9,7 @@ use serde::de::value::{Error as NoSuchWord, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use super::problem::Problem;
-use super::registry::SETTINGS;
+use super::registry;
 use super::setting::Setting;
 
 /// Text for one setting, and its place.
@@ -32,8 +32,7 @@ impl Given {
             place: format!("the default of {}", setting.name),
         };
         Self(
-            SETTINGS
-                .iter()
+            registry::all()
                 .map(|setting| (setting.name, value(setting)))
                 .collect(),
         )
@@ -106,8 +105,7 @@ impl Given {
         name: &'static str,
         parse: impl FnOnce(&'static Setting, &str) -> Option<T>,
     ) -> Result<T, Problem> {
-        let row = SETTINGS
-            .iter()
+        let row = registry::all()
             .find(|setting| setting.name == name)
             .zip(self.0.get(name));
         let (setting, value) = row.ok_or_else(|| Problem::unknown(name.to_owned(), None))?;

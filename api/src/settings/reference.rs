@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use super::registry::{FILE_SUFFIX, SETTINGS, flag, variable};
+use super::registry::{self, FILE_SUFFIX, GROUPS, Group, flag, variable};
 
 const INTRODUCTION: &str = "\
 # Settings
 
-<!-- Made from the registry in `api/src/settings/registry.rs`; `UPDATE=1 cargo test -p kontor-api` rewrites it. -->
+<!-- Made from the registry in `api/src/settings`; `UPDATE=1 cargo test -p kontor-api` rewrites it. -->
 
 Every setting can be given in three places. From the weakest to the strongest:
 
@@ -23,8 +23,7 @@ mistakes are told at once. An empty value is a value; it means what the table sa
 /// Returns the table of all settings in Markdown.
 #[must_use]
 pub fn reference_markdown() -> String {
-    let secrets: Vec<_> = SETTINGS
-        .iter()
+    let secrets: Vec<_> = registry::all()
         .filter(|setting| setting.secret)
         .map(|setting| setting.name)
         .collect();
@@ -34,13 +33,24 @@ pub fn reference_markdown() -> String {
     let _ = write!(
         page,
         "\nThe secrets `{}` can also be read from a file:\n\
-         `{example}`, `{}` or `{}` gives its path.\n\n\
-         | Setting | Variable | Default | Allowed | Meaning |\n| --- | --- | --- | --- | --- |\n",
+         `{example}`, `{}` or `{}` gives its path.\n",
         secrets.join("`, `"),
         variable(&example),
         flag(&example),
     );
-    for setting in SETTINGS {
+    for group in &GROUPS {
+        section(&mut page, group);
+    }
+    page
+}
+
+fn section(page: &mut String, group: &Group) {
+    let _ = write!(
+        page,
+        "\n## {}\n\n| Setting | Variable | Default | Allowed | Meaning |\n| --- | --- | --- | --- | --- |\n",
+        group.title
+    );
+    for setting in group.settings {
         let default = if setting.default.is_empty() {
             "empty".to_owned()
         } else {
@@ -53,5 +63,4 @@ pub fn reference_markdown() -> String {
             setting.allowed, setting.help
         );
     }
-    page
 }

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+/// Default of a setting that has none.
+pub(super) const NOTHING: &str = "";
+
 /// Setting, as an operator sees it.
 #[derive(Debug)]
 pub struct Setting {

@@ -4,6 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::*;
+use crate::database_url::DatabaseUrl;
+use crate::keys::MasterKey;
+use chrono::TimeDelta;
+use std::time::Duration;
 
 const KEY: &str = "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=";
 
@@ -50,18 +54,25 @@ fn error(flags: &[(&str, &str)], variables: &[(&str, &str)], file: Option<&Scrat
 #[test]
 fn the_defaults_are_sound() {
     let settings = load(&[], &[], None).unwrap();
-    assert_eq!(settings.public_url.as_deref(), Some("http://127.0.0.1:8080"));
-    assert!(
-        matches!(settings.database_url, DatabaseUrl::Sqlite(path) if path.ends_with("data/kontor.sqlite3"))
+    assert_eq!(
+        settings.server.public_url.as_deref(),
+        Some("http://127.0.0.1:8080")
     );
-    assert_eq!(settings.session, TimeDelta::days(30));
-    assert_eq!(settings.request_timeout, Duration::from_secs(30));
-    assert!(settings.smtp_url.is_none() && settings.cors_origins.is_empty() && settings.workers > 0);
+    assert!(
+        matches!(settings.database.database_url, DatabaseUrl::Sqlite(path) if path.ends_with("data/kontor.sqlite3"))
+    );
+    assert_eq!(settings.identity.session, TimeDelta::days(30));
+    assert_eq!(settings.server.request_timeout, Duration::from_secs(30));
+    assert!(
+        settings.mail.smtp_url.is_none()
+            && settings.server.cors_origins.is_empty()
+            && settings.server.workers > 0
+    );
 }
 
 #[test]
 fn a_sender_without_a_name_has_that_of_the_operator() {
-    let sender = |flags: &[(&str, &str)]| load(flags, &[], None).unwrap().mail_from.to_string();
+    let sender = |flags: &[(&str, &str)]| load(flags, &[], None).unwrap().mail.mail_from.to_string();
     assert_eq!(sender(&[]), "Kontor <kontor@localhost>");
     let brand = ("brand_name", "Räber & Söhne");
     let sent = sender(&[brand, ("mail_from", "post@raeber.example")]);
@@ -85,8 +96,14 @@ fn flags_outweigh_variables_outweigh_the_file_outweighs_defaults() {
         ("HOME", "/"),
     ];
     let settings = load(&[("write_batch", "3")], &variables, Some(&file)).unwrap();
-    assert_eq!((settings.write_batch, settings.write_queue), (3, 2));
-    assert_eq!((settings.password_min_length, settings.mail_attempts), (8, 12));
+    assert_eq!(
+        (settings.database.write_batch, settings.database.write_queue),
+        (3, 2)
+    );
+    assert_eq!(
+        (settings.identity.password_min_length, settings.jobs.mail_attempts),
+        (8, 12)
+    );
 }
 
 #[test]
@@ -98,11 +115,11 @@ fn the_file_takes_strings_integers_and_arrays_of_strings() {
     );
     let settings = load(&[], &[], Some(&file)).unwrap();
     assert_eq!(
-        settings.cors_origins,
+        settings.server.cors_origins,
         ["https://a.example", "http://b.example:81"]
     );
     assert_eq!(
-        settings.trusted_proxies,
+        settings.server.trusted_proxies,
         ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]
     );
 }
@@ -152,7 +169,7 @@ fn all_mistakes_are_told_at_once_even_outweighed_ones() {
 
 #[test]
 fn every_row_is_read_and_its_range_holds() {
-    for setting in SETTINGS {
+    for setting in registry::all() {
         let wrong: Vec<String> = match &setting.allowed {
             Allowed::Count(range, _) | Allowed::Time(range, _) => {
                 for bound in [range.start(), range.end()] {
@@ -227,7 +244,7 @@ fn a_secret_may_be_a_path_to_it() {
     let path = |scratch: &Scratch| scratch.0.to_str().unwrap().to_owned();
     let settings = load(&[], &[(variable, &path(&good))], None).unwrap();
     assert_eq!(
-        settings.master_key.unwrap().derive("x"),
+        settings.database.master_key.unwrap().derive("x"),
         MasterKey::parse(KEY).unwrap().derive("x")
     );
     let text = error(&[], &[(variable, &path(&bad))], None);
@@ -273,7 +290,7 @@ fn a_weak_argon2_combination_is_named() {
 
 #[test]
 fn addresses_follow_from_where_the_server_listens() {
-    let url = |listen| load(&[("listen", listen)], &[], None).unwrap().public_url;
+    let url = |listen| load(&[("listen", listen)], &[], None).unwrap().server.public_url;
     assert_eq!(url("127.0.0.1:0"), None);
     assert_eq!(url("0.0.0.0:80").as_deref(), Some("http://localhost:80"));
     for wrong in [
@@ -292,8 +309,9 @@ fn addresses_follow_from_where_the_server_listens() {
 
 #[test]
 fn databases_are_told_apart_by_their_scheme() {
-    let database =
-        |url| load(&[("database_url", url), ("data_dir", "/d")], &[], None).map(|it| it.database_url);
+    let database = |url| {
+        load(&[("database_url", url), ("data_dir", "/d")], &[], None).map(|it| it.database.database_url)
+    };
     assert!(matches!(database(""), Ok(DatabaseUrl::Sqlite(path)) if path == Path::new("/d/kontor.sqlite3")));
     assert!(matches!(database("sqlite:/a/b"), Ok(DatabaseUrl::Sqlite(path)) if path == Path::new("/a/b")));
     assert!(matches!(
@@ -374,8 +392,8 @@ proptest::proptest! {
     /// Any text for any setting is accepted, or refused by the setting's name, and never repeated if it is a
     /// secret.
     #[test]
-    fn any_text_for_any_setting(row in 0..SETTINGS.len(), text: String, piece in "[a-z]{2,8}:[/@a-z0-9.:?=&%-]{0,40}") {
-        let setting = &SETTINGS[row];
+    fn any_text_for_any_setting(row in 0..registry::all().count(), text: String, piece in "[a-z]{2,8}:[/@a-z0-9.:?=&%-]{0,40}") {
+        let setting = registry::all().nth(row).unwrap();
         for value in [&text, &piece] {
             let refused = load(&[(setting.name, value)], &[], None).err();
             if let Some(message) = refused {

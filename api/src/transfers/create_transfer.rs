@@ -71,8 +71,8 @@ impl CreateTransfer {
             products: self.product_ids.take()?,
             recipient,
             message: self.message.take()?,
-            lifetime: app.settings.transfer,
-            mails_per_day: app.settings.invitations_per_day,
+            lifetime: app.settings.organizations.transfer,
+            mails_per_day: app.settings.organizations.invitations_per_day,
             secret: app.secret(TRANSFER_TOKEN_PREFIX),
         })
     }

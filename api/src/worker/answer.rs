@@ -27,7 +27,7 @@ impl Worker {
         let terms = Terms {
             secret: self.app.secret(prefix),
             lifetime,
-            limit: self.app.settings.mails_per_address_per_hour,
+            limit: self.app.settings.mail.mails_per_address_per_hour,
         };
         let answered = self.app.store.write(context, move |tx| work(tx, &terms)).await;
         self.after(job, answered)

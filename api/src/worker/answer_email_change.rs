@@ -15,7 +15,7 @@ impl Worker {
             Ok(id) => id,
             Err(outcome) => return outcome,
         };
-        let token = (EMAIL_TOKEN_PREFIX, self.app.settings.email_change);
+        let token = (EMAIL_TOKEN_PREFIX, self.app.settings.identity.email_change);
         let context = self.app.own_context("worker");
         self.answer(job, context, token, move |tx, terms| answer(tx, id, terms))
             .await

@@ -27,7 +27,7 @@ impl Worker {
             Ok(None) => return Outcome::Done,
             Err(error) => return self.retry(job, error.to_string()),
         };
-        let token = (RESET_TOKEN_PREFIX, self.app.settings.password_reset);
+        let token = (RESET_TOKEN_PREFIX, self.app.settings.identity.password_reset);
         // The owner's log contains the origin of the request.
         let mut context = self.app.own_context("worker");
         context.origin = request.origin;

@@ -13,7 +13,7 @@ impl Worker {
             Ok(id) => id,
             Err(outcome) => return outcome,
         };
-        let token = (VERIFY_TOKEN_PREFIX, self.app.settings.sign_up);
+        let token = (VERIFY_TOKEN_PREFIX, self.app.settings.identity.sign_up);
         let context = self.app.own_context("worker");
         self.answer(job, context, token, move |tx, terms| answer(tx, id, terms))
             .await

@@ -53,7 +53,7 @@ impl Worker {
             &mail.parameters,
             Look {
                 public_url: self.app.public_url(),
-                brand: &self.app.settings.brand,
+                brand: &self.app.settings.mail.brand,
             },
         )
         .map_err(|error| error.to_string())?;
@@ -66,11 +66,11 @@ impl Worker {
         Ok(Envelope {
             message_id: format!("<{}@{host}>", mail.id),
             to: mail.recipient,
-            from: self.app.settings.mail_from.to_string(),
+            from: self.app.settings.mail.mail_from.to_string(),
             subject: letter.subject,
             text: letter.text,
             html: letter.html,
-            logo: self.app.settings.brand.logo.clone(),
+            logo: self.app.settings.mail.brand.logo.clone(),
             date: mail.created_at,
         })
     }

@@ -43,7 +43,7 @@ impl Worker {
             tokio::select! {
                 Some(()) = in_hand.next() => {}
                 _ = queued.changed(), if !is_stopping => {}
-                () = tokio::time::sleep(self.app.settings.job_poll) => {}
+                () = tokio::time::sleep(self.app.settings.jobs.job_poll) => {}
                 _ = stop.changed(), if !is_stopping => {}
             }
         }
@@ -62,7 +62,7 @@ impl Worker {
 
     /// Takes as many mails as there are free places; a security mail may also take the reserved one.
     async fn take_mails(&self, in_hand: usize) -> Vec<(Job, Instant)> {
-        let places = self.app.settings.mail_deliveries;
+        let places = self.app.settings.jobs.mail_deliveries;
         let free = u32::try_from(places.saturating_sub(in_hand)).unwrap_or(u32::MAX);
         let leased = Instant::now();
         let jobs = match (free, in_hand == places) {
@@ -76,7 +76,7 @@ impl Worker {
     /// Delivers one mail. Sending ends before the lease does, so that no other worker sends the same mail in the
     /// meantime.
     async fn carry(&self, job: Job, leased: Instant) {
-        let lease = self.app.settings.job_lease.to_std().unwrap_or_default();
+        let lease = self.app.settings.jobs.job_lease.to_std().unwrap_or_default();
         let left = lease.saturating_sub(leased.elapsed());
         let outcome = tokio::time::timeout(left, self.deliver(&job))
             .await

@@ -87,7 +87,7 @@ impl Worker {
             if worked == 0 {
                 tokio::select! {
                     _ = queued.changed() => {}
-                    () = tokio::time::sleep(self.app.settings.job_poll) => {}
+                    () = tokio::time::sleep(self.app.settings.jobs.job_poll) => {}
                     _ = stop.changed() => {}
                 }
             }
@@ -99,7 +99,7 @@ impl Worker {
         let began = Instant::now();
         let jobs = self.lease(Which::Errands, BATCH).await;
         let count = jobs.len();
-        let lease = self.app.settings.job_lease.to_std().unwrap_or_default();
+        let lease = self.app.settings.jobs.job_lease.to_std().unwrap_or_default();
         for job in jobs {
             let outcome = if began.elapsed() > lease / 2 {
                 // Slow jobs used up the time of those behind them: another worker takes these.
@@ -113,7 +113,7 @@ impl Worker {
     }
 
     async fn lease(&self, which: Which, limit: u32) -> Vec<Job> {
-        let (context, lease) = (self.app.own_context("worker"), self.app.settings.job_lease);
+        let (context, lease) = (self.app.own_context("worker"), self.app.settings.jobs.job_lease);
         let jobs: Result<Vec<Job>, StorageError> = self
             .app
             .store
@@ -165,7 +165,7 @@ impl Worker {
     }
 
     fn retry(&self, job: &Job, reason: String) -> Outcome {
-        if job.attempts >= self.app.settings.mail_attempts {
+        if job.attempts >= self.app.settings.jobs.mail_attempts {
             warn!(job = %job.id, kind = %job.kind, reason, "a job was given up");
             return Outcome::Failed(reason);
         }

@@ -10,7 +10,7 @@ const ROTATION_EVERY: TimeDelta = TimeDelta::hours(1);
 
 impl Worker {
     pub(super) async fn rotate_signing_keys(&self) -> Outcome {
-        let due = Rotation::WhenOlderThan(self.app.settings.signing_key);
+        let due = Rotation::WhenOlderThan(self.app.settings.identity.signing_key);
         let rotated = rotate_signing_keys(&self.app, due).await;
         Outcome::Again(ROTATION_EVERY, rotated.err().map(|error| error.to_string()))
     }

@@ -62,7 +62,7 @@ pub async fn rotate_signing_keys(
 pub async fn keep_signing_keys_fresh(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         tokio::select! {
-            () = tokio::time::sleep(app.settings.signing_key_refresh) => {
+            () = tokio::time::sleep(app.settings.identity.signing_key_refresh) => {
                 app.read_signing_keys().await;
             }
             _ = stop.changed() => {}

@@ -125,6 +125,7 @@ fn a_private_authority_is_trusted_where_the_setting_says_so(#[case] scheme: &str
     let url = app
         .app
         .settings
+        .mail
         .smtp_url
         .as_ref()
         .map(ExposeSecret::expose_secret);

@@ -30,15 +30,17 @@ const SKEW_LARGE: TimeDelta = TimeDelta::seconds(30);
 
 /// Examines the database without changing anything in it.
 pub fn examine(settings: &Settings, key: Option<&MasterKey>) -> Vec<Finding> {
-    let (mut findings, pending) = match &settings.database_url {
+    let (mut findings, pending) = match &settings.database.database_url {
         DatabaseUrl::Sqlite(path) if !path.exists() => {
             let says = format!("{} is made at the first start", path.display());
             return vec![Finding::ok("database", says)];
         }
-        DatabaseUrl::Sqlite(path) => match examine_sqlite(path, settings.sqlite_synchronous.into()) {
-            Ok(checkup) => (sqlite(path, &checkup), checkup.pending_migrations),
-            Err(error) => return vec![unreadable(path, &error)],
-        },
+        DatabaseUrl::Sqlite(path) => {
+            match examine_sqlite(path, settings.database.sqlite_synchronous.into()) {
+                Ok(checkup) => (sqlite(path, &checkup), checkup.pending_migrations),
+                Err(error) => return vec![unreadable(path, &error)],
+            }
+        }
         DatabaseUrl::Postgres(url) => {
             let url = url.expose_secret();
             if !plain_text::is_safe(url) {
@@ -50,7 +52,7 @@ pub fn examine(settings: &Settings, key: Option<&MasterKey>) -> Vec<Finding> {
                 Ok(checkup) => {
                     let skew = skew(before, checkup.clock, SystemClock.now());
                     (
-                        postgres(&checkup, settings.database_connections, skew),
+                        postgres(&checkup, settings.database.database_connections, skew),
                         checkup.pending_migrations,
                     )
                 }
@@ -267,7 +269,12 @@ async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
         })
         .await;
     findings.extend(backlog.map_or_else(|error| vec![unreachable(&error)], |backlog| jobs(&backlog)));
-    let names: Vec<String> = settings.password_pepper.iter().filter_map(Pepper::name).collect();
+    let names: Vec<String> = settings
+        .identity
+        .password_pepper
+        .iter()
+        .filter_map(Pepper::name)
+        .collect();
     let counted = store
         .read(now(), move |tx| {
             let first = names.get(..1).unwrap_or_default();
@@ -287,7 +294,8 @@ async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
         |()| Finding::ok("writes", "the database takes them"),
     ));
     let state: Result<demo::State, StorageError> = store.read(now(), demo::state).await;
-    let local = settings.listen.ip().is_loopback() && settings.public_url.as_deref().is_none_or(is_local);
+    let local = settings.server.listen.ip().is_loopback()
+        && settings.server.public_url.as_deref().is_none_or(is_local);
     if matches!(state, Ok(demo::State::Demo | demo::State::Part)) && !local {
         findings.push(Finding::fix(
             "demo data",

@@ -11,7 +11,7 @@ const SMTP_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Examines the mail server and the name by which it is greeted.
 pub async fn examine(settings: &Settings) -> Vec<Finding> {
-    let public_url = settings.public_url.as_deref().unwrap_or_default();
+    let public_url = settings.server.public_url.as_deref().unwrap_or_default();
     match settings.postman(public_url) {
         Ok(Postman::Folder(folder)) => vec![Finding::advice(
             "mail",
@@ -31,14 +31,17 @@ async fn server(settings: &Settings, postman: &Postman) -> Finding {
     match tokio::time::timeout(SMTP_TIMEOUT, postman.examine()).await {
         Err(_) => Finding::fix("mail", "the server did not answer within 15 s", todo),
         Ok(Err(error)) => Finding::fix("mail", format!("the server said no: {}", error.reason), todo),
-        Ok(Ok(_)) if settings.mail_from.email.domain() == "localhost" => Finding::advice(
+        Ok(Ok(_)) if settings.mail.mail_from.email.domain() == "localhost" => Finding::advice(
             "mail",
-            format!("the server answers, but mails come from {}", settings.mail_from),
+            format!(
+                "the server answers, but mails come from {}",
+                settings.mail.mail_from
+            ),
             "set KONTOR_MAIL_FROM to an address of yours",
         ),
         Ok(Ok(offers)) => {
             let offers = offers.map(described).unwrap_or_default();
-            let from = &settings.mail_from;
+            let from = &settings.mail.mail_from;
             Finding::ok(
                 "mail",
                 format!("the server answers{offers}; mails come from {from}"),

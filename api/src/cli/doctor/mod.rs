@@ -41,9 +41,9 @@ fn examine(settings: &Settings) -> Vec<Finding> {
     let mut findings = vec![Finding::ok("settings", "every value is allowed")];
     findings.push(place::data_dir(settings));
     let key = MasterKey::load(
-        settings.master_key.as_ref(),
-        &settings.database_url,
-        &settings.data_dir,
+        settings.database.master_key.as_ref(),
+        &settings.database.database_url,
+        &settings.server.data_dir,
     );
     findings.push(place::master_key(settings, &key));
     findings.extend(database::examine(settings, key.ok().flatten().as_ref()));

@@ -15,7 +15,7 @@ const SPACE_MIN: u64 = 256 << 20;
 /// Checks that the data directory is writable, and closed to others.
 pub fn data_dir(settings: &Settings) -> Finding {
     const WHAT: &str = "data directory";
-    let folder = &settings.data_dir;
+    let folder = &settings.server.data_dir;
     let shown = folder.display();
     let mode = match fs::metadata(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -68,12 +68,12 @@ pub fn data_dir(settings: &Settings) -> Finding {
 pub fn master_key(settings: &Settings, key: &Result<Option<MasterKey>, KeyError>) -> Finding {
     const WHAT: &str = "master key";
     match key {
-        Ok(Some(_)) if settings.master_key.is_some() => Finding::ok(WHAT, "given by the settings"),
+        Ok(Some(_)) if settings.database.master_key.is_some() => Finding::ok(WHAT, "given by the settings"),
         Ok(Some(_)) => Finding::ok(
             WHAT,
             format!(
                 "{}, for its owner only",
-                settings.data_dir.join("master.key").display()
+                settings.server.data_dir.join("master.key").display()
             ),
         ),
         Ok(None) => Finding::ok(WHAT, "made at the first start"),
@@ -94,7 +94,7 @@ pub fn master_key(settings: &Settings, key: &Result<Option<MasterKey>, KeyError>
 /// Checks that there is room for the database, and for a copy of it.
 pub fn disk(settings: &Settings) -> Option<Finding> {
     const WHAT: &str = "disk";
-    let DatabaseUrl::Sqlite(path) = &settings.database_url else {
+    let DatabaseUrl::Sqlite(path) = &settings.database.database_url else {
         return None;
     };
     let size = fs::metadata(path).ok()?.len();
@@ -135,8 +135,8 @@ fn free_space(folder: &Path) -> Option<u64> {
 /// Checks that links in mails work.
 pub fn public_url(settings: &Settings) -> Finding {
     const WHAT: &str = "public address";
-    let open = !settings.listen.ip().is_loopback();
-    let Some(url) = &settings.public_url else {
+    let open = !settings.server.listen.ip().is_loopback();
+    let Some(url) = &settings.server.public_url else {
         return Finding::advice(
             WHAT,
             "none is set, and the port is left to the system",
@@ -158,7 +158,7 @@ pub fn public_url(settings: &Settings) -> Finding {
             "put a proxy that speaks TLS in front, and set KONTOR_PUBLIC_URL to its https:// address",
         );
     }
-    if !local && settings.trusted_proxies.is_empty() {
+    if !local && settings.server.trusted_proxies.is_empty() {
         return Finding::advice(
             WHAT,
             format!("{url}; behind a proxy every client seems to have the proxy's address"),

@@ -62,7 +62,7 @@ impl Connection {
         let _ = SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER);
         Self {
             peer: stream.peer_addr().ok(),
-            stall: Stall::new(app.settings.client_write_timeout),
+            stall: Stall::new(app.settings.server.client_write_timeout),
             stream,
             app,
             closing: None,
