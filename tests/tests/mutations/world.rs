@@ -76,7 +76,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// After a success: makes what it used up anew.
+    /// After a success: makes again what it used up.
     pub fn renew(&mut self) {
         self.request = None;
         self.stage.renew();
