@@ -1,12 +1,12 @@
 //! Answering with a mailed token, in the background, so that response times reveal nothing about an address.
 
-use super::{Outcome, Worker};
+use crate::jobs::{Attempt, Outcome};
 use crate::secrets::Secret;
 use chrono::TimeDelta;
-use kontor_persistence::{Context, Job, StorageError, Tx};
+use kontor_persistence::{Context, StorageError, Tx};
 
 /// Parameters of an answer.
-pub(super) struct Terms {
+pub struct Terms {
     /// Token to be mailed, with its hash.
     pub secret: Secret,
     /// Validity of the token.
@@ -15,21 +15,18 @@ pub(super) struct Terms {
     pub limit: u32,
 }
 
-impl Worker {
-    /// Answers in one transaction, with a new token whose kind is given by `prefix`.
-    pub(super) async fn answer(
-        &self,
-        job: &Job,
-        context: Context,
-        (prefix, lifetime): (&str, TimeDelta),
-        work: impl Fn(&mut Tx<'_>, &Terms) -> Result<(), StorageError> + Send + 'static,
-    ) -> Outcome {
-        let terms = Terms {
-            secret: self.app.secret(prefix),
-            lifetime,
-            limit: self.app.settings.mails_per_address_per_hour,
-        };
-        let answered = self.app.store.write(context, move |tx| work(tx, &terms)).await;
-        self.after(job, answered)
-    }
+/// Answers in one transaction, with a new token whose kind is given by `prefix`.
+pub async fn answer_by_mail(
+    attempt: &Attempt<'_>,
+    context: Context,
+    (prefix, lifetime): (&str, TimeDelta),
+    work: impl Fn(&mut Tx<'_>, &Terms) -> Result<(), StorageError> + Send + 'static,
+) -> Outcome {
+    let app = attempt.app;
+    let terms = Terms {
+        secret: app.secret(prefix),
+        lifetime,
+        limit: app.settings.mails_per_address_per_hour,
+    };
+    attempt.after(app.store.write(context, move |tx| work(tx, &terms)).await)
 }
