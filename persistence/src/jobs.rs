@@ -5,13 +5,24 @@ use crate::connection::{AnyConnection, each};
 use crate::error::{CorruptRow, StorageError};
 use crate::payload::{JobKind, Payload, document};
 use crate::schema::jobs;
-use crate::tx::Tx;
+use crate::tx::{PurgeStep, Tx};
 use crate::types::{JsonDoc, UtcTs, Uuid7, key, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 use kontor_domain::ids::JobId;
 use serde_json::Value;
+
+/// Retention of failed jobs, for the operator.
+const FAILED_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Steps of the purge.
+pub(crate) const PURGE: &[PurgeStep] = &[failed_jobs];
+
+fn failed_jobs(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
+    let failed = jobs::dead_at.le(tx.ago(FAILED_KEPT));
+    Ok(diesel::delete(jobs::table.filter(failed)).execute(tx.conn)?)
+}
 
 /// Background work, within a transaction.
 pub struct Jobs<'t, 'c> {

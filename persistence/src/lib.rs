@@ -4,6 +4,7 @@
 //! (`identity()`, `organizations()`, …) are the capabilities. Rows are private and never leave this crate. Writes
 //! take an `Authorized` right, so an unchecked write does not compile.
 
+mod account_closure;
 mod activity;
 mod address_mails;
 mod cancel;
@@ -72,9 +73,9 @@ pub use organizations::{HandOverFilter, Leftovers, MemberFilter, OrganizationLis
 pub use page::{Page, PageRequest};
 pub use payload::{JobKind, Payload, id_text};
 pub use products::{ProductFilter, Products, Visibility};
-pub use purge::PURGE_STEPS;
+pub use purge::purge_steps;
 pub use shares::Caller;
 pub use store::{Asked, Store};
 pub use teams::{TeamFilter, TeamLosses, TeamMemberFilter, Teams};
 pub use transfers::{TransferFilter, Transfers};
-pub use tx::{Context, Origin, Tx};
+pub use tx::{Context, Origin, PurgeStep, Tx};

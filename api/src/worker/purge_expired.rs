@@ -2,7 +2,7 @@
 
 use crate::jobs::{Attempt, Job, Outcome};
 use chrono::TimeDelta;
-use kontor_persistence::{JobKind, PURGE_STEPS, Payload, StorageError};
+use kontor_persistence::{JobKind, Payload, StorageError, purge_steps};
 use serde::{Deserialize, Serialize};
 use tracing::info;
 
@@ -20,13 +20,9 @@ impl Payload for PurgeExpired {
 impl Job for PurgeExpired {
     async fn run(self, attempt: &Attempt<'_>) -> Outcome {
         let mut purged: Result<usize, StorageError> = Ok(0);
-        for step in 0..PURGE_STEPS {
+        for step in purge_steps() {
             let context = attempt.app.own_context("worker");
-            let deleted = attempt
-                .app
-                .store
-                .write(context, move |tx| tx.jobs().purge(step))
-                .await;
+            let deleted = attempt.app.store.write(context, step).await;
             purged = purged.and_then(|rows| Ok(rows + deleted?));
         }
         match purged {
