@@ -22,6 +22,7 @@ pub mod http;
 pub mod identity;
 mod input;
 pub mod invitations;
+mod jobs;
 pub mod keys;
 pub mod moment;
 pub mod notifications;

@@ -5,13 +5,22 @@ use crate::digest::keyed_digest;
 use crate::error::StorageError;
 use crate::notifications::Outbox;
 use crate::schema::address_mails;
+use crate::tx::{PurgeStep, Tx};
 use crate::types::UtcTs;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kontor_domain::identity::EmailAddress;
 
 /// Time for which a mail counts.
-pub(crate) const MAIL_COUNTED: TimeDelta = TimeDelta::hours(1);
+const MAIL_COUNTED: TimeDelta = TimeDelta::hours(1);
+
+/// Steps of the purge.
+pub(crate) const PURGE: &[PurgeStep] = &[counted];
+
+fn counted(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
+    let counted = address_mails::sent_at.le(tx.ago(MAIL_COUNTED));
+    Ok(diesel::delete(address_mails::table.filter(counted)).execute(tx.conn)?)
+}
 
 /// The cause of such a mail. Each is counted separately, so that repeated sign-ups with an address do not block its
 /// password resets.

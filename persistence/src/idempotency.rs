@@ -7,7 +7,7 @@ use crate::connection::{AnyConnection, each, lock_timeout};
 use crate::digest::keyed_digest;
 use crate::error::StorageError;
 use crate::schema::idempotency_keys;
-use crate::tx::Tx;
+use crate::tx::{PurgeStep, Tx};
 use crate::types::UtcTs;
 use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
@@ -18,6 +18,14 @@ use std::time::Duration;
 const PROBE: &str = "probe";
 /// Size of such a row: more than fits on existing pages.
 const PROBE_BYTES: usize = 1024 * 1024;
+
+/// Steps of the purge.
+pub(crate) const PURGE: &[PurgeStep] = &[expired_keys];
+
+fn expired_keys(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
+    let expired = idempotency_keys::expires_at.le(UtcTs::from(tx.now()));
+    Ok(diesel::delete(idempotency_keys::table.filter(expired)).execute(tx.conn)?)
+}
 
 /// The stored answers, within a transaction.
 pub struct IdempotencyKeys<'t, 'c> {
@@ -147,6 +155,13 @@ impl IdempotencyKeys<'_, '_> {
             .optional()?;
         let digest = self.digest_of(claim);
         Ok(kept.map(|kept| kept.replay(&digest)))
+    }
+
+    /// Deletes the stored answers of callers.
+    pub(crate) fn forget(&mut self, callers: &[String]) -> Result<(), StorageError> {
+        let theirs = idempotency_keys::table.filter(idempotency_keys::caller.eq_any(callers));
+        diesel::delete(theirs).execute(self.tx.conn)?;
+        Ok(())
     }
 
     /// Writes and deletes a row, to check for free space.

@@ -3,35 +3,25 @@
 
 use crate::connection::{AnyConnection, each};
 use crate::error::{CorruptRow, StorageError};
+use crate::payload::{JobKind, Payload, document};
 use crate::schema::jobs;
-use crate::tx::Tx;
+use crate::tx::{PurgeStep, Tx};
 use crate::types::{JsonDoc, UtcTs, Uuid7, key, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Nullable, Text};
-use kontor_domain::ids::{Id, JobId, MailId};
-use serde_json::{Value, json};
+use diesel::sql_types::{BigInt, Integer, Text};
+use kontor_domain::ids::JobId;
+use serde_json::Value;
 
-kontor_domain::text_enum! {
-    /// The task of a job.
-    JobKind {
-        /// Delivers a mail of the outbox.
-        DeliverMail = "deliver_mail",
-        /// Answers a sign-up by mail.
-        AnswerSignUp = "answer_sign_up",
-        /// Answers a password reset request by mail.
-        AnswerPasswordReset = "answer_password_reset",
-        /// Answers a change of the e-mail address by mail.
-        AnswerEmailChange = "answer_email_change",
-        /// Warns a member that the membership ends soon.
-        WarnOfMembershipEnd = "warn_of_membership_end",
-        /// Notifies a member and the managers of an expired membership.
-        EndMembership = "end_membership",
-        /// Deletes expired data, see `purge.rs`.
-        PurgeExpired = "purge_expired",
-        /// Replaces the key that signs access tokens when it is old enough.
-        RotateSigningKeys = "rotate_signing_keys",
-    }
+/// Retention of failed jobs, for the operator.
+const FAILED_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Steps of the purge.
+pub(crate) const PURGE: &[PurgeStep] = &[failed_jobs];
+
+fn failed_jobs(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
+    let failed = jobs::dead_at.le(tx.ago(FAILED_KEPT));
+    Ok(diesel::delete(jobs::table.filter(failed)).execute(tx.conn)?)
 }
 
 /// Background work, within a transaction.
@@ -41,15 +31,24 @@ pub struct Jobs<'t, 'c> {
 
 /// A job leased by this worker.
 #[derive(Debug, Clone)]
-pub struct Job {
+pub struct LeasedJob {
     /// Its id.
     pub id: JobId,
     /// Its task.
     pub kind: JobKind,
-    /// Its arguments.
-    pub payload: Value,
+    payload: Value,
     /// Number of attempts, including this one.
     pub attempts: u32,
+}
+
+impl LeasedJob {
+    /// Reads the payload.
+    ///
+    /// # Errors
+    /// The stored payload is not one of a `P`.
+    pub fn payload<P: Payload>(&self) -> Result<P, serde_json::Error> {
+        P::deserialize(&self.payload)
+    }
 }
 
 #[derive(Insertable)]
@@ -104,46 +103,11 @@ impl Which {
     }
 }
 
-/// The lane of urgent work: security mails, and the jobs that write them.
-pub(crate) const URGENT: i32 = 0;
-/// The lane of all other work.
-pub(crate) const ORDINARY: i32 = 1;
-
-impl JobKind {
-    const fn lane(self) -> i32 {
-        match self {
-            Self::AnswerSignUp | Self::AnswerPasswordReset | Self::AnswerEmailChange => URGENT,
-            Self::DeliverMail
-            | Self::WarnOfMembershipEnd
-            | Self::EndMembership
-            | Self::PurgeExpired
-            | Self::RotateSigningKeys => ORDINARY,
-        }
-    }
-}
-
-/// A mail delivery to be queued.
-pub(crate) struct Delivery {
-    /// Key for deduplication: while a delivery with this key waits, another one is not queued.
-    pub singleton: Option<String>,
-    /// Time from which it is due.
-    pub run_at: DateTime<Utc>,
-    /// [`URGENT`] or [`ORDINARY`].
-    pub lane: i32,
-    /// The account or organization whose deliveries take turns with those of others; `None` for urgent ones.
-    pub tenant: Option<Uuid7>,
-}
-
 impl Jobs<'_, '_> {
     /// Queues work that is due immediately.
-    pub fn push(&mut self, kind: JobKind, payload: Value) -> Result<(), StorageError> {
+    pub fn push<P: Payload>(&mut self, payload: &P) -> Result<(), StorageError> {
         let now = self.tx.now();
-        self.push_at(kind, now, payload)
-    }
-
-    /// Queues work that is due at `run_at`.
-    fn push_at(&mut self, kind: JobKind, run_at: DateTime<Utc>, payload: Value) -> Result<(), StorageError> {
-        let row = self.row(kind, None, run_at, payload);
+        let row = self.row(payload, None, now)?;
         diesel::insert_into(jobs::table)
             .values(row)
             .execute(self.tx.conn)?;
@@ -152,14 +116,13 @@ impl Jobs<'_, '_> {
     }
 
     /// Queues work that is due at `run_at`, unless work with the same key is waiting.
-    pub fn push_once_at(
+    pub fn push_once_at<P: Payload>(
         &mut self,
-        kind: JobKind,
         singleton: String,
         run_at: DateTime<Utc>,
-        payload: Value,
+        payload: &P,
     ) -> Result<(), StorageError> {
-        let row = self.row(kind, Some(singleton), run_at, payload);
+        let row = self.row(payload, Some(singleton), run_at)?;
         each!(self.tx.conn, |c| diesel::insert_into(jobs::table)
             .values(row)
             .on_conflict_do_nothing()
@@ -169,83 +132,38 @@ impl Jobs<'_, '_> {
     }
 
     /// Ensures that recurring work is queued once, whatever the number of nodes.
-    pub fn ensure_recurring(&mut self, kind: JobKind) -> Result<(), StorageError> {
+    pub fn ensure_recurring<P: Payload>(&mut self, payload: &P) -> Result<(), StorageError> {
         let now = self.tx.now();
-        self.push_once_at(kind, kind.as_str().to_owned(), now, Value::Null)
+        self.push_once_at(P::KIND.as_str().to_owned(), now, payload)
     }
 
-    /// Queues the delivery of a mail; `None` if one with its key is waiting.
-    pub(crate) fn push_delivery(
+    fn row<P: Payload>(
         &mut self,
-        mail: MailId,
-        delivery: Delivery,
-    ) -> Result<Option<JobId>, StorageError> {
-        let id: JobId = self.tx.new_id();
-        let queued = diesel::sql_query(DELIVERY_QUERY)
-            .bind::<sql::Uuid7, _>(key(id))
-            .bind::<Nullable<Text>, _>(delivery.singleton)
-            .bind::<sql::JsonDoc, _>(JsonDoc(json!({ "mail": mail.to_string() })))
-            .bind::<sql::UtcTs, _>(UtcTs::from(delivery.run_at))
-            .bind::<sql::UtcTs, _>(UtcTs::from(self.tx.now()))
-            .bind::<Integer, _>(delivery.lane)
-            .bind::<Nullable<sql::Uuid7>, _>(delivery.tenant)
-            .execute(self.tx.conn)?;
-        self.tx.jobs_queued |= queued > 0;
-        Ok((queued > 0).then_some(id))
-    }
-
-    /// Returns the delivery waiting under `singleton` and its mail, locked against workers until the transaction
-    /// ends.
-    pub(crate) fn hold_delivery(&mut self, singleton: &str) -> Result<Option<(JobId, MailId)>, StorageError> {
-        let waiting = jobs::table
-            .filter(jobs::singleton.eq(singleton))
-            .filter(jobs::dead_at.is_null())
-            .select((jobs::id, jobs::payload));
-        let found: Option<(Uuid7, JsonDoc)> = match &mut *self.tx.conn {
-            AnyConnection::Pg(pg) => waiting.for_no_key_update().first(pg).optional()?,
-            AnyConnection::Sqlite(sqlite) => waiting.first(sqlite).optional()?,
-        };
-        let Some((job, payload)) = found else {
-            return Ok(None);
-        };
-        let mail = payload.0["mail"].as_str().and_then(|id| MailId::parse(id).ok());
-        let mail = mail.ok_or(CorruptRow {
-            column: "jobs.payload",
-        })?;
-        Ok(Some((job.id(), mail)))
-    }
-
-    /// Replaces the mail of a delivery.
-    pub(crate) fn redirect_delivery(&mut self, id: JobId, mail: MailId) -> Result<(), StorageError> {
-        diesel::update(jobs::table.find(key(id)))
-            .set(jobs::payload.eq(JsonDoc(json!({ "mail": mail.to_string() }))))
-            .execute(self.tx.conn)?;
-        Ok(())
-    }
-
-    fn row(
-        &mut self,
-        kind: JobKind,
+        payload: &P,
         singleton: Option<String>,
         run_at: DateTime<Utc>,
-        payload: Value,
-    ) -> NewJobRow {
+    ) -> Result<NewJobRow, StorageError> {
         let id: JobId = self.tx.new_id();
-        NewJobRow {
+        Ok(NewJobRow {
             id: key(id),
-            kind: kind.as_str(),
+            kind: P::KIND.as_str(),
             singleton,
-            payload: JsonDoc(payload),
+            payload: document(payload)?,
             run_at: run_at.into(),
             attempts: 0,
             created_at: self.tx.now().into(),
-            lane: kind.lane(),
-        }
+            lane: P::KIND.lane(),
+        })
     }
 
     /// Leases up to `limit` due jobs for `lease`, in the order of execution: lower lanes first, and by turns within
     /// a lane.
-    pub fn lease(&mut self, which: Which, limit: u32, lease: TimeDelta) -> Result<Vec<Job>, StorageError> {
+    pub fn lease(
+        &mut self,
+        which: Which,
+        limit: u32,
+        lease: TimeDelta,
+    ) -> Result<Vec<LeasedJob>, StorageError> {
         let now = self.tx.now();
         let mut rows: Vec<LeasedRow> = diesel::sql_query(lease_query(self.tx.conn, which))
             .bind::<sql::UtcTs, _>(UtcTs::from(now + lease))
@@ -255,7 +173,7 @@ impl Jobs<'_, '_> {
         rows.sort_by_key(|row| (row.lane, row.turn, row.run_at, row.id));
         rows.into_iter()
             .map(|row| {
-                Ok(Job {
+                Ok(LeasedJob {
                     id: row.id.id(),
                     kind: JobKind::from_text(&row.kind).ok_or(CorruptRow { column: "jobs.kind" })?,
                     payload: row.payload.0,
@@ -319,15 +237,6 @@ impl Jobs<'_, '_> {
         Ok((count(false, self.tx.conn)?, count(true, self.tx.conn)?))
     }
 }
-
-/// Queues a delivery with the turn after the tenant's last one. A tenant without one gets the current turn, so a
-/// single mail never waits for all of another tenant's. Once a delivery is leased, its key is free.
-const DELIVERY_QUERY: &str = "INSERT INTO jobs \
-    (id, kind, singleton, payload, run_at, created_at, lane, tenant, attempts, turn) \
-    VALUES ($1, 'deliver_mail', $2, $3, $4, $5, $6, $7, 0, CASE WHEN $7 IS NULL THEN 0 ELSE 1 + COALESCE( \
-    (SELECT MAX(turn) FROM jobs WHERE tenant = $7 AND dead_at IS NULL), \
-    (SELECT MIN(turn) FROM jobs WHERE lane = $6 AND turn > 0 AND dead_at IS NULL) - 1, 0) END) \
-    ON CONFLICT DO NOTHING";
 
 /// Returns the query that leases jobs: PostgreSQL skips rows locked by another worker; SQLite has one writer.
 fn lease_query(conn: &AnyConnection, which: Which) -> String {

@@ -4,10 +4,12 @@
 //! (`identity()`, `organizations()`, …) are the capabilities. Rows are private and never leave this crate. Writes
 //! take an `Authorized` right, so an unchecked write does not compile.
 
+mod account_closure;
 mod activity;
 mod address_mails;
 mod cancel;
 mod connection;
+mod deliveries;
 mod demand;
 mod digest;
 mod error;
@@ -26,6 +28,7 @@ mod operate;
 mod options;
 mod organizations;
 mod page;
+mod payload;
 mod pool;
 mod private;
 mod products;
@@ -47,6 +50,7 @@ pub use activity::{
 };
 pub use address_mails::MailCause;
 pub use connection::{Backend, SqliteSynchronous};
+pub use deliveries::DeliverMail;
 pub use error::{Constraint, StorageError, TransactionError};
 pub use grants::{
     AskedMembers, AskedProduct, GrantFilter, Grants, HeldPlace, HeldTogether, KnownSubjects, by_member,
@@ -57,7 +61,7 @@ pub use identity::{
     NewSession, NewSignUp, PasswordResetRequest, SignUp, SigningKey,
 };
 pub use invitations::{InvitationContents, InvitationFilter, Invitations};
-pub use jobs::{Job, JobKind, Jobs, Which};
+pub use jobs::{Jobs, LeasedJob, Which};
 pub use mail_counts::{MailLimit, MailRoom, MailRules, MailsOf};
 pub use notifications::{Outbox, OutgoingMail};
 pub use operate::{
@@ -67,10 +71,11 @@ pub use operate::{
 pub use options::Options;
 pub use organizations::{HandOverFilter, Leftovers, MemberFilter, OrganizationListing, Organizations};
 pub use page::{Page, PageRequest};
+pub use payload::{JobKind, Payload, id_text};
 pub use products::{ProductFilter, Products, Visibility};
-pub use purge::PURGE_STEPS;
+pub use purge::purge_steps;
 pub use shares::Caller;
 pub use store::{Asked, Store};
 pub use teams::{TeamFilter, TeamLosses, TeamMemberFilter, Teams};
 pub use transfers::{TransferFilter, Transfers};
-pub use tx::{Context, Origin, Tx};
+pub use tx::{Context, Origin, PurgeStep, Tx};

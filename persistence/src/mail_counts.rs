@@ -6,7 +6,7 @@ use crate::digest::keyed_digest;
 use crate::error::StorageError;
 use crate::notifications::Outbox;
 use crate::schema::mail_counts;
-use crate::tx::Tx;
+use crate::tx::{PurgeStep, Tx};
 use crate::types::{UtcTs, sql};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -17,7 +17,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Window in which mails are counted, starting with the first one.
-pub(crate) const COUNTED_WITHIN: TimeDelta = TimeDelta::days(1);
+const COUNTED_WITHIN: TimeDelta = TimeDelta::days(1);
+
+/// Steps of the purge.
+pub(crate) const PURGE: &[PurgeStep] = &[past_counts];
+
+fn past_counts(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
+    let past = mail_counts::since.le(tx.ago(COUNTED_WITHIN));
+    Ok(diesel::delete(mail_counts::table.filter(past)).execute(tx.conn)?)
+}
 
 /// Limits on mails, and the time for which notices wait to be merged. Security mails are not counted.
 #[derive(Debug, Clone, Copy)]

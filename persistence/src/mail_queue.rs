@@ -1,10 +1,11 @@
 //! Processing of a transaction's mails at its end: notices are merged, mails are counted, and permitted ones are
 //! queued. Keys of notices are locked before counters, each in a fixed order, so transactions do not deadlock.
 
+use crate::deliveries::Delivery;
 use crate::digest::keyed_digest;
 use crate::error::StorageError;
-use crate::jobs::{Delivery, ORDINARY, URGENT};
 use crate::notifications::{Outbox, OutgoingMail};
+use crate::payload::{ORDINARY, URGENT};
 use crate::schema::outbox_mails;
 use crate::tx::Tx;
 use crate::types::key;

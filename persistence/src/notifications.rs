@@ -4,15 +4,35 @@ use crate::error::{CorruptRow, StorageError};
 use crate::mail_queue::PendingMail;
 use crate::schema::outbox_mails;
 use crate::seal;
-use crate::tx::Tx;
+use crate::tx::{PurgeStep, Tx};
 use crate::types::{UtcTs, Uuid7, key};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use kontor_domain::identity::{EmailAddress, Person};
 use kontor_domain::ids::{Id, MailId};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
 use std::collections::BTreeMap;
+
+/// Retention of the row of a sent mail, without its parameters.
+const SENT_KEPT: TimeDelta = TimeDelta::days(30);
+/// Retention of undeliverable mails, for the operator.
+const UNDELIVERED_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Steps of the purge.
+pub(crate) const PURGE: &[PurgeStep] = &[sent_mails, undelivered_mails];
+
+fn sent_mails(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
+    let sent = outbox_mails::sent_at.le(tx.ago(SENT_KEPT));
+    Ok(diesel::delete(outbox_mails::table.filter(sent)).execute(tx.conn)?)
+}
+
+fn undelivered_mails(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
+    let undelivered = outbox_mails::table
+        .filter(outbox_mails::sent_at.is_null())
+        .filter(outbox_mails::created_at.le(tx.ago(UNDELIVERED_KEPT)));
+    Ok(diesel::delete(undelivered).execute(tx.conn)?)
+}
 
 /// The outbox, within a transaction.
 pub struct Outbox<'t, 'c> {

@@ -12,7 +12,8 @@ use crate::mail_queue::PendingMail;
 use crate::notifications::Outbox;
 use crate::options::Options;
 use crate::shares::Caller;
-use chrono::{DateTime, Utc};
+use crate::types::UtcTs;
+use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::SessionRules;
 use kontor_domain::ids::{ApiTokenId, Id, ServiceTokenId, SessionId, UserId};
@@ -71,6 +72,9 @@ pub(crate) struct Stale {
     pub service: Option<ServiceTokenId>,
 }
 
+/// A step of the purge: deletes the expired rows of one kind, and returns their number.
+pub type PurgeStep = fn(&mut Tx<'_>) -> Result<usize, StorageError>;
+
 impl<'c> Tx<'c> {
     pub(crate) fn new(
         conn: &'c mut AnyConnection,
@@ -109,6 +113,11 @@ impl<'c> Tx<'c> {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.context.now
+    }
+
+    /// Returns the time before which rows that are kept for `kept` have expired.
+    pub(crate) fn ago(&self, kept: TimeDelta) -> UtcTs {
+        UtcTs::from(self.now() - kept)
     }
 
     /// Returns the origin of the request.

@@ -14,6 +14,7 @@ pub mod process;
 pub mod raw;
 pub mod recipes;
 pub mod scenario;
+pub mod schema;
 pub mod smtp;
 pub mod world;
 

@@ -2,8 +2,8 @@
 
 use super::{Failure, block_on, open, say, start};
 use crate::app::App;
+use crate::identity::rotate_signing_keys;
 use crate::settings::Settings;
-use crate::worker::rotate_signing_keys;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kontor_domain::identity::{KeyLife, NotRotated, Rotation, key_states};
 use kontor_domain::moment::written;

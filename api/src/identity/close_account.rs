@@ -61,7 +61,7 @@ pub async fn close_account(
             leave(tx, &Authorized::system(member.organization), &going)?;
         }
         say_farewell(tx, &account)?;
-        tx.identity().close_account(&authorized, &account.person.email)?;
+        tx.close_account(&authorized, &account.person.email)?;
         let log = Chain::Account(account.id);
         tx.record(
             log,

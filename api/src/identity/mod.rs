@@ -2,6 +2,9 @@
 //! account, one file per operation.
 
 mod account_log;
+mod answer_email_change;
+mod answer_password_reset;
+mod answer_sign_up;
 mod attempt;
 mod change_password;
 mod close_account;
@@ -26,13 +29,16 @@ mod lockout;
 mod log_in;
 mod login_attempt;
 mod mail_sent;
+mod mailed_answer;
 mod refresh_session;
 mod request_email_change;
 mod request_password_reset;
 mod revoke_api_token;
+mod rotate_signing_keys;
 mod routes;
 mod session_tokens;
 mod sign_up;
+mod signing_keys;
 mod step_up;
 mod undo_email_change;
 mod update_profile;
@@ -40,7 +46,12 @@ mod verify_sign_up;
 mod views;
 
 pub use account_log::record_account;
+pub use answer_email_change::AnswerEmailChange;
+pub use answer_password_reset::AnswerPasswordReset;
+pub use answer_sign_up::AnswerSignUp;
 pub use export::EXPORT;
 pub use export_views::{ApiTokenExport, EmailChangeView, SessionExport};
+pub use rotate_signing_keys::RotateSigningKeys;
 pub use routes::routes;
+pub use signing_keys::{keep_signing_keys_fresh, rotate_signing_keys};
 pub use views::{ApiTokenView, DeviceView, LoginView, ProfileView};

@@ -1,6 +1,7 @@
 //! Requesting a change of e-mail address. The answer is the same whether or not the address has an account; the
 //! mail contains the rest.
 
+use super::answer_email_change::AnswerEmailChange;
 use super::confirm_password::confirm_password;
 use super::mail_sent::MailSent;
 use crate::app::App;
@@ -16,7 +17,7 @@ use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::Action;
 use kontor_domain::identity::RequestEmailChange as Request;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Entry, JobKind, NewEmailChange};
+use kontor_persistence::{Entry, NewEmailChange};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -77,8 +78,7 @@ pub async fn request_email_change(
             let person = &account.person;
             tx.identity()
                 .keep_email_change(&authorized, &new, &person.email)?;
-            let payload = json!({ "email_change": new.id.to_string() });
-            tx.jobs().push(JobKind::AnswerEmailChange, payload)?;
+            tx.jobs().push(&AnswerEmailChange { email_change: new.id })?;
             tx.outbox()
                 .notify(person, &Mail::email_change_requested(person, &email))?;
             let entry = Entry::new(Action::EmailChangeRequested, new.id).change(

@@ -1,5 +1,6 @@
 //! Requesting a password reset. The answer is the same whether or not the address has an account.
 
+use super::answer_password_reset::AnswerPasswordReset;
 use super::mail_sent::MailSent;
 use crate::app::App;
 use crate::error::Error;
@@ -8,9 +9,7 @@ use crate::http::{Json, Visitor};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use kontor_domain::ids::PasswordResetRequestId;
-use kontor_persistence::JobKind;
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -42,8 +41,9 @@ pub async fn request_password_reset(
     app.write(visitor, move |tx, _| {
         let id: PasswordResetRequestId = tx.new_id();
         tx.identity().keep_password_reset_request(id, &email)?;
-        let payload = json!({ "password_reset_request": id.to_string() });
-        Ok(tx.jobs().push(JobKind::AnswerPasswordReset, payload)?)
+        Ok(tx.jobs().push(&AnswerPasswordReset {
+            password_reset_request: id,
+        })?)
     })
     .await?;
     Ok(HttpResponse::Accepted().json(sent))

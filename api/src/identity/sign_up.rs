@@ -1,5 +1,6 @@
 //! Signing up. The answer is the same whether or not the address is known; the mail contains the rest.
 
+use super::answer_sign_up::AnswerSignUp;
 use super::mail_sent::MailSent;
 use crate::app::App;
 use crate::error::Error;
@@ -17,9 +18,8 @@ use kontor_domain::access::Cleared;
 use kontor_domain::identity::{EmailAddress, PasswordContext, Person, PersonName};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Constraint, JobKind, MailCause, NewAccount, NewSignUp, StorageError, Tx};
+use kontor_persistence::{Constraint, MailCause, NewAccount, NewSignUp, StorageError, Tx};
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -116,8 +116,7 @@ pub async fn sign_up(visitor: Visitor, body: Checked<SignUp>, app: Data<App>) ->
             expires_at: tx.now() + lifetime,
         };
         tx.identity().keep_sign_up(&new)?;
-        let payload = json!({ "sign_up": new.id.to_string() });
-        Ok(tx.jobs().push(JobKind::AnswerSignUp, payload)?)
+        Ok(tx.jobs().push(&AnswerSignUp { sign_up: new.id })?)
     })
     .await?;
     Ok(HttpResponse::Accepted().json(sent))

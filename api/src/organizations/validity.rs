@@ -5,14 +5,18 @@
 //! change it finds another end and does nothing.
 
 use super::departure::MANAGERS_NOTIFIED_MAX;
+use super::end_membership::EndMembership;
+use super::warn_of_membership_end::WarnOfMembershipEnd;
 use crate::error::Error;
+use crate::jobs::{Attempt, Outcome};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use kontor_domain::access::Authorized;
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::ids::{Id, MemberId, OrganizationId};
+use kontor_domain::ids::{MemberId, OrganizationId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{Action, Membership, MembershipState, Organization, UpdateMember};
-use kontor_persistence::{Entry, Job, JobKind, Tx};
+use kontor_persistence::{Entry, Payload, Tx, id_text};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
 
 /// Queues the jobs for the end of a membership and for the warning, `warning` before the end. A warning whose time
@@ -22,53 +26,67 @@ pub fn plan(tx: &mut Tx<'_>, member: &Membership, warning: TimeDelta) -> Result<
         return Ok(());
     };
     let warned_at = end - warning;
+    let end = End {
+        organization: member.organization,
+        member: member.id,
+        valid_until: end,
+    };
     if warned_at > tx.now() {
-        push(tx, JobKind::WarnOfMembershipEnd, member, end, warned_at)?;
+        end.push(tx, warned_at, &WarnOfMembershipEnd(end))?;
     }
-    push(tx, JobKind::EndMembership, member, end, end)
-}
-
-/// Queues a job once for each end, however often the membership is changed back and forth.
-fn push(
-    tx: &mut Tx<'_>,
-    kind: JobKind,
-    member: &Membership,
-    end: DateTime<Utc>,
-    run_at: DateTime<Utc>,
-) -> Result<(), Error> {
-    let end = end.to_rfc3339_opts(SecondsFormat::Micros, true);
-    let payload = json!({
-        "organization": member.organization.to_string(),
-        "member": member.id.to_string(),
-        "valid_until": end,
-    });
-    let singleton = format!("{kind} {} {end}", member.id);
-    Ok(tx.jobs().push_once_at(kind, singleton, run_at, payload)?)
+    end.push(tx, end.valid_until, &EndMembership(end))
 }
 
 /// Subject of a job for the end of a membership.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct End {
+    #[serde(with = "id_text")]
     organization: OrganizationId,
+    #[serde(with = "id_text")]
     member: MemberId,
+    #[serde(serialize_with = "with_micros")]
     valid_until: DateTime<Utc>,
 }
 
+/// Returns a time with its microseconds, as it stands in payloads and keys of jobs.
+fn micros(at: &DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+fn with_micros<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&micros(at))
+}
+
 impl End {
-    /// Reads a job's payload; none if it was not written by [`plan`].
-    #[must_use]
-    pub fn of(job: &Job) -> Option<Self> {
-        let text = |name: &str| job.payload[name].as_str();
-        Some(Self {
-            organization: OrganizationId::parse(text("organization")?).ok()?,
-            member: MemberId::parse(text("member")?).ok()?,
-            valid_until: text("valid_until")?.parse().ok()?,
-        })
+    /// Queues a job once for each end, however often the membership is changed back and forth.
+    fn push<P: Payload>(self, tx: &mut Tx<'_>, run_at: DateTime<Utc>, job: &P) -> Result<(), Error> {
+        let singleton = format!("{} {} {}", P::KIND, self.member, micros(&self.valid_until));
+        Ok(tx.jobs().push_once_at(singleton, run_at, job)?)
     }
 
-    /// Locks the organization before the job about it is claimed, because a request may wait for such a job.
-    pub fn lock(self, tx: &mut Tx<'_>) -> Result<(), Error> {
-        Ok(tx.lock_organizations(&[self.organization])?)
+    /// Runs a job. It is removed in the transaction of its effects, so they occur once, even if another node has
+    /// the job too.
+    pub async fn run_once(
+        self,
+        attempt: &Attempt<'_>,
+        act: fn(Self, &mut Tx<'_>) -> Result<(), Error>,
+    ) -> Outcome {
+        let (app, id) = (attempt.app, attempt.row.id);
+        let done: Result<(), Error> = app
+            .store
+            .write(app.own_context("worker"), move |tx| {
+                // Before the job is claimed, because a request may wait for such a job.
+                tx.lock_organizations(&[self.organization])?;
+                if tx.jobs().claim(id)? {
+                    act(self, tx)?;
+                }
+                Ok(())
+            })
+            .await;
+        match done {
+            Ok(()) => Outcome::Done,
+            Err(error) => attempt.retry_forever(error.to_string()),
+        }
     }
 
     /// Warns the member.

@@ -3,7 +3,7 @@
 use super::Worker;
 use futures_util::future::join_all;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use kontor_persistence::{Job, Which};
+use kontor_persistence::{LeasedJob, Which};
 use std::time::Instant;
 use tokio::sync::watch;
 
@@ -61,7 +61,7 @@ impl Worker {
     }
 
     /// Takes as many mails as there are free places; a security mail may also take the reserved one.
-    async fn take_mails(&self, in_hand: usize) -> Vec<(Job, Instant)> {
+    async fn take_mails(&self, in_hand: usize) -> Vec<(LeasedJob, Instant)> {
         let places = self.app.settings.jobs.mail_deliveries;
         let free = u32::try_from(places.saturating_sub(in_hand)).unwrap_or(u32::MAX);
         let leased = Instant::now();
@@ -75,12 +75,15 @@ impl Worker {
 
     /// Delivers one mail. Sending ends before the lease does, so that no other worker sends the same mail in the
     /// meantime.
-    async fn carry(&self, job: Job, leased: Instant) {
+    async fn carry(&self, job: LeasedJob, leased: Instant) {
         let lease = self.app.settings.jobs.job_lease.to_std().unwrap_or_default();
         let left = lease.saturating_sub(leased.elapsed());
-        let outcome = tokio::time::timeout(left, self.deliver(&job))
+        let outcome = tokio::time::timeout(left, self.run_job(&job))
             .await
-            .unwrap_or_else(|_| self.retry(&job, "sending took longer than the job's lease".to_owned()));
+            .unwrap_or_else(|_| {
+                self.attempt(&job)
+                    .retry("sending took longer than the job's lease".to_owned())
+            });
         self.settle(&job, outcome).await;
     }
 }

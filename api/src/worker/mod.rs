@@ -3,48 +3,32 @@
 //! Every kind of job is idempotent. A mail is sent twice only if the node dies between the mail server's acceptance
 //! and its record, and then with the same Message-ID.
 
-mod answer;
-mod answer_email_change;
-mod answer_password_reset;
-mod answer_sign_up;
 mod deliver_mail;
 mod deliveries;
-mod end_membership;
 mod purge_expired;
-mod rotate_signing_keys;
-mod signing_keys;
-
-pub use signing_keys::{keep_signing_keys_fresh, rotate_signing_keys};
+#[cfg(test)]
+mod tests;
 
 use crate::app::App;
+use crate::identity::{AnswerEmailChange, AnswerPasswordReset, AnswerSignUp, RotateSigningKeys};
+use crate::jobs::{Attempt, Outcome};
 use crate::notifications::Postman;
+use crate::organizations::{EndMembership, WarnOfMembershipEnd};
 use chrono::TimeDelta;
-use kontor_domain::ids::{Id, MailId};
-use kontor_persistence::{Job, JobKind, StorageError, Which};
+use kontor_persistence::{DeliverMail, JobKind, LeasedJob, StorageError, Which};
+use purge_expired::PurgeExpired;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use tracing::{error, warn};
+use tracing::error;
 
 /// Number of jobs taken at once.
 const BATCH: u32 = 16;
-/// First wait before failed work is tried again; it doubles each time, up to [`RETRY_MAX`].
-const RETRY_FIRST: TimeDelta = TimeDelta::seconds(30);
-/// Maximum wait before failed work is tried again.
-const RETRY_MAX: TimeDelta = TimeDelta::hours(6);
 
 /// Worker for background work, until told to stop.
 pub struct Worker {
     app: Arc<App>,
     postman: Postman,
-}
-
-enum Outcome {
-    Done,
-    /// The mail server has accepted this mail.
-    Sent(MailId),
-    Again(TimeDelta, Option<String>),
-    Failed(String),
 }
 
 impl Worker {
@@ -62,8 +46,8 @@ impl Worker {
             .app
             .store
             .write(recurring, |tx| {
-                tx.jobs().ensure_recurring(JobKind::PurgeExpired)?;
-                tx.jobs().ensure_recurring(JobKind::RotateSigningKeys)
+                tx.jobs().ensure_recurring(&PurgeExpired)?;
+                tx.jobs().ensure_recurring(&RotateSigningKeys)
             })
             .await;
         if let Err(error) = queued {
@@ -105,16 +89,16 @@ impl Worker {
                 // Slow jobs used up the time of those behind them: another worker takes these.
                 Outcome::Again(TimeDelta::zero(), None)
             } else {
-                self.do_errand(&job).await
+                self.run_job(&job).await
             };
             self.settle(&job, outcome).await;
         }
         count
     }
 
-    async fn lease(&self, which: Which, limit: u32) -> Vec<Job> {
+    async fn lease(&self, which: Which, limit: u32) -> Vec<LeasedJob> {
         let (context, lease) = (self.app.own_context("worker"), self.app.settings.jobs.job_lease);
-        let jobs: Result<Vec<Job>, StorageError> = self
+        let jobs: Result<Vec<LeasedJob>, StorageError> = self
             .app
             .store
             .write(context, move |tx| tx.jobs().lease(which, limit, lease))
@@ -129,20 +113,31 @@ impl Worker {
         }
     }
 
-    async fn do_errand(&self, job: &Job) -> Outcome {
+    /// Runs a job, whatever its kind.
+    async fn run_job(&self, job: &LeasedJob) -> Outcome {
+        let attempt = self.attempt(job);
         match job.kind {
-            JobKind::DeliverMail => Outcome::Failed("a delivery is no errand".to_owned()),
-            JobKind::AnswerSignUp => self.answer_sign_up(job).await,
-            JobKind::AnswerPasswordReset => self.answer_password_reset(job).await,
-            JobKind::AnswerEmailChange => self.answer_email_change(job).await,
-            JobKind::WarnOfMembershipEnd => self.warn_of_membership_end(job).await,
-            JobKind::EndMembership => self.end_membership(job).await,
-            JobKind::PurgeExpired => self.purge().await,
-            JobKind::RotateSigningKeys => self.rotate_signing_keys().await,
+            JobKind::DeliverMail => attempt.run_as::<DeliverMail>().await,
+            JobKind::AnswerSignUp => attempt.run_as::<AnswerSignUp>().await,
+            JobKind::AnswerPasswordReset => attempt.run_as::<AnswerPasswordReset>().await,
+            JobKind::AnswerEmailChange => attempt.run_as::<AnswerEmailChange>().await,
+            JobKind::WarnOfMembershipEnd => attempt.run_as::<WarnOfMembershipEnd>().await,
+            JobKind::EndMembership => attempt.run_as::<EndMembership>().await,
+            JobKind::PurgeExpired => attempt.run_as::<PurgeExpired>().await,
+            JobKind::RotateSigningKeys => attempt.run_as::<RotateSigningKeys>().await,
         }
     }
 
-    async fn settle(&self, job: &Job, outcome: Outcome) {
+    /// Returns an attempt at a job.
+    fn attempt<'a>(&'a self, row: &'a LeasedJob) -> Attempt<'a> {
+        Attempt {
+            app: &self.app,
+            postman: &self.postman,
+            row,
+        }
+    }
+
+    async fn settle(&self, job: &LeasedJob, outcome: Outcome) {
         let (context, id) = (self.app.own_context("worker"), job.id);
         let now = context.now;
         let settled: Result<(), StorageError> = self
@@ -163,37 +158,4 @@ impl Worker {
             error!(%error, job = %job.id, "a job could not be settled");
         }
     }
-
-    fn retry(&self, job: &Job, reason: String) -> Outcome {
-        if job.attempts >= self.app.settings.jobs.mail_attempts {
-            warn!(job = %job.id, kind = %job.kind, reason, "a job was given up");
-            return Outcome::Failed(reason);
-        }
-        let wait = wait_after(job.attempts);
-        warn!(job = %job.id, kind = %job.kind, attempt = job.attempts, again_in_seconds = wait.num_seconds(), reason,
-            "a job failed for now");
-        Outcome::Again(wait, Some(reason))
-    }
-
-    /// Returns the outcome of work in one transaction: done, or to be tried again.
-    fn after(&self, job: &Job, worked: Result<(), StorageError>) -> Outcome {
-        match worked {
-            Ok(()) => Outcome::Done,
-            Err(error) => self.retry(job, error.to_string()),
-        }
-    }
-}
-
-/// Returns the id in a job's payload under `name`.
-fn named<I: Id>(job: &Job, name: &str) -> Result<I, Outcome> {
-    job.payload[name]
-        .as_str()
-        .and_then(|id| I::parse(id).ok())
-        .ok_or_else(|| Outcome::Failed(format!("the job names no {name}")))
-}
-
-/// Returns the wait after this many failed attempts.
-fn wait_after(attempts: u32) -> TimeDelta {
-    let doubled = RETRY_FIRST * 2_i32.saturating_pow(attempts.saturating_sub(1).min(10));
-    doubled.min(RETRY_MAX)
 }

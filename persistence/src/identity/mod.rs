@@ -1,14 +1,15 @@
 //! Accounts, sign-ups, sessions, password resets, changes of address, API tokens and signing keys.
 
-mod account_closure;
 mod accounts;
 mod actors;
 mod api_tokens;
 mod devices;
 mod email_changes;
 mod export;
+mod forget;
 mod logins;
 mod password_resets;
+mod purge;
 mod sessions;
 mod sign_ups;
 mod signing_keys;
@@ -24,9 +25,10 @@ pub use sessions::NewSession;
 pub use sign_ups::{NewSignUp, SignUp};
 pub use signing_keys::SigningKey;
 
-pub(crate) use account_closure::NOBODY;
 pub(crate) use accounts::PersonRow;
 pub(crate) use actors::LAST_USE_ACCURACY;
+pub(crate) use forget::NOBODY;
+pub(crate) use purge::PURGE;
 
 use crate::tx::Tx;
 

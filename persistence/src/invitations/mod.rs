@@ -2,14 +2,17 @@
 
 mod contents;
 mod export;
+mod forget;
 #[expect(clippy::module_inception, reason = "the table is named like the capability")]
 mod invitations;
 mod limits;
+mod purge;
 mod takeover;
 
 pub use contents::InvitationContents;
 pub(crate) use contents::forget_invitations;
 pub use invitations::InvitationFilter;
+pub(crate) use purge::PURGE;
 
 use crate::tx::Tx;
 

@@ -14,6 +14,7 @@ mod logins;
 mod password_reset;
 mod password_rules;
 mod passwords;
+mod personal_data;
 mod profile;
 mod refresh;
 mod sessions;

@@ -4,10 +4,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use ed25519_dalek::{Signer, SigningKey};
+use kontor_api::identity::{RotateSigningKeys, rotate_signing_keys};
 use kontor_api::notifications::Postman;
-use kontor_api::worker::{Worker, rotate_signing_keys};
+use kontor_api::worker::Worker;
 use kontor_domain::identity::{KeyLife, NotRotated, PUBLISHED_AHEAD, Rotation};
-use kontor_persistence::{JobKind, StorageError};
+use kontor_persistence::StorageError;
 use kontor_tests::scenario::{Person, person};
 use kontor_tests::{Client, Database, Login, TestApp, log_in};
 use rstest::rstest;
@@ -255,7 +256,7 @@ fn an_old_key_is_replaced_by_itself(#[values(Database::Sqlite, Database::Postgre
             look_for_keys(node);
         }
     };
-    first.write(|tx| tx.jobs().ensure_recurring(JobKind::RotateSigningKeys));
+    first.write(|tx| tx.jobs().ensure_recurring(&RotateSigningKeys));
     let old = published(&first);
     first.advance(TimeDelta::days(90) - TimeDelta::hours(2));
     work();

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use kontor_tests::Database;
 use kontor_tests::database::Fresh;
+use kontor_tests::schema::tables;
 use rstest::rstest;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -137,38 +138,6 @@ fn both_databases_have_the_same_keys_and_indexes() {
     }
 }
 
-/// Table by table, the columns of `schema.rs`: name, type, whether it may be null.
-fn believed() -> BTreeMap<String, Vec<(String, String, bool)>> {
-    let source = include_str!("../../../persistence/src/schema.rs");
-    let mut tables = BTreeMap::new();
-    for block in source.split("\ntable! {").skip(1) {
-        let block = block.split("\n}").next().expect("a block");
-        let (head, body) = block.rsplit_once('{').expect("columns in braces");
-        let table = head
-            .lines()
-            .rev()
-            .find(|line| line.contains('('))
-            .and_then(|line| line.split('(').next())
-            .expect("a table's name")
-            .trim()
-            .to_owned();
-        let columns = body
-            .split(',')
-            .filter_map(|column| column.split_once("->"))
-            .map(|(name, kind)| {
-                let kind = kind.trim().trim_end_matches('}').trim();
-                let inner = kind
-                    .strip_prefix("Nullable<")
-                    .and_then(|rest| rest.strip_suffix('>'));
-                let name = name.trim().trim_matches('"').to_owned();
-                (name, inner.unwrap_or(kind).to_owned(), inner.is_some())
-            })
-            .collect();
-        tables.insert(table, columns);
-    }
-    tables
-}
-
 #[rstest]
 fn schema_rs_is_what_the_migrations_make(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let fresh = migrated(database);
@@ -178,7 +147,7 @@ fn schema_rs_is_what_the_migrations_make(#[values(Database::Sqlite, Database::Po
             .or_default()
             .push((column.name, column.kind, column.nullable));
     }
-    let expected: BTreeMap<String, Vec<(String, String, bool)>> = believed()
+    let expected: BTreeMap<String, Vec<(String, String, bool)>> = tables()
         .into_iter()
         .map(|(table, columns)| {
             let columns: Vec<_> = columns

@@ -1,22 +1,31 @@
 //! Answering a sign-up, in the background, so that response times don't reveal whether the address is known.
 
-use super::answer::Terms;
-use super::{Outcome, Worker, named};
+use super::mailed_answer::{Terms, answer_by_mail};
+use crate::jobs::{Attempt, Job, Outcome};
 use crate::secrets::VERIFY_TOKEN_PREFIX;
 use kontor_domain::ids::SignUpId;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Job, MailCause, StorageError, Tx};
+use kontor_persistence::{JobKind, MailCause, Payload, StorageError, Tx, id_text};
+use serde::{Deserialize, Serialize};
 
-impl Worker {
-    pub(super) async fn answer_sign_up(&self, job: &Job) -> Outcome {
-        let id = match named(job, "sign_up") {
-            Ok(id) => id,
-            Err(outcome) => return outcome,
-        };
-        let token = (VERIFY_TOKEN_PREFIX, self.app.settings.identity.sign_up);
-        let context = self.app.own_context("worker");
-        self.answer(job, context, token, move |tx, terms| answer(tx, id, terms))
-            .await
+/// The answer to a sign-up, by mail.
+#[derive(Serialize, Deserialize)]
+pub struct AnswerSignUp {
+    /// The sign-up.
+    #[serde(with = "id_text")]
+    pub sign_up: SignUpId,
+}
+
+impl Payload for AnswerSignUp {
+    const KIND: JobKind = JobKind::AnswerSignUp;
+}
+
+impl Job for AnswerSignUp {
+    async fn run(self, attempt: &Attempt<'_>) -> Outcome {
+        let (app, id) = (attempt.app, self.sign_up);
+        let token = (VERIFY_TOKEN_PREFIX, app.settings.identity.sign_up);
+        let context = app.own_context("worker");
+        answer_by_mail(attempt, context, token, move |tx, terms| answer(tx, id, terms)).await
     }
 }
 

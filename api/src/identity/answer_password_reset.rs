@@ -1,37 +1,49 @@
 //! Answering a forgotten password, in the background, so that response times don't reveal whether the address has
 //! an account.
 
-use super::answer::Terms;
-use super::{Outcome, Worker, named};
+use super::mailed_answer::{Terms, answer_by_mail};
+use crate::jobs::{Attempt, Job, Outcome};
 use crate::secrets::RESET_TOKEN_PREFIX;
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::{Action, EmailAddress};
 use kontor_domain::ids::PasswordResetRequestId;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Entry, Job, MailCause, PasswordResetRequest, StorageError, Tx};
+use kontor_persistence::{
+    Entry, JobKind, MailCause, PasswordResetRequest, Payload, StorageError, Tx, id_text,
+};
+use serde::{Deserialize, Serialize};
 
-impl Worker {
-    pub(super) async fn answer_password_reset(&self, job: &Job) -> Outcome {
-        let id: PasswordResetRequestId = match named(job, "password_reset_request") {
-            Ok(id) => id,
-            Err(outcome) => return outcome,
-        };
-        let context = self.app.own_context("worker");
-        let found: Result<Option<PasswordResetRequest>, StorageError> = self
-            .app
+/// The answer to a forgotten password, by mail.
+#[derive(Serialize, Deserialize)]
+pub struct AnswerPasswordReset {
+    /// The request.
+    #[serde(with = "id_text")]
+    pub password_reset_request: PasswordResetRequestId,
+}
+
+impl Payload for AnswerPasswordReset {
+    const KIND: JobKind = JobKind::AnswerPasswordReset;
+}
+
+impl Job for AnswerPasswordReset {
+    async fn run(self, attempt: &Attempt<'_>) -> Outcome {
+        let (app, id) = (attempt.app, self.password_reset_request);
+        let found: Result<Option<PasswordResetRequest>, StorageError> = app
             .store
-            .read(context, move |tx| tx.identity().password_reset_request(id))
+            .read(app.own_context("worker"), move |tx| {
+                tx.identity().password_reset_request(id)
+            })
             .await;
         let request = match found {
             Ok(Some(request)) => request,
             Ok(None) => return Outcome::Done,
-            Err(error) => return self.retry(job, error.to_string()),
+            Err(error) => return attempt.retry(error.to_string()),
         };
-        let token = (RESET_TOKEN_PREFIX, self.app.settings.identity.password_reset);
+        let token = (RESET_TOKEN_PREFIX, app.settings.identity.password_reset);
         // The owner's log contains the origin of the request.
-        let mut context = self.app.own_context("worker");
+        let mut context = app.own_context("worker");
         context.origin = request.origin;
-        self.answer(job, context, token, move |tx, terms| {
+        answer_by_mail(attempt, context, token, move |tx, terms| {
             if tx.identity().drop_password_reset_request(id)? {
                 answer(tx, &request.email, terms)?;
             }

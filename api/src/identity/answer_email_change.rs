@@ -1,24 +1,33 @@
 //! Answering a request for another address, in the background, so that response times don't reveal whether it is
 //! available.
 
-use super::answer::Terms;
-use super::{Outcome, Worker, named};
+use super::mailed_answer::{Terms, answer_by_mail};
+use crate::jobs::{Attempt, Job, Outcome};
 use crate::secrets::EMAIL_TOKEN_PREFIX;
 use kontor_domain::identity::Person;
 use kontor_domain::ids::EmailChangeId;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Job, MailCause, StorageError, Tx};
+use kontor_persistence::{JobKind, MailCause, Payload, StorageError, Tx, id_text};
+use serde::{Deserialize, Serialize};
 
-impl Worker {
-    pub(super) async fn answer_email_change(&self, job: &Job) -> Outcome {
-        let id = match named(job, "email_change") {
-            Ok(id) => id,
-            Err(outcome) => return outcome,
-        };
-        let token = (EMAIL_TOKEN_PREFIX, self.app.settings.identity.email_change);
-        let context = self.app.own_context("worker");
-        self.answer(job, context, token, move |tx, terms| answer(tx, id, terms))
-            .await
+/// The answer to a request for another address, by mail.
+#[derive(Serialize, Deserialize)]
+pub struct AnswerEmailChange {
+    /// The request.
+    #[serde(with = "id_text")]
+    pub email_change: EmailChangeId,
+}
+
+impl Payload for AnswerEmailChange {
+    const KIND: JobKind = JobKind::AnswerEmailChange;
+}
+
+impl Job for AnswerEmailChange {
+    async fn run(self, attempt: &Attempt<'_>) -> Outcome {
+        let (app, id) = (attempt.app, self.email_change);
+        let token = (EMAIL_TOKEN_PREFIX, app.settings.identity.email_change);
+        let context = app.own_context("worker");
+        answer_by_mail(attempt, context, token, move |tx, terms| answer(tx, id, terms)).await
     }
 }
 

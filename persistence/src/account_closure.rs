@@ -1,0 +1,24 @@
+//! Closing of an account: the remaining data does not identify its person.
+
+use crate::error::StorageError;
+use crate::tx::Tx;
+use kontor_domain::access::Authorized;
+use kontor_domain::identity::{CloseAccount, EmailAddress};
+
+impl Tx<'_> {
+    /// Closes an account: each capability forgets the person. The address becomes available for a new account.
+    /// Memberships must be gone.
+    pub fn close_account(
+        &mut self,
+        authorized: &Authorized<CloseAccount>,
+        email: &EmailAddress,
+    ) -> Result<(), StorageError> {
+        let user = *authorized.on();
+        // While the tokens are still there.
+        let callers = self.identity().callers_of(user)?;
+        self.idempotency_keys().forget(&callers)?;
+        self.invitations().forget_address(email)?;
+        self.transfers().forget_address(email)?;
+        self.identity().forget_person(user, email)
+    }
+}

@@ -1,0 +1,96 @@
+//! Deliveries of mails as jobs: they take turns, and a notice that waits can be replaced by a merged one.
+
+use crate::connection::AnyConnection;
+use crate::error::{CorruptRow, StorageError};
+use crate::jobs::Jobs;
+use crate::payload::{JobKind, Payload, document, id_text};
+use crate::schema::jobs;
+use crate::types::{JsonDoc, UtcTs, Uuid7, key, sql};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Integer, Nullable, Text};
+use kontor_domain::ids::{JobId, MailId};
+use serde::{Deserialize, Serialize};
+
+/// The delivery of a mail of the outbox.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DeliverMail {
+    /// The mail.
+    #[serde(with = "id_text")]
+    pub mail: MailId,
+}
+
+impl Payload for DeliverMail {
+    const KIND: JobKind = JobKind::DeliverMail;
+}
+
+/// A mail delivery to be queued.
+pub(crate) struct Delivery {
+    /// Key for deduplication: while a delivery with this key waits, another one is not queued.
+    pub singleton: Option<String>,
+    /// Time from which it is due.
+    pub run_at: DateTime<Utc>,
+    /// [`URGENT`](crate::payload::URGENT) or [`ORDINARY`](crate::payload::ORDINARY).
+    pub lane: i32,
+    /// The account or organization whose deliveries take turns with those of others; `None` for urgent ones.
+    pub tenant: Option<Uuid7>,
+}
+
+impl Jobs<'_, '_> {
+    /// Queues the delivery of a mail; `None` if one with its key is waiting.
+    pub(crate) fn push_delivery(
+        &mut self,
+        mail: MailId,
+        delivery: Delivery,
+    ) -> Result<Option<JobId>, StorageError> {
+        let id: JobId = self.tx.new_id();
+        let queued = diesel::sql_query(DELIVERY_QUERY)
+            .bind::<sql::Uuid7, _>(key(id))
+            .bind::<Nullable<Text>, _>(delivery.singleton)
+            .bind::<sql::JsonDoc, _>(document(&DeliverMail { mail })?)
+            .bind::<sql::UtcTs, _>(UtcTs::from(delivery.run_at))
+            .bind::<sql::UtcTs, _>(UtcTs::from(self.tx.now()))
+            .bind::<Integer, _>(delivery.lane)
+            .bind::<Nullable<sql::Uuid7>, _>(delivery.tenant)
+            .execute(self.tx.conn)?;
+        self.tx.jobs_queued |= queued > 0;
+        Ok((queued > 0).then_some(id))
+    }
+
+    /// Returns the delivery waiting under `singleton` and its mail, locked against workers until the transaction
+    /// ends.
+    pub(crate) fn hold_delivery(&mut self, singleton: &str) -> Result<Option<(JobId, MailId)>, StorageError> {
+        let waiting = jobs::table
+            .filter(jobs::singleton.eq(singleton))
+            .filter(jobs::dead_at.is_null())
+            .select((jobs::id, jobs::payload));
+        let found: Option<(Uuid7, JsonDoc)> = match &mut *self.tx.conn {
+            AnyConnection::Pg(pg) => waiting.for_no_key_update().first(pg).optional()?,
+            AnyConnection::Sqlite(sqlite) => waiting.first(sqlite).optional()?,
+        };
+        let Some((job, payload)) = found else {
+            return Ok(None);
+        };
+        let DeliverMail { mail } = DeliverMail::deserialize(payload.0).map_err(|_| CorruptRow {
+            column: "jobs.payload",
+        })?;
+        Ok(Some((job.id(), mail)))
+    }
+
+    /// Replaces the mail of a delivery.
+    pub(crate) fn redirect_delivery(&mut self, id: JobId, mail: MailId) -> Result<(), StorageError> {
+        diesel::update(jobs::table.find(key(id)))
+            .set(jobs::payload.eq(document(&DeliverMail { mail })?))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+}
+
+/// Queues a delivery with the turn after the tenant's last one. A tenant without one gets the current turn, so a
+/// single mail never waits for all of another tenant's. Once a delivery is leased, its key is free.
+const DELIVERY_QUERY: &str = "INSERT INTO jobs \
+    (id, kind, singleton, payload, run_at, created_at, lane, tenant, attempts, turn) \
+    VALUES ($1, 'deliver_mail', $2, $3, $4, $5, $6, $7, 0, CASE WHEN $7 IS NULL THEN 0 ELSE 1 + COALESCE( \
+    (SELECT MAX(turn) FROM jobs WHERE tenant = $7 AND dead_at IS NULL), \
+    (SELECT MIN(turn) FROM jobs WHERE lane = $6 AND turn > 0 AND dead_at IS NULL) - 1, 0) END) \
+    ON CONFLICT DO NOTHING";
