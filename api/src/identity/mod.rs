@@ -1,7 +1,6 @@
 //! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile, changes of address and closing an
 //! account, one file per operation.
 
-mod account_log;
 mod attempt;
 mod change_password;
 mod close_account;
@@ -24,6 +23,7 @@ mod lockout;
 mod log_in;
 mod login_attempt;
 mod mail_sent;
+mod new_account;
 mod refresh_session;
 mod request_email_change;
 mod request_password_reset;
@@ -37,6 +37,6 @@ mod update_profile;
 mod verify_sign_up;
 mod views;
 
-pub use account_log::record_account;
+pub use new_account::create_account;
 pub use routes::routes;
 pub use views::{ApiTokenView, DeviceView, LoginView, ProfileView};

@@ -1,6 +1,7 @@
 //! Signing up. The answer is the same whether or not the address is known; the mail contains the rest.
 
 use super::mail_sent::MailSent;
+use super::new_account::create_account;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::field::{Field, Take};
@@ -17,7 +18,7 @@ use kontor_domain::access::Cleared;
 use kontor_domain::identity::{EmailAddress, PasswordContext, Person, PersonName};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Constraint, JobKind, MailCause, NewAccount, NewSignUp, StorageError, Tx};
+use kontor_persistence::{JobKind, MailCause, NewAccount, NewSignUp, Tx};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -148,11 +149,7 @@ fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32], mails_max: u32)
         }
         return Ok(());
     }
-    let account = match tx.identity().create_account(new) {
-        Err(StorageError::Refused(Constraint::EmailTaken)) => return Err(Error::Changed),
-        account => account?,
-    };
-    super::account_log::record_account(tx, &account);
+    let account = create_account(tx, new)?;
     // The mailed token and a new password came together.
     join_by_invitation(tx, &account, &invitation, |joining| Ok(Cleared::system(joining)))?;
     Ok(())
