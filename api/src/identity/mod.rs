@@ -24,6 +24,7 @@ mod log_in;
 mod login_attempt;
 mod mail_sent;
 mod new_account;
+pub mod problems;
 mod refresh_session;
 mod request_email_change;
 mod request_password_reset;

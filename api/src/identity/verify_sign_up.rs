@@ -1,6 +1,7 @@
 //! Verifying the address of a sign-up, which creates the account.
 
 use super::new_account::create_account;
+use super::problems::wrong_password;
 use super::views::ProfileView;
 use crate::app::App;
 use crate::error::Error;
@@ -102,7 +103,7 @@ async fn proven(app: &App, visitor: &Visitor, input: &VerifySignUp) -> Result<Si
         .ok_or(Error::MailedToken)?;
     let password = Password::presented(&input.password);
     let (right, _) = place.turn().await?.verify(password, Some(hash)).await?;
-    if right { Ok(id) } else { Err(Error::WrongPassword) }
+    if right { Ok(id) } else { Err(wrong_password()) }
 }
 
 /// Creates the organization whose legal representative a person without an invitation becomes.

@@ -1,6 +1,7 @@
 //! Rules and consequences of a change of a member.
 
-use crate::error::Error;
+use super::problems::LAST_LEGAL_REPRESENTATIVE;
+use crate::error::{Error, Refused};
 use crate::problem::FieldError;
 use kontor_domain::access::{Actor, Denied};
 use kontor_domain::activity::{Action, Author, Chain};
@@ -8,7 +9,7 @@ use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations;
 use kontor_domain::organizations::{MemberChange, MemberChangeRefused, Membership, MembershipState, Role};
-use kontor_persistence::{Constraint, Entry, StorageError, Tx};
+use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 
 /// Checks whether the actor could give this role to a member. Nothing is written, so the rule that the database
@@ -37,7 +38,7 @@ pub fn role_fits(
         && before.state == MembershipState::Active
         && all.is_only_legal_representative(organization, id)?
     {
-        return Err(StorageError::Refused(Constraint::LastLegalRepresentative).into());
+        return Err(Refused::new(&LAST_LEGAL_REPRESENTATIVE).into());
     }
     Ok(())
 }
