@@ -1,33 +1,28 @@
 //! Conversion of errors to answers. Only here do errors meet HTTP: one exhaustive match turns each into a problem
-//! type.
+//! type. A refusal by a capability brings its own, see `Refused`.
 
 pub mod cross_origin;
 mod detail;
 mod faults;
+mod refused;
+mod words;
 
-pub use detail::Words;
 pub use faults::{BearerFault, CrossOriginFault, PathHint, Stale};
+pub use refused::Refused;
+pub use words::Words;
 
 use crate::problem::{BodyError, FieldError, Problem, ProblemType, types};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use kontor_domain::access::Denied;
-use kontor_domain::identity::Refusal;
 use kontor_domain::ids::InvalidId;
-use kontor_domain::invitations::{NotOpen, SendLimit};
 use kontor_domain::locale::Locale;
-use kontor_domain::organizations::{HandOverClosed, NotAcceptable, Obstacle, RoleDenied};
-use kontor_domain::products::NotCancellable;
-use kontor_domain::transfers::{self, TransferClosed};
-use kontor_persistence::{Constraint, StorageError, TransactionError};
+use kontor_persistence::{StorageError, TransactionError};
 use std::time::Duration;
 
 /// Time for a client to wait when the service is busy.
 const BUSY_RETRY: Duration = Duration::from_secs(2);
-
-/// Time for a client to wait when only a new password helps: it may be set in the meantime.
-const DISABLED_RETRY: Duration = Duration::from_secs(3_600);
 
 /// Reason that a request was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -68,24 +63,12 @@ pub enum Error {
     /// The operation is for product back ends, and the caller is not one.
     #[error("a service token is required")]
     ServiceOnly,
-    /// Wrong address or password.
-    #[error("wrong address or password")]
-    Credentials,
-    /// The password given again by a logged-in person is wrong.
-    #[error("wrong password")]
-    WrongPassword,
-    /// The refresh token is invalid.
-    #[error("the refresh token is invalid")]
-    RefreshToken,
     /// A mailed token is invalid.
     #[error("the token is invalid")]
     MailedToken,
     /// The actor is not permitted.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// The actor's role does not permit this for the other role.
-    #[error(transparent)]
-    Role(#[from] RoleDenied),
     /// There is no such resource.
     #[error("no such resource")]
     Missing,
@@ -101,39 +84,6 @@ pub enum Error {
     /// A browser asked on behalf of a page of another origin, and is refused.
     #[error("another origin is not allowed: {0:?}")]
     CrossOrigin(CrossOriginFault),
-    /// The invitation was answered before.
-    #[error(transparent)]
-    NotOpen(#[from] NotOpen),
-    /// The product has ended.
-    #[error(transparent)]
-    NotCancellable(#[from] NotCancellable),
-    /// The transfer is closed.
-    #[error(transparent)]
-    TransferClosed(#[from] TransferClosed),
-    /// The transfer is open, but can't be accepted by this caller or organization.
-    #[error(transparent)]
-    Transfer(#[from] transfers::NotAcceptable),
-    /// The product is offered to another organization.
-    #[error("the product is in an open transfer")]
-    ProductOffered,
-    /// The inviter may no longer give this role.
-    #[error("the inviter lost the right")]
-    InviterLostRight,
-    /// The person is the only legal representative of the named organizations.
-    #[error("the only legal representative of {0}")]
-    OnlyRepresentative(String),
-    /// There are obstacles to deleting the organization.
-    #[error("the organization can't be deleted yet")]
-    NotDeletable(Vec<Obstacle>),
-    /// The hand-over was answered or canceled before.
-    #[error(transparent)]
-    HandOverClosed(#[from] HandOverClosed),
-    /// A party no longer meets the requirements of a hand-over.
-    #[error("giver or receiver changed")]
-    HandOverPartyChanged,
-    /// Too many invitations within 24 hours; the next one can be sent after this time.
-    #[error("{0}")]
-    InvitationLimit(SendLimit, Duration),
     /// Items of a bulk operation that is carried out as a whole or not at all.
     #[error("some items were refused")]
     BulkRefused(Vec<FieldError>),
@@ -155,27 +105,21 @@ pub enum Error {
     /// Too many requests.
     #[error("too many requests")]
     RateLimited(Duration),
-    /// Too many wrong passwords in a row, or in total.
-    #[error("too many wrong passwords")]
-    Throttled(Refusal),
     /// Too many passwords at once.
     #[error("too many logins at once")]
     Hashing,
     /// The request took too long.
     #[error("the request took too long")]
     Timeout,
+    /// A capability refuses.
+    #[error("{0}")]
+    Refused(Box<Refused>),
     /// A storage error.
     #[error(transparent)]
     Storage(StorageError),
     /// An internal error.
     #[error("internal error: {0}")]
     Internal(&'static str),
-}
-
-impl From<StorageError> for Error {
-    fn from(error: StorageError) -> Self {
-        Self::Storage(error)
-    }
 }
 
 impl From<BodyError> for Error {
@@ -187,16 +131,6 @@ impl From<BodyError> for Error {
 impl From<FieldError> for Error {
     fn from(error: FieldError) -> Self {
         Self::Fields(vec![error])
-    }
-}
-
-impl From<NotAcceptable> for Error {
-    fn from(reason: NotAcceptable) -> Self {
-        match reason {
-            NotAcceptable::Closed(closed) => Self::HandOverClosed(closed),
-            NotAcceptable::PartyChanged => Self::HandOverPartyChanged,
-            NotAcceptable::Change(_) => Self::Internal("a hand-over wants no switch"),
-        }
     }
 }
 
@@ -213,55 +147,38 @@ impl TransactionError for Error {
 impl Error {
     /// Returns the kind of problem.
     #[must_use]
-    pub fn problem_type(&self) -> ProblemType {
+    pub fn problem_type(&self) -> &'static ProblemType {
         match self {
-            Self::Body(BodyError::Malformed { .. } | BodyError::Empty) => types::MALFORMED_JSON,
-            Self::Body(BodyError::Invalid(_)) | Self::Fields(_) => types::INVALID_INPUT,
-            Self::Header(_) | Self::CrossOrigin(_) => types::BAD_REQUEST,
-            Self::HeadTimeout => types::HEAD_TIMEOUT,
-            Self::HeadTooLarge => types::HEAD_TOO_LARGE,
-            Self::MediaType => types::UNSUPPORTED_MEDIA_TYPE,
-            Self::Encoding => types::UNSUPPORTED_CONTENT_ENCODING,
-            Self::TooLarge(_) => types::PAYLOAD_TOO_LARGE,
-            Self::Unauthenticated | Self::Bearer(_) => types::UNAUTHENTICATED,
-            Self::ServiceOnly => types::SERVICE_TOKEN_REQUIRED,
-            Self::Credentials => types::INVALID_CREDENTIALS,
-            Self::RefreshToken => types::INVALID_REFRESH_TOKEN,
-            Self::MailedToken => types::INVALID_TOKEN,
-            Self::Denied(Denied::Hidden) | Self::Missing | Self::PathId(..) => types::NOT_FOUND,
-            Self::UnknownPath(_) => types::UNKNOWN_PATH,
-            Self::Denied(Denied::Forbidden) | Self::Role(RoleDenied::NotAManager) => types::FORBIDDEN,
-            Self::Denied(Denied::Scope(_) | Denied::Bound) => types::INSUFFICIENT_SCOPE,
-            Self::Denied(Denied::SessionRequired) => types::SESSION_REQUIRED,
-            Self::Denied(Denied::StepUp) => types::STEP_UP_REQUIRED,
-            Self::WrongPassword => types::WRONG_PASSWORD,
-            Self::Role(RoleDenied::LegalRepresentativeOnly) => types::LEGAL_REPRESENTATIVE_ONLY,
-            Self::Method(_) => types::METHOD_NOT_ALLOWED,
-            Self::NotOpen(_) => types::INVITATION_CLOSED,
-            Self::NotCancellable(_) => types::PRODUCT_CANCELLED,
-            Self::TransferClosed(_) => types::TRANSFER_CLOSED,
-            Self::Transfer(transfers::NotAcceptable::OffererLostRight) => types::OFFERER_LOST_RIGHT,
-            Self::Transfer(transfers::NotAcceptable::SameOrganization) => types::TRANSFER_SAME_ORGANIZATION,
-            Self::ProductOffered => types::PRODUCT_OFFERED,
-            Self::InviterLostRight => types::INVITER_LOST_RIGHT,
-            Self::OnlyRepresentative(_) => types::LAST_LEGAL_REPRESENTATIVE,
-            Self::NotDeletable(_) => types::ORGANIZATION_NOT_DELETABLE,
-            Self::HandOverClosed(_) => types::HAND_OVER_CLOSED,
-            Self::HandOverPartyChanged => types::HAND_OVER_PARTY_CHANGED,
-            Self::InvitationLimit(..) => types::INVITATION_LIMIT,
-            Self::BulkRefused(_) => types::BULK_REFUSED,
-            Self::Precondition(_) => types::PRECONDITION_FAILED,
-            Self::Changed => types::CONFLICT,
-            Self::KeyReused => types::IDEMPOTENCY_KEY_REUSED,
-            Self::SecretShown => types::SECRET_ALREADY_SHOWN,
-            Self::InProgress => types::REQUEST_IN_PROGRESS,
-            Self::RateLimited(_) => types::RATE_LIMITED,
-            Self::Throttled(Refusal::Wait(_)) => types::LOGIN_THROTTLED,
-            Self::Throttled(Refusal::Disabled) => types::LOGIN_DISABLED,
-            Self::Hashing | Self::BodyMemory => types::UNAVAILABLE,
-            Self::Timeout => types::TIMEOUT,
+            Self::Body(BodyError::Malformed { .. } | BodyError::Empty) => &types::MALFORMED_JSON,
+            Self::Body(BodyError::Invalid(_)) | Self::Fields(_) => &types::INVALID_INPUT,
+            Self::Header(_) | Self::CrossOrigin(_) => &types::BAD_REQUEST,
+            Self::HeadTimeout => &types::HEAD_TIMEOUT,
+            Self::HeadTooLarge => &types::HEAD_TOO_LARGE,
+            Self::MediaType => &types::UNSUPPORTED_MEDIA_TYPE,
+            Self::Encoding => &types::UNSUPPORTED_CONTENT_ENCODING,
+            Self::TooLarge(_) => &types::PAYLOAD_TOO_LARGE,
+            Self::Unauthenticated | Self::Bearer(_) => &types::UNAUTHENTICATED,
+            Self::ServiceOnly => &types::SERVICE_TOKEN_REQUIRED,
+            Self::MailedToken => &types::INVALID_TOKEN,
+            Self::Denied(Denied::Hidden) | Self::Missing | Self::PathId(..) => &types::NOT_FOUND,
+            Self::UnknownPath(_) => &types::UNKNOWN_PATH,
+            Self::Denied(Denied::Forbidden) => &types::FORBIDDEN,
+            Self::Denied(Denied::Scope(_) | Denied::Bound) => &types::INSUFFICIENT_SCOPE,
+            Self::Denied(Denied::SessionRequired) => &types::SESSION_REQUIRED,
+            Self::Denied(Denied::StepUp) => &types::STEP_UP_REQUIRED,
+            Self::Method(_) => &types::METHOD_NOT_ALLOWED,
+            Self::BulkRefused(_) => &types::BULK_REFUSED,
+            Self::Precondition(_) => &types::PRECONDITION_FAILED,
+            Self::Changed => &types::CONFLICT,
+            Self::KeyReused => &types::IDEMPOTENCY_KEY_REUSED,
+            Self::SecretShown => &types::SECRET_ALREADY_SHOWN,
+            Self::InProgress => &types::REQUEST_IN_PROGRESS,
+            Self::RateLimited(_) => &types::RATE_LIMITED,
+            Self::Hashing | Self::BodyMemory => &types::UNAVAILABLE,
+            Self::Timeout => &types::TIMEOUT,
+            Self::Refused(refused) => refused.kind,
             Self::Storage(error) => storage(error),
-            Self::Denied(Denied::Undeclared(_)) | Self::Internal(_) => types::INTERNAL,
+            Self::Denied(Denied::Undeclared(_)) | Self::Internal(_) => &types::INTERNAL,
         }
     }
 
@@ -270,23 +187,20 @@ impl Error {
         match self {
             Self::Body(BodyError::Invalid(faults)) => (faults.errors.clone(), faults.omitted),
             Self::Fields(errors) | Self::BulkRefused(errors) => (errors.clone(), 0),
-            Self::NotDeletable(obstacles) => (obstacles.iter().map(in_the_way).collect(), 0),
+            Self::Refused(refused) => (refused.errors.clone(), 0),
             _ => (Vec::new(), 0),
         }
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        if let Self::RateLimited(wait) | Self::InvitationLimit(_, wait) = self {
+        if let Self::RateLimited(wait) = self {
             return Some(*wait);
+        }
+        if let Self::Refused(refused) = self {
+            return refused.retry_after;
         }
         if let Self::Storage(StorageError::MailLimit(limit)) = self {
             return limit.wait.to_std().ok();
-        }
-        if let Self::Throttled(refusal) = self {
-            return Some(match refusal {
-                Refusal::Wait(wait) => wait.to_std().unwrap_or_default(),
-                Refusal::Disabled => DISABLED_RETRY,
-            });
         }
         (self.problem_type().status == 503).then_some(BUSY_RETRY)
     }
@@ -306,7 +220,7 @@ impl Error {
     #[must_use]
     pub fn answer(&self, request_id: Option<&str>, locale: Locale) -> HttpResponse {
         let kind = self.problem_type();
-        let mut problem = Problem::of(&kind, locale);
+        let mut problem = Problem::of(kind, locale);
         problem.detail = self.words().map(|words| words.localized(locale));
         problem.request_id = request_id.map(str::to_owned);
         let (errors, omitted) = self.errors();
@@ -344,45 +258,24 @@ pub fn whole_seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
-/// Converts an obstacle to an error. It belongs to no field, so its pointer is that of the whole (RFC 6901, section
-/// 5).
-pub(crate) fn in_the_way(obstacle: &Obstacle) -> FieldError {
-    FieldError::field("", obstacle.code.as_str(), obstacle.template()).with("count", obstacle.count)
-}
-
-fn storage(error: &StorageError) -> ProblemType {
+fn storage(error: &StorageError) -> &'static ProblemType {
     match error {
-        StorageError::Refused(Constraint::LastLegalRepresentative) => types::LAST_LEGAL_REPRESENTATIVE,
-        StorageError::Refused(Constraint::AlreadyMember) => types::ALREADY_MEMBER,
-        StorageError::Refused(Constraint::AlreadyInvited) => types::ALREADY_INVITED,
-        StorageError::Refused(Constraint::HandOverOpen) => types::HAND_OVER_OPEN,
-        StorageError::Refused(Constraint::OrganizationHasMembers | Constraint::OrganizationHasProducts) => {
-            types::ORGANIZATION_NOT_DELETABLE
-        }
-        StorageError::Refused(Constraint::TeamNameTaken) => types::TEAM_NAME_TAKEN,
-        StorageError::Refused(Constraint::ProductOffered) => types::PRODUCT_OFFERED,
-        // A resource that it refers to was removed in the meantime.
-        StorageError::Refused(
-            Constraint::Reference
-            | Constraint::EmailTaken
-            | Constraint::AccountClosed
-            | Constraint::OrganizationDeleted
-            | Constraint::TeamLeaderIsMember,
-        ) => types::CONFLICT,
-        StorageError::MailLimit(_) => types::MAIL_LIMIT,
+        // As an error of the API it is a refusal of its capability.
+        StorageError::Refused(_) => &types::CONFLICT,
+        StorageError::MailLimit(_) => &types::MAIL_LIMIT,
         StorageError::Busy(_)
         | StorageError::LockTimeout
         | StorageError::Retry(_)
-        | StorageError::Connection(_) => types::UNAVAILABLE,
-        StorageError::Abandoned => types::TIMEOUT,
-        StorageError::Quota(_) => types::QUOTA_EXCEEDED,
-        StorageError::Full(_) => types::STORAGE_FULL,
+        | StorageError::Connection(_) => &types::UNAVAILABLE,
+        StorageError::Abandoned => &types::TIMEOUT,
+        StorageError::Quota(_) => &types::QUOTA_EXCEEDED,
+        StorageError::Full(_) => &types::STORAGE_FULL,
         StorageError::Corrupt(_)
         | StorageError::Sealed
         | StorageError::Panicked
         | StorageError::Migration(_)
         | StorageError::NewerSchema(_)
-        | StorageError::Database(_) => types::INTERNAL,
+        | StorageError::Database(_) => &types::INTERNAL,
     }
 }
 

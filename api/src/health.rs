@@ -33,14 +33,11 @@ async fn ready(app: Data<App>) -> Result<HttpResponse, Error> {
 }
 
 async fn look(app: &App) -> Result<HttpResponse, Error> {
-    app.store
-        .check_room(app.own_context("health"))
-        .await
-        .map_err(Error::Storage)?;
-    let counts = app
+    app.store.check_room(app.own_context("health")).await?;
+    let counts: Result<_, StorageError> = app
         .store
         .read(app.own_context("health"), |tx| tx.jobs().counts())
         .await;
-    let (waiting, dead) = counts.map_err(|error: StorageError| Error::Storage(error))?;
+    let (waiting, dead) = counts?;
     Ok(HttpResponse::Ok().json(json!({ "status": "ready", "jobs_waiting": waiting, "jobs_dead": dead })))
 }

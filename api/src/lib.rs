@@ -31,6 +31,7 @@ pub mod passwords;
 mod pg_dump;
 mod plain_text;
 pub mod problem;
+pub mod problems;
 pub mod products;
 mod quotas;
 pub mod routes;

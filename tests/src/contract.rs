@@ -4,7 +4,8 @@
 use crate::client::Answer;
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
-use kontor_api::problem::{types, wordings};
+use kontor_api::problem::wordings;
+use kontor_api::problems;
 use kontor_domain::locale::Locale;
 use kontor_domain::moment;
 use serde_json::{Value, json};
@@ -150,16 +151,16 @@ fn told(answer: &Answer) -> Result<(), String> {
         let (code, message) = (text(&error["code"]), text(&error["message"]));
         let params = error["params"].as_object().cloned().unwrap_or_default();
         let mut listed = wordings::of_fields().filter(|wording| wording.code == code);
-        let is_title = types::ALL
+        let is_title = problems::all()
             .iter()
             .any(|kind| kind.code == code && kind.title_in(locale) == message);
         let is_listed = listed.any(|wording| {
-            let mut names = wordings::names(wording.en);
+            let mut names = wordings::names(wording.sentence.en);
             names.sort_unstable();
             names.iter().eq(params.keys())
-                && wordings::fill(wording.localized(locale), &params, locale) == message
+                && wordings::fill(wording.sentence.localized(locale), &params, locale) == message
         });
-        let is_known = wordings::field_codes().contains(&code.as_str());
+        let is_known = problems::field_codes().contains(&code.as_str());
         if !is_known || !(is_listed || is_title) {
             return Err(format!("no wording in {locale} with these parameters: {error}"));
         }

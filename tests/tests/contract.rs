@@ -7,6 +7,7 @@ mod version;
 
 use kontor_api::contract::{self, problems_markdown};
 use kontor_api::problem::types;
+use kontor_api::problems;
 use kontor_domain::access::{Capability, Scope};
 use kontor_tests::contract::{CONTRACT, examples, resolve, validator};
 use kontor_tests::scenario::team;
@@ -169,7 +170,7 @@ fn the_contract_names_exactly_the_problems_of_the_catalogue() {
         .collect();
     // No operation answers these: they are for paths and methods that the contract does not have, and for heads of
     // requests that never become one.
-    let mut known: BTreeSet<&str> = types::ALL.iter().map(|kind| kind.code).collect();
+    let mut known: BTreeSet<&str> = problems::all().iter().map(|kind| kind.code).collect();
     for kind in [
         types::METHOD_NOT_ALLOWED,
         types::UNKNOWN_PATH,

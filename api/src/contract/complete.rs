@@ -2,7 +2,7 @@
 
 use super::problems;
 use super::shared::{self, reference};
-use crate::problem::types;
+use crate::problems::all;
 use kontor_domain::access::{Rule, rules};
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ pub fn complete(document: &mut Value) {
         }
     }
     document["components"]["responses"] = responses;
-    document["components"]["examples"] = Value::Object(problems::examples(types::ALL.iter().copied()));
+    document["components"]["examples"] = Value::Object(problems::examples(all()));
 }
 
 fn complete_operation(mut operation: Operation<'_>, responses: &mut Value) {

@@ -4,6 +4,7 @@
 use super::complete::Operation;
 use super::shared::{self, pascal, reference};
 use crate::problem::{ProblemType, types};
+use crate::problems::all;
 use kontor_domain::access::Demand;
 use kontor_domain::organizations::Role;
 use serde_json::{Map, Value, json};
@@ -19,20 +20,21 @@ pub fn declare(operation: &mut Operation<'_>, responses: &mut Value) {
         }
     }
     let named: Vec<ProblemType> = own.values().flat_map(|text| codes(text)).collect();
-    let mut all = from_shape(operation);
-    all.extend(
+    let mut answered = from_shape(operation);
+    answered.extend(
         named
             .iter()
             .copied()
-            .filter(|kind| !all.contains(kind))
+            .filter(|kind| !answered.contains(kind))
             .collect::<Vec<_>>(),
     );
     let mut by_status: BTreeMap<String, Vec<ProblemType>> = BTreeMap::new();
-    for kind in all {
+    let order = all();
+    for kind in answered {
         by_status.entry(kind.status.to_string()).or_default().push(kind);
     }
     for (status, mut kinds) in by_status {
-        kinds.sort_by_key(|kind| types::ALL.iter().position(|one| one == kind));
+        kinds.sort_by_key(|kind| order.iter().position(|one| one == kind));
         let text = own
             .remove(&status)
             .filter(|text| has_words(text))
@@ -103,8 +105,9 @@ fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
 /// Returns the problem types named in backticks in a text.
 fn codes(text: &str) -> Vec<ProblemType> {
     let words = text.split('`').skip(1).step_by(2);
+    let all = all();
     words
-        .filter_map(|word| types::ALL.iter().find(|kind| kind.code == word).copied())
+        .filter_map(|word| all.iter().find(|kind| kind.code == word).copied())
         .collect()
 }
 
@@ -128,7 +131,7 @@ fn example_name(kind: &ProblemType) -> String {
 /// Returns the examples of these problems, by the names used in responses.
 pub fn examples(kinds: impl IntoIterator<Item = ProblemType>) -> Map<String, Value> {
     let named = kinds.into_iter().map(|kind| {
-        let example = json!({ "summary": kind.title, "value": example(&kind) });
+        let example = json!({ "summary": kind.title.en, "value": example(&kind) });
         (example_name(&kind), example)
     });
     named.collect()
@@ -141,7 +144,7 @@ fn response(status: &str, text: &str, kinds: &[ProblemType]) -> Value {
     let lines: Vec<String> = (!text.is_empty())
         .then(|| format!("{text}."))
         .into_iter()
-        .chain(untold.map(|kind| format!("`{}`: {}.", kind.code, kind.title)))
+        .chain(untold.map(|kind| format!("`{}`: {}.", kind.code, kind.title.en)))
         .collect();
     let examples: Map<String, Value> = kinds
         .iter()
@@ -159,7 +162,7 @@ fn response(status: &str, text: &str, kinds: &[ProblemType]) -> Value {
 
 fn example(kind: &ProblemType) -> Value {
     let mut example = json!({
-        "type": kind.uri(), "title": kind.title, "status": kind.status, "code": kind.code,
+        "type": kind.uri(), "title": kind.title.en, "status": kind.status, "code": kind.code,
         "request_id": "4bf92f3577b34da6a3ce929d0e0e4736"
     });
     if *kind == types::INVALID_INPUT {

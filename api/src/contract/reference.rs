@@ -1,13 +1,14 @@
 //! Page of all problem types and field codes, generated from the tables so that it can't differ from them.
 
-use crate::problem::{ProblemType, types, wordings};
+use crate::problem::{ProblemType, wordings};
+use crate::problems::{all, field_codes, of_item};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 const INTRODUCTION: &str = "\
 # Problem types
 
-<!-- Made from `api/src/problem.rs` and the tables in `api/src/problem/`;
+<!-- Made from `api/src/problems.rs` and the lists that it chains;
      `UPDATE=1 cargo test -p kontor-tests --test contract` rewrites it. -->
 
 Every error answer is `application/problem+json` (RFC 9457):
@@ -59,19 +60,20 @@ refused item has the code of the problem that a request for it alone would answe
 #[must_use]
 pub fn problems_markdown() -> String {
     let mut page = INTRODUCTION.to_owned();
-    for ProblemType { status, code, title } in types::ALL {
+    for ProblemType { status, code, title } in all() {
         // Writing to a string cannot fail.
-        let _ = writeln!(page, "| {status} | `{code}` | {title} |");
+        let _ = writeln!(page, "| {status} | `{code}` | {} |", title.en);
     }
     page.push_str(FIELDS);
-    for code in wordings::field_codes() {
+    for code in field_codes() {
         let words = wordings::of_fields().filter(|wording| wording.code == code);
-        let own: Vec<&str> = words.map(|wording| wording.en).collect();
+        let own: Vec<&str> = words.map(|wording| wording.sentence.en).collect();
         let params: BTreeSet<&str> = own.iter().flat_map(|text| wordings::names(text)).collect();
         let params: Vec<String> = params.into_iter().map(|name| format!("`{name}`")).collect();
-        let of_items = wordings::OF_ITEMS.iter().filter(|kind| kind.code == code);
         let own = own.into_iter().map(wordings::of_several);
-        let texts: Vec<String> = own.chain(of_items.map(|kind| kind.title.to_owned())).collect();
+        let texts: Vec<String> = own
+            .chain(of_item(code).map(|kind| kind.title.en.to_owned()))
+            .collect();
         let _ = writeln!(
             page,
             "| `{code}` | {} | {} |",

@@ -1,7 +1,7 @@
 //! Names and annotations of schemas, for readable generated clients.
 
 use super::shared::reference;
-use crate::{activity, invitations};
+use crate::{activity, invitations, problems};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
@@ -26,9 +26,20 @@ pub fn tidy(document: &mut Value) {
     for (schema, list, scope) in lists {
         document["components"]["schemas"][schema]["properties"][list]["x-scope"] = json!(scope);
     }
+    list_codes(&mut document["components"]["schemas"]);
     for open in OPEN {
         document["components"]["schemas"][open]["additionalProperties"] = json!(true);
     }
+}
+
+/// Lists the codes of problems, and those of fields, which include them for refused items.
+fn list_codes(schemas: &mut Value) {
+    let codes: Vec<&str> = problems::all().iter().map(|kind| kind.code).collect();
+    let mut of_fields = problems::field_codes();
+    of_fields.retain(|code| !codes.contains(code));
+    of_fields.extend(&codes);
+    schemas["ProblemCode"]["enum"] = json!(codes);
+    schemas["FieldErrorCode"]["enum"] = json!(of_fields);
 }
 
 /// Replaces the copy of the items' schema, which utoipa writes into each page, by a reference.

@@ -5,7 +5,7 @@ use super::people::{CAST, CROWD_FIRST, CROWD_LAST, Figure};
 use super::story::{Event, Firm, Step};
 use crate::app::App;
 use crate::error::Error;
-use crate::identity::record_account;
+use crate::identity::create_account;
 use crate::invitations::{join_by_invitation, send_invitation};
 use crate::organizations::found_organization;
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
@@ -133,13 +133,12 @@ impl Stage {
 
     fn open_account(&self, tx: &mut Tx<'_>, person: Person) -> Result<Account, Error> {
         let id = tx.new_id();
-        let account = tx.identity().create_account(&NewAccount {
+        let new = NewAccount {
             id,
             person,
             password_hash: self.password_hash.clone(),
-        })?;
-        record_account(tx, &account);
-        Ok(account)
+        };
+        create_account(tx, &new)
     }
 
     /// Invites a person, who accepts at once.

@@ -1,89 +1,35 @@
 //! Explanations of one occurrence of an error: in the body in the client's language, and in `WWW-Authenticate`.
 
-use super::cross_origin;
-use super::{BearerFault, CrossOriginFault, Error, PathHint, Stale};
-use crate::problem::{BodyError, wordings};
+use super::words::MESSAGE;
+use super::{BearerFault, CrossOriginFault, Error, PathHint, Stale, Words, cross_origin};
+use crate::problem::BodyError;
 use kontor_domain::access::Denied;
 use kontor_domain::ids::InvalidId;
-use kontor_domain::invitations::{NotOpen, SendLimit, SendsOf};
-use kontor_domain::locale::Locale;
-use kontor_domain::organizations::HandOverClosed;
 use kontor_domain::quota::QuotaExceeded;
-use kontor_domain::transfers::TransferClosed;
 use kontor_persistence::{MailLimit, MailsOf, StorageError};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use std::fmt::Write;
-
-/// Maximum length of a detail in characters; it may quote the client.
-const DETAIL_MAX: usize = 500;
-
-/// Parameter that is itself a sentence of the tables.
-const MESSAGE: &str = "message";
 
 /// Protection space of all tokens (RFC 9110, section 11.5).
 const REALM: &str = "kontor";
 
-/// English sentence of the tables, with its parameters.
-#[derive(Debug, Clone)]
-pub struct Words {
-    template: &'static str,
-    params: Map<String, Value>,
-}
-
-impl Words {
-    /// Returns the sentence in a language.
-    #[must_use]
-    pub fn localized(&self, locale: Locale) -> String {
-        let mut params = self.params.clone();
-        if let Some(Value::String(message)) = params.get_mut(MESSAGE) {
-            *message = wordings::translated(message, locale).to_owned();
-        }
-        let text = wordings::fill(wordings::translated(self.template, locale), &params, locale);
-        text.chars().take(DETAIL_MAX).collect()
-    }
-}
-
-fn plain(template: &'static str) -> Words {
-    with(template, [])
-}
-
-fn with<const N: usize>(template: &'static str, params: [(&str, Value); N]) -> Words {
-    let params = params.into_iter().map(|(name, value)| (name.to_owned(), value));
-    Words {
-        template,
-        params: params.collect(),
-    }
+fn one(template: &'static str, name: &str, value: impl Into<Value>) -> Words {
+    Words::listed(template).with(name, value)
 }
 
 /// Explains the required form of an id in the path.
 fn path_id(name: &str, reason: &InvalidId) -> Words {
-    let (name, expected) = (json!(name), json!(format!("{}_", reason.prefix)));
-    match reason.other {
-        None => with(
-            "`{name}` in the path must be an id: {expected} and 32 hexadecimal digits",
-            [("name", name), ("expected", expected)],
-        ),
-        Some(other) => with(
+    let words = match reason.other {
+        None => Words::listed("`{name}` in the path must be an id: {expected} and 32 hexadecimal digits"),
+        Some(other) => one(
             "`{name}` in the path must be an id that begins with {expected}; this one begins with {given}",
-            [
-                ("name", name),
-                ("expected", expected),
-                ("given", json!(format!("{other}_"))),
-            ],
+            "given",
+            format!("{other}_"),
         ),
-    }
-}
-
-fn invitation_limit(limit: &SendLimit) -> Words {
-    let template = match limit.of {
-        SendsOf::Organization => {
-            "at most {limit} {limit:invitation is|invitations are} sent by an organization within 24 hours"
-        }
-        SendsOf::Address => {
-            "at most {limit} {limit:invitation is|invitations are} sent to one address within 24 hours"
-        }
     };
-    with(template, [("limit", json!(limit.limit))])
+    words
+        .with("name", name)
+        .with("expected", format!("{}_", reason.prefix))
 }
 
 fn mail_limit(limit: &MailLimit) -> Words {
@@ -96,35 +42,29 @@ fn mail_limit(limit: &MailLimit) -> Words {
             "at most {limit} {limit:mail is|mails are} sent by one account to one address within 24 hours"
         }
     };
-    with(template, [("limit", json!(limit.limit))])
-}
-
-fn one(template: &'static str, name: &str, value: impl Into<Value>) -> Words {
-    with(template, [(name, value.into())])
+    one(template, "limit", limit.limit)
 }
 
 fn body(error: &BodyError) -> Option<Words> {
     match error {
-        BodyError::Empty => Some(plain("the body is empty: send a JSON object")),
+        BodyError::Empty => Some(Words::listed("the body is empty: send a JSON object")),
         BodyError::Malformed {
             line,
             column,
             message,
-        } => Some(with(
-            "line {line}, column {column}: {message}",
-            [
-                ("line", json!(line)),
-                ("column", json!(column)),
-                (MESSAGE, json!(message)),
-            ],
-        )),
+        } => Some(
+            Words::listed("line {line}, column {column}: {message}")
+                .with("line", *line)
+                .with("column", *column)
+                .with(MESSAGE, message.as_str()),
+        ),
         BodyError::Invalid(_) => None,
     }
 }
 
 fn unknown_path(hint: Option<&PathHint>) -> Words {
     match hint {
-        None => plain("no operation has this path; /openapi.yaml lists all of them"),
+        None => Words::listed("no operation has this path; /openapi.yaml lists all of them"),
         Some(PathHint::Slash(path)) => one(
             "no operation has this path; leave out the slash at its end: {path}",
             "path",
@@ -140,9 +80,9 @@ fn unknown_path(hint: Option<&PathHint>) -> Words {
 
 fn cross_origin(fault: CrossOriginFault) -> Words {
     match fault {
-        CrossOriginFault::Origin => {
-            plain("pages of this origin are not allowed: the operator adds it to the setting `cors_origins`")
-        }
+        CrossOriginFault::Origin => Words::listed(
+            "pages of this origin are not allowed: the operator adds it to the setting `cors_origins`",
+        ),
         CrossOriginFault::Method => one(
             "a page of another origin may use only these methods: {methods}",
             "methods",
@@ -157,7 +97,7 @@ fn cross_origin(fault: CrossOriginFault) -> Words {
 }
 
 fn bearer(fault: BearerFault) -> Words {
-    plain(match fault {
+    Words::listed(match fault {
         BearerFault::Missing => "send an access token or an API token: `Authorization: Bearer …`",
         BearerFault::Malformed => {
             "the token is malformed: send it whole and unchanged, as `Authorization: Bearer …`"
@@ -181,11 +121,11 @@ fn bearer(fault: BearerFault) -> Words {
 fn denied(denied: Denied) -> Option<Words> {
     match denied {
         Denied::Scope(scope) => Some(one("the scope `{scope}` is required", "scope", scope.to_string())),
-        Denied::Bound => Some(plain("the API token is bound to one organization")),
-        Denied::SessionRequired => Some(plain(
+        Denied::Bound => Some(Words::listed("the API token is bound to one organization")),
+        Denied::SessionRequired => Some(Words::listed(
             "log in with `POST /v1/sessions`, and send the access token in place of the API token",
         )),
-        Denied::StepUp => Some(plain(
+        Denied::StepUp => Some(Words::listed(
             "send the password to `POST /v1/sessions/step-up`, then repeat the request",
         )),
         Denied::Hidden | Denied::Forbidden | Denied::Undeclared(_) => None,
@@ -193,7 +133,7 @@ fn denied(denied: Denied) -> Option<Words> {
 }
 
 fn stale(stale: Stale) -> Words {
-    plain(match stale {
+    Words::listed(match stale {
         Stale::Other => "read the resource again, and send the ETag of that answer as If-Match",
         Stale::Weak => {
             "If-Match contains a weak ETag, which never matches: a proxy has weakened it; send it without `W/`"
@@ -202,13 +142,7 @@ fn stale(stale: Stale) -> Words {
 }
 
 fn quota(exceeded: QuotaExceeded) -> Words {
-    with(
-        "the quota `{quota}` is {limit}",
-        [
-            ("quota", json!(exceeded.quota.as_str())),
-            ("limit", json!(exceeded.limit)),
-        ],
-    )
+    one("the quota `{quota}` is {limit}", "limit", exceeded.limit).with("quota", exceeded.quota.as_str())
 }
 
 /// Explains a storage error; internal failures go to the log only.
@@ -227,17 +161,20 @@ impl Error {
             Self::Body(error) => body(error),
             Self::Denied(reason) => denied(*reason),
             Self::Storage(error) => storage(error),
+            Self::Refused(refused) => refused.words.clone(),
             _ => self.template(),
         }
     }
 
     fn template(&self) -> Option<Words> {
         Some(match self {
-            Self::Header(detail) => plain(detail),
+            Self::Header(detail) => Words::listed(detail),
             Self::MediaType => {
-                plain("send the body as JSON, with the header `Content-Type: application/json`")
+                Words::listed("send the body as JSON, with the header `Content-Type: application/json`")
             }
-            Self::Encoding => plain("send the body uncompressed, without the header `Content-Encoding`"),
+            Self::Encoding => {
+                Words::listed("send the body uncompressed, without the header `Content-Encoding`")
+            }
             Self::TooLarge(limit) => one(
                 "at most {limit} {limit:byte is|bytes are} accepted",
                 "limit",
@@ -247,22 +184,9 @@ impl Error {
             Self::PathId(name, reason) => path_id(name, reason),
             Self::UnknownPath(hint) => unknown_path(hint.as_ref()),
             Self::CrossOrigin(fault) => cross_origin(*fault),
-            Self::NotOpen(NotOpen(state)) => one("the invitation is {state}", "state", state.as_str()),
-            Self::OnlyRepresentative(names) => one(
-                "appoint another legal representative first, or delete: {organizations}",
-                "organizations",
-                names.as_str(),
-            ),
-            Self::HandOverClosed(HandOverClosed(state)) => {
-                one("the hand-over is {state}", "state", state.as_str())
-            }
-            Self::TransferClosed(TransferClosed(state)) => {
-                one("the transfer is {state}", "state", state.as_str())
-            }
-            Self::InvitationLimit(limit, _) => invitation_limit(limit),
             Self::Precondition(reason) => stale(*reason),
             Self::Bearer(fault) => bearer(*fault),
-            other => plain(other.advice()?),
+            other => Words::listed(other.advice()?),
         })
     }
 
@@ -274,13 +198,6 @@ impl Error {
             }
             Self::ServiceOnly => {
                 "the operator issues service tokens with `kontor service-token`; with other tokens, use `list_member_access`"
-            }
-            Self::Credentials => {
-                "check both; if you have forgotten the password, choose a new one with `POST /v1/password-resets`"
-            }
-            Self::WrongPassword => "send your login password; after several wrong ones you have to wait",
-            Self::RefreshToken => {
-                "send the newest refresh token; if that is refused too, log in with `POST /v1/sessions`"
             }
             Self::MailedToken => {
                 "send the token of the newest mail, whole and unchanged; if it was used or has expired, request another one"
@@ -338,20 +255,5 @@ impl Error {
             let _ = write!(challenge, ", scope=\"{scope}\"");
         }
         Some(challenge)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_detail_is_short_however_much_a_client_named() {
-        let alone = Error::OnlyRepresentative("Muster AG, ".repeat(1_000));
-        for locale in Locale::ALL {
-            let told = alone.words().unwrap().localized(*locale);
-            assert_eq!(told.chars().count(), DETAIL_MAX);
-            assert!(told.contains("Muster AG"));
-        }
     }
 }

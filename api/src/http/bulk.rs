@@ -19,7 +19,7 @@ pub struct ItemProblem {
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
     #[serde(skip)]
-    kind: ProblemType,
+    kind: &'static ProblemType,
     #[serde(skip)]
     words: Option<Words>,
 }
@@ -31,7 +31,7 @@ impl ItemProblem {
         let (kind, words) = (error.problem_type(), error.words());
         Self {
             code: kind.code,
-            title: kind.title,
+            title: kind.title.en,
             detail: words.as_ref().map(|words| words.localized(Locale::En)),
             kind,
             words,
@@ -47,7 +47,7 @@ impl ItemProblem {
     /// Converts to an error of the item at `place`, for a request that is refused as a whole.
     #[must_use]
     pub fn at(&self, place: &str) -> FieldError {
-        FieldError::field(place, self.code, self.kind.title)
+        FieldError::item(place, self.kind)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::http::field::Take;
 use crate::http::{Answer, Credential, Json, field};
 use crate::organizations::leave;
+use crate::organizations::problems::only_representative;
 use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
@@ -96,7 +97,7 @@ fn refuse_the_last(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), Er
     if left_alone.is_empty() {
         Ok(())
     } else {
-        Err(Error::OnlyRepresentative(left_alone.join(", ")))
+        Err(only_representative(&left_alone.join(", ")))
     }
 }
 

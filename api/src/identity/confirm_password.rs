@@ -4,6 +4,7 @@
 //! those of a login, and in the end the session ends (ASVS 5.0 V6.3.1).
 
 use super::attempt::Attempt;
+use super::problems::wrong_password;
 use crate::app::{App, Requester};
 use crate::error::Error;
 use crate::http::Credential;
@@ -17,7 +18,7 @@ use kontor_persistence::{Entry, Tx};
 /// Succeeds if `password` is the password of the caller's account.
 ///
 /// # Errors
-/// [`Error::WrongPassword`]; [`Error::Throttled`] after several; [`Error::Unauthenticated`] for a session that is
+/// [`wrong_password`]; a [`Refusal`] after several; [`Error::Unauthenticated`] for a session that is
 /// no longer valid, possibly ended by this very attempt; an error for an API token, which can't do this.
 pub async fn confirm_password(app: &App, who: &Credential, password: &str) -> Result<(), Error> {
     let (place, rules) = (app.passwords.enter()?, app.throttle_rules());
@@ -25,7 +26,7 @@ pub async fn confirm_password(app: &App, who: &Credential, password: &str) -> Re
     let asked = app
         .write(who.renewed(app), move |tx, who| count(tx, who, rules))
         .await?
-        .map_err(Error::Throttled)?;
+        .map_err(Error::from)?;
     let attempt = Attempt::new(app, &who.context(), asked.tickets, None);
     let turn = place.turn().await?;
     let tickets = attempt.checked();
@@ -39,11 +40,11 @@ pub async fn confirm_password(app: &App, who: &Credential, password: &str) -> Re
                 Ok(tx.identity().redeem_attempt(&tickets, rules)?)
             })
             .await?
-            .map_err(Error::Throttled);
+            .map_err(Error::from);
     }
     let guesses = tickets.iter().map(|ticket| ticket.after.failures).max();
     if guesses < Some(CONFIRMATIONS_MAX) {
-        return Err(Error::WrongPassword);
+        return Err(wrong_password());
     }
     app.write(who.renewed(app), move |tx, _| end(tx, user, session))
         .await?;

@@ -5,6 +5,7 @@
 
 use super::attempt::Attempt;
 use super::login_attempt::{Asked, Counted, Redeemed, count, outcome, redeem};
+use super::problems::wrong_credentials;
 use super::session_tokens::tokens;
 use super::views::SessionTokens;
 use crate::app::App;
@@ -163,7 +164,7 @@ pub async fn log_in(visitor: Visitor, body: Json<LogIn>, app: Data<App>) -> Resu
     let user = counted.found.as_ref().map(|(account, _)| account.id);
     let (Some((account, hash)), true) = (counted.found.clone(), right) else {
         announce(&visitor, user, LoginOutcome::WrongPassword);
-        return Err(Error::Credentials);
+        return Err(wrong_credentials());
     };
     let renewed_hash = turn.renew(password, &hash).await?;
     let answer = open(&app, &visitor, counted, account, (hash, renewed_hash)).await?;
@@ -177,7 +178,7 @@ async fn begin(app: &App, visitor: &Visitor, asked: Asked) -> Result<Counted, Er
         .await?
         .map_err(|refused| {
             announce(visitor, refused.user, outcome(refused.refusal));
-            Error::Throttled(refused.refusal)
+            Error::from(refused.refusal)
         })
 }
 
@@ -203,7 +204,7 @@ async fn open(
         .await?
         .map_err(|refusal| {
             announce(visitor, Some(user), outcome(refusal));
-            Error::Throttled(refusal)
+            Error::from(refusal)
         })?;
     announce(visitor, Some(user), LoginOutcome::Success);
     Ok(LoggedIn {

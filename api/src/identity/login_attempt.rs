@@ -1,5 +1,6 @@
 //! The two transactions of a login: one counts the attempt before the password is checked, the other redeems it.
 
+use super::problems::wrong_credentials;
 use super::session_tokens::record_session;
 use crate::error::Error;
 use crate::http::Visitor;
@@ -134,7 +135,7 @@ pub struct Opened {
 /// Opens the session, unless the password or the lock changed while the password was being checked.
 ///
 /// # Errors
-/// [`Error::Credentials`] for a password that has been changed. The inner error means that other attempts failed
+/// [`wrong_credentials`] for a password that has been changed. The inner error means that other attempts failed
 /// and locked the account in the meantime, which is recorded.
 pub fn redeem(
     tx: &mut Tx<'_>,
@@ -147,7 +148,7 @@ pub fn redeem(
         .password_hash_for_login(user)?
         .is_some_and(|now| now == login.hash);
     if !unchanged {
-        return Err(Error::Credentials);
+        return Err(wrong_credentials());
     }
     if let Err(refusal) = tx.identity().redeem_attempt(&counted.tickets, rules)? {
         tx.identity()

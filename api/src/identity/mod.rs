@@ -1,7 +1,6 @@
 //! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile, changes of address and closing an
 //! account, one file per operation.
 
-mod account_log;
 mod answer_email_change;
 mod answer_password_reset;
 mod answer_sign_up;
@@ -30,6 +29,8 @@ mod log_in;
 mod login_attempt;
 mod mail_sent;
 mod mailed_answer;
+mod new_account;
+pub mod problems;
 mod refresh_session;
 mod request_email_change;
 mod request_password_reset;
@@ -45,12 +46,12 @@ mod update_profile;
 mod verify_sign_up;
 mod views;
 
-pub use account_log::record_account;
 pub use answer_email_change::AnswerEmailChange;
 pub use answer_password_reset::AnswerPasswordReset;
 pub use answer_sign_up::AnswerSignUp;
 pub use export::EXPORT;
 pub use export_views::{ApiTokenExport, EmailChangeView, SessionExport};
+pub use new_account::create_account;
 pub use rotate_signing_keys::RotateSigningKeys;
 pub use routes::routes;
 pub use signing_keys::{keep_signing_keys_fresh, rotate_signing_keys};

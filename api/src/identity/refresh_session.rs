@@ -1,5 +1,6 @@
 //! Refreshing a session: exchanges a refresh token for the next pair, once (RFC 9700 §4.14.2).
 
+use super::problems::invalid_refresh_token;
 use super::session_tokens::{record_session, tokens};
 use super::views::SessionTokens;
 use crate::app::App;
@@ -47,7 +48,7 @@ pub async fn refresh_session(
     let session = app
         .write(visitor, move |tx, _| rotate(tx, presented, next))
         .await?
-        .ok_or(Error::RefreshToken)?;
+        .ok_or_else(invalid_refresh_token)?;
     Ok(HttpResponse::Ok().json(tokens(&app, &session, refresh)?))
 }
 

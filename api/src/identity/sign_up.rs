@@ -2,6 +2,7 @@
 
 use super::answer_sign_up::AnswerSignUp;
 use super::mail_sent::MailSent;
+use super::new_account::create_account;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::field::{Field, Take};
@@ -18,7 +19,7 @@ use kontor_domain::access::Cleared;
 use kontor_domain::identity::{EmailAddress, PasswordContext, Person, PersonName};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
-use kontor_persistence::{Constraint, MailCause, NewAccount, NewSignUp, StorageError, Tx};
+use kontor_persistence::{MailCause, NewAccount, NewSignUp, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -150,11 +151,7 @@ fn join(tx: &mut Tx<'_>, new: &NewAccount, token_hash: [u8; 32], mails_max: u32)
         }
         return Ok(());
     }
-    let account = match tx.identity().create_account(new) {
-        Err(StorageError::Refused(Constraint::EmailTaken)) => return Err(Error::Changed),
-        account => account?,
-    };
-    super::account_log::record_account(tx, &account);
+    let account = create_account(tx, new)?;
     // The mailed token and a new password came together.
     join_by_invitation(tx, &account, &invitation, |joining| Ok(Cleared::system(joining)))?;
     Ok(())

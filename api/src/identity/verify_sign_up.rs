@@ -1,6 +1,7 @@
 //! Verifying the address of a sign-up, which creates the account.
 
-use super::account_log::record_account;
+use super::new_account::create_account;
+use super::problems::wrong_password;
 use super::views::ProfileView;
 use crate::app::App;
 use crate::error::Error;
@@ -16,7 +17,7 @@ use kontor_domain::identity::{Account, Password};
 use kontor_domain::ids::SignUpId;
 use kontor_domain::organizations::{Address, Organization, OrganizationKind, OrganizationName};
 use kontor_domain::text::ParseText;
-use kontor_persistence::{Constraint, StorageError, Tx};
+use kontor_persistence::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -72,11 +73,7 @@ pub async fn verify_sign_up(
         .write(visitor, move |tx, _| {
             let sign_up = tx.identity().take_sign_up(id)?.ok_or(Error::MailedToken)?;
             let user = tx.new_id();
-            let account = match tx.identity().create_account(&sign_up.into_account(user)) {
-                Err(StorageError::Refused(Constraint::EmailTaken)) => return Err(Error::Changed),
-                account => account?,
-            };
-            record_account(tx, &account);
+            let account = create_account(tx, &sign_up.into_account(user))?;
             let address = Address {
                 street: None,
                 postcode: None,
@@ -106,7 +103,7 @@ async fn proven(app: &App, visitor: &Visitor, input: &VerifySignUp) -> Result<Si
         .ok_or(Error::MailedToken)?;
     let password = Password::presented(&input.password);
     let (right, _) = place.turn().await?.verify(password, Some(hash)).await?;
-    if right { Ok(id) } else { Err(Error::WrongPassword) }
+    if right { Ok(id) } else { Err(wrong_password()) }
 }
 
 /// Creates the organization whose legal representative a person without an invitation becomes.

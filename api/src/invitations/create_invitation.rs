@@ -116,7 +116,7 @@ pub async fn create_invitation(
         let actor = who.actor_in(tx, organization)?;
         let mut batch = InvitationBatch::open(tx, (&actor, Create::EFFECTS), organization, terms, &wanted)?;
         let [new] = &wanted;
-        batch.admit(new, tx.now())?;
+        batch.admit(new).map_err(|reason| reason.at(tx.now()))?;
         let mut invitation = batch.invite(tx, new, &secret)?;
         let grants = access.add_to(tx, &actor, &mut invitation, &catalogue)?;
         Ok(InvitationView::of(&invitation, &grants, &actor, tx.now()))

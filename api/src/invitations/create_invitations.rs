@@ -191,10 +191,8 @@ impl Bulk {
             .wanted
             .iter()
             .map(|new| {
-                batch
-                    .admit(new, tx.now())
-                    .err()
-                    .map(|error| ItemProblem::of(&error))
+                let refused = batch.admit(new).err();
+                refused.map(|reason| ItemProblem::of(&reason.at(tx.now())))
             })
             .collect();
         let refused: Vec<FieldError> = verdicts

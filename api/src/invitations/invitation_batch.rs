@@ -1,20 +1,20 @@
 //! Inviting one address or two hundred, with the same checks, storage, log entries and mails.
 
+use super::problems::NotAdmitted;
 use crate::app::App;
 use crate::error::Error;
 use crate::secrets::Secret;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use kontor_domain::access::{self, Actor, Authorized, Denied, Effect, clear};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::{Account, EmailAddress, Person};
 use kontor_domain::ids::{InvitationId, OrganizationId};
 use kontor_domain::invitations::{
-    Action, CreateInvitation, Invitation, InvitationRefused, InvitationRound, InvitationState, NewInvitation,
-    SendLimit,
+    Action, CreateInvitation, Invitation, InvitationRound, InvitationState, NewInvitation,
 };
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{self, Organization};
-use kontor_persistence::{Constraint, Entry, MailRoom, StorageError, Tx};
+use kontor_persistence::{Entry, MailRoom, Tx};
 use serde_json::{Value, json};
 
 /// Settings for invitations.
@@ -96,14 +96,9 @@ impl InvitationBatch {
     ///
     /// # Errors
     /// The reason for the refusal.
-    pub fn admit(&mut self, new: &NewInvitation, now: DateTime<Utc>) -> Result<(), Error> {
-        self.round.admit(new).map_err(|reason| match reason {
-            InvitationRefused::Role(denied) => denied.into(),
-            InvitationRefused::AlreadyMember => StorageError::Refused(Constraint::AlreadyMember).into(),
-            InvitationRefused::AlreadyInvited => StorageError::Refused(Constraint::AlreadyInvited).into(),
-            InvitationRefused::Limit(limit) => limit_reached(limit, now),
-        })?;
-        Ok(self.room.take(&new.email).map_err(StorageError::from)?)
+    pub fn admit(&mut self, new: &NewInvitation) -> Result<(), NotAdmitted> {
+        self.round.admit(new).map_err(NotAdmitted::Refused)?;
+        self.room.take(&new.email).map_err(NotAdmitted::Mail)
     }
 
     /// Stores, logs and sends an admitted invitation.
@@ -158,12 +153,6 @@ pub fn giveable(
     let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
     organizations::may_give(role, invitation.role)?;
     Ok(invitation)
-}
-
-/// Converts the limit to an error with the time to wait.
-#[must_use]
-pub fn limit_reached(limit: SendLimit, now: DateTime<Utc>) -> Error {
-    Error::InvitationLimit(limit, (limit.free_at - now).to_std().unwrap_or_default())
 }
 
 /// Queues the mail with the token.

@@ -1,7 +1,8 @@
 //! Membership by invitation.
 
 use super::invitation_access::promised;
-use crate::error::Error;
+use super::problems::INVITER_LOST_RIGHT;
+use crate::error::{Error, Refused};
 use kontor_domain::access::{Authorized, Cleared, Denied};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::Account;
@@ -16,7 +17,7 @@ use serde_json::{Value, json};
 /// about the effects of joining.
 ///
 /// # Errors
-/// [`Error::NotOpen`], [`Error::InviterLostRight`], an error from `clear`, or that the person is a member already.
+/// [`NotOpen`], [`INVITER_LOST_RIGHT`], an error from `clear`, or that the person is a member already.
 pub fn join_by_invitation(
     tx: &mut Tx<'_>,
     account: &Account,
@@ -34,7 +35,7 @@ pub fn join_by_invitation(
         .standing_of(organization, invitation.invited_by)?;
     inviter
         .filter(|inviter| organizations::may_give(*inviter, invitation.role).is_ok())
-        .ok_or(Error::InviterLostRight)?;
+        .ok_or_else(|| Refused::new(&INVITER_LOST_RIGHT))?;
     tx.invitations()
         .close(invitation, InvitationState::Accepted)?
         .ok_or(NotOpen(InvitationState::Accepted))?;

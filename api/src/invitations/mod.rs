@@ -11,13 +11,14 @@ mod invitation_batch;
 mod invited_member;
 mod list_invitations;
 mod preview_invitation;
+pub mod problems;
 mod resend_invitation;
 mod revoke_invitation;
 mod routes;
 mod views;
 
 pub use export::EXPORT;
-pub use invitation_batch::{InvitationBatch, Terms, limit_reached, send as send_invitation};
+pub use invitation_batch::{InvitationBatch, Terms, send as send_invitation};
 pub use invited_member::join_by_invitation;
 pub use preview_invitation::InvitationPreview;
 pub use routes::routes;

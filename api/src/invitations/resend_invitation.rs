@@ -1,6 +1,7 @@
 //! Resending an invitation with a new token and a new expiry; the old link stops working.
 
-use super::invitation_batch::{Terms, giveable, limit_reached, send};
+use super::invitation_batch::{Terms, giveable, send};
+use super::problems::limit_reached;
 use super::views::{InvitationView, invitation_view};
 use crate::app::App;
 use crate::error::Error;

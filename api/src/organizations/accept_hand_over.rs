@@ -53,7 +53,7 @@ pub async fn accept_hand_over(
             .is_only_legal_representative(organization, giver.id)?;
         let after = hand_over.accepted(&giver, &receiver, only, tx.now())?;
         let (state, action) = (HandOverState::Accepted, Action::HandOverAccepted);
-        let closed = close(tx, actor.user, &hand_over, state, action)?;
+        let closed = close(tx, actor.user, &hand_over, state, action)??;
         let had = holdings(tx, &giver)?;
         let after = authorized.clear(&actor, after)?;
         tx.organizations().hand_over(&authorized, giver.id, &after)?;

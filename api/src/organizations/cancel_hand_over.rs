@@ -34,7 +34,7 @@ pub async fn cancel_hand_over(
         who.preconditions()
             .check(&HandOverView::of(&hand_over, tx.now()))?;
         let (state, action) = (HandOverState::Cancelled, Action::HandOverCancelled);
-        let closed = close(tx, actor.user, &hand_over, state, action)?;
+        let closed = close(tx, actor.user, &hand_over, state, action)??;
         notify_both(tx, &closed, Mail::hand_over_cancelled)?;
         Ok(HandOverView::of(&closed, tx.now()))
     })

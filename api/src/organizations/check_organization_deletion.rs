@@ -1,7 +1,8 @@
 //! Obstacles to deleting an organization.
 
+use super::problems::in_the_way;
 use crate::app::App;
-use crate::error::{Error, in_the_way};
+use crate::error::Error;
 use crate::http::path::OrganizationPath;
 use crate::http::{Credential, PathId};
 use actix_web::get;

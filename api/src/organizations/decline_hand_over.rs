@@ -38,7 +38,7 @@ pub async fn decline_hand_over(
         who.preconditions()
             .check(&HandOverView::of(&hand_over, tx.now()))?;
         let (state, action) = (HandOverState::Declined, Action::HandOverDeclined);
-        let closed = close(tx, actor.user, &hand_over, state, action)?;
+        let closed = close(tx, actor.user, &hand_over, state, action)??;
         notify_both(tx, &closed, Mail::hand_over_declined)?;
         Ok(HandOverView::of(&closed, tx.now()))
     })

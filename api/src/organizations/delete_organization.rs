@@ -1,6 +1,7 @@
 //! Deleting an organization. Documents issued in its name are kept for the legal retention period, so its row and
 //! its log stay, but can no longer be reached.
 
+use super::problems::not_deletable;
 use super::views::OrganizationView;
 use crate::app::App;
 use crate::error::Error;
@@ -46,7 +47,7 @@ pub async fn delete_organization(
             .check(&OrganizationView::of(&organization, Some(own.role)))?;
         let obstacles = organizations::obstacles(tx.organizations().belongings(&authorized, own.member)?);
         if !obstacles.is_empty() {
-            return Err(Error::NotDeletable(obstacles));
+            return Err(not_deletable(&obstacles));
         }
         let ended = tx.organizations().delete(&authorized, own.member)?;
         announce(tx, actor.user, &organization, ended)

@@ -19,14 +19,19 @@ pub fn visible(tx: &mut Tx<'_>, standing: &Standing, id: HandOverId) -> Result<H
 }
 
 /// Closes an open hand-over and logs it.
+///
+/// # Errors
+/// A storage failure. The inner result is the state of one that is not open.
 pub fn close(
     tx: &mut Tx<'_>,
     author: UserId,
     hand_over: &HandOver,
     state: HandOverState,
     action: Action,
-) -> Result<HandOver, Error> {
-    hand_over.open(tx.now())?;
+) -> Result<Result<HandOver, HandOverClosed>, Error> {
+    if let Err(closed) = hand_over.open(tx.now()) {
+        return Ok(Err(closed));
+    }
     let closed = HandOver {
         stored_state: state,
         closed_at: Some(tx.now()),
@@ -38,7 +43,7 @@ pub fn close(
             .organizations()
             .find_hand_over(hand_over.organization, hand_over.id)?
             .ok_or(Error::Missing)?;
-        return Err(HandOverClosed(found.stored_state).into());
+        return Ok(Err(HandOverClosed(found.stored_state)));
     }
     let entry = Entry::new(action, closed.id);
     tx.record(
@@ -46,7 +51,7 @@ pub fn close(
         Author::User(author),
         entry,
     );
-    Ok(closed)
+    Ok(Ok(closed))
 }
 
 /// Notifies giver and receiver, each in their own language; `mail` builds the text for each.
@@ -97,17 +102,10 @@ fn cancel_those(
         .organizations()
         .open_hand_overs_of(member.organization, member.id)?;
     for hand_over in open.iter().filter(|hand_over| ended(hand_over)) {
-        match close(
-            tx,
-            author,
-            hand_over,
-            HandOverState::Cancelled,
-            Action::HandOverCancelled,
-        ) {
-            Ok(closed) => notify_both(tx, &closed, Mail::hand_over_cancelled)?,
-            // Answered or canceled in the meantime.
-            Err(Error::HandOverClosed(_)) => {}
-            Err(error) => return Err(error),
+        let (state, action) = (HandOverState::Cancelled, Action::HandOverCancelled);
+        // Otherwise answered or canceled in the meantime.
+        if let Ok(closed) = close(tx, author, hand_over, state, action)? {
+            notify_both(tx, &closed, Mail::hand_over_cancelled)?;
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! Rules and consequences of a change of a member.
 
-use crate::error::Error;
+use super::problems::LAST_LEGAL_REPRESENTATIVE;
+use crate::error::{Error, Refused};
 use crate::problem::FieldError;
 use kontor_domain::access::{Actor, Denied};
 use kontor_domain::activity::{Author, Chain};
@@ -10,7 +11,7 @@ use kontor_domain::organizations;
 use kontor_domain::organizations::{
     Action, MemberChange, MemberChangeRefused, Membership, MembershipState, Role,
 };
-use kontor_persistence::{Constraint, Entry, StorageError, Tx};
+use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 
 /// Checks whether the actor could give this role to a member. Nothing is written, so the rule that the database
@@ -39,7 +40,7 @@ pub fn role_fits(
         && before.state == MembershipState::Active
         && all.is_only_legal_representative(organization, id)?
     {
-        return Err(StorageError::Refused(Constraint::LastLegalRepresentative).into());
+        return Err(Refused::new(&LAST_LEGAL_REPRESENTATIVE).into());
     }
     Ok(())
 }

@@ -22,6 +22,7 @@ mod list_organizations;
 mod member_change;
 mod new_organization;
 mod own_organization;
+pub mod problems;
 mod remove_member;
 mod routes;
 mod update_member;

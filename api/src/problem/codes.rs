@@ -1,6 +1,5 @@
-//! Codes of problems and of fields, for the contract.
+//! Codes of problems and of fields, for the contract, which fills in the lists that capabilities contribute to.
 
-use super::{types, wordings};
 use crate::closed_list::closed_list;
 use kontor_domain::quota::Quota;
 use std::borrow::Cow;
@@ -12,8 +11,7 @@ pub struct ProblemCode;
 
 impl PartialSchema for ProblemCode {
     fn schema() -> RefOr<Schema> {
-        let codes = types::ALL.iter().map(|kind| kind.code);
-        closed_list("Kind of problem.", codes)
+        closed_list("Kind of problem.", [])
     }
 }
 
@@ -44,12 +42,9 @@ pub struct FieldErrorCode;
 
 impl PartialSchema for FieldErrorCode {
     fn schema() -> RefOr<Schema> {
-        let items = types::ALL.iter().map(|kind| kind.code);
-        let own = wordings::field_codes().into_iter();
-        let own = own.filter(|code| types::ALL.iter().all(|kind| kind.code != *code));
         closed_list(
             "Fault of a field. A refused item of a bulk request has the code of its problem.",
-            own.chain(items),
+            [],
         )
     }
 }

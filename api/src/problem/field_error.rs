@@ -1,7 +1,7 @@
 //! Faults of a body.
 
 use super::pointer;
-use crate::problem::{FieldErrorCode, wordings};
+use crate::problem::{FieldErrorCode, ProblemType, Template, wordings};
 use kontor_domain::ids::InvalidId;
 use kontor_domain::locale::Locale;
 use kontor_domain::moment::{self, InvalidMoment};
@@ -28,9 +28,9 @@ pub struct FieldError {
     #[serde(skip_serializing_if = "Map::is_empty")]
     #[schema(required = false, schema_with = any_params)]
     pub params: Map<String, Value>,
-    /// English sentence with the names of its parameters in braces; the key to the other languages.
+    /// Template of the message.
     #[serde(skip)]
-    template: Cow<'static, str>,
+    template: Template,
 }
 
 /// Returns an object with values of any type, in a form that client generators understand.
@@ -91,7 +91,16 @@ impl FieldError {
             code: code.into(),
             message: template.clone().into_owned(),
             params: Map::new(),
-            template,
+            template: Template::Listed(template),
+        }
+    }
+
+    /// Returns the problem of a refused item of a bulk request.
+    #[must_use]
+    pub fn item(pointer: &str, kind: &'static ProblemType) -> Self {
+        Self {
+            template: Template::Own(&kind.title),
+            ..Self::field(pointer, kind.code, kind.title.en)
         }
     }
 
@@ -99,14 +108,14 @@ impl FieldError {
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.params.insert(name.to_owned(), value.into());
-        self.message = wordings::fill(&self.template, &self.params, Locale::En);
+        self.message = wordings::fill(self.template.localized(Locale::En), &self.params, Locale::En);
         self
     }
 
     /// Translates the message.
     #[must_use]
     pub fn localized(mut self, locale: Locale) -> Self {
-        self.message = wordings::fill(wordings::translated(&self.template, locale), &self.params, locale);
+        self.message = wordings::fill(self.template.localized(locale), &self.params, locale);
         self
     }
 
@@ -204,13 +213,7 @@ impl FieldError {
     /// Returns the English sentence with the names of its parameters.
     #[must_use]
     pub fn template(&self) -> Cow<'static, str> {
-        self.template.clone()
-    }
-
-    /// Whether the table of wordings has a row for it.
-    #[must_use]
-    pub fn is_listed(&self) -> bool {
-        wordings::is_listed(&self.code, &self.template)
+        self.template.english()
     }
 }
 

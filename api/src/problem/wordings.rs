@@ -1,21 +1,18 @@
-//! Sentences about fields and occurrences in four languages. The English one is written at the rule, with
-//! parameters in braces, and is the key to the others. The tables are in the files beside this one.
+//! Sentences about fields and general occurrences in four languages. The English one is written at the rule, with
+//! parameters in braces, and is the key to the others. The tables are in the files beside this one; sentences of a
+//! capability stand in its own `problems.rs`, and need no key.
 
-use super::{ProblemType, details, forms, relations, syntax, types};
+use super::{Sentence, details, forms, relations, syntax};
 use kontor_domain::locale::Locale;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 
-/// Sentence.
+/// Sentence about a field.
 #[derive(Debug, Clone, Copy)]
 pub struct Wording {
-    /// Code of the field's fault; empty for details of problems.
+    /// Code of the field's fault.
     pub code: &'static str,
-    /// Sentence in English, as written at the rule.
-    pub en: &'static str,
-    de: &'static str,
-    fr: &'static str,
-    it: &'static str,
+    /// Sentence, its English as written at the rule.
+    pub sentence: Sentence,
 }
 
 /// Builds a row of a table.
@@ -26,32 +23,9 @@ pub(super) const fn row(
     fr: &'static str,
     it: &'static str,
 ) -> Wording {
-    Wording { code, en, de, fr, it }
+    let sentence = Sentence::new(en, de, fr, it);
+    Wording { code, sentence }
 }
-
-impl Wording {
-    /// Returns the sentence in a language.
-    #[must_use]
-    pub const fn localized(&self, locale: Locale) -> &'static str {
-        match locale {
-            Locale::De => self.de,
-            Locale::Fr => self.fr,
-            Locale::It => self.it,
-            Locale::En => self.en,
-        }
-    }
-}
-
-/// Problems of items in bulk requests, which are field codes there too.
-pub const OF_ITEMS: &[ProblemType] = &[
-    types::FORBIDDEN,
-    types::LEGAL_REPRESENTATIVE_ONLY,
-    types::NOT_FOUND,
-    types::ALREADY_MEMBER,
-    types::ALREADY_INVITED,
-    types::INVITATION_LIMIT,
-    types::MAIL_LIMIT,
-];
 
 /// Returns all sentences about fields.
 pub fn of_fields() -> impl Iterator<Item = &'static Wording> {
@@ -59,25 +33,9 @@ pub fn of_fields() -> impl Iterator<Item = &'static Wording> {
 }
 
 /// Returns all sentences of the tables.
-pub fn all() -> impl Iterator<Item = &'static Wording> {
-    of_fields().chain(details::ROWS).chain(syntax::ROWS)
-}
-
-/// Returns all field codes, in alphabetical order.
-#[must_use]
-pub fn field_codes() -> Vec<&'static str> {
-    let codes = of_fields().map(|wording| wording.code);
-    let codes: BTreeSet<&str> = codes.chain(OF_ITEMS.iter().map(|kind| kind.code)).collect();
-    codes.into_iter().collect()
-}
-
-/// Whether a field's sentence is in the tables.
-#[must_use]
-pub fn is_listed(code: &str, template: &str) -> bool {
-    of_fields().any(|wording| wording.code == code && wording.en == template)
-        || OF_ITEMS
-            .iter()
-            .any(|kind| kind.code == code && kind.title == template)
+pub fn all() -> impl Iterator<Item = &'static Sentence> {
+    let fields = of_fields().map(|wording| &wording.sentence);
+    fields.chain(details::ROWS).chain(syntax::ROWS)
 }
 
 /// Returns the template in a language; unchanged, if it has no row.
@@ -86,11 +44,8 @@ pub fn translated(template: &str, locale: Locale) -> &str {
     if locale == Locale::En {
         return template;
     }
-    let row = all().find(|wording| wording.en == template);
-    let title = || types::ALL.iter().find(|kind| kind.title == template);
-    row.map(|wording| wording.localized(locale))
-        .or_else(|| title().map(|kind| kind.title_in(locale)))
-        .unwrap_or(template)
+    let row = all().find(|sentence| sentence.en == template);
+    row.map_or(template, |sentence| sentence.localized(locale))
 }
 
 /// Replaces the parameters of a sentence by their values. `{count:member|members}` is the singular or plural that
@@ -178,23 +133,6 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn every_sentence_has_its_parameters_in_every_language() {
-        for wording in all() {
-            let names: BTreeSet<_> = names(wording.en).into_iter().collect();
-            let all: BTreeSet<&str> = Locale::ALL
-                .iter()
-                .map(|locale| wording.localized(*locale))
-                .collect();
-            assert_eq!(all.len(), Locale::ALL.len(), "{wording:?}");
-            for text in all {
-                assert!(!text.trim().is_empty() && !text.contains('ß'), "{wording:?}");
-                let here: BTreeSet<_> = super::names(text).into_iter().collect();
-                assert_eq!(here, names, "{text}");
-            }
-        }
-    }
-
-    #[test]
     fn one_sentence_has_one_translation() {
         for wording in all() {
             for locale in Locale::ALL {
@@ -241,50 +179,5 @@ mod tests {
         );
         assert_eq!(names("{min} {count} {count:a|b}"), ["min", "count"]);
         assert_eq!(of_several(members), "{count} members");
-    }
-
-    /// Checks that a number before a counted word selects one of two forms.
-    #[test]
-    fn no_counted_word_has_a_single_form() {
-        let counted = ["{min} ", "{max} ", "{count} ", "{limit} ", "{days} ", "{equal} "];
-        // Exceptions: the same in singular and plural, in a range that ends at 200, or not a counted word.
-        let plain = [
-            "Zeichen",
-            "Byte",
-            "Guthaben",
-            "Mitglieder und",
-            "members and",
-            "membres et",
-            "membri e",
-            "to ",
-            "bis ",
-            "à ",
-            "a ",
-            "und ",
-            "and ",
-            "et ",
-            "e ",
-            "liegen",
-            "sein",
-            "haben",
-            "byte {",
-            "e-mail {",
-            "prepaid {",
-            "unpaid {",
-            "other {",
-            "offene {",
-        ];
-        for wording in all() {
-            for locale in Locale::ALL {
-                let text = wording.localized(*locale);
-                for name in counted {
-                    for (at, _) in text.match_indices(name) {
-                        let after = &text[at + name.len()..];
-                        let is_plain = plain.iter().any(|word| after.starts_with(word));
-                        assert!(is_plain || after.starts_with('{'), "{text}");
-                    }
-                }
-            }
-        }
     }
 }

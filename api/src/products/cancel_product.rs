@@ -1,8 +1,9 @@
 //! Canceling a product.
 
+use super::problems::PRODUCT_OFFERED;
 use super::views::ProductView;
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, Refused};
 use crate::http::path::ProductPath;
 use crate::http::{Answer, Credential, NoBody, PathIds};
 use actix_web::post;
@@ -39,7 +40,7 @@ pub async fn cancel_product(
         who.preconditions().check(&ProductView::from(&before))?;
         let after = before.cancelled(tx.now())?;
         if tx.transfers().is_offered(id)? {
-            return Err(Error::ProductOffered);
+            return Err(Refused::new(&PRODUCT_OFFERED).into());
         }
         tx.products().save(&authorized, &after)?;
         let states = |product: &Product| json!({ "state": product.state.as_str() });

@@ -5,6 +5,7 @@ mod get_catalogue;
 mod get_product;
 mod list_products;
 mod order_product;
+pub mod problems;
 mod routes;
 mod update_product;
 mod views;

@@ -10,6 +10,7 @@ mod list_member_teams;
 mod list_team_members;
 mod list_teams;
 mod new_team_member;
+pub mod problems;
 mod remove_team_member;
 mod remove_team_members;
 mod roster;

@@ -4,14 +4,15 @@ use super::new_team_member::{RequestedMember, Who};
 use super::team_member::{join, record};
 use crate::error::Error;
 use crate::http::bulk::ItemProblem;
+use crate::invitations::problems::NotAdmitted;
 use crate::invitations::{InvitationBatch, Terms};
 use crate::secrets::Secret;
 use kontor_domain::access::{Actor, Authorized, Permission};
 use kontor_domain::ids::{InvitationId, MemberId, OrganizationId};
-use kontor_domain::invitations::{CreateInvitation, NewInvitation};
+use kontor_domain::invitations::{CreateInvitation, InvitationRefused, NewInvitation};
 use kontor_domain::organizations::Membership;
 use kontor_domain::teams::{Action, Team};
-use kontor_persistence::{Constraint, StorageError, Tx};
+use kontor_persistence::Tx;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 
@@ -114,14 +115,14 @@ impl<'a, A: Permission<On = OrganizationId>> Roster<'a, A> {
                     .batch
                     .as_mut()
                     .ok_or(Error::Internal("no batch for invitations"))?;
-                match batch.admit(new, tx.now()) {
+                match batch.admit(new) {
                     Ok(()) => Verdict::Invite,
-                    Err(Error::Storage(StorageError::Refused(Constraint::AlreadyInvited)))
+                    Err(NotAdmitted::Refused(InvitationRefused::AlreadyInvited))
                         if !role_named || self.is_open_as(tx, new)? =>
                     {
                         Verdict::Lead
                     }
-                    Err(error) => Verdict::Refused(ItemProblem::of(&error)),
+                    Err(reason) => Verdict::Refused(ItemProblem::of(&reason.at(tx.now()))),
                 }
             }
         };

@@ -10,6 +10,7 @@ mod get_transfer_link;
 mod list_incoming_transfers;
 mod list_transfers;
 mod preview_transfer;
+pub mod problems;
 mod routes;
 mod transfer_end;
 mod transfer_offer;

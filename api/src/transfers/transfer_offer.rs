@@ -1,7 +1,7 @@
 //! Making an offer: the products, the recipient, and the mail.
 
 use crate::error::Error;
-use crate::invitations::limit_reached;
+use crate::invitations::problems::limit_reached;
 use crate::problem::FieldError;
 use crate::secrets::Secret;
 use chrono::TimeDelta;

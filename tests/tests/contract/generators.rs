@@ -2,7 +2,7 @@
 //! the contract.
 
 use super::operations;
-use kontor_api::problem::types;
+use kontor_api::problems;
 use kontor_domain::activity::{Action, ActionGroup, AuthorKind};
 use kontor_tests::contract::{CONTRACT, resolve};
 use serde_json::Value;
@@ -195,7 +195,7 @@ fn lists_of_words_are_those_of_the_code() {
     let actions: Vec<_> = Action::all().map(Action::as_str).collect();
     let groups: Vec<_> = ActionGroup::all().into_iter().map(ActionGroup::as_str).collect();
     let kinds: Vec<_> = AuthorKind::ALL.iter().map(|kind| kind.as_str()).collect();
-    let codes: Vec<_> = types::ALL.iter().map(|kind| kind.code).collect();
+    let codes: Vec<_> = problems::all().iter().map(|kind| kind.code).collect();
     assert_eq!(words("ActivityAction"), actions);
     assert_eq!(words("ActivityActionGroup"), groups);
     assert_eq!(words("ActorKind"), kinds);

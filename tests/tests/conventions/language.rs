@@ -1,6 +1,7 @@
 //! Errors are in the language requested by the client; programs read the code, which stays the same.
 
 use kontor_api::problem::types;
+use kontor_api::problems;
 use kontor_domain::locale::Locale;
 use kontor_tests::scenario::person;
 use kontor_tests::{Answer, Client, Database, TestApp};
@@ -15,8 +16,8 @@ fn asking(client: &Client, languages: &str) -> Client {
 
 #[track_caller]
 fn said(answer: &Answer, locale: Locale) {
-    let kind = types::ALL
-        .iter()
+    let kind = problems::all()
+        .into_iter()
         .find(|kind| answer.body["code"] == kind.code)
         .expect("a known code");
     assert_eq!(answer.body["title"], kind.title_in(locale), "{}", answer.text);
