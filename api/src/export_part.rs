@@ -21,6 +21,20 @@ pub struct ExportPart {
     pub reader: Reader,
 }
 
+impl ExportPart {
+    /// Declares a list of the account.
+    pub const fn of_account(name: &'static str, read: AccountReader) -> Self {
+        let reader = Reader::Account(read);
+        Self { name, reader }
+    }
+
+    /// Declares a list that is read in each organization of the person.
+    pub const fn of_organizations(name: &'static str, read: OrganizationReader) -> Self {
+        let reader = Reader::Organization(read);
+        Self { name, reader }
+    }
+}
+
 /// Function that reads a block of a list.
 #[derive(Debug, Clone, Copy)]
 pub enum Reader {
@@ -30,10 +44,12 @@ pub enum Reader {
     Organization(OrganizationReader),
 }
 
-type AccountReader =
+/// Reads a block of a list of the account.
+pub type AccountReader =
     fn(&mut Tx<'_>, &Authorized<ExportAccount>, &ExportedAccount, PageRequest) -> Result<Block, Error>;
 
-type OrganizationReader =
+/// Reads a block of the part of a list that belongs to one organization.
+pub type OrganizationReader =
     fn(&mut Tx<'_>, &Actor, ExportedMembership, &ExportedAccount, PageRequest) -> Result<Block, Error>;
 
 /// Account being exported, as of the start of the export.

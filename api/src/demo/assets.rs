@@ -6,11 +6,11 @@ use crate::error::Error;
 use chrono::Months;
 use kontor_domain::access::Authorized;
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::grants::{Grant, Rights, Subject, Target};
+use kontor_domain::grants::{self, Grant, Rights, Subject, Target};
 use kontor_domain::ids::{OrganizationId, TeamId, UserId};
 use kontor_domain::period::Period;
-use kontor_domain::products::{Catalogue, Product, ProductKind, ProductName, ProductState};
-use kontor_domain::teams::{CreateTeam, Team, TeamColor, TeamMember};
+use kontor_domain::products::{self, Catalogue, Product, ProductKind, ProductName, ProductState};
+use kontor_domain::teams::{self, CreateTeam, Team, TeamColor, TeamMember};
 use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 
@@ -46,7 +46,7 @@ pub fn order(
         tx,
         organization,
         founder.id,
-        Entry::new(kontor_domain::products::Action::ProductOrdered, product.id).change(Value::Null, entry),
+        Entry::new(products::Action::ProductOrdered, product.id).change(Value::Null, entry),
     );
     Ok(())
 }
@@ -81,7 +81,7 @@ pub fn crew(tx: &mut Tx<'_>, firm: &Firm, crew: &Crew) -> Result<(), Error> {
             tx,
             organization,
             founder.id,
-            Entry::new(kontor_domain::teams::Action::TeamMemberAdded, team.id).change(Value::Null, entry),
+            Entry::new(teams::Action::TeamMemberAdded, team.id).change(Value::Null, entry),
         );
     }
     tx.teams().save(&authorized, &team)?;
@@ -90,7 +90,7 @@ pub fn crew(tx: &mut Tx<'_>, firm: &Firm, crew: &Crew) -> Result<(), Error> {
         tx,
         organization,
         founder.id,
-        Entry::new(kontor_domain::teams::Action::TeamCreated, team.id).change(Value::Null, entry),
+        Entry::new(teams::Action::TeamCreated, team.id).change(Value::Null, entry),
     );
     give(tx, (organization, founder.id), team.id, crew)
 }
@@ -119,7 +119,7 @@ fn give(
         tx,
         organization,
         founder,
-        Entry::new(kontor_domain::grants::Action::GrantCreated, grant.id).change(Value::Null, entry),
+        Entry::new(grants::Action::GrantCreated, grant.id).change(Value::Null, entry),
     );
     Ok(())
 }

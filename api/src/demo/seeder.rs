@@ -12,12 +12,12 @@ use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use chrono::TimeDelta;
 use kontor_domain::access::{Authorized, Cleared};
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::identity::{Account, EmailAddress, Person};
+use kontor_domain::identity::{self, Account, EmailAddress, Person};
 use kontor_domain::ids::OrganizationId;
-use kontor_domain::invitations::{CreateInvitation, Invitation, InvitationState};
+use kontor_domain::invitations::{self, CreateInvitation, Invitation, InvitationState};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{
-    Address, Changing, Country, ListMembers, MemberChange, Membership, MembershipState, Organization,
+    self, Address, Changing, Country, ListMembers, MemberChange, Membership, MembershipState, Organization,
     OrganizationKind, OrganizationName, Role,
 };
 use kontor_domain::products::Catalogue;
@@ -181,11 +181,7 @@ impl Stage {
         let cleared = Cleared::system(invitation);
         tx.invitations().create(&authorized, &cleared, self.secret.hash)?;
         let invitation = cleared.into_change();
-        let entry = Entry::new(
-            kontor_domain::invitations::Action::InvitationCreated,
-            invitation.id,
-        )
-        .change(
+        let entry = Entry::new(invitations::Action::InvitationCreated, invitation.id).change(
             Value::Null,
             json!({ "email": email.as_str(), "role": role.as_str(), "billing": billing }),
         );
@@ -232,8 +228,8 @@ fn change(
     let change = Cleared::system(Changing::of(&before, &after));
     tx.organizations()
         .update_member(&Authorized::system(organization), &change)?;
-    let entry = Entry::new(kontor_domain::organizations::Action::MemberUpdated, after.id)
-        .change(fields(&before), fields(&after));
+    let entry =
+        Entry::new(organizations::Action::MemberUpdated, after.id).change(fields(&before), fields(&after));
     tx.record(Chain::Organization(organization), Author::User(founder.id), entry);
     Ok(())
 }
@@ -262,7 +258,7 @@ fn fields(member: &Membership) -> Value {
 fn staff(tx: &mut Tx<'_>, email: &str) -> Result<(), Error> {
     let account = account(tx, email)?;
     tx.identity().add_staff(account.id)?;
-    let entry = Entry::new(kontor_domain::identity::Action::StaffAdded, account.id);
+    let entry = Entry::new(identity::Action::StaffAdded, account.id);
     tx.record(Chain::Account(account.id), Author::System, entry);
     Ok(())
 }

@@ -8,8 +8,8 @@ use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::Account;
 use kontor_domain::invitations::{AcceptInvitation as Accept, Action, Invitation, InvitationState, NotOpen};
 use kontor_domain::notifications::Mail;
-use kontor_domain::organizations;
-use kontor_domain::organizations::{Joining, Membership, MembershipState, Reminders, Role};
+use kontor_domain::organizations::{self, Joining, Membership, MembershipState, Reminders, Role};
+use kontor_domain::teams;
 use kontor_persistence::{Entry, InvitationContents, Tx};
 use serde_json::{Value, json};
 
@@ -66,7 +66,7 @@ pub fn join_by_invitation(
         tx.record(
             Chain::Organization(organization),
             Author::User(member.user),
-            Entry::new(kontor_domain::teams::Action::TeamMemberAdded, team).change(Value::Null, joined),
+            Entry::new(teams::Action::TeamMemberAdded, team).change(Value::Null, joined),
         );
     }
     Ok(member)
@@ -91,7 +91,7 @@ fn announce(
     tx.record(
         chain,
         author,
-        Entry::new(kontor_domain::organizations::Action::MemberJoined, member.id).change(Value::Null, joined),
+        Entry::new(organizations::Action::MemberJoined, member.id).change(Value::Null, joined),
     );
     let organization = tx
         .organizations()

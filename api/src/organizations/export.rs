@@ -2,7 +2,7 @@
 
 use super::own_organization::OwnOrganization;
 use super::views::MemberView;
-use crate::export_part::{Block, ExportPart, Reader};
+use crate::export_part::{Block, ExportPart};
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{Membership, MembershipState, Organization};
 use kontor_persistence::OrganizationListing;
@@ -10,13 +10,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Lists of the capability.
-pub const EXPORT: &[ExportPart] = &[ExportPart {
-    name: "memberships",
-    reader: Reader::Account(|tx, authorized, _, page| {
+pub const EXPORT: &[ExportPart] = &[ExportPart::of_account(
+    "memberships",
+    |tx, authorized, _, page| {
         let (all, now) = (tx.organizations().own_memberships(authorized, page)?, tx.now());
         Block::of(all, |(there, own)| MembershipExport::from((there, own, now)))
-    }),
-}];
+    },
+)];
 
 /// Membership and its organization.
 #[derive(Debug, Serialize, ToSchema)]

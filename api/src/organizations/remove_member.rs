@@ -11,6 +11,7 @@ use actix_web::{HttpResponse, delete};
 use kontor_domain::access::{self, Actor, Authorized, Denied};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::ids::{MemberId, OrganizationId};
+use kontor_domain::invitations;
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{
     self, Action, Going, Membership, RemoveMember as Remove, Role, TakingOver,
@@ -152,11 +153,7 @@ fn take_over(
         tx.record(
             Chain::Organization(member.organization),
             Author::User(heir),
-            Entry::new(
-                kontor_domain::invitations::Action::InvitationsTakenOver,
-                member.id,
-            )
-            .change(before, after),
+            Entry::new(invitations::Action::InvitationsTakenOver, member.id).change(before, after),
         );
     }
     Ok(())

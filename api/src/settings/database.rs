@@ -2,12 +2,11 @@
 
 use super::Problem;
 use super::given::Given;
+use super::setting::{NOTHING, Setting, count, one_of, secret};
 use super::values::SqliteSynchronous;
 use crate::database_url::DatabaseUrl;
 use crate::keys::MasterKey;
 use std::path::Path;
-
-use super::setting::{NOTHING, Setting, count, one_of, secret};
 
 /// Rows of the registry.
 #[rustfmt::skip] // a table: each row is its values, then its meaning

@@ -16,7 +16,7 @@ use kontor_domain::grants::{Grant, Target};
 use kontor_domain::ids::{OrganizationId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::Role;
-use kontor_domain::products::{Catalogue, Product, ProductState};
+use kontor_domain::products::{self, Catalogue, Product, ProductState};
 use kontor_domain::transfers::{
     AcceptTransfer as Accept, Action, NotAcceptable, Transfer, TransferClosed, TransferState, price_for,
 };
@@ -137,7 +137,7 @@ fn record(tx: &mut Tx<'_>, author: UserId, ended: &Transfer, (products, lost): (
     for product in products {
         let grants = lost.iter().filter(|grant| is_on(grant, product)).count();
         let before = json!({ "transfer_id": transfer, "name": product.name.as_str(), "grants": grants });
-        let entry = Entry::new(kontor_domain::products::Action::ProductTransferred, product.id);
+        let entry = Entry::new(products::Action::ProductTransferred, product.id);
         tx.record_unseen(
             there,
             Author::Outsider,

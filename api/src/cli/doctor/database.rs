@@ -14,7 +14,8 @@ use crate::plain_text;
 use crate::settings::Settings;
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_persistence::{
-    JobsBacklog, PostgresCheckup, SqliteCheckup, StorageError, Store, examine_postgres, examine_sqlite,
+    Context, JobsBacklog, PostgresCheckup, SqliteCheckup, StorageError, Store, examine_postgres,
+    examine_sqlite,
 };
 use secrecy::ExposeSecret;
 use std::path::Path;
@@ -240,6 +241,11 @@ fn clock(skew: TimeDelta) -> Finding {
     }
 }
 
+/// Returns the context of one look at the database.
+fn own_context() -> Context {
+    context(&SystemClock, &SystemEntropy, "doctor")
+}
+
 /// Examines the contents of the tables: keys that open, jobs that get done, no public passwords.
 async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
     let store = match App::options(settings, key).map(Store::open) {
@@ -247,8 +253,7 @@ async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
         Ok(Err(error)) => return vec![unreachable(&error)],
         Err(error) => return vec![Finding::fix("database", error.to_string(), "change the settings")],
     };
-    let now = || context(&SystemClock, &SystemEntropy, "doctor");
-    let keys = store.read(now(), |tx| tx.identity().signing_keys()).await;
+    let keys = store.read(own_context(), |tx| tx.identity().signing_keys()).await;
     let mut findings = vec![match keys {
         Ok(keys) if keys.is_empty() => Finding::ok("signing keys", "made at the first start"),
         Ok(keys) => Finding::ok(
@@ -263,37 +268,18 @@ async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
         Err(error) => unreachable(&error),
     }];
     let backlog = store
-        .read(now(), move |tx| {
+        .read(own_context(), move |tx| {
             let since = tx.now() - OVERDUE;
             tx.jobs().backlog(since)
         })
         .await;
     findings.extend(backlog.map_or_else(|error| vec![unreachable(&error)], |backlog| jobs(&backlog)));
-    let names: Vec<String> = settings
-        .identity
-        .password_pepper
-        .iter()
-        .filter_map(Pepper::name)
-        .collect();
-    let counted = store
-        .read(now(), move |tx| {
-            let first = names.get(..1).unwrap_or_default();
-            let mut identity = tx.identity();
-            Ok((
-                identity.count_other_peppers(&names)?,
-                identity.count_other_peppers(first)?,
-            ))
-        })
-        .await;
-    findings.push(counted.map_or_else(
-        |error| unreachable(&error),
-        |(lost, earlier)| pepper(lost, earlier),
-    ));
-    findings.push(store.try_to_write(now()).await.map_or_else(
+    findings.push(peppers(settings, &store).await);
+    findings.push(store.try_to_write(own_context()).await.map_or_else(
         |error| unwritable(&error),
         |()| Finding::ok("writes", "the database takes them"),
     ));
-    let state: Result<demo::State, StorageError> = store.read(now(), demo::state).await;
+    let state: Result<demo::State, StorageError> = store.read(own_context(), demo::state).await;
     let local = settings.server.listen.ip().is_loopback()
         && settings.server.public_url.as_deref().is_none_or(is_local);
     if matches!(state, Ok(demo::State::Demo | demo::State::Part)) && !local {
@@ -304,6 +290,26 @@ async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// Counts the passwords that were hashed with another pepper than those given, or than the newest.
+async fn peppers(settings: &Settings, store: &Store) -> Finding {
+    let given = settings.identity.password_pepper.iter();
+    let names: Vec<String> = given.filter_map(Pepper::name).collect();
+    let counted = store
+        .read(own_context(), move |tx| {
+            let first = names.get(..1).unwrap_or_default();
+            let mut identity = tx.identity();
+            Ok((
+                identity.count_other_peppers(&names)?,
+                identity.count_other_peppers(first)?,
+            ))
+        })
+        .await;
+    counted.map_or_else(
+        |error| unreachable(&error),
+        |(lost, earlier)| pepper(lost, earlier),
+    )
 }
 
 fn pepper(lost: i64, earlier: i64) -> Finding {
