@@ -55,11 +55,16 @@ fn unique(prefix: &str) -> String {
     )
 }
 
+fn folder() -> PathBuf {
+    let folder = std::env::temp_dir().join(unique("kontor_test"));
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    folder
+}
+
 impl Fresh {
     /// Makes one. On PostgreSQL `migrate` is called once per process, for the template.
     pub fn new(database: Database, migrate: impl FnOnce(&str)) -> Self {
-        let folder = std::env::temp_dir().join(unique("kontor_test"));
-        std::fs::create_dir_all(&folder).expect("a folder for the test");
+        let folder = folder();
         match database {
             Database::Sqlite => {
                 let url = format!("sqlite:{}", folder.join("kontor.sqlite3").display());
@@ -76,14 +81,26 @@ impl Fresh {
                     migrate(&with_name(&name));
                     name
                 });
-                let name = unique("test");
-                admin(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
-                Self {
-                    folder,
-                    url: with_name(&name),
-                    name: Some(name),
-                }
+                Self::postgres_from(folder, template)
             }
+        }
+    }
+
+    /// Makes one without a schema.
+    pub fn empty(database: Database) -> Self {
+        match database {
+            Database::Sqlite => Self::new(database, |_| ()),
+            Database::Postgres => Self::postgres_from(folder(), "template1"),
+        }
+    }
+
+    fn postgres_from(folder: PathBuf, template: &str) -> Self {
+        let name = unique("test");
+        admin(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        Self {
+            folder,
+            url: with_name(&name),
+            name: Some(name),
         }
     }
 

@@ -27,3 +27,10 @@ pub use raw::{Raw, RawAnswer};
 pub use scenario::{Person, Scenario};
 pub use smtp::SmtpSink;
 pub use world::World;
+
+/// The size of a search through random values: the number in the environment variable `name`, otherwise `usual`.
+pub fn search_size(name: &str, usual: usize) -> usize {
+    std::env::var(name).map_or(usual, |text| {
+        text.parse().unwrap_or_else(|_| panic!("{name} is a number"))
+    })
+}

@@ -9,7 +9,7 @@ const INTRODUCTION: &str = "\
 # Problem types
 
 <!-- Made from `api/src/problems.rs` and the lists that it chains;
-     `UPDATE=1 cargo test -p kontor-tests --test contract` rewrites it. -->
+     `UPDATE=1 cargo test -p kontor-tests --test all contract::` rewrites it. -->
 
 Every error answer is `application/problem+json` (RFC 9457):
 

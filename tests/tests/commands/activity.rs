@@ -1,6 +1,6 @@
 //! The installation's log: what an operator does with the other commands stands there, and can't be changed unseen.
 
-use crate::run::{Done, empty, kontor};
+use crate::commands::run::{Done, empty, kontor};
 use kontor_tests::Database;
 use kontor_tests::database::Fresh;
 use rstest::rstest;

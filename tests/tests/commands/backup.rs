@@ -1,6 +1,6 @@
 //! `kontor backup` under load, and the way back: what was acknowledged before is in the copy, and people log in.
 
-use crate::run::{Done, MASTER_KEY, bare, empty, kontor};
+use crate::commands::run::{Done, MASTER_KEY, bare, empty, kontor};
 use kontor_tests::database::Fresh;
 use kontor_tests::process::Process;
 use kontor_tests::{Client, Database};

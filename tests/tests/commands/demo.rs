@@ -1,6 +1,6 @@
 //! `kontor demo`: into an empty database only, once, and what is printed is true.
 
-use crate::run::{empty, kontor, mailed_token};
+use crate::commands::run::{empty, kontor, mailed_token};
 use kontor_tests::process::Process;
 use kontor_tests::{Client, Database};
 use rstest::rstest;

@@ -1,6 +1,6 @@
 //! `kontor doctor`: content with what is well, and exact about what is not.
 
-use crate::run::{Done, bare, empty, kontor};
+use crate::commands::run::{Done, bare, empty, kontor};
 use kontor_tests::Database;
 use rstest::rstest;
 use std::fs::{Permissions, set_permissions};

@@ -1,6 +1,6 @@
 //! `kontor keys` beside two servers: a seamless rotation, and an immediate one.
 
-use crate::run::kontor;
+use crate::commands::run::kontor;
 use kontor_tests::app::PUBLIC_URL;
 use kontor_tests::process::Process;
 use kontor_tests::scenario::{PASSWORD, person};
@@ -29,7 +29,7 @@ impl Nodes {
         Self { setup, nodes }
     }
 
-    fn keys(&self, arguments: &[&str]) -> crate::run::Done {
+    fn keys(&self, arguments: &[&str]) -> crate::commands::run::Done {
         let arguments = [&["keys"], arguments].concat();
         kontor(&self.setup.fresh, &[], &arguments)
     }

@@ -1,6 +1,6 @@
 //! The database, or who reads the log, goes away under a running server.
 
-use crate::run::{Done, empty, mailed_token};
+use crate::commands::run::{Done, empty, mailed_token};
 use kontor_tests::Database;
 use kontor_tests::process::Process;
 use serde_json::json;

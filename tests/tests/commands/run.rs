@@ -14,7 +14,7 @@ pub const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 /// A database without a schema.
 pub fn empty(database: Database) -> Fresh {
-    let fresh = Fresh::new(database, |_| ());
+    let fresh = Fresh::empty(database);
     // As the server makes it; `doctor` insists.
     set_permissions(&fresh.folder, Permissions::from_mode(0o700)).expect("its owner");
     fresh

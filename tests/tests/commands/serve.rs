@@ -1,6 +1,6 @@
 //! `kontor serve` as a new user experiences it.
 
-use crate::run::{Done, bare, empty, kontor};
+use crate::commands::run::{Done, bare, empty, kontor};
 use kontor_tests::{Client, Database};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;

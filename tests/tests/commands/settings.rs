@@ -1,6 +1,6 @@
 //! Wrong settings stop the binary, all of them are named, and each with what is allowed.
 
-use crate::run::{Done, bare, empty};
+use crate::commands::run::{Done, bare, empty};
 use kontor_tests::Database;
 use kontor_tests::contract::CONTRACT;
 

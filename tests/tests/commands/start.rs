@@ -1,7 +1,7 @@
 //! The lines of the pages for newcomers and integrators work as they are written, in their order, on a fresh server, and
 //! their answers have the fields that the pages show.
 
-use crate::run::{Done, MASTER_KEY, empty};
+use crate::commands::run::{Done, MASTER_KEY, empty};
 use kontor_tests::Database;
 use kontor_tests::process::{Process, binary};
 use std::fmt::Write;

@@ -1,7 +1,7 @@
 //! A random organization as lists show it: by member, by product, by team, and as seen by each member.
 
-use crate::oracle::Built;
-use crate::rule::Company;
+use crate::grants::oracle::Built;
+use crate::grants::rule::Company;
 use chrono::{DateTime, Utc};
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::TestApp;

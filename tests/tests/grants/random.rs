@@ -1,6 +1,6 @@
 //! Random organizations, the same in each run.
 
-use crate::rule::{Company, FLAGS, Gift, LEVELS, Member, On, Span};
+use crate::grants::rule::{Company, FLAGS, Gift, LEVELS, Member, On, Span};
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! Two legal representatives, each at a server of their own, and a gate that keeps both back until both have come.
 
-use crate::steps::{Kind, Outcome, Step};
+use crate::last_legal_representative::steps::{Kind, Outcome, Step};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kontor_domain::organizations::{MembershipState, Role};

@@ -1,6 +1,6 @@
 //! Migrating: once, twice, by several nodes at the same moment, and by a version that is too old.
 
-use super::{empty, folders, migrated, name, open, runtime};
+use super::{folders, migrated, name, open, runtime};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -41,7 +41,7 @@ fn start(fresh: &Fresh) -> Result<App, StartError> {
 fn the_second_time_there_is_nothing_to_do(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
-    let fresh = empty(database);
+    let fresh = Fresh::empty(database);
     let (store, runtime) = (open(&fresh), runtime());
     assert_eq!(
         runtime.block_on(store.pending_migrations()).expect("a count"),
@@ -83,7 +83,7 @@ fn a_schema_of_a_newer_version_is_left_alone(
 fn several_nodes_at_once(#[case] database: Database, #[case] rounds: u32) {
     const NODES: usize = 4;
     for round in 0..rounds {
-        let fresh = empty(database);
+        let fresh = Fresh::empty(database);
         let barrier = Barrier::new(NODES);
         let mut applied: Vec<String> = std::thread::scope(|scope| {
             let nodes: Vec<_> = (0..NODES)

@@ -1,7 +1,7 @@
 //! The server never fails, and accepts nothing that the contract forbids: for every operation of the contract that
 //! is not a GET, many requests of an authorized caller with real ids, valid but for one or two mutations.
 //!
-//! `KONTOR_TEST_BODIES` says how many for each operation; 1,000 if it is not set. The numbers come from a
+//! `KONTOR_TEST_BODIES` says how many for each operation; 200 if it is not set. The numbers come from a
 //! seeded generator, so a failure comes back. A new operation takes part by itself, with its recipe
 //! (`tests/src/recipes/`).
 
@@ -9,7 +9,7 @@ mod mutate;
 mod world;
 
 use fastrand::Rng;
-use kontor_tests::{Answer, Database, Operation, TestApp, contract};
+use kontor_tests::{Answer, Database, Operation, TestApp, contract, search_size};
 use mutate::Draft;
 use rstest::rstest;
 use std::collections::BTreeMap;
@@ -24,9 +24,7 @@ const IN_TRANSACTION: usize = 15;
 const SHOWN: usize = 10;
 
 fn bodies() -> usize {
-    let count = std::env::var("KONTOR_TEST_BODIES").map_or(1_000, |text| {
-        text.parse().expect("KONTOR_TEST_BODIES is a number")
-    });
+    let count = search_size("KONTOR_TEST_BODIES", 200);
     assert!(count >= 100, "fewer than 100 bodies say nothing");
     count
 }

@@ -12,11 +12,6 @@ use kontor_tests::app::settings;
 use kontor_tests::database::Fresh;
 use std::path::PathBuf;
 
-/// Returns an empty database; this program does not fill the template.
-fn empty(database: Database) -> Fresh {
-    Fresh::new(database, |_| ())
-}
-
 fn open(fresh: &Fresh) -> Store {
     App::open(&settings(fresh, &[]), &SystemEntropy).expect("a store")
 }
@@ -27,7 +22,7 @@ fn runtime() -> actix_web::rt::Runtime {
 
 /// A database with the schema of this version.
 fn migrated(database: Database) -> Fresh {
-    let fresh = empty(database);
+    let fresh = Fresh::empty(database);
     let store = open(&fresh);
     runtime().block_on(store.migrate()).expect("migrations");
     fresh

@@ -1,0 +1,26 @@
+//! The end-to-end tests in one program, which is linked once and uses all threads to its end. Those that need the
+//! machine for themselves are programs of their own.
+
+mod access;
+mod activity;
+mod commands;
+mod contract;
+mod conventions;
+mod docs;
+mod grants;
+mod identity;
+mod invitations;
+mod last_legal_representative;
+mod methods;
+mod migrations;
+mod mistakes;
+mod notifications;
+mod old_rows;
+mod organizations;
+mod private_files;
+mod products;
+mod races;
+mod secrets;
+mod skeleton;
+mod teams;
+mod transfers;
