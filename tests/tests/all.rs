@@ -19,6 +19,7 @@ mod old_rows;
 mod organizations;
 mod private_files;
 mod products;
+mod programs;
 mod races;
 mod secrets;
 mod skeleton;

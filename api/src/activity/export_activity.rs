@@ -32,7 +32,7 @@ const BLOCK: u32 = 500;
 #[utoipa::path(tag = "activity", operation_id = "export_activity", params(OrganizationPath, WhichEntries, CsvParams),
     responses((status = 200, description = "The entries, with a header line", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
-#[get("/v1/organizations/{organization_id}/activity/export")]
+#[get("/activity/export")]
 pub async fn export_activity(
     who: Credential,
     path: OrganizationPath,

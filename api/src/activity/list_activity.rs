@@ -18,7 +18,7 @@ use kontor_domain::activity::ListActivity;
 /// origin. For legal representatives and administrators.
 #[utoipa::path(tag = "activity", operation_id = "list_activity", params(OrganizationPath, WhichEntries, PageParams),
     responses((status = 200, description = "The entries", body = PageView<ActivityEntryView>)))]
-#[get("/v1/organizations/{organization_id}/activity")]
+#[get("/activity")]
 pub async fn list_activity(
     who: Credential,
     path: OrganizationPath,

@@ -17,7 +17,7 @@ use kontor_domain::activity::{MemberLog, member_log};
 /// administrators may ask about all members, others about themselves.
 #[utoipa::path(tag = "activity", operation_id = "list_member_activity", params(MemberPath, WhichEntries, PageParams),
     responses((status = 200, description = "The entries", body = PageView<ActivityEntryView>)))]
-#[get("/v1/organizations/{organization_id}/members/{member_id}/activity")]
+#[get("/members/{member_id}/activity")]
 pub async fn list_member_activity(
     who: Credential,
     path: MemberPath,

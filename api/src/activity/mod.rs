@@ -17,7 +17,7 @@ mod views;
 mod words;
 
 pub use export::EXPORT;
-pub use routes::routes;
+pub use routes::{routes, routes_of_organizations};
 pub use scopes::SCOPES_OF_LISTS;
 pub use views::ActivityEntryView;
 pub use words::ActivityActionGroup;

@@ -19,7 +19,7 @@ use kontor_domain::activity::VerifyActivity;
 /// continues from there.
 #[utoipa::path(tag = "activity", operation_id = "verify_activity", params(OrganizationPath, KnownHead),
     responses((status = 200, description = "The result of the check", body = ActivityCheck)))]
-#[get("/v1/organizations/{organization_id}/activity/verify")]
+#[get("/activity/verify")]
 pub async fn verify_activity(
     who: Credential,
     path: OrganizationPath,

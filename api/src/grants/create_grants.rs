@@ -162,7 +162,7 @@ impl CreatedGrants {
     responses((status = 201, description = "The grants, and the result for each subject", body = CreatedGrants),
         (status = 200, description = "With `dry_run`: the result that each subject would have", body = CreatedGrants),
         (status = 409, description = "`conflict`: a member, team or product was removed in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each unknown subject, with its code")))]
-#[post("/v1/organizations/{organization_id}/grants")]
+#[post("/grants")]
 pub async fn create_grants(
     who: Credential,
     path: OrganizationPath,

@@ -24,7 +24,7 @@ use std::sync::Arc;
 #[utoipa::path(tag = "grants", operation_id = "delete_grant", params(GrantPath),
     responses((status = 204, description = "The grant is revoked"),
         (status = 412, description = "`precondition_failed`")))]
-#[delete("/v1/organizations/{organization_id}/grants/{grant_id}")]
+#[delete("/grants/{grant_id}")]
 pub async fn delete_grant(who: Credential, path: GrantPath, app: Data<App>) -> Result<HttpResponse, Error> {
     let PathIds(organization, id) = path;
     let catalogue = Arc::clone(&app.catalogue);

@@ -124,7 +124,7 @@ pub struct ExplainedAccess {
     responses((status = 200, description = "The access, with explanations", body = ExplainedAccess),
         (status = 403, description = "`forbidden`: access of another member"),
         (status = 404, description = "`not_found`, also for an unknown product")))]
-#[get("/v1/organizations/{organization_id}/members/{member_id}/access/explain")]
+#[get("/members/{member_id}/access/explain")]
 pub async fn explain_access(
     who: Credential,
     path: MemberPath,

@@ -31,7 +31,7 @@ const BLOCK: u32 = 200;
 #[utoipa::path(tag = "grants", operation_id = "export_access_review", params(OrganizationPath, CsvParams),
     responses((status = 200, description = "The review, with a header line", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
-#[get("/v1/organizations/{organization_id}/access-review/export")]
+#[get("/access-review/export")]
 pub async fn export_access_review(
     who: Credential,
     path: OrganizationPath,

@@ -14,7 +14,7 @@ use kontor_domain::access;
 /// Returns one grant. For legal representatives and administrators.
 #[utoipa::path(tag = "grants", operation_id = "get_grant", params(GrantPath),
     responses((status = 200, description = "The grant", body = GrantView, headers(("ETag")))))]
-#[get("/v1/organizations/{organization_id}/grants/{grant_id}")]
+#[get("/grants/{grant_id}")]
 pub async fn get_grant(
     who: Credential,
     path: GrantPath,

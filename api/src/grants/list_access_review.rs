@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// file.
 #[utoipa::path(tag = "grants", operation_id = "list_access_review", params(OrganizationPath, PageParams),
     responses((status = 200, description = "The members", body = PageView<ReviewedMember>)))]
-#[get("/v1/organizations/{organization_id}/access-review")]
+#[get("/access-review")]
 pub async fn list_access_review(
     who: Credential,
     path: OrganizationPath,

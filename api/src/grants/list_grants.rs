@@ -37,7 +37,7 @@ pub struct WhichGrants {
 /// Lists grants, oldest first. For legal representatives and administrators.
 #[utoipa::path(tag = "grants", operation_id = "list_grants", params(OrganizationPath, WhichGrants, PageParams),
     responses((status = 200, description = "The grants", body = PageView<GrantView>)))]
-#[get("/v1/organizations/{organization_id}/grants")]
+#[get("/grants")]
 pub async fn list_grants(
     who: Credential,
     path: OrganizationPath,

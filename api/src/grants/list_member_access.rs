@@ -24,7 +24,7 @@ use std::sync::Arc;
 #[utoipa::path(tag = "grants", operation_id = "list_member_access", params(MemberPath, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductAccess>),
         (status = 403, description = "`forbidden`: access of another member")))]
-#[get("/v1/organizations/{organization_id}/members/{member_id}/access")]
+#[get("/members/{member_id}/access")]
 pub async fn list_member_access(
     who: Credential,
     path: MemberPath,

@@ -59,7 +59,7 @@ const PAGE_GRANTS_MAX: usize = 10_000;
 /// later are included, with empty access. A page with many ways has fewer members than `limit`.
 #[utoipa::path(tag = "grants", operation_id = "list_product_access", params(ProductPath, PageParams),
     responses((status = 200, description = "The members", body = PageView<MemberAccess>)))]
-#[get("/v1/organizations/{organization_id}/products/{product_id}/access")]
+#[get("/products/{product_id}/access")]
 pub async fn list_product_access(
     who: Credential,
     path: ProductPath,

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// representatives and administrators. A page with many ways has fewer products than `limit`.
 #[utoipa::path(tag = "grants", operation_id = "list_team_access", params(TeamPath, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductAccess>)))]
-#[get("/v1/organizations/{organization_id}/teams/{team_id}/access")]
+#[get("/teams/{team_id}/access")]
 pub async fn list_team_access(
     who: Credential,
     path: TeamPath,

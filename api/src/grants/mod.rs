@@ -36,6 +36,6 @@ mod visibility;
 pub use access_notifier::{AccessNotifier, NOTIFIED_MAX};
 pub use export::EXPORT;
 pub use new_grant::{Giver, NewGrant, give_each, too_many};
-pub use routes::{routes, routes_for_back_ends};
+pub use routes::{routes_for_back_ends, routes_of_organizations};
 pub use views::GrantView;
 pub use visibility::own_or_managed;

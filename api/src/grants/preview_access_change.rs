@@ -218,7 +218,7 @@ impl PreviewAccessChange {
     responses((status = 200, description = "The effects of the change", body = AccessPreview),
         (status = 403, description = "`legal_representative_only`: for a change of role"),
         (status = 409, description = "`last_legal_representative`: for a change of role")))]
-#[post("/v1/organizations/{organization_id}/access/preview")]
+#[post("/access/preview")]
 pub async fn preview_access_change(
     who: Credential,
     path: OrganizationPath,

@@ -114,7 +114,7 @@ impl GrantRemovals {
 #[utoipa::path(tag = "grants", operation_id = "remove_grants", params(OrganizationPath), request_body = RemoveGrants,
     responses((status = 200, description = "The result of each item", body = GrantRemovals),
         (status = 409, description = "`bulk_refused`: the errors point at each unknown grant, with its code")))]
-#[post("/v1/organizations/{organization_id}/grants/remove")]
+#[post("/grants/remove")]
 pub async fn remove_grants(
     who: Credential,
     path: OrganizationPath,

@@ -7,8 +7,8 @@ pub fn routes_for_back_ends(config: &mut impl Operations) {
     config.service(super::check_access::check_access);
 }
 
-/// Registers the other operations of this capability.
-pub fn routes(config: &mut impl Operations) {
+/// Registers its operations below the path of an organization.
+pub fn routes_of_organizations(config: &mut impl Operations) {
     config
         .service(super::list_grants::list_grants)
         .service(super::create_grants::create_grants)

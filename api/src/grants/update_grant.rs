@@ -79,7 +79,7 @@ impl Change {
 #[utoipa::path(tag = "grants", operation_id = "update_grant", params(GrantPath), request_body = UpdateGrant,
     responses((status = 200, description = "The updated grant", body = GrantView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]
-#[patch("/v1/organizations/{organization_id}/grants/{grant_id}")]
+#[patch("/grants/{grant_id}")]
 pub async fn update_grant(
     who: Credential,
     path: GrantPath,

@@ -85,7 +85,7 @@ impl Presented {
 }
 
 /// Returns the token of the `Authorization` header. Another scheme counts as no header (RFC 6750, section 3.1).
-fn bearer(req: &HttpRequest) -> Result<&str, BearerFault> {
+pub(super) fn bearer(req: &HttpRequest) -> Result<&str, BearerFault> {
     let value = req.headers().get(header::AUTHORIZATION);
     let value = value.ok_or(BearerFault::Missing)?;
     let value = value.to_str().map_err(|_| BearerFault::Malformed)?;

@@ -1,6 +1,6 @@
 //! Facts of every request: its id, its origin, and its headers for caching and repeating.
 
-use super::{forwarded, methods};
+use super::{forwarded, language, methods};
 use crate::app::{App, Requester};
 use crate::entropy;
 use crate::quotas::network;
@@ -50,7 +50,7 @@ impl Facts {
             request_id,
             address: client(req, app),
             user_agent,
-            locale: header("accept-language").and_then(Locale::negotiate),
+            locale: language::preferred(req),
             is_head: req.method() == Method::HEAD,
             organization: organization(req.path()).map(Arc::from),
         }

@@ -1,13 +1,13 @@
 //! `ServiceCredential`: the token of a product's back end, or another credential presented in its place.
 
 use super::Credential;
+use super::credential::bearer;
 use super::request::{check_head, facts};
 use crate::app::Requester;
 use crate::error::Error;
 use crate::quotas::KnownServices;
 use crate::secrets::{SERVICE_TOKEN_PREFIX, digest};
 use actix_web::dev::Payload;
-use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 use kontor_domain::grants::ServiceToken;
 use kontor_persistence::{Caller, Context, Tx, token_caller};
@@ -102,7 +102,7 @@ pub fn service_hash(req: &HttpRequest) -> Option<[u8; 32]> {
 }
 
 fn presented(req: &HttpRequest) -> Option<&str> {
-    let value = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && token.starts_with(SERVICE_TOKEN_PREFIX)).then_some(token)
+    bearer(req)
+        .ok()
+        .filter(|token| token.starts_with(SERVICE_TOKEN_PREFIX))
 }

@@ -100,7 +100,7 @@ impl CreateInvitation {
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`already_member`, `already_invited`, `quota_exceeded`, or `conflict`: a team or product was removed in the meantime"),
         (status = 429, description = "`invitation_limit`, `mail_limit`")))]
-#[post("/v1/organizations/{organization_id}/invitations")]
+#[post("/invitations")]
 pub async fn create_invitation(
     who: Credential,
     path: OrganizationPath,

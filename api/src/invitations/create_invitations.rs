@@ -135,7 +135,7 @@ impl View for InvitationResults {
     responses((status = 200, description = "The result of each item", body = InvitationResults),
         (status = 409, description = "`conflict`: a team or product was removed in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each item that can't be carried out, with its code"),
         (status = 429, description = "`mail_limit`")))]
-#[post("/v1/organizations/{organization_id}/invitations/bulk")]
+#[post("/invitations/bulk")]
 pub async fn create_invitations(
     who: Credential,
     path: OrganizationPath,

@@ -14,7 +14,7 @@ use kontor_domain::access;
 /// Returns one invitation. For legal representatives and administrators.
 #[utoipa::path(tag = "organizations", operation_id = "get_invitation", params(InvitationPath),
     responses((status = 200, description = "The invitation", body = InvitationView, headers(("ETag")))))]
-#[get("/v1/organizations/{organization_id}/invitations/{invitation_id}")]
+#[get("/invitations/{invitation_id}")]
 pub async fn get_invitation(
     who: Credential,
     path: InvitationPath,

@@ -37,7 +37,7 @@ const PAGE_GRANTS_MAX: usize = 2_000;
 #[utoipa::path(tag = "organizations", operation_id = "list_invitations",
     params(OrganizationPath, WhichInvitations, PageParams),
     responses((status = 200, description = "The invitations", body = PageView<InvitationView>)))]
-#[get("/v1/organizations/{organization_id}/invitations")]
+#[get("/invitations")]
 pub async fn list_invitations(
     who: Credential,
     path: OrganizationPath,

@@ -21,5 +21,5 @@ pub use export::EXPORT;
 pub use invitation_batch::{InvitationBatch, Terms, send as send_invitation};
 pub use invited_member::join_by_invitation;
 pub use preview_invitation::InvitationPreview;
-pub use routes::routes;
+pub use routes::{routes, routes_of_organizations};
 pub use views::{InvitationView, SCOPES_OF_LISTS, invitation_views};

@@ -30,7 +30,7 @@ use kontor_persistence::{Entry, Tx};
         (status = 409, description = "`invitation_closed`, `quota_exceeded`, `conflict`"),
         (status = 412, description = "`precondition_failed`"),
         (status = 429, description = "`invitation_limit`, `mail_limit`")))]
-#[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/resend")]
+#[post("/invitations/{invitation_id}/resend")]
 pub async fn resend_invitation(
     who: Credential,
     path: InvitationPath,

@@ -23,7 +23,7 @@ use serde_json::Value;
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`invitation_closed`"),
         (status = 412, description = "`precondition_failed`")))]
-#[post("/v1/organizations/{organization_id}/invitations/{invitation_id}/revoke")]
+#[post("/invitations/{invitation_id}/revoke")]
 pub async fn revoke_invitation(
     who: Credential,
     path: InvitationPath,

@@ -28,7 +28,7 @@ use kontor_persistence::Tx;
     responses((status = 200, description = "The accepted hand-over", body = HandOverView, headers(("ETag"))),
         (status = 409, description = "`hand_over_closed` or `hand_over_party_changed`"),
         (status = 412, description = "`precondition_failed`")))]
-#[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/accept")]
+#[post("/hand-overs/{hand_over_id}/accept")]
 pub async fn accept_hand_over(
     who: Credential,
     path: HandOverPath,

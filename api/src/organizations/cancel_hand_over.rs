@@ -19,7 +19,7 @@ use kontor_domain::organizations::{Action, CancelHandOver as Cancel, HandOverSta
     responses((status = 200, description = "The canceled hand-over", body = HandOverView, headers(("ETag"))),
         (status = 409, description = "`hand_over_closed`"),
         (status = 412, description = "`precondition_failed`")))]
-#[post("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}/cancel")]
+#[post("/hand-overs/{hand_over_id}/cancel")]
 pub async fn cancel_hand_over(
     who: Credential,
     path: HandOverPath,

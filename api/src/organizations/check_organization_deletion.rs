@@ -82,7 +82,7 @@ pub struct DeletionView {
 /// deletion is up to a legal representative who is the only remaining member.
 #[utoipa::path(tag = "organizations", operation_id = "check_organization_deletion", params(OrganizationPath),
     responses((status = 200, description = "The obstacles, if any", body = DeletionView)))]
-#[get("/v1/organizations/{organization_id}/deletion")]
+#[get("/deletion")]
 pub async fn check_organization_deletion(
     who: Credential,
     path: OrganizationPath,

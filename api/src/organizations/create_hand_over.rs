@@ -50,7 +50,7 @@ pub struct CreateHandOver {
 #[utoipa::path(tag = "organizations", operation_id = "create_hand_over", params(OrganizationPath), request_body = CreateHandOver,
     responses((status = 201, description = "The hand-over", body = HandOverView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`hand_over_open`")))]
-#[post("/v1/organizations/{organization_id}/hand-overs")]
+#[post("/hand-overs")]
 pub async fn create_hand_over(
     who: Credential,
     path: OrganizationPath,

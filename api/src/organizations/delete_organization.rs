@@ -26,7 +26,7 @@ use serde_json::{Value, json};
     responses((status = 204, description = "The organization is deleted"),
         (status = 409, description = "`organization_not_deletable`, with the obstacles among the errors"),
         (status = 412, description = "`precondition_failed`")))]
-#[delete("/v1/organizations/{organization_id}")]
+#[delete("")]
 pub async fn delete_organization(
     who: Credential,
     path: OrganizationPath,

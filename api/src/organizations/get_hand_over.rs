@@ -16,7 +16,7 @@ use kontor_domain::organizations::ReadHandOver as Read;
 /// Returns one hand-over. For legal representatives, administrators and its receiver.
 #[utoipa::path(tag = "organizations", operation_id = "get_hand_over", params(HandOverPath),
     responses((status = 200, description = "The hand-over", body = HandOverView, headers(("ETag")))))]
-#[get("/v1/organizations/{organization_id}/hand-overs/{hand_over_id}")]
+#[get("/hand-overs/{hand_over_id}")]
 pub async fn get_hand_over(
     who: Credential,
     path: HandOverPath,

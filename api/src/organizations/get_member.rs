@@ -14,7 +14,7 @@ use kontor_domain::access;
 /// Returns one member. For legal representatives, administrators and collaborators.
 #[utoipa::path(tag = "organizations", operation_id = "get_member", params(MemberPath),
     responses((status = 200, description = "The member", body = MemberView, headers(("ETag")))))]
-#[get("/v1/organizations/{organization_id}/members/{member_id}")]
+#[get("/members/{member_id}")]
 pub async fn get_member(
     who: Credential,
     path: MemberPath,

@@ -14,7 +14,7 @@ use kontor_domain::access;
 /// Returns the organization. For its active members.
 #[utoipa::path(tag = "organizations", operation_id = "get_organization", params(OrganizationPath),
     responses((status = 200, description = "The organization", body = OrganizationView, headers(("ETag")))))]
-#[get("/v1/organizations/{organization_id}")]
+#[get("")]
 pub async fn get_organization(
     who: Credential,
     path: OrganizationPath,

@@ -18,7 +18,7 @@ use kontor_domain::organizations::{Going, LeaveOrganization as Leave};
 #[utoipa::path(tag = "organizations", operation_id = "leave_organization", params(OrganizationPath),
     responses((status = 204, description = "The caller's membership has ended"),
         (status = 409, description = "`last_legal_representative`")))]
-#[post("/v1/organizations/{organization_id}/leave")]
+#[post("/leave")]
 pub async fn leave_organization(
     who: Credential,
     path: OrganizationPath,

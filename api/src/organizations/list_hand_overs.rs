@@ -29,7 +29,7 @@ pub struct WhichHandOvers {
 #[utoipa::path(tag = "organizations", operation_id = "list_hand_overs",
     params(OrganizationPath, WhichHandOvers, PageParams),
     responses((status = 200, description = "The hand-overs", body = PageView<HandOverView>)))]
-#[get("/v1/organizations/{organization_id}/hand-overs")]
+#[get("/hand-overs")]
 pub async fn list_hand_overs(
     who: Credential,
     path: OrganizationPath,

@@ -35,7 +35,7 @@ pub struct WhichMembers {
 /// externals have no access to the directory.
 #[utoipa::path(tag = "organizations", operation_id = "list_members", params(OrganizationPath, WhichMembers, PageParams),
     responses((status = 200, description = "The members", body = PageView<MemberView>)))]
-#[get("/v1/organizations/{organization_id}/members")]
+#[get("/members")]
 pub async fn list_members(
     who: Credential,
     path: OrganizationPath,

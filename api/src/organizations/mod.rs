@@ -37,6 +37,6 @@ pub use export::{EXPORT, MembershipExport};
 pub use member_change::{fault, role_fits};
 pub use new_organization::found_organization;
 pub use own_organization::OwnOrganization;
-pub use routes::routes;
+pub use routes::{routes, routes_of_organizations};
 pub use views::{MemberView, OrganizationView};
 pub use warn_of_membership_end::WarnOfMembershipEnd;

@@ -53,7 +53,7 @@ pub struct HowToRemove {
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`last_legal_representative`"),
         (status = 412, description = "`precondition_failed`")))]
-#[delete("/v1/organizations/{organization_id}/members/{member_id}")]
+#[delete("/members/{member_id}")]
 pub async fn remove_member(
     who: Credential,
     path: MemberPath,

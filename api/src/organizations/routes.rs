@@ -6,7 +6,12 @@ use crate::http::Operations;
 pub fn routes(config: &mut impl Operations) {
     config
         .service(super::create_organization::create_organization)
-        .service(super::list_organizations::list_organizations)
+        .service(super::list_organizations::list_organizations);
+}
+
+/// Registers its operations below the path of an organization.
+pub fn routes_of_organizations(config: &mut impl Operations) {
+    config
         .service(super::get_organization::get_organization)
         .service(super::update_organization::update_organization)
         .service(super::check_organization_deletion::check_organization_deletion)

@@ -108,7 +108,7 @@ impl UpdateMember {
         (status = 403, description = "`legal_representative_only`"),
         (status = 409, description = "`last_legal_representative`"),
         (status = 412, description = "`precondition_failed`")))]
-#[patch("/v1/organizations/{organization_id}/members/{member_id}")]
+#[patch("/members/{member_id}")]
 pub async fn update_member(
     who: Credential,
     path: MemberPath,

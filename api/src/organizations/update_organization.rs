@@ -155,7 +155,7 @@ fn phone(
     request_body = UpdateOrganization,
     responses((status = 200, description = "The updated organization", body = OrganizationView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]
-#[patch("/v1/organizations/{organization_id}")]
+#[patch("")]
 pub async fn update_organization(
     who: Credential,
     path: OrganizationPath,

@@ -22,7 +22,7 @@ use serde_json::json;
     responses((status = 200, description = "The canceled product", body = ProductView, headers(("ETag"))),
         (status = 409, description = "`product_cancelled`; `product_offered` while it is offered to another organization"),
         (status = 412, description = "`precondition_failed`")))]
-#[post("/v1/organizations/{organization_id}/products/{product_id}/cancel")]
+#[post("/products/{product_id}/cancel")]
 pub async fn cancel_product(
     who: Credential,
     path: ProductPath,

@@ -15,7 +15,7 @@ use kontor_domain::access::{self, Denied};
 /// Returns one product, for callers who see it in the list, and with the same fields.
 #[utoipa::path(tag = "products", operation_id = "get_product", params(ProductPath),
     responses((status = 200, description = "The product", body = ProductView, headers(("ETag")))))]
-#[get("/v1/organizations/{organization_id}/products/{product_id}")]
+#[get("/products/{product_id}")]
 pub async fn get_product(
     who: Credential,
     path: ProductPath,

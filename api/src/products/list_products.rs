@@ -39,7 +39,7 @@ pub struct WhichProducts {
 /// they hold a right, without these fields.
 #[utoipa::path(tag = "products", operation_id = "list_products", params(OrganizationPath, WhichProducts, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductView>)))]
-#[get("/v1/organizations/{organization_id}/products")]
+#[get("/products")]
 pub async fn list_products(
     who: Credential,
     path: OrganizationPath,

@@ -11,6 +11,6 @@ mod update_product;
 mod views;
 mod visibility;
 
-pub use routes::routes;
+pub use routes::{routes, routes_of_organizations};
 pub use views::ProductView;
 pub use visibility::visibility_of;

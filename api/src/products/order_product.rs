@@ -52,7 +52,7 @@ fn unknown_plan() -> FieldError {
 #[utoipa::path(tag = "products", operation_id = "order_product", params(OrganizationPath), request_body = OrderProduct,
     responses((status = 201, description = "The product", body = ProductView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`quota_exceeded`")))]
-#[post("/v1/organizations/{organization_id}/products")]
+#[post("/products")]
 pub async fn order_product(
     who: Credential,
     path: OrganizationPath,

@@ -36,7 +36,7 @@ pub struct UpdateProduct {
 #[utoipa::path(tag = "products", operation_id = "update_product", params(ProductPath), request_body = UpdateProduct,
     responses((status = 200, description = "The updated product", body = ProductView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]
-#[patch("/v1/organizations/{organization_id}/products/{product_id}")]
+#[patch("/products/{product_id}")]
 pub async fn update_product(
     who: Credential,
     path: ProductPath,

@@ -70,7 +70,7 @@ impl Check for AddTeamMembers {
     responses((status = 200, description = "The result of each item", body = TeamMemberResults),
         (status = 409, description = "`conflict`: a member was removed in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each person who can't be added, with the code"),
         (status = 429, description = "`mail_limit`")))]
-#[post("/v1/organizations/{organization_id}/teams/{team_id}/members")]
+#[post("/teams/{team_id}/members")]
 pub async fn add_team_members(
     who: Credential,
     path: TeamPath,

@@ -153,7 +153,7 @@ impl Plan {
     responses((status = 201, description = "The team", body = TeamView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`conflict`: a member was removed in the meantime; `team_name_taken`, `quota_exceeded`, or `bulk_refused` with the members that can't be added"),
         (status = 429, description = "`mail_limit`")))]
-#[post("/v1/organizations/{organization_id}/teams")]
+#[post("/teams")]
 pub async fn create_team(
     who: Credential,
     path: OrganizationPath,

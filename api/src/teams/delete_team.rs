@@ -58,7 +58,7 @@ fn with_losses(mut team: Value, losses: TeamLosses) -> Value {
     responses((status = 200, description = "With `dry_run=true`: the consequences of a deletion", body = TeamDeletion),
         (status = 204, description = "The team is deleted"),
         (status = 412, description = "`precondition_failed`")))]
-#[delete("/v1/organizations/{organization_id}/teams/{team_id}")]
+#[delete("/teams/{team_id}")]
 pub async fn delete_team(
     who: Credential,
     path: TeamPath,

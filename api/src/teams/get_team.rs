@@ -15,7 +15,7 @@ use kontor_domain::access::{self, Denied};
 /// Returns one team. Externals see only the teams that they are in.
 #[utoipa::path(tag = "teams", operation_id = "get_team", params(TeamPath),
     responses((status = 200, description = "The team", body = TeamView, headers(("ETag")))))]
-#[get("/v1/organizations/{organization_id}/teams/{team_id}")]
+#[get("/teams/{team_id}")]
 pub async fn get_team(who: Credential, path: TeamPath, app: Data<App>) -> Result<Versioned<TeamView>, Error> {
     let PathIds(organization, id) = path;
     let team = app

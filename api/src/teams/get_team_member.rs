@@ -17,7 +17,7 @@ use kontor_domain::teams::ReadTeamMember;
 /// members of their own teams, without addresses and roles.
 #[utoipa::path(tag = "teams", operation_id = "get_team_member", params(TeamMemberPath),
     responses((status = 200, description = "The team member", body = TeamMemberView, headers(("ETag")))))]
-#[get("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
+#[get("/teams/{team_id}/members/{member_id}")]
 pub async fn get_team_member(
     who: Credential,
     path: TeamMemberPath,

@@ -18,7 +18,7 @@ use kontor_domain::organizations::Role;
 #[utoipa::path(tag = "teams", operation_id = "list_member_teams", params(MemberPath, PageParams),
     responses((status = 200, description = "The teams", body = PageView<MemberTeam>),
         (status = 403, description = "`forbidden`: teams of another member")))]
-#[get("/v1/organizations/{organization_id}/members/{member_id}/teams")]
+#[get("/members/{member_id}/teams")]
 pub async fn list_member_teams(
     who: Credential,
     path: MemberPath,

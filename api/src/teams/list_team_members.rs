@@ -35,7 +35,7 @@ pub struct WhichTeamMembers {
 #[utoipa::path(tag = "teams", operation_id = "list_team_members", params(TeamPath, WhichTeamMembers, PageParams),
     responses((status = 200, description = "The team members", body = PageView<TeamMemberView>),
         (status = 403, description = "`forbidden`: an external who filters")))]
-#[get("/v1/organizations/{organization_id}/teams/{team_id}/members")]
+#[get("/teams/{team_id}/members")]
 pub async fn list_team_members(
     who: Credential,
     path: TeamPath,

@@ -33,7 +33,7 @@ pub struct WhichTeams {
 /// Lists teams, oldest first. Externals see only the teams that they are in.
 #[utoipa::path(tag = "teams", operation_id = "list_teams", params(OrganizationPath, WhichTeams, PageParams),
     responses((status = 200, description = "The teams", body = PageView<TeamView>)))]
-#[get("/v1/organizations/{organization_id}/teams")]
+#[get("/teams")]
 pub async fn list_teams(
     who: Credential,
     path: OrganizationPath,

@@ -26,5 +26,5 @@ mod views;
 mod visibility;
 
 pub use export::EXPORT;
-pub use routes::routes;
+pub use routes::routes_of_organizations;
 pub use views::MemberTeam;

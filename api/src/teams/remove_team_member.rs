@@ -18,7 +18,7 @@ use kontor_domain::teams::RemoveTeamMember as Remove;
 #[utoipa::path(tag = "teams", operation_id = "remove_team_member", params(TeamMemberPath),
     responses((status = 204, description = "The member is no longer in the team"),
         (status = 412, description = "`precondition_failed`")))]
-#[delete("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
+#[delete("/teams/{team_id}/members/{member_id}")]
 pub async fn remove_team_member(
     who: Credential,
     path: TeamMemberPath,

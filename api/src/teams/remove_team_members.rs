@@ -53,7 +53,7 @@ impl Check for RemoveTeamMembers {
 #[utoipa::path(tag = "teams", operation_id = "remove_team_members", params(TeamPath), request_body = RemoveTeamMembers,
     responses((status = 200, description = "The result of each item", body = TeamMemberResults),
         (status = 409, description = "`bulk_refused`: the errors point at each member who can't be removed, with the code")))]
-#[post("/v1/organizations/{organization_id}/teams/{team_id}/members/remove")]
+#[post("/teams/{team_id}/members/remove")]
 pub async fn remove_team_members(
     who: Credential,
     path: TeamPath,

@@ -2,8 +2,8 @@
 
 use crate::http::Operations;
 
-/// Registers the operations of this capability.
-pub fn routes(config: &mut impl Operations) {
+/// Registers its operations below the path of an organization.
+pub fn routes_of_organizations(config: &mut impl Operations) {
     config
         .service(super::list_teams::list_teams)
         .service(super::create_team::create_team)

@@ -54,7 +54,7 @@ pub struct ChangedTeams {
 /// administrators. In teams that the member is already in, the period stays as it is unless it is over.
 #[utoipa::path(tag = "teams", operation_id = "set_member_teams", params(MemberPath), request_body = SetMemberTeams,
     responses((status = 200, description = "The changes", body = ChangedTeams)))]
-#[put("/v1/organizations/{organization_id}/members/{member_id}/teams")]
+#[put("/members/{member_id}/teams")]
 pub async fn set_member_teams(
     who: Credential,
     path: MemberPath,

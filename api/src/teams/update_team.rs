@@ -90,7 +90,7 @@ impl Change {
     responses((status = 200, description = "The updated team", body = TeamView, headers(("ETag"))),
         (status = 409, description = "`team_name_taken`"),
         (status = 412, description = "`precondition_failed`")))]
-#[patch("/v1/organizations/{organization_id}/teams/{team_id}")]
+#[patch("/teams/{team_id}")]
 pub async fn update_team(
     who: Credential,
     path: TeamPath,

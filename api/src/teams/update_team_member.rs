@@ -39,7 +39,7 @@ pub struct UpdateTeamMember {
 #[utoipa::path(tag = "teams", operation_id = "update_team_member", params(TeamMemberPath), request_body = UpdateTeamMember,
     responses((status = 200, description = "The updated team member", body = TeamMemberView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]
-#[patch("/v1/organizations/{organization_id}/teams/{team_id}/members/{member_id}")]
+#[patch("/teams/{team_id}/members/{member_id}")]
 pub async fn update_team_member(
     who: Credential,
     path: TeamMemberPath,

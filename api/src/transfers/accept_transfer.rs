@@ -51,7 +51,7 @@ impl View for AcceptedTransfer {}
     responses((status = 200, description = "The products", body = AcceptedTransfer),
         (status = 409, description = "`transfer_closed`, `transfer_same_organization`, `quota_exceeded` or `offerer_lost_right`"),
         (status = 422, description = "`invalid_token`: the token is unknown, or for another address or organization")))]
-#[post("/v1/organizations/{organization_id}/incoming-transfers/accept")]
+#[post("/incoming-transfers/accept")]
 pub async fn accept_transfer(
     who: Credential,
     path: OrganizationPath,

@@ -21,7 +21,7 @@ use kontor_persistence::Entry;
     responses((status = 200, description = "The canceled transfer", body = TransferView, headers(("ETag"))),
         (status = 409, description = "`transfer_closed`"),
         (status = 412, description = "`precondition_failed`")))]
-#[post("/v1/organizations/{organization_id}/transfers/{transfer_id}/cancel")]
+#[post("/transfers/{transfer_id}/cancel")]
 pub async fn cancel_transfer(
     who: Credential,
     path: TransferPath,

@@ -89,7 +89,7 @@ impl CreateTransfer {
     responses((status = 201, description = "The transfer", body = TransferView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`product_offered`"),
         (status = 429, description = "`invitation_limit`, `mail_limit`")))]
-#[post("/v1/organizations/{organization_id}/transfers")]
+#[post("/transfers")]
 pub async fn create_transfer(
     who: Credential,
     path: OrganizationPath,

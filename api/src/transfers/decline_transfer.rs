@@ -22,7 +22,7 @@ use kontor_persistence::Entry;
     responses((status = 204, description = "The transfer is declined"),
         (status = 409, description = "`transfer_closed`"),
         (status = 422, description = "`invalid_token`: the token is unknown, or for another address or organization")))]
-#[post("/v1/organizations/{organization_id}/incoming-transfers/decline")]
+#[post("/incoming-transfers/decline")]
 pub async fn decline_transfer(
     who: Credential,
     path: OrganizationPath,

@@ -15,7 +15,7 @@ use kontor_domain::transfers::ReadTransfer as Read;
 /// Returns one transfer. For legal representatives and administrators of the offering organization.
 #[utoipa::path(tag = "transfers", operation_id = "get_transfer", params(TransferPath),
     responses((status = 200, description = "The transfer", body = TransferView, headers(("ETag")))))]
-#[get("/v1/organizations/{organization_id}/transfers/{transfer_id}")]
+#[get("/transfers/{transfer_id}")]
 pub async fn get_transfer(
     who: Credential,
     path: TransferPath,

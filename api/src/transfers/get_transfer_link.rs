@@ -36,7 +36,7 @@ pub struct TransferLink {
 #[utoipa::path(tag = "transfers", operation_id = "get_transfer_link", params(TransferPath),
     responses((status = 200, description = "The link", body = TransferLink),
         (status = 409, description = "`transfer_closed`")))]
-#[get("/v1/organizations/{organization_id}/transfers/{transfer_id}/link")]
+#[get("/transfers/{transfer_id}/link")]
 pub async fn get_transfer_link(
     who: Credential,
     path: TransferPath,

@@ -16,7 +16,7 @@ use kontor_persistence::Page;
 /// Offers to an address or by link are not listed, as they are answered with their token.
 #[utoipa::path(tag = "transfers", operation_id = "list_incoming_transfers", params(OrganizationPath, PageParams),
     responses((status = 200, description = "The transfers", body = PageView<IncomingTransfer>)))]
-#[get("/v1/organizations/{organization_id}/incoming-transfers")]
+#[get("/incoming-transfers")]
 pub async fn list_incoming_transfers(
     who: Credential,
     path: OrganizationPath,

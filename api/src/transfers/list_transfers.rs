@@ -26,7 +26,7 @@ pub struct WhichTransfers {
 /// Lists the transfers offered by the organization, newest first. For legal representatives and administrators.
 #[utoipa::path(tag = "transfers", operation_id = "list_transfers", params(OrganizationPath, WhichTransfers, PageParams),
     responses((status = 200, description = "The transfers", body = PageView<TransferView>)))]
-#[get("/v1/organizations/{organization_id}/transfers")]
+#[get("/transfers")]
 pub async fn list_transfers(
     who: Credential,
     path: OrganizationPath,

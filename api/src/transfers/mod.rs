@@ -18,5 +18,5 @@ mod transfer_reference;
 mod views;
 
 pub use export::EXPORT;
-pub use routes::routes;
+pub use routes::{routes, routes_of_organizations};
 pub use views::{IncomingTransfer, TransferView};

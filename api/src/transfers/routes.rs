@@ -4,6 +4,11 @@ use crate::http::Operations;
 
 /// Registers the operations of this capability.
 pub fn routes(config: &mut impl Operations) {
+    config.service(super::preview_transfer::preview_transfer);
+}
+
+/// Registers its operations below the path of an organization.
+pub fn routes_of_organizations(config: &mut impl Operations) {
     config
         .service(super::list_transfers::list_transfers)
         .service(super::create_transfer::create_transfer)
@@ -12,6 +17,5 @@ pub fn routes(config: &mut impl Operations) {
         .service(super::cancel_transfer::cancel_transfer)
         .service(super::list_incoming_transfers::list_incoming_transfers)
         .service(super::accept_transfer::accept_transfer)
-        .service(super::decline_transfer::decline_transfer)
-        .service(super::preview_transfer::preview_transfer);
+        .service(super::decline_transfer::decline_transfer);
 }
