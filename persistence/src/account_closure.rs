@@ -17,8 +17,10 @@ impl Tx<'_> {
         // While the tokens are still there.
         let callers = self.identity().callers_of(user)?;
         self.idempotency_keys().forget(&callers)?;
-        self.invitations().forget_address(email)?;
-        self.transfers().forget_address(email)?;
+        for address in self.identity().address_keys(user, email)? {
+            self.invitations().forget_address(&address)?;
+            self.transfers().forget_address(&address)?;
+        }
         self.identity().forget_person(user, email)
     }
 }

@@ -173,7 +173,24 @@ fn with_rows_everywhere(app: &TestApp) -> Person {
     let people = app.scenario();
     let (active, role) = (MembershipState::Active, Role::Administrator);
     let leonie = join(app, people.organization, &person(app, NAME), role, active);
+    let body = json!({ "name": "Anderswo AG", "kind": "company", "postal_address": { "country": "CH" } });
+    let elsewhere = &people.outsider.client;
+    let there = elsewhere
+        .post("/v1/organizations", body)
+        .expect(201)
+        .text_at("/id");
+    // She is invited elsewhere, and offered a product, at both of her addresses.
+    let ask = |email: &str| {
+        let invitation = json!({ "email": email, "role": "external" });
+        let path = format!("/v1/organizations/{there}/invitations");
+        elsewhere.post(&path, invitation).expect(201);
+        let lea = &people.legal_representative;
+        let drive = product(app, people.organization, lea, "drive_monthly");
+        offer(people.organization, lea, drive, &json!({ "to_email": email }));
+    };
+    ask(&leonie.email);
     let leonie = with_changes_of_address(app, leonie);
+    ask(&leonie.email);
     let user = leonie.user;
     app.write(move |tx| tx.identity().add_staff(user));
     team(
@@ -186,20 +203,6 @@ fn with_rows_everywhere(app: &TestApp) -> Person {
     let once = leonie.client.with_header("idempotency-key", "k1");
     let invitation = json!({ "email": "noa@example.com", "role": "external" });
     once.post(&people.path("/invitations"), invitation).expect(201);
-    // She is invited elsewhere, and offered a product.
-    let elsewhere = &people.outsider.client;
-    let body = json!({ "name": "Anderswo AG", "kind": "company", "postal_address": { "country": "CH" } });
-    let there = elsewhere
-        .post("/v1/organizations", body)
-        .expect(201)
-        .text_at("/id");
-    let invitation = json!({ "email": leonie.email, "role": "external" });
-    let path = format!("/v1/organizations/{there}/invitations");
-    elsewhere.post(&path, invitation).expect(201);
-    let lea = &people.legal_representative;
-    let drive = product(app, people.organization, lea, "drive_monthly");
-    let to = json!({ "to_email": leonie.email });
-    offer(people.organization, lea, drive, &to);
     // A request that is answered, and others that are not.
     let visitor = app.anonymous();
     let forgotten = || {
