@@ -17,9 +17,12 @@ impl Tx<'_> {
         // While the tokens are still there.
         let callers = self.identity().callers_of(user)?;
         self.idempotency_keys().forget(&callers)?;
-        for address in self.identity().address_keys(user, email)? {
-            self.invitations().forget_address(&address)?;
-            self.transfers().forget_address(&address)?;
+        let mut addresses = self.identity().kept_addresses(user)?;
+        addresses.push(email.clone());
+        for address in &addresses {
+            self.invitations().forget_address(address)?;
+            self.transfers().forget_address(address)?;
+            self.outbox().withdraw_notices(address)?;
         }
         self.identity().forget_person(user, email)
     }

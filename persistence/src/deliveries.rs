@@ -77,6 +77,21 @@ impl Jobs<'_, '_> {
         Ok(Some((job.id(), mail)))
     }
 
+    /// Returns the mails of all notices that wait for later ones on the same subject.
+    pub(crate) fn waiting_notices(&mut self) -> Result<Vec<MailId>, StorageError> {
+        let payloads: Vec<JsonDoc> = jobs::table
+            .filter(jobs::singleton.like("notice:%"))
+            .filter(jobs::dead_at.is_null())
+            .select(jobs::payload)
+            .load(self.tx.conn)?;
+        let mails = payloads
+            .into_iter()
+            .map(|payload| DeliverMail::deserialize(payload.0).map(|delivery| delivery.mail));
+        Ok(mails.collect::<Result<_, _>>().map_err(|_| CorruptRow {
+            column: "jobs.payload",
+        })?)
+    }
+
     /// Replaces the mail of a delivery.
     pub(crate) fn redirect_delivery(&mut self, id: JobId, mail: MailId) -> Result<(), StorageError> {
         diesel::update(jobs::table.find(key(id)))

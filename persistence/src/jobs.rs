@@ -245,11 +245,17 @@ fn lease_query(conn: &AnyConnection, which: Which) -> String {
         AnyConnection::Sqlite(_) => "",
     };
     let which = which.condition();
+    // Kinds of a later version are left to its nodes.
+    let kinds: Vec<String> = JobKind::ALL
+        .iter()
+        .map(|kind| format!("'{}'", kind.as_str()))
+        .collect();
+    let kinds = kinds.join(", ");
     format!(
         "UPDATE jobs SET leased_until = $1, attempts = attempts + 1, \
          singleton = CASE WHEN kind = 'deliver_mail' THEN NULL ELSE singleton END WHERE id IN \
          (SELECT id FROM jobs WHERE dead_at IS NULL AND run_at <= $2 AND (leased_until IS NULL OR leased_until <= $2) \
-         AND {which} ORDER BY lane, turn, run_at, id LIMIT $3 {skip}) \
+         AND {which} AND kind IN ({kinds}) ORDER BY lane, turn, run_at, id LIMIT $3 {skip}) \
          RETURNING id, kind, payload, attempts, lane, turn, run_at"
     )
 }

@@ -8,12 +8,13 @@ use crate::notifications::{Outbox, OutgoingMail};
 use crate::payload::{ORDINARY, URGENT};
 use crate::schema::outbox_mails;
 use crate::tx::Tx;
-use crate::types::key;
+use crate::types::{Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{JobId, MailId, OrganizationId};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::{Mail, Notice, Purpose};
+use std::collections::BTreeSet;
 
 /// A mail to be sent if the transaction commits.
 pub(crate) struct PendingMail {
@@ -171,6 +172,24 @@ impl Outbox<'_, '_> {
                 self.tx.jobs().done(*job)?;
             }
             self.forget(*mail)?;
+        }
+        Ok(())
+    }
+
+    /// Withdraws the notices that wait for an address. Their deliveries find nothing to send.
+    pub(crate) fn withdraw_notices(&mut self, to: &EmailAddress) -> Result<(), StorageError> {
+        let unsent: Vec<Uuid7> = outbox_mails::table
+            .filter(outbox_mails::recipient.eq(to.as_str()))
+            .filter(outbox_mails::sent_at.is_null())
+            .select(outbox_mails::id)
+            .load(self.tx.conn)?;
+        if unsent.is_empty() {
+            return Ok(());
+        }
+        let unsent: BTreeSet<MailId> = unsent.into_iter().map(Uuid7::id).collect();
+        let waiting = self.tx.jobs().waiting_notices()?;
+        for mail in waiting.into_iter().filter(|mail| unsent.contains(mail)) {
+            self.forget(mail)?;
         }
         Ok(())
     }

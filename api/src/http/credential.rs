@@ -90,6 +90,8 @@ pub(super) fn bearer(req: &HttpRequest) -> Result<&str, BearerFault> {
     let value = value.ok_or(BearerFault::Missing)?;
     let value = value.to_str().map_err(|_| BearerFault::Malformed)?;
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    // Any number of spaces may separate the two (RFC 9110, section 11.4).
+    let token = token.trim_start_matches(' ');
     match (scheme.eq_ignore_ascii_case("bearer"), token.is_empty()) {
         (false, _) => Err(BearerFault::Missing),
         (true, true) => Err(BearerFault::Malformed),

@@ -5,7 +5,7 @@ use crate::app::{App, Requester};
 use crate::entropy;
 use crate::quotas::network;
 use actix_web::dev::Payload;
-use actix_web::http::Method;
+use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use kontor_domain::ids::{Id, OrganizationId};
 use kontor_domain::locale::Locale;
@@ -171,13 +171,23 @@ pub fn facts(req: &HttpRequest) -> Result<(&web::Data<App>, Facts), crate::error
     Ok((app, facts))
 }
 
-/// Refuses conditions and query parameters that the operation does not support.
+/// Refuses conditions, query parameters and bodies that the operation does not support.
 ///
 /// # Errors
 /// [`crate::error::Error::Header`]; [`crate::error::Error::Fields`] with each of the parameters.
 pub fn check_head(req: &HttpRequest) -> Result<(), crate::error::Error> {
     methods::check_condition(req)?;
-    methods::check_query(req)
+    methods::check_query(req)?;
+    // A body with `dry_run` would have no effect, and the deletion would be real.
+    if req.method() == Method::DELETE && is_with_body(req) {
+        return Err(crate::error::Error::Header("this operation takes no body"));
+    }
+    Ok(())
+}
+
+fn is_with_body(req: &HttpRequest) -> bool {
+    let length = req.headers().get(header::CONTENT_LENGTH);
+    length.is_some_and(|length| length != "0") || req.headers().contains_key(header::TRANSFER_ENCODING)
 }
 
 impl Requester for Visitor {

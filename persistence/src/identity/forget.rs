@@ -8,7 +8,7 @@ use crate::schema::{
 };
 use crate::types::{UtcTs, key};
 use diesel::prelude::*;
-use kontor_domain::identity::{EmailAddress, EmailChangeState};
+use kontor_domain::identity::EmailAddress;
 use kontor_domain::ids::{Id, UserId};
 
 /// Placeholder for the address of a closed account; no mail is sent to it (RFC 2606 §2).
@@ -24,22 +24,6 @@ impl Identity<'_, '_> {
         let mut callers = vec![user.to_string()];
         callers.extend(hashes.iter().map(|hash| token_caller(hash)));
         Ok(callers)
-    }
-
-    /// Returns the keys of the account's addresses: the present one, and former ones as long as they are reserved.
-    pub(crate) fn address_keys(
-        &mut self,
-        user: UserId,
-        email: &EmailAddress,
-    ) -> Result<Vec<String>, StorageError> {
-        let mut keys: Vec<String> = email_changes::table
-            .filter(email_changes::user_id.eq(key(user)))
-            .filter(email_changes::state.eq(EmailChangeState::Confirmed.as_str()))
-            .order(email_changes::number)
-            .select(email_changes::old_email_key)
-            .load(self.tx.conn)?;
-        keys.push(email.key().to_owned());
-        Ok(keys)
     }
 
     /// Deletes sessions, tokens and everything that waits for a mailed token, and erases the person. The row of the

@@ -6,13 +6,14 @@ use crate::identity::NOBODY;
 use crate::schema::invitations;
 use crate::types::Uuid7;
 use diesel::prelude::*;
+use kontor_domain::identity::EmailAddress;
 use kontor_domain::invitations::InvitationState;
 
 impl Invitations<'_, '_> {
-    /// Revokes open invitations to the address, and erases the address from all of them; by its key.
-    pub(crate) fn forget_address(&mut self, address: &str) -> Result<(), StorageError> {
+    /// Revokes open invitations to the address, and erases the address from all of them.
+    pub(crate) fn forget_address(&mut self, email: &EmailAddress) -> Result<(), StorageError> {
         let conn = &mut *self.tx.conn;
-        let to = invitations::table.filter(invitations::email_key.eq(address));
+        let to = invitations::table.filter(invitations::email_key.eq(email.key()));
         let open = to.filter(invitations::state.eq(InvitationState::Open.as_str()));
         let ids: Vec<Uuid7> = open.select(invitations::id).load(conn)?;
         forget_invitations(conn, &ids)?;

@@ -296,8 +296,8 @@ impl Transfers<'_, '_> {
     }
 
     /// Cancels open offers to an address whose owner is gone, and erases the address from all offers.
-    pub(crate) fn forget_address(&mut self, address: &str) -> Result<(), StorageError> {
-        let to = product_transfers::table.filter(product_transfers::to_email_key.eq(address));
+    pub(crate) fn forget_address(&mut self, email: &EmailAddress) -> Result<(), StorageError> {
+        let to = product_transfers::table.filter(product_transfers::to_email_key.eq(email.key()));
         let open: Vec<Uuid7> = to
             .filter(product_transfers::state.eq(TransferState::Open.as_str()))
             .order(product_transfers::id)

@@ -140,3 +140,17 @@ fn an_operation_without_body_takes_none(#[values(Database::Sqlite, Database::Pos
         assert_eq!(lea.client.post("/v1/sessions/end-others", body).status, status);
     }
 }
+
+#[rstest]
+fn a_deletion_with_a_body_deletes_nothing(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let lea = &people.legal_representative.client;
+    let path = people.member_path(&people.collaborator);
+    lea.send("DELETE", &path, Some(json!({ "dry_run": true })))
+        .expect_problem(400, "bad_request");
+    lea.get(&path).expect(200);
+    lea.delete(&path).expect(204);
+}

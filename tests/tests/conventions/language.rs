@@ -107,3 +107,21 @@ fn a_refusal_before_any_handler_speaks_it_too() {
     assert!(answer.contains(types::TIMEOUT.title_in(Locale::Fr)), "{answer}");
     assert!(answer.to_lowercase().contains("content-language: fr"), "{answer}");
 }
+
+#[test]
+fn spaces_and_repeated_lines_of_headers_change_nothing() {
+    let app = TestApp::start(Database::Sqlite);
+    let lea = person(&app, "lea");
+    let spaced = format!("Bearer   {}", lea.client.token().expect("a token"));
+    app.anonymous()
+        .with_header("authorization", &spaced)
+        .get("/v1/profile")
+        .expect(200);
+    let address = app.base().strip_prefix("http://").expect("an address");
+    let mut stream = TcpStream::connect(address).expect("the server listens");
+    let head = "GET /nowhere HTTP/1.1\r\nhost: x\r\naccept-language: pt\r\naccept-language: fr\r\nconnection: close\r\n\r\n";
+    stream.write_all(head.as_bytes()).expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    assert!(answer.to_lowercase().contains("content-language: fr"), "{answer}");
+}

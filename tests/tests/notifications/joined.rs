@@ -117,3 +117,20 @@ fn security_mails_and_offers_do_not_wait(#[values(Database::Sqlite, Database::Po
     assert_eq!(world.app.mails_to("noa@example.com").len(), 1);
     assert_eq!(world.texts(lea).len(), 1);
 }
+
+#[rstest]
+fn closing_an_account_withdraws_what_waits_for_it(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let (ext, cem) = (&world.people.external, &world.people.collaborator);
+    world.give(ext, &["view"]);
+    world.give(cem, &["view"]);
+    ext.client
+        .post("/v1/profile/close", json!({ "email": ext.email }))
+        .expect(204);
+    world.app.advance(TimeDelta::minutes(5));
+    let told = world.texts(ext);
+    assert_eq!(told.len(), 1, "the farewell only: {told:?}");
+    assert_eq!(world.texts(cem).len(), 1, "others are told");
+}

@@ -199,3 +199,22 @@ fn expired_rows_are_purged(#[values(Database::Sqlite, Database::Postgres)] datab
     }
     assert_eq!(app.fresh.count("users"), 1);
 }
+
+#[rstest]
+fn work_of_a_later_version_is_left_to_its_nodes(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let sign_up = |email: &str| {
+        app.anonymous()
+            .post("/v1/sign-up", sign_up_body(email))
+            .expect(202);
+    };
+    sign_up("noa@example.com");
+    app.fresh
+        .execute("UPDATE jobs SET kind = 'of_a_later_version' WHERE kind = 'answer_sign_up'");
+    sign_up("eva@example.com");
+    assert_eq!(app.mails_to("eva@example.com").len(), 1);
+    let waiting = "jobs WHERE kind = 'of_a_later_version' AND attempts = 0 AND dead_at IS NULL";
+    assert_eq!(app.fresh.count(waiting), 1);
+}
