@@ -24,11 +24,11 @@ const BLOCK: u32 = 500;
 
 /// Export activity
 ///
-/// Returns the log as CSV (RFC 4180, UTF-8), oldest first. For legal representatives and administrators. It
-/// contains the entries that `list_activity` returns with the same filters, up to the end of the log at the start
-/// of the export. `before` and `after` are JSON. Values that a spreadsheet would take for a formula are prefixed
-/// with an apostrophe (in JSON, an escape). If the export can't be completed, or the caller's authorization ends in
-/// the meantime, the connection is closed before the answer ends. The download is logged.
+/// Returns the log as CSV (RFC 4180, UTF-8), oldest first. Available to legal representatives and administrators.
+/// It contains the entries that `list_activity` returns with the same filters, up to the end of the log at the
+/// start of the export. `before` and `after` are JSON. Values that a spreadsheet would take for a formula are
+/// prefixed with an apostrophe (in JSON, an escape). If the export can't be completed, or the caller's
+/// authorization ends in the meantime, the connection is closed before the answer ends. The download is logged.
 #[utoipa::path(tag = "activity", operation_id = "export_activity", params(OrganizationPath, WhichEntries, CsvParams),
     responses((status = 200, description = "The entries, with a header line", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]

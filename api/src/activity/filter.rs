@@ -27,7 +27,7 @@ pub struct WhichEntries {
     /// Only entries of this actor.
     #[param(example = "user_0192f0c1e5b07cc3a4d15e6f708192a6")]
     actor_id: Option<field::UserId>,
-    /// Of this kind.
+    /// Only entries with this action.
     #[param(value_type = Option<ActivityAction>, example = "member.updated")]
     action: Option<String>,
     /// Only entries whose action is in this group, which is the part of an action before the dot.

@@ -15,7 +15,7 @@ use kontor_domain::activity::ListActivity;
 /// List activity
 ///
 /// Lists the actions in an organization, newest first: actor, action, object, values before and after, time and
-/// origin. For legal representatives and administrators.
+/// origin. Available to legal representatives and administrators.
 #[utoipa::path(tag = "activity", operation_id = "list_activity", params(OrganizationPath, WhichEntries, PageParams),
     responses((status = 200, description = "The entries", body = PageView<ActivityEntryView>)))]
 #[get("/activity")]

@@ -15,8 +15,8 @@ use kontor_domain::activity::VerifyActivity;
 /// Verify the activity log
 ///
 /// Checks the chain of MACs of the log from the first entry to the last; its key is stored outside the database.
-/// For legal representatives and administrators. Up to 20,000 entries are checked per request: `next_cursor`
-/// continues from there.
+/// Available to legal representatives and administrators. Up to 20,000 entries are checked per request:
+/// `next_cursor` continues from there.
 #[utoipa::path(tag = "activity", operation_id = "verify_activity", params(OrganizationPath, KnownHead),
     responses((status = 200, description = "The result of the check", body = ActivityCheck)))]
 #[get("/activity/verify")]

@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 pub struct ActivityEntryView {
     /// Entry id.
     id: shown::ActivityId,
-    /// Its place in the log, from 1.
+    /// Position in the log, starting at 1.
     #[schema(minimum = 1)]
     seq: i64,
     /// Time of the action.

@@ -34,10 +34,10 @@ pub struct AccessChange {
     product_id: shown::ProductId,
     /// Path in the product.
     path: String,
-    /// Rights that the member would hold, and does not.
+    /// Rights that the member does not hold now, but would.
     #[schema(value_type = Vec<RightCode>)]
     gains: Vec<String>,
-    /// Rights that the member holds, and would not.
+    /// Rights that the member holds now, but would lose.
     #[schema(value_type = Vec<RightCode>)]
     loses: Vec<String>,
 }

@@ -35,8 +35,8 @@ pub struct AccessQuestion {
     /// Product in question.
     #[validate(nested)]
     product_id: field::ProductId,
-    /// Path in the product; the whole product if omitted. Taken verbatim: what has blanks at its ends, is not in Unicode
-    /// NFC, or is longer than 1024 characters is not a path, and the answer is `invalid_path`.
+    /// Path in the product; the whole product if omitted. Taken verbatim. A path with leading or trailing spaces,
+    /// not in Unicode NFC, or longer than 1024 characters is answered with `invalid_path`.
     // What is no path is no fault of the request; the answer tells it.
     #[schema(value_type = Option<String>)]
     path: Option<field::ResourcePath>,

@@ -45,7 +45,7 @@ pub struct CreateGrants {
     grant: NewGrant,
     /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Whether to give to those whom the organization has, although it does not have others.
+    /// Whether to grant to the known members and teams even if others are unknown.
     partial: Option<bool>,
 }
 
@@ -152,9 +152,9 @@ impl CreatedGrants {
 
 /// Give rights
 ///
-/// Creates a grant for each member and team, in one product, several, all of a kind, or all products. For legal
-/// representatives and administrators, who hold every right themselves. If the organization does not have one of
-/// the subjects, nothing is granted unless `partial` is set. A dry run changes nothing and answers 200. Members
+/// Creates a grant for each member and team, in one product, several, all of a kind, or all products. Available to
+/// legal representatives and administrators, who hold every right themselves. If the organization does not have one
+/// of the subjects, nothing is granted unless `partial` is set. A dry run changes nothing and answers 200. Members
 /// receive a summary by mail. For all kinds at once, a right is granted in the kinds that have it. Rights add up,
 /// except in kinds with levels such as a drive, where a member's own grant on a folder or one above it takes
 /// precedence over those of teams.

@@ -18,9 +18,9 @@ use std::sync::Arc;
 
 /// Revoke a grant
 ///
-/// Revokes a grant. For legal representatives and administrators. Grants on folders further down stay in place. The
-/// member who had the grant, or the members of the team that had it (up to 500), receive a summary by mail.
-/// `preview_access_change` shows the consequences in advance.
+/// Revokes a grant. Available to legal representatives and administrators. Grants on folders further down stay in
+/// place. The member who had the grant, or the members of the team that had it (up to 500), receive a summary by
+/// mail. `preview_access_change` shows the consequences in advance.
 #[utoipa::path(tag = "grants", operation_id = "delete_grant", params(GrantPath),
     responses((status = 204, description = "The grant is revoked"),
         (status = 412, description = "`precondition_failed`")))]

@@ -30,7 +30,8 @@ pub struct WhichPlace {
     /// Product.
     #[param(required = true, example = "prod_0192f0c1e5b07cc3a4d15e6f708192b1")]
     product_id: Option<field::ProductId>,
-    /// Path in the product; the whole product if omitted. Taken verbatim: no blanks at its ends, Unicode NFC.
+    /// Path in the product; the whole product if omitted. Taken verbatim: no leading or trailing spaces, Unicode
+    /// NFC.
     #[param(example = "/Sales")]
     path: Option<field::ResourcePath>,
 }

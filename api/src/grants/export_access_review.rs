@@ -25,9 +25,9 @@ const BLOCK: u32 = 200;
 /// Export the access review
 ///
 /// Returns the review as CSV (RFC 4180, UTF-8): a line for each member and unexpired grant, and one for each member
-/// without grants. For legal representatives and administrators. Values that a spreadsheet would take for a formula
-/// are prefixed with an apostrophe. If the export can't be completed, or the caller's authorization ends in the
-/// meantime, the connection is closed before the answer ends. The download is logged.
+/// without grants. Available to legal representatives and administrators. Values that a spreadsheet would take for
+/// a formula are prefixed with an apostrophe. If the export can't be completed, or the caller's authorization ends
+/// in the meantime, the connection is closed before the answer ends. The download is logged.
 #[utoipa::path(tag = "grants", operation_id = "export_access_review", params(OrganizationPath, CsvParams),
     responses((status = 200, description = "The review, with a header line", body = String,
         content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]

@@ -11,7 +11,7 @@ use kontor_domain::access;
 
 /// Get a grant
 ///
-/// Returns one grant. For legal representatives and administrators.
+/// Returns one grant. Available to legal representatives and administrators.
 #[utoipa::path(tag = "grants", operation_id = "get_grant", params(GrantPath),
     responses((status = 200, description = "The grant", body = GrantView, headers(("ETag")))))]
 #[get("/grants/{grant_id}")]

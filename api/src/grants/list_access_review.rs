@@ -15,10 +15,10 @@ use std::sync::Arc;
 /// Review access
 ///
 /// Lists all members in the order in which they joined, with the unexpired grants that reach them, their own and
-/// those of teams. For legal representatives and administrators. `status` says whether each grant is in effect. A
-/// page holds at most 500 grants and about 256 KiB of them, so it may end early. A member with more grants than
-/// that continues on the next page, as `continues` indicates. `export_access_review` returns the same data as a
-/// file.
+/// those of teams. Available to legal representatives and administrators. `status` says whether each grant is in
+/// effect. A page holds at most 500 grants and about 256 KiB of them, so it may end early. A member with more
+/// grants than that continues on the next page, as `continues` indicates. `export_access_review` returns the same
+/// data as a file.
 #[utoipa::path(tag = "grants", operation_id = "list_access_review", params(OrganizationPath, PageParams),
     responses((status = 200, description = "The members", body = PageView<ReviewedMember>)))]
 #[get("/access-review")]

@@ -34,7 +34,7 @@ pub struct WhichGrants {
 
 /// List grants
 ///
-/// Lists grants, oldest first. For legal representatives and administrators.
+/// Lists grants, oldest first. Available to legal representatives and administrators.
 #[utoipa::path(tag = "grants", operation_id = "list_grants", params(OrganizationPath, WhichGrants, PageParams),
     responses((status = 200, description = "The grants", body = PageView<GrantView>)))]
 #[get("/grants")]

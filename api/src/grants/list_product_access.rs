@@ -55,8 +55,8 @@ const PAGE_GRANTS_MAX: usize = 10_000;
 /// List the members with access to a product
 ///
 /// Lists legal representatives, administrators, and all members reached by a grant on the product, in the order in
-/// which they joined. For legal representatives and administrators. Members whose grants have expired or start
-/// later are included, with empty access. A page with many ways has fewer members than `limit`.
+/// which they joined. Available to legal representatives and administrators. Members whose grants have expired or
+/// start later are included, with empty access. A page with many ways has fewer members than `limit`.
 #[utoipa::path(tag = "grants", operation_id = "list_product_access", params(ProductPath, PageParams),
     responses((status = 200, description = "The members", body = PageView<MemberAccess>)))]
 #[get("/products/{product_id}/access")]

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 /// List a team's access
 ///
-/// Lists the products in which the team gives rights, as held by a member with no other grants. For legal
+/// Lists the products in which the team gives rights, as held by a member with no other grants. Available to legal
 /// representatives and administrators. A page with many ways has fewer products than `limit`.
 #[utoipa::path(tag = "grants", operation_id = "list_team_access", params(TeamPath, PageParams),
     responses((status = 200, description = "The products", body = PageView<ProductAccess>)))]

@@ -46,7 +46,7 @@ pub struct NewGrant {
     /// With `kind` or `everything`: whether to include products to come; by default only those that there are now.
     include_future: Option<bool>,
     /// With `product_ids`: a path in the product, such as a drive's folder; what lies below is included. The whole
-    /// product if omitted. Taken verbatim: no blanks at its ends, Unicode NFC.
+    /// product if omitted. Taken verbatim: no leading or trailing spaces, Unicode NFC.
     #[validate(nested)]
     path: Option<field::ResourcePath>,
     /// Codes of rights, or `*` alone for every right that a product's kind has.

@@ -98,13 +98,13 @@ pub struct PreviewAccessChange {
     /// Grant that would change.
     #[validate(nested)]
     update_grant: Option<PreviewGrantUpdate>,
-    /// Grant that would be taken back.
+    /// Grant that would be revoked.
     #[validate(nested)]
     delete_grant_id: Option<field::GrantId>,
-    /// Members who would come into a team.
+    /// Members who would join a team.
     #[validate(nested)]
     add_to_team: Option<PreviewTeamMembers>,
-    /// Members who would go out of a team.
+    /// Members who would leave a team.
     #[validate(nested)]
     remove_from_team: Option<PreviewTeamMembers>,
     /// Team that would be deleted.

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Grants to take back.
+/// Grants to revoke.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "grant_ids": ["grant_0192f0c1e5b07cc3a4d15e6f708192d1"], "dry_run": true }))]
@@ -36,7 +36,7 @@ pub struct RemoveGrants {
     grant_ids: Vec<field::GrantId>,
     /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Whether to take back those that exist, although others don't.
+    /// Whether to revoke those that exist even if others don't.
     partial: Option<bool>,
 }
 
@@ -107,10 +107,10 @@ impl GrantRemovals {
 
 /// Revoke several grants
 ///
-/// Revokes up to 200 grants in one request. For legal representatives and administrators. If the organization does
-/// not have one of them, none is revoked unless `partial` is set; a dry run changes nothing. Grants on folders
-/// further down stay in place. Members whose own grants are among them receive a summary by mail, as do members of
-/// teams whose grants are, up to 500.
+/// Revokes up to 200 grants in one request. Available to legal representatives and administrators. If the
+/// organization does not have one of them, none is revoked unless `partial` is set; a dry run changes nothing.
+/// Grants on folders further down stay in place. Members whose own grants are among them receive a summary by mail,
+/// as do members of teams whose grants are, up to 500.
 #[utoipa::path(tag = "grants", operation_id = "remove_grants", params(OrganizationPath), request_body = RemoveGrants,
     responses((status = 200, description = "The result of each item", body = GrantRemovals),
         (status = 409, description = "`bulk_refused`: the errors point at each unknown grant, with its code")))]

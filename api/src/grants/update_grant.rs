@@ -29,7 +29,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "rights": ["view"], "valid_until": "2027-06-30T22:00:00Z" }))]
 pub struct UpdateGrant {
-    /// Codes of rights, or `*` alone; a grant on everything knows only `*`.
+    /// Codes of rights, or `*` alone; a grant on everything allows only `*`.
     #[serde(default, deserialize_with = "present")]
     #[validate(nested)]
     #[schema(value_type = Vec<RightCode>, min_items = 1, max_items = 40)]
@@ -74,8 +74,8 @@ impl Change {
 
 /// Update a grant
 ///
-/// Changes the rights or the validity period of a grant. For legal representatives and administrators. The member
-/// who has the grant, or the members of the team that has it (up to 500), receive a summary by mail.
+/// Changes the rights or the validity period of a grant. Available to legal representatives and administrators. The
+/// member who has the grant, or the members of the team that has it (up to 500), receive a summary by mail.
 #[utoipa::path(tag = "grants", operation_id = "update_grant", params(GrantPath), request_body = UpdateGrant,
     responses((status = 200, description = "The updated grant", body = GrantView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]

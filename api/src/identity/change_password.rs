@@ -32,7 +32,7 @@ const NEW: &str = "/new_password";
     "current_password": "correct horse battery staple", "new_password": "nine purple lamps by the lake"
 }))]
 pub struct ChangePassword {
-    /// The password so far.
+    /// Current password.
     #[validate(length(max = PRESENTED_MAX))]
     #[schema(value_type = PresentedPassword)]
     current_password: String,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "email": "lea@example.com" }))]
 pub struct MailSent {
-    /// Address of the mail, as it was read.
+    /// Address of the mail, as parsed, without surrounding spaces.
     pub email: String,
 }
 

@@ -21,7 +21,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "refresh_token": "kontor_refresh_Y2hhbmdlIG1lLCBJIGFtIGFuIGV4YW1wbGUuIE9r" }))]
 pub struct RefreshSession {
-    /// The one that came last.
+    /// The most recent refresh token.
     #[validate(length(max = TOKEN_MAX))]
     #[schema(value_type = Token)]
     refresh_token: String,
@@ -30,8 +30,8 @@ pub struct RefreshSession {
 /// Refresh a session
 ///
 /// Exchanges a refresh token, which works only once, for the next pair. A token just exchanged works again for 10
-/// seconds, in case the answer was lost or two tabs raced. Reuse of an older token means that it was copied, and
-/// ends the session.
+/// seconds, in case the answer was lost or two tabs refreshed at the same time. Reuse of an older token means that
+/// it was copied, and ends the session.
 #[utoipa::path(tag = "identity", operation_id = "refresh_session", security(()), request_body = RefreshSession,
     responses((status = 200, description = "The next pair of tokens", body = SessionTokens),
         (status = 401, description = "`invalid_refresh_token`")))]

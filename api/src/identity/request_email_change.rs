@@ -28,7 +28,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "lea.muster@example.com", "password": "correct horse battery staple" }))]
 pub struct RequestEmailChange {
-    /// New e-mail address: the login, and the address of mails.
+    /// New e-mail address, used to log in and to receive mail.
     #[validate(nested)]
     email: field::EmailAddress,
     /// The account's password.

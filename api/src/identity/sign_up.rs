@@ -38,7 +38,7 @@ pub struct SignUp {
     /// Last name, at most 80 characters.
     #[validate(nested)]
     last_name: field::PersonName,
-    /// E-mail address: the login, and the address of mails.
+    /// E-mail address, used to log in and to receive mail.
     #[validate(nested)]
     email: field::EmailAddress,
     /// 15 to 128 characters of any kind, counted in Unicode NFC; nothing common, and nothing made of the name or the

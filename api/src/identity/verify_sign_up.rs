@@ -36,8 +36,8 @@ pub struct VerifySignUp {
     #[validate(length(max = TOKEN_MAX))]
     #[schema(value_type = Token)]
     token: String,
-    /// The password given at sign-up, so that a person who merely receives the mail does not end up with an account
-    /// whose password was chosen by another.
+    /// Password given at sign-up. It prevents a person who merely receives the mail from getting an account with
+    /// another person's password.
     #[validate(length(max = PRESENTED_MAX))]
     #[schema(value_type = PresentedPassword)]
     password: String,

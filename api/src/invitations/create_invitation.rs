@@ -34,7 +34,7 @@ pub struct CreateInvitation {
     email: field::EmailAddress,
     /// Role of the new member. Only a legal representative invites legal representatives.
     role: RoleView,
-    /// The billing permission, a switch of collaborators.
+    /// Whether a collaborator gets the billing permission.
     billing: Option<bool>,
     /// Plain text for the mail, at most 1000 characters.
     #[validate(nested)]

@@ -41,7 +41,7 @@ pub struct CreateInvitations {
     invitations: Vec<CreateInvitation>,
     /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Whether to invite those who can be invited, although others can't.
+    /// Whether to invite the valid ones even if others are refused.
     partial: Option<bool>,
 }
 
@@ -85,7 +85,7 @@ pub enum InvitationOutcome {
 pub struct InvitationResult {
     /// Position in the request, starting at 0.
     index: usize,
-    /// The address, without blanks around it.
+    /// The address, without surrounding spaces.
     email: String,
     /// Outcome.
     status: InvitationOutcome,
@@ -128,9 +128,9 @@ impl View for InvitationResults {
 ///
 /// Invites up to 200 people in one request. If one can't be invited, none is, unless `partial` is set. A dry run
 /// changes nothing and returns the outcome each item would have. Items are judged in order: the second occurrence
-/// of an address is `already_invited`. An item with the role of legal representative puts the requirements of
-/// `create_invitation` on the whole request. Limits are those of `create_invitation`.
-/// The body may be 16 times as large as others.
+/// of an address is `already_invited`. An item with the role of legal representative makes the requirements of
+/// `create_invitation` apply to the whole request. Limits are those of `create_invitation`. The body may be 16
+/// times as large as others.
 #[utoipa::path(tag = "organizations", operation_id = "create_invitations", params(OrganizationPath), request_body = CreateInvitations,
     responses((status = 200, description = "The result of each item", body = InvitationResults),
         (status = 409, description = "`conflict`: a team or product was removed in the meantime; `quota_exceeded`; `bulk_refused`: the errors point at each item that can't be carried out, with its code"),

@@ -11,7 +11,7 @@ use kontor_domain::access;
 
 /// Get an invitation
 ///
-/// Returns one invitation. For legal representatives and administrators.
+/// Returns one invitation. Available to legal representatives and administrators.
 #[utoipa::path(tag = "organizations", operation_id = "get_invitation", params(InvitationPath),
     responses((status = 200, description = "The invitation", body = InvitationView, headers(("ETag")))))]
 #[get("/invitations/{invitation_id}")]

@@ -32,7 +32,7 @@ const PAGE_GRANTS_MAX: usize = 2_000;
 
 /// List invitations
 ///
-/// Lists invitations, newest first. For legal representatives and administrators. A page ends early if its
+/// Lists invitations, newest first. Available to legal representatives and administrators. A page ends early if its
 /// invitations promise more than 2,000 grants in total.
 #[utoipa::path(tag = "organizations", operation_id = "list_invitations",
     params(OrganizationPath, WhichInvitations, PageParams),

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 /// Revoke an invitation
 ///
-/// Invalidates the token of an open invitation. For members who may give its role.
+/// Invalidates the token of an open invitation. Available to members who may give its role.
 #[utoipa::path(tag = "organizations", operation_id = "revoke_invitation", params(InvitationPath),
     responses((status = 200, description = "The revoked invitation", body = InvitationView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),

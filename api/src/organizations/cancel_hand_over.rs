@@ -14,7 +14,7 @@ use kontor_domain::organizations::{Action, CancelHandOver as Cancel, HandOverSta
 
 /// Cancel a hand-over
 ///
-/// Withdraws an open hand-over. For its giver and any other legal representative.
+/// Withdraws an open hand-over. Available to its giver and any other legal representative.
 #[utoipa::path(tag = "organizations", operation_id = "cancel_hand_over", params(HandOverPath),
     responses((status = 200, description = "The canceled hand-over", body = HandOverView, headers(("ETag"))),
         (status = 409, description = "`hand_over_closed`"),

@@ -44,7 +44,7 @@ pub struct CreateHandOver {
 
 /// Offer the legal responsibility
 ///
-/// Offers the legal responsibility to another member. For legal representatives. The receiver has 7 days
+/// Offers the legal responsibility to another member. Available to legal representatives. The receiver has 7 days
 /// (configurable) to accept; until then nothing changes. A legal representative can have one open offer at a time.
 /// Both parties are notified by mail at each step.
 #[utoipa::path(tag = "organizations", operation_id = "create_hand_over", params(OrganizationPath), request_body = CreateHandOver,

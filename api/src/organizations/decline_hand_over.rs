@@ -14,7 +14,7 @@ use kontor_domain::organizations::{Action, DeclineHandOver as Decline, HandOverS
 
 /// Decline the legal responsibility
 ///
-/// Declines an open hand-over. For its receiver only.
+/// Declines an open hand-over. Available to its receiver only.
 #[utoipa::path(tag = "organizations", operation_id = "decline_hand_over", params(HandOverPath),
     responses((status = 200, description = "The declined hand-over", body = HandOverView, headers(("ETag"))),
         (status = 409, description = "`hand_over_closed`"),

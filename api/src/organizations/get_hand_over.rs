@@ -13,7 +13,7 @@ use kontor_domain::organizations::ReadHandOver as Read;
 
 /// Get a hand-over
 ///
-/// Returns one hand-over. For legal representatives, administrators and its receiver.
+/// Returns one hand-over. Available to legal representatives, administrators and its receiver.
 #[utoipa::path(tag = "organizations", operation_id = "get_hand_over", params(HandOverPath),
     responses((status = 200, description = "The hand-over", body = HandOverView, headers(("ETag")))))]
 #[get("/hand-overs/{hand_over_id}")]

@@ -11,7 +11,7 @@ use kontor_domain::access;
 
 /// Get a member
 ///
-/// Returns one member. For legal representatives, administrators and collaborators.
+/// Returns one member. Available to legal representatives, administrators and collaborators.
 #[utoipa::path(tag = "organizations", operation_id = "get_member", params(MemberPath),
     responses((status = 200, description = "The member", body = MemberView, headers(("ETag")))))]
 #[get("/members/{member_id}")]

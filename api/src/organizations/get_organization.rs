@@ -11,7 +11,7 @@ use kontor_domain::access;
 
 /// Get an organization
 ///
-/// Returns the organization. For its active members.
+/// Returns the organization. Available to its active members.
 #[utoipa::path(tag = "organizations", operation_id = "get_organization", params(OrganizationPath),
     responses((status = 200, description = "The organization", body = OrganizationView, headers(("ETag")))))]
 #[get("")]

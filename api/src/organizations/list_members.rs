@@ -31,8 +31,8 @@ pub struct WhichMembers {
 
 /// List members
 ///
-/// Lists members in the order in which they joined. For legal representatives, administrators and collaborators;
-/// externals have no access to the directory.
+/// Lists members in the order in which they joined. Available to legal representatives, administrators and
+/// collaborators; externals have no access to the directory.
 #[utoipa::path(tag = "organizations", operation_id = "list_members", params(OrganizationPath, WhichMembers, PageParams),
     responses((status = 200, description = "The members", body = PageView<MemberView>)))]
 #[get("/members")]

@@ -42,11 +42,11 @@ pub struct HowToRemove {
 
 /// Remove a member
 ///
-/// Removes a member and notifies the person by mail. For legal representatives and administrators. The last active
-/// legal representative can't be removed. Removing a legal representative, or taking over an invitation with that
-/// role, requires a recently confirmed password and is never possible with an API token. With an API token, taking
-/// over an invitation with teams or grants requires `teams:write` or `grants:write`. With `dry_run=true` nothing
-/// changes, and the answer shows what would be lost.
+/// Removes a member and notifies the person by mail. Available to legal representatives and administrators. The
+/// last active legal representative can't be removed. Removing a legal representative, or taking over an invitation
+/// with that role, requires a recently confirmed password and is never possible with an API token. With an API
+/// token, taking over an invitation with teams or grants requires `teams:write` or `grants:write`. With
+/// `dry_run=true` nothing changes, and the answer shows what would be lost.
 #[utoipa::path(tag = "organizations", operation_id = "remove_member", params(MemberPath, HowToRemove),
     responses((status = 200, description = "With `dry_run=true`: the consequences of a removal", body = MemberRemoval),
         (status = 204, description = "The member is removed"),

@@ -45,7 +45,7 @@ pub struct UpdateMember {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = RoleView)]
     role: Option<RoleView>,
-    /// The billing permission, a switch of collaborators.
+    /// Whether a collaborator gets the billing permission.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool)]
     billing: Option<bool>,
@@ -57,8 +57,8 @@ pub struct UpdateMember {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = NewMembershipStateView)]
     state: Option<NewMembershipStateView>,
-    /// End of the membership, at most 3653 days from now; null: no end. Not allowed for a legal representative: a
-    /// member with an end who is to become one needs null in the same request.
+    /// End of the membership, at most 3653 days from now; null: no end. Not allowed for a legal representative: to
+    /// promote a member with an end date, send null in the same request.
     #[serde(default, deserialize_with = "nullable_timestamp")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     valid_until: Option<Option<DateTime<Utc>>>,
@@ -97,12 +97,12 @@ impl UpdateMember {
 
 /// Update a member
 ///
-/// Changes a member and sends the person a summary by mail. For legal representatives and administrators. The last
-/// active legal representative can't be demoted or suspended. Giving or taking the role of legal representative,
-/// and suspending or restoring a legal representative, requires a recently confirmed password and is never possible
-/// with an API token. From `valid_until` on, the membership is no longer in effect and its state is `expired`; a
-/// later `valid_until`, or null, restores it. The person is warned by mail 7 days before (configurable). At the
-/// end, the person and the managers of the organization are notified.
+/// Changes a member and sends the person a summary by mail. Available to legal representatives and administrators.
+/// The last active legal representative can't be demoted or suspended. Giving or taking the role of legal
+/// representative, and suspending or restoring a legal representative, requires a recently confirmed password and
+/// is never possible with an API token. From `valid_until` on, the membership is no longer in effect and its state
+/// is `expired`; a later `valid_until`, or null, restores it. The person is warned by mail 7 days before
+/// (configurable). At the end, the person and the managers of the organization are notified.
 #[utoipa::path(tag = "organizations", operation_id = "update_member", params(MemberPath), request_body = UpdateMember,
     responses((status = 200, description = "The updated member", body = MemberView, headers(("ETag"))),
         (status = 403, description = "`legal_representative_only`"),

@@ -149,8 +149,8 @@ fn phone(
 
 /// Update an organization
 ///
-/// Changes the fields given and leaves the others unchanged. For legal representatives and administrators, all of
-/// whom receive a summary by mail.
+/// Changes the fields given and leaves the others unchanged. Available to legal representatives and administrators,
+/// all of whom receive a summary by mail.
 #[utoipa::path(tag = "organizations", operation_id = "update_organization", params(OrganizationPath),
     request_body = UpdateOrganization,
     responses((status = 200, description = "The updated organization", body = OrganizationView, headers(("ETag"))),

@@ -25,7 +25,7 @@ pub struct WhichProducts {
     /// Only products of this kind, a code of the catalog.
     #[param(example = "drive")]
     kind: Option<field::ProductKind>,
-    /// In this state.
+    /// Only products in this state.
     state: Option<ProductStateView>,
     /// A part of the name, case and accents aside.
     #[param(max_length = 120, example = "muster")]

@@ -46,9 +46,9 @@ fn unknown_plan() -> FieldError {
 
 /// Order a product
 ///
-/// Orders a product. For legal representatives, administrators and collaborators with the billing permission. The
-/// price is taken from the catalog, in the organization's currency. The product is `pending` and due immediately,
-/// until its first period is paid; a free product is `active` immediately.
+/// Orders a product. Available to legal representatives, administrators and collaborators with the billing
+/// permission. The price is taken from the catalog, in the organization's currency. The product is `pending` and
+/// due immediately, until its first period is paid; a free product is `active` immediately.
 #[utoipa::path(tag = "products", operation_id = "order_product", params(OrganizationPath), request_body = OrderProduct,
     responses((status = 201, description = "The product", body = ProductView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`quota_exceeded`")))]

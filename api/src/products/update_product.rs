@@ -32,7 +32,7 @@ pub struct UpdateProduct {
 
 /// Update a product
 ///
-/// Renames a product. For legal representatives and administrators.
+/// Renames a product. Available to legal representatives and administrators.
 #[utoipa::path(tag = "products", operation_id = "update_product", params(ProductPath), request_body = UpdateProduct,
     responses((status = 200, description = "The updated product", body = ProductView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]

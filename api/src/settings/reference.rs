@@ -17,7 +17,7 @@ Every setting can be given in three places. From the weakest to the strongest:
 3. a flag: `body_limit_bytes` is `--body-limit-bytes`.
 
 An unknown name or a value that is not allowed stops the server before it starts, wherever it stands, and all
-mistakes are told at once. An empty value is a value; it means what the table says.
+mistakes are reported together. An empty value is a value; the table gives its meaning.
 ";
 
 /// Returns the table of all settings in Markdown.

@@ -35,7 +35,7 @@ pub struct AddTeamMembers {
     members: Vec<NewTeamMember>,
     /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Whether to add those who can be added, although others can't.
+    /// Whether to add the valid ones even if others are refused.
     partial: Option<bool>,
 }
 

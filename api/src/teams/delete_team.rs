@@ -38,7 +38,7 @@ pub struct TeamDeletion {
     members: u64,
     /// Number of grants that would end; `preview_access_change` shows the rights lost by each member.
     grants: u64,
-    /// Number of open invitations that would no longer lead into the team.
+    /// Number of open invitations that would no longer add to the team.
     invitations: u64,
 }
 
@@ -52,8 +52,9 @@ fn with_losses(mut team: Value, losses: TeamLosses) -> Value {
 
 /// Delete a team
 ///
-/// Deletes a team together with the rights it gives. For legal representatives and administrators. Its members stay
-/// in the organization and keep the rights they hold in other ways. They are notified by mail, up to 500.
+/// Deletes a team together with the rights it gives. Available to legal representatives and administrators. Its
+/// members stay in the organization and keep the rights they hold in other ways. They are notified by mail, up to
+/// 500.
 #[utoipa::path(tag = "teams", operation_id = "delete_team", params(TeamPath, HowToDelete),
     responses((status = 200, description = "With `dry_run=true`: the consequences of a deletion", body = TeamDeletion),
         (status = 204, description = "The team is deleted"),

@@ -23,7 +23,7 @@ pub struct WhichTeams {
     /// A member who is in them.
     #[param(example = "member_0192f0c1e5b07cc3a4d15e6f708192a8")]
     member_id: Option<field::MemberId>,
-    /// A part of the name, case aside.
+    /// A part of the name, ignoring case.
     #[param(max_length = 60, example = "web")]
     q: Option<String>,
 }

@@ -13,8 +13,8 @@ use kontor_domain::teams::RemoveTeamMember as Remove;
 
 /// Remove a member from a team
 ///
-/// Removes one member from a team. For legal representatives and administrators. The member loses the team's rights
-/// from the next request on. A leader who is removed no longer leads the team.
+/// Removes one member from a team. Available to legal representatives and administrators. The member loses the
+/// team's rights from the next request on. A leader who is removed no longer leads the team.
 #[utoipa::path(tag = "teams", operation_id = "remove_team_member", params(TeamMemberPath),
     responses((status = 204, description = "The member is no longer in the team"),
         (status = 412, description = "`precondition_failed`")))]

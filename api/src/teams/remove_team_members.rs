@@ -33,7 +33,7 @@ pub struct RemoveTeamMembers {
     member_ids: Vec<field::MemberId>,
     /// Whether to change nothing and only say what would happen.
     dry_run: Option<bool>,
-    /// Whether to remove those who can be removed, although others can't.
+    /// Whether to remove the valid ones even if others are refused.
     partial: Option<bool>,
 }
 

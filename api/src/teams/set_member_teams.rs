@@ -50,8 +50,8 @@ pub struct ChangedTeams {
 
 /// Set a member's teams
 ///
-/// Adds the member to the given teams and removes the member from all others. For legal representatives and
-/// administrators. In teams that the member is already in, the period stays as it is unless it is over.
+/// Adds the member to the given teams and removes the member from all others. Available to legal representatives
+/// and administrators. In teams that the member is already in, the period stays as it is unless it is over.
 #[utoipa::path(tag = "teams", operation_id = "set_member_teams", params(MemberPath), request_body = SetMemberTeams,
     responses((status = 200, description = "The changes", body = ChangedTeams)))]
 #[put("/members/{member_id}/teams")]

@@ -85,7 +85,7 @@ impl Change {
 
 /// Update a team
 ///
-/// Changes the fields given and leaves the others unchanged. For legal representatives and administrators.
+/// Changes the fields given and leaves the others unchanged. Available to legal representatives and administrators.
 #[utoipa::path(tag = "teams", operation_id = "update_team", params(TeamPath), request_body = UpdateTeam,
     responses((status = 200, description = "The updated team", body = TeamView, headers(("ETag"))),
         (status = 409, description = "`team_name_taken`"),

@@ -34,8 +34,8 @@ pub struct UpdateTeamMember {
 
 /// Update a team member
 ///
-/// Changes the period in which a member is in a team. For legal representatives and administrators. Outside that
-/// period the member does not hold the team's rights.
+/// Changes the period in which a member is in a team. Available to legal representatives and administrators.
+/// Outside that period the member does not hold the team's rights.
 #[utoipa::path(tag = "teams", operation_id = "update_team_member", params(TeamMemberPath), request_body = UpdateTeamMember,
     responses((status = 200, description = "The updated team member", body = TeamMemberView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]

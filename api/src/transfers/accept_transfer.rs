@@ -42,11 +42,11 @@ impl View for AcceptedTransfer {}
 
 /// Accept a transfer
 ///
-/// Moves the offered products to the organization, at once and without interruption. For legal representatives and
-/// administrators of the receiving organization. Invoices, teams and all rights in the products stay behind. If the
-/// currency differs, the price becomes that of the catalog. Members who lose rights are notified by mail, up to
-/// 500. An offer to an address can be accepted only with the account of that address. A recipient without an
-/// account signs up and accepts into the organization created by the sign-up.
+/// Moves the offered products to the organization, at once and without interruption. Available to legal
+/// representatives and administrators of the receiving organization. Invoices, teams and all rights in the products
+/// stay behind. If the currency differs, the price becomes that of the catalog. Members who lose rights are
+/// notified by mail, up to 500. An offer to an address can be accepted only with the account of that address. A
+/// recipient without an account signs up and accepts into the organization created by the sign-up.
 #[utoipa::path(tag = "transfers", operation_id = "accept_transfer", params(OrganizationPath), request_body = WhichTransfer,
     responses((status = 200, description = "The products", body = AcceptedTransfer),
         (status = 409, description = "`transfer_closed`, `transfer_same_organization`, `quota_exceeded` or `offerer_lost_right`"),

@@ -15,8 +15,8 @@ use kontor_persistence::Entry;
 
 /// Cancel a transfer
 ///
-/// Withdraws an open offer. For legal representatives and administrators of the offering organization. Its link
-/// stops working.
+/// Withdraws an open offer. Available to legal representatives and administrators of the offering organization. Its
+/// link stops working.
 #[utoipa::path(tag = "transfers", operation_id = "cancel_transfer", params(TransferPath),
     responses((status = 200, description = "The canceled transfer", body = TransferView, headers(("ETag"))),
         (status = 409, description = "`transfer_closed`"),

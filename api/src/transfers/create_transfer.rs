@@ -80,9 +80,9 @@ impl CreateTransfer {
 
 /// Offer products
 ///
-/// Offers products to another organization. For legal representatives and administrators. Nothing changes until the
-/// offer is accepted, within 30 days (configurable); in the meantime the products can't be canceled or offered
-/// again. An address receives a mail with the link, which counts toward the limits of invitation mails.
+/// Offers products to another organization. Available to legal representatives and administrators. Nothing changes
+/// until the offer is accepted, within 30 days (configurable); in the meantime the products can't be canceled or
+/// offered again. An address receives a mail with the link, which counts toward the limits of invitation mails.
 /// `get_transfer_link` shows the link. On acceptance the products move; invoices, teams and all rights in them stay
 /// behind.
 #[utoipa::path(tag = "transfers", operation_id = "create_transfer", params(OrganizationPath), request_body = CreateTransfer,

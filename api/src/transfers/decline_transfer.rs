@@ -16,8 +16,8 @@ use kontor_persistence::Entry;
 
 /// Decline a transfer
 ///
-/// Declines an open offer and notifies the offerer by mail. For legal representatives and administrators of the
-/// organization that the products are offered to.
+/// Declines an open offer and notifies the offerer by mail. Available to legal representatives and administrators
+/// of the organization that the products are offered to.
 #[utoipa::path(tag = "transfers", operation_id = "decline_transfer", params(OrganizationPath), request_body = WhichTransfer,
     responses((status = 204, description = "The transfer is declined"),
         (status = 409, description = "`transfer_closed`"),

@@ -12,7 +12,7 @@ use kontor_domain::transfers::ReadTransfer as Read;
 
 /// Get a transfer
 ///
-/// Returns one transfer. For legal representatives and administrators of the offering organization.
+/// Returns one transfer. Available to legal representatives and administrators of the offering organization.
 #[utoipa::path(tag = "transfers", operation_id = "get_transfer", params(TransferPath),
     responses((status = 200, description = "The transfer", body = TransferView, headers(("ETag")))))]
 #[get("/transfers/{transfer_id}")]

@@ -30,9 +30,9 @@ pub struct TransferLink {
 
 /// Get the link of a transfer
 ///
-/// Returns the link of an open offer. For legal representatives and administrators of the offering organization. An
-/// offer to an address or to a named organization can be accepted only there, regardless of the link. Requires a
-/// recently confirmed password, as does the offer itself. The access is logged.
+/// Returns the link of an open offer. Available to legal representatives and administrators of the offering
+/// organization. An offer to an address or to a named organization can be accepted only there, regardless of the
+/// link. Requires a recently confirmed password, as does the offer itself. The access is logged.
 #[utoipa::path(tag = "transfers", operation_id = "get_transfer_link", params(TransferPath),
     responses((status = 200, description = "The link", body = TransferLink),
         (status = 409, description = "`transfer_closed`")))]

@@ -12,8 +12,8 @@ use kontor_persistence::Page;
 
 /// List incoming transfers
 ///
-/// Lists the open offers that name this organization, newest first. For legal representatives and administrators.
-/// Offers to an address or by link are not listed, as they are answered with their token.
+/// Lists the open offers that name this organization, newest first. Available to legal representatives and
+/// administrators. Offers to an address or by link are not listed, as they are answered with their token.
 #[utoipa::path(tag = "transfers", operation_id = "list_incoming_transfers", params(OrganizationPath, PageParams),
     responses((status = 200, description = "The transfers", body = PageView<IncomingTransfer>)))]
 #[get("/incoming-transfers")]

@@ -23,7 +23,8 @@ pub struct WhichTransfers {
 
 /// List transfers
 ///
-/// Lists the transfers offered by the organization, newest first. For legal representatives and administrators.
+/// Lists the transfers offered by the organization, newest first. Available to legal representatives and
+/// administrators.
 #[utoipa::path(tag = "transfers", operation_id = "list_transfers", params(OrganizationPath, WhichTransfers, PageParams),
     responses((status = 200, description = "The transfers", body = PageView<TransferView>)))]
 #[get("/transfers")]

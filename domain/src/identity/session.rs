@@ -101,7 +101,7 @@ pub struct RefreshToken {
 pub enum RefreshDecision {
     /// Exchange it for a new one.
     Rotate,
-    /// Issue a sibling: the answer to its exchange was lost, or two tabs raced.
+    /// Issue a sibling: the answer to its exchange was lost, or two tabs refreshed at the same time.
     Sibling,
     /// End the family: the token was copied.
     Reuse,
