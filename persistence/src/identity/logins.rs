@@ -3,9 +3,10 @@
 use super::Identity;
 use crate::error::{CorruptRow, StorageError};
 use crate::page::{Page, PageRequest};
-use crate::schema::logins;
+use crate::schema::{logins, users};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
 use kontor_domain::identity::{ListLogins, Login, LoginOutcome};
@@ -70,6 +71,15 @@ impl Identity<'_, '_> {
                 logins::device_id.eq(device.map(key)),
             ))
             .execute(self.tx.conn)?;
+        // On PostgreSQL the insertion waits for a closing of the account, and must not outlive it.
+        let closed = users::table
+            .filter(users::id.nullable().eq(user.map(key)))
+            .filter(users::closed_at.is_not_null());
+        if diesel::select(exists(closed)).get_result(self.tx.conn)? {
+            diesel::update(logins::table.find(key(id)))
+                .set(logins::user_id.eq(None::<Uuid7>))
+                .execute(self.tx.conn)?;
+        }
         Ok(id)
     }
 

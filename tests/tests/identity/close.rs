@@ -256,4 +256,6 @@ fn nothing_that_was_begun_before_outlives_the_closing(
     );
     assert_eq!(app.fresh.count("sessions"), 0, "{statuses:?}");
     assert_eq!(app.fresh.count("api_tokens"), 0, "{statuses:?}");
+    let of_closed = "logins WHERE user_id IN (SELECT id FROM users WHERE closed_at IS NOT NULL)";
+    assert_eq!(app.fresh.count(of_closed), 0, "{statuses:?}");
 }

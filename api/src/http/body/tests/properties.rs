@@ -98,9 +98,11 @@ proptest! {
     /// Checks that repairs change nothing that serde and the validator accept, and hide nothing that they refuse.
     #[test]
     fn the_thorough_way_agrees_with_serde(body in nearly_valid()) {
-        let plain = serde_json::from_value::<Sample>(body.clone()).ok().filter(|read| validator::Validate::validate(read).is_ok());
-        let parsed = parse::<Sample>(body.to_string().as_bytes()).ok();
+        // Both read text: the last digit of a number may differ from the value's.
+        let text = body.to_string();
+        let plain = serde_json::from_str::<Sample>(&text).ok().filter(|read| validator::Validate::validate(read).is_ok());
+        let parsed = parse::<Sample>(text.as_bytes()).ok();
         // Serde alone reads a list as a struct.
-        prop_assert!(parsed == plain || parsed.is_none() && body.to_string().contains('['));
+        prop_assert!(parsed == plain || parsed.is_none() && text.contains('['));
     }
 }
