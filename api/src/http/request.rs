@@ -180,7 +180,8 @@ pub fn check_head(req: &HttpRequest) -> Result<(), crate::error::Error> {
     methods::check_query(req)?;
     // A body with `dry_run` would have no effect, and the deletion would be real.
     if req.method() == Method::DELETE && is_with_body(req) {
-        return Err(crate::error::Error::Header("this operation takes no body"));
+        let refused = crate::error::Error::Header("this operation takes no body");
+        return Err(methods::other(req).unwrap_or(refused));
     }
     Ok(())
 }
