@@ -1,7 +1,9 @@
 //! Explaining the ways in which a member holds rights in a product, and the reasons a right is not held.
 
 use super::access_reason::AccessReason;
-use super::access_views::{AccessWay, NotCounting, codes, is_none_omitted, named_ways, path_in, team_of};
+use super::access_views::{
+    AccessWay, NotCounting, TeamNames, codes, is_none_omitted, named_ways, path_in, team_of,
+};
 use super::held_access::{held_at, team_names_for};
 use super::visibility::own_or_managed;
 use crate::app::App;
@@ -163,6 +165,18 @@ fn visible(
         .ok_or(Error::Missing)
 }
 
+fn uncounted(grant: &HeldGrant, reason: NotCounting, names: &TeamNames) -> UncountedGrant {
+    let team = team_of(grant);
+    UncountedGrant {
+        grant_id: grant.id.into(),
+        team_id: team.map(Into::into),
+        team_name: team.and_then(|team| names.get(&team).cloned()),
+        path: path_in(grant).to_owned(),
+        rights: codes(grant),
+        reason,
+    }
+}
+
 fn explain(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
@@ -203,15 +217,8 @@ fn explain(
     });
     let judged = grants.iter().zip(&found.judgements);
     let mut not_counting = judged.filter_map(|(grant, judgement)| {
-        let team = team_of(grant);
-        Some(UncountedGrant {
-            grant_id: grant.id.into(),
-            team_id: team.map(Into::into),
-            team_name: team.and_then(|team| names.get(&team).cloned()),
-            path: path_in(grant).to_owned(),
-            rights: codes(grant),
-            reason: NotCounting::of(*judgement, is_active)?,
-        })
+        let reason = NotCounting::of(*judgement, is_active)?;
+        Some(uncounted(grant, reason, &names))
     });
     Ok(ExplainedAccess {
         member_id: member.id.into(),

@@ -74,6 +74,12 @@ struct Room {
 }
 
 impl Room {
+    /// The room on an empty page.
+    const EMPTY_PAGE: Self = Self {
+        grants: GRANTS_MAX,
+        bytes: BYTES_MAX,
+    };
+
     /// Returns the number of grants that fit.
     fn fit(&self, grants: &[HeldGrant]) -> usize {
         let mut bytes = 0;
@@ -108,10 +114,7 @@ pub fn review_page<A: Permission<On = OrganizationId>>(
     (after, page): (Option<ReviewCursor>, PageRequest),
 ) -> Result<ReviewPage, Error> {
     let organization = *authorized.on();
-    let mut room = Room {
-        grants: GRANTS_MAX,
-        bytes: BYTES_MAX,
-    };
+    let mut room = Room::EMPTY_PAGE;
     let mut listed = tx.grants().reviewed(
         authorized,
         PageRequest {

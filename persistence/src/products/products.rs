@@ -1,7 +1,7 @@
 //! Products. Every lookup includes the organization.
 
 use super::Products;
-use crate::connection::lock_row;
+use crate::connection::{MultiBackend, lock_row};
 use crate::error::{CorruptRow, StorageError};
 use crate::like::containing;
 use crate::page::{Page, PageRequest};
@@ -133,6 +133,36 @@ fn named(now: UtcTs) -> _ {
         .select(grants::product_id.assume_not_null())
 }
 
+type Filtered<'f> = products::BoxedQuery<'f, MultiBackend>;
+
+/// Restricts a query to these kinds and to the products listed in grants. The latter are joined, not listed: there may
+/// be more than the parameters of a statement.
+fn reached<'f>(query: Filtered<'f>, visibility: Visibility, kinds: &'f [String], now: UtcTs) -> Filtered<'f> {
+    match visibility {
+        Visibility::Everything => query,
+        Visibility::Granted(member) => {
+            let own = named(now).filter(grants::member_id.eq(key(member)));
+            let by_team = team_members::table
+                .inner_join(grants::table.on(grants::team_id.eq(team_members::team_id.nullable())))
+                .filter(team_members::member_id.eq(key(member)))
+                .filter(in_force(now))
+                .filter(counts(now))
+                .filter(grants::product_id.is_not_null())
+                .select(grants::product_id.assume_not_null());
+            query.filter(
+                products::kind
+                    .eq_any(kinds)
+                    .or(products::id.eq_any(own))
+                    .or(products::id.eq_any(by_team)),
+            )
+        }
+        Visibility::Team(team) => {
+            let theirs = named(now).filter(grants::team_id.eq(key(team)));
+            query.filter(products::kind.eq_any(kinds).or(products::id.eq_any(theirs)))
+        }
+    }
+}
+
 impl Products<'_, '_> {
     /// Returns a page of the visible products, oldest first.
     pub fn list<A: Permission<On = OrganizationId>>(
@@ -148,34 +178,8 @@ impl Products<'_, '_> {
             let mut query = products::table
                 .filter(products::organization_id.eq(key(*authorized.on())))
                 .into_boxed();
-            // The products listed in grants are joined, not listed: there may be more than the parameters of a
-            // statement.
             if let Reach::Some(kinds) = &general {
-                query = match visibility {
-                    Visibility::Everything => query,
-                    Visibility::Granted(member) => {
-                        let own = named(now).filter(grants::member_id.eq(key(member)));
-                        let by_team = team_members::table
-                            .inner_join(
-                                grants::table.on(grants::team_id.eq(team_members::team_id.nullable())),
-                            )
-                            .filter(team_members::member_id.eq(key(member)))
-                            .filter(in_force(now))
-                            .filter(counts(now))
-                            .filter(grants::product_id.is_not_null())
-                            .select(grants::product_id.assume_not_null());
-                        query.filter(
-                            products::kind
-                                .eq_any(kinds)
-                                .or(products::id.eq_any(own))
-                                .or(products::id.eq_any(by_team)),
-                        )
-                    }
-                    Visibility::Team(team) => {
-                        let theirs = named(now).filter(grants::team_id.eq(key(team)));
-                        query.filter(products::kind.eq_any(kinds).or(products::id.eq_any(theirs)))
-                    }
-                };
+                query = reached(query, visibility, kinds, now);
             }
             if let Some(kind) = &filter.kind {
                 query = query.filter(products::kind.eq(kind.as_str()));
