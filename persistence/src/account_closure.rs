@@ -17,13 +17,12 @@ impl Tx<'_> {
         // While the tokens are still there.
         let callers = self.identity().callers_of(user)?;
         self.idempotency_keys().forget(&callers)?;
-        let mut addresses = self.identity().kept_addresses(user)?;
-        addresses.push(email.clone());
+        let addresses = self.identity().all_addresses(user, email)?;
         for address in &addresses {
             self.invitations().forget_address(address)?;
             self.transfers().forget_address(address)?;
-            self.outbox().withdraw_notices(address)?;
         }
+        self.outbox().withdraw_notices(&addresses)?;
         self.identity().forget_person(user, email)
     }
 }

@@ -24,6 +24,17 @@ impl Payload for DeliverMail {
     const KIND: JobKind = JobKind::DeliverMail;
 }
 
+fn mail_of(payload: JsonDoc) -> Result<MailId, CorruptRow> {
+    let corrupt = CorruptRow {
+        column: "jobs.payload",
+    };
+    let read = DeliverMail::deserialize(payload.0);
+    read.map(|delivery| delivery.mail).map_err(|_| corrupt)
+}
+
+/// Beginning of the keys of notices, which wait for later ones on the same subject.
+pub(crate) const NOTICE_KEY: &str = "notice:";
+
 /// A mail delivery to be queued.
 pub(crate) struct Delivery {
     /// Key for deduplication: while a delivery with this key waits, another one is not queued.
@@ -71,25 +82,17 @@ impl Jobs<'_, '_> {
         let Some((job, payload)) = found else {
             return Ok(None);
         };
-        let DeliverMail { mail } = DeliverMail::deserialize(payload.0).map_err(|_| CorruptRow {
-            column: "jobs.payload",
-        })?;
-        Ok(Some((job.id(), mail)))
+        Ok(Some((job.id(), mail_of(payload)?)))
     }
 
     /// Returns the mails of all notices that wait for later ones on the same subject.
     pub(crate) fn waiting_notices(&mut self) -> Result<Vec<MailId>, StorageError> {
         let payloads: Vec<JsonDoc> = jobs::table
-            .filter(jobs::singleton.like("notice:%"))
+            .filter(jobs::singleton.like(format!("{NOTICE_KEY}%")))
             .filter(jobs::dead_at.is_null())
             .select(jobs::payload)
             .load(self.tx.conn)?;
-        let mails = payloads
-            .into_iter()
-            .map(|payload| DeliverMail::deserialize(payload.0).map(|delivery| delivery.mail));
-        Ok(mails.collect::<Result<_, _>>().map_err(|_| CorruptRow {
-            column: "jobs.payload",
-        })?)
+        Ok(payloads.into_iter().map(mail_of).collect::<Result<_, _>>()?)
     }
 
     /// Replaces the mail of a delivery.

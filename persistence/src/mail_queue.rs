@@ -1,7 +1,7 @@
 //! Processing of a transaction's mails at its end: notices are merged, mails are counted, and permitted ones are
 //! queued. Keys of notices are locked before counters, each in a fixed order, so transactions do not deadlock.
 
-use crate::deliveries::Delivery;
+use crate::deliveries::{Delivery, NOTICE_KEY};
 use crate::digest::keyed_digest;
 use crate::error::StorageError;
 use crate::notifications::{Outbox, OutgoingMail};
@@ -48,7 +48,7 @@ impl PendingMail {
             let digest = keyed_digest(&tx.options.digest_key, about.as_bytes());
             digest
                 .iter()
-                .fold("notice:".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+                .fold(NOTICE_KEY.to_owned(), |text, byte| text + &format!("{byte:02x}"))
         })
     }
 }
@@ -176,10 +176,10 @@ impl Outbox<'_, '_> {
         Ok(())
     }
 
-    /// Withdraws the notices that wait for an address. Their deliveries find nothing to send.
-    pub(crate) fn withdraw_notices(&mut self, to: &EmailAddress) -> Result<(), StorageError> {
+    /// Withdraws the notices that wait for these addresses. Their deliveries find nothing to send.
+    pub(crate) fn withdraw_notices(&mut self, to: &[EmailAddress]) -> Result<(), StorageError> {
         let unsent: Vec<Uuid7> = outbox_mails::table
-            .filter(outbox_mails::recipient.eq(to.as_str()))
+            .filter(outbox_mails::recipient.eq_any(to.iter().map(EmailAddress::as_str)))
             .filter(outbox_mails::sent_at.is_null())
             .select(outbox_mails::id)
             .load(self.tx.conn)?;

@@ -68,6 +68,15 @@ impl Answer {
     }
 }
 
+/// A text of each item of a list.
+pub fn texts(answer: &Answer, field: &str) -> Vec<String> {
+    let items = answer.body["items"].as_array().expect("items");
+    items
+        .iter()
+        .map(|item| item[field].as_str().expect(field).to_owned())
+        .collect()
+}
+
 /// A sender of requests, with or without a token.
 #[derive(Clone)]
 pub struct Client {

@@ -19,7 +19,7 @@ pub mod smtp;
 pub mod world;
 
 pub use app::{TestApp, token_in};
-pub use client::{Answer, Client};
+pub use client::{Answer, Client, texts};
 pub use database::Database;
 pub use login::{Login, begin_sign_up, log_in, sign_up, sign_up_body, stored_hash, verification};
 pub use operation::Operation;

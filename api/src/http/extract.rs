@@ -154,14 +154,18 @@ fn refuse_encoded(req: &HttpRequest) -> Result<(), Error> {
     }
 }
 
-/// Whether a body is announced (RFC 9112, section 6.3), or its type is.
+/// Whether a body is announced, or its type is.
 fn has_body(req: &HttpRequest) -> bool {
+    req.headers().contains_key(header::CONTENT_TYPE) || announces_body(req)
+}
+
+/// Whether a body is announced (RFC 9112, section 6.3).
+pub(super) fn announces_body(req: &HttpRequest) -> bool {
     let headers = req.headers();
     let length = headers
         .get(header::CONTENT_LENGTH)
         .map(|value| value.as_bytes() != b"0");
-    headers.contains_key(header::CONTENT_TYPE)
-        || length.unwrap_or_else(|| headers.contains_key(header::TRANSFER_ENCODING))
+    length.unwrap_or_else(|| headers.contains_key(header::TRANSFER_ENCODING))
 }
 
 fn is_json(req: &HttpRequest) -> bool {

@@ -1,11 +1,12 @@
 //! Facts of every request: its id, its origin, and its headers for caching and repeating.
 
+use super::extract::announces_body;
 use super::{forwarded, language, methods};
 use crate::app::{App, Requester};
 use crate::entropy;
 use crate::quotas::network;
 use actix_web::dev::Payload;
-use actix_web::http::{Method, header};
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use kontor_domain::ids::{Id, OrganizationId};
 use kontor_domain::locale::Locale;
@@ -179,16 +180,11 @@ pub fn check_head(req: &HttpRequest) -> Result<(), crate::error::Error> {
     methods::check_condition(req)?;
     methods::check_query(req)?;
     // A body with `dry_run` would have no effect, and the deletion would be real.
-    if req.method() == Method::DELETE && is_with_body(req) {
+    if req.method() == Method::DELETE && announces_body(req) {
         let refused = crate::error::Error::Header("this operation takes no body");
         return Err(methods::other(req).unwrap_or(refused));
     }
     Ok(())
-}
-
-fn is_with_body(req: &HttpRequest) -> bool {
-    let length = req.headers().get(header::CONTENT_LENGTH);
-    length.is_some_and(|length| length != "0") || req.headers().contains_key(header::TRANSFER_ENCODING)
 }
 
 impl Requester for Visitor {

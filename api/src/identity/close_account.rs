@@ -104,10 +104,7 @@ fn refuse_the_last(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), Er
 /// Sends the farewell to the address, and to former addresses that could still have undone a change.
 fn say_farewell(tx: &mut Tx<'_>, account: &Account) -> Result<(), Error> {
     let person = &account.person;
-    let mut addresses = tx.identity().kept_addresses(account.id)?;
-    addresses.retain(|former| *former != person.email);
-    addresses.push(person.email.clone());
-    for address in addresses {
+    for address in tx.identity().all_addresses(account.id, &person.email)? {
         tx.outbox()
             .push(&address, person.locale, &Mail::account_closed(person))?;
     }

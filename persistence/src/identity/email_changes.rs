@@ -246,7 +246,7 @@ impl Identity<'_, '_> {
     }
 
     /// Returns the former addresses still reserved for an account.
-    pub fn kept_addresses(&mut self, user: UserId) -> Result<Vec<EmailAddress>, StorageError> {
+    fn kept_addresses(&mut self, user: UserId) -> Result<Vec<EmailAddress>, StorageError> {
         let rows: Vec<(String, String)> = kept(self.tx.now())
             .filter(email_changes::user_id.eq(key(user)))
             .order(email_changes::number)
@@ -256,6 +256,18 @@ impl Identity<'_, '_> {
             .into_iter()
             .map(|(email, key)| EmailAddress::stored(email, key))
             .collect())
+    }
+
+    /// Returns all addresses of an account: the former ones, and the present one at the end.
+    pub fn all_addresses(
+        &mut self,
+        user: UserId,
+        present: &EmailAddress,
+    ) -> Result<Vec<EmailAddress>, StorageError> {
+        let mut addresses = self.kept_addresses(user)?;
+        addresses.retain(|former| former != present);
+        addresses.push(present.clone());
+        Ok(addresses)
     }
 
     /// Returns the account of an address: as its current address, or a former one while the change can be undone.

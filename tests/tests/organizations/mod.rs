@@ -19,7 +19,7 @@ mod vat_number;
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::scenario::{Person, join, person};
-use kontor_tests::{Answer, TestApp};
+use kontor_tests::{Answer, TestApp, texts};
 use serde_json::json;
 
 /// One more active member.
@@ -53,14 +53,5 @@ fn faults(answer: &Answer) -> Vec<(&str, &str)> {
                 error["code"].as_str().expect("a code"),
             )
         })
-        .collect()
-}
-
-/// A text of each item of a list.
-fn texts(answer: &Answer, field: &str) -> Vec<String> {
-    let items = answer.body["items"].as_array().expect("items");
-    items
-        .iter()
-        .map(|item| item[field].as_str().expect(field).to_owned())
         .collect()
 }

@@ -14,7 +14,7 @@ mod traces;
 use kontor_domain::grants::Subject;
 use kontor_domain::ids::{ProductId, TeamId};
 use kontor_tests::scenario::{Person, Scenario, grant, whole, with_drive};
-use kontor_tests::{Answer, Database, TestApp};
+use kontor_tests::{Answer, Database, TestApp, texts};
 use serde_json::{Value, json};
 
 /// An organization with a drive.
@@ -73,15 +73,6 @@ impl World {
 
 fn id(person: &Person) -> String {
     person.member.expect("a member").to_string()
-}
-
-/// A text of each item of a list.
-fn texts(answer: &Answer, field: &str) -> Vec<String> {
-    let items = answer.body["items"].as_array().expect("items");
-    items
-        .iter()
-        .map(|item| item[field].as_str().expect(field).to_owned())
-        .collect()
 }
 
 /// The status of each result of a bulk request.
