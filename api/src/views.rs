@@ -1,8 +1,9 @@
 //! Words and values that several capabilities answer or read.
 
 use kontor_domain::locale::Locale;
+use kontor_domain::money::Money;
 use kontor_domain::organizations::{Currency, MembershipState, Role, RoleAfter};
-use kontor_domain::products::{Price, ProductState};
+use kontor_domain::products::ProductState;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -223,8 +224,8 @@ pub struct MoneyView {
     currency: CurrencyView,
 }
 
-impl From<Price> for MoneyView {
-    fn from(price: Price) -> Self {
+impl From<Money> for MoneyView {
+    fn from(price: Money) -> Self {
         Self {
             amount: Decimal::new(price.minor, DECIMALS).to_string(),
             currency: price.currency.into(),

@@ -5,12 +5,14 @@
 
 pub mod access;
 pub mod activity;
+pub mod billing;
 pub mod grants;
 pub mod identity;
 pub mod ids;
 pub mod invitations;
 pub mod locale;
 pub mod moment;
+pub mod money;
 pub mod notifications;
 pub mod organizations;
 pub mod period;

@@ -4,8 +4,8 @@ use crate::http::shown;
 use crate::http::texts::RightCode;
 use crate::views::{LocaleView, MoneyView, RoleAfterView, RoleView, ScopeView};
 use chrono::{DateTime, Utc};
+use kontor_domain::money::Money;
 use kontor_domain::organizations::Currency;
-use kontor_domain::products::Price;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
@@ -186,8 +186,8 @@ pub fn answered(mut details: Value) -> Value {
     details
 }
 
-fn old_price(fields: &Value) -> Option<Price> {
-    Some(Price {
+fn old_price(fields: &Value) -> Option<Money> {
+    Some(Money {
         minor: fields["price_minor"].as_i64()?,
         currency: Currency::from_text(fields["currency"].as_str()?)?,
     })

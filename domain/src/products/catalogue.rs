@@ -1,9 +1,10 @@
 //! The catalog: kinds of products, the rights in each, and the plans that can be ordered. It is data of the
 //! installation, checked once when it is loaded.
 
-use super::{Price, ProductKind};
+use super::ProductKind;
 use crate::grants::{RightName, Rights, is_code};
 use crate::locale::Locale;
+use crate::money::Money;
 use crate::organizations::Currency;
 
 /// A name in every language.
@@ -103,12 +104,12 @@ pub struct Plan {
 impl Plan {
     /// Returns the price in a currency.
     #[must_use]
-    pub const fn price(&self, currency: Currency) -> Price {
+    pub const fn price(&self, currency: Currency) -> Money {
         let minor = match currency {
             Currency::Chf => self.price_chf,
             Currency::Eur => self.price_eur,
         };
-        Price { minor, currency }
+        Money::new(minor, currency)
     }
 }
 

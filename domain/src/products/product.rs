@@ -4,6 +4,7 @@ use super::Plan;
 use crate::access::{Denied, Standing};
 use crate::grants::{CODE_PATTERN, is_code};
 use crate::ids::{OrganizationId, ProductId, UserId};
+use crate::money::Money;
 use crate::organizations::Currency;
 use crate::text::{InvalidText, ParseText, TextForm, line};
 use chrono::{DateTime, Months, NaiveDate, Utc};
@@ -77,15 +78,6 @@ crate::text_enum! {
     }
 }
 
-/// Price of a period of a product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Price {
-    /// In hundredths of the currency.
-    pub minor: i64,
-    /// The currency.
-    pub currency: Currency,
-}
-
 /// A service of an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
@@ -102,7 +94,7 @@ pub struct Product {
     /// Its state.
     pub state: ProductState,
     /// Price of a period.
-    pub price: Price,
+    pub price: Money,
     /// Length of a period, in months.
     pub period_months: u32,
     /// Start of the next period.

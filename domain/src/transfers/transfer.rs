@@ -2,8 +2,9 @@
 
 use crate::identity::EmailAddress;
 use crate::ids::{OrganizationId, ProductId, TransferId, UserId};
+use crate::money::Money;
 use crate::organizations::Currency;
-use crate::products::{Catalogue, Price, Product};
+use crate::products::{Catalogue, Product};
 use crate::text::{InvalidText, ParseText, TextForm, paragraph};
 use chrono::{DateTime, Utc};
 
@@ -154,7 +155,7 @@ impl Transfer {
 /// Returns the price of a product for an organization of another currency, from the product's plan. If the catalog
 /// no longer has the plan, the price stays as it is.
 #[must_use]
-pub fn price_for(catalogue: &Catalogue, product: &Product, currency: Currency) -> Price {
+pub fn price_for(catalogue: &Catalogue, product: &Product, currency: Currency) -> Money {
     if product.price.currency == currency {
         return product.price;
     }

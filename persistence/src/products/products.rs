@@ -12,10 +12,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, TeamId};
+use kontor_domain::money::Money;
 use kontor_domain::organizations::Currency;
-use kontor_domain::products::{
-    OrderProduct, Price, Product, ProductKind, ProductName, ProductState, ReadProduct,
-};
+use kontor_domain::products::{OrderProduct, Product, ProductKind, ProductName, ProductState, ReadProduct};
 use kontor_domain::quota::Quota;
 use kontor_domain::text::fold_accents;
 
@@ -95,7 +94,7 @@ impl TryFrom<ProductRow> for Product {
             plan: row.plan,
             name: ProductName::stored(row.name),
             state: ProductState::from_text(&row.state).ok_or(corrupt("products.state"))?,
-            price: Price {
+            price: Money {
                 minor: row.price_minor,
                 currency: Currency::from_text(&row.currency).ok_or(corrupt("products.currency"))?,
             },
