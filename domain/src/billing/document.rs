@@ -173,6 +173,8 @@ pub struct Document {
     pub groups: Vec<VatGroup>,
     /// Sums.
     pub totals: Totals,
+    /// Amount paid so far, EN 16931 BT-113: the total in a final invoice, so that nothing is left to pay.
+    pub paid_minor: i64,
     /// Account and reference, for documents that can be paid.
     pub transfer: Option<TransferDetails>,
     /// The corrected invoice, in a credit note.
