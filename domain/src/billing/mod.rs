@@ -3,8 +3,10 @@
 mod calculation;
 mod credit;
 mod document;
+mod iban;
 mod invoice_state;
 mod period;
+mod reference;
 mod vat;
 
 pub use calculation::{
@@ -16,5 +18,7 @@ pub use document::{
     Document, DocumentKind, DocumentLine, Issuer, PartyAddress, PrecedingInvoice, Recipient, ServicePeriod,
     Totals, TransferDetails, VatGroup,
 };
+pub use iban::{IBAN_MAX, Iban};
 pub use invoice_state::{Balance, EventRefused, InvoiceEvent, InvoiceState, TRANSITIONS};
+pub use reference::{CreditorReference, InvalidReference, PaymentReference, QrReference};
 pub use vat::{NO_VAT, NoRate, Treatment, VatCategory, VatClass, VatRate, VatRates, VatRatesError};
