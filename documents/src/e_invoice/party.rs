@@ -46,7 +46,7 @@ pub(super) fn buyer(document: &Document) -> Party {
 
 fn party(document: &Document, address: &PartyAddress, vat_number: Option<&str>) -> Party {
     let mut party = Party::new(address.name.as_str(), postal(address));
-    let number = vat_number.map(|number| compact(number, address.country.as_str()));
+    let number = vat_number.map(compact);
     // The UID names the company whatever is owed; it is its VAT number only where VAT is in question (BR-O-02).
     party.legal_registration = number
         .as_deref()
@@ -63,14 +63,9 @@ fn outside(document: &Document) -> bool {
         .any(|line| line.category == VatCategory::Outside)
 }
 
-/// Letters and digits alone, opening with the country (BR-CO-09).
-fn compact(number: &str, country: &str) -> String {
-    let plain: String = number.chars().filter(char::is_ascii_alphanumeric).collect();
-    if plain.chars().take(2).filter(char::is_ascii_alphabetic).count() == 2 {
-        plain
-    } else {
-        format!("{country}{plain}")
-    }
+/// Letters and digits alone; a canonical number opens with its country (BR-CO-09).
+fn compact(number: &str) -> String {
+    number.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 fn postal(address: &PartyAddress) -> PostalAddress {

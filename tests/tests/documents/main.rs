@@ -1,0 +1,4 @@
+//! Documents, checked by the tools of others. A program of its own, for it needs neither a server nor a database.
+
+mod e_invoices;
+mod recipes;
