@@ -12,7 +12,9 @@ use crate::quotas::Quotas;
 use crate::secrets::Secret;
 use crate::settings::Settings;
 use crate::tokens::{AccessTokens, signing_key};
+use crate::vat_rates;
 use chrono::{DateTime, TimeDelta, Utc};
+use kontor_domain::billing::VatRates;
 use kontor_domain::identity::{PasswordPolicy, SessionRules, ThrottleRules};
 use kontor_domain::products::Catalogue;
 use kontor_persistence::{
@@ -38,6 +40,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Kinds of products, their rights, and the plans that can be ordered.
     pub catalogue: Arc<Catalogue>,
+    /// VAT rates.
+    pub vat_rates: Arc<VatRates>,
     /// Request quotas of callers.
     pub quotas: Quotas,
     /// Limits on request bodies.
@@ -73,6 +77,9 @@ pub enum StartError {
     /// The catalog can't be used.
     #[error(transparent)]
     Catalogue(#[from] catalogue::ReadError),
+    /// The VAT rates can't be used.
+    #[error(transparent)]
+    VatRates(#[from] vat_rates::ReadError),
     /// A signing key can't be used.
     #[error("a signing key can't be used")]
     SigningKey,
@@ -182,6 +189,7 @@ impl App {
             )
             .map_err(StartError::Argon2)?,
             catalogue: Arc::new(catalogue::read(settings.organizations.catalogue_file.as_deref())?),
+            vat_rates: Arc::new(vat_rates::read(settings.billing.vat_rates_file.as_deref())?),
             quotas: Quotas::new(
                 settings.server.rate_limit_per_minute,
                 settings.server.service_rate_limit_per_minute,

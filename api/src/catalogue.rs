@@ -1,12 +1,12 @@
 //! The catalog as written by the operator: TOML, built in or from a file.
 
+use kontor_domain::billing::VatClass;
 use kontor_domain::grants::RightName;
 use kontor_domain::products::{
     Catalogue, CatalogueError, KindRules, LocalName, Plan, ProductKind, RightRules, Scheme,
 };
 use kontor_domain::text::ParseText;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -28,6 +28,9 @@ pub enum ReadError {
     /// Price with more than two decimals, or out of range.
     #[error("the catalog makes no sense: `{0}` is not a price with at most two decimals")]
     Price(Decimal),
+    /// Unknown class of VAT rates.
+    #[error("the catalog makes no sense: `{0}` is not a class of VAT rates")]
+    VatClass(String),
 }
 
 #[derive(Deserialize)]
@@ -79,6 +82,14 @@ struct WrittenPlan {
     price_chf: Decimal,
     price_eur: Decimal,
     period_months: u32,
+    #[serde(default = "standard")]
+    vat_class: String,
+    #[serde(default)]
+    price_includes_vat: bool,
+}
+
+fn standard() -> String {
+    VatClass::Standard.as_str().to_owned()
 }
 
 /// Reads the catalog from `file`, or the built-in one.
@@ -126,6 +137,8 @@ fn plan(written: WrittenPlan) -> Result<Plan, ReadError> {
         price_chf: minor(written.price_chf)?,
         price_eur: minor(written.price_eur)?,
         period_months: written.period_months,
+        vat_class: VatClass::from_text(&written.vat_class).ok_or(ReadError::VatClass(written.vat_class))?,
+        price_includes_vat: written.price_includes_vat,
         code: written.code,
     })
 }
@@ -145,12 +158,7 @@ fn name(written: WrittenName) -> LocalName {
 
 /// Converts a price to hundredths of its currency.
 fn minor(price: Decimal) -> Result<i64, ReadError> {
-    let hundredths = price
-        .checked_mul(Decimal::ONE_HUNDRED)
-        .filter(Decimal::is_integer);
-    hundredths
-        .and_then(|hundredths| hundredths.to_i64())
-        .ok_or(ReadError::Price(price))
+    kontor_domain::money::minor(price).ok_or(ReadError::Price(price))
 }
 
 #[cfg(test)]

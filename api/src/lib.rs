@@ -3,6 +3,7 @@
 pub mod account_export;
 pub mod activity;
 pub mod app;
+mod billing;
 mod body_budget;
 mod catalogue;
 pub mod cli;
@@ -41,5 +42,6 @@ pub mod settings;
 pub mod teams;
 pub mod tokens;
 pub mod transfers;
-pub mod views;
+pub mod vat_rates;
+mod views;
 pub mod worker;

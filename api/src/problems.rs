@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::billing::problems as billing;
 use crate::error::{Error, Refused};
 use crate::identity::problems as identity;
 use crate::invitations::problems as invitations;
@@ -15,7 +16,7 @@ use kontor_persistence::{Constraint, StorageError};
 use std::collections::BTreeSet;
 
 /// Lists of problem types: the general ones of requests, those of each capability, and the general ones of the state.
-const TYPES: [&[ProblemType]; 8] = [
+const TYPES: [&[ProblemType]; 9] = [
     types::OF_REQUESTS,
     identity::ALL,
     organizations::ALL,
@@ -23,6 +24,7 @@ const TYPES: [&[ProblemType]; 8] = [
     products::ALL,
     transfers::ALL,
     teams::ALL,
+    billing::ALL,
     types::OF_STATE,
 ];
 
@@ -92,9 +94,11 @@ const fn refusal(constraint: Constraint) -> &'static ProblemType {
         }
         Constraint::AlreadyInvited => &invitations::ALREADY_INVITED,
         Constraint::TeamNameTaken => &teams::TEAM_NAME_TAKEN,
+        Constraint::PeriodBilled => &billing::ALREADY_INVOICED,
         Constraint::ProductOffered => &products::PRODUCT_OFFERED,
         // A resource that it refers to was removed in the meantime, or an address taken.
         Constraint::Reference
+        | Constraint::ProductBillingAddress
         | Constraint::EmailTaken
         | Constraint::AccountClosed
         | Constraint::OrganizationDeleted

@@ -2,7 +2,8 @@
 
 use crate::http::{Group, Operations};
 use crate::{
-    account_export, activity, grants, identity, invitations, organizations, products, teams, transfers,
+    account_export, activity, billing, grants, identity, invitations, organizations, products, teams,
+    transfers,
 };
 
 /// The path of an organization, below which all that belongs to it lies.
@@ -19,6 +20,7 @@ pub fn operations(config: &mut impl Operations) {
     invitations::routes(config);
     products::routes(config);
     transfers::routes(config);
+    billing::routes(config);
     activity::routes(config);
 }
 
@@ -33,6 +35,7 @@ impl Group for OfOrganizations {
         transfers::routes_of_organizations(operations);
         teams::routes_of_organizations(operations);
         grants::routes_of_organizations(operations);
+        billing::routes_of_organizations(operations);
         activity::routes_of_organizations(operations);
     }
 }

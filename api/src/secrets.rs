@@ -25,6 +25,8 @@ pub const DEVICE_TOKEN_PREFIX: &str = "kontor_device_";
 /// Prefix of tokens of invitations.
 pub const INVITATION_TOKEN_PREFIX: &str = "kontor_invite_";
 
+/// Prefix of tokens that confirm the e-mail address of a billing address.
+pub const BILLING_TOKEN_PREFIX: &str = "kontor_billing_";
 /// Prefix of tokens in links of transfers.
 pub const TRANSFER_TOKEN_PREFIX: &str = "kontor_transfer_";
 /// Prefix of tokens of product back ends.

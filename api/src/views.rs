@@ -67,6 +67,12 @@ pub enum ScopeView {
     /// Change products and their transfers.
     #[serde(rename = "products:write")]
     ProductsWrite,
+    /// Read billing addresses, invoices, pro-forma invoices and credit notes.
+    #[serde(rename = "billing:read")]
+    BillingRead,
+    /// Change billing addresses, and issue and cancel invoices.
+    #[serde(rename = "billing:write")]
+    BillingWrite,
     /// Read product rights.
     #[serde(rename = "grants:read")]
     GrantsRead,

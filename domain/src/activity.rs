@@ -12,7 +12,7 @@ pub use permissions::{
 };
 
 use crate::ids::{Id, OrganizationId, UserId};
-use crate::{grants, identity, invitations, organizations, products, teams, transfers};
+use crate::{billing, grants, identity, invitations, organizations, products, teams, transfers};
 use std::fmt;
 use uuid::Uuid;
 
@@ -97,6 +97,8 @@ pub enum Action {
     Teams(teams::Action),
     /// One of transfers.
     Transfers(transfers::Action),
+    /// One of billing.
+    Billing(billing::Action),
     /// One of the log itself.
     Activity(LogAction),
 }
@@ -131,6 +133,7 @@ impl Action {
             .chain(grants::Action::ALL.iter().copied().map(Self::Grants))
             .chain(teams::Action::ALL.iter().copied().map(Self::Teams))
             .chain(transfers::Action::ALL.iter().copied().map(Self::Transfers))
+            .chain(billing::Action::ALL.iter().copied().map(Self::Billing))
             .chain(LogAction::ALL.iter().copied().map(Self::Activity))
     }
 
@@ -145,6 +148,7 @@ impl Action {
             Self::Grants(action) => action.as_str(),
             Self::Teams(action) => action.as_str(),
             Self::Transfers(action) => action.as_str(),
+            Self::Billing(action) => action.as_str(),
             Self::Activity(action) => action.as_str(),
         }
     }

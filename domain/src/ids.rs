@@ -146,6 +146,16 @@ ids! {
     GrantId = "grant": "A grant's id.",
     /// An offer of products to another organization.
     TransferId = "transfer": "A transfer's id.",
+    /// A billing address.
+    BillingAddressId = "bad": "A billing address's id.",
+    /// An invoice.
+    InvoiceId = "inv": "An invoice's id.",
+    /// A credit note.
+    CreditNoteId = "crn": "A credit note's id.",
+    /// A pro-forma invoice.
+    ProFormaId = "pro": "A pro-forma invoice's id.",
+    /// A transaction of the ledger, such as a payment.
+    LedgerTransactionId = "ltx": "A ledger transaction's id.",
     /// A product back end's token.
     ServiceTokenId = "service": "A service token's id.",
     /// One entry of an activity log.

@@ -12,6 +12,8 @@ crate::text_enum! {
         Teams = "teams",
         /// Products of an organization that are not canceled.
         Products = "products",
+        /// Billing addresses of an organization.
+        BillingAddresses = "billing_addresses",
         /// Open invitations of an organization.
         Invitations = "invitations",
         /// Members of an organization, including suspended and expired ones.
@@ -30,6 +32,8 @@ pub struct Quotas {
     pub teams: u32,
     /// Products of an organization.
     pub products: u32,
+    /// Billing addresses of an organization.
+    pub billing_addresses: u32,
     /// Open invitations of an organization.
     pub invitations: u32,
     /// Members of an organization.
@@ -46,6 +50,7 @@ impl Quotas {
             Quota::Grants => self.grants,
             Quota::Teams => self.teams,
             Quota::Products => self.products,
+            Quota::BillingAddresses => self.billing_addresses,
             Quota::Invitations => self.invitations,
             Quota::Members => self.members,
             Quota::ApiTokens => self.api_tokens,

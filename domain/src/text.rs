@@ -48,6 +48,9 @@ pub enum InvalidText {
     /// Contains a web or e-mail address where none is allowed.
     #[error("must not contain a web or e-mail address")]
     Link,
+    /// Contains a character that can't be printed on a Swiss QR-bill.
+    #[error("must consist of Latin letters, digits and punctuation, as on a QR-bill")]
+    Unprintable,
     /// A phone number of the right form that does not exist in any country.
     #[error("must be a valid phone number: it has too few, too many or wrong digits")]
     PhoneNumber,
@@ -73,6 +76,7 @@ impl InvalidText {
             Self::Control => "control_character",
             Self::Invisible => "invisible",
             Self::Link => "link",
+            Self::Unprintable => "unprintable",
             Self::PhoneNumber => "phone_number",
             Self::Form(_) => "format",
             Self::VatCheckDigit => "vat_check_digit",

@@ -31,6 +31,10 @@ pub enum Constraint {
     TeamLeaderIsMember,
     /// A product is in another open offer.
     ProductOffered,
+    /// The billing address of a product must be one of its organization.
+    ProductBillingAddress,
+    /// A period of a product was invoiced already.
+    PeriodBilled,
     /// A referenced row does not exist (any more).
     Reference,
 }
@@ -149,7 +153,7 @@ fn is_full(message: &str) -> bool {
 
 /// Maps a constraint, identified by name on PostgreSQL and by columns on SQLite.
 fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
-    const NAMES: [(&str, &str, Constraint); 7] = [
+    const NAMES: [(&str, &str, Constraint); 9] = [
         ("users_email_key", "users.email_key", Constraint::EmailTaken),
         (
             "memberships_person",
@@ -181,8 +185,18 @@ fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> O
             "product_transfer_items.product_id",
             Constraint::ProductOffered,
         ),
+        (
+            "billed_periods_pkey",
+            "billed_periods.product_id, billed_periods.period_first",
+            Constraint::PeriodBilled,
+        ),
+        (
+            "billed_periods_order",
+            "billed_periods.product_id",
+            Constraint::PeriodBilled,
+        ),
     ];
-    const TRIGGERS: [(&str, Constraint); 7] = [
+    const TRIGGERS: [(&str, Constraint); 8] = [
         ("last_legal_representative", Constraint::LastLegalRepresentative),
         ("organization_deleted", Constraint::OrganizationDeleted),
         ("organization_has_members", Constraint::OrganizationHasMembers),
@@ -190,6 +204,7 @@ fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> O
         ("team_leader_is_member", Constraint::TeamLeaderIsMember),
         ("email_reserved", Constraint::EmailTaken),
         ("account_closed", Constraint::AccountClosed),
+        ("product_billing_address", Constraint::ProductBillingAddress),
     ];
     if let Some((_, constraint)) = TRIGGERS.iter().find(|(name, _)| info.message().contains(name)) {
         return Some(*constraint);

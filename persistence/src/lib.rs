@@ -7,6 +7,7 @@
 mod account_closure;
 mod activity;
 mod address_mails;
+mod billing;
 mod cancel;
 mod connection;
 mod deliveries;
@@ -49,6 +50,7 @@ pub use activity::{
     MAC_BYTES, SEAL_BYTES,
 };
 pub use address_mails::MailCause;
+pub use billing::{AlreadyBilled, Billing, DocumentFilter, LedgerRecord, RenewalDue};
 pub use connection::{Backend, SqliteSynchronous};
 pub use deliveries::DeliverMail;
 pub use error::{Constraint, StorageError, TransactionError};

@@ -5,7 +5,7 @@
 //! as the limit, whatever the setting was when the rows were created.
 
 use crate::error::StorageError;
-use crate::schema::{api_tokens, grants, invitations, memberships, products, teams};
+use crate::schema::{api_tokens, billing_addresses, grants, invitations, memberships, products, teams};
 use crate::tx::Tx;
 use crate::types::{UtcTs, Uuid7};
 use diesel::dsl::sql;
@@ -50,6 +50,13 @@ impl Tx<'_> {
                 .filter(products::organization_id.eq(of))
                 .filter(sql::<Bool>("state <> 'cancelled'"))
                 .select(products::id)
+                .offset(room)
+                .limit(1)
+                .first(self.conn)
+                .optional()?,
+            Quota::BillingAddresses => billing_addresses::table
+                .filter(billing_addresses::organization_id.eq(of))
+                .select(billing_addresses::id)
                 .offset(room)
                 .limit(1)
                 .first(self.conn)

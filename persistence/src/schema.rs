@@ -208,6 +208,7 @@ table! {
     products (id) {
         id -> Uuid7, organization_id -> Uuid7, kind -> Text, plan -> Text, name -> Text, name_folded -> Text, state -> Text, price_minor -> BigInt,
         currency -> Text, period_months -> Integer, renews_on -> Date, ordered_by -> Uuid7, created_at -> UtcTs, updated_at -> UtcTs,
+        first_day -> Date, renewal -> Text, billing_address_id -> Nullable<Uuid7>,
     }
 }
 table! {
@@ -271,6 +272,66 @@ table! {
     member_words (organization_id, word, member_id) { organization_id -> Uuid7, word -> Binary, member_id -> Uuid7, }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    billing_addresses (id) {
+        id -> Uuid7, organization_id -> Uuid7, name -> Text, attention -> Nullable<Text>, street -> Nullable<Text>,
+        house_number -> Nullable<Text>, postcode -> Nullable<Text>, town -> Nullable<Text>, country -> Text,
+        email -> Nullable<Text>, email_confirmed_at -> Nullable<UtcTs>, email_token_hash -> Nullable<Binary>,
+        email_token_expires_at -> Nullable<UtcTs>, locale -> Text, vat_number -> Nullable<Text>,
+        order_number -> Nullable<Text>, is_default -> Bool, follows_organization -> Bool, created_at -> UtcTs,
+        updated_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    number_series (series, year) { series -> Text, year -> Integer, last_number -> BigInt, }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    billing_documents (id) {
+        id -> Uuid7, organization_id -> Uuid7, kind -> Text, state -> Text, number -> Nullable<Text>,
+        reference -> Nullable<Text>, code -> Nullable<Text>, currency -> Text, issued_on -> Date,
+        due_on -> Nullable<Date>, billing_address_id -> Uuid7, net_minor -> BigInt, vat_minor -> BigInt,
+        rounding_minor -> BigInt, total_minor -> BigInt, received_minor -> BigInt, credited_minor -> BigInt,
+        refunded_minor -> BigInt, settled_on -> Nullable<Date>, invoice_id -> Nullable<Uuid7>, snapshot -> JsonDoc,
+        search_text -> Text, created_at -> UtcTs, updated_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    billing_document_lines (document_id, position) {
+        document_id -> Uuid7, position -> Integer, organization_id -> Uuid7, product_id -> Nullable<Uuid7>,
+        charge -> Text, period_first -> Nullable<Date>, period_last -> Nullable<Date>, net_minor -> BigInt,
+        category -> Text, rate_points -> Integer, issued_on -> Date,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    billed_periods (product_id, period_first) {
+        product_id -> Uuid7, period_first -> Date, period_last -> Date, charge -> Text, document_id -> Uuid7,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    ledger_transactions (id) {
+        id -> Uuid7, organization_id -> Uuid7, kind -> Text, document_id -> Nullable<Uuid7>, currency -> Text,
+        amount_minor -> BigInt, value_date -> Date, note -> Nullable<Text>, created_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    ledger_entries (transaction_id, position) {
+        transaction_id -> Uuid7, position -> Integer, account -> Text, organization_id -> Nullable<Uuid7>,
+        document_id -> Nullable<Uuid7>, currency -> Text, amount_minor -> BigInt,
+    }
+}
 joinable!(memberships -> organizations (organization_id));
 joinable!(memberships -> users (user_id));
 joinable!(invitations -> organizations (organization_id));
@@ -284,6 +345,8 @@ joinable!(invitation_teams -> teams (team_id));
 joinable!(grants -> products (product_id));
 joinable!(product_transfer_items -> product_transfers (transfer_id));
 joinable!(product_transfer_items -> products (product_id));
+joinable!(billed_periods -> billing_documents (document_id));
+joinable!(billed_periods -> products (product_id));
 allow_tables_to_appear_in_same_query!(
     users,
     sessions,
@@ -303,4 +366,8 @@ allow_tables_to_appear_in_same_query!(
     product_transfers,
     product_transfer_items,
     member_words,
+    billing_addresses,
+    billing_documents,
+    billing_document_lines,
+    billed_periods,
 );

@@ -139,6 +139,11 @@ impl<'c> Tx<'c> {
         I::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
+    /// Returns random bytes for a code that can't be guessed, the same ones on a retry.
+    pub fn secret_bytes(&mut self) -> [u8; 10] {
+        self.draw()
+    }
+
     /// Returns random bytes, the same ones on a retry.
     pub(crate) fn draw<const N: usize>(&mut self) -> [u8; N] {
         const { assert!(N <= 32, "one hash gives 32 bytes") };

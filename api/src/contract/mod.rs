@@ -23,7 +23,7 @@ use utoipa_actix_web::AppExt;
 
 /// Introduction of the contract.
 const DESCRIPTION: &str = "The customer area of a hosting provider: accounts and organizations, roles, invitations, \
-products and product rights, work teams, transfers and activity logs.
+products and product rights, work teams, transfers, billing and activity logs.
 
 **Authentication.** `log_in` returns an access token, valid for ten minutes (send it as `Authorization: Bearer …`), and a \
 refresh token for the next pair. Scripts use an API token instead.
@@ -59,6 +59,7 @@ wait.";
         (name = "products", description = "Catalog, and products of organizations"),
         (name = "transfers", description = "Transfers of products to another organization"),
         (name = "teams", description = "Work teams"),
+        (name = "billing", description = "Billing addresses, what is to pay, pro-forma invoices, invoices and credit notes"),
         (name = "grants", description = "Grants of rights in products, and the resulting access"),
         (name = "activity", description = "Tamper-evident activity logs"),
     )

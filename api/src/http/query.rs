@@ -3,7 +3,7 @@
 
 use super::field::Field;
 use crate::problem::FieldError;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::moment;
 use serde::de::value::{MapDeserializer, StringDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error, IntoDeserializer, Visitor};
@@ -35,6 +35,20 @@ pub fn moment(name: &str, raw: Option<&str>) -> Result<Option<DateTime<Utc>>, Fi
     };
     raw.map(|raw| moment::parse(raw).map_err(|reason| fault(raw, reason)))
         .transpose()
+}
+
+/// Parses a date in a query.
+///
+/// # Errors
+/// The fault of the parameter.
+pub fn day(name: &str, raw: Option<&str>) -> Result<Option<NaiveDate>, FieldError> {
+    let read = |raw: &str| {
+        NaiveDate::parse_from_str(raw, "%Y-%m-%d")
+            .ok()
+            .filter(|_| raw.len() == 10)
+    };
+    let fault = || FieldError::parameter(name, "format", "must be a date such as 2026-11-29");
+    raw.map(|raw| read(raw).ok_or_else(fault)).transpose()
 }
 
 /// Parses the parameters, each by itself first, so that every invalid one is reported.

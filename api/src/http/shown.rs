@@ -24,6 +24,16 @@ pub type MemberId = Shown<ids::MemberId>;
 pub type InvitationId = Shown<ids::InvitationId>;
 /// The id of a product.
 pub type ProductId = Shown<ids::ProductId>;
+/// A billing address.
+pub type BillingAddressId = Shown<ids::BillingAddressId>;
+/// An invoice.
+pub type InvoiceId = Shown<ids::InvoiceId>;
+/// A credit note.
+pub type CreditNoteId = Shown<ids::CreditNoteId>;
+/// A pro-forma invoice.
+pub type ProFormaId = Shown<ids::ProFormaId>;
+/// A transaction of the ledger.
+pub type LedgerTransactionId = Shown<ids::LedgerTransactionId>;
 /// The id of a team.
 pub type TeamId = Shown<ids::TeamId>;
 /// The id of a grant.

@@ -2,6 +2,7 @@
 //! takes precedence over a variable, a variable over the file, the file over the default. All faults in any of
 //! these sources are reported at once before anything starts, even if another source takes precedence.
 
+mod billing;
 mod database;
 mod delivery;
 mod file;
@@ -29,6 +30,7 @@ use std::path::Path;
 use given::{Given, Layer};
 pub use proxies::{ForwardedHeader, canonical};
 
+pub use billing::BillingSettings;
 pub use database::DatabaseSettings;
 pub use flags::{arguments, flags};
 pub use identity::IdentitySettings;
@@ -53,6 +55,8 @@ pub struct Settings {
     pub identity: IdentitySettings,
     /// Invitations, quotas, hand-overs, transfers and the catalog.
     pub organizations: OrganizationSettings,
+    /// Issuer of documents, VAT rates and times of billing.
+    pub billing: BillingSettings,
     /// Limits on mails, the mail server and the look.
     pub mail: MailSettings,
     /// Background work.
@@ -97,6 +101,7 @@ impl Settings {
             server,
             identity: IdentitySettings::read(given)?,
             organizations: OrganizationSettings::read(given)?,
+            billing: BillingSettings::read(given)?,
             mail: MailSettings::read(given)?,
             jobs: JobSettings::read(given)?,
         })

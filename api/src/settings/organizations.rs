@@ -70,6 +70,7 @@ impl OrganizationSettings {
                 grants: given.number("organization_grants_max")?,
                 teams: given.number("organization_teams_max")?,
                 products: given.number("organization_products_max")?,
+                billing_addresses: given.number("organization_billing_addresses_max")?,
                 invitations: given.number("organization_invitations_max")?,
                 members: given.number("organization_members_max")?,
                 api_tokens: given.number("account_api_tokens_max")?,

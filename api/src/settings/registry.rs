@@ -2,7 +2,7 @@
 //! is a row in the file of its group, a field of the group beside it, and the line that reads it.
 
 use super::setting::Setting;
-use super::{database, identity, jobs, mail, organizations, server};
+use super::{billing, database, identity, jobs, mail, organizations, server};
 use kontor_domain::quota::Quota;
 
 /// Suffix of a secret's name when a path to the secret is given instead.
@@ -18,11 +18,12 @@ pub struct Group {
 }
 
 /// All groups, in the order of the reference.
-pub const GROUPS: [Group; 6] = [
+pub const GROUPS: [Group; 7] = [
     group("Server", server::SETTINGS),
     group("Database", database::SETTINGS),
     group("Accounts", identity::SETTINGS),
     group("Organizations", organizations::SETTINGS),
+    group("Billing", billing::SETTINGS),
     group("Mail", mail::SETTINGS),
     group("Background work", jobs::SETTINGS),
 ];
@@ -91,6 +92,7 @@ pub const fn quota_setting(quota: Quota) -> &'static str {
         Quota::Grants => "organization_grants_max",
         Quota::Teams => "organization_teams_max",
         Quota::Products => "organization_products_max",
+        Quota::BillingAddresses => "organization_billing_addresses_max",
         Quota::Invitations => "organization_invitations_max",
         Quota::Members => "organization_members_max",
         Quota::ApiTokens => "account_api_tokens_max",

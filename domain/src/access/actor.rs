@@ -74,6 +74,13 @@ impl Actor {
             .map(|standing| standing.role)
     }
 
+    /// Whether the actor can see invoices and payments of the organization in question.
+    #[must_use]
+    pub fn has_billing(&self) -> bool {
+        self.standing
+            .is_some_and(|standing| standing.role.has_billing(standing.billing))
+    }
+
     /// Returns the session the actor is logged in with.
     ///
     /// # Errors

@@ -62,6 +62,8 @@ pub trait Permission {
     const BOUND: bool = false;
     /// Whether the password must have been entered recently (ASVS 5.0 V7.5.1); API tokens are then not accepted.
     const STEP_UP: bool = false;
+    /// Whether the action concerns billing: hidden from members without the billing permission.
+    const BILLING: bool = false;
     /// Effects the action may have; an undeclared one is refused, see [`clear`].
     const EFFECTS: &'static [Effect] = &[];
 }
@@ -148,6 +150,9 @@ pub fn authorize<A: Permission>(actor: &Actor, on: A::On) -> Result<Authorized<A
     }
     if let Owner::Organization(organization) = owner {
         let role = actor.role_in(organization).ok_or(Denied::Hidden)?;
+        if A::BILLING && !actor.has_billing() {
+            return Err(Denied::Hidden);
+        }
         if !A::ROLES.contains(&role) {
             return Err(Denied::Forbidden);
         }

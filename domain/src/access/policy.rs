@@ -2,7 +2,7 @@
 
 use super::{Effect, Permission, Scope};
 use crate::organizations::Role;
-use crate::{activity, grants, identity, invitations, organizations, products, teams, transfers};
+use crate::{activity, billing, grants, identity, invitations, organizations, products, teams, transfers};
 
 /// The rule of one action, as data.
 #[derive(Debug, Clone, Copy)]
@@ -46,5 +46,6 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .chain(grants::RULES)
         .chain(teams::RULES)
         .chain(transfers::RULES)
+        .chain(billing::RULES)
         .chain(activity::RULES)
 }

@@ -11,6 +11,8 @@ crate::text_enum! {
         Organizations = "organizations",
         /// Products and their transfers.
         Products = "products",
+        /// Billing addresses, invoices, pro-forma invoices and credit notes.
+        Billing = "billing",
         /// Rights in products.
         Grants = "grants",
         /// Work teams.

@@ -1,18 +1,32 @@
 //! Billing: amounts, VAT, references, documents and their states.
 
+mod action;
+mod address;
 mod calculation;
+mod charge;
 mod credit;
 mod document;
 mod iban;
 mod invoice_state;
+mod issuer;
+mod ledger;
 mod period;
+mod permissions;
+mod quote;
+mod record;
 mod reference;
 mod vat;
 
+pub use action::Action;
+pub use address::{
+    AddressIncomplete, BillingAddress, BillingFields, BillingPostcode, HouseNumber, IsDefault, OrderNumber,
+    PartyName, Street, Town, is_printable,
+};
 pub use calculation::{
     AMOUNT_MAX, Calculation, LineAmount, RatedPart, TaxedLine, TooLarge, calculate, hundredths, line_amount,
     split_by_rate, vat_on, without_vat,
 };
+pub use charge::{Charge, ChargeKind, next_charge, settled};
 pub use credit::{Creditable, NotCreditable};
 pub use document::{
     Document, DocumentKind, DocumentLine, Issuer, PartyAddress, PrecedingInvoice, Recipient, ServicePeriod,
@@ -20,5 +34,18 @@ pub use document::{
 };
 pub use iban::{IBAN_MAX, Iban};
 pub use invoice_state::{Balance, EventRefused, InvoiceEvent, InvoiceState, TRANSITIONS};
+pub use issuer::{Accounts, IssuerIncomplete, IssuerProfile};
+pub use ledger::{Account, Posting, TransactionKind, postings};
+pub use permissions::{
+    CancelInvoice, CreateBillingAddress, CreateInvoice, CreateProForma, DeleteBillingAddress, DiscardInvoice,
+    InvoiceProForma, IssueInvoice, ListBillingAddresses, ListBillingDocuments, ListInvoices, ListProFormas,
+    RULES, ReadBillingAddress, ReadCreditNote, ReadInvoice, ReadProForma, ReadToPay,
+    SetDefaultBillingAddress, UpdateBillingAddress,
+};
+pub use quote::{NotPriced, PriceRules, Quote, quote};
+pub use record::{
+    BillingDocument, DocumentId, DocumentState, DocumentSummary, LineCharge, NumberSeries, ProFormaState,
+    verification_code,
+};
 pub use reference::{CreditorReference, InvalidReference, PaymentReference, QrReference};
 pub use vat::{NO_VAT, NoRate, Treatment, VatCategory, VatClass, VatRate, VatRates, VatRatesError};

@@ -6,6 +6,7 @@
 //!
 //! Each mail is one constructor, in the file of its capability, named like its template.
 
+mod billing;
 mod grants;
 mod identity;
 mod notice;
@@ -13,6 +14,7 @@ mod organizations;
 mod teams;
 mod transfers;
 
+pub use billing::InvoiceNotice;
 pub use grants::GrantLine;
 pub use notice::Notice;
 pub use organizations::Between;

@@ -11,6 +11,10 @@ crate::text_enum! {
         ProductUpdated = "product.updated",
         /// A product was canceled.
         ProductCancelled = "product.cancelled",
+        /// An ordered product was paid and became active.
+        ProductActivated = "product.activated",
+        /// A product was renewed for another period.
+        ProductRenewed = "product.renewed",
         /// A product moved from one organization to another.
         ProductTransferred = "product.transferred",
     }

@@ -2,6 +2,7 @@
 //! installation, checked once when it is loaded.
 
 use super::ProductKind;
+use crate::billing::VatClass;
 use crate::grants::{RightName, Rights, is_code};
 use crate::locale::Locale;
 use crate::money::Money;
@@ -99,6 +100,10 @@ pub struct Plan {
     pub price_eur: i64,
     /// Length of a period, in months.
     pub period_months: u32,
+    /// Class of its VAT rate.
+    pub vat_class: VatClass,
+    /// Whether the prices include VAT.
+    pub price_includes_vat: bool,
 }
 
 impl Plan {

@@ -11,5 +11,5 @@ pub use permissions::{
     CancelProduct, ListProducts, OrderProduct, RULES, ReadCatalogue, ReadProduct, UpdateProduct,
 };
 pub use product::{
-    NotCancellable, PRODUCT_NAME_MAX, Product, ProductKind, ProductName, ProductState, may_order,
+    NotCancellable, PRODUCT_NAME_MAX, Product, ProductKind, ProductName, ProductState, Renewal, may_order,
 };

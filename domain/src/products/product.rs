@@ -3,7 +3,7 @@
 use super::Plan;
 use crate::access::{Denied, Standing};
 use crate::grants::{CODE_PATTERN, is_code};
-use crate::ids::{OrganizationId, ProductId, UserId};
+use crate::ids::{BillingAddressId, OrganizationId, ProductId, UserId};
 use crate::money::Money;
 use crate::organizations::Currency;
 use crate::text::{InvalidText, ParseText, TextForm, line};
@@ -65,6 +65,16 @@ impl ParseText for ProductName {
 }
 
 crate::text_enum! {
+    /// Renewal of a product.
+    Renewal {
+        /// An invoice for the next period is issued some weeks before it begins.
+        Automatic = "automatic",
+        /// The organization asks for the invoice.
+        Manual = "manual",
+    }
+}
+
+crate::text_enum! {
     /// State of a product.
     ProductState {
         /// Ordered and due for payment; not in use yet.
@@ -97,8 +107,14 @@ pub struct Product {
     pub price: Money,
     /// Length of a period, in months.
     pub period_months: u32,
+    /// First day of the first period, from which all periods are counted.
+    pub first_day: NaiveDate,
     /// Start of the next period.
     pub renews_on: NaiveDate,
+    /// Renewal.
+    pub renewal: Renewal,
+    /// The billing address of its invoices; `None` for the organization's default.
+    pub billing_address: Option<BillingAddressId>,
     /// The account that ordered it.
     pub ordered_by: UserId,
     /// Time of creation.
@@ -152,7 +168,10 @@ impl Product {
             state,
             price,
             period_months: plan.period_months,
+            first_day: today,
             renews_on,
+            renewal: Renewal::Automatic,
+            billing_address: None,
             ordered_by,
             created_at: now,
             updated_at: now,

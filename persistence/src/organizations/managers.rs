@@ -8,6 +8,7 @@ use crate::schema::{memberships, users};
 use crate::types::{UtcTs, key};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
+use kontor_domain::identity::Person;
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::organizations::{Membership, MembershipState, Reminders, Role};
 
@@ -78,6 +79,33 @@ impl Organizations<'_, '_> {
         limit: u32,
     ) -> Result<Vec<Membership>, StorageError> {
         self.managing(organization, None, limit)
+    }
+
+    /// Returns the people who are told about invoices: active members with billing rights, whose reminders go by mail.
+    pub fn billing_recipients(
+        &mut self,
+        organization: OrganizationId,
+        limit: u32,
+    ) -> Result<Vec<Person>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
+        let sees_billing = "memberships.state = 'active' AND (memberships.role IN ('legal_representative', \
+            'administrator') OR memberships.role = 'collaborator' AND memberships.billing)";
+        let rows: Vec<(MemberRow, PersonRow)> = memberships::table
+            .inner_join(users::table)
+            .filter(memberships::organization_id.eq(key(organization)))
+            .filter(diesel::dsl::sql::<Bool>(sees_billing))
+            .filter(memberships::reminders_by_email)
+            .filter(
+                memberships::valid_until
+                    .is_null()
+                    .or(memberships::valid_until.gt(now)),
+            )
+            .order(memberships::id)
+            .limit(i64::from(limit))
+            .select((MemberRow::as_select(), PersonRow::as_select()))
+            .load(self.tx.conn)?;
+        let person = |pair| membership(pair).map(|member| member.person);
+        Ok(rows.into_iter().map(person).collect::<Result<_, _>>()?)
     }
 
     fn managing(

@@ -14,7 +14,9 @@ use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::ids::{Id, MemberId, OrganizationId, ProductId, TeamId};
 use kontor_domain::money::Money;
 use kontor_domain::organizations::Currency;
-use kontor_domain::products::{OrderProduct, Product, ProductKind, ProductName, ProductState, ReadProduct};
+use kontor_domain::products::{
+    OrderProduct, Product, ProductKind, ProductName, ProductState, ReadProduct, Renewal,
+};
 use kontor_domain::quota::Quota;
 use kontor_domain::text::fold_accents;
 
@@ -41,7 +43,7 @@ pub enum Visibility {
 }
 
 #[derive(Insertable, Queryable, Selectable, AsChangeset)]
-#[diesel(table_name = products)]
+#[diesel(table_name = products, treat_none_as_null = true)]
 struct ProductRow {
     id: Uuid7,
     organization_id: Uuid7,
@@ -57,6 +59,9 @@ struct ProductRow {
     ordered_by: Uuid7,
     created_at: UtcTs,
     updated_at: UtcTs,
+    first_day: NaiveDate,
+    renewal: String,
+    billing_address_id: Option<Uuid7>,
 }
 
 const fn corrupt(column: &'static str) -> CorruptRow {
@@ -80,6 +85,9 @@ impl From<&Product> for ProductRow {
             ordered_by: key(product.ordered_by),
             created_at: product.created_at.into(),
             updated_at: product.updated_at.into(),
+            first_day: product.first_day,
+            renewal: product.renewal.as_str().to_owned(),
+            billing_address_id: product.billing_address.map(key),
         }
     }
 }
@@ -99,7 +107,10 @@ impl TryFrom<ProductRow> for Product {
                 currency: Currency::from_text(&row.currency).ok_or(corrupt("products.currency"))?,
             },
             period_months: u32::try_from(row.period_months).map_err(|_| corrupt("products.period_months"))?,
+            first_day: row.first_day,
             renews_on: row.renews_on,
+            renewal: Renewal::from_text(&row.renewal).ok_or(corrupt("products.renewal"))?,
+            billing_address: row.billing_address_id.map(Uuid7::id),
             ordered_by: row.ordered_by.id(),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
@@ -279,6 +290,17 @@ impl Products<'_, '_> {
         let row: Option<ProductRow> = products::table
             .find(key(id))
             .filter(products::organization_id.eq(key(organization)))
+            .select(ProductRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(Product::try_from).transpose()?)
+    }
+
+    /// Returns one product, whichever organization has it: for a consequence of an invoice, which stays behind when the
+    /// product is transferred.
+    pub fn find_anywhere(&mut self, id: ProductId) -> Result<Option<Product>, StorageError> {
+        let row: Option<ProductRow> = products::table
+            .find(key(id))
             .select(ProductRow::as_select())
             .first(self.tx.conn)
             .optional()?;

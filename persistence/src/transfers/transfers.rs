@@ -270,6 +270,8 @@ impl Transfers<'_, '_> {
                     products::organization_id.eq(key(*authorized.on())),
                     products::price_minor.eq(product.price.minor),
                     products::currency.eq(product.price.currency.as_str()),
+                    // Addresses stay behind.
+                    products::billing_address_id.eq(None::<Uuid7>),
                     products::updated_at.eq(UtcTs::from(product.updated_at)),
                 ))
                 .execute(self.tx.conn)?;

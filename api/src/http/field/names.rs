@@ -2,7 +2,7 @@
 //! alias shows it no argument.
 
 use super::Field;
-use kontor_domain::{grants, identity, ids, invitations, organizations, products, teams, transfers};
+use kontor_domain::{billing, grants, identity, ids, invitations, organizations, products, teams, transfers};
 
 /// An e-mail address.
 pub type EmailAddress = Field<identity::EmailAddress>;
@@ -27,6 +27,19 @@ pub type VatNumber = Field<organizations::VatNumber>;
 pub type InvitationMessage = Field<invitations::InvitationMessage>;
 /// The words of a legal representative who hands over.
 pub type HandOverMessage = Field<organizations::HandOverMessage>;
+
+/// The name of a person or organization that receives invoices.
+pub type PartyName = Field<billing::PartyName>;
+/// A street of a billing address.
+pub type BillingStreet = Field<billing::Street>;
+/// A house number.
+pub type HouseNumber = Field<billing::HouseNumber>;
+/// A postcode of a billing address.
+pub type BillingPostcode = Field<billing::BillingPostcode>;
+/// A town.
+pub type Town = Field<billing::Town>;
+/// The customer's own order number.
+pub type OrderNumber = Field<billing::OrderNumber>;
 
 /// The name of a product.
 pub type ProductName = Field<products::ProductName>;
@@ -53,6 +66,8 @@ pub type UserId = Field<ids::UserId>;
 pub type OrganizationId = Field<ids::OrganizationId>;
 /// The id of a membership.
 pub type MemberId = Field<ids::MemberId>;
+/// The id of a billing address.
+pub type BillingAddressId = Field<ids::BillingAddressId>;
 /// The id of a product.
 pub type ProductId = Field<ids::ProductId>;
 /// The id of a team.

@@ -1,0 +1,83 @@
+//! Turning a pro-forma invoice into an invoice; both name each other.
+
+use super::billing_path::ProFormaPath;
+use super::billing_rules::BillingRules;
+use super::invoice_view::InvoiceView;
+use super::issue_invoice::{IssueOptions, current_address};
+use super::pro_forma_view::ProFormaView;
+use super::problems::PRO_FORMA_CLOSED;
+use super::selection::price;
+use super::settlement::products_of;
+use super::{attached, issuance, notices, price_change};
+use crate::app::App;
+use crate::error::{Error, Refused};
+use crate::http::{Answer, Credential, Json, PathIds};
+use actix_web::post;
+use actix_web::web::Data;
+use chrono::NaiveDate;
+use kontor_domain::access;
+use kontor_domain::activity::Author;
+use kontor_domain::billing::{
+    BillingDocument, DocumentState, DocumentSummary, InvoiceProForma as Turn, ProFormaState,
+};
+use kontor_domain::ids::{Id, InvoiceId};
+
+/// Turn a pro-forma invoice into an invoice
+///
+/// Issues an invoice over the items of a valid pro-forma invoice. If the price has changed since, it is refused with
+/// both prices unless the change is accepted.
+#[utoipa::path(tag = "billing", operation_id = "invoice_pro_forma", params(ProFormaPath), request_body = IssueOptions,
+    responses((status = 201, description = "The invoice", body = InvoiceView, headers(("Location"), ("ETag"))),
+        (status = 409, description = "`pro_forma_closed`; `price_changed`; `already_invoiced`, naming the invoice; \
+            `issuer_incomplete`; `billing_address_incomplete`; `vat_rate_missing`; `amount_too_large`"),
+        (status = 412, description = "`precondition_failed`")))]
+#[post("/pro-formas/{pro_forma_id}/invoice")]
+pub async fn invoice_pro_forma(
+    who: Credential,
+    path: ProFormaPath,
+    body: Json<IssueOptions>,
+    app: Data<App>,
+) -> Result<Answer, Error> {
+    let (PathIds(organization, id), rules) = (path, BillingRules::of(&app));
+    let accepted = body.value.accept_price_change;
+    app.create(who, "invoice_pro_forma", body.digest, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let authorized = access::authorize::<Turn>(&actor, organization)?;
+        let document = tx
+            .billing()
+            .document_for_update(&authorized, id)?
+            .ok_or(Error::Missing)?;
+        let today = tx.now().date_naive();
+        who.preconditions().check(&ProFormaView::of(&document, today))?;
+        must_be_valid(&document, today)?;
+        let address = current_address(tx, &document)?;
+        let priced = price(tx, &rules, organization, &products_of(&document), address)?;
+        price_change::check(&document, &priced, accepted)?;
+        let invoice = issuance::issue(
+            tx,
+            &rules,
+            (organization, Author::User(actor.user)),
+            &priced,
+            None,
+        )?;
+        let turned = DocumentSummary {
+            state: DocumentState::ProForma(ProFormaState::Invoiced),
+            invoice: Some(InvoiceId::from_uuid(invoice.summary.id.uuid())),
+            updated_at: tx.now(),
+            ..document.summary
+        };
+        tx.billing().save_progress(&authorized, &turned)?;
+        notices::invoice_issued(tx, &invoice)?;
+        attached::view(tx, &invoice)
+    })
+    .await
+}
+
+fn must_be_valid(document: &BillingDocument, today: NaiveDate) -> Result<(), Error> {
+    let is_invoiced = document.summary.state == DocumentState::ProForma(ProFormaState::Invoiced);
+    let is_expired = document.summary.due_on.is_some_and(|last| last < today);
+    if is_invoiced || is_expired {
+        return Err(Refused::new(&PRO_FORMA_CLOSED).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! Issuing documents: the number, the reference and the code are taken last, in the transaction that stores the
+//! document with its entries in the ledger.
+
+use super::billing_rules::BillingRules;
+use super::selection::Priced;
+use super::settlement::settle;
+use crate::error::Error;
+use chrono::Datelike;
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::billing::{
+    Action, Balance, BillingDocument, Document, DocumentId, DocumentKind, DocumentState, DocumentSummary,
+    InvoiceEvent, InvoiceState, NumberSeries, PaymentReference, ProFormaState, TransactionKind,
+    TransferDetails, verification_code,
+};
+use kontor_domain::ids::{InvoiceId, OrganizationId, ProFormaId};
+use kontor_persistence::{Entry, LedgerRecord, Tx};
+use serde_json::{Value, json};
+
+/// Takes the next number of a series.
+pub(super) fn number(tx: &mut Tx<'_>, series: NumberSeries) -> Result<String, Error> {
+    let year = tx.now().date_naive().year();
+    let count = tx.billing().next_number(series, year)?;
+    Ok(series.number(year, count.get()))
+}
+
+/// Returns a summary of a new document.
+pub(super) fn summary(
+    tx: &Tx<'_>,
+    id: impl Into<DocumentId>,
+    state: DocumentState,
+    organization: OrganizationId,
+    (priced, content): (&Priced, &Document),
+) -> DocumentSummary {
+    DocumentSummary {
+        id: id.into(),
+        organization,
+        state,
+        number: None,
+        reference: None,
+        currency: content.currency,
+        issued_on: content.issued_on,
+        due_on: content.due_on,
+        billing_address: priced.address.id,
+        totals: content.totals,
+        balance: Balance {
+            total_minor: content.totals.total_minor,
+            ..Balance::default()
+        },
+        settled_on: None,
+        invoice: None,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    }
+}
+
+/// Prepares a draft, which has no number yet but keeps its periods from being invoiced elsewhere.
+pub fn draft(
+    tx: &mut Tx<'_>,
+    rules: &BillingRules,
+    organization: OrganizationId,
+    priced: &Priced,
+) -> Result<BillingDocument, Error> {
+    let content = priced.content(tx, rules, DocumentKind::Invoice)?;
+    let id: InvoiceId = tx.new_id();
+    let document = BillingDocument {
+        summary: summary(
+            tx,
+            id,
+            DocumentState::Invoice(InvoiceState::Draft),
+            organization,
+            (priced, &content),
+        ),
+        charges: priced.line_charges(),
+        content,
+    };
+    tx.billing().insert_document(&document)?;
+    tx.billing().claim_periods(id, &priced.wanted())?;
+    Ok(document)
+}
+
+/// Issues an invoice, or a draft as an invoice.
+///
+/// # Errors
+/// `issuer_incomplete`, `billing_address_incomplete`, and what the QR-bill can't express.
+pub fn issue(
+    tx: &mut Tx<'_>,
+    rules: &BillingRules,
+    (organization, author): (OrganizationId, Author),
+    priced: &Priced,
+    draft: Option<InvoiceId>,
+) -> Result<BillingDocument, Error> {
+    let mut content = priced.content(tx, rules, DocumentKind::Invoice)?;
+    let account = rules.issuer()?.account(content.currency)?.clone();
+    let id = draft.unwrap_or_else(|| tx.new_id());
+    let mut summary = summary(
+        tx,
+        id,
+        DocumentState::Invoice(InvoiceState::Draft),
+        organization,
+        (priced, &content),
+    );
+    if let Some(draft) = draft {
+        tx.billing().release_periods(draft)?;
+    }
+    let code = code(tx);
+    // Last, since numbers hold up every other issue.
+    let reference = PaymentReference::for_account(&account, tx.billing().next_reference()?);
+    let number = number(tx, NumberSeries::Invoice)?;
+    content.number.clone_from(&number);
+    content.code = code;
+    content.transfer = Some(TransferDetails {
+        iban: account.as_str().to_owned(),
+        reference: reference.as_str().to_owned(),
+    });
+    let (state, balance) = InvoiceState::Draft.after(summary.balance, InvoiceEvent::Issued)?;
+    summary.state = DocumentState::Invoice(state);
+    summary.balance = balance;
+    summary.number = Some(number);
+    summary.reference = Some(reference.as_str().to_owned());
+    summary.settled_on = state.is_settled().then_some(content.issued_on);
+    let document = BillingDocument {
+        summary,
+        charges: priced.line_charges(),
+        content,
+    };
+    if draft.is_some() {
+        tx.billing().issue_draft(&document)?;
+    } else {
+        tx.billing().insert_document(&document)?;
+    }
+    tx.billing().claim_periods(id, &priced.wanted())?;
+    book_issue(tx, &document, id)?;
+    let entry = Entry::new(Action::InvoiceIssued, id).change(Value::Null, log(&document));
+    tx.record(Chain::Organization(organization), author, entry);
+    if state.is_settled() {
+        settle(tx, &document, author)?;
+    }
+    Ok(document)
+}
+
+/// Issues a pro-forma invoice.
+pub fn pro_forma(
+    tx: &mut Tx<'_>,
+    rules: &BillingRules,
+    organization: OrganizationId,
+    priced: &Priced,
+) -> Result<BillingDocument, Error> {
+    let mut content = priced.content(tx, rules, DocumentKind::ProForma)?;
+    let id: ProFormaId = tx.new_id();
+    let state = DocumentState::ProForma(ProFormaState::Valid);
+    let mut summary = summary(tx, id, state, organization, (priced, &content));
+    content.code = code(tx);
+    content.number = number(tx, NumberSeries::ProForma)?;
+    summary.number = Some(content.number.clone());
+    let document = BillingDocument {
+        summary,
+        charges: priced.line_charges(),
+        content,
+    };
+    tx.billing().insert_document(&document)?;
+    Ok(document)
+}
+
+/// Returns a code that proves the origin of a document.
+pub(super) fn code(tx: &mut Tx<'_>) -> String {
+    verification_code(tx.secret_bytes())
+}
+
+fn book_issue(tx: &mut Tx<'_>, document: &BillingDocument, id: InvoiceId) -> Result<(), Error> {
+    let record = LedgerRecord {
+        id: tx.new_id(),
+        organization: document.summary.organization,
+        kind: TransactionKind::Issue,
+        currency: document.summary.currency,
+        amount_minor: document.summary.totals.total_minor,
+        value_date: document.summary.issued_on,
+        note: None,
+        created_at: tx.now(),
+    };
+    Ok(tx.billing().book(id, &record, document.summary.totals)?)
+}
+
+/// Returns the fields of a document, for the log.
+pub(super) fn log(document: &BillingDocument) -> Value {
+    let summary = &document.summary;
+    json!({
+        "number": summary.number,
+        "total": crate::views::MoneyView::from(kontor_domain::money::Money::new(
+            summary.totals.total_minor, summary.currency)),
+        "due_on": summary.due_on,
+        "billing_address_id": summary.billing_address.to_string(),
+    })
+}

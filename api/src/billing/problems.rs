@@ -1,0 +1,224 @@
+//! Refusals of billing.
+
+use crate::error::{Error, Refused};
+use crate::problem::{FieldError, ProblemType};
+use kontor_domain::billing::{AddressIncomplete, EventRefused, IsDefault, IssuerIncomplete, NotPriced};
+use kontor_domain::money::Money;
+use kontor_persistence::AlreadyBilled;
+
+/// The default billing address can't be deleted.
+pub const DEFAULT_BILLING_ADDRESS: ProblemType = ProblemType::new(
+    409,
+    "default_billing_address",
+    "The default billing address can't be deleted: choose another default first",
+    "Die Standard-Rechnungsadresse kann nicht gelöscht werden: wählen Sie zuerst eine andere als Standard",
+    "L’adresse de facturation par défaut ne peut pas être supprimée : choisissez-en d’abord une autre par défaut",
+    "L’indirizzo di fatturazione predefinito non può essere eliminato: ne scelga prima un altro",
+);
+
+/// The operator has not completed the issuer.
+pub const ISSUER_INCOMPLETE: ProblemType = ProblemType::new(
+    409,
+    "issuer_incomplete",
+    "Nothing can be issued yet: the issuer is incomplete",
+    "Noch kann nichts ausgestellt werden: die Angaben des Ausstellers sind unvollständig",
+    "Rien ne peut encore être émis : les données de l’émetteur sont incomplètes",
+    "Non è ancora possibile emettere nulla: i dati dell’emittente sono incompleti",
+);
+
+/// The billing address can't be printed.
+pub const BILLING_ADDRESS_INCOMPLETE: ProblemType = ProblemType::new(
+    409,
+    "billing_address_incomplete",
+    "The billing address is incomplete, or can't be printed on an invoice",
+    "Die Rechnungsadresse ist unvollständig oder lässt sich nicht auf eine Rechnung drucken",
+    "L’adresse de facturation est incomplète ou ne peut pas être imprimée sur une facture",
+    "L’indirizzo di fatturazione è incompleto o non può essere stampato su una fattura",
+);
+
+/// An item has an invoice already.
+pub const ALREADY_INVOICED: ProblemType = ProblemType::new(
+    409,
+    "already_invoiced",
+    "An item was already invoiced",
+    "Eine Position ist schon in Rechnung gestellt",
+    "Une position est déjà facturée",
+    "Una posizione è già fatturata",
+);
+
+/// The price of an item changed.
+pub const PRICE_CHANGED: ProblemType = ProblemType::new(
+    409,
+    "price_changed",
+    "The price changed since: accept the new one, or select the items anew",
+    "Der Preis hat sich seither geändert: nehmen Sie den neuen an, oder wählen Sie die Positionen neu",
+    "Le prix a changé depuis : acceptez le nouveau, ou sélectionnez à nouveau les positions",
+    "Il prezzo è cambiato: accetti quello nuovo, o selezioni di nuovo le posizioni",
+);
+
+/// No VAT rate is known for a period.
+pub const VAT_RATE_MISSING: ProblemType = ProblemType::new(
+    409,
+    "vat_rate_missing",
+    "No VAT rate is known for the period: ask the provider",
+    "Für den Zeitraum ist kein Mehrwertsteuersatz bekannt: fragen Sie den Anbieter",
+    "Aucun taux de TVA n’est connu pour la période : adressez-vous au fournisseur",
+    "Per il periodo non è nota alcuna aliquota IVA: si rivolga al fornitore",
+);
+
+/// The sum is too large.
+pub const AMOUNT_TOO_LARGE: ProblemType = ProblemType::new(
+    409,
+    "amount_too_large",
+    "The sum is larger than one document can have: select fewer items",
+    "Die Summe ist grösser, als ein Dokument sie haben kann: wählen Sie weniger Positionen",
+    "La somme dépasse le maximum d’un document : sélectionnez moins de positions",
+    "La somma supera il massimo di un documento: selezioni meno posizioni",
+);
+
+/// The state of the invoice does not allow it.
+pub const INVOICE_STATE: ProblemType = ProblemType::new(
+    409,
+    "invoice_state",
+    "This is not possible in the state of the invoice",
+    "Das ist im Zustand der Rechnung nicht möglich",
+    "Ce n’est pas possible dans l’état de la facture",
+    "Non è possibile nello stato della fattura",
+);
+
+/// The amount is more than is left.
+pub const AMOUNT_EXCEEDED: ProblemType = ProblemType::new(
+    409,
+    "amount_exceeded",
+    "The amount is more than is left",
+    "Der Betrag ist höher als das, was übrig ist",
+    "Le montant dépasse ce qui reste",
+    "L’importo supera ciò che resta",
+);
+
+/// The invoice was not paid.
+pub const NOT_PAID_YET: ProblemType = ProblemType::new(
+    409,
+    "not_paid_yet",
+    "The final invoice is available once the invoice is paid",
+    "Die endgültige Rechnung gibt es, sobald die Rechnung bezahlt ist",
+    "La facture définitive est disponible dès que la facture est payée",
+    "La fattura definitiva è disponibile non appena la fattura è pagata",
+);
+
+/// The pro-forma invoice is no longer valid.
+pub const PRO_FORMA_CLOSED: ProblemType = ProblemType::new(
+    409,
+    "pro_forma_closed",
+    "The pro-forma invoice has expired, or was already turned into an invoice",
+    "Die Pro-Forma-Rechnung ist abgelaufen oder wurde schon zu einer Rechnung",
+    "La facture pro forma a expiré, ou est déjà devenue une facture",
+    "La fattura proforma è scaduta, o è già diventata una fattura",
+);
+
+/// Not an unpaid order.
+pub const NO_UNPAID_ORDER: ProblemType = ProblemType::new(
+    409,
+    "no_unpaid_order",
+    "Only an unpaid order can be canceled: this invoice has other items, or money was received",
+    "Nur eine unbezahlte Bestellung kann storniert werden: diese Rechnung hat andere Positionen, oder Geld ist eingegangen",
+    "Seule une commande impayée peut être annulée : cette facture a d’autres positions, ou de l’argent a été reçu",
+    "Solo un ordine non pagato può essere annullato: questa fattura ha altre posizioni, o del denaro è stato ricevuto",
+);
+
+/// Problem types of the capability.
+pub const ALL: &[ProblemType] = &[
+    DEFAULT_BILLING_ADDRESS,
+    ISSUER_INCOMPLETE,
+    BILLING_ADDRESS_INCOMPLETE,
+    ALREADY_INVOICED,
+    PRICE_CHANGED,
+    VAT_RATE_MISSING,
+    AMOUNT_TOO_LARGE,
+    INVOICE_STATE,
+    AMOUNT_EXCEEDED,
+    NOT_PAID_YET,
+    PRO_FORMA_CLOSED,
+    NO_UNPAID_ORDER,
+];
+
+impl From<IsDefault> for Error {
+    fn from(IsDefault: IsDefault) -> Self {
+        Refused::new(&DEFAULT_BILLING_ADDRESS).into()
+    }
+}
+
+impl From<IssuerIncomplete> for Error {
+    fn from(missing: IssuerIncomplete) -> Self {
+        let one = |setting: &&str| {
+            FieldError::field("", "setting", "the setting {setting} is missing").with("setting", *setting)
+        };
+        let errors = missing.settings.iter().map(one).collect();
+        Refused::new(&ISSUER_INCOMPLETE).listing(errors).into()
+    }
+}
+
+impl From<AddressIncomplete> for Error {
+    fn from(missing: AddressIncomplete) -> Self {
+        let one = |field: &&str| {
+            let words = "the field {field} of the billing address is missing or can't be printed";
+            FieldError::field("", "billing_address", words).with("field", *field)
+        };
+        let errors = missing.fields.iter().map(one).collect();
+        Refused::new(&BILLING_ADDRESS_INCOMPLETE).listing(errors).into()
+    }
+}
+
+impl From<NotPriced> for Error {
+    fn from(reason: NotPriced) -> Self {
+        match reason {
+            NotPriced::NoRate(_) => Refused::new(&VAT_RATE_MISSING).into(),
+            NotPriced::TooLarge(_) => Refused::new(&AMOUNT_TOO_LARGE).into(),
+        }
+    }
+}
+
+impl From<EventRefused> for Error {
+    fn from(reason: EventRefused) -> Self {
+        match reason {
+            EventRefused::State(state) => {
+                let words =
+                    FieldError::field("", "state", "the invoice is {state}").with("state", state.as_str());
+                Refused::new(&INVOICE_STATE).listing(vec![words]).into()
+            }
+            EventRefused::Amount => FieldError::field("/amount", "positive", "must be more than 0").into(),
+            EventRefused::TooMuch { left_minor } => too_much(left_minor),
+        }
+    }
+}
+
+/// Refuses an amount that is more than is left.
+pub fn too_much(left_minor: i64) -> Error {
+    let left = kontor_domain::money::decimal(left_minor).to_string();
+    let words = FieldError::field("/amount", "exceeded", "must be at most {left}").with("left", left);
+    Refused::new(&AMOUNT_EXCEEDED).listing(vec![words]).into()
+}
+
+/// Refuses items that were invoiced already, naming their invoices.
+pub fn already_invoiced(billed: &[(String, AlreadyBilled)]) -> Error {
+    let one = |(pointer, billed): &(String, AlreadyBilled)| {
+        let number = billed.number.clone().unwrap_or_default();
+        FieldError::field(
+            pointer,
+            "already_invoiced",
+            "is in the invoice {number} ({invoice_id})",
+        )
+        .with("number", number)
+        .with("invoice_id", billed.invoice.to_string())
+    };
+    let errors = billed.iter().map(one).collect();
+    Refused::new(&ALREADY_INVOICED).listing(errors).into()
+}
+
+/// Refuses a price that changed, naming both.
+pub fn price_changed(before: Money, now: Money) -> Error {
+    let words = FieldError::field("", "price", "the sum was {before} and is now {now}")
+        .with("before", before.to_string())
+        .with("now", now.to_string());
+    Refused::new(&PRICE_CHANGED).listing(vec![words]).into()
+}

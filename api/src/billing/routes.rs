@@ -1,0 +1,29 @@
+//! Operations of this capability.
+
+use crate::http::Operations;
+
+/// Registers the operations of this capability.
+pub fn routes(config: &mut impl Operations) {
+    config.service(super::confirm_billing_email::confirm_billing_email);
+}
+
+/// Registers its operations below the path of an organization.
+pub fn routes_of_organizations(config: &mut impl Operations) {
+    config
+        .service(super::list_billing_addresses::list_billing_addresses)
+        .service(super::create_billing_address::create_billing_address)
+        .service(super::get_billing_address::get_billing_address)
+        .service(super::update_billing_address::update_billing_address)
+        .service(super::delete_billing_address::delete_billing_address)
+        .service(super::set_default_billing_address::set_default_billing_address)
+        .service(super::get_to_pay::get_to_pay)
+        .service(super::list_pro_formas::list_pro_formas)
+        .service(super::create_pro_forma::create_pro_forma)
+        .service(super::get_pro_forma::get_pro_forma)
+        .service(super::invoice_pro_forma::invoice_pro_forma)
+        .service(super::list_invoices::list_invoices)
+        .service(super::create_invoice::create_invoice)
+        .service(super::get_invoice::get_invoice)
+        .service(super::issue_invoice::issue_invoice)
+        .service(super::discard_invoice::discard_invoice);
+}

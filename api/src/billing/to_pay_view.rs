@@ -1,0 +1,171 @@
+//! Wire representation of what is to pay.
+
+use super::document_views::{ChargeKindView, PeriodView, money};
+use crate::http::{View, shown};
+use crate::views::{MoneyView, ProductStateView};
+use chrono::NaiveDate;
+use kontor_domain::billing::{BillingAddress, Charge, DocumentSummary, Totals};
+use kontor_domain::organizations::Currency;
+use kontor_domain::products::Product;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Order or renewal that can be invoiced.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ItemToPay)]
+pub struct ItemToPayView {
+    /// Order or renewal.
+    kind: ChargeKindView,
+    /// Product; it selects the item for an invoice or a pro-forma invoice.
+    product_id: shown::ProductId,
+    /// Name of the product.
+    name: String,
+    /// State of the product: `blocked` while its service is stopped.
+    product_state: ProductStateView,
+    /// Period that is charged; that of an order begins on the day of its invoice.
+    period: PeriodView,
+    /// Day on which it is due.
+    due_on: NaiveDate,
+    /// Billing address that it is issued to, unless another one is given.
+    billing_address_id: shown::BillingAddressId,
+    /// Amount without VAT.
+    net: MoneyView,
+    /// VAT.
+    vat: MoneyView,
+    /// Amount with VAT.
+    gross: MoneyView,
+}
+
+impl ItemToPayView {
+    /// Returns the view of a charge with its price.
+    pub fn of((product, charge): (&Product, &Charge), address: &BillingAddress, totals: Totals) -> Self {
+        let currency = product.price.currency;
+        Self {
+            kind: charge.kind.into(),
+            product_id: product.id.into(),
+            name: product.name.as_str().to_owned(),
+            product_state: product.state.into(),
+            period: charge.period.into(),
+            due_on: charge.due_on,
+            billing_address_id: address.id.into(),
+            net: money(totals.net_minor, currency),
+            vat: money(totals.vat_minor + totals.rounding_minor, currency),
+            gross: money(totals.total_minor, currency),
+        }
+    }
+}
+
+/// Open invoice.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InvoiceToPay)]
+pub struct InvoiceToPayView {
+    /// Invoice.
+    invoice_id: shown::InvoiceId,
+    /// Its number.
+    number: String,
+    /// Payment reference, without blanks.
+    reference: String,
+    /// Due date.
+    due_on: NaiveDate,
+    /// Whether the due date has passed.
+    overdue: bool,
+    /// Billing address that it was issued to.
+    billing_address_id: shown::BillingAddressId,
+    /// Amount without VAT.
+    net: MoneyView,
+    /// VAT.
+    vat: MoneyView,
+    /// Amount with VAT.
+    gross: MoneyView,
+    /// Amount that is still due.
+    open: MoneyView,
+}
+
+impl InvoiceToPayView {
+    /// Returns the view of an open invoice, on a day.
+    pub fn of(invoice: &DocumentSummary, id: shown::InvoiceId, today: NaiveDate) -> Self {
+        let (currency, totals) = (invoice.currency, invoice.totals);
+        Self {
+            invoice_id: id,
+            number: invoice.number.clone().unwrap_or_default(),
+            reference: invoice.reference.clone().unwrap_or_default(),
+            due_on: invoice.due_on.unwrap_or(invoice.issued_on),
+            overdue: invoice.is_overdue(today),
+            billing_address_id: invoice.billing_address.into(),
+            net: money(totals.net_minor, currency),
+            vat: money(totals.vat_minor + totals.rounding_minor, currency),
+            gross: money(totals.total_minor, currency),
+            open: money(invoice.balance.open_minor(), currency),
+        }
+    }
+}
+
+/// Sum of what is to pay in one currency.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SumToPay)]
+pub struct SumToPayView {
+    /// Orders and renewals with VAT. A joint invoice can differ by hundredths, since VAT is taken from its sum.
+    items: MoneyView,
+    /// Open amounts of invoices.
+    invoices: MoneyView,
+    /// Both.
+    total: MoneyView,
+}
+
+/// What is to pay.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ToPay)]
+pub struct ToPayView {
+    /// Last day on which listed items are due; null for all.
+    #[schema(required = true)]
+    until: Option<NaiveDate>,
+    /// Orders and renewals that can be invoiced, those due first first.
+    items: Vec<ItemToPayView>,
+    /// Open invoices, those due first first.
+    invoices: Vec<InvoiceToPayView>,
+    /// Sums per currency.
+    sums: Vec<SumToPayView>,
+    /// Whether there is more than is listed: 500 items and 500 invoices at most.
+    more: bool,
+}
+
+impl View for ToPayView {}
+
+/// Amounts with their currencies: of items, and of invoices.
+#[derive(Debug, Clone, Default)]
+pub struct Sums(Vec<(Currency, i64, i64)>);
+
+impl Sums {
+    /// Adds amounts in hundredths.
+    pub fn add(&mut self, currency: Currency, items: i64, invoices: i64) {
+        if let Some((_, sum, open)) = self.0.iter_mut().find(|(known, ..)| *known == currency) {
+            *sum += items;
+            *open += invoices;
+        } else {
+            self.0.push((currency, items, invoices));
+        }
+    }
+}
+
+impl ToPayView {
+    /// Returns the view of items and invoices.
+    pub fn of(
+        until: Option<NaiveDate>,
+        (items, invoices): (Vec<ItemToPayView>, Vec<InvoiceToPayView>),
+        sums: Sums,
+        more: bool,
+    ) -> Self {
+        let sum = |(currency, items, invoices): (Currency, i64, i64)| SumToPayView {
+            items: money(items, currency),
+            invoices: money(invoices, currency),
+            total: money(items + invoices, currency),
+        };
+        Self {
+            until,
+            items,
+            invoices,
+            sums: sums.0.into_iter().map(sum).collect(),
+            more,
+        }
+    }
+}

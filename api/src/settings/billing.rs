@@ -1,0 +1,209 @@
+//! Settings of billing: the issuer of documents, VAT rates, and times.
+
+use super::Problem;
+use super::given::Given;
+use super::setting::Unit::{Days, Hours};
+use super::setting::{NOTHING, Setting, count, text, time};
+use chrono::{Days as Length, TimeDelta};
+use kontor_domain::billing::{
+    Accounts, BillingPostcode, HouseNumber, Iban, Issuer, IssuerIncomplete, IssuerProfile, PartyAddress,
+    PartyName, Street, Town,
+};
+use kontor_domain::identity::{EmailAddress, PhoneNumber};
+use kontor_domain::organizations::{Country, VatNumber};
+use kontor_domain::teams::TeamColor;
+use kontor_domain::text::ParseText;
+use std::path::PathBuf;
+
+/// Rows of the registry.
+#[rustfmt::skip] // a table: each row is its values, then its meaning
+pub(super) const SETTINGS: &[Setting] = &[
+    text("issuer_name", NOTHING, "1 to 70 characters",
+        "Name of the issuer of invoices; nothing is issued until it, the address, the VAT number and the e-mail address are given"),
+    text("issuer_street", NOTHING, "1 to 70 characters",
+        "Street of the issuer, or a post office box"),
+    text("issuer_house_number", NOTHING, "1 to 16 characters",
+        "House number of the issuer"),
+    text("issuer_postcode", NOTHING, "1 to 16 characters",
+        "Postcode of the issuer"),
+    text("issuer_town", NOTHING, "1 to 35 characters",
+        "Town of the issuer"),
+    text("issuer_country", "CH", "CH or LI",
+        "Country of the issuer; Swiss QR-bills are for Switzerland and Liechtenstein"),
+    text("issuer_vat_number", NOTHING, "a Swiss UID such as CHE-123.456.788",
+        "VAT number of the issuer"),
+    text("issuer_email", NOTHING, "an e-mail address",
+        "Address for questions about invoices"),
+    text("issuer_phone", NOTHING, "a phone number in international form",
+        "Phone number for questions about invoices"),
+    text("issuer_website", NOTHING, "a host name such as example.com",
+        "Website printed on documents"),
+    text("issuer_color", "#1f4e79", "a color such as #1f4e79",
+        "Accent color of documents"),
+    text("issuer_iban_chf", NOTHING, "an IBAN of CH or LI",
+        "Account for payments in CHF with creditor references"),
+    text("issuer_qr_iban_chf", NOTHING, "a QR-IBAN of CH or LI",
+        "QR-IBAN for payments in CHF with QR references; takes precedence over the IBAN"),
+    text("issuer_iban_eur", NOTHING, "an IBAN of CH or LI",
+        "Account for payments in EUR with creditor references"),
+    text("issuer_qr_iban_eur", NOTHING, "a QR-IBAN of CH or LI",
+        "QR-IBAN for payments in EUR with QR references; takes precedence over the IBAN"),
+    text("vat_rates_file", NOTHING, "a file that exists",
+        "VAT rates by country, class and period, as TOML; empty: the built-in rates of Switzerland and Liechtenstein"),
+    text("verify_url", NOTHING, "an http or https URL",
+        "Page that checks the code of a document, printed on it; empty: public_url followed by /verify"),
+    time("payment_days", "30", 0..=365, Days,
+        "Time from the issue of an invoice to its due date"),
+    time("renewal_days", "30", 0..=365, Days,
+        "Time before the next period of a product at which its invoice is issued"),
+    time("pro_forma_days", "30", 1..=365, Days,
+        "Validity of a pro-forma invoice"),
+    time("billing_email_hours", "168", 1..=720, Hours,
+        "Validity of the link that confirms the e-mail address of a billing address"),
+    count("organization_billing_addresses_max", "200", 0..=100_000_000, "addresses; 0 is no limit",
+        "Maximum number of billing addresses of an organization"),
+];
+
+/// Values of these settings.
+#[derive(Debug, Clone)]
+#[expect(
+    missing_docs,
+    reason = "the registry describes each, and the reference is made of it"
+)]
+pub struct BillingSettings {
+    /// The issuer, or the settings that are missing.
+    pub issuer: Result<IssuerProfile, IssuerIncomplete>,
+    /// None for the built-in ones.
+    pub vat_rates_file: Option<PathBuf>,
+    pub verify_url: Option<String>,
+    pub payment: Length,
+    pub renewal: Length,
+    pub pro_forma: Length,
+    pub email_link: TimeDelta,
+}
+
+/// The country of an issuer.
+fn home(raw: &str) -> Option<Country> {
+    Country::parse(raw)
+        .ok()
+        .filter(|country| matches!(country.as_str(), "CH" | "LI"))
+}
+
+/// An account of an issuer: in a country of QR-bills, and a QR-IBAN or not as wanted.
+fn account(raw: &str, is_qr: bool) -> Option<Iban> {
+    Iban::parse(raw)
+        .ok()
+        .filter(|iban| iban.is_swiss() && iban.is_qr() == is_qr)
+}
+
+fn website(raw: &str) -> Option<String> {
+    let plain = raw
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/'));
+    (plain && raw.contains('.') && raw.len() <= 100).then(|| raw.to_owned())
+}
+
+fn days(given: &Given, name: &'static str) -> Result<Length, Problem> {
+    let span = given.span(name)?;
+    Ok(Length::new(u64::try_from(span.num_days()).unwrap_or_default()))
+}
+
+impl BillingSettings {
+    pub(super) fn read(given: &Given) -> Result<Self, Problem> {
+        Ok(Self {
+            issuer: issuer(given)?,
+            vat_rates_file: given.optional("vat_rates_file", |raw| {
+                Some(PathBuf::from(raw)).filter(|path| path.is_file())
+            })?,
+            verify_url: given.optional("verify_url", |raw| {
+                let url = url::Url::parse(raw).ok()?;
+                (matches!(url.scheme(), "http" | "https") && raw.len() <= 200).then(|| raw.to_owned())
+            })?,
+            payment: days(given, "payment_days")?,
+            renewal: days(given, "renewal_days")?,
+            pro_forma: days(given, "pro_forma_days")?,
+            email_link: given.span("billing_email_hours")?,
+        })
+    }
+}
+
+fn issuer(given: &Given) -> Result<Result<IssuerProfile, IssuerIncomplete>, Problem> {
+    let name = given.optional("issuer_name", |raw| {
+        Some(PartyName::parse(raw).ok()?.into_string())
+    })?;
+    let postcode = given.optional("issuer_postcode", |raw| {
+        Some(BillingPostcode::parse(raw).ok()?.into_string())
+    })?;
+    let town = given.optional("issuer_town", |raw| Some(Town::parse(raw).ok()?.into_string()))?;
+    let email = given.optional("issuer_email", |raw| {
+        Some(EmailAddress::parse(raw).ok()?.as_str().to_owned())
+    })?;
+    let vat_number = given.optional("issuer_vat_number", |raw| {
+        let number = VatNumber::parse(raw).ok()?;
+        number
+            .as_str()
+            .starts_with("CHE")
+            .then(|| number.as_str().to_owned())
+    })?;
+    let street = given.optional("issuer_street", |raw| {
+        Some(Street::parse(raw).ok()?.into_string())
+    })?;
+    let house_number = given.optional("issuer_house_number", |raw| {
+        Some(HouseNumber::parse(raw).ok()?.into_string())
+    })?;
+    let country = given.read("issuer_country", home)?;
+    let phone = given.optional("issuer_phone", |raw| {
+        Some(PhoneNumber::parse(raw).ok()?.as_str().to_owned())
+    })?;
+    let website = given.optional("issuer_website", website)?;
+    let color = given.read("issuer_color", |raw| {
+        Some(TeamColor::parse(raw).ok()?.as_str().to_owned())
+    })?;
+    let chf = accounts(given, "issuer_iban_chf", "issuer_qr_iban_chf")?;
+    let eur = accounts(given, "issuer_iban_eur", "issuer_qr_iban_eur")?;
+    let missing = [
+        ("issuer_name", name.is_none()),
+        ("issuer_postcode", postcode.is_none()),
+        ("issuer_town", town.is_none()),
+        ("issuer_vat_number", vat_number.is_none()),
+        ("issuer_email", email.is_none()),
+    ];
+    let settings = missing
+        .iter()
+        .filter(|(_, missing)| *missing)
+        .map(|(name, _)| *name)
+        .collect();
+    let (Some(name), Some(postcode), Some(town), Some(vat_number), Some(email)) =
+        (name, postcode, town, vat_number, email)
+    else {
+        return Ok(Err(IssuerIncomplete { settings }));
+    };
+    let address = PartyAddress {
+        name,
+        attention: None,
+        street,
+        house_number,
+        postcode,
+        town,
+        country,
+    };
+    Ok(Ok(IssuerProfile {
+        issuer: Issuer {
+            address,
+            vat_number,
+            email,
+            phone,
+            website,
+            color,
+        },
+        chf,
+        eur,
+    }))
+}
+
+fn accounts(given: &Given, iban: &'static str, qr_iban: &'static str) -> Result<Accounts, Problem> {
+    Ok(Accounts {
+        iban: given.optional(iban, |raw| account(raw, false))?,
+        qr_iban: given.optional(qr_iban, |raw| account(raw, true))?,
+    })
+}

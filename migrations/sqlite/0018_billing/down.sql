@@ -1,0 +1,17 @@
+DROP TABLE ledger_entries;
+DROP TABLE ledger_transactions;
+DROP TABLE billed_periods;
+DROP TABLE billing_document_lines;
+DROP TABLE billing_documents;
+DROP TABLE number_series;
+DROP TRIGGER product_billing_address_insert;
+DROP TRIGGER product_billing_address_update;
+DROP INDEX products_due;
+DROP INDEX products_renewal;
+DROP INDEX products_billing_address;
+ALTER TABLE products DROP COLUMN billing_address_id;
+ALTER TABLE products DROP COLUMN renewal;
+ALTER TABLE products DROP COLUMN first_day;
+DROP TRIGGER billing_address_first_insert;
+DROP TRIGGER billing_address_first_update;
+DROP TABLE billing_addresses;

@@ -1,0 +1,29 @@
+//! Billing: addresses, documents, numbers, periods and the ledger.
+
+mod addresses;
+mod document_rows;
+mod documents;
+mod due;
+mod ledger;
+mod numbers;
+mod periods;
+mod snapshot;
+
+pub use documents::DocumentFilter;
+pub use due::RenewalDue;
+pub use ledger::LedgerRecord;
+pub use periods::AlreadyBilled;
+
+use crate::tx::Tx;
+
+/// Billing, within a transaction.
+pub struct Billing<'t, 'c> {
+    pub(crate) tx: &'t mut Tx<'c>,
+}
+
+impl<'c> Tx<'c> {
+    /// Returns billing.
+    pub fn billing(&mut self) -> Billing<'_, 'c> {
+        Billing { tx: self }
+    }
+}
