@@ -40,7 +40,7 @@ fn a_document_that_breaks_a_rule_is_refused_with_its_name() {
     );
     assert_eq!(broken(Shape::Plain, |document| document.number.clear()), "BR-02");
     let rule = broken(Shape::ReverseCharge, |document| {
-        document.recipient.vat_number = None
+        document.recipient.vat_number = None;
     });
     assert_eq!(rule, "BR-AE-02");
 }

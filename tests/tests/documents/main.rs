@@ -2,3 +2,4 @@
 
 mod e_invoices;
 mod recipes;
+mod vectors;

@@ -106,16 +106,9 @@ fn item(name: &str, quantity: i64, price_minor: i64, rate_tenths: i64) -> Item {
 
 fn items(shape: Shape, locale: Locale) -> Vec<Item> {
     let [hosting, database, domain] = words(locale);
-    let full = |count: usize| {
+    let full = |count: i64| {
         (0..count)
-            .map(|n| {
-                item(
-                    &format!("{domain} ({n})"),
-                    1 + n as i64 % 3,
-                    1990 + 7 * n as i64,
-                    81,
-                )
-            })
+            .map(|n| item(&format!("{domain} ({n})"), 1 + n % 3, 1990 + 7 * n, 81))
             .collect()
     };
     match shape {
