@@ -3,7 +3,7 @@
 use kontor_domain::locale::Locale;
 use kontor_domain::money::Money;
 use kontor_domain::organizations::{Currency, MembershipState, Role, RoleAfter};
-use kontor_domain::products::ProductState;
+use kontor_domain::products::{ProductState, Renewal};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -235,6 +235,35 @@ impl From<Money> for MoneyView {
         Self {
             amount: Decimal::new(price.minor, DECIMALS).to_string(),
             currency: price.currency.into(),
+        }
+    }
+}
+
+/// Renewal of a product.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Renewal)]
+pub enum RenewalView {
+    /// An invoice for the next period is issued some weeks before it begins.
+    Automatic,
+    /// The organization asks for the invoice.
+    Manual,
+}
+
+impl From<Renewal> for RenewalView {
+    fn from(renewal: Renewal) -> Self {
+        match renewal {
+            Renewal::Automatic => Self::Automatic,
+            Renewal::Manual => Self::Manual,
+        }
+    }
+}
+
+impl From<RenewalView> for Renewal {
+    fn from(renewal: RenewalView) -> Self {
+        match renewal {
+            RenewalView::Automatic => Self::Automatic,
+            RenewalView::Manual => Self::Manual,
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::http::shown;
 use crate::http::texts::RightCode;
-use crate::views::{LocaleView, MoneyView, RoleAfterView, RoleView, ScopeView};
-use chrono::{DateTime, Utc};
+use crate::views::{LocaleView, MoneyView, RenewalView, RoleAfterView, RoleView, ScopeView};
+use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::money::Money;
 use kontor_domain::organizations::Currency;
 use serde_json::{Value, json};
@@ -101,7 +101,7 @@ pub struct LoggedFields {
     /// Name of the object; absent for an API token without the scope that `x-scope` gives for the kind of the
     /// object, which is the prefix of the entry's `object_id`.
     #[schema(extensions(("x-scope" = json!({
-        "org": "organizations:read", "prod": "products:read", "team": "teams:read", "token": "identity:read" }))))]
+        "bad": "billing:read", "org": "organizations:read", "prod": "products:read", "team": "teams:read", "token": "identity:read" }))))]
     name: Option<String>,
     /// Number of open hand-overs that ended.
     open_hand_overs: Option<u64>,
@@ -165,6 +165,31 @@ pub struct LoggedFields {
     valid_from: Option<DateTime<Utc>>,
     /// End of a grant, of a period in a team, or of a membership.
     valid_until: Option<DateTime<Utc>>,
+    /// Person or department of a billing address; absent for an API token without `billing:read`.
+    #[schema(extensions(("x-scope" = json!("billing:read"))))]
+    attention: Option<String>,
+    /// Billing address.
+    billing_address_id: Option<shown::BillingAddressId>,
+    /// Due date of an invoice.
+    due_on: Option<NaiveDate>,
+    /// House number; absent for an API token without `billing:read`.
+    #[schema(extensions(("x-scope" = json!("billing:read"))))]
+    house_number: Option<String>,
+    /// Whether a billing address is the default.
+    is_default: Option<bool>,
+    /// Number of a document.
+    number: Option<String>,
+    /// The customer's own order number; absent for an API token without `billing:read`.
+    #[schema(extensions(("x-scope" = json!("billing:read"))))]
+    order_number: Option<String>,
+    /// Number of products.
+    products: Option<u64>,
+    /// Renewal of a product.
+    renewal: Option<RenewalView>,
+    /// Start of the next period of a product.
+    renews_on: Option<NaiveDate>,
+    /// Amount of a document.
+    total: Option<MoneyView>,
     /// VAT number; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     vat_number: Option<String>,

@@ -8,12 +8,12 @@ use crate::http::path::OrganizationPath;
 use crate::http::texts::Code;
 use crate::http::{Answer, Check, Checked, Credential, PathId, field};
 use crate::problem::FieldError;
-use crate::views::MoneyView;
+use crate::views::{MoneyView, RenewalView};
 use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Denied};
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::products::{self, Action, OrderProduct as Order, Product};
+use kontor_domain::products::{self, Action, OrderProduct as Order, Product, Renewal};
 use kontor_persistence::Entry;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -31,6 +31,11 @@ pub struct OrderProduct {
     /// Name of the product.
     #[validate(nested)]
     name: field::ProductName,
+    /// Renewal; automatic if omitted.
+    renewal: Option<RenewalView>,
+    /// Billing address of its invoices; the organization's default if omitted.
+    #[validate(nested)]
+    billing_address_id: Option<field::BillingAddressId>,
 }
 
 impl Check for OrderProduct {
@@ -60,6 +65,8 @@ pub async fn order_product(
     app: Data<App>,
 ) -> Result<Answer, Error> {
     let (PathId(organization), Checked(body)) = (path, body);
+    let renewal = body.value.renewal.map_or(Renewal::Automatic, Into::into);
+    let address = body.value.billing_address_id.take()?;
     let name = body.value.name.take()?;
     let plan = app.catalogue.plan(&body.value.plan).cloned();
     let plan = plan.ok_or_else(unknown_plan)?;
@@ -69,13 +76,18 @@ pub async fn order_product(
         products::may_order(&actor.standing.ok_or(Denied::Hidden)?)?;
         let customer = tx.organizations().find(organization)?.ok_or(Error::Missing)?;
         let whose = (tx.new_id(), organization, actor.user);
-        let product = Product::order(
+        let ordered = Product::order(
             whose,
             &plan,
             name.clone(),
             customer.address.country.currency(),
             tx.now(),
         );
+        let product = Product {
+            renewal,
+            billing_address: address,
+            ..ordered
+        };
         tx.products().order(&authorized, &product)?;
         let ordered = json!({
             "plan": product.plan, "name": product.name.as_str(), "price": MoneyView::from(product.price),

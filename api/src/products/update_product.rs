@@ -1,12 +1,13 @@
-//! Renaming a product.
+//! Changing a product: its name, its renewal or its billing address.
 
 use super::views::ProductView;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::body::present;
+use crate::http::body::{nullable, present};
 use crate::http::field::{self, Take};
 use crate::http::path::ProductPath;
 use crate::http::{Credential, Json, PathIds, Versioned};
+use crate::views::RenewalView;
 use actix_web::patch;
 use actix_web::web::Data;
 use kontor_domain::access;
@@ -14,7 +15,7 @@ use kontor_domain::activity::{Author, Chain};
 use kontor_domain::products::{Action, Product, UpdateProduct as Update};
 use kontor_persistence::Entry;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -28,11 +29,21 @@ pub struct UpdateProduct {
     #[validate(nested)]
     #[schema(value_type = field::ProductName)]
     name: Option<field::ProductName>,
+    /// Renewal.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = RenewalView)]
+    renewal: Option<RenewalView>,
+    /// Billing address of its invoices; null for the organization's default.
+    #[serde(default, deserialize_with = "nullable")]
+    #[validate(nested)]
+    #[schema(value_type = Option<field::BillingAddressId>)]
+    billing_address_id: Option<Option<field::BillingAddressId>>,
 }
 
 /// Update a product
 ///
-/// Renames a product. Available to legal representatives and administrators.
+/// Changes the name, the renewal or the billing address of a product. Documents that were issued are not affected.
+/// Available to legal representatives and administrators.
 #[utoipa::path(tag = "products", operation_id = "update_product", params(ProductPath), request_body = UpdateProduct,
     responses((status = 200, description = "The updated product", body = ProductView, headers(("ETag"))),
         (status = 412, description = "`precondition_failed`")))]
@@ -44,6 +55,8 @@ pub async fn update_product(
     app: Data<App>,
 ) -> Result<Versioned<ProductView>, Error> {
     let PathIds(organization, id) = path;
+    let renewal = body.value.renewal;
+    let address = body.value.billing_address_id.take()?;
     let name = body.value.name.take()?;
     let product = app
         .write(who, move |tx, who| {
@@ -56,21 +69,33 @@ pub async fn update_product(
             who.preconditions().check(&ProductView::from(&before))?;
             let after = Product {
                 name: name.clone().unwrap_or_else(|| before.name.clone()),
-                updated_at: tx.now(),
+                renewal: renewal.map_or(before.renewal, Into::into),
+                billing_address: address.unwrap_or(before.billing_address),
                 ..before.clone()
             };
-            if after.name == before.name {
+            if after == before {
                 return Ok(ProductView::from(&before));
             }
+            let after = Product {
+                updated_at: tx.now(),
+                ..after
+            };
             tx.products().save(&authorized, &after)?;
-            let names = |product: &Product| json!({ "name": product.name.as_str() });
             tx.record(
                 Chain::Organization(organization),
                 Author::User(actor.user),
-                Entry::new(Action::ProductUpdated, id).change(names(&before), names(&after)),
+                Entry::new(Action::ProductUpdated, id).change(log(&before), log(&after)),
             );
             Ok(ProductView::from(&after))
         })
         .await?;
     Ok(Versioned(product))
+}
+
+fn log(product: &Product) -> Value {
+    json!({
+        "name": product.name.as_str(),
+        "renewal": product.renewal.as_str(),
+        "billing_address_id": product.billing_address.map(|id| id.to_string()),
+    })
 }

@@ -2,7 +2,7 @@
 
 use crate::http::{View, shown};
 use crate::moment::moment;
-use crate::views::{MoneyView, ProductStateView};
+use crate::views::{MoneyView, ProductStateView, RenewalView};
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::access::Standing;
 use kontor_domain::products::Product;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 #[schema(as = Product, example = json!({
     "id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
     "kind": "web_hosting", "plan": "web_hosting_yearly", "name": "muster.example", "state": "active",
-    "price": { "amount": "69.00", "currency": "CHF" }, "period_months": 12, "renews_on": "2027-11-23",
+    "price": { "amount": "69.00", "currency": "CHF" }, "period_months": 12, "renews_on": "2027-11-23", "renewal": "automatic",
     "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct ProductView {
@@ -41,6 +41,13 @@ pub struct ProductView {
     /// Start of the next period, which is its due date. Omitted for callers without the billing permission.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renews_on: Option<NaiveDate>,
+    /// Renewal. Omitted for callers without the billing permission.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<RenewalView>,
+    /// Billing address of its invoices. Omitted for callers without the billing permission, and for the organization's
+    /// default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billing_address_id: Option<shown::BillingAddressId>,
     /// Time of the order.
     #[serde(serialize_with = "moment")]
     pub created_at: DateTime<Utc>,
@@ -62,6 +69,8 @@ impl ProductView {
             price: None,
             period_months: None,
             renews_on: None,
+            renewal: None,
+            billing_address_id: None,
             ..whole
         }
     }
@@ -80,6 +89,8 @@ impl From<&Product> for ProductView {
             price: Some(product.price.into()),
             period_months: Some(product.period_months),
             renews_on: Some(product.renews_on),
+            renewal: Some(product.renewal.into()),
+            billing_address_id: product.billing_address.map(Into::into),
             created_at: product.created_at,
             updated_at: product.updated_at,
         }

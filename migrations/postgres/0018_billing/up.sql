@@ -70,12 +70,12 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'product_billing_address' USING ERRCODE = 'check_violation', CONSTRAINT = 'product_billing_address';
     END IF;
-    RETURN NULL;
+    RETURN NEW;
 END $$;
-CREATE TRIGGER product_billing_address_insert AFTER INSERT ON products FOR EACH ROW
+CREATE TRIGGER product_billing_address_insert BEFORE INSERT ON products FOR EACH ROW
 WHEN (NEW.billing_address_id IS NOT NULL)
 EXECUTE FUNCTION check_product_billing_address();
-CREATE TRIGGER product_billing_address_update AFTER UPDATE ON products FOR EACH ROW
+CREATE TRIGGER product_billing_address_update BEFORE UPDATE ON products FOR EACH ROW
 WHEN (NEW.billing_address_id IS NOT NULL
     AND (OLD.billing_address_id IS DISTINCT FROM NEW.billing_address_id OR OLD.organization_id <> NEW.organization_id))
 EXECUTE FUNCTION check_product_billing_address();
