@@ -42,6 +42,6 @@ pub mod settings;
 pub mod teams;
 pub mod tokens;
 pub mod transfers;
-pub mod vat_rates;
-mod views;
+mod vat_rates;
+pub mod views;
 pub mod worker;

@@ -50,7 +50,7 @@ pub use activity::{
     MAC_BYTES, SEAL_BYTES,
 };
 pub use address_mails::MailCause;
-pub use billing::{AlreadyBilled, Billing, DocumentFilter, LedgerRecord, RenewalDue};
+pub use billing::{AlreadyBilled, Billing, DocumentFilter, LedgerRecord};
 pub use connection::{Backend, SqliteSynchronous};
 pub use deliveries::DeliverMail;
 pub use error::{Constraint, StorageError, TransactionError};

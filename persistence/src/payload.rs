@@ -23,6 +23,10 @@ kontor_domain::text_enum! {
         EndMembership = "end_membership",
         /// Deletes expired data, see `purge.rs`.
         PurgeExpired = "purge_expired",
+        /// Invoices products with automatic renewal.
+        IssueRenewals = "issue_renewals",
+        /// Activates or renews a product that left the organization before its invoice was paid.
+        SettleProduct = "settle_product",
         /// Replaces the key that signs access tokens when it is old enough.
         RotateSigningKeys = "rotate_signing_keys",
     }
@@ -47,6 +51,8 @@ impl JobKind {
             | Self::WarnOfMembershipEnd
             | Self::EndMembership
             | Self::PurgeExpired
+            | Self::IssueRenewals
+            | Self::SettleProduct
             | Self::RotateSigningKeys => ORDINARY,
         }
     }

@@ -67,17 +67,17 @@ pub async fn create_invoice(
     let items = products_of(body.value.items)?;
     app.create(who, "create_invoice", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        access::authorize::<Create>(&actor, organization)?;
+        let authorized = access::authorize::<Create>(&actor, organization)?;
         let priced = price(tx, &rules, organization, &items, address)?;
         let author = Author::User(actor.user);
         let invoice = if is_draft {
-            let draft = issuance::draft(tx, &rules, organization, &priced)?;
+            let draft = issuance::draft(tx, &rules, &authorized, &priced)?;
             let id = InvoiceId::from_uuid(draft.summary.id.uuid());
             let entry = Entry::new(Action::InvoiceDrafted, id).change(Value::Null, issuance::log(&draft));
             tx.record(Chain::Organization(organization), author, entry);
             draft
         } else {
-            let invoice = issuance::issue(tx, &rules, (organization, author), &priced, None)?;
+            let invoice = issuance::issue(tx, &rules, (&authorized, &author), &priced, None)?;
             notices::invoice_issued(tx, &invoice)?;
             invoice
         };

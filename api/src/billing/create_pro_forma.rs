@@ -64,9 +64,9 @@ pub async fn create_pro_forma(
     let items = products_of(body.value.items)?;
     app.create(who, "create_pro_forma", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
-        access::authorize::<Create>(&actor, organization)?;
+        let authorized = access::authorize::<Create>(&actor, organization)?;
         let priced = price(tx, &rules, organization, &items, address)?;
-        let document = issuance::pro_forma(tx, &rules, organization, &priced)?;
+        let document = issuance::pro_forma(tx, &rules, &authorized, &priced)?;
         let id = ProFormaId::from_uuid(document.summary.id.uuid());
         let entry = Entry::new(Action::ProFormaCreated, id).change(Value::Null, issuance::log(&document));
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);

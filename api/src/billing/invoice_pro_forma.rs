@@ -56,7 +56,7 @@ pub async fn invoice_pro_forma(
         let invoice = issuance::issue(
             tx,
             &rules,
-            (organization, Author::User(actor.user)),
+            (&authorized, &Author::User(actor.user)),
             &priced,
             None,
         )?;

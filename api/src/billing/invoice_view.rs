@@ -64,12 +64,12 @@ impl From<InvoiceStateView> for InvoiceState {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InvoiceSummary, example = json!({
     "id": "inv_0192f0c1e5b07cc3a4d15e6f708192f2", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
-    "number": "INV-2026-000042", "state": "open", "overdue": false,
-    "reference": "000000000000000000000000423", "issued_on": "2026-11-29", "due_on": "2026-12-29", "settled_on": null,
+    "number": "INV-2026-000042", "state": "open", "overdue": false, "reference": "000000000000000000000000423",
+    "issued_on": "2026-11-29", "due_on": "2026-12-29", "settled_on": null,
     "billing_address_id": "bad_0192f0c1e5b07cc3a4d15e6f708192f1",
-    "net": { "amount": "63.83", "currency": "CHF" }, "vat": { "amount": "5.17", "currency": "CHF" },
-    "rounding": { "amount": "0.00", "currency": "CHF" }, "total": { "amount": "69.00", "currency": "CHF" },
-    "open": { "amount": "69.00", "currency": "CHF" }, "updated_at": "2026-11-29T08:15:00Z"
+    "net": { "amount": "69.00", "currency": "CHF" }, "vat": { "amount": "5.59", "currency": "CHF" },
+    "rounding": { "amount": "0.00", "currency": "CHF" }, "total": { "amount": "74.59", "currency": "CHF" },
+    "open": { "amount": "74.59", "currency": "CHF" }, "updated_at": "2026-11-29T08:15:00Z"
 }))]
 pub struct InvoiceSummaryView {
     /// Invoice id.
@@ -179,7 +179,28 @@ impl From<&LedgerRecord> for PaymentView {
 
 /// Invoice with its lines.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Invoice)]
+#[schema(as = Invoice, example = json!({
+    "id": "inv_0192f0c1e5b07cc3a4d15e6f708192f2", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
+    "number": "INV-2026-000042", "state": "open", "overdue": false, "reference": "000000000000000000000000423",
+    "issued_on": "2026-11-29", "due_on": "2026-12-29", "settled_on": null,
+    "billing_address_id": "bad_0192f0c1e5b07cc3a4d15e6f708192f1",
+    "net": { "amount": "69.00", "currency": "CHF" }, "vat": { "amount": "5.59", "currency": "CHF" },
+    "rounding": { "amount": "0.00", "currency": "CHF" }, "total": { "amount": "74.59", "currency": "CHF" },
+    "open": { "amount": "74.59", "currency": "CHF" }, "updated_at": "2026-11-29T08:15:00Z",
+    "locale": "de", "recipient": { "name": "Muster AG", "attention": "Buchhaltung", "street": "Musterweg",
+        "house_number": "1", "postcode": "8000", "town": "Zürich", "country": "CH", "vat_number": "CHE-123.456.788",
+        "order_number": "PO-4711" },
+    "lines": [{ "kind": "order", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
+        "description": "Webhosting, ein Jahr", "detail": "muster.example",
+        "period": { "first_day": "2026-11-29", "last_day": "2027-11-28" }, "quantity": "1",
+        "unit_price": { "amount": "69.00", "currency": "CHF" }, "net": { "amount": "69.00", "currency": "CHF" },
+        "vat_category": "standard", "vat_rate": "8.1" }],
+    "vat_groups": [{ "category": "standard", "rate": "8.1", "base": { "amount": "69.00", "currency": "CHF" },
+        "vat": { "amount": "5.59", "currency": "CHF" } }],
+    "received": { "amount": "0.00", "currency": "CHF" }, "credited": { "amount": "0.00", "currency": "CHF" },
+    "refunded": { "amount": "0.00", "currency": "CHF" }, "refund_due": { "amount": "0.00", "currency": "CHF" },
+    "payments": [], "credit_note_ids": [], "pro_forma_id": null
+}))]
 pub struct InvoiceView {
     #[serde(flatten)]
     summary: InvoiceSummaryView,

@@ -6,6 +6,7 @@ use super::selection::Priced;
 use super::settlement::settle;
 use crate::error::Error;
 use chrono::Datelike;
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::billing::{
     Action, Balance, BillingDocument, Document, DocumentId, DocumentKind, DocumentState, DocumentSummary,
@@ -54,10 +55,10 @@ pub(super) fn summary(
 }
 
 /// Prepares a draft, which has no number yet but keeps its periods from being invoiced elsewhere.
-pub fn draft(
+pub fn draft<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     rules: &BillingRules,
-    organization: OrganizationId,
+    authorized: &Authorized<A>,
     priced: &Priced,
 ) -> Result<BillingDocument, Error> {
     let content = priced.content(tx, rules, DocumentKind::Invoice)?;
@@ -67,14 +68,14 @@ pub fn draft(
             tx,
             id,
             DocumentState::Invoice(InvoiceState::Draft),
-            organization,
+            *authorized.on(),
             (priced, &content),
         ),
         charges: priced.line_charges(),
         content,
     };
-    tx.billing().insert_document(&document)?;
-    tx.billing().claim_periods(id, &priced.wanted())?;
+    tx.billing().insert_document(authorized, &document)?;
+    tx.billing().claim_periods(authorized, id, &priced.wanted())?;
     Ok(document)
 }
 
@@ -82,10 +83,10 @@ pub fn draft(
 ///
 /// # Errors
 /// `issuer_incomplete`, `billing_address_incomplete`, and what the QR-bill can't express.
-pub fn issue(
+pub fn issue<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     rules: &BillingRules,
-    (organization, author): (OrganizationId, Author),
+    (authorized, author): (&Authorized<A>, &Author),
     priced: &Priced,
     draft: Option<InvoiceId>,
 ) -> Result<BillingDocument, Error> {
@@ -96,11 +97,11 @@ pub fn issue(
         tx,
         id,
         DocumentState::Invoice(InvoiceState::Draft),
-        organization,
+        *authorized.on(),
         (priced, &content),
     );
     if let Some(draft) = draft {
-        tx.billing().release_periods(draft)?;
+        tx.billing().release_periods(authorized, draft)?;
     }
     let code = code(tx);
     // Last, since numbers hold up every other issue.
@@ -124,31 +125,31 @@ pub fn issue(
         content,
     };
     if draft.is_some() {
-        tx.billing().issue_draft(&document)?;
+        tx.billing().issue_draft(authorized, &document)?;
     } else {
-        tx.billing().insert_document(&document)?;
+        tx.billing().insert_document(authorized, &document)?;
     }
-    tx.billing().claim_periods(id, &priced.wanted())?;
-    book_issue(tx, &document, id)?;
+    tx.billing().claim_periods(authorized, id, &priced.wanted())?;
+    book_issue(tx, authorized, &document, id)?;
     let entry = Entry::new(Action::InvoiceIssued, id).change(Value::Null, log(&document));
-    tx.record(Chain::Organization(organization), author, entry);
+    tx.record(Chain::Organization(*authorized.on()), author.clone(), entry);
     if state.is_settled() {
-        settle(tx, &document, author)?;
+        settle(tx, authorized, &document, author)?;
     }
     Ok(document)
 }
 
 /// Issues a pro-forma invoice.
-pub fn pro_forma(
+pub fn pro_forma<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     rules: &BillingRules,
-    organization: OrganizationId,
+    authorized: &Authorized<A>,
     priced: &Priced,
 ) -> Result<BillingDocument, Error> {
     let mut content = priced.content(tx, rules, DocumentKind::ProForma)?;
     let id: ProFormaId = tx.new_id();
     let state = DocumentState::ProForma(ProFormaState::Valid);
-    let mut summary = summary(tx, id, state, organization, (priced, &content));
+    let mut summary = summary(tx, id, state, *authorized.on(), (priced, &content));
     content.code = code(tx);
     content.number = number(tx, NumberSeries::ProForma)?;
     summary.number = Some(content.number.clone());
@@ -157,7 +158,7 @@ pub fn pro_forma(
         charges: priced.line_charges(),
         content,
     };
-    tx.billing().insert_document(&document)?;
+    tx.billing().insert_document(authorized, &document)?;
     Ok(document)
 }
 
@@ -166,7 +167,12 @@ pub(super) fn code(tx: &mut Tx<'_>) -> String {
     verification_code(tx.secret_bytes())
 }
 
-fn book_issue(tx: &mut Tx<'_>, document: &BillingDocument, id: InvoiceId) -> Result<(), Error> {
+fn book_issue<A: Permission<On = OrganizationId>>(
+    tx: &mut Tx<'_>,
+    authorized: &Authorized<A>,
+    document: &BillingDocument,
+    id: InvoiceId,
+) -> Result<(), Error> {
     let record = LedgerRecord {
         id: tx.new_id(),
         organization: document.summary.organization,
@@ -177,7 +183,9 @@ fn book_issue(tx: &mut Tx<'_>, document: &BillingDocument, id: InvoiceId) -> Res
         note: None,
         created_at: tx.now(),
     };
-    Ok(tx.billing().book(id, &record, document.summary.totals)?)
+    Ok(tx
+        .billing()
+        .book(authorized, id, &record, document.summary.totals)?)
 }
 
 /// Returns the fields of a document, for the log.

@@ -57,14 +57,14 @@ pub async fn issue_invoice(
             .ok_or(Error::Missing)?;
         who.preconditions().check(&attached::view(tx, &draft)?)?;
         must_be_draft(draft.summary.state.invoice())?;
-        tx.billing().release_periods(id)?;
+        tx.billing().release_periods(&authorized, id)?;
         let address = current_address(tx, &draft)?;
         let priced = price(tx, &rules, organization, &products_of(&draft), address)?;
         price_change::check(&draft, &priced, accepted)?;
         let invoice = issuance::issue(
             tx,
             &rules,
-            (organization, Author::User(actor.user)),
+            (&authorized, &Author::User(actor.user)),
             &priced,
             Some(id),
         )?;

@@ -25,7 +25,14 @@ pub enum ProFormaStateView {
 
 /// Pro-forma invoice, as in lists.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProFormaSummary)]
+#[schema(as = ProFormaSummary, example = json!({
+    "id": "pro_0192f0c1e5b07cc3a4d15e6f708192f4", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
+    "number": "PRO-2026-000007", "state": "valid", "issued_on": "2026-11-29", "valid_until": "2026-12-29",
+    "billing_address_id": "bad_0192f0c1e5b07cc3a4d15e6f708192f1",
+    "net": { "amount": "69.00", "currency": "CHF" }, "vat": { "amount": "5.59", "currency": "CHF" },
+    "rounding": { "amount": "0.00", "currency": "CHF" }, "total": { "amount": "74.59", "currency": "CHF" },
+    "invoice_id": null, "created_at": "2026-11-29T08:15:00Z"
+}))]
 pub struct ProFormaSummaryView {
     /// Pro-forma invoice id.
     pub id: shown::ProFormaId,
@@ -88,7 +95,24 @@ impl ProFormaSummaryView {
 
 /// Pro-forma invoice with its lines.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProForma)]
+#[schema(as = ProForma, example = json!({
+    "id": "pro_0192f0c1e5b07cc3a4d15e6f708192f4", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
+    "number": "PRO-2026-000007", "state": "valid", "issued_on": "2026-11-29", "valid_until": "2026-12-29",
+    "billing_address_id": "bad_0192f0c1e5b07cc3a4d15e6f708192f1",
+    "net": { "amount": "69.00", "currency": "CHF" }, "vat": { "amount": "5.59", "currency": "CHF" },
+    "rounding": { "amount": "0.00", "currency": "CHF" }, "total": { "amount": "74.59", "currency": "CHF" },
+    "invoice_id": null, "created_at": "2026-11-29T08:15:00Z",
+    "locale": "de", "recipient": { "name": "Muster AG", "attention": "Buchhaltung", "street": "Musterweg",
+        "house_number": "1", "postcode": "8000", "town": "Zürich", "country": "CH", "vat_number": "CHE-123.456.788",
+        "order_number": "PO-4711" },
+    "lines": [{ "kind": "order", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1",
+        "description": "Webhosting, ein Jahr", "detail": "muster.example",
+        "period": { "first_day": "2026-11-29", "last_day": "2027-11-28" }, "quantity": "1",
+        "unit_price": { "amount": "69.00", "currency": "CHF" }, "net": { "amount": "69.00", "currency": "CHF" },
+        "vat_category": "standard", "vat_rate": "8.1" }],
+    "vat_groups": [{ "category": "standard", "rate": "8.1", "base": { "amount": "69.00", "currency": "CHF" },
+        "vat": { "amount": "5.59", "currency": "CHF" } }]
+}))]
 pub struct ProFormaView {
     #[serde(flatten)]
     summary: ProFormaSummaryView,

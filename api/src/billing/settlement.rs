@@ -1,64 +1,70 @@
 //! Consequences of a paid invoice: ordered products become active, renewed ones move to their next period.
 
+use super::settle_product::SettleProduct;
 use crate::error::Error;
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::billing::{Action, BillingDocument, LineCharge, settled};
-use kontor_domain::ids::ProductId;
-use kontor_domain::products::Product;
+use kontor_domain::ids::{Id, InvoiceId, OrganizationId, ProductId};
+use kontor_domain::products::{self, Product};
 use kontor_persistence::{Entry, Tx};
-use serde_json::json;
+use serde_json::{Value, json};
 
-/// Activates and renews the products of an invoice that was paid, whichever organization has them now: the caller has
-/// locked their organizations.
-pub fn settle(tx: &mut Tx<'_>, document: &BillingDocument, author: Author) -> Result<(), Error> {
-    let mut done: Vec<LineCharge> = Vec::new();
-    for charge in &document.charges {
-        if done.contains(charge) {
-            continue;
-        }
-        done.push(*charge);
-        if let (Some(product), Some(period)) = (charge.product, charge.period)
-            && let Some(before) = tx.products().find_anywhere(product)?
-            && let Some(after) = settled(&before, charge.kind, period)
-        {
-            tx.billing().save_settled(&after)?;
-            record(tx, &before, &after, author);
+/// Activates and renews the products of an invoice that was paid. A product that another organization has by now is
+/// left to a job, which locks that organization.
+pub fn settle<A: Permission<On = OrganizationId>>(
+    tx: &mut Tx<'_>,
+    authorized: &Authorized<A>,
+    document: &BillingDocument,
+    author: &Author,
+) -> Result<(), Error> {
+    let organization = *authorized.on();
+    let invoice = InvoiceId::from_uuid(document.summary.id.uuid());
+    for charge in distinct(&document.charges) {
+        let Some(id) = charge.product else { continue };
+        match tx.products().find(organization, id)? {
+            Some(product) => apply(tx, &product, &charge, author)?,
+            None => tx.jobs().push(&SettleProduct { invoice, product: id })?,
         }
     }
-    let entry = Entry::new(Action::InvoicePaid, invoice_id(document)).change(
-        serde_json::Value::Null,
-        json!({ "number": document.summary.number }),
-    );
-    tx.record(Chain::Organization(document.summary.organization), author, entry);
+    let number = json!({ "number": document.summary.number });
+    let entry = Entry::new(Action::InvoicePaid, invoice).change(Value::Null, number);
+    tx.record(Chain::Organization(organization), author.clone(), entry);
     Ok(())
 }
 
-/// Returns the ids of the products of a document.
-pub fn products_of(document: &BillingDocument) -> Vec<ProductId> {
-    let mut ids: Vec<ProductId> = document
-        .charges
-        .iter()
-        .filter_map(|charge| charge.product)
-        .collect();
-    ids.sort();
-    ids.dedup();
-    ids
+/// Returns each charge once: a change of the VAT rate splits it over several lines.
+pub fn distinct(charges: &[LineCharge]) -> Vec<LineCharge> {
+    let mut distinct: Vec<LineCharge> = Vec::new();
+    for charge in charges {
+        if !distinct.contains(charge) {
+            distinct.push(*charge);
+        }
+    }
+    distinct
 }
 
-fn invoice_id(document: &BillingDocument) -> kontor_domain::ids::InvoiceId {
-    use kontor_domain::ids::Id;
-    kontor_domain::ids::InvoiceId::from_uuid(document.summary.id.uuid())
-}
-
-fn record(tx: &mut Tx<'_>, before: &Product, after: &Product, author: Author) {
+/// Activates or renews a product whose charge was paid, if that changes it. Its organization is locked.
+pub fn apply(tx: &mut Tx<'_>, before: &Product, charge: &LineCharge, author: &Author) -> Result<(), Error> {
+    let paid = charge
+        .period
+        .and_then(|period| settled(before, charge.kind, period));
+    let Some(after) = paid else { return Ok(()) };
+    tx.billing().save_settled(&after)?;
     let fields =
         |product: &Product| json!({ "state": product.state.as_str(), "renews_on": product.renews_on });
     let action = if before.state == after.state {
-        kontor_domain::products::Action::ProductRenewed
+        products::Action::ProductRenewed
     } else {
-        kontor_domain::products::Action::ProductActivated
+        products::Action::ProductActivated
     };
-    // Another organization that has the product now does not learn who paid.
-    let entry = Entry::new(action, after.id).change(fields(before), fields(after));
-    tx.record(Chain::Organization(after.organization), author, entry);
+    let entry = Entry::new(action, after.id).change(fields(before), fields(&after));
+    tx.record(Chain::Organization(after.organization), author.clone(), entry);
+    Ok(())
+}
+
+/// Returns the products of a document.
+pub fn products_of(document: &BillingDocument) -> Vec<ProductId> {
+    let charges = distinct(&document.charges);
+    charges.into_iter().filter_map(|charge| charge.product).collect()
 }

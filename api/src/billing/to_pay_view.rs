@@ -114,7 +114,18 @@ pub struct SumToPayView {
 
 /// What is to pay.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ToPay)]
+#[schema(as = ToPay, example = json!({
+    "until": "2027-01-29",
+    "items": [{ "kind": "renewal", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "name": "muster.example",
+        "product_state": "active", "period": { "first_day": "2026-12-09", "last_day": "2027-12-08" },
+        "due_on": "2026-12-09", "billing_address_id": "bad_0192f0c1e5b07cc3a4d15e6f708192f1",
+        "net": { "amount": "69.00", "currency": "CHF" }, "vat": { "amount": "5.59", "currency": "CHF" },
+        "gross": { "amount": "74.59", "currency": "CHF" } }],
+    "invoices": [],
+    "sums": [{ "items": { "amount": "74.59", "currency": "CHF" }, "invoices": { "amount": "0.00", "currency": "CHF" },
+        "total": { "amount": "74.59", "currency": "CHF" } }],
+    "more": false
+}))]
 pub struct ToPayView {
     /// Last day on which listed items are due; null for all.
     #[schema(required = true)]

@@ -10,6 +10,7 @@ mod purge_expired;
 mod tests;
 
 use crate::app::App;
+use crate::billing::{IssueRenewals, SettleProduct};
 use crate::identity::{AnswerEmailChange, AnswerPasswordReset, AnswerSignUp, RotateSigningKeys};
 use crate::jobs::{Attempt, Outcome};
 use crate::notifications::Postman;
@@ -47,6 +48,7 @@ impl Worker {
             .store
             .write(recurring, |tx| {
                 tx.jobs().ensure_recurring(&PurgeExpired)?;
+                tx.jobs().ensure_recurring(&IssueRenewals)?;
                 tx.jobs().ensure_recurring(&RotateSigningKeys)
             })
             .await;
@@ -124,6 +126,8 @@ impl Worker {
             JobKind::WarnOfMembershipEnd => attempt.run_as::<WarnOfMembershipEnd>().await,
             JobKind::EndMembership => attempt.run_as::<EndMembership>().await,
             JobKind::PurgeExpired => attempt.run_as::<PurgeExpired>().await,
+            JobKind::IssueRenewals => attempt.run_as::<IssueRenewals>().await,
+            JobKind::SettleProduct => attempt.run_as::<SettleProduct>().await,
             JobKind::RotateSigningKeys => attempt.run_as::<RotateSigningKeys>().await,
         }
     }

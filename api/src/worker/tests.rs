@@ -38,6 +38,11 @@ fn payloads_keep_their_stored_form() {
     is_stored_as::<WarnOfMembershipEnd>("warn_of_membership_end", &end);
     is_stored_as::<EndMembership>("end_membership", &end);
     is_stored_as::<PurgeExpired>("purge_expired", &Value::Null);
+    is_stored_as::<IssueRenewals>("issue_renewals", &Value::Null);
+    is_stored_as::<SettleProduct>(
+        "settle_product",
+        &json!({ "invoice": id("inv"), "product": id("prod") }),
+    );
     is_stored_as::<RotateSigningKeys>("rotate_signing_keys", &Value::Null);
 }
 

@@ -22,6 +22,8 @@ pub struct Belongings {
     pub other_members: u64,
     /// Products that are not canceled.
     pub products: u64,
+    /// Invoices on which money is due.
+    pub unpaid_invoices: u64,
 }
 
 /// An obstacle to the deletion.
@@ -60,6 +62,7 @@ pub fn obstacles(belongings: Belongings) -> Vec<Obstacle> {
     [
         (ObstacleCode::OtherMembers, belongings.other_members),
         (ObstacleCode::Products, belongings.products),
+        (ObstacleCode::UnpaidInvoices, belongings.unpaid_invoices),
     ]
     .into_iter()
     .filter(|(_, count)| *count > 0)
@@ -77,6 +80,7 @@ mod tests {
         let found = obstacles(Belongings {
             other_members: 2,
             products: 0,
+            unpaid_invoices: 0,
         });
         assert_eq!(
             found,

@@ -108,7 +108,11 @@ fn code(document: &BillingDocument) -> Option<&str> {
 
 impl Billing<'_, '_> {
     /// Stores a new document with its lines.
-    pub fn insert_document(&mut self, document: &BillingDocument) -> Result<(), StorageError> {
+    pub fn insert_document<A: Permission<On = OrganizationId>>(
+        &mut self,
+        _authorized: &Authorized<A>,
+        document: &BillingDocument,
+    ) -> Result<(), StorageError> {
         diesel::insert_into(billing_documents::table)
             .values((
                 SummaryRow::from(&document.summary),
@@ -130,7 +134,11 @@ impl Billing<'_, '_> {
     }
 
     /// Replaces the content of a draft, as it is issued.
-    pub fn issue_draft(&mut self, document: &BillingDocument) -> Result<(), StorageError> {
+    pub fn issue_draft<A: Permission<On = OrganizationId>>(
+        &mut self,
+        _authorized: &Authorized<A>,
+        document: &BillingDocument,
+    ) -> Result<(), StorageError> {
         let id = Uuid7(document.summary.id.uuid());
         diesel::delete(billing_document_lines::table.filter(billing_document_lines::document_id.eq(id)))
             .execute(self.tx.conn)?;
@@ -217,6 +225,19 @@ impl Billing<'_, '_> {
                 .map(LineCharge::try_from)
                 .collect::<Result<_, _>>()?,
         }))
+    }
+
+    /// Returns an invoice, whichever organization it belongs to, for a job.
+    pub fn document_anywhere(&mut self, id: InvoiceId) -> Result<Option<BillingDocument>, StorageError> {
+        let organization: Option<Uuid7> = billing_documents::table
+            .find(key(id))
+            .select(billing_documents::organization_id)
+            .first(self.tx.conn)
+            .optional()?;
+        match organization {
+            Some(organization) => self.document(organization.id(), id),
+            None => Ok(None),
+        }
     }
 
     /// Returns one document, locked for a subsequent change.

@@ -7,19 +7,23 @@ use crate::schema::{billed_periods, billing_documents, products};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::NaiveDate;
 use diesel::dsl::{exists, not, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::billing::DocumentSummary;
 use kontor_domain::ids::{OrganizationId, ProductId};
+use kontor_domain::products::Product;
 
-/// A product whose renewal is due to be invoiced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RenewalDue {
-    /// The product.
-    pub product: ProductId,
-    /// Its organization.
-    pub organization: OrganizationId,
+/// Selects the products with automatic renewal whose next period was not invoiced.
+#[diesel::dsl::auto_type]
+fn to_renew() -> _ {
+    let billed = billed_periods::table
+        .filter(billed_periods::product_id.eq(products::id))
+        .filter(billed_periods::period_first.eq(products::renews_on));
+    let automatic: SqlLiteral<Bool> =
+        sql::<Bool>("products.renewal = 'automatic' AND products.state IN ('active', 'blocked')");
+    products::table.filter(automatic).filter(not(exists(billed)))
 }
 
 impl Billing<'_, '_> {
@@ -87,29 +91,59 @@ impl Billing<'_, '_> {
         Ok(found.is_some())
     }
 
-    /// Returns products with automatic renewal whose next period begins by `until` and was not invoiced, ordered by
-    /// organization; at most `most`. Free products are renewed without an invoice.
-    pub fn renewals_due(&mut self, until: NaiveDate, most: i64) -> Result<Vec<RenewalDue>, StorageError> {
-        let billed = billed_periods::table
-            .filter(billed_periods::product_id.eq(products::id))
-            .filter(billed_periods::period_first.eq(products::renews_on));
-        let rows: Vec<(Uuid7, Uuid7)> = products::table
-            .filter(sql::<Bool>(
-                "products.renewal = 'automatic' AND products.state IN ('active', 'blocked')",
-            ))
+    /// Returns organizations with products to renew by `until`, after the given one, ordered by id; at most `most`.
+    pub fn organizations_to_renew(
+        &mut self,
+        until: NaiveDate,
+        after: Option<OrganizationId>,
+        most: i64,
+    ) -> Result<Vec<OrganizationId>, StorageError> {
+        let mut query = to_renew()
             .filter(products::renews_on.le(until))
-            .filter(not(exists(billed)))
+            .select(products::organization_id)
+            .distinct()
+            .into_boxed();
+        if let Some(after) = after {
+            query = query.filter(products::organization_id.gt(key(after)));
+        }
+        let rows: Vec<Uuid7> = query
+            .order(products::organization_id)
+            .limit(most)
+            .load(self.tx.conn)?;
+        Ok(rows.into_iter().map(Uuid7::id).collect())
+    }
+
+    /// Returns the products of an organization to renew by `until`, those due first first; at most `most`.
+    pub fn products_to_renew(
+        &mut self,
+        organization: OrganizationId,
+        until: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<Product>, StorageError> {
+        let ids: Vec<Uuid7> = to_renew()
+            .filter(products::organization_id.eq(key(organization)))
+            .filter(products::renews_on.le(until))
             .order((products::renews_on, products::id))
             .limit(most)
-            .select((products::id, products::organization_id))
+            .select(products::id)
             .load(self.tx.conn)?;
-        Ok(rows
-            .into_iter()
-            .map(|(product, organization)| RenewalDue {
-                product: product.id(),
-                organization: organization.id(),
-            })
-            .collect())
+        let ids: Vec<ProductId> = ids.into_iter().map(Uuid7::id).collect();
+        self.tx.products().find_all(organization, &ids)
+    }
+
+    /// Returns those of the products that are still to be renewed.
+    pub fn still_to_renew(
+        &mut self,
+        organization: OrganizationId,
+        ids: &[ProductId],
+    ) -> Result<Vec<Product>, StorageError> {
+        let left: Vec<Uuid7> = to_renew()
+            .filter(products::organization_id.eq(key(organization)))
+            .filter(products::id.eq_any(ids.iter().map(|id| key(*id))))
+            .select(products::id)
+            .load(self.tx.conn)?;
+        let left: Vec<ProductId> = left.into_iter().map(Uuid7::id).collect();
+        self.tx.products().find_all(organization, &left)
     }
 
     /// Saves a product after one of its periods was paid, whichever organization has it now.

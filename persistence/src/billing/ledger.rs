@@ -6,6 +6,7 @@ use crate::schema::{ledger_entries, ledger_transactions};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::billing::{Account, DocumentId, Totals, TransactionKind, postings};
 use kontor_domain::ids::{LedgerTransactionId, OrganizationId};
 use kontor_domain::organizations::Currency;
@@ -76,8 +77,9 @@ impl TryFrom<TransactionRow> for LedgerRecord {
 
 impl Billing<'_, '_> {
     /// Books a transaction on an invoice, with entries that sum to zero.
-    pub fn book(
+    pub fn book<A: Permission<On = OrganizationId>>(
         &mut self,
+        _authorized: &Authorized<A>,
         invoice: impl Into<DocumentId>,
         record: &LedgerRecord,
         sums: Totals,

@@ -10,7 +10,6 @@ mod periods;
 mod snapshot;
 
 pub use documents::DocumentFilter;
-pub use due::RenewalDue;
 pub use ledger::LedgerRecord;
 pub use periods::AlreadyBilled;
 

@@ -6,8 +6,9 @@ use crate::schema::{billed_periods, billing_documents};
 use crate::types::{Uuid7, key};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::billing::{Charge, ChargeKind};
-use kontor_domain::ids::{InvoiceId, ProductId};
+use kontor_domain::ids::{InvoiceId, OrganizationId, ProductId};
 
 /// A charge that was invoiced already.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +56,12 @@ impl Billing<'_, '_> {
     ///
     /// # Errors
     /// `Refused(PeriodBilled)` if one was invoiced concurrently.
-    pub fn claim_periods(&mut self, invoice: InvoiceId, charges: &[Charge]) -> Result<(), StorageError> {
+    pub fn claim_periods<A: Permission<On = OrganizationId>>(
+        &mut self,
+        _authorized: &Authorized<A>,
+        invoice: InvoiceId,
+        charges: &[Charge],
+    ) -> Result<(), StorageError> {
         for charge in charges {
             diesel::insert_into(billed_periods::table)
                 .values((
@@ -71,7 +77,11 @@ impl Billing<'_, '_> {
     }
 
     /// Releases the periods of an invoice that was canceled or of a draft that is issued anew.
-    pub fn release_periods(&mut self, invoice: InvoiceId) -> Result<(), StorageError> {
+    pub fn release_periods<A: Permission<On = OrganizationId>>(
+        &mut self,
+        _authorized: &Authorized<A>,
+        invoice: InvoiceId,
+    ) -> Result<(), StorageError> {
         diesel::delete(billed_periods::table.filter(billed_periods::document_id.eq(key(invoice))))
             .execute(self.tx.conn)?;
         Ok(())

@@ -6,10 +6,12 @@ use crate::error::StorageError;
 use crate::invitations::forget_invitations;
 use crate::locks::Strength;
 use crate::schema::{
-    api_tokens, hand_overs, invitations, memberships, organizations, product_transfers, products,
+    api_tokens, billing_documents, hand_overs, invitations, memberships, organizations, product_transfers,
+    products,
 };
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
 use kontor_domain::invitations::InvitationState;
@@ -47,10 +49,16 @@ impl Organizations<'_, '_> {
             .filter(products::state.ne(ProductState::Cancelled.as_str()))
             .count()
             .get_result(self.tx.conn)?;
+        let unpaid_invoices: i64 = billing_documents::table
+            .filter(billing_documents::organization_id.eq(key(*authorized.on())))
+            .filter(diesel::dsl::sql::<Bool>("state IN ('open', 'partially_paid')"))
+            .count()
+            .get_result(self.tx.conn)?;
         let count = |n: i64| u64::try_from(n).unwrap_or_default();
         Ok(Belongings {
             other_members: count(other_members),
             products: count(products),
+            unpaid_invoices: count(unpaid_invoices),
         })
     }
 
