@@ -1,0 +1,170 @@
+//! The fonts of documents: read from the binary on first use, shared by all threads. Text is set by the fonts' own
+//! tables, without a shaping engine: none of the scripts in them needs one.
+
+use super::ink::Face;
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use skrifa::charmap::Charmap;
+use skrifa::metrics::GlyphMetrics;
+use skrifa::prelude::{LocationRef, Size};
+use skrifa::raw::TableProvider;
+use skrifa::raw::tables::kern::{Subtable0, SubtableKind};
+use skrifa::{FontRef, MetadataProvider};
+use std::sync::LazyLock;
+
+static REGULAR: LazyLock<Option<Outlines>> =
+    LazyLock::new(|| Outlines::read(include_bytes!("../../fonts/KontorSans-Regular.ttf")));
+static BOLD: LazyLock<Option<Outlines>> =
+    LazyLock::new(|| Outlines::read(include_bytes!("../../fonts/KontorSans-Bold.ttf")));
+
+/// Stands for characters that the fonts lack.
+const REPLACEMENT: char = '?';
+
+/// A font.
+pub struct Outlines {
+    font: Font,
+    characters: Charmap<'static>,
+    metrics: GlyphMetrics<'static>,
+    kerning: Option<Subtable0<'static>>,
+    units_per_em: f32,
+}
+
+/// A line of text with the positions of its glyphs.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The text, without characters that the font lacks.
+    pub text: String,
+    /// The glyphs, with advances in ems.
+    pub glyphs: Vec<KrillaGlyph>,
+    /// Width in ems.
+    pub width: f32,
+}
+
+/// Returns a font, or `None` if the binary was built with a broken one.
+#[must_use]
+pub fn face(face: Face) -> Option<&'static Outlines> {
+    match face {
+        Face::Regular => REGULAR.as_ref(),
+        Face::Bold => BOLD.as_ref(),
+    }
+}
+
+impl Outlines {
+    fn read(data: &'static [u8]) -> Option<Self> {
+        let tables = FontRef::new(data).ok()?;
+        let font = Font::new(data.into(), 0)?;
+        let kerning = tables.kern().ok().and_then(|kern| {
+            kern.subtables()
+                .filter_map(Result::ok)
+                .find_map(|table| match table.kind() {
+                    Ok(SubtableKind::Format0(pairs)) => Some(pairs),
+                    _ => None,
+                })
+        });
+        Some(Self {
+            units_per_em: font.units_per_em(),
+            font,
+            characters: tables.charmap(),
+            metrics: tables.glyph_metrics(Size::unscaled(), LocationRef::default()),
+            kerning,
+        })
+    }
+
+    /// Returns the font as the PDF library knows it.
+    #[must_use]
+    pub fn font(&self) -> Font {
+        self.font.clone()
+    }
+
+    /// Sets a line of text. Figures are not kerned, so that they stand below each other.
+    #[must_use]
+    pub fn run(&self, raw: &str) -> Run {
+        let mut run = Run {
+            text: String::with_capacity(raw.len()),
+            glyphs: Vec::with_capacity(raw.len()),
+            width: 0.0,
+        };
+        let mut before: Option<(char, skrifa::GlyphId)> = None;
+        for char in raw.chars() {
+            let (char, glyph) = self.glyph(char);
+            if let Some((_, left)) =
+                before.filter(|(left, _)| !left.is_ascii_digit() && !char.is_ascii_digit())
+            {
+                self.kern(&mut run, left, glyph);
+            }
+            before = Some((char, glyph));
+            let start = run.text.len();
+            run.text.push(char);
+            let advance = self.metrics.advance_width(glyph).unwrap_or_default() / self.units_per_em;
+            run.width += advance;
+            run.glyphs.push(KrillaGlyph::new(
+                GlyphId::new(glyph.to_u32()),
+                advance,
+                0.0,
+                0.0,
+                0.0,
+                start..run.text.len(),
+                None,
+            ));
+        }
+        run
+    }
+
+    /// Returns the width of a text in ems.
+    #[must_use]
+    pub fn width(&self, text: &str) -> f32 {
+        self.run(text).width
+    }
+
+    fn kern(&self, run: &mut Run, left: skrifa::GlyphId, right: skrifa::GlyphId) {
+        let units = self.kerning.as_ref().and_then(|pairs| pairs.kerning(left, right));
+        let (Some(units), Some(last)) = (units.filter(|units| *units != 0), run.glyphs.last_mut()) else {
+            return;
+        };
+        #[expect(clippy::cast_precision_loss, reason = "kerning is far below 2^23 units")]
+        let shift = units as f32 / self.units_per_em;
+        last.x_advance += shift;
+        run.width += shift;
+    }
+
+    fn glyph(&self, char: char) -> (char, skrifa::GlyphId) {
+        let char = if char.is_whitespace() { ' ' } else { char };
+        let of = |char: char| self.characters.map(char).map(|glyph| (char, glyph));
+        of(char)
+            .or_else(|| of(REPLACEMENT))
+            .unwrap_or((REPLACEMENT, skrifa::GlyphId::NOTDEF))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_of_a_qr_bill_has_a_glyph_in_both_fonts() {
+        for face in [face(Face::Regular).unwrap(), face(Face::Bold).unwrap()] {
+            for char in ('\u{20}'..='\u{24f}')
+                .chain('\u{218}'..='\u{21b}')
+                .chain("€–’“”«»…•−".chars())
+            {
+                if char.is_control() {
+                    continue;
+                }
+                let run = face.run(&char.to_string());
+                assert!(run.text == char.to_string() || char.is_whitespace(), "{char:?}");
+                assert_ne!(run.glyphs[0].glyph_id.to_u32(), 0, "{char:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_kerned_and_figures_are_not() {
+        let face = face(Face::Regular).unwrap();
+        assert!(face.width("AV") < face.width("A") + face.width("V"));
+        assert!((face.width("1111") - 4.0 * face.width("0")).abs() < 1e-4);
+    }
+
+    #[test]
+    fn what_the_fonts_lack_is_replaced() {
+        assert_eq!(face(Face::Bold).unwrap().run("a\u{1f600}漢\tb").text, "a?? b");
+    }
+}

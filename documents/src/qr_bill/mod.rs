@@ -1,0 +1,15 @@
+//! The Swiss QR-bill, by the Implementation Guidelines 2.3: payload, code, payment part and receipt.
+
+mod characters;
+mod code;
+mod error;
+mod judge;
+mod matrix;
+mod notification;
+mod payload;
+
+pub use code::{AddressFault, AddressField, Code};
+pub use error::{QrBillError, QrBillFault};
+pub use judge::judge;
+pub use matrix::Matrix;
+pub use payload::QrBill;
