@@ -1,9 +1,12 @@
 //! Documents as bytes: PDF, Swiss QR-bill and e-invoices, made of values alone. No HTTP, no database, no clock.
 
+mod canvas;
 pub mod e_invoice;
+mod pdf;
 pub mod qr_bill;
+
+pub use pdf::{Form, RenderError, qr_payload, render};
 
 #[cfg(test)]
 #[path = "../examples/render/samples.rs"]
-#[expect(dead_code, reason = "the example and measurements use the others")]
 mod samples;

@@ -101,13 +101,46 @@ pub fn pro_forma(locale: Locale, lines: usize) -> Option<Document> {
     })
 }
 
+/// Returns a paid invoice.
+pub fn paid(locale: Locale, lines: usize) -> Option<Document> {
+    invoice(locale, lines).map(settled)
+}
+
+/// Returns an invoice after its payment.
+pub fn settled(invoice: Document) -> Document {
+    Document {
+        paid_minor: invoice.totals.total_minor,
+        ..invoice
+    }
+}
+
+/// Returns a reminder of an invoice of which a part was paid.
+pub fn reminder(locale: Locale, lines: usize) -> Option<Document> {
+    let invoice = invoice(locale, lines)?;
+    Some(Document {
+        kind: DocumentKind::Reminder,
+        number: "M2027-000031".to_owned(),
+        issued_on: invoice.issued_on.checked_add_days(Days::new(40))?,
+        due_on: invoice.issued_on.checked_add_days(Days::new(50)),
+        preceding: Some(PrecedingInvoice {
+            number: invoice.number,
+            issued_on: invoice.issued_on,
+        }),
+        note: Some(
+            "Diese Rechnung ist noch offen. Falls Sie inzwischen bezahlt haben, danken wir Ihnen.".to_owned(),
+        ),
+        paid_minor: 5000,
+        ..invoice
+    })
+}
+
 /// Returns an invoice whose recipient fills every field of a QR-bill.
 pub fn longest(locale: Locale, lines: usize) -> Option<Document> {
     let mut document = invoice(locale, lines)?;
-    document.issuer.address.name =
-        "Gesellschaft für Rechenzentren und Telekommunikation Ostschweiz AG (SG)".to_owned();
+    "Gesellschaft für Rechenzentren und Telekommunikation Ostschweiz AG SG"
+        .clone_into(&mut document.issuer.address.name);
     document.recipient.address = party(
-        "Vereinigung Schweizerischer Wasserkraftwerkbetreiber und Netzeigentümer",
+        "Vereinigung Schweizerischer Wasserkraftwerkbetreiber und Netzinhaber",
         "Untere Oberdorfstrasse beim ehemaligen Bahnhofbuffet der Bodensee-Bahn",
         "1234567890123456",
         "FL-9487-ABCDEFGH",

@@ -5,8 +5,8 @@ mod ink;
 mod painter;
 mod wrap;
 
-pub use faces::{Run, face};
-pub use ink::{Color, Face, Style};
+pub use faces::face;
+pub use ink::{Color, Style};
 pub use painter::{Painter, node, with_children};
 pub use wrap::wrap;
 

@@ -34,9 +34,10 @@ impl<'surface, 'page> Painter<'surface, 'page> {
         self.surface.end_tagged();
     }
 
-    /// Draws a line of text from `x` on, and returns its width.
+    /// Draws a line of text from `x` on, and returns its width. A blank follows, so that readers of the tag tree
+    /// separate it from the next line.
     pub fn text(&mut self, style: Style, x: f32, baseline: f32, text: &str) -> f32 {
-        self.text_at(style, text, |_| x, baseline)
+        self.text_at(style, &format!("{text} "), |_| x, baseline)
     }
 
     /// Draws a line of text that ends at `right`.

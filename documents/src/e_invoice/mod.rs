@@ -13,7 +13,8 @@ use en16931::{ParseDateError, Validated};
 use en16931_formats::Syntax;
 use en16931_formats::report::Kind;
 use en16931_formats::zugferd::{self, EmbedError, EmbedOptions, Metadata};
-use kontor_domain::billing::{Document, DocumentKind};
+use kontor_domain::billing::{Document, DocumentKind, VatCategory};
+use kontor_domain::locale::Locale;
 use std::time::{Duration, SystemTime};
 
 /// Reason why a document has no e-invoice.
@@ -41,6 +42,11 @@ pub enum EInvoiceError {
     /// The PDF is not one that an e-invoice can be put into.
     #[error(transparent)]
     Pdf(#[from] EmbedError),
+}
+
+/// Returns the reason why a category is without VAT, as the e-invoice names it.
+pub(crate) fn exemption_reason(category: VatCategory, locale: Locale) -> Option<&'static str> {
+    words::exemption(category, locale).map(|(reason, _)| reason)
 }
 
 /// Returns the document as CII, the syntax of UN/CEFACT that Factur-X uses.

@@ -6,10 +6,15 @@ mod error;
 mod judge;
 mod matrix;
 mod notification;
+mod part;
 mod payload;
+mod symbols;
+mod titles;
 
 pub use code::{AddressFault, AddressField, Code};
 pub use error::{QrBillError, QrBillFault};
 pub use judge::judge;
 pub use matrix::Matrix;
 pub use payload::QrBill;
+
+pub(crate) use part::{PART_HEIGHT, draw};

@@ -1,7 +1,7 @@
 //! Payment part and receipt at the foot of an A4 page. All measures are those of the guidelines.
 
-use super::notification::not_for_payment;
 use super::matrix::Matrix;
+use super::notification::not_for_payment;
 use super::payload::{BillAddress, QrBill};
 use super::symbols::{draw_code, draw_scissors};
 use super::titles::{Labels, labels};
@@ -300,7 +300,7 @@ fn spaced(amount: &str) -> String {
     let whole = amount.find('.').unwrap_or(amount.len());
     let mut text = String::with_capacity(amount.len() + 4);
     for (at, char) in amount.char_indices() {
-        if at > 0 && at < whole && (whole - at) % 3 == 0 {
+        if at > 0 && at < whole && (whole - at).is_multiple_of(3) {
             text.push(' ');
         }
         text.push(char);

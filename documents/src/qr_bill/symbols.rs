@@ -24,7 +24,7 @@ pub fn draw_code(painter: &mut Painter, code: &Matrix, x: f32, y: f32) {
         .map(|outline| outline.iter().map(corner).collect())
         .collect();
     painter.moved(x, y, module, 0.0, |painter| {
-        painter.polygons(Color::BLACK, &outlines)
+        painter.polygons(Color::BLACK, &outlines);
     });
     let inset = (CODE - CROSS) / 2.0;
     draw_cross(painter, x + inset, y + inset);
