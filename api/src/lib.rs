@@ -3,7 +3,7 @@
 pub mod account_export;
 pub mod activity;
 pub mod app;
-mod billing;
+pub mod billing;
 mod body_budget;
 mod catalogue;
 pub mod cli;

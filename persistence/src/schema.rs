@@ -307,6 +307,7 @@ table! {
         document_id -> Uuid7, position -> Integer, organization_id -> Uuid7, product_id -> Nullable<Uuid7>,
         charge -> Text, period_first -> Nullable<Date>, period_last -> Nullable<Date>, net_minor -> BigInt,
         category -> Text, rate_points -> Integer, issued_on -> Date,
+        credits_position -> Nullable<Integer>,
     }
 }
 table! {
@@ -346,6 +347,7 @@ joinable!(grants -> products (product_id));
 joinable!(product_transfer_items -> product_transfers (transfer_id));
 joinable!(product_transfer_items -> products (product_id));
 joinable!(billed_periods -> billing_documents (document_id));
+joinable!(billing_document_lines -> billing_documents (document_id));
 joinable!(billed_periods -> products (product_id));
 allow_tables_to_appear_in_same_query!(
     users,

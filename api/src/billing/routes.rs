@@ -25,5 +25,7 @@ pub fn routes_of_organizations(config: &mut impl Operations) {
         .service(super::create_invoice::create_invoice)
         .service(super::get_invoice::get_invoice)
         .service(super::issue_invoice::issue_invoice)
-        .service(super::discard_invoice::discard_invoice);
+        .service(super::discard_invoice::discard_invoice)
+        .service(super::cancel_invoice::cancel_invoice)
+        .service(super::get_credit_note::get_credit_note);
 }

@@ -256,6 +256,7 @@ impl Priced {
                 product: Some(product.id),
                 kind: charge.kind,
                 period: Some(charge.period),
+                credits: None,
             })
         };
         self.quote.lines.iter().filter_map(of).collect()

@@ -149,6 +149,8 @@ pub struct LineCharge {
     pub kind: ChargeKind,
     /// The whole period charged; a change of the VAT rate splits it over several lines.
     pub period: Option<ServicePeriod>,
+    /// The line of the invoice that a line of a credit note credits, from 1.
+    pub credits: Option<u16>,
 }
 
 /// A document with its content.

@@ -157,6 +157,8 @@ CREATE TABLE billing_document_lines (
     rate_points INTEGER NOT NULL CHECK (rate_points BETWEEN 0 AND 9999),
     -- Day of issue of the document, so that a product's documents are found in their order.
     issued_on TEXT NOT NULL,
+    -- The line of the invoice that a line of a credit note credits.
+    credits_position INTEGER CHECK (credits_position > 0),
     PRIMARY KEY (document_id, position),
     FOREIGN KEY (document_id, organization_id) REFERENCES billing_documents (id, organization_id) ON DELETE CASCADE
 );

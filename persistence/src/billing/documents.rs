@@ -42,6 +42,7 @@ struct LineRow {
     category: String,
     rate_points: i32,
     issued_on: NaiveDate,
+    credits_position: Option<i32>,
 }
 
 fn line_rows(document: &BillingDocument) -> Vec<LineRow> {
@@ -61,6 +62,7 @@ fn line_rows(document: &BillingDocument) -> Vec<LineRow> {
             category: line.category.as_str().to_owned(),
             rate_points: (line.rate * Decimal::ONE_HUNDRED).to_i32().unwrap_or(0),
             issued_on: summary.issued_on,
+            credits_position: charge.credits.map(i32::from),
         })
         .collect()
 }
@@ -75,6 +77,7 @@ impl TryFrom<LineRow> for LineCharge {
                 column: "billing_document_lines.charge",
             })?,
             period: period.map(|(first, last)| ServicePeriod { first, last }),
+            credits: row.credits_position.and_then(|place| u16::try_from(place).ok()),
         })
     }
 }
@@ -310,6 +313,21 @@ impl Billing<'_, '_> {
                 })
             })
             .collect()
+    }
+
+    /// Returns the net amounts credited so far by line of the invoice, of credit notes by lines.
+    pub fn credited_lines(&mut self, invoice: InvoiceId) -> Result<Vec<(u16, i64)>, StorageError> {
+        let rows: Vec<(Option<i32>, i64)> = billing_document_lines::table
+            .inner_join(billing_documents::table)
+            .filter(billing_documents::invoice_id.eq(key(invoice)))
+            .filter(billing_documents::kind.eq(DocumentKind::CreditNote.as_str()))
+            .select((
+                billing_document_lines::credits_position,
+                billing_document_lines::net_minor,
+            ))
+            .load(self.tx.conn)?;
+        let of = |(place, net): (Option<i32>, i64)| Some((u16::try_from(place?).ok()?, net));
+        Ok(rows.into_iter().filter_map(of).collect())
     }
 
     /// Returns the pro-forma invoice that became this invoice.
