@@ -53,6 +53,15 @@ fn settings_at(folder: &str, url: &str, more: &[(&str, &str)]) -> Settings {
         ("database_connections", "6"),
         ("rate_limit_per_minute", "0"),
         ("service_rate_limit_per_minute", "0"),
+        ("issuer_name", "Kontor Hosting AG"),
+        ("issuer_street", "Bahnhofstrasse"),
+        ("issuer_house_number", "1"),
+        ("issuer_postcode", "8001"),
+        ("issuer_town", "Zürich"),
+        ("issuer_vat_number", "CHE-123.456.788"),
+        ("issuer_email", "billing@kontor.example"),
+        ("issuer_qr_iban_chf", "CH4431999123000889012"),
+        ("issuer_iban_eur", "CH9300762011623852957"),
         // Notices go out at once; the tests of joining say otherwise.
         ("notice_join_minutes", "0"),
     ];

@@ -131,9 +131,9 @@ pub fn organization(app: &TestApp, founder: &Person) -> OrganizationId {
             name: OrganizationName::parse("Muster AG").expect("a name"),
             kind: OrganizationKind::Company,
             address: Address {
-                street: None,
-                postcode: None,
-                town: None,
+                street: Some("Musterweg 1".to_owned()),
+                postcode: Some("8000".to_owned()),
+                town: Some("Zürich".to_owned()),
                 country: Country::parse("CH").expect("CH"),
             },
             phone: None,

@@ -39,13 +39,16 @@ pub fn command() -> Command {
 }
 
 /// Runs the command.
-pub fn run(settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
+pub fn run(mut settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
     log(&settings);
     let (dev, with_demo) = (flags.get_flag("dev"), flags.get_flag("demo"));
     let open_to_others = !settings.server.listen.ip().is_loopback();
     if open_to_others && (dev || with_demo) {
         let why = if dev { DEV_IS_LOCAL } else { DEMO_IS_LOCAL };
         return Err(format!("{why}: set --listen 127.0.0.1:PORT").into());
+    }
+    if dev {
+        settings.billing.use_sample_issuer();
     }
     let listener = TcpListener::bind(settings.server.listen)
         .map_err(|error| format!("{}: {error}", settings.server.listen))?;

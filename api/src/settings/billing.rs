@@ -1,7 +1,7 @@
 //! Settings of billing: the issuer of documents, VAT rates, and times.
 
 use super::Problem;
-use super::given::Given;
+use super::given::{Given, Value};
 use super::setting::Unit::{Days, Hours};
 use super::setting::{NOTHING, Setting, count, text, time};
 use chrono::{Days as Length, TimeDelta};
@@ -64,6 +64,25 @@ pub(super) const SETTINGS: &[Setting] = &[
         "Maximum number of billing addresses of an organization"),
 ];
 
+/// Number of settings that an issuer can't do without.
+const REQUIRED: usize = 5;
+
+/// A made-up provider. The accounts are those of the standards' examples.
+const SAMPLE: &[(&str, &str)] = &[
+    ("issuer_name", "Kontor Hosting AG"),
+    ("issuer_street", "Bahnhofstrasse"),
+    ("issuer_house_number", "1"),
+    ("issuer_postcode", "8001"),
+    ("issuer_town", "Zürich"),
+    ("issuer_vat_number", "CHE-123.456.788"),
+    ("issuer_email", "billing@kontor.example"),
+    ("issuer_phone", "+41 44 668 18 00"),
+    ("issuer_website", "kontor.example"),
+    ("issuer_iban_chf", "CH9300762011623852957"),
+    ("issuer_qr_iban_chf", "CH4431999123000889012"),
+    ("issuer_iban_eur", "CH9300762011623852957"),
+];
+
 /// Values of these settings.
 #[derive(Debug, Clone)]
 #[expect(
@@ -109,6 +128,27 @@ fn days(given: &Given, name: &'static str) -> Result<Length, Problem> {
 }
 
 impl BillingSettings {
+    /// Uses the data of a made-up provider if the operator gave none, for development.
+    pub fn use_sample_issuer(&mut self) {
+        let all = SETTINGS
+            .iter()
+            .filter(|setting| setting.name.starts_with("issuer_"));
+        let sample = Given::defaults().outweighed_by(
+            all.filter_map(|setting| {
+                let (_, text) = SAMPLE.iter().find(|(name, _)| *name == setting.name)?;
+                Some((setting.name, Value::of(*text)))
+            })
+            .collect(),
+        );
+        let is_empty = self
+            .issuer
+            .as_ref()
+            .is_err_and(|missing| missing.settings.len() == REQUIRED);
+        if is_empty && let Ok(issuer) = issuer(&sample) {
+            self.issuer = issuer;
+        }
+    }
+
     pub(super) fn read(given: &Given) -> Result<Self, Problem> {
         Ok(Self {
             issuer: issuer(given)?,

@@ -19,6 +19,16 @@ pub(super) struct Value {
     pub place: String,
 }
 
+impl Value {
+    /// Returns a value that no source gave.
+    pub fn of(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            place: String::new(),
+        }
+    }
+}
+
 /// Settings of one source.
 pub(super) type Layer = BTreeMap<&'static str, Value>;
 

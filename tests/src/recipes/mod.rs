@@ -5,6 +5,7 @@
 //! alive.
 
 mod activity;
+mod billing;
 mod grants;
 mod identity;
 mod invitations;
@@ -20,7 +21,7 @@ use crate::operation::Operation;
 use serde_json::Value;
 
 /// The recipes of every capability.
-static ALL: [&[Recipe]; 8] = [
+static ALL: [&[Recipe]; 9] = [
     identity::RECIPES,
     organizations::RECIPES,
     invitations::RECIPES,
@@ -28,6 +29,7 @@ static ALL: [&[Recipe]; 8] = [
     grants::RECIPES,
     teams::RECIPES,
     transfers::RECIPES,
+    billing::RECIPES,
     activity::RECIPES,
 ];
 

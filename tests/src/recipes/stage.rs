@@ -106,7 +106,7 @@ impl<'a> Stage<'a> {
             "session_id" => self.new_session().0.to_string(),
             "device_id" => self.new_device().to_string(),
             "api_token_id" => self.new_api_token().to_string(),
-            other => panic!("what is {other}?"),
+            _ => self.id_of_new(parameter),
         }
     }
 
