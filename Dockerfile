@@ -11,7 +11,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 
 FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin kontor \
-    && install --directory --owner=kontor --group=kontor --mode=0700 /data
+    && install --directory --owner=kontor --group=kontor --mode=0700 /data /files
 COPY --from=build /usr/local/bin/kontor /usr/local/bin/kontor
 COPY LICENSE /usr/share/doc/kontor/LICENSE
 USER kontor

@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::database_url::DatabaseUrl;
 use crate::entropy::{Entropy, array};
 use crate::error::Error;
+use crate::files::FileStore;
 use crate::keys::MasterKey;
 use crate::passwords::{HashingCost, Passwords};
 use crate::quotas::Quotas;
@@ -36,6 +37,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// Access tokens.
     pub tokens: AccessTokens,
+    /// Stored files.
+    pub files: FileStore,
     /// Password hashes.
     pub passwords: Passwords,
     /// Kinds of products, their rights, and the plans that can be ordered.
@@ -182,6 +185,11 @@ impl App {
         Ok(Self {
             tokens: AccessTokens::new(public_url.clone(), settings.identity.access_token, &keys)
                 .map_err(|_| StartError::SigningKey)?,
+            files: FileStore::new(
+                settings.files.place.clone(),
+                Arc::clone(&clock),
+                Arc::clone(&entropy),
+            ),
             passwords: Passwords::new(
                 cost,
                 settings.identity.password_pepper.clone(),

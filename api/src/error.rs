@@ -11,6 +11,7 @@ pub use faults::{BearerFault, CrossOriginFault, PathHint, Stale};
 pub use refused::Refused;
 pub use words::Words;
 
+use crate::files::FileError;
 use crate::problem::{BodyError, FieldError, Problem, ProblemType, types};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -117,6 +118,9 @@ pub enum Error {
     /// A storage error.
     #[error(transparent)]
     Storage(StorageError),
+    /// A file can't be stored or read.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// An internal error.
     #[error("internal error: {0}")]
     Internal(&'static str),
@@ -174,11 +178,14 @@ impl Error {
             Self::SecretShown => &types::SECRET_ALREADY_SHOWN,
             Self::InProgress => &types::REQUEST_IN_PROGRESS,
             Self::RateLimited(_) => &types::RATE_LIMITED,
-            Self::Hashing | Self::BodyMemory => &types::UNAVAILABLE,
+            Self::Hashing | Self::BodyMemory | Self::File(FileError::Unavailable(_)) => &types::UNAVAILABLE,
             Self::Timeout => &types::TIMEOUT,
             Self::Refused(refused) => refused.kind,
             Self::Storage(error) => storage(error),
-            Self::Denied(Denied::Undeclared(_)) | Self::Internal(_) => &types::INTERNAL,
+            Self::File(FileError::Full(_)) => &types::STORAGE_FULL,
+            Self::File(FileError::Missing(_) | FileError::Damaged(_) | FileError::Folder(_))
+            | Self::Denied(Denied::Undeclared(_))
+            | Self::Internal(_) => &types::INTERNAL,
         }
     }
 

@@ -17,6 +17,7 @@ mod docs;
 pub mod entropy;
 pub mod error;
 pub mod export_part;
+pub mod files;
 pub mod grants;
 mod health;
 pub mod http;

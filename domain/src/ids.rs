@@ -162,6 +162,8 @@ ids! {
     ActivityId = "act": "An entry's id.",
     /// A mail in the outbox.
     MailId = "mail": "A mail's id.",
+    /// A stored file, such as a document or an export.
+    FileId = "file": "A file's id.",
     /// A unit of background work.
     JobId = "job": "A job's id.",
 }

@@ -14,6 +14,7 @@ mod deliveries;
 mod demand;
 mod digest;
 mod error;
+mod files;
 mod grants;
 mod idempotency;
 mod identity;
@@ -54,6 +55,7 @@ pub use billing::{AlreadyBilled, Billing, DocumentFilter, LedgerRecord};
 pub use connection::{Backend, SqliteSynchronous};
 pub use deliveries::DeliverMail;
 pub use error::{Constraint, StorageError, TransactionError};
+pub use files::{FOLDERS, Files, StoredFile, folder_of, object_key};
 pub use grants::{
     AskedMembers, AskedProduct, GrantFilter, Grants, HeldPlace, HeldTogether, KnownSubjects, by_member,
 };

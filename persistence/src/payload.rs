@@ -27,6 +27,8 @@ kontor_domain::text_enum! {
         IssueRenewals = "issue_renewals",
         /// Activates or renews a product that left the organization before its invoice was paid.
         SettleProduct = "settle_product",
+        /// Compares a folder of stored files with its rows.
+        SweepFiles = "sweep_files",
         /// Replaces the key that signs access tokens when it is old enough.
         RotateSigningKeys = "rotate_signing_keys",
     }
@@ -53,6 +55,7 @@ impl JobKind {
             | Self::PurgeExpired
             | Self::IssueRenewals
             | Self::SettleProduct
+            | Self::SweepFiles
             | Self::RotateSigningKeys => ORDINARY,
         }
     }

@@ -271,6 +271,14 @@ table! {
     use crate::types::sql::*;
     member_words (organization_id, word, member_id) { organization_id -> Uuid7, word -> Binary, member_id -> Uuid7, }
 }
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    files (id) {
+        id -> Uuid7, folder -> Integer, object_key -> Text, purpose -> Text, content_type -> Text, size -> BigInt,
+        sha256 -> Binary, created_at -> UtcTs, expires_at -> Nullable<UtcTs>,
+    }
+}
 
 table! {
     use diesel::sql_types::*;

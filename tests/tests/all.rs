@@ -7,6 +7,7 @@ mod commands;
 mod contract;
 mod conventions;
 mod docs;
+mod files;
 mod grants;
 mod identity;
 mod invitations;

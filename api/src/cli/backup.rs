@@ -129,6 +129,8 @@ fn what_else(settings: &Settings) -> String {
         )
     };
     format!(
-        "{key}. Keep it elsewhere: without it the copy is worthless, and both together give access to everything."
+        "{key}. Keep it elsewhere: without it the copy is worthless, and both together give access to everything.\n\
+         Not in it either: stored files, in {}. Copy them after the database.",
+        settings.files.place
     )
 }

@@ -66,9 +66,8 @@ pub async fn gate(
             span.in_scope(|| log(answer.status().as_u16(), answer.response().error(), elapsed_ms));
             let answer = finish(answer.map_into_boxed_body(), &facts, style);
             let mut answer = unchunked(compressed(answer).await?);
-            if is_head && answer.response().body().size() == BodySize::Stream {
-                // The framework would read the body to its end, only to write none of it.
-                answer = answer.map_body(|_, _| BoxBody::new(body::None::new()));
+            if is_head {
+                answer = answer.map_body(|_, body| bodiless(body));
             }
             Ok(answer)
         }
@@ -76,6 +75,18 @@ pub async fn gate(
             span.in_scope(|| log(503, Some(&error), elapsed_ms));
             Err(GivenUp { facts, style }.into())
         }
+    }
+}
+
+/// Returns the body of an answer to HEAD: not a stream, which the framework would read to its end, only to write none of
+/// it.
+fn bodiless(body: BoxBody) -> BoxBody {
+    if body.size() == BodySize::None {
+        return body;
+    }
+    match body.try_into_bytes() {
+        Ok(bytes) => BoxBody::new(bytes),
+        Err(_) => BoxBody::new(body::None::new()),
     }
 }
 

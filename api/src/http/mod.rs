@@ -1,5 +1,7 @@
 //! Parts shared by all operations: reading requests, conventions of answers, limits.
 
+pub mod archive;
+pub mod attachment;
 pub mod body;
 pub mod bulk;
 pub mod compression;

@@ -6,6 +6,7 @@ mod billing;
 mod database;
 mod delivery;
 mod file;
+mod files;
 mod flags;
 mod given;
 mod identity;
@@ -32,6 +33,7 @@ pub use proxies::{ForwardedHeader, canonical};
 
 pub use billing::BillingSettings;
 pub use database::DatabaseSettings;
+pub use files::FileSettings;
 pub use flags::{arguments, flags};
 pub use identity::IdentitySettings;
 pub use jobs::JobSettings;
@@ -59,6 +61,8 @@ pub struct Settings {
     pub billing: BillingSettings,
     /// Limits on mails, the mail server and the look.
     pub mail: MailSettings,
+    /// Place of stored files.
+    pub files: FileSettings,
     /// Background work.
     pub jobs: JobSettings,
 }
@@ -87,6 +91,7 @@ impl Settings {
         // The remaining values were parsed before, so this fails only if a row and its line contradict each other.
         let settings = Self::read(&given)?;
         problems.extend(settings.identity.weak_argon2(&problems));
+        problems.extend(settings.files.unusable_s3(&problems));
         if problems.is_empty() {
             Ok(settings)
         } else {
@@ -98,6 +103,7 @@ impl Settings {
         let server = ServerSettings::read(given)?;
         Ok(Self {
             database: DatabaseSettings::read(given, &server.data_dir)?,
+            files: FileSettings::read(given, &server.data_dir)?,
             server,
             identity: IdentitySettings::read(given)?,
             organizations: OrganizationSettings::read(given)?,

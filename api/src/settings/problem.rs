@@ -35,6 +35,10 @@ pub enum Problem {
         iterations: u32,
         enough: u32,
     },
+    #[error("S3 is incomplete: given are {given}, and missing are {missing}")]
+    IncompleteS3 { given: String, missing: String },
+    #[error("s3_bucket is given, and this build has no S3: build with `--features s3`, or set files_dir")]
+    NoS3,
 }
 
 /// All faults.
@@ -68,9 +72,12 @@ impl Problem {
     pub(super) fn setting(&self) -> Option<&'static str> {
         match self {
             Self::NotAllowed { setting, .. } => Some(setting.name),
-            Self::Unknown { .. } | Self::Twice { .. } | Self::Unreadable { .. } | Self::WeakArgon2 { .. } => {
-                None
-            }
+            Self::Unknown { .. }
+            | Self::Twice { .. }
+            | Self::Unreadable { .. }
+            | Self::WeakArgon2 { .. }
+            | Self::IncompleteS3 { .. }
+            | Self::NoS3 => None,
         }
     }
 

@@ -2,7 +2,7 @@
 //! is a row in the file of its group, a field of the group beside it, and the line that reads it.
 
 use super::setting::Setting;
-use super::{billing, database, identity, jobs, mail, organizations, server};
+use super::{billing, database, files, identity, jobs, mail, organizations, server};
 use kontor_domain::quota::Quota;
 
 /// Suffix of a secret's name when a path to the secret is given instead.
@@ -18,13 +18,14 @@ pub struct Group {
 }
 
 /// All groups, in the order of the reference.
-pub const GROUPS: [Group; 7] = [
+pub const GROUPS: [Group; 8] = [
     group("Server", server::SETTINGS),
     group("Database", database::SETTINGS),
     group("Accounts", identity::SETTINGS),
     group("Organizations", organizations::SETTINGS),
     group("Billing", billing::SETTINGS),
     group("Mail", mail::SETTINGS),
+    group("Stored files", files::SETTINGS),
     group("Background work", jobs::SETTINGS),
 ];
 

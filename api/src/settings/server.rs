@@ -23,7 +23,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     text("public_url", NOTHING, "an origin such as https://my.example.ch, without a path",
         "Origin of links in mails and issuer of access tokens, never taken from a request; must be the same on all nodes; empty: http:// and the listen address"),
     text("data_dir", "./data", "a directory",
-        "Directory of the SQLite database, the master key and unsent mails"),
+        "Directory of the SQLite database, the master key, stored files and unsent mails"),
     text("cors_origins", NOTHING, ORIGINS,
         "Origins of front ends that may call the API from a browser"),
     text("trusted_proxies", NOTHING, "addresses or networks such as 10.0.0.0/8, separated by commas",

@@ -6,6 +6,7 @@
 mod deliver_mail;
 mod deliveries;
 mod purge_expired;
+mod sweep_files;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,8 @@ use kontor_persistence::{DeliverMail, JobKind, LeasedJob, StorageError, Which};
 use purge_expired::PurgeExpired;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use sweep_files::SweepFiles;
+pub use sweep_files::{Swept, sweep};
 use tokio::sync::watch;
 use tracing::error;
 
@@ -42,20 +45,26 @@ impl Worker {
     /// Works until `stop` turns true; jobs in progress are finished first. Mails are delivered in parallel with
     /// everything else, so that neither waits for the other.
     pub async fn run(&self, stop: watch::Receiver<bool>) {
-        let recurring = self.app.own_context("worker");
-        let queued: Result<(), StorageError> = self
-            .app
-            .store
-            .write(recurring, |tx| {
-                tx.jobs().ensure_recurring(&PurgeExpired)?;
-                tx.jobs().ensure_recurring(&IssueRenewals)?;
-                tx.jobs().ensure_recurring(&RotateSigningKeys)
-            })
-            .await;
-        if let Err(error) = queued {
+        if let Err(error) = self.queue_recurring().await {
             error!(%error, "recurring work could not be queued");
         }
         tokio::join!(self.run_errands(stop.clone()), self.run_deliveries(stop));
+    }
+
+    /// Ensures that the recurring jobs wait, each once.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn queue_recurring(&self) -> Result<(), StorageError> {
+        self.app
+            .store
+            .write(self.app.own_context("worker"), |tx| {
+                tx.jobs().ensure_recurring(&PurgeExpired)?;
+                tx.jobs().ensure_recurring(&SweepFiles { folder: 0 })?;
+                tx.jobs().ensure_recurring(&IssueRenewals)?;
+                tx.jobs().ensure_recurring(&RotateSigningKeys)
+            })
+            .await
     }
 
     /// Runs the jobs that are due now, and returns their number; jobs that they queue are left.
@@ -128,6 +137,7 @@ impl Worker {
             JobKind::PurgeExpired => attempt.run_as::<PurgeExpired>().await,
             JobKind::IssueRenewals => attempt.run_as::<IssueRenewals>().await,
             JobKind::SettleProduct => attempt.run_as::<SettleProduct>().await,
+            JobKind::SweepFiles => attempt.run_as::<SweepFiles>().await,
             JobKind::RotateSigningKeys => attempt.run_as::<RotateSigningKeys>().await,
         }
     }

@@ -43,6 +43,7 @@ fn payloads_keep_their_stored_form() {
         "settle_product",
         &json!({ "invoice": id("inv"), "product": id("prod") }),
     );
+    is_stored_as::<SweepFiles>("sweep_files", &json!({ "folder": 255 }));
     is_stored_as::<RotateSigningKeys>("rotate_signing_keys", &Value::Null);
 }
 

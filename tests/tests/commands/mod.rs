@@ -4,6 +4,7 @@ mod activity;
 mod backup;
 mod demo;
 mod doctor;
+mod files;
 mod keys;
 mod outage;
 mod run;

@@ -70,7 +70,7 @@ const KEPT: [(&str, &str); 22] = [
 ];
 
 /// Columns with a time at which something ends, whose rows stay, with the reason.
-const NOT_PURGED: [(&str, &str); 15] = [
+const NOT_PURGED: [(&str, &str); 16] = [
     ("activity_entries.at", "logs are kept"),
     (
         "api_tokens.expires_at",
@@ -86,6 +86,10 @@ const NOT_PURGED: [(&str, &str); 15] = [
     ("team_members.valid_until", "can be extended"),
     ("invitation_teams.valid_until", "deleted with the invitation"),
     ("grants.valid_until", "can be extended"),
+    (
+        "files.expires_at",
+        "deleted with their objects, by the job that runs the purge",
+    ),
     ("jobs.leased_until", "the job is taken again"),
     ("organizations.deleted_at", "the row stays, as do its logs"),
     ("users.closed_at", "the row stays, and names nobody"),

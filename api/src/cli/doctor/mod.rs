@@ -1,6 +1,7 @@
 //! `kontor doctor`: checks all dependencies of a node, and reports a remedy for each problem.
 
 mod database;
+mod files;
 mod finding;
 mod mail;
 mod place;
@@ -48,6 +49,7 @@ fn examine(settings: &Settings) -> Vec<Finding> {
     findings.push(place::master_key(settings, &key));
     findings.extend(database::examine(settings, key.ok().flatten().as_ref()));
     findings.extend(place::disk(settings));
+    findings.push(block_on(files::examine(settings)));
     findings.push(place::public_url(settings));
     findings.extend(block_on(mail::examine(settings)));
     findings

@@ -8,15 +8,14 @@ pub use cell::Cell;
 pub use form::{CsvParams, Exporting, Form, Separator};
 
 use crate::error::Error;
+use crate::http::attachment::Attachment;
 use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Bytes;
 use csv::{Terminator, WriterBuilder};
 use futures_util::stream::try_unfold;
 use kontor_domain::access::Actor;
 use kontor_domain::locale::Locale;
 use kontor_persistence::Tx;
-use tracing::{Instrument, Span, warn};
 
 /// Media type of CSV answers.
 pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8";
@@ -61,36 +60,24 @@ where
     C: 'static,
     F: Future<Output = Result<Block<R, C>, Error>> + 'static,
 {
-    let span = Span::current();
     let (bom, separator) = (file.form.bom, file.form.separator(file.language));
     let stream = try_unfold((true, Some(first)), move |(is_first, place)| {
         let block = place.map(&read);
-        let work = async move {
+        async move {
             let Some(block) = block else {
                 return Ok(None);
             };
-            let written = match block.await {
-                Ok(block) => lines(&block.rows, separator, is_first.then_some(bom))
-                    .map(|bytes| (Bytes::from(bytes), block.next)),
-                Err(error) => Err(error),
-            };
-            match written {
-                Ok((bytes, next)) => Ok(Some((bytes, (false, next)))),
-                Err(error) => {
-                    warn!(%error, "an export was cut off");
-                    Err(error)
-                }
-            }
-        };
-        work.instrument(span.clone())
+            let block = block.await?;
+            let bytes = lines(&block.rows, separator, is_first.then_some(bom))?;
+            Ok::<_, Error>(Some((Bytes::from(bytes), (false, block.next))))
+        }
     });
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, MEDIA_TYPE))
-        .insert_header((
-            CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{}\"", file.name),
-        ))
-        .streaming(stream)
+    let file = Attachment {
+        name: &file.name,
+        media_type: MEDIA_TYPE,
+        size: None,
+    };
+    file.answer(stream)
 }
 
 /// Returns the language of the caller's account.
