@@ -40,6 +40,7 @@ pub mod routes;
 pub mod secrets;
 pub mod server;
 pub mod settings;
+pub mod staff;
 pub mod teams;
 pub mod tokens;
 pub mod transfers;

@@ -2,7 +2,7 @@
 
 use crate::http::{Group, Operations};
 use crate::{
-    account_export, activity, billing, grants, identity, invitations, organizations, products, teams,
+    account_export, activity, billing, grants, identity, invitations, organizations, products, staff, teams,
     transfers,
 };
 
@@ -22,6 +22,7 @@ pub fn operations(config: &mut impl Operations) {
     transfers::routes(config);
     billing::routes(config);
     activity::routes(config);
+    staff::routes(config);
 }
 
 /// The operations of one organization.

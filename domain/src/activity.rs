@@ -12,7 +12,8 @@ pub use permissions::{
 };
 
 use crate::ids::{Id, OrganizationId, UserId};
-use crate::{billing, grants, identity, invitations, organizations, products, teams, transfers};
+use crate::staff::DeskName;
+use crate::{billing, grants, identity, invitations, organizations, products, staff, teams, transfers};
 use std::fmt;
 use uuid::Uuid;
 
@@ -41,7 +42,7 @@ impl Chain {
 }
 
 /// The author of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Author {
     /// A person, logged in or using an API token.
     User(UserId),
@@ -49,6 +50,8 @@ pub enum Author {
     Anonymous,
     /// A person of another organization, whose name is withheld from the log's readers.
     Outsider,
+    /// A member of the provider's staff, known to the log's readers by the desk name only.
+    Agent(DeskName),
     /// Kontor itself: an expiry, a purge or an operator's command.
     System,
 }
@@ -56,11 +59,12 @@ pub enum Author {
 impl Author {
     /// Returns the kind of this author.
     #[must_use]
-    pub const fn kind(self) -> AuthorKind {
+    pub const fn kind(&self) -> AuthorKind {
         match self {
             Self::User(_) => AuthorKind::User,
             Self::Anonymous => AuthorKind::Anonymous,
             Self::Outsider => AuthorKind::Outsider,
+            Self::Agent(_) => AuthorKind::Agent,
             Self::System => AuthorKind::System,
         }
     }
@@ -75,6 +79,8 @@ crate::text_enum! {
         Anonymous = "anonymous",
         /// A person of another organization, not named.
         Outsider = "outsider",
+        /// A member of the provider's staff, known by the desk name.
+        Agent = "agent",
         /// Kontor itself.
         System = "system",
     }
@@ -99,6 +105,8 @@ pub enum Action {
     Transfers(transfers::Action),
     /// One of billing.
     Billing(billing::Action),
+    /// One of the provider's staff.
+    Staff(staff::Action),
     /// One of the log itself.
     Activity(LogAction),
 }
@@ -134,6 +142,7 @@ impl Action {
             .chain(teams::Action::ALL.iter().copied().map(Self::Teams))
             .chain(transfers::Action::ALL.iter().copied().map(Self::Transfers))
             .chain(billing::Action::ALL.iter().copied().map(Self::Billing))
+            .chain(staff::Action::ALL.iter().copied().map(Self::Staff))
             .chain(LogAction::ALL.iter().copied().map(Self::Activity))
     }
 
@@ -149,6 +158,7 @@ impl Action {
             Self::Teams(action) => action.as_str(),
             Self::Transfers(action) => action.as_str(),
             Self::Billing(action) => action.as_str(),
+            Self::Staff(action) => action.as_str(),
             Self::Activity(action) => action.as_str(),
         }
     }

@@ -20,6 +20,7 @@ pub mod products;
 #[cfg(test)]
 mod properties;
 pub mod quota;
+pub mod staff;
 pub mod teams;
 pub mod text;
 pub mod transfers;

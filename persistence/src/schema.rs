@@ -112,7 +112,9 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::sql::*;
-    staff (user_id) { user_id -> Uuid7, created_at -> UtcTs, }
+    staff (user_id) {
+        user_id -> Uuid7, created_at -> UtcTs, role -> Nullable<Text>, desk_name -> Nullable<Text>,
+    }
 }
 table! {
     use diesel::sql_types::*;
@@ -360,6 +362,7 @@ joinable!(billed_periods -> products (product_id));
 allow_tables_to_appear_in_same_query!(
     users,
     sessions,
+    staff,
     refresh_tokens,
     memberships,
     organizations,

@@ -1,4 +1,4 @@
-//! People: an organization with a member of every role, an outsider, and a member of the provider's staff.
+//! People: an organization with a member of every role, an outsider, and members of the provider's staff.
 
 use crate::app::TestApp;
 use crate::client::Client;
@@ -16,6 +16,7 @@ use kontor_domain::organizations::{
 };
 use kontor_domain::period::Period;
 use kontor_domain::products::{Product, ProductKind, ProductName, ProductState};
+use kontor_domain::staff::{DeskName, Post, StaffRole};
 use kontor_domain::teams::{AddTeamMembers, Team, TeamColor, TeamMember, TeamName};
 use kontor_domain::text::ParseText;
 use kontor_persistence::{NewAccount, NewApiToken, NewSession, StorageError, Tx};
@@ -59,8 +60,10 @@ pub struct Scenario {
     pub suspended: Person,
     /// A person with an account and nothing else.
     pub outsider: Person,
-    /// One of the provider's staff.
+    /// One of the provider's staff, without a role.
     pub agent: Person,
+    /// One of the provider's staff, with the role `billing_clerk`.
+    pub clerk: Person,
 }
 
 /// A person who may have an account.
@@ -120,6 +123,23 @@ fn open_account(
         device: None,
     })?;
     Ok((account.id, session.id))
+}
+
+/// The desk name of staff that has a role.
+pub const DESK_NAME: &str = "Desk of Clara";
+
+/// One of the provider's staff.
+pub fn staff(app: &TestApp, name: &str, role: Option<StaffRole>) -> Person {
+    let person = person(app, name);
+    appoint(app, person.user, role);
+    person
+}
+
+/// Makes an account one of the provider's staff.
+pub fn appoint(app: &TestApp, user: UserId, role: Option<StaffRole>) {
+    let desk_name = DeskName::parse(DESK_NAME).expect("a name");
+    let post = role.map(|role| Post { role, desk_name });
+    app.write(move |tx| tx.staff().appoint(user, post.as_ref()));
 }
 
 /// Creates an organization without members.
@@ -358,9 +378,6 @@ impl Scenario {
         let founder = person(app, "lea");
         let organization = organization(app, &founder);
         let member = |name: &str, role, state| join(app, organization, &person(app, name), role, state);
-        let agent = person(app, "agent");
-        let staff = agent.user;
-        app.write(move |tx| tx.identity().add_staff(staff));
         Self {
             organization,
             legal_representative: join(
@@ -375,7 +392,8 @@ impl Scenario {
             external: member("eva", Role::External, MembershipState::Active),
             suspended: member("sam", Role::Collaborator, MembershipState::Suspended),
             outsider: person(app, "otto"),
-            agent,
+            agent: staff(app, "agent", None),
+            clerk: staff(app, "clara", Some(StaffRole::BillingClerk)),
         }
     }
 

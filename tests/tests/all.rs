@@ -24,5 +24,6 @@ mod programs;
 mod races;
 mod secrets;
 mod skeleton;
+mod staff;
 mod teams;
 mod transfers;

@@ -6,6 +6,7 @@ use crate::identity::{ApiTokenExport, DeviceView, EmailChangeView, LoginView, Pr
 use crate::invitations::{InvitationPreview, InvitationView};
 use crate::moment::moment;
 use crate::organizations::MembershipExport;
+use crate::staff::StaffMemberView;
 use crate::teams::MemberTeam;
 use crate::transfers::{IncomingTransfer, TransferView};
 use chrono::{DateTime, Utc};
@@ -30,9 +31,9 @@ use utoipa::ToSchema;
         "new_email": "lea@example.com", "state": "confirmed", "requested_at": "2026-11-23T08:16:00Z",
         "confirmed_at": "2026-11-23T08:18:00Z", "undo_until": "2026-11-30T08:18:00Z" }],
     "memberships": [], "invitations_sent": [], "invitations_received": [],
-    "teams": [], "grants": [], "transfers": [], "transfers_received": [],
+    "teams": [], "grants": [], "transfers": [], "transfers_received": [], "staff": [],
     "activity": [{ "id": "act_0192f0c1e5b07cc3a4d15e6f708192a7", "seq": 1, "at": "2026-11-23T08:15:00Z",
-        "actor_kind": "user", "actor_id": "user_0192f0c1e5b07cc3a4d15e6f708192a3", "action": "account.created",
+        "actor_kind": "user", "actor_id": "user_0192f0c1e5b07cc3a4d15e6f708192a3", "actor_name": null, "action": "account.created",
         "object_id": "user_0192f0c1e5b07cc3a4d15e6f708192a3", "details": null }]
 }))]
 pub struct AccountExport {
@@ -65,6 +66,8 @@ pub struct AccountExport {
     pub transfers: Vec<TransferView>,
     /// Open product transfers offered to the person's address, as shown by the link in the mail.
     pub transfers_received: Vec<IncomingTransfer>,
+    /// Place in the provider's staff, for those who belong to it.
+    pub staff: Vec<StaffMemberView>,
     /// The account's log, from its beginning.
     pub activity: Vec<ActivityEntryView>,
 }
@@ -88,6 +91,7 @@ impl AccountExport {
             grants: Vec::new(),
             transfers: Vec::new(),
             transfers_received: Vec::new(),
+            staff: Vec::new(),
             activity: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::http::shown;
 use crate::http::texts::RightCode;
+use crate::staff::StaffRoleView;
 use crate::views::{LocaleView, MoneyView, RenewalView, RoleAfterView, RoleView, ScopeView};
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::money::Money;
@@ -63,6 +64,8 @@ pub struct LoggedFields {
     /// Description of a team; absent for an API token without `teams:read`.
     #[schema(extensions(("x-scope" = json!("teams:read"))))]
     description: Option<String>,
+    /// Name under which a member of staff works.
+    desk_name: Option<String>,
     /// E-mail address; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     email: Option<String>,
@@ -140,6 +143,8 @@ pub struct LoggedFields {
     role_after: Option<RoleAfterView>,
     /// Scopes of an API token.
     scopes: Option<Vec<ScopeView>>,
+    /// Role of a member of staff.
+    staff_role: Option<StaffRoleView>,
     /// State of the object.
     state: Option<String>,
     /// Street; absent for an API token without `organizations:read`.

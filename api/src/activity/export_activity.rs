@@ -78,10 +78,10 @@ pub async fn export_activity(
     Ok(csv::attachment(&file, 0, read))
 }
 
-const EXAMPLE: &str = "seq,at,id,actor_kind,actor_id,action,object_id,before,after,ip_address,user_agent,request_id\r\n\
+const EXAMPLE: &str = "seq,at,id,actor_kind,actor_id,action,object_id,before,after,ip_address,user_agent,request_id,actor_name\r\n\
 7,2026-11-23T08:15:00Z,act_0192f0c1e5b07cc3a4d15e6f708192a7,user,user_0192f0c1e5b07cc3a4d15e6f708192a6,\
 member.updated,member_0192f0c1e5b07cc3a4d15e6f708192a4,\"{\"\"billing\"\":false}\",\"{\"\"billing\"\":true}\",\
-203.0.113.7,curl/8.5.0,0192f0c1e5b07cc3a4d15e6f708192a3\r\n";
+203.0.113.7,curl/8.5.0,0192f0c1e5b07cc3a4d15e6f708192a3,\r\n";
 
 /// Export in progress.
 struct Export {
@@ -130,6 +130,7 @@ impl Row for ActivityEntry {
         "ip_address",
         "user_agent",
         "request_id",
+        "actor_name",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -152,6 +153,7 @@ impl Row for ActivityEntry {
             detail("ip_address"),
             detail("user_agent"),
             detail("request_id"),
+            detail("agent"),
         ]
     }
 }

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "act_0192f0c1e5b07cc3a4d15e6f708192a7", "seq": 7, "at": "2026-11-23T08:15:00Z", "actor_kind": "user",
-    "actor_id": "user_0192f0c1e5b07cc3a4d15e6f708192a6", "action": "member.updated",
+    "actor_id": "user_0192f0c1e5b07cc3a4d15e6f708192a6", "actor_name": null, "action": "member.updated",
     "object_id": "member_0192f0c1e5b07cc3a4d15e6f708192a4",
     "details": { "before": { "role": "collaborator" }, "after": { "role": "administrator" }, "ip_address": "203.0.113.7",
         "user_agent": "curl/8.5.0", "request_id": "0192f0c1e5b07cc3a4d15e6f708192a3" }
@@ -38,6 +38,9 @@ pub struct ActivityEntryView {
     /// Account of the actor; null if the actor has none or is not named.
     #[schema(required = true)]
     actor_id: Option<shown::UserId>,
+    /// Desk name of an `agent`; null for other actors, and once erased.
+    #[schema(required = true)]
+    actor_name: Option<String>,
     /// Action.
     #[schema(value_type = ActivityAction)]
     action: &'static str,
@@ -59,8 +62,11 @@ pub fn seen_by(actor: &Actor, mut entry: ActivityEntry) -> ActivityEntry {
 }
 
 impl From<ActivityEntry> for ActivityEntryView {
-    fn from(entry: ActivityEntry) -> Self {
+    fn from(mut entry: ActivityEntry) -> Self {
+        let agent = entry.details.as_mut().and_then(Value::as_object_mut);
+        let agent = agent.and_then(|details| details.remove("agent"));
         Self {
+            actor_name: agent.as_ref().and_then(Value::as_str).map(str::to_owned),
             id: entry.id.into(),
             seq: entry.seq,
             at: entry.at,

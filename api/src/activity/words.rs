@@ -49,7 +49,8 @@ impl PartialSchema for ActorKind {
         let words = AuthorKind::ALL.iter().map(|kind| kind.as_str());
         closed_list(
             "Kind of actor: `user` (an account, given by its id), `anonymous` (not logged in), `outsider` (a person of \
-             another organization, who is not named) or `system` (Kontor itself).",
+             another organization, who is not named), `agent` (one of the provider's staff, given by a desk name) or \
+             `system` (Kontor itself).",
             words,
         )
     }

@@ -19,7 +19,7 @@ pub fn command() -> Command {
         .action(ArgAction::SetTrue)
         .help("Checks that the log is complete and unchanged instead of printing it");
     Command::new("activity")
-        .about("Prints the installation's log: tokens of back ends, signing keys, staff")
+        .about("Prints the installation's log: tokens of back ends, signing keys, staff and their actions")
         .arg(verify)
 }
 
@@ -61,8 +61,12 @@ async fn list(app: &App) -> Result<(), Failure> {
             let at = moment::written(entry.at);
             let details = entry.details.as_ref();
             let part = |name: &str| details.map(|details| details[name].clone()).unwrap_or_default();
-            let by = part("request_id");
-            let by = by.as_str().unwrap_or("-");
+            let command = part("request_id");
+            // Staff act through the API, an operator by a command.
+            let by = match entry.author {
+                Some(account) => account.to_string(),
+                None => command.as_str().unwrap_or("-").to_owned(),
+            };
             say(&format!(
                 "{}  {at}  {}  {}  {by}  {}",
                 entry.seq,

@@ -104,8 +104,21 @@ impl Operation<'_> {
         } else {
             ""
         };
+        let staff = match self.rule.and_then(|rule| rule.staff) {
+            None => String::new(),
+            Some([]) => {
+                "Available to the provider's staff; for everyone else the path does not exist. ".to_owned()
+            }
+            Some(roles) => {
+                let roles: Vec<String> = roles.iter().map(|role| format!("`{role}`")).collect();
+                let roles = roles.join(" or ");
+                format!(
+                    "Available to the provider's staff with the role {roles}; for everyone else the path does not exist. "
+                )
+            }
+        };
         let description = self.value["description"].as_str().unwrap_or_default();
-        self.value["description"] = json!(format!("{description}\n\n{tokens}{step_up}"));
+        self.value["description"] = json!(format!("{description}\n\n{staff}{tokens}{step_up}"));
     }
 
     /// Moves the examples of optional parameters into their descriptions. The docs page would fill them in when an

@@ -62,6 +62,7 @@ wait.";
         (name = "billing", description = "Billing addresses, what is to pay, pro-forma invoices, invoices and credit notes"),
         (name = "grants", description = "Grants of rights in products, and the resulting access"),
         (name = "activity", description = "Tamper-evident activity logs"),
+        (name = "staff", description = "Operations of the provider's staff"),
     )
 )]
 struct Head;

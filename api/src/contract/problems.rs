@@ -95,6 +95,14 @@ fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
         if rule.scope.is_some() && demands(Demand::StepUp) {
             problems.push(types::SESSION_REQUIRED);
         }
+        if let Some(roles) = rule.staff {
+            problems.push(types::UNKNOWN_PATH);
+            if !roles.is_empty() {
+                problems.push(types::FORBIDDEN);
+                // What the path names may belong to an organization of the caller.
+                problems.extend(operation.path.contains('{').then_some(types::OWN_ORGANIZATION));
+            }
+        }
         if !rule.roles.is_empty() && Role::ALL.iter().any(|role| !rule.roles.contains(role)) {
             problems.push(types::FORBIDDEN);
         }

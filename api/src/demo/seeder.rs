@@ -12,7 +12,7 @@ use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use chrono::TimeDelta;
 use kontor_domain::access::{Authorized, Cleared};
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::identity::{self, Account, EmailAddress, Person};
+use kontor_domain::identity::{Account, EmailAddress, Person};
 use kontor_domain::ids::OrganizationId;
 use kontor_domain::invitations::{self, CreateInvitation, Invitation, InvitationState};
 use kontor_domain::locale::Locale;
@@ -21,6 +21,7 @@ use kontor_domain::organizations::{
     OrganizationKind, OrganizationName, Role,
 };
 use kontor_domain::products::Catalogue;
+use kontor_domain::staff;
 use kontor_domain::text::ParseText;
 use kontor_persistence::{Entry, MemberFilter, NewAccount, PageRequest, Tx};
 use serde_json::{Value, json};
@@ -257,8 +258,8 @@ fn fields(member: &Membership) -> Value {
 
 fn staff(tx: &mut Tx<'_>, email: &str) -> Result<(), Error> {
     let account = account(tx, email)?;
-    tx.identity().add_staff(account.id)?;
-    let entry = Entry::new(identity::Action::StaffAdded, account.id);
+    tx.staff().appoint(account.id, None)?;
+    let entry = Entry::new(staff::Action::StaffAdded, account.id);
     tx.record(Chain::Account(account.id), Author::System, entry);
     Ok(())
 }

@@ -128,6 +128,11 @@ fn denied(denied: Denied) -> Option<Words> {
         Denied::StepUp => Some(Words::listed(
             "send the password to `POST /v1/sessions/step-up`, then repeat the request",
         )),
+        // Exactly as at a path that does not exist.
+        Denied::NotStaff => Some(unknown_path(None)),
+        Denied::OwnOrganization => Some(Words::listed(
+            "leave it to a colleague who does not belong to this organization",
+        )),
         Denied::Hidden | Denied::Forbidden | Denied::Undeclared(_) => None,
     }
 }

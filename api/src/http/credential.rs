@@ -11,7 +11,9 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, Utc};
-use kontor_domain::access::{Actor, Proof};
+use kontor_domain::access::{
+    self, Actor, Agent, Authorized, Owner, Proof, Resource, StaffActor, StaffArea, StaffPermission,
+};
 use kontor_domain::ids::{Id, OrganizationId, SessionId, UserId};
 use kontor_domain::locale::Locale;
 use kontor_persistence::{Context, Tx, token_caller};
@@ -129,6 +131,49 @@ impl Credential {
     pub fn actor_in(&self, tx: &mut Tx<'_>, organization: OrganizationId) -> Result<Actor, Error> {
         tx.identity()
             .actor(&self.proof, Some(organization))?
+            .ok_or(Error::Unauthenticated)
+    }
+
+    /// Loads the caller as a member of the provider's staff, with the right to an action that spans organizations.
+    ///
+    /// # Errors
+    /// As [`Self::actor`], or the refusal of the action.
+    pub fn staff<A: StaffPermission<On = StaffArea>>(
+        &self,
+        tx: &mut Tx<'_>,
+    ) -> Result<(StaffActor, Authorized<A>), Error> {
+        let staff = self.staff_actor(tx, None)?;
+        let authorized = access::authorize_staff(&staff, StaffArea)?;
+        Ok((staff, authorized))
+    }
+
+    /// Loads the caller as an agent of the provider, with the right to an action on what belongs to an organization:
+    /// `None` if a lookup found nothing. A write locks the organization, so nothing may be locked before.
+    ///
+    /// # Errors
+    /// As [`Self::staff`], and [`Error::Missing`] for nothing, told only to those who have the right.
+    pub fn staff_on<A: StaffPermission>(
+        &self,
+        tx: &mut Tx<'_>,
+        on: Option<A::On>,
+    ) -> Result<(Agent, Authorized<A>), Error> {
+        let organization = on.as_ref().and_then(|on| match on.owner() {
+            Owner::Organization(organization) => Some(organization),
+            Owner::User(_) | Owner::StaffArea | Owner::Installation => None,
+        });
+        let staff = self.staff_actor(tx, organization)?;
+        access::admit_staff::<A>(&staff)?;
+        let authorized = access::authorize_staff(&staff, on.ok_or(Error::Missing)?)?;
+        Ok((staff.agent()?, authorized))
+    }
+
+    fn staff_actor(
+        &self,
+        tx: &mut Tx<'_>,
+        organization: Option<OrganizationId>,
+    ) -> Result<StaffActor, Error> {
+        tx.staff()
+            .actor(&self.proof, organization)?
             .ok_or(Error::Unauthenticated)
     }
 

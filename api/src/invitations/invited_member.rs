@@ -86,7 +86,7 @@ fn announce(
     let mut accepted = promised(got);
     accepted["member_id"] = member.id.to_string().into();
     let entry = Entry::new(Action::InvitationAccepted, invitation.id).change(Value::Null, accepted);
-    tx.record(chain, author, entry);
+    tx.record(chain, author.clone(), entry);
     let joined = json!({ "user_id": member.user.to_string(), "email": member.person.email.as_str(), "role": Role::as_str(member.role) });
     tx.record(
         chain,

@@ -37,7 +37,7 @@ pub fn found_organization(
         Value::Null,
         json!({ "name": organization.name.as_str(), "kind": organization.kind.as_str() }),
     );
-    tx.record(chain, author, created);
+    tx.record(chain, author.clone(), created);
     let joined =
         Entry::new(Action::MemberJoined, member.id).change(Value::Null, json!({ "role": role.as_str() }));
     tx.record(chain, author, joined);

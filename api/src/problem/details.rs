@@ -221,6 +221,11 @@ pub const ROWS: &[Sentence] = &[
         "envoyez le mot de passe à `POST /v1/sessions/step-up`, puis répétez la requête",
         "invii la password a `POST /v1/sessions/step-up`, poi ripeta la richiesta"),
     Sentence::new(
+        "leave it to a colleague who does not belong to this organization",
+        "überlassen Sie es jemandem im Team, der nicht zu dieser Organisation gehört",
+        "laissez faire un collègue qui n’appartient pas à cette organisation",
+        "lo lasci a un collega che non fa parte di questa organizzazione"),
+    Sentence::new(
         "read the resource again, and send the ETag of that answer as If-Match",
         "lesen Sie das Objekt erneut, und senden Sie den ETag dieser Antwort als If-Match",
         "relisez la ressource, et envoyez l’ETag de cette réponse comme If-Match",

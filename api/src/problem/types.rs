@@ -72,6 +72,16 @@ pub const STEP_UP_REQUIRED: ProblemType = ProblemType::new(
     "Inserisca prima di nuovo la sua password: è un’azione delicata",
 );
 
+/// A member of staff asks about an organization of its own.
+pub const OWN_ORGANIZATION: ProblemType = ProblemType::new(
+    403,
+    "own_organization",
+    "Staff can't act in an organization to which they belong",
+    "Mitarbeitende handeln nicht für eine Organisation, zu der sie gehören",
+    "Le personnel n’agit pas pour une organisation dont il fait partie",
+    "Il personale non agisce per un’organizzazione di cui fa parte",
+);
+
 /// The operation is for product back ends only.
 pub const SERVICE_TOKEN_REQUIRED: ProblemType = ProblemType::new(
     403,
@@ -321,6 +331,7 @@ pub const OF_REQUESTS: &[ProblemType] = &[
     INSUFFICIENT_SCOPE,
     SESSION_REQUIRED,
     STEP_UP_REQUIRED,
+    OWN_ORGANIZATION,
     SERVICE_TOKEN_REQUIRED,
     NOT_FOUND,
     UNKNOWN_PATH,

@@ -62,7 +62,7 @@ impl Actor {
             Owner::Organization(organization) => {
                 self.reaches(organization) && self.role_in(organization).is_some()
             }
-            Owner::Installation => false,
+            Owner::StaffArea | Owner::Installation => false,
         }
     }
 

@@ -8,14 +8,17 @@ mod actor;
 mod effect;
 mod policy;
 mod scopes;
+mod staff;
 
 pub use actor::{Actor, Means, Proof, Standing};
 pub use effect::{Cleared, Demand, Effect, Effectful, clear};
 pub use policy::{Rule, rules};
 pub use scopes::{Capability, InvalidScope, Scope, Scopes};
+pub use staff::{Agent, Employment, StaffActor, StaffArea, StaffPermission, admit_staff, authorize_staff};
 
 use crate::ids::{OrganizationId, UserId};
 use crate::organizations::Role;
+use crate::staff::StaffRole;
 use std::marker::PhantomData;
 
 /// The owner of a resource, which decides who can see it.
@@ -25,6 +28,8 @@ pub enum Owner {
     User(UserId),
     /// An organization; visible to its active members.
     Organization(OrganizationId),
+    /// The area of the provider's staff; visible to its members.
+    StaffArea,
     /// The installation; not visible through the API.
     Installation,
 }
@@ -66,6 +71,8 @@ pub trait Permission {
     const BILLING: bool = false;
     /// Effects the action may have; an undeclared one is refused, see [`clear`].
     const EFFECTS: &'static [Effect] = &[];
+    /// Roles of the provider's staff, for an action that only staff may perform; see [`StaffPermission`].
+    const STAFF: Option<&'static [StaffRole]> = None;
 }
 
 /// The right to do `A` on a resource: proof that [`authorize`] was called.
@@ -79,6 +86,11 @@ impl<A: Permission> Authorized<A> {
     /// Returns the right of Kontor itself, for jobs and for tokens that prove a right on their own (of an
     /// invitation or a password reset). Never call it for a logged-in caller.
     pub const fn system(on: A::On) -> Self {
+        Self::proven(on)
+    }
+
+    /// Returns a right that was checked.
+    const fn proven(on: A::On) -> Self {
         Self {
             on,
             action: PhantomData,
@@ -110,6 +122,12 @@ pub enum Denied {
     /// The actor can't see the resource; answered as if it did not exist.
     #[error("no such resource")]
     Hidden,
+    /// The actor does not belong to the provider's staff; answered as if the path did not exist.
+    #[error("the caller is not of the staff")]
+    NotStaff,
+    /// The action of a member of staff concerns an organization to which that person belongs.
+    #[error("staff can't act in their own organizations")]
+    OwnOrganization,
     /// The actor's role does not allow it.
     #[error("the role does not allow this")]
     Forbidden,
@@ -135,6 +153,9 @@ pub enum Denied {
 /// # Errors
 /// [`Denied`]; hidden takes precedence over forbidden.
 pub fn authorize<A: Permission>(actor: &Actor, on: A::On) -> Result<Authorized<A>, Denied> {
+    if A::STAFF.is_some() {
+        return Err(Denied::NotStaff);
+    }
     let owner = on.owner();
     if !actor.sees(owner) {
         return Err(Denied::Hidden);
@@ -160,7 +181,7 @@ pub fn authorize<A: Permission>(actor: &Actor, on: A::On) -> Result<Authorized<A
     if A::STEP_UP {
         step_up(actor)?;
     }
-    Ok(Authorized::system(on))
+    Ok(Authorized::proven(on))
 }
 
 /// Checks that the password was entered recently; for operations that are sensitive only in part.

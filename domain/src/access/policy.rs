@@ -2,7 +2,10 @@
 
 use super::{Effect, Permission, Scope};
 use crate::organizations::Role;
-use crate::{activity, billing, grants, identity, invitations, organizations, products, teams, transfers};
+use crate::staff::StaffRole;
+use crate::{
+    activity, billing, grants, identity, invitations, organizations, products, staff, teams, transfers,
+};
 
 /// The rule of one action, as data.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +22,8 @@ pub struct Rule {
     pub step_up: bool,
     /// Effects the action may have.
     pub effects: &'static [Effect],
+    /// Roles of staff, if only the provider's staff may perform it; empty for every member of staff.
+    pub staff: Option<&'static [StaffRole]>,
 }
 
 impl Rule {
@@ -32,6 +37,7 @@ impl Rule {
             bound: A::BOUND,
             step_up: A::STEP_UP,
             effects: A::EFFECTS,
+            staff: A::STAFF,
         }
     }
 }
@@ -48,4 +54,5 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .chain(transfers::RULES)
         .chain(billing::RULES)
         .chain(activity::RULES)
+        .chain(staff::RULES)
 }

@@ -1,4 +1,4 @@
-//! Actions of the log that concern accounts and of the installation's people and keys.
+//! Actions of the log that concern accounts and the keys of the installation.
 
 use crate::activity;
 
@@ -41,8 +41,6 @@ crate::text_enum! {
         ApiTokenRevoked = "account.api_token_revoked",
         /// All data about the person was exported.
         AccountExported = "account.exported",
-        /// The account was added to the provider's staff.
-        StaffAdded = "account.staff_added",
         /// A new key for signing access tokens was created, and the others are being retired.
         SigningKeyRotated = "signing_key.rotated",
     }

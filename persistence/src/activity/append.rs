@@ -147,7 +147,7 @@ impl ActivityLog<'_, '_> {
         } else {
             &hidden
         };
-        let details = json!({
+        let mut details = json!({
             "before": pending.entry.before,
             "after": pending.entry.after,
             "request_id": origin.request_id,
@@ -155,10 +155,14 @@ impl ActivityLog<'_, '_> {
             "user_agent": origin.user_agent,
         });
         let at = UtcTs::from(self.tx.now());
-        let author_id = match pending.author {
-            Author::User(id) => Some(key(id)),
-            Author::Anonymous | Author::Outsider | Author::System => None,
+        let (author_id, agent) = match &pending.author {
+            Author::User(id) => (Some(key(*id)), None),
+            Author::Agent(name) => (None, Some(name.as_str())),
+            Author::Anonymous | Author::Outsider | Author::System => (None, None),
         };
+        if let Some(name) = agent {
+            details["agent"] = json!(name);
+        }
         let digest = digest(&pending.salt, &details);
         let covered = Covered {
             chain,
@@ -185,7 +189,7 @@ impl ActivityLog<'_, '_> {
             details: JsonDoc(details),
             salt: pending.salt.to_vec(),
             digest: digest.to_vec(),
-            search_text: search_text(&pending.entry, origin),
+            search_text: search_text(&pending.entry, origin, agent),
         }
     }
 }

@@ -6,14 +6,15 @@ use crate::tx::Origin;
 use kontor_domain::text::fold_accents;
 use serde_json::Value;
 
-/// Returns action, object, the values before and after, and the client. Field names are not searchable, since every
-/// entry has them.
-pub fn search_text(entry: &Entry, origin: &Origin) -> String {
+/// Returns action, object, the values before and after, the client, and the desk name of an agent. Field names are not
+/// searchable, since every entry has them.
+pub fn search_text(entry: &Entry, origin: &Origin, agent: Option<&str>) -> String {
     let mut values = vec![entry.action.as_str().to_owned(), entry.object.clone()];
     leaves(&entry.before, &mut values);
     leaves(&entry.after, &mut values);
     values.extend(origin.ip_address.clone());
     values.extend(origin.user_agent.clone());
+    values.extend(agent.map(str::to_owned));
     fold_accents(&values.join("\n"))
 }
 
@@ -47,8 +48,8 @@ mod tests {
             user_agent: Some("Curl/8".to_owned()),
         };
         assert_eq!(
-            search_text(&entry, &origin),
-            "member.updated\nmember_00000000000000000000000000000000\n1\ntrue\nzurich\n203.0.113.7\ncurl/8"
+            search_text(&entry, &origin, Some("Mära")),
+            "member.updated\nmember_00000000000000000000000000000000\n1\ntrue\nzurich\n203.0.113.7\ncurl/8\nmara"
         );
     }
 }

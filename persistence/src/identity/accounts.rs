@@ -3,7 +3,7 @@
 use super::Identity;
 use crate::error::{CorruptRow, StorageError};
 use crate::organizations::search_words;
-use crate::schema::{staff, users};
+use crate::schema::users;
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::{Authorized, Permission};
@@ -219,25 +219,6 @@ impl Identity<'_, '_> {
             ))
             .execute(self.tx.conn)?;
         search_words::renew(self.tx.conn, *authorized.on())
-    }
-
-    /// Adds an account to the provider's staff; returns false if it already belongs to it.
-    pub fn add_staff(&mut self, user: UserId) -> Result<bool, StorageError> {
-        let known = staff::table
-            .find(key(user))
-            .count()
-            .get_result::<i64>(self.tx.conn)?
-            > 0;
-        if !known {
-            let row = (
-                staff::user_id.eq(key(user)),
-                staff::created_at.eq(UtcTs::from(self.tx.now())),
-            );
-            diesel::insert_into(staff::table)
-                .values(row)
-                .execute(self.tx.conn)?;
-        }
-        Ok(!known)
     }
 
     /// Returns the number of accounts.

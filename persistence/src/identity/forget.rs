@@ -3,9 +3,7 @@
 use super::Identity;
 use crate::error::StorageError;
 use crate::idempotency::token_caller;
-use crate::schema::{
-    api_tokens, devices, email_changes, logins, password_resets, sessions, sign_ups, staff, users,
-};
+use crate::schema::{api_tokens, devices, email_changes, logins, password_resets, sessions, sign_ups, users};
 use crate::types::{UtcTs, key};
 use diesel::prelude::*;
 use kontor_domain::identity::EmailAddress;
@@ -39,7 +37,6 @@ impl Identity<'_, '_> {
         diesel::delete(password_resets::table.filter(password_resets::user_id.eq(user))).execute(conn)?;
         diesel::delete(email_changes::table.filter(email_changes::user_id.eq(user))).execute(conn)?;
         diesel::delete(sign_ups::table.filter(sign_ups::email_key.eq(email.key()))).execute(conn)?;
-        diesel::delete(staff::table.filter(staff::user_id.eq(user))).execute(conn)?;
         diesel::update(users::table.find(user))
             .set((
                 users::email.eq(""),

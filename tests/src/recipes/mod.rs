@@ -11,6 +11,7 @@ mod identity;
 mod invitations;
 mod organizations;
 mod products;
+mod staff;
 mod stage;
 mod teams;
 mod transfers;
@@ -31,6 +32,7 @@ static ALL: [&[Recipe]; 9] = [
     transfers::RECIPES,
     billing::RECIPES,
     activity::RECIPES,
+    staff::RECIPES,
 ];
 
 /// The live values of a request. Ids that it does not name are those of the stage.

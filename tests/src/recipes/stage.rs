@@ -244,6 +244,7 @@ fn by_name<'s>(scenario: &'s Scenario, caller: &str) -> &'s Person {
         "administrator" => &scenario.administrator,
         "legal_representative" => &scenario.legal_representative,
         "agent" => &scenario.agent,
+        "clerk" => &scenario.clerk,
         other => panic!("who is {other}?"),
     }
 }

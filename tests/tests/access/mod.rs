@@ -11,8 +11,9 @@ mod system;
 mod table;
 mod tenants;
 
-use kontor_domain::access::rules;
+use kontor_domain::access::{Rule, rules};
 use kontor_domain::organizations::Role;
+use kontor_domain::staff::StaffRole;
 use kontor_tests::recipes::Recipe;
 use kontor_tests::{Database, Operation, TestApp, World};
 use rstest::rstest;
@@ -103,13 +104,14 @@ fn the_table_says_what_the_rules_say() {
         let row = rows.iter().find(|row| row.operation == rule.name).expect("a row");
         let scope = rule
             .scope
-            .map_or_else(|| "session".to_owned(), |scope| scope.to_string());
+            .map_or_else(|| without_scope(rule).to_owned(), |scope| scope.to_string());
         assert_eq!(row.scope, scope, "{}", rule.name);
         for role in Role::ALL {
             let allowed = rule.roles.is_empty() || rule.roles.contains(role);
             let is_refused = status_of(row, role.as_str()) == 403;
             assert_eq!(allowed, !is_refused, "{} as {role}", rule.name);
         }
+        staff_get_what_the_rule_says(rule, row);
         let operation = Operation::all().into_iter().find(|one| one.id == rule.name);
         let by = Recipe::of(&operation.expect("an operation")).by;
         let usual = status_of(row, by);
@@ -122,6 +124,37 @@ fn the_table_says_what_the_rules_say() {
             rule.name
         );
     }
+}
+
+/// The word in the column of scopes for an operation that API tokens can't call.
+const fn without_scope(rule: &Rule) -> &'static str {
+    if rule.staff.is_some() { "staff" } else { "session" }
+}
+
+/// Staff are outsiders to whatever customers do, and customers to whatever staff do.
+fn staff_get_what_the_rule_says(rule: &Rule, row: &Row) {
+    let name = rule.name;
+    let Some(roles) = rule.staff else {
+        for caller in ["agent", "clerk"] {
+            assert_eq!(
+                status_of(row, caller),
+                status_of(row, "outsider"),
+                "{name} as {caller}"
+            );
+        }
+        return;
+    };
+    for customer in Role::ALL
+        .iter()
+        .map(|role| role.as_str())
+        .chain(["outsider", "token"])
+    {
+        assert_eq!(status_of(row, customer), 404, "{name} as {customer}");
+    }
+    let allowed = |caller| !matches!(status_of(row, caller), 403 | 404);
+    assert_eq!(allowed("agent"), roles.is_empty(), "{name} as agent");
+    let clerks = roles.is_empty() || roles.contains(&StaffRole::BillingClerk);
+    assert_eq!(allowed("clerk"), clerks, "{name} as clerk");
 }
 
 fn status_of(row: &Row, caller: &str) -> u16 {

@@ -1,8 +1,8 @@
 //! Reading `tests/access.txt`.
 
 /// The columns of the table. `token` is the legal representative's API token with every scope but the right one,
-/// `stale` a caller who succeeds with the operation, some while after giving the password.
-pub const CALLERS: [&str; 10] = [
+/// `agent` one of the provider's staff without a role, `clerk` one with the role `billing_clerk`, `stale` a caller who succeeds with the operation, some while after giving the password.
+pub const CALLERS: [&str; 11] = [
     "anonymous",
     "outsider",
     "suspended",
@@ -11,6 +11,7 @@ pub const CALLERS: [&str; 10] = [
     "administrator",
     "legal_representative",
     "agent",
+    "clerk",
     "token",
     "stale",
 ];
@@ -18,7 +19,7 @@ pub const CALLERS: [&str; 10] = [
 /// Answers of one operation to each caller.
 pub struct Row {
     pub operation: String,
-    /// The scope an API token needs, `session`, or `public`.
+    /// The scope an API token needs, `session`, `public`, `service` or `staff`.
     pub scope: String,
     pub statuses: Vec<u16>,
 }

@@ -268,7 +268,7 @@ fn a_long_log_is_checked_in_slices(#[values(Database::Sqlite, Database::Postgres
     let chain = Chain::Organization(people.organization);
     let author = Author::User(people.collaborator.user);
     for _ in 0..21 {
-        record(&app, chain, author, 1_000, json!({ "name": "long" }));
+        record(&app, chain, author.clone(), 1_000, json!({ "name": "long" }));
     }
     let check = |query: &str| {
         let path = people.path(&format!("/activity/verify{query}"));

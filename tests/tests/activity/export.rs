@@ -209,7 +209,7 @@ fn a_long_log_comes_in_blocks_and_without_gaps(
     for (written, blocks) in [(1_000, 3), (1_203, 3)] {
         let have = app.fresh.count("activity_entries");
         let missing = u32::try_from(written - have).expect("a number");
-        record(&app, chain, author, missing, json!({ "name": "long" }));
+        record(&app, chain, author.clone(), missing, json!({ "name": "long" }));
         let before = app.store().asked().reads;
         let answer = lea.get(&people.path("/activity/export")).expect(200);
         // Each block is read in a transaction of its own, the last one is not full; the right, the end and the entry of

@@ -46,7 +46,7 @@ fn record(app: &TestApp, chain: Chain, author: Author, times: u32, after: Value)
                 before: Value::Null,
                 after: after.clone(),
             };
-            tx.record(chain, author, entry);
+            tx.record(chain, author.clone(), entry);
         }
         Ok(())
     });

@@ -7,9 +7,10 @@ mod doctor;
 mod files;
 mod keys;
 mod outage;
-mod run;
+pub mod run;
 mod serve;
 mod settings;
+mod staff;
 mod start;
 
 use kontor_tests::Database;
@@ -34,21 +35,4 @@ fn openapi_prints_the_committed_contract() {
     let committed = std::fs::read_to_string(committed).expect("the contract");
     assert!(printed == committed, "`kontor openapi` prints another contract");
     assert!(!fresh.folder.join("data").exists(), "it touches no database");
-}
-
-#[rstest]
-fn staff_add_wants_an_account(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let fresh = empty(database);
-    kontor(&fresh, &[], &["demo"]).succeeds();
-    let add = |who| kontor(&fresh, &[], &["staff", "add", who]);
-    assert_eq!(
-        add("LEA@muster.example").succeeds().out,
-        "LEA@muster.example is staff now\n"
-    );
-    assert_eq!(
-        add("lea@muster.example").succeeds().out,
-        "lea@muster.example was staff already\n"
-    );
-    add("nobody@muster.example").fails_saying("nobody@muster.example has no account: sign up first");
-    add("nobody").fails_saying("nobody: ");
 }

@@ -182,7 +182,7 @@ fn fill_log(app: &TestApp, organization: OrganizationId, entries: u32) {
                 before: Value::Null,
                 after: json!({ "name": "x".repeat(800) }),
             };
-            tx.record(chain, author, entry);
+            tx.record(chain, author.clone(), entry);
         }
         Ok(())
     });

@@ -5,6 +5,8 @@ use chrono::TimeDelta;
 use kontor_api::identity::rotate_signing_keys;
 use kontor_domain::identity::Rotation;
 use kontor_domain::organizations::{MembershipState, Role};
+use kontor_domain::staff::{DeskName, Post, StaffRole};
+use kontor_domain::text::ParseText;
 use kontor_tests::guesses::attempt;
 use kontor_tests::scenario::{PASSWORD, Person, api_token, hex, join, offer, person, product, team};
 use kontor_tests::schema::tables;
@@ -104,6 +106,7 @@ fn is_personal(column: &str) -> bool {
         "recipient",
         "caller",
         "first_name",
+        "desk_name",
     ];
     let ends = ["_user_id", "_email", "_email_key", "_by"];
     names.contains(&column) || ends.iter().any(|end| column.ends_with(end))
@@ -196,7 +199,11 @@ fn with_rows_everywhere(app: &TestApp) -> Person {
     let leonie = with_changes_of_address(app, leonie);
     ask(&leonie.email);
     let user = leonie.user;
-    app.write(move |tx| tx.identity().add_staff(user));
+    let post = Post {
+        role: StaffRole::BillingClerk,
+        desk_name: DeskName::parse(&format!("{NAME} at the desk")).expect("a name"),
+    };
+    app.write(move |tx| tx.staff().appoint(user, Some(&post)));
     team(
         app,
         people.organization,

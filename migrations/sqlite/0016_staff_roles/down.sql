@@ -1,0 +1,2 @@
+ALTER TABLE staff DROP COLUMN desk_name;
+ALTER TABLE staff DROP COLUMN role;
