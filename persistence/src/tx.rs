@@ -170,6 +170,8 @@ impl<'c> Tx<'c> {
 
     fn remember(&mut self, chain: Chain, author: Author, entry: Entry, tells_origin: bool) {
         let (id, salt) = (self.new_id(), self.draw());
+        // Customers never learn where the provider's staff work.
+        let tells_origin = tells_origin && !matches!(author, Author::Agent(_));
         self.pending.push(PendingEntry {
             id,
             salt,

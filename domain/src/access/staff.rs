@@ -5,6 +5,7 @@
 //! for everyone.
 
 use super::{Actor, Authorized, Denied, Owner, Permission, Resource, Scope, step_up};
+use crate::activity::Author;
 use crate::ids::{OrganizationId, UserId};
 use crate::organizations::Role;
 use crate::staff::{DeskName, StaffMember, StaffRole};
@@ -77,6 +78,12 @@ impl Agent {
     #[must_use]
     pub const fn desk_name(&self) -> &DeskName {
         &self.desk_name
+    }
+
+    /// Returns the author of entries in logs of customers.
+    #[must_use]
+    pub fn author(&self) -> Author {
+        Author::Agent(self.desk_name.clone())
     }
 }
 

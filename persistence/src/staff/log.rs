@@ -17,9 +17,8 @@ impl Staff<'_, '_> {
             after: place,
             ..entry.clone()
         };
-        let author = Author::Agent(agent.desk_name().clone());
         self.tx
-            .record_unseen(Chain::Organization(organization), author, entry);
+            .record(Chain::Organization(organization), agent.author(), entry);
         self.tx
             .record(Chain::Installation, Author::User(agent.user()), by_account);
     }
