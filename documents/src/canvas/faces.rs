@@ -19,11 +19,15 @@ static BOLD: LazyLock<Option<Outlines>> =
 /// Stands for characters that the fonts lack.
 const REPLACEMENT: char = '?';
 
+/// Number of characters, from the first of Unicode, whose glyphs are looked up once: those of European languages.
+const FREQUENT: u32 = 0x180;
+
 /// A font.
 pub struct Outlines {
     font: Font,
     characters: Charmap<'static>,
     metrics: GlyphMetrics<'static>,
+    frequent: Vec<(skrifa::GlyphId, f32)>,
     kerning: Option<Subtable0<'static>>,
     units_per_em: f32,
 }
@@ -60,13 +64,19 @@ impl Outlines {
                     _ => None,
                 })
         });
-        Some(Self {
+        let mut outlines = Self {
             units_per_em: font.units_per_em(),
             font,
             characters: tables.charmap(),
             metrics: tables.glyph_metrics(Size::unscaled(), LocationRef::default()),
+            frequent: Vec::new(),
             kerning,
-        })
+        };
+        outlines.frequent = (0..FREQUENT)
+            .filter_map(char::from_u32)
+            .map(|char| outlines.look_up(char))
+            .collect();
+        Some(outlines)
     }
 
     /// Returns the font as the PDF library knows it.
@@ -83,55 +93,75 @@ impl Outlines {
             glyphs: Vec::with_capacity(raw.len()),
             width: 0.0,
         };
-        let mut before: Option<(char, skrifa::GlyphId)> = None;
-        for char in raw.chars() {
-            let (char, glyph) = self.glyph(char);
-            if let Some((_, left)) =
-                before.filter(|(left, _)| !left.is_ascii_digit() && !char.is_ascii_digit())
-            {
-                self.kern(&mut run, left, glyph);
+        self.walk(raw, |char, glyph, advance, kerning| {
+            if let Some(last) = run.glyphs.last_mut() {
+                last.x_advance += kerning;
             }
-            before = Some((char, glyph));
+            run.width += kerning + advance;
             let start = run.text.len();
             run.text.push(char);
-            let advance = self.metrics.advance_width(glyph).unwrap_or_default() / self.units_per_em;
-            run.width += advance;
-            run.glyphs.push(KrillaGlyph::new(
-                GlyphId::new(glyph.to_u32()),
-                advance,
-                0.0,
-                0.0,
-                0.0,
-                start..run.text.len(),
-                None,
-            ));
-        }
+            let glyph = GlyphId::new(glyph.to_u32());
+            let range = start..run.text.len();
+            run.glyphs
+                .push(KrillaGlyph::new(glyph, advance, 0.0, 0.0, 0.0, range, None));
+        });
         run
     }
 
     /// Returns the width of a text in ems.
     #[must_use]
     pub fn width(&self, text: &str) -> f32 {
-        self.run(text).width
+        let mut width = 0.0;
+        self.walk(text, |_, _, advance, kerning| width += kerning + advance);
+        width
     }
 
-    fn kern(&self, run: &mut Run, left: skrifa::GlyphId, right: skrifa::GlyphId) {
+    /// Visits each character with its glyph, its advance, and the shift of its pair with the one before, in ems.
+    fn walk(&self, text: &str, mut visit: impl FnMut(char, skrifa::GlyphId, f32, f32)) {
+        let mut before: Option<skrifa::GlyphId> = None;
+        for char in text.chars() {
+            let char = self.printed(char);
+            let (glyph, advance) = self.glyph(char);
+            let kerning = before.map_or(0.0, |left| self.kerning(left, glyph));
+            visit(
+                char,
+                glyph,
+                advance,
+                if char.is_ascii_digit() { 0.0 } else { kerning },
+            );
+            before = (!char.is_ascii_digit()).then_some(glyph);
+        }
+    }
+
+    fn kerning(&self, left: skrifa::GlyphId, right: skrifa::GlyphId) -> f32 {
         let units = self.kerning.as_ref().and_then(|pairs| pairs.kerning(left, right));
-        let (Some(units), Some(last)) = (units.filter(|units| *units != 0), run.glyphs.last_mut()) else {
-            return;
-        };
         #[expect(clippy::cast_precision_loss, reason = "kerning is far below 2^23 units")]
-        let shift = units as f32 / self.units_per_em;
-        last.x_advance += shift;
-        run.width += shift;
+        units.map_or(0.0, |units| units as f32 / self.units_per_em)
     }
 
-    fn glyph(&self, char: char) -> (char, skrifa::GlyphId) {
-        let char = if char.is_whitespace() { ' ' } else { char };
-        let of = |char: char| self.characters.map(char).map(|glyph| (char, glyph));
-        of(char)
-            .or_else(|| of(REPLACEMENT))
-            .unwrap_or((REPLACEMENT, skrifa::GlyphId::NOTDEF))
+    /// Returns the character, a blank for any kind of blank, or the replacement for what the font lacks.
+    fn printed(&self, char: char) -> char {
+        if char.is_whitespace() {
+            ' '
+        } else if self.glyph(char).0 == skrifa::GlyphId::NOTDEF {
+            REPLACEMENT
+        } else {
+            char
+        }
+    }
+
+    fn glyph(&self, char: char) -> (skrifa::GlyphId, f32) {
+        let index = usize::try_from(u32::from(char)).unwrap_or(usize::MAX);
+        self.frequent
+            .get(index)
+            .copied()
+            .unwrap_or_else(|| self.look_up(char))
+    }
+
+    fn look_up(&self, char: char) -> (skrifa::GlyphId, f32) {
+        let glyph = self.characters.map(char).unwrap_or(skrifa::GlyphId::NOTDEF);
+        let advance = self.metrics.advance_width(glyph).unwrap_or_default();
+        (glyph, advance / self.units_per_em)
     }
 }
 

@@ -13,7 +13,7 @@ pub const SUM_LEADING: f32 = 15.0;
 /// Additional blank around a line above a sum.
 pub const RULE: f32 = 7.0;
 /// Blank above the sums.
-pub const ABOVE: f32 = 12.0;
+pub const ABOVE: f32 = 10.0;
 
 /// Rank of a sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,23 +2,41 @@
 
 use super::grid::{FOOTER, FOOTER_OVER_PART, LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, SMALL};
 use super::sheet::Sheet;
-use super::words::filled;
+use super::words::{Words, filled};
 use crate::canvas::{Color, Painter, Style, mm, wrap};
+use kontor_domain::billing::Document;
 use krilla::geom::Rect;
 use krilla::tagging::{ArtifactType, Identifier};
 
 /// Distance of the lines.
 const LEADING: f32 = 9.0;
+/// Width of the lines, beside the page's number.
+const WIDTH: f32 = mm(142.0);
+
+/// Returns the height that the foot needs beyond that of one line.
+pub fn additional_height(document: &Document, words: &Words) -> f32 {
+    growth(&lines(document, words))
+}
+
+fn lines(document: &Document, words: &Words) -> Vec<String> {
+    wrap(
+        &filled(words.verify, &[&document.verify_url, &document.code]),
+        SMALL,
+        WIDTH,
+    )
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a few lines")]
+fn growth(lines: &[String]) -> f32 {
+    lines.len().saturating_sub(1) as f32 * LEADING
+}
 
 /// Draws the foot of a page. On the first one it returns the place of the code in the tag tree, and its bounds.
 pub fn draw(painter: &mut Painter, sheet: &Sheet, at: usize) -> Option<(Identifier, Rect)> {
     let has_part = sheet.pages.get(at).is_some_and(|page| page.has_part);
     let baseline = if has_part { FOOTER_OVER_PART } else { FOOTER };
-    let document = sheet.document;
-    let sentence = filled(sheet.words.verify, &[&document.verify_url, &document.code]);
-    let lines = wrap(&sentence, SMALL, mm(142.0));
-    #[expect(clippy::cast_precision_loss, reason = "a few lines")]
-    let first = baseline - lines.len().saturating_sub(1) as f32 * LEADING;
+    let lines = lines(sheet.document, sheet.words);
+    let first = baseline - growth(&lines);
     let top = first - SMALL.size - 3.0;
     painter.artifact(ArtifactType::Footer, |painter| {
         painter.rectangle(Color::HAIRLINE, LEFT, top, RIGHT - LEFT, 0.4);
@@ -34,7 +52,7 @@ pub fn draw(painter: &mut Painter, sheet: &Sheet, at: usize) -> Option<(Identifi
         return None;
     }
     let content = painter.tagged(draw);
-    Rect::from_ltrb(LEFT, top + 1.0, LEFT + mm(142.0), baseline + 2.0).map(|bounds| (content, bounds))
+    Rect::from_ltrb(LEFT, top + 1.0, LEFT + WIDTH, baseline + 2.0).map(|bounds| (content, bounds))
 }
 
 /// Draws a word across the page, below everything else.

@@ -32,7 +32,7 @@ pub const BOTTOM: f32 = mm(276.0);
 /// Upper edge of the payment part.
 pub const PART_TOP: f32 = PAGE_HEIGHT - PART_HEIGHT;
 /// Lower edge of the content above a payment part.
-pub const BOTTOM_OVER_PART: f32 = PART_TOP - mm(14.0);
+pub const BOTTOM_OVER_PART: f32 = PART_TOP - mm(12.0);
 /// Baseline of the footer.
 pub const FOOTER: f32 = mm(285.0);
 /// Baseline of the footer above a payment part.

@@ -1,6 +1,7 @@
 //! A document before it is drawn: its texts, where they stand, and on which pages.
 
 use super::closing::Closing;
+use super::footer;
 use super::form::{Form, RenderError};
 use super::intro::Intro;
 use super::plan::{Heights, Page, pages};
@@ -42,7 +43,7 @@ impl<'a> Sheet<'a> {
             pages(&Heights {
                 first_row: intro.first_row,
                 rows: &heights,
-                sums: closing.height(),
+                sums: closing.height() + footer::additional_height(document, words),
                 has_part: bill.is_some(),
             })
         };
