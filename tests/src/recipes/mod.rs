@@ -22,7 +22,7 @@ use crate::operation::Operation;
 use serde_json::Value;
 
 /// The recipes of every capability.
-static ALL: [&[Recipe]; 9] = [
+static ALL: [&[Recipe]; 10] = [
     identity::RECIPES,
     organizations::RECIPES,
     invitations::RECIPES,
