@@ -2,9 +2,11 @@
 
 mod canvas;
 pub mod e_invoice;
+mod file;
 mod pdf;
 pub mod qr_bill;
 
+pub use file::{FileError, file};
 pub use pdf::{Form, RenderError, qr_payload, render};
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod model;
 mod party;
 mod words;
 
+use crate::pdf::{Form, title};
 use chrono::NaiveDate;
 use en16931::profiles::En16931;
 use en16931::{ParseDateError, Validated};
@@ -64,7 +65,12 @@ pub fn ubl(document: &Document) -> Result<String, EInvoiceError> {
 pub fn embed(pdf: &[u8], document: &Document) -> Result<Vec<u8>, EInvoiceError> {
     let invoice = valid(document)?;
     written(&invoice, Syntax::Cii)?;
-    let title = words::title(document);
+    let form = if document.kind == DocumentKind::CreditNote {
+        Form::CreditNote
+    } else {
+        Form::Final
+    };
+    let title = title(document, form);
     let options = EmbedOptions {
         metadata: Some(Metadata {
             subject: format!("{title}, {}", document.issuer.address.name),

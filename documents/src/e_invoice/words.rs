@@ -1,22 +1,7 @@
 //! Texts that go with an e-invoice, in the document's language.
 
-use kontor_domain::billing::{Document, DocumentKind, VatCategory};
+use kontor_domain::billing::VatCategory;
 use kontor_domain::locale::Locale;
-
-/// Returns the title of a document with its number.
-pub(super) fn title(document: &Document) -> String {
-    let word = match (document.kind, document.locale) {
-        (DocumentKind::CreditNote, Locale::De) => "Gutschrift",
-        (DocumentKind::CreditNote, Locale::Fr) => "Note de crédit",
-        (DocumentKind::CreditNote, Locale::It) => "Nota di credito",
-        (DocumentKind::CreditNote, Locale::En) => "Credit note",
-        (_, Locale::De) => "Rechnung",
-        (_, Locale::Fr) => "Facture",
-        (_, Locale::It) => "Fattura",
-        (_, Locale::En) => "Invoice",
-    };
-    format!("{word} {}", document.number)
-}
 
 /// Returns the reason why a category is without VAT, and its code in the list VATEX.
 pub(super) fn exemption(category: VatCategory, locale: Locale) -> Option<(&'static str, &'static str)> {

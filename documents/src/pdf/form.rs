@@ -23,6 +23,12 @@ impl Form {
     pub const fn has_payment_part(self) -> bool {
         matches!(self, Self::PaymentDocument | Self::Reminder)
     }
+
+    /// Returns whether the document's file contains an e-invoice.
+    #[must_use]
+    pub const fn has_e_invoice(self) -> bool {
+        matches!(self, Self::Final | Self::CreditNote)
+    }
 }
 
 /// Reason why a document can't be made.

@@ -17,6 +17,7 @@ mod table;
 mod words;
 
 pub use form::{Form, RenderError};
+pub(crate) use sheet::title;
 
 use crate::canvas::{Painter, with_children};
 use crate::qr_bill;

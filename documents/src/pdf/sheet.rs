@@ -69,7 +69,7 @@ impl<'a> Sheet<'a> {
 
     /// Returns the title with the number.
     pub fn title(&self) -> String {
-        format!("{} {}", self.words.title(self.form), self.document.number)
+        title(self.document, self.form)
     }
 
     /// Returns the number of the invoice that is to be paid.
@@ -84,6 +84,11 @@ impl<'a> Sheet<'a> {
             &[&(at + 1).to_string(), &self.pages.len().to_string()],
         )
     }
+}
+
+/// Returns the title of a document with its number.
+pub fn title(document: &Document, form: Form) -> String {
+    format!("{} {}", words(document.locale).title(form), document.number)
 }
 
 fn bill(document: &Document, form: Form, words: &Words) -> Result<(QrBill, Matrix), RenderError> {

@@ -2,4 +2,5 @@
 
 mod e_invoices;
 mod recipes;
+mod tools;
 mod vectors;

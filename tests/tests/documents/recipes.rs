@@ -42,12 +42,11 @@ impl Shape {
     ];
 
     /// Fewest and most pages of its documents.
-    #[expect(dead_code, reason = "the pages are counted as soon as there are PDFs")]
     pub fn pages(self) -> (usize, usize) {
         match self {
-            Self::TwoPages => (2, 3),
-            Self::NinePages => (9, 10),
-            _ => (1, 2),
+            Self::TwoPages => (2, 2),
+            Self::NinePages => (9, 9),
+            _ => (1, 1),
         }
     }
 
@@ -120,7 +119,7 @@ fn items(shape: Shape, locale: Locale) -> Vec<Item> {
             ]
         }
         Shape::TwoPages => full(24),
-        Shape::NinePages => full(200),
+        Shape::NinePages => full(160),
         Shape::NothingToPay => vec![item(hosting, 1, 0, 81)],
         Shape::ReverseCharge | Shape::Outside => {
             vec![item(hosting, 12, 123_456, 0), item(domain, 1, 1500, 0)]
@@ -288,10 +287,12 @@ fn transfer(currency: Currency) -> TransferDetails {
 pub fn document(kind: DocumentKind, shape: Shape, locale: Locale, currency: Currency) -> Document {
     let (lines, sums) = lines_of(shape, items(shape, locale));
     let is_credit = kind == DocumentKind::CreditNote;
+    let is_about_another = is_credit || kind == DocumentKind::Reminder;
     let prefix = match kind {
         DocumentKind::CreditNote => "GS",
         DocumentKind::ProForma => "PF",
-        DocumentKind::Invoice | DocumentKind::Reminder => "RE",
+        DocumentKind::Reminder => "MA",
+        DocumentKind::Invoice => "RE",
     };
     Document {
         kind,
@@ -308,7 +309,7 @@ pub fn document(kind: DocumentKind, shape: Shape, locale: Locale, currency: Curr
         totals: sums.totals,
         paid_minor: 0,
         transfer: (!is_credit).then(|| transfer(currency)),
-        preceding: is_credit.then(|| PrecedingInvoice {
+        preceding: is_about_another.then(|| PrecedingInvoice {
             number: "RE2026-000999".to_owned(),
             issued_on: day("2026-12-16"),
         }),

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 mod invoices;
+mod payloads;
 mod vat;
 
 /// The folder of `billing`: `KONTOR_VECTORS` may name it or the folder above.
