@@ -164,7 +164,7 @@ impl From<MembershipStateView> for MembershipState {
 }
 
 /// Currency of an organization's invoices.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 #[schema(as = Currency)]
 pub enum CurrencyView {
@@ -179,6 +179,15 @@ impl From<Currency> for CurrencyView {
         match currency {
             Currency::Chf => Self::Chf,
             Currency::Eur => Self::Eur,
+        }
+    }
+}
+
+impl From<CurrencyView> for Currency {
+    fn from(currency: CurrencyView) -> Self {
+        match currency {
+            CurrencyView::Chf => Self::Chf,
+            CurrencyView::Eur => Self::Eur,
         }
     }
 }

@@ -25,6 +25,8 @@ kontor_domain::text_enum! {
         PurgeExpired = "purge_expired",
         /// Invoices products with automatic renewal.
         IssueRenewals = "issue_renewals",
+        /// Makes the bytes of a document.
+        RenderDocument = "render_document",
         /// Activates or renews a product that left the organization before its invoice was paid.
         SettleProduct = "settle_product",
         /// Compares a folder of stored files with its rows.
@@ -55,6 +57,7 @@ impl JobKind {
             | Self::PurgeExpired
             | Self::IssueRenewals
             | Self::SettleProduct
+            | Self::RenderDocument
             | Self::SweepFiles
             | Self::RotateSigningKeys => ORDINARY,
         }

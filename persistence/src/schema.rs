@@ -343,6 +343,13 @@ table! {
         document_id -> Nullable<Uuid7>, currency -> Text, amount_minor -> BigInt,
     }
 }
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    document_files (document_id, form) {
+        document_id -> Uuid7, form -> Text, file_id -> Uuid7, sha256 -> Binary, created_at -> UtcTs,
+    }
+}
 joinable!(memberships -> organizations (organization_id));
 joinable!(memberships -> users (user_id));
 joinable!(invitations -> organizations (organization_id));
@@ -359,6 +366,7 @@ joinable!(product_transfer_items -> products (product_id));
 joinable!(billed_periods -> billing_documents (document_id));
 joinable!(billing_document_lines -> billing_documents (document_id));
 joinable!(billed_periods -> products (product_id));
+joinable!(billing_documents -> organizations (organization_id));
 allow_tables_to_appear_in_same_query!(
     users,
     sessions,

@@ -195,6 +195,10 @@ pub struct LoggedFields {
     renews_on: Option<NaiveDate>,
     /// Amount of a document.
     total: Option<MoneyView>,
+    /// Invoice that a credit note corrects.
+    invoice_id: Option<shown::InvoiceId>,
+    /// Value date of a payment.
+    value_date: Option<NaiveDate>,
     /// VAT number; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     vat_number: Option<String>,

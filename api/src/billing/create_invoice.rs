@@ -53,7 +53,7 @@ impl Check for CreateInvoice {
 #[utoipa::path(tag = "billing", operation_id = "create_invoice", params(OrganizationPath), request_body = CreateInvoice,
     responses((status = 201, description = "The invoice", body = InvoiceView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`already_invoiced`, naming the invoice; `issuer_incomplete`; \
-            `billing_address_incomplete`; `vat_rate_missing`; `amount_too_large`")))]
+            `billing_address_incomplete`; `vat_rate_missing`; `amount_too_large`; `not_printable`")))]
 #[post("/invoices")]
 pub async fn create_invoice(
     who: Credential,

@@ -3,14 +3,15 @@
 use super::billing_rules::BillingRules;
 use super::booking::{Booking, book};
 use super::issuance::{code, log, number};
+use super::render_document::RenderDocument;
 use crate::error::Error;
 use crate::problem::{FieldError, Sentence};
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::Author;
 use kontor_domain::billing::{
     Balance, BillingDocument, ChargeKind, Creditable, Document, DocumentKind, DocumentLine, DocumentState,
-    DocumentSummary, InvoiceEvent, LineCharge, NotCreditable, NumberSeries, PrecedingInvoice, Totals,
-    TransactionKind, VatGroup,
+    DocumentSummary, InvoiceEvent, LineCharge, NotCreditable, NumberSeries, PrecedingInvoice, PrintForm,
+    Totals, TransactionKind, VatGroup,
 };
 use kontor_domain::ids::{CreditNoteId, Id, InvoiceId, OrganizationId};
 use kontor_domain::money::decimal;
@@ -62,6 +63,7 @@ pub fn credit<A: Permission<On = OrganizationId>>(
     let is_whole = earlier.is_empty() && part.credit == left;
     let note = note(tx, rules, invoice, part, reason)?;
     tx.billing().insert_document(authorized, &note)?;
+    RenderDocument::push(tx, &note, PrintForm::CreditNote)?;
     let is_due = invoice
         .summary
         .state

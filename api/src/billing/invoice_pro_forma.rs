@@ -29,7 +29,7 @@ use kontor_domain::ids::{Id, InvoiceId};
 #[utoipa::path(tag = "billing", operation_id = "invoice_pro_forma", params(ProFormaPath), request_body = IssueOptions,
     responses((status = 201, description = "The invoice", body = InvoiceView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`pro_forma_closed`; `price_changed`; `already_invoiced`, naming the invoice; \
-            `issuer_incomplete`; `billing_address_incomplete`; `vat_rate_missing`; `amount_too_large`"),
+            `issuer_incomplete`; `billing_address_incomplete`; `vat_rate_missing`; `amount_too_large`; `not_printable`"),
         (status = 412, description = "`precondition_failed`")))]
 #[post("/pro-formas/{pro_forma_id}/invoice")]
 pub async fn invoice_pro_forma(

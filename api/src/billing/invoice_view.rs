@@ -270,3 +270,10 @@ impl View for InvoiceView {
         ))
     }
 }
+
+/// A view for the provider's staff, who can't follow the customers' path to it.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct ForClerk<V: Serialize>(pub V);
+
+impl<V: Serialize> View for ForClerk<V> {}

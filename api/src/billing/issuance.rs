@@ -2,15 +2,18 @@
 //! document with its entries in the ledger.
 
 use super::billing_rules::BillingRules;
+use super::problems::not_printable;
+use super::render_document::RenderDocument;
 use super::selection::Priced;
 use super::settlement::settle;
 use crate::error::Error;
 use chrono::Datelike;
+use kontor_documents::{Form, qr_payload};
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::billing::{
     Action, Balance, BillingDocument, Document, DocumentId, DocumentKind, DocumentState, DocumentSummary,
-    InvoiceEvent, InvoiceState, NumberSeries, PaymentReference, ProFormaState, TransactionKind,
+    InvoiceEvent, InvoiceState, NumberSeries, PaymentReference, PrintForm, ProFormaState, TransactionKind,
     TransferDetails, verification_code,
 };
 use kontor_domain::ids::{InvoiceId, OrganizationId, ProFormaId};
@@ -113,6 +116,7 @@ pub fn issue<A: Permission<On = OrganizationId>>(
         iban: account.as_str().to_owned(),
         reference: reference.as_str().to_owned(),
     });
+    qr_payload(&content, Form::PaymentDocument).map_err(not_printable)?;
     let (state, balance) = InvoiceState::Draft.after(summary.balance, InvoiceEvent::Issued)?;
     summary.state = DocumentState::Invoice(state);
     summary.balance = balance;
@@ -133,6 +137,7 @@ pub fn issue<A: Permission<On = OrganizationId>>(
     book_issue(tx, authorized, &document, id)?;
     let entry = Entry::new(Action::InvoiceIssued, id).change(Value::Null, log(&document));
     tx.record(Chain::Organization(*authorized.on()), author.clone(), entry);
+    RenderDocument::push(tx, &document, PrintForm::PaymentDocument)?;
     if state.is_settled() {
         settle(tx, authorized, &document, author)?;
     }
@@ -159,6 +164,7 @@ pub fn pro_forma<A: Permission<On = OrganizationId>>(
         content,
     };
     tx.billing().insert_document(authorized, &document)?;
+    RenderDocument::push(tx, &document, PrintForm::ProForma)?;
     Ok(document)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Refused};
 use crate::problem::{FieldError, ProblemType};
+use kontor_documents::RenderError;
 use kontor_domain::billing::{AddressIncomplete, EventRefused, IsDefault, IssuerIncomplete, NotPriced};
 use kontor_domain::money::Money;
 use kontor_persistence::AlreadyBilled;
@@ -126,6 +127,16 @@ pub const NO_UNPAID_ORDER: ProblemType = ProblemType::new(
     "Solo un ordine non pagato può essere annullato: questa fattura ha altre posizioni, o del denaro è stato ricevuto",
 );
 
+/// The QR-bill can't express a value.
+pub const NOT_PRINTABLE: ProblemType = ProblemType::new(
+    409,
+    "not_printable",
+    "The invoice can't be printed with a payment part",
+    "Die Rechnung lässt sich nicht mit einem Zahlteil drucken",
+    "La facture ne peut pas être imprimée avec une section paiement",
+    "La fattura non può essere stampata con una sezione pagamento",
+);
+
 /// Problem types of the capability.
 pub const ALL: &[ProblemType] = &[
     DEFAULT_BILLING_ADDRESS,
@@ -140,6 +151,7 @@ pub const ALL: &[ProblemType] = &[
     NOT_PAID_YET,
     PRO_FORMA_CLOSED,
     NO_UNPAID_ORDER,
+    NOT_PRINTABLE,
 ];
 
 impl From<IsDefault> for Error {
@@ -213,6 +225,21 @@ pub fn already_invoiced(billed: &[(String, AlreadyBilled)]) -> Error {
     };
     let errors = billed.iter().map(one).collect();
     Refused::new(&ALREADY_INVOICED).listing(errors).into()
+}
+
+/// Refuses an invoice whose payment part can't express a value, naming the field.
+#[must_use]
+pub fn not_printable(error: RenderError) -> Error {
+    let (field, reason) = match error {
+        RenderError::QrBill(fault) => (fault.field, fault.reason.to_string()),
+        other @ (RenderError::QrCode | RenderError::Color | RenderError::Date | RenderError::Pdf(_)) => {
+            ("document", other.to_string())
+        }
+    };
+    let words = FieldError::field("", "not_printable", "{field} can't be printed: {reason}")
+        .with("field", field)
+        .with("reason", reason);
+    Refused::new(&NOT_PRINTABLE).listing(vec![words]).into()
 }
 
 /// Refuses a price that changed, naming both.

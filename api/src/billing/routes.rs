@@ -4,7 +4,12 @@ use crate::http::Operations;
 
 /// Registers the operations of this capability.
 pub fn routes(config: &mut impl Operations) {
-    config.service(super::confirm_billing_email::confirm_billing_email);
+    config
+        .service(super::confirm_billing_email::confirm_billing_email)
+        .service(super::find_invoices::find_invoices)
+        .service(super::record_payment::record_payment)
+        .service(super::record_refund::record_refund)
+        .service(super::create_credit_note::create_credit_note);
 }
 
 /// Registers its operations below the path of an organization.
@@ -27,5 +32,10 @@ pub fn routes_of_organizations(config: &mut impl Operations) {
         .service(super::issue_invoice::issue_invoice)
         .service(super::discard_invoice::discard_invoice)
         .service(super::cancel_invoice::cancel_invoice)
-        .service(super::get_credit_note::get_credit_note);
+        .service(super::get_credit_note::get_credit_note)
+        .service(super::get_pro_forma_pdf::get_pro_forma_pdf)
+        .service(super::get_invoice_pdf::get_invoice_pdf)
+        .service(super::get_invoice_xml::get_invoice_xml)
+        .service(super::get_credit_note_pdf::get_credit_note_pdf)
+        .service(super::get_credit_note_xml::get_credit_note_xml);
 }

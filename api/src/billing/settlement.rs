@@ -1,10 +1,11 @@
 //! Consequences of a paid invoice: ordered products become active, renewed ones move to their next period.
 
+use super::render_document::RenderDocument;
 use super::settle_product::SettleProduct;
 use crate::error::Error;
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::billing::{Action, BillingDocument, LineCharge, settled};
+use kontor_domain::billing::{Action, BillingDocument, LineCharge, PrintForm, settled};
 use kontor_domain::ids::{Id, InvoiceId, OrganizationId, ProductId};
 use kontor_domain::products::{self, Product};
 use kontor_persistence::{Entry, Tx};
@@ -27,6 +28,7 @@ pub fn settle<A: Permission<On = OrganizationId>>(
             None => tx.jobs().push(&SettleProduct { invoice, product: id })?,
         }
     }
+    RenderDocument::push(tx, document, PrintForm::Final)?;
     let number = json!({ "number": document.summary.number });
     let entry = Entry::new(Action::InvoicePaid, invoice).change(Value::Null, number);
     tx.record(Chain::Organization(organization), author.clone(), entry);

@@ -11,7 +11,7 @@ mod sweep_files;
 mod tests;
 
 use crate::app::App;
-use crate::billing::{IssueRenewals, SettleProduct};
+use crate::billing::{IssueRenewals, RenderDocument, SettleProduct};
 use crate::identity::{AnswerEmailChange, AnswerPasswordReset, AnswerSignUp, RotateSigningKeys};
 use crate::jobs::{Attempt, Outcome};
 use crate::notifications::Postman;
@@ -136,6 +136,7 @@ impl Worker {
             JobKind::EndMembership => attempt.run_as::<EndMembership>().await,
             JobKind::PurgeExpired => attempt.run_as::<PurgeExpired>().await,
             JobKind::IssueRenewals => attempt.run_as::<IssueRenewals>().await,
+            JobKind::RenderDocument => attempt.run_as::<RenderDocument>().await,
             JobKind::SettleProduct => attempt.run_as::<SettleProduct>().await,
             JobKind::SweepFiles => attempt.run_as::<SweepFiles>().await,
             JobKind::RotateSigningKeys => attempt.run_as::<RotateSigningKeys>().await,

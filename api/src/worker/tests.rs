@@ -39,6 +39,10 @@ fn payloads_keep_their_stored_form() {
     is_stored_as::<EndMembership>("end_membership", &end);
     is_stored_as::<PurgeExpired>("purge_expired", &Value::Null);
     is_stored_as::<IssueRenewals>("issue_renewals", &Value::Null);
+    is_stored_as::<RenderDocument>(
+        "render_document",
+        &json!({ "organization": id("org"), "document": id("inv"), "form": "final" }),
+    );
     is_stored_as::<SettleProduct>(
         "settle_product",
         &json!({ "invoice": id("inv"), "product": id("prod") }),

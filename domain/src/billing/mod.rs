@@ -2,6 +2,7 @@
 
 mod action;
 mod address;
+mod amount;
 mod calculation;
 mod charge;
 mod credit;
@@ -15,6 +16,7 @@ mod permissions;
 mod quote;
 mod record;
 mod reference;
+mod staff_permissions;
 mod vat;
 
 pub use action::Action;
@@ -22,6 +24,7 @@ pub use address::{
     AddressIncomplete, BillingAddress, BillingFields, BillingPostcode, HouseNumber, IsDefault, OrderNumber,
     PartyName, Street, Town, is_printable,
 };
+pub use amount::{Amount, CreditReason, PaymentNote};
 pub use calculation::{
     AMOUNT_MAX, Calculation, LineAmount, RatedPart, TaxedLine, TooLarge, calculate, hundredths, line_amount,
     split_by_rate, vat_on, without_vat,
@@ -38,14 +41,16 @@ pub use issuer::{Accounts, IssuerIncomplete, IssuerProfile};
 pub use ledger::{Account, Posting, TransactionKind, postings};
 pub use permissions::{
     CancelInvoice, CreateBillingAddress, CreateInvoice, CreateProForma, DeleteBillingAddress, DiscardInvoice,
-    InvoiceProForma, IssueInvoice, ListBillingAddresses, ListBillingDocuments, ListInvoices, ListProFormas,
-    RULES, ReadBillingAddress, ReadCreditNote, ReadInvoice, ReadProForma, ReadToPay,
+    DownloadCreditNote, DownloadInvoice, DownloadProForma, InvoiceProForma, IssueInvoice,
+    ListBillingAddresses, ListBillingDocuments, ListInvoices, ListProFormas, RULES, ReadBillingAddress,
+    ReadCreditNote, ReadCreditNoteXml, ReadInvoice, ReadInvoiceXml, ReadProForma, ReadToPay,
     SetDefaultBillingAddress, UpdateBillingAddress,
 };
 pub use quote::{NotPriced, PriceRules, Quote, quote};
 pub use record::{
-    BillingDocument, DocumentId, DocumentState, DocumentSummary, LineCharge, NumberSeries, ProFormaState,
-    verification_code,
+    BillingDocument, DocumentId, DocumentState, DocumentSummary, LineCharge, NumberSeries, PrintForm,
+    ProFormaState, verification_code,
 };
 pub use reference::{CreditorReference, InvalidReference, PaymentReference, QrReference};
+pub use staff_permissions::{CreateCreditNote, FindInvoices, RecordPayment, RecordRefund};
 pub use vat::{NO_VAT, NoRate, Treatment, VatCategory, VatClass, VatRate, VatRates, VatRatesError};

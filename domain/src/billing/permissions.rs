@@ -1,6 +1,7 @@
 //! Actions on billing, with their rules: open to legal representatives, administrators and collaborators with the
 //! billing permission, and hidden from all others.
 
+use super::{CreateCreditNote, FindInvoices, RecordPayment, RecordRefund};
 use crate::access::{Capability, Permission, Rule, Scope};
 use crate::ids::OrganizationId;
 use crate::organizations::Role;
@@ -217,6 +218,61 @@ impl Permission for ListBillingDocuments {
     const BILLING: bool = true;
 }
 
+/// Permission to download a pro-forma invoice.
+#[derive(Debug)]
+pub struct DownloadProForma;
+impl Permission for DownloadProForma {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_pro_forma_pdf";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = READ;
+    const BILLING: bool = true;
+}
+
+/// Permission to download an invoice.
+#[derive(Debug)]
+pub struct DownloadInvoice;
+impl Permission for DownloadInvoice {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_invoice_pdf";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = READ;
+    const BILLING: bool = true;
+}
+
+/// Permission to download an invoice as an e-invoice.
+#[derive(Debug)]
+pub struct ReadInvoiceXml;
+impl Permission for ReadInvoiceXml {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_invoice_xml";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = READ;
+    const BILLING: bool = true;
+}
+
+/// Permission to download a credit note.
+#[derive(Debug)]
+pub struct DownloadCreditNote;
+impl Permission for DownloadCreditNote {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_credit_note_pdf";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = READ;
+    const BILLING: bool = true;
+}
+
+/// Permission to download a credit note as an e-invoice.
+#[derive(Debug)]
+pub struct ReadCreditNoteXml;
+impl Permission for ReadCreditNoteXml {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_credit_note_xml";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = READ;
+    const BILLING: bool = true;
+}
+
 /// The rules of this capability. An action that is not listed fails the access test.
 pub const RULES: &[Rule] = &[
     Rule::of::<ListBillingAddresses>(),
@@ -238,4 +294,13 @@ pub const RULES: &[Rule] = &[
     Rule::of::<CancelInvoice>(),
     Rule::of::<ReadCreditNote>(),
     Rule::of::<ListBillingDocuments>(),
+    Rule::of::<DownloadProForma>(),
+    Rule::of::<DownloadInvoice>(),
+    Rule::of::<ReadInvoiceXml>(),
+    Rule::of::<DownloadCreditNote>(),
+    Rule::of::<ReadCreditNoteXml>(),
+    Rule::of::<FindInvoices>(),
+    Rule::of::<RecordPayment>(),
+    Rule::of::<RecordRefund>(),
+    Rule::of::<CreateCreditNote>(),
 ];

@@ -65,6 +65,20 @@ crate::text_enum! {
     }
 }
 
+crate::text_enum! {
+    /// Form in which a document is printed and stored.
+    PrintForm {
+        /// An invoice before its payment, with a payment part.
+        PaymentDocument = "payment_document",
+        /// A paid invoice.
+        Final = "final",
+        /// A pro-forma invoice.
+        ProForma = "pro_forma",
+        /// A credit note.
+        CreditNote = "credit_note",
+    }
+}
+
 /// State of a document of any kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentState {

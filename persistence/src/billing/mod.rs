@@ -1,15 +1,18 @@
 //! Billing: addresses, documents, numbers, periods and the ledger.
 
 mod addresses;
+mod document_files;
 mod document_rows;
 mod documents;
 mod due;
+mod invoice_search;
 mod ledger;
 mod numbers;
 mod periods;
 mod snapshot;
 
 pub use documents::DocumentFilter;
+pub use invoice_search::{FoundInvoice, InvoiceSearch};
 pub use ledger::LedgerRecord;
 pub use periods::AlreadyBilled;
 

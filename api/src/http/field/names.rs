@@ -41,6 +41,13 @@ pub type Town = Field<billing::Town>;
 /// The customer's own order number.
 pub type OrderNumber = Field<billing::OrderNumber>;
 
+/// A positive amount.
+pub type Amount = Field<billing::Amount>;
+/// Words that accompany a payment.
+pub type PaymentNote = Field<billing::PaymentNote>;
+/// The reason for a credit note.
+pub type CreditReason = Field<billing::CreditReason>;
+
 /// The name of a product.
 pub type ProductName = Field<products::ProductName>;
 /// The code of a right.

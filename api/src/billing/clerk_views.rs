@@ -1,0 +1,87 @@
+//! What the provider's staff see and send.
+
+use super::invoice_view::InvoiceSummaryView;
+use crate::error::Error;
+use crate::http::field;
+use crate::http::field::Take;
+use crate::problem::FieldError;
+use crate::views::CurrencyView;
+use chrono::{Days, NaiveDate};
+use kontor_domain::organizations::Currency;
+use kontor_persistence::FoundInvoice;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Maximum age of a value date, in days: ten years.
+const OLDEST: Days = Days::new(3_653);
+
+/// Amount of money to be booked.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewMoney, example = json!({ "amount": "74.59", "currency": "CHF" }))]
+pub struct MoneyInput {
+    /// Positive amount with at most two decimals.
+    #[validate(nested)]
+    amount: field::Amount,
+    /// Currency; that of the invoice.
+    currency: CurrencyView,
+}
+
+impl MoneyInput {
+    /// Returns the amount in hundredths.
+    ///
+    /// # Errors
+    /// Another currency than that of the invoice.
+    pub fn minor(self) -> Result<(i64, Currency), Error> {
+        Ok((self.amount.take()?.minor(), self.currency.into()))
+    }
+}
+
+/// Checks the currency of an amount.
+///
+/// # Errors
+/// The fault of `/amount/currency`.
+pub fn must_be(given: Currency, wanted: Currency) -> Result<(), Error> {
+    if given == wanted {
+        return Ok(());
+    }
+    Err(FieldError::field(
+        "/amount/currency",
+        "currency",
+        "must be the currency of the invoice",
+    )
+    .into())
+}
+
+/// Checks that a value date is neither in the future nor more than ten years ago.
+///
+/// # Errors
+/// The fault of `/value_date`.
+pub fn must_be_past(value_date: NaiveDate, today: NaiveDate) -> Result<(), Error> {
+    let oldest = today.checked_sub_days(OLDEST).unwrap_or(NaiveDate::MIN);
+    if (oldest..=today).contains(&value_date) {
+        return Ok(());
+    }
+    Err(FieldError::field("/value_date", "range", "must be in the past, within ten years").into())
+}
+
+/// Invoice of a customer.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FoundInvoice)]
+pub struct FoundInvoiceView {
+    /// Name of the organization.
+    organization_name: String,
+    /// The invoice.
+    invoice: InvoiceSummaryView,
+}
+
+impl FoundInvoiceView {
+    /// Returns the view of an invoice, on a day.
+    pub fn of(found: &FoundInvoice, today: NaiveDate) -> Self {
+        Self {
+            organization_name: found.organization_name.clone(),
+            invoice: InvoiceSummaryView::of(&found.invoice, today),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Downloading a pro-forma invoice.
+
+use super::billing_path::ProFormaPath;
+use super::document_files::{Printed, pdf_of};
+use super::download::{self, PdfFile};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::{Credential, PathIds};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use kontor_domain::access;
+use kontor_domain::billing::{DownloadProForma as Download, PrintForm};
+
+/// Download a pro-forma invoice
+///
+/// The bytes never change; the ETag is their SHA-256.
+#[utoipa::path(tag = "billing", operation_id = "get_pro_forma_pdf", params(ProFormaPath),
+    responses((status = 200, description = "The document", body = PdfFile, content_type = "application/pdf",
+        headers(("ETag"), ("Content-Disposition")))))]
+#[get("/pro-formas/{pro_forma_id}/pdf")]
+pub async fn get_pro_forma_pdf(
+    who: Credential,
+    path: ProFormaPath,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let PathIds(organization, id) = path;
+    let document = app
+        .read(who, move |tx, who| {
+            let actor = who.actor_in(tx, organization)?;
+            access::authorize::<Download>(&actor, organization)?;
+            tx.billing().document(organization, id)?.ok_or(Error::Missing)
+        })
+        .await?;
+    let pdf = pdf_of(&app, Printed::of(&document, PrintForm::ProForma)).await?;
+    Ok(download::pdf(&document.content.number, pdf))
+}
