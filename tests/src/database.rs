@@ -121,11 +121,16 @@ impl Fresh {
 
     /// Runs a statement on the database, beside the server.
     pub fn execute(&self, sql: &str) {
-        let done = match self.name {
+        self.try_execute(sql)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    /// Runs a statement that the database may refuse.
+    pub fn try_execute(&self, sql: &str) -> QueryResult<usize> {
+        match self.name {
             Some(_) => diesel::sql_query(sql).execute(&mut self.postgres()),
             None => diesel::sql_query(sql).execute(&mut self.sqlite()),
-        };
-        done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod access;
 mod activity;
+mod billing;
 mod commands;
 mod contract;
 mod conventions;

@@ -53,7 +53,31 @@ pub(super) const RECIPES: &[Recipe] = &[
         Request::on("invoice_id", stage.invoice_of_order())
     }),
     plain("get_credit_note"),
+    plain("get_pro_forma_pdf"),
+    plain("get_invoice_pdf"),
+    plain("get_invoice_xml"),
+    plain("get_credit_note_pdf"),
+    plain("get_credit_note_xml"),
+    recipe("find_invoices", |stage| {
+        Request::on("number", stage.number_of_invoice())
+    })
+    .by("clerk"),
+    recipe("record_payment", |_| Request::with(payment())).by("clerk"),
+    recipe("record_refund", |stage| Request {
+        ids: vec![("invoice_id", stage.overpaid_invoice())],
+        body: Some(payment()),
+    })
+    .by("clerk"),
+    recipe("create_credit_note", |_| {
+        Request::with(json!({ "lines": [{ "position": 1, "net": "1.00" }], "reason": "Outage" }))
+    })
+    .by("clerk"),
 ];
+
+/// A payment or refund of a franc.
+fn payment() -> Value {
+    json!({ "amount": { "amount": "1.00", "currency": "CHF" }, "value_date": "2026-11-20" })
+}
 
 /// A body with an item that is due.
 fn items(stage: &Stage<'_>) -> Value {
@@ -107,6 +131,21 @@ impl Stage<'_> {
         let order = json!({ "plan": "web_hosting_yearly", "name": "muster.example" });
         let product = self.post("/products", order);
         self.post("/invoices", json!({ "items": [{ "product_id": product }] }))
+    }
+
+    fn number_of_invoice(&self) -> String {
+        let path = self.scenario.path(&format!("/invoices/{}", self.id("invoice_id")));
+        self.lea().client.get(&path).expect(200).text_at("/number")
+    }
+
+    /// An invoice of 7.03 on which 10.00 were received.
+    fn overpaid_invoice(&self) -> String {
+        let invoice = self.id_of_new("invoice_id");
+        let paid = json!({ "amount": { "amount": "10.00", "currency": "CHF" }, "value_date": "2026-11-20" });
+        let clerk = &self.scenario.clerk.client;
+        let path = format!("/v1/staff/invoices/{invoice}/payments");
+        clerk.post(&path, paid).expect(200);
+        invoice
     }
 
     fn credit_note(&self) -> String {

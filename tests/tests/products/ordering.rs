@@ -23,7 +23,7 @@ fn an_order_is_due_today_and_what_costs_nothing_is_in_use(
     let expected = json!({
         "id": hosting.body["id"], "organization_id": people.organization.to_string(), "kind": "web_hosting",
         "plan": "web_hosting_yearly", "name": "muster.example", "state": "pending",
-        "price": { "amount": "69.00", "currency": "CHF" }, "period_months": 12, "renews_on": "2026-11-23",
+        "price": { "amount": "69.00", "currency": "CHF" }, "period_months": 12, "renews_on": "2026-11-23", "renewal": "automatic",
         "created_at": hosting.body["created_at"], "updated_at": hosting.body["created_at"],
     });
     assert_eq!(hosting.body, expected);

@@ -1,5 +1,6 @@
 //! `kontor doctor`: checks all dependencies of a node, and reports a remedy for each problem.
 
+mod billing;
 mod database;
 mod files;
 mod finding;
@@ -50,6 +51,7 @@ fn examine(settings: &Settings) -> Vec<Finding> {
     findings.extend(database::examine(settings, key.ok().flatten().as_ref()));
     findings.extend(place::disk(settings));
     findings.push(block_on(files::examine(settings)));
+    findings.push(billing::issuer(settings));
     findings.push(place::public_url(settings));
     findings.extend(block_on(mail::examine(settings)));
     findings
