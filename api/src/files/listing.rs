@@ -3,7 +3,7 @@
 use super::FileStore;
 use super::error::FileError;
 use chrono::{DateTime, Utc};
-use futures_util::stream::BoxStream;
+use futures_util::stream::{BoxStream, empty};
 use futures_util::{StreamExt, TryStreamExt};
 use kontor_domain::ids::{FileId, Id};
 use kontor_persistence::{StoredFile, object_key};
@@ -35,7 +35,9 @@ impl FileStore {
     /// # Errors
     /// A failure of the store; its stream may end with one, too.
     pub async fn list(&self, folder: u8) -> Result<BoxStream<'_, Result<FoundObject, FileError>>, FileError> {
-        let place = self.place().await?;
+        let Some(place) = self.used_place().await? else {
+            return Ok(empty().boxed());
+        };
         let listed = place
             .store()
             .list(Some(&ObjectPath::from(format!("{folder:02x}"))));
@@ -55,7 +57,9 @@ impl FileStore {
     /// # Errors
     /// A failure of the store.
     pub async fn has(&self, file: &StoredFile) -> Result<bool, FileError> {
-        let place = self.place().await?;
+        let Some(place) = self.used_place().await? else {
+            return Ok(false);
+        };
         match place.store().head(&ObjectPath::from(file.key.as_str())).await {
             Ok(_) => Ok(true),
             Err(StoreError::NotFound { .. }) => Ok(false),
@@ -69,7 +73,7 @@ impl FileStore {
     /// # Errors
     /// The folder can't be read or written.
     pub async fn remove_unfinished(&self, folder: u8, moment: DateTime<Utc>) -> Result<usize, FileError> {
-        match self.place().await?.folder() {
+        match self.used_place().await?.and_then(|place| place.folder()) {
             Some(place) => place.remove_unfinished(folder, moment).await,
             None => Ok(0),
         }

@@ -112,8 +112,10 @@ impl FileStore {
     /// # Errors
     /// [`FileError::Missing`] if there is no such object, or another failure of the store.
     pub async fn open(&self, file: &StoredFile) -> Result<FileStream, FileError> {
-        let place = self.place().await?;
-        reader::open(place, file).await
+        match self.used_place().await? {
+            Some(place) => reader::open(place, file).await,
+            None => Err(FileError::Missing(file.key.clone())),
+        }
     }
 
     /// Returns all bytes of a file, for those known to be small.
@@ -137,7 +139,9 @@ impl FileStore {
     /// # Errors
     /// A failure of the store. The sweep deletes the object later.
     pub async fn delete(&self, key: &str) -> Result<(), FileError> {
-        let place = self.place().await?;
+        let Some(place) = self.used_place().await? else {
+            return Ok(());
+        };
         match place.store().delete(&ObjectPath::from(key)).await {
             Ok(()) | Err(StoreError::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
@@ -162,6 +166,17 @@ impl FileStore {
 
     async fn place(&self) -> Result<&Place, FileError> {
         self.place.get_or_try_init(|| Place::open(&self.configured)).await
+    }
+
+    /// Returns the place, or none if no file was ever stored: looking makes no folder.
+    async fn used_place(&self) -> Result<Option<&Place>, FileError> {
+        if let FilePlace::Own(folder) = &self.configured
+            && !self.place.initialized()
+            && !folder.try_exists()?
+        {
+            return Ok(None);
+        }
+        self.place().await.map(Some)
     }
 
     /// Returns a new id (UUID version 7), which tells when the object was written.

@@ -134,7 +134,9 @@ impl Stage<'_> {
     }
 
     fn number_of_invoice(&self) -> String {
-        let path = self.scenario.path(&format!("/invoices/{}", self.id("invoice_id")));
+        let path = self
+            .scenario
+            .path(&format!("/invoices/{}", self.id("invoice_id")));
         self.lea().client.get(&path).expect(200).text_at("/number")
     }
 

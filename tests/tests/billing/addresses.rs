@@ -21,7 +21,9 @@ fn the_first_follows_the_organization_until_it_is_edited(
     let moved = json!({ "postal_address": { "town": "Genève" } });
     desk.lea().patch(&desk.path(""), moved).expect(200);
     assert_eq!(desk.get(&path).body["town"], "Genève");
-    desk.lea().patch(&desk.path(&path), json!({ "attention": "Buchhaltung" })).expect(200);
+    desk.lea()
+        .patch(&desk.path(&path), json!({ "attention": "Buchhaltung" }))
+        .expect(200);
     let moved = json!({ "postal_address": { "town": "Bern" } });
     desk.lea().patch(&desk.path(""), moved).expect(200);
     assert_eq!(desk.get(&path).body["town"], "Genève");
@@ -40,12 +42,22 @@ fn the_default_cannot_go_and_products_fall_back_to_it(
         .expect_problem(409, "default_billing_address");
     let product = desk.order("web_hosting_yearly");
     let path = desk.path(&format!("/products/{product}"));
-    desk.lea().patch(&path, json!({ "billing_address_id": other })).expect(200);
-    desk.lea().delete(&desk.path(&format!("/billing-addresses/{other}"))).expect(204);
-    assert_eq!(desk.lea().get(&path).expect(200).body.get("billing_address_id"), None);
+    desk.lea()
+        .patch(&path, json!({ "billing_address_id": other }))
+        .expect(200);
+    desk.lea()
+        .delete(&desk.path(&format!("/billing-addresses/{other}")))
+        .expect(204);
+    assert_eq!(
+        desk.lea().get(&path).expect(200).body.get("billing_address_id"),
+        None
+    );
     let foreign = format!("bad_{}", "0".repeat(32));
     let refused = desk.lea().patch(&path, json!({ "billing_address_id": foreign }));
-    assert_eq!(refused.expect_problem(422, "invalid_input").fields(), [("/billing_address_id", "unknown")]);
+    assert_eq!(
+        refused.expect_problem(422, "invalid_input").fields(),
+        [("/billing_address_id", "unknown")]
+    );
 }
 
 #[rstest]
@@ -66,7 +78,10 @@ fn the_address_decides_the_vat(#[values(Database::Sqlite, Database::Postgres)] d
     let reverse = invoice(&one, &company);
     assert_eq!(reverse.body["vat_groups"][0]["category"], "reverse_charge");
     assert_eq!(reverse.body["total"]["amount"], "69.00");
-    assert_eq!(invoice(&two, &private).body["vat_groups"][0]["category"], "outside");
+    assert_eq!(
+        invoice(&two, &private).body["vat_groups"][0]["category"],
+        "outside"
+    );
 }
 
 #[rstest]
@@ -85,7 +100,11 @@ fn what_cannot_be_printed_is_refused(#[values(Database::Sqlite, Database::Postgr
         let refused = desk.lea().post(&desk.path("/billing-addresses"), body);
         let refused = refused.expect_problem(422, "invalid_input");
         let at = format!("/{field}");
-        assert_eq!(refused.fields().first().map(|(at, _)| *at), Some(at.as_str()), "{value}");
+        assert_eq!(
+            refused.fields().first().map(|(at, _)| *at),
+            Some(at.as_str()),
+            "{value}"
+        );
     }
     let product = desk.order("web_hosting_yearly");
     let moved = json!({ "postal_address": { "town": null } });
@@ -106,7 +125,11 @@ fn an_e_mail_address_is_confirmed_by_its_link(
     let path = format!("/billing-addresses/{id}");
     assert_eq!(desk.get(&path).body["email_confirmed"], false);
     let token = desk.app.token_to("invoices@muster.example");
-    let confirm = || desk.app.anonymous().post("/v1/billing-emails/confirm", json!({ "token": token }));
+    let confirm = || {
+        desk.app
+            .anonymous()
+            .post("/v1/billing-emails/confirm", json!({ "token": token }))
+    };
     confirm().expect(204);
     confirm().expect_problem(422, "invalid_token");
     assert_eq!(desk.get(&path).body["email_confirmed"], true);
@@ -115,5 +138,8 @@ fn an_e_mail_address_is_confirmed_by_its_link(
     body["billing_address_id"] = id.into();
     desk.create("/invoices", body);
     let told = desk.app.mails_to("invoices@muster.example");
-    assert!(told.iter().any(|mail| mail.text.contains("INV-2026-000001")), "{told:?}");
+    assert!(
+        told.iter().any(|mail| mail.text.contains("INV-2026-000001")),
+        "{told:?}"
+    );
 }

@@ -16,7 +16,8 @@ fn an_overpaid_invoice_is_paid_and_the_rest_refunded(
     let paid = desk.pay(&id, "100.00").expect(200);
     assert_eq!(paid.body["state"], "paid");
     assert_eq!(paid.body["refund_due"]["amount"], "25.41");
-    desk.book(&id, "refunds", "25.42").expect_problem(409, "amount_exceeded");
+    desk.book(&id, "refunds", "25.42")
+        .expect_problem(409, "amount_exceeded");
     let refunded = desk.book(&id, "refunds", "25.41").expect(200);
     assert_eq!(refunded.body["state"], "partially_refunded");
     assert_eq!(refunded.body["refund_due"]["amount"], "0.00");
@@ -30,10 +31,15 @@ fn credits_of_any_kind_end_exactly_at_the_invoice(
     let (one, two) = (desk.order("web_hosting_yearly"), desk.order("drive_monthly"));
     let id = desk.invoice(&[&one, &two]);
     // 69.00 + 6.50 = 75.50, VAT 6.12: 81.62.
-    let by_line = desk.credit(&id, json!({ "lines": [{ "position": 2, "net": "3.33" }] })).expect(200);
+    let by_line = desk
+        .credit(&id, json!({ "lines": [{ "position": 2, "net": "3.33" }] }))
+        .expect(200);
     assert_eq!(by_line.body["total"]["amount"], "3.60");
     let over = desk.credit(&id, json!({ "lines": [{ "position": 2, "net": "3.18" }] }));
-    assert_eq!(over.expect_problem(422, "invalid_input").fields(), [("/lines/0/net", "exceeded")]);
+    assert_eq!(
+        over.expect_problem(422, "invalid_input").fields(),
+        [("/lines/0/net", "exceeded")]
+    );
     let by_amount = json!({ "amount": { "amount": "10.00", "currency": "CHF" } });
     desk.credit(&id, by_amount).expect(200);
     let too_much = json!({ "amount": { "amount": "68.03", "currency": "CHF" } });
@@ -72,7 +78,11 @@ fn customers_see_the_desk_name_only(#[values(Database::Sqlite, Database::Postgre
     let log = desk.get("/activity?action=payment.recorded");
     assert_eq!(log.body["items"].as_array().map(Vec::len), Some(1));
     let clerk = &desk.people.clerk;
-    assert!(!log.text.contains(&clerk.user.to_string()) && !log.text.contains(&clerk.email), "{}", log.text);
+    assert!(
+        !log.text.contains(&clerk.user.to_string()) && !log.text.contains(&clerk.email),
+        "{}",
+        log.text
+    );
 }
 
 #[rstest]
@@ -87,7 +97,10 @@ fn nobody_books_for_an_own_organization(#[values(Database::Sqlite, Database::Pos
         MembershipState::Suspended,
     );
     desk.pay(&id, "1.00").expect_problem(403, "own_organization");
-    let found = desk.clerk().get("/v1/staff/invoices?number=INV-2026-000001").expect(200);
+    let found = desk
+        .clerk()
+        .get("/v1/staff/invoices?number=INV-2026-000001")
+        .expect(200);
     assert_eq!(found.body["items"], json!([]));
 }
 
@@ -103,11 +116,16 @@ fn an_invoice_is_found_by_number_and_reference(
         format!("reference={}%20{}", &reference[..2], &reference[2..]),
         format!("organization_id={}", desk.people.organization),
     ] {
-        let found = desk.clerk().get(&format!("/v1/staff/invoices?{query}")).expect(200);
+        let found = desk
+            .clerk()
+            .get(&format!("/v1/staff/invoices?{query}"))
+            .expect(200);
         assert_eq!(found.body["items"][0]["invoice"]["id"], json!(id), "{query}");
         assert_eq!(found.body["items"][0]["organization_name"], "Muster AG");
     }
-    desk.clerk().get("/v1/staff/invoices").expect_problem(422, "invalid_input");
+    desk.clerk()
+        .get("/v1/staff/invoices")
+        .expect_problem(422, "invalid_input");
 }
 
 #[rstest]
@@ -116,12 +134,17 @@ fn what_makes_no_sense_is_not_booked(#[values(Database::Sqlite, Database::Postgr
     let id = desk.open_invoice();
     let path = format!("/v1/staff/invoices/{id}/payments");
     let refused = |body: serde_json::Value| {
-        let answer = desk.clerk().post(&path, body).expect_problem(422, "invalid_input");
-        answer.fields().iter().map(|(at, _)| (*at).to_owned()).collect::<Vec<_>>()
+        let answer = desk
+            .clerk()
+            .post(&path, body)
+            .expect_problem(422, "invalid_input");
+        answer
+            .fields()
+            .iter()
+            .map(|(at, _)| (*at).to_owned())
+            .collect::<Vec<_>>()
     };
-    let body = |amount: &str, currency: &str, day: &str| {
-        json!({ "amount": { "amount": amount, "currency": currency }, "value_date": day })
-    };
+    let body = |amount: &str, currency: &str, day: &str| json!({ "amount": { "amount": amount, "currency": currency }, "value_date": day });
     assert_eq!(refused(body("0.00", "CHF", "2026-11-20")), ["/amount/amount"]);
     assert_eq!(refused(body("1.005", "CHF", "2026-11-20")), ["/amount/amount"]);
     assert_eq!(refused(body("1", "EUR", "2026-11-20")), ["/amount/currency"]);

@@ -66,12 +66,14 @@ impl Desk {
     pub fn book(&self, invoice: &str, what: &str, amount: &str) -> Answer {
         let day = self.app.clock_now().date_naive();
         let body = json!({ "amount": { "amount": amount, "currency": "CHF" }, "value_date": day });
-        self.clerk().post(&format!("/v1/staff/invoices/{invoice}/{what}"), body)
+        self.clerk()
+            .post(&format!("/v1/staff/invoices/{invoice}/{what}"), body)
     }
 
     pub fn credit(&self, invoice: &str, mut body: Value) -> Answer {
         body["reason"] = "Outage".into();
-        self.clerk().post(&format!("/v1/staff/invoices/{invoice}/credit-notes"), body)
+        self.clerk()
+            .post(&format!("/v1/staff/invoices/{invoice}/credit-notes"), body)
     }
 
     /// Goes on by days, after which the people's tokens have expired.

@@ -12,16 +12,29 @@ fn edits_of_everything_around_it_leave_an_issued_document_alone(
     let desk = Desk::new(database);
     let product = desk.order("web_hosting_yearly");
     let id = desk.invoice(&[&product]);
-    let (before, pdf) = (desk.get(&format!("/invoices/{id}")), desk.path(&format!("/invoices/{id}/pdf")));
+    let (before, pdf) = (
+        desk.get(&format!("/invoices/{id}")),
+        desk.path(&format!("/invoices/{id}/pdf")),
+    );
     let bytes = desk.lea().get(&pdf).expect(200).header("etag").map(str::to_owned);
     let moved = json!({ "name": "Neu AG", "postal_address": { "town": "Bern", "country": "LI" } });
     desk.lea().patch(&desk.path(""), moved).expect(200);
-    desk.lea().patch(&desk.path(&format!("/products/{product}")), json!({ "name": "new.example" })).expect(200);
+    desk.lea()
+        .patch(
+            &desk.path(&format!("/products/{product}")),
+            json!({ "name": "new.example" }),
+        )
+        .expect(200);
     assert_eq!(desk.get(&format!("/invoices/{id}")).body, before.body);
     // Another node, with another issuer.
-    let beside = desk.app.beside_with(&[("issuer_name", "Other AG"), ("issuer_town", "Basel")]);
+    let beside = desk
+        .app
+        .beside_with(&[("issuer_name", "Other AG"), ("issuer_town", "Basel")]);
     let lea = desk.lea().at(beside.base());
-    assert_eq!(lea.get(&desk.path(&format!("/invoices/{id}"))).expect(200).body, before.body);
+    assert_eq!(
+        lea.get(&desk.path(&format!("/invoices/{id}"))).expect(200).body,
+        before.body
+    );
     assert_eq!(lea.get(&pdf).expect(200).header("etag").map(str::to_owned), bytes);
 }
 
@@ -59,7 +72,8 @@ fn every_transaction_of_the_ledger_sums_to_zero(
     let id = desk.open_invoice();
     desk.pay(&id, "100.00").expect(200);
     desk.book(&id, "refunds", "25.41").expect(200);
-    desk.credit(&id, json!({ "amount": { "amount": "10.00", "currency": "CHF" } })).expect(200);
+    desk.credit(&id, json!({ "amount": { "amount": "10.00", "currency": "CHF" } }))
+        .expect(200);
     let unbalanced = "(SELECT 1 FROM ledger_entries GROUP BY transaction_id, currency \
         HAVING sum(amount_minor) <> 0) AS off";
     assert_eq!(desk.app.fresh.count(unbalanced), 0);

@@ -13,7 +13,11 @@ fn invoices_issued_at_once_have_numbers_without_gaps(
     let products: Vec<String> = (0..24).map(|_| desk.order("web_hosting_yearly")).collect();
     std::thread::scope(|scope| {
         for (place, product) in products.iter().enumerate() {
-            let base = if place % 2 == 0 { desk.app.base() } else { beside.base() };
+            let base = if place % 2 == 0 {
+                desk.app.base()
+            } else {
+                beside.base()
+            };
             let (client, path) = (desk.lea().at(base), desk.path("/invoices"));
             // Every third is sent twice at once: one of the two is refused after it was on its way.
             for _ in 0..=usize::from(place % 3 == 0) {

@@ -25,5 +25,9 @@ fn a_renewal_is_invoiced_once_after_downtime(
     assert_eq!(desk.app.fresh.count(lines), 2);
     desk.wait(40);
     desk.renew();
-    assert_eq!(desk.app.fresh.count(INVOICES), 2, "unpaid, so not renewed further");
+    assert_eq!(
+        desk.app.fresh.count(INVOICES),
+        2,
+        "unpaid, so not renewed further"
+    );
 }

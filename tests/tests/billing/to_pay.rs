@@ -24,7 +24,15 @@ fn orders_and_open_invoices_are_to_pay(#[values(Database::Sqlite, Database::Post
     assert_eq!(shown.body["invoices"], json!([]));
     // The paid hosting is renewed in a year.
     assert_eq!(shown.body["items"].as_array().map(Vec::len), Some(1));
-    assert_eq!(desk.get("/to-pay?all=true").body["items"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        desk.get("/to-pay?all=true").body["items"]
+            .as_array()
+            .map(Vec::len),
+        Some(2)
+    );
     let refused = desk.lea().get(&desk.path("/to-pay?until=tomorrow"));
-    assert_eq!(refused.expect_problem(422, "invalid_input").fields(), [("?until", "format")]);
+    assert_eq!(
+        refused.expect_problem(422, "invalid_input").fields(),
+        [("?until", "format")]
+    );
 }

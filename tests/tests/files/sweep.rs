@@ -101,3 +101,20 @@ fn the_job_takes_a_folder_at_a_time_and_all_in_a_day(
     }
     assert_eq!(gone(), orphans.len());
 }
+
+#[rstest]
+fn a_server_that_stores_nothing_makes_no_folder(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    recurring_work(&app);
+    assert_eq!(swept(&app), Swept::default());
+    assert!(!app.fresh.folder.join("files").exists());
+    // The whole folder is lost.
+    let file = keep(&app, "lost", None);
+    fs::remove_dir_all(app.fresh.folder.join("files")).expect("the folder");
+    app.advance(TimeDelta::minutes(1));
+    let restarted = app.beside();
+    let found = restarted.block_on(sweep(&restarted.app, folder_of(file.id)));
+    assert_eq!(found.expect("a sweep").missing, 1);
+}

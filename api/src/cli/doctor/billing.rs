@@ -23,6 +23,10 @@ pub fn issuer(settings: &Settings) -> Finding {
         Finding::ok("issuer", "invoices can be issued in every currency")
     } else {
         let list = missing.join(", ");
-        Finding::advice("issuer", "no invoice can be issued in some currencies", format!("set {list}"))
+        Finding::advice(
+            "issuer",
+            "no invoice can be issued in some currencies",
+            format!("set {list}"),
+        )
     }
 }
