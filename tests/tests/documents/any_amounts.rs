@@ -95,7 +95,7 @@ fn hold(document: &Document) -> Result<(), TestCaseError> {
             en16931_formats::read(xml.as_bytes()).map_err(|error| TestCaseError::fail(error.to_string()))?;
         let totals = &read.invoice.totals;
         let minor =
-            |amount: Option<en16931::InvoiceAmount>| amount.map_or(0, |amount| amount.to_minor_units());
+            |amount: Option<en16931::InvoiceAmount>| amount.map_or(0, en16931::InvoiceAmount::to_minor_units);
         let found = Totals {
             net_minor: minor(Some(totals.taxable_total)),
             vat_minor: minor(totals.vat_total),
