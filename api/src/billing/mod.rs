@@ -55,6 +55,8 @@ mod settlement;
 mod to_pay_view;
 mod update_billing_address;
 
+pub use e_invoice_format::EInvoiceFormatView;
+pub use get_invoice_pdf::InvoiceFormView;
 pub use issue_renewals::IssueRenewals;
 pub use render_document::RenderDocument;
 pub use routes::{routes, routes_of_organizations};

@@ -13,6 +13,7 @@ mod texts;
 
 pub use reference::problems_markdown;
 
+use crate::billing::{EInvoiceFormatView, InvoiceFormView};
 use crate::activity::ActivityActionGroup;
 use crate::http::csv::Separator;
 use crate::problem::{FieldError, Problem};
@@ -52,7 +53,7 @@ wait.";
 #[openapi(
     info(title = "Kontor", license(name = "Apache-2.0", identifier = "Apache-2.0")),
     servers((url = "/", description = "This installation")),
-    components(schemas(Problem, FieldError, ActivityActionGroup, Separator)),
+    components(schemas(Problem, FieldError, ActivityActionGroup, Separator, InvoiceFormView, EInvoiceFormatView)),
     tags(
         (name = "identity", description = "Accounts, sessions, passwords and API tokens"),
         (name = "organizations", description = "Organizations, members, invitations and hand-overs"),

@@ -58,14 +58,14 @@ CREATE INDEX products_renewal ON products (renews_on, id) WHERE renewal = 'autom
 CREATE INDEX products_due ON products (organization_id, renews_on, id) WHERE state <> 'cancelled';
 
 -- A product's address is one of its organization.
-CREATE TRIGGER product_billing_address_insert AFTER INSERT ON products
+CREATE TRIGGER product_billing_address_insert BEFORE INSERT ON products
 WHEN NEW.billing_address_id IS NOT NULL
 BEGIN
     SELECT RAISE(ABORT, 'product_billing_address')
     WHERE NOT EXISTS (SELECT 1 FROM billing_addresses
         WHERE id = NEW.billing_address_id AND organization_id = NEW.organization_id);
 END;
-CREATE TRIGGER product_billing_address_update AFTER UPDATE ON products
+CREATE TRIGGER product_billing_address_update BEFORE UPDATE ON products
 WHEN NEW.billing_address_id IS NOT NULL
     AND (OLD.billing_address_id IS NOT NEW.billing_address_id OR OLD.organization_id <> NEW.organization_id)
 BEGIN

@@ -90,7 +90,7 @@ fn what_cannot_be_printed_is_refused(#[values(Database::Sqlite, Database::Postgr
     for (field, value) in [
         ("vat_number", "DE1"),
         ("country", "XX"),
-        ("name", "\u{202e}Muster"),
+        ("name", "\u{5de}\u{5d5}\u{5e1}\u{5d8}\u{5e8}"),
         ("name", "株式会社"),
         ("town", "x\u{7}"),
         ("town", "ein Ort mit mehr als fünfunddreissig Zeichen"),

@@ -131,7 +131,7 @@ fn an_organization_with_an_unpaid_invoice_stays(
 ) {
     let desk = Desk::new(database);
     desk.open_invoice();
-    let check = desk.get("/deletion-check");
+    let check = desk.get("/deletion");
     let codes = check.text.contains("unpaid_invoices");
     assert!(codes, "{}", check.text);
 }
