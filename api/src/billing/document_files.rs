@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::files::NewFile;
 use actix_web::web::{self, Bytes};
-use kontor_documents::{Form, RenderError, e_invoice, render};
+use kontor_documents::{Form, file};
 use kontor_domain::billing::{BillingDocument, Document, DocumentId, PrintForm};
 use kontor_persistence::StoredFile;
 
@@ -96,18 +96,10 @@ async fn read(app: &App, file: &StoredFile) -> Result<Pdf, Error> {
 
 /// Makes the bytes; a final invoice and a credit note carry their e-invoice.
 fn make(content: &Document, form: PrintForm) -> Result<Vec<u8>, Error> {
-    let failed = |error: RenderError| {
+    file(content, form_of(form)).map_err(|error| {
         tracing::error!(number = content.number, %error, "a document could not be made");
         Error::Internal("a document could not be made")
-    };
-    let pdf = render(content, form_of(form)).map_err(failed)?;
-    match form {
-        PrintForm::Final | PrintForm::CreditNote => e_invoice::embed(&pdf, content).map_err(|error| {
-            tracing::error!(number = content.number, %error, "an e-invoice could not be made");
-            Error::Internal("an e-invoice could not be made")
-        }),
-        PrintForm::PaymentDocument | PrintForm::ProForma => Ok(pdf),
-    }
+    })
 }
 
 const fn form_of(form: PrintForm) -> Form {

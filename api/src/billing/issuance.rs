@@ -2,12 +2,13 @@
 //! document with its entries in the ledger.
 
 use super::billing_rules::BillingRules;
-use super::problems::not_printable;
+use super::problems::{not_expressible, not_printable};
 use super::render_document::RenderDocument;
 use super::selection::Priced;
 use super::settlement::settle;
 use crate::error::Error;
 use chrono::Datelike;
+use kontor_documents::e_invoice::cii;
 use kontor_documents::{Form, qr_payload};
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::{Author, Chain};
@@ -117,6 +118,7 @@ pub fn issue<A: Permission<On = OrganizationId>>(
         reference: reference.as_str().to_owned(),
     });
     qr_payload(&content, Form::PaymentDocument).map_err(not_printable)?;
+    cii(&content).map_err(not_expressible)?;
     let (state, balance) = InvoiceState::Draft.after(summary.balance, InvoiceEvent::Issued)?;
     summary.state = DocumentState::Invoice(state);
     summary.balance = balance;

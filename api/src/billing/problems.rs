@@ -3,6 +3,7 @@
 use crate::error::{Error, Refused};
 use crate::problem::{FieldError, ProblemType};
 use kontor_documents::RenderError;
+use kontor_documents::e_invoice::EInvoiceError;
 use kontor_domain::billing::{AddressIncomplete, EventRefused, IsDefault, IssuerIncomplete, NotPriced};
 use kontor_domain::money::Money;
 use kontor_persistence::AlreadyBilled;
@@ -239,6 +240,15 @@ pub fn not_printable(error: RenderError) -> Error {
     let words = FieldError::field("", "not_printable", "{field} can't be printed: {reason}")
         .with("field", field)
         .with("reason", reason);
+    Refused::new(&NOT_PRINTABLE).listing(vec![words]).into()
+}
+
+/// Refuses an invoice that EN 16931 has no form for, naming the rule.
+#[must_use]
+pub fn not_expressible(error: EInvoiceError) -> Error {
+    let words = FieldError::field("", "not_printable", "{field} can't be printed: {reason}")
+        .with("field", "document")
+        .with("reason", error.to_string());
     Refused::new(&NOT_PRINTABLE).listing(vec![words]).into()
 }
 

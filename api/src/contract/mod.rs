@@ -13,8 +13,8 @@ mod texts;
 
 pub use reference::problems_markdown;
 
-use crate::billing::{EInvoiceFormatView, InvoiceFormView};
 use crate::activity::ActivityActionGroup;
+use crate::billing::{EInvoiceFormatView, InvoiceFormView};
 use crate::http::csv::Separator;
 use crate::problem::{FieldError, Problem};
 use crate::routes;

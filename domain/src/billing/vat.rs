@@ -62,8 +62,8 @@ impl VatRate {
 /// Reason why a table of rates is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VatRatesError {
-    /// A rate below 0 or from 100 up, or with more than two decimals.
-    #[error("the rate {0} is not from 0 to 99.99 with at most two decimals")]
+    /// A rate of 0 or below, from 100 up, or with more than two decimals.
+    #[error("the rate {0} is not from 0.01 to 99.99 with at most two decimals")]
     Percent(Decimal),
     /// A last day before the first.
     #[error("the rate from {0} ends before it begins")]
@@ -103,7 +103,7 @@ impl VatRates {
     /// [`VatRatesError`] for the first fault.
     pub fn new(rates: Vec<VatRate>) -> Result<Self, VatRatesError> {
         for (place, rate) in rates.iter().enumerate() {
-            let is_percentage = rate.percent >= Decimal::ZERO && rate.percent < Decimal::ONE_HUNDRED;
+            let is_percentage = rate.percent > Decimal::ZERO && rate.percent < Decimal::ONE_HUNDRED;
             if !is_percentage || rate.percent.normalize().scale() > 2 {
                 return Err(VatRatesError::Percent(rate.percent));
             }
