@@ -16,6 +16,7 @@ pub use link::{has_address, has_link, without_links};
 pub use look::{look, name_key};
 pub use pasted::{pasted, unpasted, unwrapped};
 pub use words::{TERMS_MAX, WORDS_MAX, terms, words};
+pub(crate) use words::{folded, words_of};
 
 use crate::ids::InvalidId;
 use unicode_normalization::UnicodeNormalization;

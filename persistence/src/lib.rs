@@ -52,7 +52,9 @@ pub use activity::{
     MAC_BYTES, SEAL_BYTES,
 };
 pub use address_mails::MailCause;
-pub use billing::{AlreadyBilled, Billing, DocumentFilter, FoundInvoice, InvoiceSearch, LedgerRecord};
+pub use billing::{
+    AlreadyBilled, Billing, FoundInvoice, HistoryPlace, HistorySum, InvoiceSearch, LedgerRecord, ListedDocument,
+};
 pub use connection::{Backend, SqliteSynchronous};
 pub use deliveries::DeliverMail;
 pub use error::{Constraint, StorageError, TransactionError};

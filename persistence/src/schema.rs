@@ -307,7 +307,7 @@ table! {
         due_on -> Nullable<Date>, billing_address_id -> Uuid7, net_minor -> BigInt, vat_minor -> BigInt,
         rounding_minor -> BigInt, total_minor -> BigInt, received_minor -> BigInt, credited_minor -> BigInt,
         refunded_minor -> BigInt, settled_on -> Nullable<Date>, invoice_id -> Nullable<Uuid7>, snapshot -> JsonDoc,
-        search_text -> Text, created_at -> UtcTs, updated_at -> UtcTs,
+        recipient_name -> Text, order_number -> Nullable<Text>, description -> Text, created_at -> UtcTs, updated_at -> UtcTs,
     }
 }
 table! {
@@ -316,8 +316,14 @@ table! {
     billing_document_lines (document_id, position) {
         document_id -> Uuid7, position -> Integer, organization_id -> Uuid7, product_id -> Nullable<Uuid7>,
         charge -> Text, period_first -> Nullable<Date>, period_last -> Nullable<Date>, net_minor -> BigInt,
-        category -> Text, rate_points -> Integer, issued_on -> Date,
-        credits_position -> Nullable<Integer>,
+        category -> Text, rate_points -> Integer, credits_position -> Nullable<Integer>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    billing_document_words (organization_id, word, issued_on, document_id) {
+        organization_id -> Uuid7, word -> Binary, issued_on -> Date, document_id -> Uuid7,
     }
 }
 table! {
@@ -390,5 +396,6 @@ allow_tables_to_appear_in_same_query!(
     billing_addresses,
     billing_documents,
     billing_document_lines,
+    billing_document_words,
     billed_periods,
 );

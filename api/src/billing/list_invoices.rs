@@ -9,7 +9,6 @@ use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::billing::{DocumentKind, InvoiceState, ListInvoices as List};
-use kontor_persistence::DocumentFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -36,17 +35,13 @@ pub async fn list_invoices(
 ) -> Result<Written<InvoiceSummaryView>, Error> {
     let PathId(organization) = path;
     let state = query.filter.state.map(|state| InvoiceState::from(state).as_str());
-    let filter = DocumentFilter {
-        states: state.into_iter().collect(),
-        ..DocumentFilter::default()
-    };
     app.list(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let authorized = access::authorize::<List>(&actor, organization)?;
         let today = tx.now().date_naive();
         let page = tx
             .billing()
-            .documents(&authorized, DocumentKind::Invoice, &filter, query.page)?;
+            .documents(&authorized, DocumentKind::Invoice, state, query.page)?;
         Ok(PageView::of(page, |invoice| {
             InvoiceSummaryView::of(&invoice, today)
         }))

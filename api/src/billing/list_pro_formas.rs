@@ -9,7 +9,6 @@ use actix_web::get;
 use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::billing::{DocumentKind, ListProFormas as List};
-use kontor_persistence::DocumentFilter;
 
 /// List pro-forma invoices
 ///
@@ -28,10 +27,9 @@ pub async fn list_pro_formas(
         let actor = who.actor_in(tx, organization)?;
         let authorized = access::authorize::<List>(&actor, organization)?;
         let today = tx.now().date_naive();
-        let all = DocumentFilter::default();
         let page = tx
             .billing()
-            .documents(&authorized, DocumentKind::ProForma, &all, query.page)?;
+            .documents(&authorized, DocumentKind::ProForma, None, query.page)?;
         Ok(PageView::of(page, |document| {
             ProFormaSummaryView::of(&document, today)
         }))

@@ -7,6 +7,7 @@ mod calculation;
 mod charge;
 mod credit;
 mod document;
+mod history;
 mod iban;
 mod invoice_state;
 mod issuer;
@@ -16,6 +17,7 @@ mod permissions;
 mod quote;
 mod record;
 mod reference;
+mod search;
 mod staff_permissions;
 mod vat;
 
@@ -35,6 +37,7 @@ pub use document::{
     Document, DocumentKind, DocumentLine, Issuer, PartyAddress, PrecedingInvoice, Recipient, ServicePeriod,
     Totals, TransferDetails, VatGroup,
 };
+pub use history::{DocumentStatus, HistoryFilter, HistorySlot, InvalidPeriod};
 pub use iban::{IBAN_MAX, Iban};
 pub use invoice_state::{Balance, EventRefused, InvoiceEvent, InvoiceState, TRANSITIONS};
 pub use issuer::{Accounts, IssuerIncomplete, IssuerProfile};
@@ -53,4 +56,5 @@ pub use record::{
 };
 pub use reference::{CreditorReference, InvalidReference, PaymentReference, QrReference};
 pub use staff_permissions::{CreateCreditNote, FindInvoices, RecordPayment, RecordRefund};
+pub use search::{DocumentSearch, document_words, year_of_number};
 pub use vat::{NO_VAT, NoRate, Treatment, VatCategory, VatClass, VatRate, VatRates, VatRatesError};

@@ -30,6 +30,17 @@ pub fn words<'a>(
     found
 }
 
+/// Adds the words of any text to others, up to a maximum number: every part between blanks, as for a name.
+pub(crate) fn words_of(text: &str, found: &mut Vec<String>, max: usize) {
+    for part in folded(text).split_whitespace() {
+        let joined: String = part.chars().filter(|c| c.is_alphanumeric()).collect();
+        let mut more = Vec::new();
+        endings(part, &mut more);
+        add(&joined, &mut more);
+        found.extend(more.into_iter().take(max.saturating_sub(found.len())));
+    }
+}
+
 /// Splits a search query into terms, each of which is the beginning of a word. Empty for a text without any.
 #[must_use]
 pub fn terms(text: &str) -> Vec<String> {
@@ -52,7 +63,7 @@ pub fn terms(text: &str) -> Vec<String> {
 }
 
 /// Returns the text without case, accents and invisible characters.
-fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let plain: String = text
         .chars()
         .filter(|c| !is_ignorable(*c))

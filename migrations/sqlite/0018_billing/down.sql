@@ -1,6 +1,7 @@
 DROP TABLE ledger_entries;
 DROP TABLE ledger_transactions;
 DROP TABLE billed_periods;
+DROP TABLE billing_document_words;
 DROP TABLE billing_document_lines;
 DROP TABLE billing_documents;
 DROP TABLE number_series;

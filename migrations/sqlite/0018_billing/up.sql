@@ -109,8 +109,10 @@ CREATE TABLE billing_documents (
     invoice_id BLOB REFERENCES billing_documents (id),
     -- Everything that is printed; provisional in a draft.
     snapshot TEXT NOT NULL,
-    -- Without case and accents, to be looked for.
-    search_text TEXT NOT NULL,
+    -- What lists show of the content.
+    recipient_name TEXT NOT NULL,
+    order_number TEXT,
+    description TEXT NOT NULL,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     CONSTRAINT billing_documents_totals CHECK (net_minor + vat_minor + rounding_minor = total_minor),
@@ -135,10 +137,13 @@ CREATE UNIQUE INDEX billing_documents_tenant ON billing_documents (id, organizat
 CREATE UNIQUE INDEX billing_documents_number ON billing_documents (number);
 CREATE UNIQUE INDEX billing_documents_reference ON billing_documents (reference);
 CREATE UNIQUE INDEX billing_documents_code ON billing_documents (code);
-CREATE INDEX billing_documents_history ON billing_documents (organization_id, issued_on, id) WHERE kind IN ('invoice', 'credit_note');
+-- The history lists invoices and credit notes that were issued.
+CREATE INDEX billing_documents_history ON billing_documents (organization_id, issued_on, id)
+WHERE kind IN ('invoice', 'credit_note') AND state <> 'draft';
 CREATE INDEX billing_documents_kind ON billing_documents (organization_id, kind, issued_on, id);
-CREATE INDEX billing_documents_by_state ON billing_documents (organization_id, state, issued_on, id);
-CREATE INDEX billing_documents_address ON billing_documents (organization_id, billing_address_id, issued_on, id);
+-- The due date is in it, so that invoices that are not overdue are passed over without reading them.
+CREATE INDEX billing_documents_by_state ON billing_documents (organization_id, state, issued_on, id, due_on);
+CREATE INDEX billing_documents_address ON billing_documents (organization_id, billing_address_id, state, issued_on, id, due_on);
 CREATE INDEX billing_documents_invoice ON billing_documents (invoice_id);
 CREATE INDEX billing_documents_due ON billing_documents (organization_id, due_on, id) WHERE state IN ('open', 'partially_paid');
 
@@ -155,14 +160,24 @@ CREATE TABLE billing_document_lines (
     category TEXT NOT NULL CHECK (category IN ('S', 'AE', 'O')),
     -- Hundredths of a percent.
     rate_points INTEGER NOT NULL CHECK (rate_points BETWEEN 0 AND 9999),
-    -- Day of issue of the document, so that a product's documents are found in their order.
-    issued_on TEXT NOT NULL,
     -- The line of the invoice that a line of a credit note credits.
     credits_position INTEGER CHECK (credits_position > 0),
     PRIMARY KEY (document_id, position),
     FOREIGN KEY (document_id, organization_id) REFERENCES billing_documents (id, organization_id) ON DELETE CASCADE
 );
-CREATE INDEX billing_document_lines_product ON billing_document_lines (organization_id, product_id, issued_on, document_id);
+
+-- The words by whose beginnings an issued document is found, and the products it is about (a zero byte, then the id),
+-- each with the day of issue, so that documents with a word are found in the order of the history. Words are bytes, so
+-- that both databases order them alike, whatever their collation.
+CREATE TABLE billing_document_words (
+    organization_id BLOB NOT NULL,
+    word BLOB NOT NULL,
+    issued_on TEXT NOT NULL,
+    document_id BLOB NOT NULL,
+    PRIMARY KEY (organization_id, word, issued_on, document_id),
+    FOREIGN KEY (document_id, organization_id) REFERENCES billing_documents (id, organization_id)
+);
+CREATE INDEX billing_document_words_document ON billing_document_words (document_id, word);
 
 -- The periods of products that were invoiced: each once, until the invoice is canceled.
 CREATE TABLE billed_periods (
@@ -222,6 +237,9 @@ WHEN OLD.number IS NOT NULL AND (
     OR OLD.rounding_minor IS NOT NEW.rounding_minor
     OR OLD.total_minor IS NOT NEW.total_minor
     OR OLD.snapshot IS NOT NEW.snapshot
+    OR OLD.recipient_name IS NOT NEW.recipient_name
+    OR OLD.order_number IS NOT NEW.order_number
+    OR OLD.description IS NOT NEW.description
     OR OLD.created_at IS NOT NEW.created_at
     )
 BEGIN

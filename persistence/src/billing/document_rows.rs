@@ -6,12 +6,13 @@ use crate::types::{UtcTs, Uuid7, key};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use kontor_domain::billing::{
-    Balance, DocumentId, DocumentKind, DocumentState, DocumentSummary, InvoiceState, ProFormaState, Totals,
+    Balance, Document, DocumentId, DocumentKind, DocumentState, DocumentSummary, InvoiceState, ProFormaState,
+    Totals,
 };
 use kontor_domain::organizations::Currency;
 
 /// A document without its content.
-#[derive(Insertable, Queryable, Selectable)]
+#[derive(Insertable, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = billing_documents)]
 pub(super) struct SummaryRow {
     pub id: Uuid7,
@@ -35,6 +36,29 @@ pub(super) struct SummaryRow {
     pub invoice_id: Option<Uuid7>,
     pub created_at: UtcTs,
     pub updated_at: UtcTs,
+}
+
+/// What lists show of the content.
+#[derive(Insertable, AsChangeset, QueryableByName)]
+#[diesel(table_name = billing_documents, treat_none_as_null = true)]
+pub(super) struct ShownRow {
+    pub recipient_name: String,
+    pub order_number: Option<String>,
+    pub description: String,
+}
+
+impl From<&Document> for ShownRow {
+    fn from(content: &Document) -> Self {
+        let description = content.lines.first().map(|line| match &line.detail {
+            Some(detail) => format!("{}, {detail}", line.description),
+            None => line.description.clone(),
+        });
+        Self {
+            recipient_name: content.recipient.address.name.clone(),
+            order_number: content.recipient.order_number.clone(),
+            description: description.unwrap_or_default(),
+        }
+    }
 }
 
 /// Columns that change after the issue.

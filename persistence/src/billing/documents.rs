@@ -1,32 +1,24 @@
 //! Invoices, credit notes and pro-forma invoices. Every lookup includes the organization.
 
 use super::Billing;
-use super::document_rows::{ProgressRow, SummaryRow};
-use super::snapshot;
+use super::document_rows::{ProgressRow, ShownRow, SummaryRow};
+use super::{document_words, snapshot};
 use crate::connection::lock_row;
 use crate::error::{CorruptRow, StorageError};
 use crate::page::{Page, PageRequest};
 use crate::schema::{billing_document_lines, billing_documents};
-use crate::types::{JsonDoc, Uuid7, key};
+use crate::types::{JsonDoc, Uuid7, key, sql as types};
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date};
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::billing::{
     BillingDocument, ChargeKind, DocumentId, DocumentKind, DocumentSummary, LineCharge, ServicePeriod,
 };
-use kontor_domain::ids::{BillingAddressId, InvoiceId, OrganizationId, ProFormaId};
-use kontor_domain::text::fold_accents;
+use kontor_domain::ids::{InvoiceId, OrganizationId, ProFormaId};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-
-/// Filters of documents of one kind.
-#[derive(Debug, Clone, Default)]
-pub struct DocumentFilter {
-    /// Only in one of these states; all if empty.
-    pub states: Vec<&'static str>,
-    /// Only of this billing address.
-    pub billing_address: Option<BillingAddressId>,
-}
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = billing_document_lines)]
@@ -41,7 +33,6 @@ struct LineRow {
     net_minor: i64,
     category: String,
     rate_points: i32,
-    issued_on: NaiveDate,
     credits_position: Option<i32>,
 }
 
@@ -61,7 +52,6 @@ fn line_rows(document: &BillingDocument) -> Vec<LineRow> {
             net_minor: line.net_minor,
             category: line.category.as_str().to_owned(),
             rate_points: (line.rate * Decimal::ONE_HUNDRED).to_i32().unwrap_or(0),
-            issued_on: summary.issued_on,
             credits_position: charge.credits.map(i32::from),
         })
         .collect()
@@ -82,27 +72,6 @@ impl TryFrom<LineRow> for LineCharge {
     }
 }
 
-/// Returns what a document is found by: its number, reference, and the texts of its lines.
-fn search_text(document: &BillingDocument) -> String {
-    let lines = document
-        .content
-        .lines
-        .iter()
-        .flat_map(|line| [Some(&line.description), line.detail.as_ref()]);
-    let summary = &document.summary;
-    let words: Vec<&str> = [
-        summary.number.as_ref(),
-        summary.reference.as_ref(),
-        document.content.note.as_ref(),
-    ]
-    .into_iter()
-    .chain(lines)
-    .flatten()
-    .map(String::as_str)
-    .collect();
-    fold_accents(&words.join("\n"))
-}
-
 /// Returns the code of an issued document.
 fn code(document: &BillingDocument) -> Option<&str> {
     let is_issued = document.summary.number.is_some();
@@ -121,7 +90,7 @@ impl Billing<'_, '_> {
                 SummaryRow::from(&document.summary),
                 billing_documents::code.eq(code(document)),
                 billing_documents::snapshot.eq(JsonDoc(snapshot::stored(&document.content))),
-                billing_documents::search_text.eq(search_text(document)),
+                ShownRow::from(&document.content),
             ))
             .execute(self.tx.conn)?;
         self.insert_lines(document)
@@ -133,7 +102,7 @@ impl Billing<'_, '_> {
                 .values(row)
                 .execute(self.tx.conn)?;
         }
-        Ok(())
+        document_words::write(self.tx.conn, document)
     }
 
     /// Replaces the content of a draft, as it is issued.
@@ -162,7 +131,7 @@ impl Billing<'_, '_> {
                     billing_documents::rounding_minor.eq(row.rounding_minor),
                     billing_documents::total_minor.eq(row.total_minor),
                     billing_documents::snapshot.eq(JsonDoc(snapshot::stored(&document.content))),
-                    billing_documents::search_text.eq(search_text(document)),
+                    ShownRow::from(&document.content),
                 ),
                 ProgressRow::from(&document.summary),
             ))
@@ -255,26 +224,23 @@ impl Billing<'_, '_> {
         self.document(*authorized.on(), id)
     }
 
-    /// Returns a page of the documents of one kind, newest first.
+    /// Returns a page of the documents of one kind, newest first by day of issue; drafts by day of creation.
     pub fn documents<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
         kind: DocumentKind,
-        filter: &DocumentFilter,
+        state: Option<&'static str>,
         page: PageRequest,
     ) -> Result<Page<DocumentSummary>, StorageError> {
         let filtered = || {
-            let mut query = billing_documents::table
+            let query = billing_documents::table
                 .filter(billing_documents::organization_id.eq(key(*authorized.on())))
                 .filter(billing_documents::kind.eq(kind.as_str()))
                 .into_boxed();
-            if !filter.states.is_empty() {
-                query = query.filter(billing_documents::state.eq_any(&filter.states));
+            match state {
+                Some(state) => query.filter(billing_documents::state.eq(state)),
+                None => query,
             }
-            if let Some(address) = filter.billing_address {
-                query = query.filter(billing_documents::billing_address_id.eq(key(address)));
-            }
-            query
         };
         let total = if page.include_total {
             Some(filtered().count().get_result(self.tx.conn)?)
@@ -283,10 +249,16 @@ impl Billing<'_, '_> {
         };
         let mut query = filtered().select(SummaryRow::as_select());
         if let Some(after) = page.after {
-            query = query.filter(billing_documents::id.lt(Uuid7(after)));
+            let day = self.day_of(*authorized.on(), after)?;
+            let earlier = sql::<Bool>("(issued_on, id) < (")
+                .bind::<Date, _>(day)
+                .sql(", ")
+                .bind::<types::Uuid7, _>(Uuid7(after))
+                .sql(")");
+            query = query.filter(earlier);
         }
         let rows: Vec<SummaryRow> = query
-            .order(billing_documents::id.desc())
+            .order((billing_documents::issued_on.desc(), billing_documents::id.desc()))
             .limit(page.probe())
             .load(self.tx.conn)?;
         let found = rows

@@ -3,15 +3,19 @@
 mod addresses;
 mod document_files;
 mod document_rows;
+mod document_words;
 mod documents;
 mod due;
+mod history;
+mod history_query;
+mod history_streams;
 mod invoice_search;
 mod ledger;
 mod numbers;
 mod periods;
 mod snapshot;
 
-pub use documents::DocumentFilter;
+pub use history::{HistoryPlace, HistorySum, ListedDocument};
 pub use invoice_search::{FoundInvoice, InvoiceSearch};
 pub use ledger::LedgerRecord;
 pub use periods::AlreadyBilled;
