@@ -22,6 +22,8 @@ pub fn routes_of_organizations(config: &mut impl Operations) {
         .service(super::delete_billing_address::delete_billing_address)
         .service(super::set_default_billing_address::set_default_billing_address)
         .service(super::get_to_pay::get_to_pay)
+        .service(super::list_billing_documents::list_billing_documents)
+        .service(super::export_billing_documents::export_billing_documents)
         .service(super::list_pro_formas::list_pro_formas)
         .service(super::create_pro_forma::create_pro_forma)
         .service(super::get_pro_forma::get_pro_forma)

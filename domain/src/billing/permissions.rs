@@ -2,6 +2,7 @@
 //! billing permission, and hidden from all others.
 
 use super::{CreateCreditNote, FindInvoices, RecordPayment, RecordRefund};
+use super::export_permissions::ExportBillingDocuments;
 use crate::access::{Capability, Permission, Rule, Scope};
 use crate::ids::OrganizationId;
 use crate::organizations::Role;
@@ -294,6 +295,7 @@ pub const RULES: &[Rule] = &[
     Rule::of::<CancelInvoice>(),
     Rule::of::<ReadCreditNote>(),
     Rule::of::<ListBillingDocuments>(),
+    Rule::of::<ExportBillingDocuments>(),
     Rule::of::<DownloadProForma>(),
     Rule::of::<DownloadInvoice>(),
     Rule::of::<ReadInvoiceXml>(),

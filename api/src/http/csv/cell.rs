@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::moment::written;
+use kontor_domain::money::decimal;
 use kontor_domain::text::is_ignorable;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -18,6 +19,8 @@ pub enum Cell {
     Word(String),
     /// Number, possibly negative.
     Number(i64),
+    /// Amount in hundredths, possibly negative, written as a decimal number.
+    Amount(i64),
     /// `true` or `false`.
     Flag(bool),
     /// Time, in the format of answers.
@@ -53,6 +56,7 @@ impl Cell {
             Self::Text(text) => harmless(text),
             Self::Word(word) => Cow::Borrowed(word),
             Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Amount(minor) => Cow::Owned(decimal(*minor).to_string()),
             Self::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
             Self::Moment(at) => Cow::Owned(written(*at)),
             Self::Json(value) => Cow::Owned(harmless_json(&value.to_string())),
@@ -164,6 +168,8 @@ mod tests {
         for (cell, written) in [
             (Cell::Empty, ""),
             (Cell::Number(-7), "-7"),
+            (Cell::Amount(-7), "-0.07"),
+            (Cell::Amount(1_234_500), "12345.00"),
             (Cell::Flag(true), "true"),
             (Cell::Word("member.updated".to_owned()), "member.updated"),
             (Cell::Moment(at), "1970-01-01T00:00:01Z"),

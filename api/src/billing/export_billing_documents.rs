@@ -1,0 +1,101 @@
+//! Exporting the history as a file.
+
+use super::history_filter::{WhichDocuments, narrowing};
+use super::history_rows::HistoryRow;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::csv::{self, Block, CsvParams, Exporting, File};
+use crate::http::path::OrganizationPath;
+use crate::http::{Credential, PathId};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use kontor_domain::access;
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::billing::{Action, ExportBillingDocuments as Export, HistoryFilter};
+use kontor_domain::ids::OrganizationId;
+use kontor_persistence::{Entry, HistoryPlace, Tx};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Number of documents in the first block, so that the answer starts early.
+const FIRST: u32 = 200;
+/// Number of documents read, and held in memory, at a time.
+const BLOCK: u32 = 2_000;
+
+/// Export billing documents
+///
+/// Returns the invoices and credit notes as CSV (RFC 4180, UTF-8), newest first: those that `list_billing_documents`
+/// returns with the same filters. Amounts of credit notes are negative, so that the columns add up by currency. Values
+/// that a spreadsheet would take for a formula are prefixed with an apostrophe. If the export can't be completed, or the
+/// caller's authorization ends in the meantime, the connection is closed before the answer ends. The download is logged.
+#[utoipa::path(tag = "billing", operation_id = "export_billing_documents",
+    params(OrganizationPath, WhichDocuments, CsvParams),
+    responses((status = 200, description = "The documents, with a header line", body = String,
+        content_type = "text/csv; charset=utf-8", headers(("Content-Disposition")), example = json!(EXAMPLE))))]
+#[get("/billing-documents/export")]
+pub async fn export_billing_documents(
+    who: Credential,
+    path: OrganizationPath,
+    query: Exporting<WhichDocuments>,
+    app: Data<App>,
+) -> Result<HttpResponse, Error> {
+    let (PathId(organization), filter) = (path, query.filter.read()?);
+    let asked = narrowing(&filter);
+    let begin = move |tx: &mut Tx<'_>, who: &Credential| {
+        let actor = who.actor_in(tx, organization)?;
+        access::authorize::<Export>(&actor, organization)?;
+        if who.wants_body() {
+            let how = json!({ "format": "csv", "filters": asked });
+            let entry = Entry::new(Action::DocumentsExported, organization).change(Value::Null, how);
+            tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
+        }
+        csv::language(tx, &actor)
+    };
+    // A HEAD request does not log a download.
+    let language = if who.wants_body() {
+        app.write(who.clone(), begin).await?
+    } else {
+        app.read(who.clone(), begin).await?
+    };
+    let shared = Arc::new((app, who, filter));
+    let read = move |after| {
+        let shared = Arc::clone(&shared);
+        async move { block(&shared.0, &shared.1, organization, (&shared.2, after)).await }
+    };
+    let file = File {
+        name: format!("billing-documents-{organization}.csv"),
+        form: query.form,
+        language,
+    };
+    Ok(csv::attachment(&file, None, read))
+}
+
+const EXAMPLE: &str = "kind,id,number,state,overdue,issued_on,due_on,settled_on,reference,recipient_name,order_number,\
+description,billing_address_id,invoice_id,currency,net,vat,rounding,total,open\r\n\
+invoice,inv_0192f0c1e5b07cc3a4d15e6f708192f2,INV-2026-000042,open,false,2026-11-29,2026-12-29,,\
+000000000000000000000000423,Muster AG,,\"Drive Basic, Archive\",bad_0192f0c1e5b07cc3a4d15e6f708192f1,,CHF,63.83,5.17,\
+0.00,69.00,69.00\r\n";
+
+/// Returns the documents after a place. The authorization is checked again, because an export may outlast it.
+async fn block(
+    app: &Data<App>,
+    who: &Credential,
+    organization: OrganizationId,
+    (filter, after): (&HistoryFilter, Option<HistoryPlace>),
+) -> Result<Block<HistoryRow, Option<HistoryPlace>>, Error> {
+    let (filter, limit) = (filter.clone(), if after.is_none() { FIRST } else { BLOCK });
+    app.read(who.at(app.clock.now()), move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        let authorized = access::authorize::<Export>(&actor, organization)?;
+        let today = tx.now().date_naive();
+        let found = tx.billing().history_after(&authorized, &filter, after, limit)?;
+        let is_full = found.len() == limit as usize;
+        let next = found.last().filter(|_| is_full).map(|last| Some(last.place()));
+        let rows = found
+            .into_iter()
+            .map(|document| HistoryRow { document, today })
+            .collect();
+        Ok(Block { rows, next })
+    })
+    .await
+}
