@@ -6,6 +6,7 @@ pub mod app;
 pub mod client;
 pub mod contract;
 pub mod database;
+pub mod filed;
 pub mod guesses;
 pub mod login;
 pub mod mail_sink;

@@ -1,9 +1,13 @@
-//! Billing: addresses, what is to pay, pro-forma invoices, invoices and their states, renewals, and the ledger.
+//! Billing: addresses, what is to pay, pro-forma invoices, invoices and their states, renewals, the ledger, and the
+//! history of documents.
 
 mod addresses;
 mod clerks;
 mod desk;
 mod frozen;
+mod history;
+mod history_export;
+mod history_search;
 mod invoices;
 mod numbers;
 mod pro_formas;
