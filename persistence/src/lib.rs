@@ -53,7 +53,8 @@ pub use activity::{
 };
 pub use address_mails::MailCause;
 pub use billing::{
-    AlreadyBilled, Billing, FoundInvoice, HistoryPlace, HistorySum, InvoiceSearch, LedgerRecord, ListedDocument,
+    AlreadyBilled, Billing, FoundInvoice, HistoryPlace, HistorySum, InvoiceSearch, LedgerRecord,
+    ListedDocument,
 };
 pub use connection::{Backend, SqliteSynchronous};
 pub use deliveries::DeliverMail;

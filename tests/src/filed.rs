@@ -217,6 +217,7 @@ impl Filed {
                 product: self.product,
                 kind: ChargeKind::Renewal,
                 period: Some(period),
+                credits: None,
             }],
             content,
         };

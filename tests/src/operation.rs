@@ -74,13 +74,18 @@ impl Operation {
 
     /// Filters of its list: the parameter's name, and the words that it takes if they are a closed list.
     pub fn filters(&self) -> Vec<(&'static str, Vec<&'static str>)> {
-        let of_pages = ["limit", "after", "include_total"];
+        let of_pages = ["limit", "after", "include_total", "sums"];
         let filters = self.parameters.iter().filter(|one| one["in"] == "query");
         filters
             .map(|one| (name(one), resolve(&one["schema"])))
             .filter(|(name, _)| !of_pages.contains(name))
             .map(|(name, schema)| {
-                let words = schema["enum"].as_array().into_iter().flatten();
+                // Of a list of words, each is one.
+                let word = match schema.get("items") {
+                    Some(items) => resolve(items),
+                    None => schema,
+                };
+                let words = word["enum"].as_array().into_iter().flatten();
                 (name, words.filter_map(Value::as_str).collect())
             })
             .collect()

@@ -57,6 +57,6 @@ pub use record::{
     ProFormaState, verification_code,
 };
 pub use reference::{CreditorReference, InvalidReference, PaymentReference, QrReference};
-pub use staff_permissions::{CreateCreditNote, FindInvoices, RecordPayment, RecordRefund};
 pub use search::{DocumentSearch, document_words, year_of_number};
+pub use staff_permissions::{CreateCreditNote, FindInvoices, RecordPayment, RecordRefund};
 pub use vat::{NO_VAT, NoRate, Treatment, VatCategory, VatClass, VatRate, VatRates, VatRatesError};

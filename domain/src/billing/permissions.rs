@@ -1,8 +1,8 @@
 //! Actions on billing, with their rules: open to legal representatives, administrators and collaborators with the
 //! billing permission, and hidden from all others.
 
-use super::{CreateCreditNote, FindInvoices, RecordPayment, RecordRefund};
 use super::export_permissions::ExportBillingDocuments;
+use super::{CreateCreditNote, FindInvoices, RecordPayment, RecordRefund};
 use crate::access::{Capability, Permission, Rule, Scope};
 use crate::ids::OrganizationId;
 use crate::organizations::Role;

@@ -6,6 +6,7 @@
 
 mod activity;
 mod billing;
+mod billing_documents;
 mod grants;
 mod identity;
 mod invitations;
@@ -22,7 +23,7 @@ use crate::operation::Operation;
 use serde_json::Value;
 
 /// The recipes of every capability.
-static ALL: [&[Recipe]; 10] = [
+static ALL: [&[Recipe]; 11] = [
     identity::RECIPES,
     organizations::RECIPES,
     invitations::RECIPES,
@@ -31,6 +32,7 @@ static ALL: [&[Recipe]; 10] = [
     teams::RECIPES,
     transfers::RECIPES,
     billing::RECIPES,
+    billing_documents::RECIPES,
     activity::RECIPES,
     staff::RECIPES,
 ];

@@ -158,7 +158,7 @@ fn a_download_is_logged_with_its_filters(#[values(Database::Sqlite, Database::Po
     assert_eq!(entries.len(), 1, "a HEAD request is no download");
     let filters = json!({ "status": ["paid"], "from": "2026-01-01", "q": "…" });
     assert_eq!(
-        entries[0]["after"],
+        entries[0]["details"]["after"],
         json!({ "format": "csv", "filters": filters })
     );
     let cem = &people.collaborator.client;

@@ -154,6 +154,9 @@ fn values(list: &List<'_>, name: &str, words: &[&str], items: &[Value]) -> BTree
     match name {
         "q" => WORDS.iter().map(|word| (*word).to_owned()).collect(),
         "since" => BTreeSet::from([moment(now - day), moment(now)]),
+        "from" | "to" => [day * 100, day * 40, day]
+            .map(|before| (now - before).format("%Y-%m-%d").to_string())
+            .into(),
         "until" => BTreeSet::from([moment(now - day), moment(now + day)]),
         _ if !words.is_empty() => words.iter().map(|word| (*word).to_owned()).collect(),
         _ => {
