@@ -1,4 +1,4 @@
-//! What documents are made by: the issuer, prices, rates and times.
+//! Basis of documents: the issuer, prices, rates and times.
 
 use crate::app::App;
 use chrono::{Days, NaiveDate};

@@ -1,4 +1,4 @@
-//! What the provider's staff see and send.
+//! Wire representation of invoices and amounts for the provider's staff.
 
 use super::invoice_view::InvoiceSummaryView;
 use crate::error::Error;

@@ -27,7 +27,7 @@ const CREDIT_ON: Sentence = Sentence::new(
     "Accredito sulla fattura {number}",
 );
 
-/// What to credit.
+/// Extent of a credit.
 #[derive(Debug, Clone)]
 pub enum Credit {
     /// Everything that is left.

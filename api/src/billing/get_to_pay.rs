@@ -1,4 +1,4 @@
-//! What is to pay: renewals that are due, unpaid orders, and open invoices.
+//! Items to pay: renewals that are due, unpaid orders, and open invoices.
 
 use super::billing_rules::BillingRules;
 use super::selection::price_rules;
@@ -36,7 +36,7 @@ pub struct Range {
     all: bool,
 }
 
-/// Get what is to pay
+/// Get the items to pay
 ///
 /// Shows the orders and renewals that can be invoiced, and the open invoices, each with its amounts, and the sums per
 /// currency. Select items for `create_pro_forma` or `create_invoice`.

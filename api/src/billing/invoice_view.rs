@@ -229,7 +229,7 @@ pub struct InvoiceView {
     pro_forma_id: Option<shown::ProFormaId>,
 }
 
-/// What belongs to an invoice and is stored elsewhere.
+/// Payments and documents of an invoice, which are stored elsewhere.
 #[derive(Debug, Clone, Default)]
 pub struct Attached {
     /// Payments and refunds.

@@ -52,7 +52,7 @@ pub const ALREADY_INVOICED: ProblemType = ProblemType::new(
 pub const PRICE_CHANGED: ProblemType = ProblemType::new(
     409,
     "price_changed",
-    "The price changed since: accept the new one, or select the items anew",
+    "The price changed since: accept the new one, or select the items again",
     "Der Preis hat sich seither geändert: nehmen Sie den neuen an, oder wählen Sie die Positionen neu",
     "Le prix a changé depuis : acceptez le nouveau, ou sélectionnez à nouveau les positions",
     "Il prezzo è cambiato: accetti quello nuovo, o selezioni di nuovo le posizioni",

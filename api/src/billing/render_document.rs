@@ -1,4 +1,4 @@
-//! Making the bytes of a document soon after its issue or payment, before anybody asks.
+//! Making the bytes of a document soon after its issue or payment, before it is requested.
 
 use super::document_files::{Printed, pdf_of};
 use crate::error::Error;

@@ -67,7 +67,7 @@ fn pointer(index: usize) -> String {
 pub struct Priced {
     /// Address to issue to.
     pub address: BillingAddress,
-    /// What is due, with the product.
+    /// Charges, each with its product.
     pub charges: Vec<(Product, Charge)>,
     /// Prices.
     pub quote: Quote,

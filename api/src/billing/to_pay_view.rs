@@ -112,7 +112,7 @@ pub struct SumToPayView {
     total: MoneyView,
 }
 
-/// What is to pay.
+/// Orders and renewals to pay, and open invoices.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ToPay, example = json!({
     "until": "2027-01-29",

@@ -1,4 +1,4 @@
-//! What is due for a product: its order, or the renewal for its next period.
+//! Charges of a product: its order, or the renewal for its next period.
 
 use super::ServicePeriod;
 use crate::ids::ProductId;
@@ -30,7 +30,7 @@ pub struct Charge {
     pub due_on: NaiveDate,
 }
 
-/// Returns what a product is charged next, if anything. The period of an order begins on the day of its invoice.
+/// Returns the next charge of a product, if any. The period of an order begins on the day of its invoice.
 #[must_use]
 pub fn next_charge(product: &Product, today: NaiveDate) -> Option<Charge> {
     if product.price.minor == 0 {

@@ -187,7 +187,7 @@ crate::text_enum! {
         CreditNote = "credit_note",
         /// Pro-forma invoices.
         ProForma = "pro_forma",
-        /// Payment references, unique for ever.
+        /// Payment references, never used twice.
         Reference = "reference",
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct SummaryRow {
     pub updated_at: UtcTs,
 }
 
-/// What lists show of the content.
+/// Part of the content that lists show.
 #[derive(Insertable, AsChangeset, QueryableByName)]
 #[diesel(table_name = billing_documents, treat_none_as_null = true)]
 pub(super) struct ShownRow {

@@ -1,4 +1,4 @@
-//! What is due: products to renew or to pay for the first time, and open invoices.
+//! Charges that are due: products to renew or to pay for the first time, and open invoices.
 
 use super::Billing;
 use super::document_rows::SummaryRow;

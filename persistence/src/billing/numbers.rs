@@ -45,7 +45,7 @@ impl Billing<'_, '_> {
         })
     }
 
-    /// Takes the counter of the next payment reference, unique for ever.
+    /// Takes the counter of the next payment reference, never used twice.
     pub fn next_reference(&mut self) -> Result<NonZeroU64, StorageError> {
         self.next_number(NumberSeries::Reference, 0)
     }

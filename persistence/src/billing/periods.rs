@@ -76,7 +76,7 @@ impl Billing<'_, '_> {
         Ok(())
     }
 
-    /// Releases the periods of an invoice that was canceled or of a draft that is issued anew.
+    /// Releases the periods of an invoice that was canceled or of a draft that is being issued.
     pub fn release_periods<A: Permission<On = OrganizationId>>(
         &mut self,
         _authorized: &Authorized<A>,

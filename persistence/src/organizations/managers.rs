@@ -81,7 +81,7 @@ impl Organizations<'_, '_> {
         self.managing(organization, None, limit)
     }
 
-    /// Returns the people who are told about invoices: active members with billing rights, whose reminders go by mail.
+    /// Returns the recipients of notices about invoices: active members with billing rights, whose reminders go by mail.
     pub fn billing_recipients(
         &mut self,
         organization: OrganizationId,

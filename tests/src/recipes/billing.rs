@@ -126,7 +126,7 @@ impl Stage<'_> {
         self.post("/invoices", body)
     }
 
-    /// An invoice of an order that nobody has paid.
+    /// An invoice of an unpaid order.
     pub fn invoice_of_order(&self) -> String {
         let order = json!({ "plan": "web_hosting_yearly", "name": "muster.example" });
         let product = self.post("/products", order);

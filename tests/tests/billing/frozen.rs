@@ -1,4 +1,4 @@
-//! What was issued stays as it is, even for somebody with access to the database.
+//! Issued documents stay as they are, even with access to the database.
 
 use super::desk::Desk;
 use kontor_tests::Database;

@@ -1,4 +1,4 @@
-//! Numbers: without gaps, whoever issues at once and whatever is refused in between.
+//! Numbers: without gaps, however many are issued at once, and whatever is refused in between.
 
 use super::desk::{Desk, items};
 use kontor_tests::Database;

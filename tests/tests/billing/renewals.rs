@@ -1,4 +1,4 @@
-//! Renewals: invoiced a month ahead by a job, once, whoever runs it and however late.
+//! Renewals: invoiced a month ahead by a job, once, on any node and however late.
 
 use super::desk::Desk;
 use kontor_tests::Database;

@@ -1,4 +1,4 @@
-//! What is to pay: orders, renewals that are due, and open invoices.
+//! Items to pay: orders, renewals that are due, and open invoices.
 
 use super::desk::Desk;
 use kontor_tests::Database;
