@@ -1,5 +1,6 @@
 //! The current time, read only here. Everything else is passed `now`, so that a test can stop time.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
@@ -19,6 +20,27 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the Clock used everywhere else")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(6)
+    }
+}
+
+/// Clock of the operating system that can be moved forward, for development.
+#[derive(Debug, Default)]
+pub struct ShiftedClock {
+    /// Difference to the operating system's clock, in microseconds.
+    ahead: AtomicI64,
+}
+
+impl ShiftedClock {
+    /// Advances the clock.
+    pub fn advance(&self, step: TimeDelta) {
+        let micros = step.num_microseconds().unwrap_or_default();
+        self.ahead.fetch_add(micros, Ordering::Relaxed);
+    }
+}
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> DateTime<Utc> {
+        SystemClock.now() + TimeDelta::microseconds(self.ahead.load(Ordering::Relaxed))
     }
 }
 
@@ -55,6 +77,17 @@ mod tests {
         assert_eq!(clock.now(), clock.now());
         clock.advance(TimeDelta::minutes(5));
         assert_eq!(clock.now(), DateTime::UNIX_EPOCH + TimeDelta::minutes(5));
+    }
+
+    #[test]
+    fn a_shifted_clock_runs_ahead_by_its_steps() {
+        let clock = ShiftedClock::default();
+        assert!(clock.now() - SystemClock.now() <= TimeDelta::zero());
+        clock.advance(TimeDelta::days(30));
+        clock.advance(TimeDelta::seconds(5));
+        let ahead = clock.now() - SystemClock.now();
+        let step = TimeDelta::days(30) + TimeDelta::seconds(5);
+        assert!(ahead <= step && ahead > step - TimeDelta::seconds(5), "{ahead}");
     }
 
     #[test]

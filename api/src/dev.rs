@@ -1,23 +1,52 @@
-//! Mails over HTTP that would have been sent, for development on one machine. Not part of the contract.
+//! Tools for development on one machine: mails over HTTP that would have been sent, and a clock that can be moved
+//! forward. Not part of the contract.
+
+mod advance_clock;
 
 use crate::app::App;
+use crate::clock::ShiftedClock;
 use crate::error::Error;
 use crate::http::Params;
 use crate::notifications::{Envelope, list_folder};
 use crate::problem::FieldError;
+use crate::worker::Worker;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
 
 /// Maximum number of seconds that a request waits for a mail.
 const WAIT_MAX: u64 = 20;
 /// Pause between two looks into the folder.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Registers the mailbox.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(mails);
+/// Parts of a server that only these tools reach.
+pub struct DevTools {
+    clock: Arc<ShiftedClock>,
+    worker: Arc<Worker>,
+    turn: Mutex<()>,
+}
+
+impl DevTools {
+    /// Creates the tools of a server with this clock and this background work.
+    #[must_use]
+    pub fn new(clock: Arc<ShiftedClock>, worker: Arc<Worker>) -> Self {
+        Self {
+            clock,
+            worker,
+            turn: Mutex::new(()),
+        }
+    }
+}
+
+/// Registers the mailbox and the clock.
+pub fn routes(config: &mut ServiceConfig, tools: &Data<DevTools>) {
+    config
+        .app_data(tools.clone())
+        .service(mails)
+        .service(advance_clock::advance_clock);
 }
 
 /// Filters for the mails, and the time to wait for the first of them.

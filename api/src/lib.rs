@@ -12,7 +12,7 @@ mod closed_list;
 pub mod contract;
 mod database_url;
 pub mod demo;
-mod dev;
+pub mod dev;
 mod docs;
 pub mod entropy;
 pub mod error;

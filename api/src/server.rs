@@ -1,7 +1,7 @@
 //! The HTTP server: operations, docs, health, and what wraps them.
 
 use crate::app::App;
-use crate::dev;
+use crate::dev::{self, DevTools};
 use crate::error::{Error, PathHint};
 use crate::http::connection::{Connection, LINGER};
 use crate::http::gate::{gate, limits};
@@ -29,8 +29,8 @@ pub struct Serve {
     pub app: Arc<App>,
     /// Listener.
     pub listener: TcpListener,
-    /// Whether the developer's mailbox is shown (loopback only).
-    pub dev: bool,
+    /// Tools for development, if they are shown (loopback only).
+    pub dev: Option<DevTools>,
 }
 
 /// Starts the server; it runs when awaited.
@@ -40,7 +40,7 @@ pub struct Serve {
 pub fn serve(serve: Serve) -> std::io::Result<Server> {
     let app = Data::from(serve.app);
     let (workers, shutdown) = (app.settings.server.workers, app.settings.server.shutdown);
-    let dev = serve.dev;
+    let dev = serve.dev.map(Data::new);
     let address = serve.listener.local_addr()?;
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();
@@ -50,7 +50,8 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
         .disable_signals()
         .listen("kontor", serve.listener, move || {
             let (inner, stopping) = (app.clone(), stopping.clone());
-            let operations = application(&app, dev).map_err(|error: actix_web::Error| error.error_response());
+            let operations =
+                application(&app, dev.as_ref()).map_err(|error: actix_web::Error| error.error_response());
             // Nothing asks the framework where it listens; links are made of the public URL.
             let operations = map_config(operations, |()| AppConfig::default());
             let http = HttpService::build()
@@ -81,7 +82,7 @@ pub fn serve(serve: Serve) -> std::io::Result<Server> {
 /// Operations, docs and health, and what wraps them.
 fn application(
     app: &Data<App>,
-    dev: bool,
+    dev: Option<&Data<DevTools>>,
 ) -> impl ServiceFactory<
     Request,
     Config = AppConfig,
@@ -98,8 +99,8 @@ fn application(
         .configure(docs::routes)
         .configure(health::routes)
         .configure(|config| {
-            if dev {
-                dev::routes(config);
+            if let Some(tools) = dev {
+                dev::routes(config, tools);
             }
         })
         .default_service(web::to(unknown))

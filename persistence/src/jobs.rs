@@ -183,6 +183,17 @@ impl Jobs<'_, '_> {
             .collect()
     }
 
+    /// Returns the number of jobs that are due and not done, including those in progress.
+    pub fn count_due(&mut self) -> Result<i64, StorageError> {
+        let kinds: Vec<&str> = JobKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        Ok(jobs::table
+            .filter(jobs::dead_at.is_null())
+            .filter(jobs::run_at.le(UtcTs::from(self.tx.now())))
+            .filter(jobs::kind.eq_any(kinds))
+            .count()
+            .get_result(self.tx.conn)?)
+    }
+
     /// Removes a job in the transaction of its effects; returns false if another worker did so before.
     pub fn claim(&mut self, id: JobId) -> Result<bool, StorageError> {
         Ok(diesel::delete(jobs::table.find(key(id))).execute(self.tx.conn)? > 0)

@@ -154,7 +154,7 @@ impl TestApp {
                 let server = serve(Serve {
                     app: Arc::clone(&app),
                     listener,
-                    dev: false,
+                    dev: None,
                 })
                 .expect("a server");
                 ready

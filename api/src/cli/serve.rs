@@ -3,8 +3,9 @@
 use super::keep_running::keep_running;
 use super::{Failure, block_on, demo, open, say};
 use crate::app::App;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, ShiftedClock};
 use crate::demo as demo_data;
+use crate::dev::DevTools;
 use crate::entropy::SystemEntropy;
 use crate::identity::keep_signing_keys_fresh;
 use crate::notifications::Postman;
@@ -31,7 +32,10 @@ pub fn command() -> Command {
     };
     Command::new("serve")
         .about("Serves the API")
-        .arg(switch("dev", "Shows mails at /dev/mails; on loopback only"))
+        .arg(switch(
+            "dev",
+            "Shows mails at /dev/mails and a clock to advance at /dev/clock; on loopback only",
+        ))
         .arg(switch(
             "demo",
             "Fills an empty database with demo data first; on loopback only",
@@ -64,10 +68,12 @@ pub fn run(mut settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
             info!(migration, "applied");
         }
         let postman = postman(&settings, &public_url)?;
+        // Only the tools for development move it.
+        let clock = Arc::new(ShiftedClock::default());
         let app = App::start(
             settings,
             store,
-            Arc::new(SystemClock),
+            Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(SystemEntropy),
             public_url,
         )
@@ -79,11 +85,13 @@ pub fn run(mut settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
             refuse_demo_data(&app).await?;
         }
         let (stop, stopped) = watch::channel(false);
-        let background = background(&app, postman, &stopped);
+        let worker = Arc::new(Worker::new(Arc::clone(&app), postman));
+        let background = background(&app, &worker, &stopped);
         if !app.public_url().ends_with(&format!("://{address}")) {
             say(&format!("Kontor listens on http://{address}"));
         }
         greet(&app);
+        let dev = dev.then(|| DevTools::new(clock, worker));
         let server = serve(Serve { app, listener, dev })?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
@@ -100,10 +108,10 @@ pub fn run(mut settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
 }
 
 /// Starts the background tasks of a node; they end when `stopped` turns true.
-fn background(app: &Arc<App>, postman: Postman, stopped: &watch::Receiver<bool>) -> [JoinHandle<()>; 2] {
+fn background(app: &Arc<App>, worker: &Arc<Worker>, stopped: &watch::Receiver<bool>) -> [JoinHandle<()>; 2] {
     let (refreshed, stop) = (Arc::clone(app), stopped.clone());
     let refresh = move || keep_signing_keys_fresh(Arc::clone(&refreshed), stop.clone());
-    let (worker, stop) = (Arc::new(Worker::new(Arc::clone(app), postman)), stopped.clone());
+    let (worker, stop) = (Arc::clone(worker), stopped.clone());
     let work = move || {
         let (worker, stop) = (Arc::clone(&worker), stop.clone());
         async move { worker.run(stop).await }

@@ -20,6 +20,7 @@ use chrono::TimeDelta;
 use kontor_persistence::{DeliverMail, JobKind, LeasedJob, StorageError, Which};
 use purge_expired::PurgeExpired;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use sweep_files::SweepFiles;
 pub use sweep_files::{Swept, sweep};
@@ -28,18 +29,25 @@ use tracing::error;
 
 /// Number of jobs taken at once.
 const BATCH: u32 = 16;
+/// Pause between two looks at jobs that another task has taken.
+const IDLE_PAUSE: Duration = Duration::from_millis(50);
 
 /// Worker for background work, until told to stop.
 pub struct Worker {
     app: Arc<App>,
     postman: Postman,
+    settled: AtomicU64,
 }
 
 impl Worker {
     /// Creates a worker that sends mail by `postman`.
     #[must_use]
     pub fn new(app: Arc<App>, postman: Postman) -> Self {
-        Self { app, postman }
+        Self {
+            app,
+            postman,
+            settled: AtomicU64::new(0),
+        }
     }
 
     /// Works until `stop` turns true; jobs in progress are finished first. Mails are delivered in parallel with
@@ -70,6 +78,32 @@ impl Worker {
     /// Runs the jobs that are due now, and returns their number; jobs that they queue are left.
     pub async fn work(&self) -> usize {
         self.deliver_due().await + self.do_errands().await
+    }
+
+    /// Returns the number of jobs that this worker has run so far, including failed attempts.
+    #[must_use]
+    pub fn settled(&self) -> u64 {
+        self.settled.load(Ordering::Relaxed)
+    }
+
+    /// Runs due jobs, those that they queue too, until none is left or the time is over; returns the number of those
+    /// left. Jobs that another task has taken are awaited.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn work_until_idle(&self, limit: Duration) -> Result<i64, StorageError> {
+        let end = Instant::now() + limit;
+        loop {
+            let worked = self.work().await;
+            let context = self.app.own_context("worker");
+            let due = self.app.store.read(context, |tx| tx.jobs().count_due()).await?;
+            if due == 0 || Instant::now() >= end {
+                return Ok(due);
+            }
+            if worked == 0 {
+                tokio::time::sleep(IDLE_PAUSE).await;
+            }
+        }
     }
 
     async fn run_errands(&self, mut stop: watch::Receiver<bool>) {
@@ -168,6 +202,7 @@ impl Worker {
                 Outcome::Failed(error) => tx.jobs().bury(id, error),
             })
             .await;
+        self.settled.fetch_add(1, Ordering::Relaxed);
         if let Err(error) = settled {
             // The lease expires, and the job is run again.
             error!(%error, job = %job.id, "a job could not be settled");

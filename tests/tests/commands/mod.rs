@@ -3,6 +3,7 @@
 mod activity;
 mod backup;
 mod demo;
+mod dev_clock;
 mod doctor;
 mod files;
 mod keys;

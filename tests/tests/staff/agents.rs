@@ -13,6 +13,7 @@ use kontor_tests::scenario::{DESK_NAME, Person, hex, join, organization, person,
 use kontor_tests::{Database, Scenario, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// The caller as a write finds it that concerns this organization.
 fn actor(app: &TestApp, who: &Person, organization: OrganizationId) -> StaffActor {
@@ -188,4 +189,41 @@ fn a_new_desk_name_leaves_what_was_done_under_the_old_one(
     assert_eq!(list.body["items"][0]["actor_name"], DESK_NAME);
     let again = staff(&app, "clara", Some(StaffRole::BillingClerk));
     assert_eq!(handle(&app, &again, people.organization), Ok(()));
+}
+
+/// Time in which an acceptance that is not held up is done.
+const MEANWHILE: Duration = Duration::from_millis(700);
+
+#[rstest]
+fn a_clerk_who_joins_meanwhile_does_so_afterwards(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let people = app.scenario();
+    let (clerk, here) = (people.clerk.clone(), people.organization);
+    let invitation = json!({ "email": clerk.email, "role": "external" });
+    let lea = &people.legal_representative.client;
+    lea.post(&people.path("/invitations"), invitation).expect(201);
+    let token = json!({ "token": app.token_to(&clerk.email) });
+    let proof = Proof::Session(clerk.session);
+    let accepted = std::thread::scope(|scope| {
+        let joining = scope.spawn(|| {
+            std::thread::sleep(MEANWHILE / 3);
+            clerk.client.post("/v1/invitations/accept", token).status
+        });
+        let (first, second) = app.write(move |tx| {
+            let first = tx.staff().actor(&proof, Some(here))?.expect("a session");
+            std::thread::sleep(MEANWHILE);
+            let second = tx.staff().actor(&proof, Some(here))?.expect("a session");
+            Ok((first.own_organizations(), second.own_organizations()))
+        });
+        assert_eq!(
+            (first, second),
+            (vec![], vec![]),
+            "it joined in the middle of a write"
+        );
+        joining.join().expect("no panic")
+    });
+    assert_eq!(accepted, 201);
+    assert_eq!(handle(&app, &people.clerk, here), Err(Denied::OwnOrganization));
 }
