@@ -56,6 +56,14 @@ pub struct LoggedFields {
     api_tokens: Option<u64>,
     /// Whether the member has the billing permission.
     billing: Option<bool>,
+    /// Format of an export.
+    format: Option<String>,
+    /// Start of the period of an export.
+    from: Option<NaiveDate>,
+    /// End of the period of an export.
+    to: Option<NaiveDate>,
+    /// States that an export was narrowed to.
+    status: Option<Vec<String>>,
     /// Color of a team.
     color: Option<String>,
     /// Country, ISO 3166-1 alpha-2; absent for an API token without `organizations:read`.

@@ -14,7 +14,7 @@ use kontor_domain::activity::{Author, Chain};
 use kontor_domain::billing::{Action, ExportBillingDocuments as Export, HistoryFilter};
 use kontor_domain::ids::OrganizationId;
 use kontor_persistence::{Entry, HistoryPlace, Tx};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// Number of documents in the first block, so that the answer starts early.
@@ -45,7 +45,8 @@ pub async fn export_billing_documents(
         let actor = who.actor_in(tx, organization)?;
         access::authorize::<Export>(&actor, organization)?;
         if who.wants_body() {
-            let how = json!({ "format": "csv", "filters": asked });
+            let mut how = asked.clone();
+            how["format"] = "csv".into();
             let entry = Entry::new(Action::DocumentsExported, organization).change(Value::Null, how);
             tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         }

@@ -133,10 +133,5 @@ pub fn narrowing(filter: &HistoryFilter) -> Value {
     let given = given
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    let narrowed: Map<String, Value> = given.collect();
-    if narrowed.is_empty() {
-        Value::Null
-    } else {
-        narrowed.into()
-    }
+    given.collect::<Map<String, Value>>().into()
 }

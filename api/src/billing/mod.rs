@@ -63,6 +63,7 @@ mod update_billing_address;
 
 pub use e_invoice_format::EInvoiceFormatView;
 pub use get_invoice_pdf::InvoiceFormView;
+pub use history_view::DocumentStatusView;
 pub use issue_renewals::IssueRenewals;
 pub use render_document::RenderDocument;
 pub use routes::{routes, routes_of_organizations};

@@ -14,7 +14,7 @@ mod texts;
 pub use reference::problems_markdown;
 
 use crate::activity::ActivityActionGroup;
-use crate::billing::{EInvoiceFormatView, InvoiceFormView};
+use crate::billing::{DocumentStatusView, EInvoiceFormatView, InvoiceFormView};
 use crate::http::csv::Separator;
 use crate::problem::{FieldError, Problem};
 use crate::routes;
@@ -53,7 +53,8 @@ wait.";
 #[openapi(
     info(title = "Kontor", license(name = "Apache-2.0", identifier = "Apache-2.0")),
     servers((url = "/", description = "This installation")),
-    components(schemas(Problem, FieldError, ActivityActionGroup, Separator, InvoiceFormView, EInvoiceFormatView)),
+    components(schemas(Problem, FieldError, ActivityActionGroup, Separator, InvoiceFormView, EInvoiceFormatView,
+        DocumentStatusView)),
     tags(
         (name = "identity", description = "Accounts, sessions, passwords and API tokens"),
         (name = "organizations", description = "Organizations, members, invitations and hand-overs"),

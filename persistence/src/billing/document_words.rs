@@ -128,6 +128,8 @@ fn among(
         if found.len() <= FEW {
             sought.ranges.remove(place);
             sought.few = Some(found);
+            // A credit note is also found by the number of an invoice of an earlier year.
+            sought.days = None;
             return Ok(sought);
         }
     }

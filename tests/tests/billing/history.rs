@@ -254,7 +254,7 @@ fn bad_filters_are_refused_by_name(#[values(Database::Sqlite, Database::Postgres
         ("kind=pro_forma", ("?kind", "enum")),
         (
             "product_id=org_0192f0c1e5b07cc3a4d15e6f708192a3",
-            ("?product_id", "other_kind"),
+            ("?product_id", "id_kind"),
         ),
         ("billing_address_id=1", ("?billing_address_id", "format")),
         ("q=1%20a%20b%20c%20d%20e%20f%20g%20h", ("?q", "too_many")),
