@@ -41,7 +41,7 @@ pub struct Range {
 /// Shows the orders and renewals that can be invoiced, and the open invoices, each with its amounts, and the sums per
 /// currency. Select items for `create_pro_forma` or `create_invoice`.
 #[utoipa::path(tag = "billing", operation_id = "get_to_pay", params(OrganizationPath, Range),
-    responses((status = 200, description = "What is to pay", body = ToPayView),
+    responses((status = 200, description = "The items to pay", body = ToPayView),
         (status = 409, description = "`issuer_incomplete`; `vat_rate_missing`; `amount_too_large`")))]
 #[get("/to-pay")]
 pub async fn get_to_pay(
