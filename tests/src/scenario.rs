@@ -152,8 +152,8 @@ pub fn organization(app: &TestApp, founder: &Person) -> OrganizationId {
             kind: OrganizationKind::Company,
             address: Address {
                 street: Some("Musterweg 1".to_owned()),
-                postcode: Some("8000".to_owned()),
-                town: Some("Zürich".to_owned()),
+                postcode: Some("3600".to_owned()),
+                town: Some("Thun".to_owned()),
                 country: Country::parse("CH").expect("CH"),
             },
             phone: None,

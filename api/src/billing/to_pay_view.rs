@@ -18,8 +18,8 @@ pub struct ItemToPayView {
     kind: ChargeKindView,
     /// Product; it selects the item for an invoice or a pro-forma invoice.
     product_id: shown::ProductId,
-    /// Name of the product.
-    name: String,
+    /// Name that the organization gave the product.
+    detail: String,
     /// State of the product: `blocked` while its service is stopped.
     product_state: ProductStateView,
     /// Period that is charged; that of an order begins on the day of its invoice.
@@ -43,7 +43,7 @@ impl ItemToPayView {
         Self {
             kind: charge.kind.into(),
             product_id: product.id.into(),
-            name: product.name.as_str().to_owned(),
+            detail: product.name.as_str().to_owned(),
             product_state: product.state.into(),
             period: charge.period.into(),
             due_on: charge.due_on,
@@ -116,7 +116,7 @@ pub struct SumToPayView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ToPay, example = json!({
     "until": "2027-01-29",
-    "items": [{ "kind": "renewal", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "name": "muster.example",
+    "items": [{ "kind": "renewal", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "detail": "muster.example",
         "product_state": "active", "period": { "first_day": "2026-12-09", "last_day": "2027-12-08" },
         "due_on": "2026-12-09", "billing_address_id": "bad_0192f0c1e5b07cc3a4d15e6f708192f1",
         "net": { "amount": "69.00", "currency": "CHF" }, "vat": { "amount": "5.59", "currency": "CHF" },

@@ -18,6 +18,8 @@ pub struct Rule {
     pub scope: Option<Scope>,
     /// Whether an API token bound to one organization is accepted for what belongs to a person.
     pub bound: bool,
+    /// Whether it is hidden from members without the billing permission.
+    pub billing: bool,
     /// Whether the password must have been entered recently.
     pub step_up: bool,
     /// Effects the action may have.
@@ -35,6 +37,7 @@ impl Rule {
             roles: A::ROLES,
             scope: A::SCOPE,
             bound: A::BOUND,
+            billing: A::BILLING,
             step_up: A::STEP_UP,
             effects: A::EFFECTS,
             staff: A::STAFF,

@@ -31,7 +31,7 @@ const HOMES: [(&str, &str); 15] = [
     ("rights", "grants"),
 ];
 /// The capability of these bare names.
-const NAMED: [(&str, &str); 7] = [
+const NAMED: [(&str, &str); 9] = [
     ("Organization", "organizations"),
     ("OrganizationSummary", "organizations"),
     ("Team", "teams"),
@@ -39,6 +39,8 @@ const NAMED: [(&str, &str); 7] = [
     ("ProductAccess", "products"),
     ("OfferedProduct", "products"),
     ("ApiToken", "identity"),
+    ("BillingAddress", "billing"),
+    ("DocumentRecipient", "billing"),
 ];
 /// Lists in invitations that are at home elsewhere.
 const PROMISED: [(&str, &str); 3] = [
@@ -47,7 +49,8 @@ const PROMISED: [(&str, &str); 3] = [
     ("grants_total", "grants"),
 ];
 /// The log names objects of these kinds.
-const LOGGED: [(&str, &str); 4] = [
+const LOGGED: [(&str, &str); 5] = [
+    ("bad", "billing:read"),
     ("org", "organizations:read"),
     ("prod", "products:read"),
     ("team", "teams:read"),
@@ -57,6 +60,8 @@ const LOGGED: [(&str, &str); 4] = [
 const OF_ONESELF: [&str; 2] = ["get_profile", "update_profile"];
 /// The offerer is named to every recipient of an offer.
 const TOLD_TO_ANYBODY: [(&str, &str); 1] = [("IncomingTransfer", "from_organization_name")];
+/// Addresses and lines of billing are its own, whatever their fields are called.
+const OF_BILLING: [&str; 3] = ["BillingAddress", "DocumentRecipient", "DocumentLine"];
 /// The catalog is public.
 const CATALOGUE: [&str; 3] = ["Plan", "ProductKind", "Right"];
 
@@ -85,6 +90,9 @@ fn home(name: &str, field: &Field) -> Option<Value> {
     let of = field.of.as_str();
     if TOLD_TO_ANYBODY.contains(&(of, name)) || CATALOGUE.contains(&of) {
         return None;
+    }
+    if OF_BILLING.contains(&of) {
+        return field.tells.then(|| read("billing"));
     }
     if of == "Invitation" {
         let promised = PROMISED.iter().find(|(field, _)| *field == name);

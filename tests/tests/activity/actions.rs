@@ -17,7 +17,7 @@ const READS: [&str; 4] = [
 ];
 
 /// Operation, who does it, and the action of its newest entry.
-const ACTIONS: [(&str, &str, &str); 35] = [
+const ACTIONS: [(&str, &str, &str); 49] = [
     ("create_organization", LEA, "member.joined"),
     ("update_organization", LEA, "organization.updated"),
     ("update_member", LEA, "member.updated"),
@@ -53,12 +53,37 @@ const ACTIONS: [(&str, &str, &str); 35] = [
     ("cancel_transfer", LEA, "transfer.cancelled"),
     ("accept_transfer", LEA, "transfer.accepted"),
     ("decline_transfer", "outsider", "transfer.declined"),
+    ("create_billing_address", LEA, "billing_address.created"),
+    ("update_billing_address", LEA, "billing_address.updated"),
+    ("delete_billing_address", LEA, "billing_address.deleted"),
+    ("set_default_billing_address", LEA, "billing_address.set_default"),
+    (
+        "confirm_billing_email",
+        "anonymous",
+        "billing_address.email_confirmed",
+    ),
+    ("create_pro_forma", LEA, "pro_forma.created"),
+    ("invoice_pro_forma", LEA, "invoice.issued"),
+    ("create_invoice", LEA, "invoice.issued"),
+    ("issue_invoice", LEA, "invoice.issued"),
+    ("discard_invoice", LEA, "invoice.discarded"),
+    ("cancel_invoice", LEA, "product.cancelled"),
+    ("record_payment", "clerk", "payment.recorded"),
+    ("record_refund", "clerk", "refund.recorded"),
+    ("create_credit_note", "clerk", "credit_note.issued"),
 ];
 
 const LEA: &str = "legal_representative";
 
 /// Operations whose caller, and the caller's organization, stay hidden from the offering side.
-const UNSEEN: [&str; 2] = ["decline_invitation", "decline_transfer"];
+const UNSEEN: [&str; 6] = [
+    "decline_invitation",
+    "decline_transfer",
+    "confirm_billing_email",
+    "record_payment",
+    "record_refund",
+    "create_credit_note",
+];
 
 #[test]
 fn every_writing_operation_has_a_row() {

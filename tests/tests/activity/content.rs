@@ -24,7 +24,7 @@ fn before_and_after(#[values(Database::Sqlite, Database::Postgres)] database: Da
     let (before, after) = (&entry["details"]["before"], &entry["details"]["after"]);
     assert_eq!(
         (&before["name"], &before["town"], &before["phone"]),
-        (&json!("Muster AG"), &Value::Null, &Value::Null)
+        (&json!("Muster AG"), &json!("Thun"), &Value::Null)
     );
     assert_eq!(
         (&after["name"], &after["town"], &after["phone"]),

@@ -48,7 +48,8 @@ fn mails(server: &Process, address: &str) -> Vec<String> {
 fn time_passes_for_everything_in_the_server(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
-    let server = Process::start(&empty(database), &[]);
+    let fresh = empty(database);
+    let server = Process::start(&fresh, &[]);
     let lea = sign_up(&server, "lea@muster.example");
     lea.get("/v1/profile").expect(200);
     let first = now(&advance(&server, json!({ "advance_seconds": 1 })).expect(200));
@@ -76,7 +77,8 @@ fn time_passes_for_everything_in_the_server(
 
 #[rstest]
 fn what_is_due_is_done_before_the_answer(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let server = Process::start(&empty(database), &[("KONTOR_NOTICE_JOIN_MINUTES", "0")]);
+    let fresh = empty(database);
+    let server = Process::start(&fresh, &[("KONTOR_NOTICE_JOIN_MINUTES", "0")]);
     let (founder, guest) = ("lea@muster.example", "noa@muster.example");
     let lea = sign_up(&server, founder);
     let noa = sign_up(&server, guest);
@@ -109,7 +111,8 @@ fn what_is_due_is_done_before_the_answer(#[values(Database::Sqlite, Database::Po
 
 #[test]
 fn a_wrong_step_changes_nothing_and_names_the_field() {
-    let server = Process::start(&empty(Database::Sqlite), &[]);
+    let fresh = empty(Database::Sqlite);
+    let server = Process::start(&fresh, &[]);
     let before = now(&advance(&server, json!({ "advance_seconds": 1 })).expect(200));
     for (step, fault) in [
         (json!({}), ("/advance_days", "required")),
@@ -136,7 +139,8 @@ fn a_wrong_step_changes_nothing_and_names_the_field() {
 
 #[test]
 fn the_clock_stops_before_its_end() {
-    let server = Process::start(&empty(Database::Sqlite), &[]);
+    let fresh = empty(Database::Sqlite);
+    let server = Process::start(&fresh, &[]);
     let refused = (0..30)
         .map(|_| advance(&server, json!({ "advance_days": 3_660 })))
         .find(|answer| answer.status != 200);

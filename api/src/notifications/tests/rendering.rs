@@ -7,10 +7,11 @@ use kontor_domain::ids::{
 };
 use kontor_domain::invitations::{Invitation, InvitationMessage, InvitationState};
 use kontor_domain::locale::Locale;
-use kontor_domain::notifications::{Between, GrantLine, Mail};
+use kontor_domain::money::Money;
+use kontor_domain::notifications::{Between, GrantLine, InvoiceNotice, Mail};
 use kontor_domain::organizations::{
-    Address, Country, HandOver, HandOverMessage, HandOverState, Membership, MembershipState, Organization,
-    OrganizationKind, OrganizationName, Party, Reminders, Role, RoleAfter,
+    Address, Country, Currency, HandOver, HandOverMessage, HandOverState, Membership, MembershipState,
+    Organization, OrganizationKind, OrganizationName, Party, Reminders, Role, RoleAfter,
 };
 use kontor_domain::period::Period;
 use kontor_domain::teams::{Team, TeamColor, TeamName};
@@ -135,6 +136,14 @@ fn line(place: &str, valid: Period, team: Option<&str>) -> GrantLine {
     }
 }
 
+fn invoice(due_on: Option<chrono::NaiveDate>) -> InvoiceNotice {
+    InvoiceNotice {
+        number: "INV-2026-000042".to_owned(),
+        total: Money::new(7_459, Currency::Chf),
+        due_on,
+    }
+}
+
 fn samples() -> Vec<Mail> {
     let (zoe, lea, organization) = (person("Zoé"), person("Lea"), organization("Müller & Söhne <AG>"));
     let ending = Membership {
@@ -154,6 +163,13 @@ fn samples() -> Vec<Mail> {
         Mail::email_change_requested(&zoe, &EmailAddress::parse("zoe@example.org").unwrap()),
         Mail::email_changed(&zoe, &EmailAddress::parse("zoe@example.org").unwrap(), TOKEN, 7),
         Mail::email_change_undone(&zoe, TOKEN, 60),
+        Mail::confirm_billing_email(&organization, "Müller & Söhne <AG>", TOKEN, DateTime::UNIX_EPOCH),
+        Mail::invoice_issued(Some(&zoe), &organization, &invoice(None)),
+        Mail::invoice_issued(
+            None,
+            &organization,
+            &invoice(Some(DateTime::UNIX_EPOCH.date_naive())),
+        ),
         Mail::account_closed(&zoe),
         Mail::password_replaced(&zoe),
         Mail::new_device_login(
