@@ -29,12 +29,12 @@ const WRITE_ATTEMPTS: u32 = 3;
 /// Maximum pause before the first retry of a write; it doubles with each further one.
 const RETRY_PAUSE: Duration = Duration::from_millis(40);
 /// Time limit for the server's own work, which no client waits for.
-const OWN_TIME_LIMIT: Duration = Duration::from_secs(600);
+const OWN_TIME_LIMIT: Duration = Duration::from_mins(10);
 /// Time for which the database counts as full after a write found no space: a small write may succeed when a large
 /// one fails.
 const FULL_FOR: Duration = Duration::from_secs(5);
 /// Time limit for an operator's command: practically none.
-const COMMAND_TIME_LIMIT: Duration = Duration::from_secs(86_400);
+const COMMAND_TIME_LIMIT: Duration = Duration::from_hours(24);
 
 /// Shared access to the database; cheap to clone.
 #[derive(Clone)]

@@ -126,6 +126,9 @@ impl Fresh {
     }
 
     /// Runs a statement that the database may refuse.
+    ///
+    /// # Errors
+    /// The refusal.
     pub fn try_execute(&self, sql: &str) -> QueryResult<usize> {
         match self.name {
             Some(_) => diesel::sql_query(sql).execute(&mut self.postgres()),

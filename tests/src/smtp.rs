@@ -158,7 +158,7 @@ impl SmtpSink {
     /// Waits until `enough` is true of the mails and the attempts so far; fails after a minute.
     #[track_caller]
     pub fn wait(&self, enough: impl Fn(&[Received], usize) -> bool) {
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         while !enough(&shared.received, shared.attempts) {
             let left = until.saturating_duration_since(Instant::now());

@@ -71,7 +71,7 @@ fn send(address: &str, number: usize) -> TcpStream {
     let body = json!({ "email": format!("bea-{number}@example.com"), "password": PASSWORD }).to_string();
     let mut stream = TcpStream::connect(address).expect("a connection");
     stream
-        .set_read_timeout(Some(Duration::from_secs(60)))
+        .set_read_timeout(Some(Duration::from_mins(1)))
         .expect("a timeout");
     write!(
         stream,

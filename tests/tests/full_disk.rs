@@ -7,7 +7,7 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 /// The longest until the server sees that there is room.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// SQLite's page numbers have 32 bits.
 const ALL_PAGES: u32 = u32::MAX - 1;
 /// As many writes as fit into what is free on the pages that are there.

@@ -18,7 +18,7 @@ pub struct PdfFile(Vec<u8>);
 #[expect(dead_code, reason = "describes an answer that is no JSON")]
 pub struct XmlFile(String);
 
-/// Returns the answer with a PDF, whose ETag is the SHA-256 of its bytes.
+/// Returns the answer with a PDF, whose `ETag` is the SHA-256 of its bytes.
 pub fn pdf(number: &str, pdf: Pdf) -> HttpResponse {
     let mut tag = String::with_capacity(66);
     for byte in pdf.sha256 {

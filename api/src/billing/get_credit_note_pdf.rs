@@ -13,7 +13,7 @@ use kontor_domain::billing::{DownloadCreditNote as Download, PrintForm};
 
 /// Download a credit note
 ///
-/// The bytes never change; the ETag is their SHA-256.
+/// The bytes never change; the `ETag` is their SHA-256.
 #[utoipa::path(tag = "billing", operation_id = "get_credit_note_pdf", params(CreditNotePath),
     responses((status = 200, description = "The document", body = PdfFile, content_type = "application/pdf",
         headers(("ETag"), ("Content-Disposition")))))]

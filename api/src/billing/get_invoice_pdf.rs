@@ -39,7 +39,7 @@ pub struct WhichForm {
 /// Download an invoice
 ///
 /// Returns the payment document before the invoice is paid, and the final invoice after it. The bytes of a document never
-/// change; the ETag is their SHA-256.
+/// change; the `ETag` is their SHA-256.
 #[utoipa::path(tag = "billing", operation_id = "get_invoice_pdf", params(InvoicePath, WhichForm),
     responses((status = 200, description = "The document", body = PdfFile, content_type = "application/pdf",
             headers(("ETag"), ("Content-Disposition"))),
@@ -64,9 +64,8 @@ pub async fn get_invoice_pdf(
         _ if state == InvoiceState::Draft => return Err(EventRefused::State(state).into()),
         Some(InvoiceFormView::Final) if !state.is_settled() => return Err(Refused::new(&NOT_PAID_YET).into()),
         Some(InvoiceFormView::Final) => PrintForm::Final,
-        Some(InvoiceFormView::PaymentDocument) => PrintForm::PaymentDocument,
         None if state.is_settled() => PrintForm::Final,
-        None => PrintForm::PaymentDocument,
+        Some(InvoiceFormView::PaymentDocument) | None => PrintForm::PaymentDocument,
     };
     let pdf = pdf_of(&app, Printed::of(&invoice, form)).await?;
     Ok(download::pdf(&invoice.content.number, pdf))

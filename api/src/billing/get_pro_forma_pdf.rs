@@ -13,7 +13,7 @@ use kontor_domain::billing::{DownloadProForma as Download, PrintForm};
 
 /// Download a pro-forma invoice
 ///
-/// The bytes never change; the ETag is their SHA-256.
+/// The bytes never change; the `ETag` is their SHA-256.
 #[utoipa::path(tag = "billing", operation_id = "get_pro_forma_pdf", params(ProFormaPath),
     responses((status = 200, description = "The document", body = PdfFile, content_type = "application/pdf",
         headers(("ETag"), ("Content-Disposition")))))]

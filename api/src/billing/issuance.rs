@@ -118,7 +118,7 @@ pub fn issue<A: Permission<On = OrganizationId>>(
         reference: reference.as_str().to_owned(),
     });
     qr_payload(&content, Form::PaymentDocument).map_err(not_printable)?;
-    cii(&content).map_err(not_expressible)?;
+    cii(&content).map_err(|error| not_expressible(&error))?;
     let (state, balance) = InvoiceState::Draft.after(summary.balance, InvoiceEvent::Issued)?;
     summary.state = DocumentState::Invoice(state);
     summary.balance = balance;

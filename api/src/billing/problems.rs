@@ -206,6 +206,7 @@ impl From<EventRefused> for Error {
 }
 
 /// Refuses an amount that is more than is left.
+#[must_use]
 pub fn too_much(left_minor: i64) -> Error {
     let left = kontor_domain::money::decimal(left_minor).to_string();
     let words = FieldError::field("/amount", "exceeded", "must be at most {left}").with("left", left);
@@ -213,6 +214,7 @@ pub fn too_much(left_minor: i64) -> Error {
 }
 
 /// Refuses items that were invoiced already, naming their invoices.
+#[must_use]
 pub fn already_invoiced(billed: &[(String, AlreadyBilled)]) -> Error {
     let one = |(pointer, billed): &(String, AlreadyBilled)| {
         let number = billed.number.clone().unwrap_or_default();
@@ -245,7 +247,7 @@ pub fn not_printable(error: RenderError) -> Error {
 
 /// Refuses an invoice that EN 16931 has no form for, naming the rule.
 #[must_use]
-pub fn not_expressible(error: EInvoiceError) -> Error {
+pub fn not_expressible(error: &EInvoiceError) -> Error {
     let words = FieldError::field("", "not_printable", "{field} can't be printed: {reason}")
         .with("field", "document")
         .with("reason", error.to_string());
@@ -253,6 +255,7 @@ pub fn not_expressible(error: EInvoiceError) -> Error {
 }
 
 /// Refuses a price that changed, naming both.
+#[must_use]
 pub fn price_changed(before: Money, now: Money) -> Error {
     let words = FieldError::field("", "price", "the sum was {before} and is now {now}")
         .with("before", before.to_string())

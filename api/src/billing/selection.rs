@@ -36,10 +36,7 @@ pub struct SelectedItem {
 /// # Errors
 /// Those of the fields.
 pub fn products_of(items: Vec<SelectedItem>) -> Result<Vec<ProductId>, Error> {
-    items
-        .into_iter()
-        .map(|item| Ok(item.product_id.take()?))
-        .collect()
+    items.into_iter().map(|item| item.product_id.take()).collect()
 }
 
 /// Returns the faults of a list of items that the types don't show: its length, and repeated items.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// Time limit of a whole delivery. The library limits nothing after connecting, and a server that falls silent must
 /// not occupy a worker forever.
-const DELIVERY_TIMEOUT: Duration = Duration::from_secs(60);
+const DELIVERY_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Destination of mails.
 #[derive(Debug)]

@@ -136,7 +136,7 @@ impl BillingSettings {
         let sample = Given::defaults().outweighed_by(
             all.filter_map(|setting| {
                 let (_, text) = SAMPLE.iter().find(|(name, _)| *name == setting.name)?;
-                Some((setting.name, Value::of(*text)))
+                Some((setting.name, Value::of(text)))
             })
             .collect(),
         );

@@ -173,14 +173,14 @@ impl Narrowed<'_> {
         if let Some(product) = &self.product {
             if !followed {
                 self.has(statement, read, |statement| {
-                    in_words(statement, std::slice::from_ref(product))
+                    in_words(statement, std::slice::from_ref(product));
                 });
             }
             followed = false;
         }
         if !self.sought.words.is_empty() && !followed {
             self.has(statement, read, |statement| {
-                in_words(statement, &self.sought.words)
+                in_words(statement, &self.sought.words);
             });
         }
         for (from, to) in &self.sought.ranges {

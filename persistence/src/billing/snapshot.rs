@@ -69,6 +69,7 @@ struct Group {
 }
 
 #[derive(Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the stored form")]
 struct Sums {
     net_minor: i64,
     vat_minor: i64,
@@ -171,7 +172,7 @@ fn group(group: &VatGroup) -> Group {
     }
 }
 
-fn read_group(group: Group) -> Result<VatGroup, CorruptRow> {
+fn read_group(group: &Group) -> Result<VatGroup, CorruptRow> {
     Ok(VatGroup {
         category: VatCategory::from_text(&group.category).ok_or(CORRUPT)?,
         rate: group.rate,
@@ -259,11 +260,7 @@ pub(super) fn read(value: Value) -> Result<Document, CorruptRow> {
         },
         customer_number: stored.customer_number,
         lines: lines.collect::<Result<_, _>>()?,
-        groups: stored
-            .groups
-            .into_iter()
-            .map(read_group)
-            .collect::<Result<_, _>>()?,
+        groups: stored.groups.iter().map(read_group).collect::<Result<_, _>>()?,
         totals: Totals {
             net_minor: stored.totals.net_minor,
             vat_minor: stored.totals.vat_minor,

@@ -1,6 +1,6 @@
 //! Requests about many documents at once.
 
-use super::{Recipe, Stage, plain};
+use super::{Recipe, Request, Stage, plain, recipe};
 use crate::filed::{Filed, file};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -15,7 +15,10 @@ pub(super) const RECIPES: &[Recipe] = &[
         },
         None,
     ),
-    plain("export_billing_documents"),
+    recipe("export_billing_documents", |stage| {
+        stage.filed(false);
+        Request::default()
+    }),
 ];
 
 impl Stage<'_> {

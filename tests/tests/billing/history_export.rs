@@ -31,7 +31,7 @@ fn the_file_says_what_the_list_says_and_adds_up(
     ];
     let documents: Vec<Filed> = (1..=450)
         .map(|number: i64| Filed {
-            state: states[number.unsigned_abs() as usize % 4],
+            state: states[usize::try_from(number.unsigned_abs() % 4).expect("a place")],
             net_minor: number * 10,
             currency: if number % 3 == 0 {
                 Currency::Eur

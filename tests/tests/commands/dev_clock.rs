@@ -86,13 +86,20 @@ fn what_is_due_is_done_before_the_answer(#[values(Database::Sqlite, Database::Po
     let id = lea.post("/v1/organizations", company).expect(201).text_at("/id");
     let path = format!("/v1/organizations/{id}");
     let end = now(&advance(&server, json!({ "advance_seconds": 1 })).expect(200)) + TimeDelta::days(30);
-    let invitation = json!({ "email": guest, "role": "collaborator", "valid_until": end });
+    let invitation = json!({ "email": guest, "role": "collaborator" });
     lea.post(&format!("{path}/invitations"), invitation).expect(201);
     // Its mail is on its way; the step waits for it.
     advance(&server, json!({ "advance_seconds": 1 })).expect(200);
     let token = mailed_token(&server, guest);
-    noa.post("/v1/invitations/accept", json!({ "token": token }))
+    let joined = noa
+        .post("/v1/invitations/accept", json!({ "token": token }))
         .expect(201);
+    let members = lea.get(&format!("{path}/members?q={guest}")).expect(200);
+    let member = members.text_at("/items/0/id");
+    let limited = json!({ "valid_until": end });
+    lea.patch(&format!("{path}/members/{member}"), limited)
+        .expect(200);
+    drop(joined);
 
     let has_ended = |mails: &[String]| mails.iter().any(|text| text.contains("has expired"));
     let before = advance(&server, json!({ "advance_days": 29 })).expect(200);

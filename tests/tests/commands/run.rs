@@ -81,7 +81,7 @@ pub fn kontor(fresh: &Fresh, settings: &[(&str, &str)], arguments: &[&str]) -> D
 }
 
 /// Time for a mail to arrive, on a machine busy with other tests.
-const MAIL_WAIT: Duration = Duration::from_secs(60);
+const MAIL_WAIT: Duration = Duration::from_mins(1);
 
 /// The token in a mail that is on its way to the developer's mailbox.
 pub fn mailed_token(server: &Process, address: &str) -> String {

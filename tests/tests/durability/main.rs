@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Time for the remaining mails after the last restart.
-const MAILS: Duration = Duration::from_secs(300);
+const MAILS: Duration = Duration::from_mins(5);
 
 /// Number of mails in flight at once, by default.
 const DELIVERIES: usize = 4;

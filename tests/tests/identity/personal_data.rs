@@ -19,7 +19,11 @@ use std::collections::BTreeSet;
 const NAME: &str = "leonie";
 
 /// Columns that keep a trace of a person whose account is closed, with the reason.
-const KEPT: [(&str, &str); 22] = [
+const KEPT: [(&str, &str); 23] = [
+    (
+        "billing_addresses.email",
+        "an organization's address for invoices, which it edits itself",
+    ),
     (
         "users.id",
         "logs and invitations refer to the row, which names nobody",
@@ -72,7 +76,11 @@ const KEPT: [(&str, &str); 22] = [
 ];
 
 /// Columns with a time at which something ends, whose rows stay, with the reason.
-const NOT_PURGED: [(&str, &str); 16] = [
+const NOT_PURGED: [(&str, &str); 17] = [
+    (
+        "billing_addresses.email_token_expires_at",
+        "the address stays, and its link is refused",
+    ),
     ("activity_entries.at", "logs are kept"),
     (
         "api_tokens.expires_at",

@@ -144,6 +144,7 @@ fn invoice(due_on: Option<chrono::NaiveDate>) -> InvoiceNotice {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for each mail")]
 fn samples() -> Vec<Mail> {
     let (zoe, lea, organization) = (person("Zoé"), person("Lea"), organization("Müller & Söhne <AG>"));
     let ending = Membership {
