@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 /// Maximum number of characters in a number or a reference.
 const TEXT_MAX: usize = 50;
 
-/// Properties of the invoices to find; at least one.
+/// Properties of the invoices to find.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -32,7 +32,7 @@ pub struct WhichInvoices {
 
 /// Find invoices of customers
 ///
-/// Finds issued invoices of all organizations but the caller's own, newest first. For staff with the role
+/// Finds issued invoices of all organizations but the caller's own, newest first; all of them without a filter. For staff with the role
 /// `billing_clerk`.
 #[utoipa::path(tag = "staff", operation_id = "find_invoices", params(WhichInvoices, PageParams),
     responses((status = 200, description = "The invoices", body = PageView<FoundInvoiceView>)))]
@@ -56,10 +56,6 @@ pub async fn find_invoices(
         reference: which.reference.map(plain),
         organization: query::field("organization_id", which.organization_id)?,
     };
-    if search.number.is_none() && search.reference.is_none() && search.organization.is_none() {
-        let words = "needs one of number, reference and organization_id";
-        return Err(FieldError::parameter("number", "one_of", words).into());
-    }
     app.list(who, move |tx, who| {
         let (staff, authorized) = who.staff::<Find>(tx)?;
         let today = tx.now().date_naive();
