@@ -11,7 +11,7 @@ use kontor_domain::access::{Authorized, StaffArea};
 use kontor_domain::billing::{DocumentKind, DocumentSummary, FindInvoices};
 use kontor_domain::ids::{InvoiceId, OrganizationId};
 
-/// Properties of the invoices to find; at least one is given.
+/// Properties of the invoices to find.
 #[derive(Debug, Clone, Default)]
 pub struct InvoiceSearch {
     /// Number, as printed.

@@ -58,10 +58,7 @@ pub(super) const RECIPES: &[Recipe] = &[
     plain("get_invoice_xml"),
     plain("get_credit_note_pdf"),
     plain("get_credit_note_xml"),
-    recipe("find_invoices", |stage| {
-        Request::on("number", stage.number_of_invoice())
-    })
-    .by("clerk"),
+    plain("find_invoices").by("clerk"),
     recipe("record_payment", |_| Request::with(payment())).by("clerk"),
     recipe("record_refund", |stage| Request {
         ids: vec![("invoice_id", stage.overpaid_invoice())],
@@ -131,13 +128,6 @@ impl Stage<'_> {
         let order = json!({ "plan": "web_hosting_yearly", "name": "muster.example" });
         let product = self.post("/products", order);
         self.post("/invoices", json!({ "items": [{ "product_id": product }] }))
-    }
-
-    fn number_of_invoice(&self) -> String {
-        let path = self
-            .scenario
-            .path(&format!("/invoices/{}", self.id("invoice_id")));
-        self.lea().client.get(&path).expect(200).text_at("/number")
     }
 
     /// An invoice of 7.03 on which 10.00 were received.
