@@ -68,11 +68,20 @@ pub fn must_be_past(value_date: NaiveDate, today: NaiveDate) -> Result<(), Error
 
 /// Invoice of a customer.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = FoundInvoice)]
+#[schema(as = FoundInvoice, example = json!({
+    "organization_name": "Muster AG",
+    "id": "inv_0192f0c1e5b07cc3a4d15e6f708192f2", "organization_id": "org_0192f0c1e5b07cc3a4d15e6f708192a3",
+    "number": "INV-2026-000042", "state": "open", "overdue": false, "reference": "000000000000000000000000423",
+    "issued_on": "2026-11-29", "due_on": "2026-12-29", "settled_on": null,
+    "billing_address_id": "bad_0192f0c1e5b07cc3a4d15e6f708192f1",
+    "net": { "amount": "69.00", "currency": "CHF" }, "vat": { "amount": "5.59", "currency": "CHF" },
+    "rounding": { "amount": "0.00", "currency": "CHF" }, "total": { "amount": "74.59", "currency": "CHF" },
+    "open": { "amount": "74.59", "currency": "CHF" }, "updated_at": "2026-11-29T08:15:00Z"
+}))]
 pub struct FoundInvoiceView {
     /// Name of the organization.
     organization_name: String,
-    /// The invoice.
+    #[serde(flatten)]
     invoice: InvoiceSummaryView,
 }
 

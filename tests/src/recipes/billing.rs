@@ -58,7 +58,14 @@ pub(super) const RECIPES: &[Recipe] = &[
     plain("get_invoice_xml"),
     plain("get_credit_note_pdf"),
     plain("get_credit_note_xml"),
-    plain("find_invoices").by("clerk"),
+    plain("find_invoices")
+        .listing(
+            |stage, _| {
+                stage.id_of_new("invoice_id");
+            },
+            None,
+        )
+        .by("clerk"),
     recipe("record_payment", |_| Request::with(payment())).by("clerk"),
     recipe("record_refund", |stage| Request {
         ids: vec![("invoice_id", stage.overpaid_invoice())],

@@ -120,11 +120,11 @@ fn an_invoice_is_found_by_number_and_reference(
             .clerk()
             .get(&format!("/v1/staff/invoices?{query}"))
             .expect(200);
-        assert_eq!(found.body["items"][0]["invoice"]["id"], json!(id), "{query}");
+        assert_eq!(found.body["items"][0]["id"], json!(id), "{query}");
         assert_eq!(found.body["items"][0]["organization_name"], "Muster AG");
     }
     let all = desk.clerk().get("/v1/staff/invoices").expect(200);
-    assert_eq!(all.body["items"][0]["invoice"]["id"], json!(id));
+    assert_eq!(all.body["items"][0]["id"], json!(id));
 }
 
 #[rstest]
