@@ -81,15 +81,26 @@ pub async fn update_product(
                 ..after
             };
             tx.products().save(&authorized, &after)?;
+            let (old, new) = changes(&before, &after);
             tx.record(
                 Chain::Organization(organization),
                 Author::User(actor.user),
-                Entry::new(Action::ProductUpdated, id).change(log(&before), log(&after)),
+                Entry::new(Action::ProductUpdated, id).change(old, new),
             );
             Ok(ProductView::from(&after))
         })
         .await?;
     Ok(Versioned(product))
+}
+
+/// Returns the changed fields, before and after the change.
+fn changes(before: &Product, after: &Product) -> (Value, Value) {
+    let (mut old, mut new) = (log(before), log(after));
+    if let (Some(old), Some(new)) = (old.as_object_mut(), new.as_object_mut()) {
+        old.retain(|field, value| new.get(field) != Some(value));
+        new.retain(|field, _| old.contains_key(field));
+    }
+    (old, new)
 }
 
 fn log(product: &Product) -> Value {

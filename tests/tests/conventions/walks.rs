@@ -183,12 +183,15 @@ fn filters_stay_on_every_page(list: &List<'_>) -> Vec<String> {
             assert_eq!(walked, found, "{}{filter}", list.operation.id);
             most = most.max(found.len());
         }
-        if most <= 2 {
+        if most <= 2 && !UNIQUE.contains(&(list.operation.id.as_str(), name)) {
             idle.push(format!("{} by {name} finds {most} at most", list.operation.id));
         }
     }
     idle
 }
+
+/// Filters that find one item at most.
+const UNIQUE: [(&str, &str); 2] = [("find_invoices", "number"), ("find_invoices", "reference")];
 
 #[rstest]
 fn what_stays_in_a_list_is_seen_exactly_once(
