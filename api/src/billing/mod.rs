@@ -45,6 +45,7 @@ mod list_billing_addresses;
 mod list_billing_documents;
 mod list_invoices;
 mod list_pro_formas;
+mod money_movement;
 mod notices;
 mod price_change;
 mod pro_forma_view;
