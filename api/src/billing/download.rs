@@ -1,8 +1,16 @@
-//! Answers with the bytes of documents.
+//! Downloads of documents: reading one with the right to it, and the answers with its bytes.
 
-use super::document_files::Pdf;
+use super::document_files::{Printed, pdf_of};
+use super::e_invoice_format::{EInvoiceFormatView, xml_of};
+use crate::app::App;
+use crate::error::Error;
+use crate::http::attachment::named;
+use crate::http::{Credential, PathIds};
 use actix_web::HttpResponse;
-use actix_web::http::header;
+use actix_web::http::header::ETAG;
+use kontor_domain::access::{self, Permission};
+use kontor_domain::billing::{BillingDocument, DocumentId, PrintForm};
+use kontor_domain::ids::OrganizationId;
 use std::fmt::Write;
 use utoipa::ToSchema;
 
@@ -18,29 +26,50 @@ pub struct PdfFile(Vec<u8>);
 #[expect(dead_code, reason = "describes an answer that is no JSON")]
 pub struct XmlFile(String);
 
-/// Returns the answer with a PDF, whose `ETag` is the SHA-256 of its bytes.
-pub fn pdf(number: &str, pdf: Pdf) -> HttpResponse {
-    let mut tag = String::with_capacity(66);
-    for byte in pdf.sha256 {
-        let _ = write!(tag, "{byte:02x}");
-    }
-    HttpResponse::Ok()
-        .content_type("application/pdf")
-        .insert_header((header::ETAG, format!("\"{tag}\"")))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{number}.pdf\""),
-        ))
-        .body(pdf.bytes)
+/// Reads a document that the caller may download.
+///
+/// # Errors
+/// Refusals of the right; a document that the organization does not have.
+pub async fn document<A: Permission<On = OrganizationId>, I: Into<DocumentId> + Send + 'static>(
+    app: &App,
+    who: Credential,
+    PathIds(organization, id): PathIds<OrganizationId, I>,
+) -> Result<BillingDocument, Error> {
+    app.read(who, move |tx, who| {
+        let actor = who.actor_in(tx, organization)?;
+        access::authorize::<A>(&actor, organization)?;
+        tx.billing().document(organization, id)?.ok_or(Error::Missing)
+    })
+    .await
 }
 
-/// Returns the answer with an e-invoice.
-pub fn xml(number: &str, xml: String) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/xml")
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{number}.xml\""),
-        ))
-        .body(xml)
+/// Answers with the PDF of a document, whose `ETag` is the SHA-256 of its bytes.
+///
+/// # Errors
+/// A failure of storage, or of the writer.
+pub async fn pdf(app: &App, document: &BillingDocument, form: PrintForm) -> Result<HttpResponse, Error> {
+    let pdf = pdf_of(app, Printed::of(document, form)).await?;
+    let mut tag = String::with_capacity(66);
+    for byte in pdf.sha256 {
+        // Writing to a string can't fail.
+        let _ = write!(tag, "{byte:02x}");
+    }
+    let name = format!("{}.pdf", document.content.number);
+    Ok(named(&name, "application/pdf")
+        .insert_header((ETAG, format!("\"{tag}\"")))
+        .body(pdf.bytes))
+}
+
+/// Answers with the e-invoice of a document.
+///
+/// # Errors
+/// A failure of the writer.
+pub async fn xml(
+    document: &BillingDocument,
+    form: PrintForm,
+    format: EInvoiceFormatView,
+) -> Result<HttpResponse, Error> {
+    let xml = xml_of(Printed::of(document, form), format).await?;
+    let name = format!("{}.xml", document.content.number);
+    Ok(named(&name, "application/xml").body(xml))
 }

@@ -1,7 +1,6 @@
 //! Formats of e-invoices.
 
 use super::document_files::Printed;
-use crate::app::App;
 use crate::error::Error;
 use actix_web::web;
 use kontor_documents::e_invoice;
@@ -30,7 +29,7 @@ pub struct WhichFormat {
 }
 
 /// Makes the e-invoice of a document.
-pub async fn xml_of(_: &App, printed: Printed, format: EInvoiceFormatView) -> Result<String, Error> {
+pub async fn xml_of(printed: Printed, format: EInvoiceFormatView) -> Result<String, Error> {
     let made = web::block(move || match format {
         EInvoiceFormatView::Cii => e_invoice::cii(&printed.content),
         EInvoiceFormatView::Ubl => e_invoice::ubl(&printed.content),

@@ -1,14 +1,12 @@
 //! Downloading a credit note.
 
 use super::billing_path::CreditNotePath;
-use super::document_files::{Printed, pdf_of};
 use super::download::{self, PdfFile};
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Credential, PathIds};
+use crate::http::Credential;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
-use kontor_domain::access;
 use kontor_domain::billing::{DownloadCreditNote as Download, PrintForm};
 
 /// Download a credit note
@@ -23,14 +21,6 @@ pub async fn get_credit_note_pdf(
     path: CreditNotePath,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
-    let PathIds(organization, id) = path;
-    let document = app
-        .read(who, move |tx, who| {
-            let actor = who.actor_in(tx, organization)?;
-            access::authorize::<Download>(&actor, organization)?;
-            tx.billing().document(organization, id)?.ok_or(Error::Missing)
-        })
-        .await?;
-    let pdf = pdf_of(&app, Printed::of(&document, PrintForm::CreditNote)).await?;
-    Ok(download::pdf(&document.content.number, pdf))
+    let document = download::document::<Download, _>(&app, who, path).await?;
+    download::pdf(&app, &document, PrintForm::CreditNote).await
 }

@@ -1,15 +1,13 @@
 //! Downloading an invoice: the payment document before its payment, the final invoice after it.
 
 use super::billing_path::InvoicePath;
-use super::document_files::{Printed, pdf_of};
 use super::download::{self, PdfFile};
 use super::problems::NOT_PAID_YET;
 use crate::app::App;
 use crate::error::{Error, Refused};
-use crate::http::{Credential, Params, PathIds};
+use crate::http::{Credential, Params};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
-use kontor_domain::access;
 use kontor_domain::billing::{DownloadInvoice, EventRefused, InvoiceState, PrintForm};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -51,14 +49,8 @@ pub async fn get_invoice_pdf(
     which: Params<WhichForm>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
-    let (PathIds(organization, id), Params(which)) = (path, which);
-    let invoice = app
-        .read(who, move |tx, who| {
-            let actor = who.actor_in(tx, organization)?;
-            access::authorize::<DownloadInvoice>(&actor, organization)?;
-            tx.billing().document(organization, id)?.ok_or(Error::Missing)
-        })
-        .await?;
+    let Params(which) = which;
+    let invoice = download::document::<DownloadInvoice, _>(&app, who, path).await?;
     let state = invoice.summary.state.invoice().unwrap_or(InvoiceState::Draft);
     let form = match which.form {
         _ if state == InvoiceState::Draft => return Err(EventRefused::State(state).into()),
@@ -67,6 +59,5 @@ pub async fn get_invoice_pdf(
         None if state.is_settled() => PrintForm::Final,
         Some(InvoiceFormView::PaymentDocument) | None => PrintForm::PaymentDocument,
     };
-    let pdf = pdf_of(&app, Printed::of(&invoice, form)).await?;
-    Ok(download::pdf(&invoice.content.number, pdf))
+    download::pdf(&app, &invoice, form).await
 }

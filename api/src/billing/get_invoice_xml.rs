@@ -1,15 +1,13 @@
 //! Downloading an invoice as an e-invoice.
 
 use super::billing_path::InvoicePath;
-use super::document_files::Printed;
 use super::download::{self, XmlFile};
-use super::e_invoice_format::{WhichFormat, xml_of};
+use super::e_invoice_format::WhichFormat;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::{Credential, Params, PathIds};
+use crate::http::{Credential, Params};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
-use kontor_domain::access;
 use kontor_domain::billing::{EventRefused, InvoiceState, PrintForm, ReadInvoiceXml as Read};
 
 /// Download an invoice as an e-invoice
@@ -26,14 +24,8 @@ pub async fn get_invoice_xml(
     which: Params<WhichFormat>,
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
-    let (PathIds(organization, id), Params(which)) = (path, which);
-    let document = app
-        .read(who, move |tx, who| {
-            let actor = who.actor_in(tx, organization)?;
-            access::authorize::<Read>(&actor, organization)?;
-            tx.billing().document(organization, id)?.ok_or(Error::Missing)
-        })
-        .await?;
+    let Params(which) = which;
+    let document = download::document::<Read, _>(&app, who, path).await?;
     let state = document.summary.state.invoice().unwrap_or(InvoiceState::Draft);
     if state == InvoiceState::Draft {
         return Err(EventRefused::State(state).into());
@@ -43,11 +35,5 @@ pub async fn get_invoice_xml(
     } else {
         PrintForm::PaymentDocument
     };
-    let xml = xml_of(
-        &app,
-        Printed::of(&document, form),
-        which.format.unwrap_or_default(),
-    )
-    .await?;
-    Ok(download::xml(&document.content.number, xml))
+    download::xml(&document, form, which.format.unwrap_or_default()).await
 }

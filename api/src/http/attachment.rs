@@ -2,10 +2,10 @@
 //! stream, and with it the work behind it.
 
 use crate::error::Error;
-use actix_web::HttpResponse;
 use actix_web::body::SizedStream;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Bytes;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt::Write;
@@ -44,15 +44,22 @@ impl Attachment<'_> {
             error
         });
         let bytes = in_span(bytes, span);
-        let mut answer = HttpResponse::Ok();
-        answer
-            .insert_header((CONTENT_TYPE, self.media_type))
-            .insert_header((CONTENT_DISPOSITION, disposition(self.name)));
+        let mut answer = named(self.name, self.media_type);
         match self.size {
             Some(size) => answer.body(SizedStream::new(size, bytes.boxed_local())),
             None => answer.streaming(bytes),
         }
     }
+}
+
+/// Begins an answer that is saved as a file.
+#[must_use]
+pub fn named(name: &str, media_type: &str) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((CONTENT_TYPE, media_type))
+        .insert_header((CONTENT_DISPOSITION, disposition(name)));
+    answer
 }
 
 /// Polls a stream within a span, so that its log lines name the request.
