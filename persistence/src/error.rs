@@ -151,66 +151,70 @@ fn is_full(message: &str) -> bool {
     .any(|words| message.contains(words))
 }
 
+/// Unique indexes: the name that PostgreSQL reports, and the columns that SQLite does.
+const UNIQUE: [(&str, &str, Constraint); 9] = [
+    ("users_email_key", "users.email_key", Constraint::EmailTaken),
+    (
+        "memberships_person",
+        "memberships.organization_id, memberships.user_id",
+        Constraint::AlreadyMember,
+    ),
+    (
+        "invitations_open",
+        "invitations.organization_id, invitations.email_key",
+        Constraint::AlreadyInvited,
+    ),
+    (
+        "hand_overs_open",
+        "hand_overs.giver_member_id",
+        Constraint::HandOverOpen,
+    ),
+    (
+        "teams_name",
+        "teams.organization_id, teams.name_key",
+        Constraint::TeamNameTaken,
+    ),
+    (
+        "teams_look",
+        "teams.organization_id, teams.look",
+        Constraint::TeamNameTaken,
+    ),
+    (
+        "product_transfer_items_open",
+        "product_transfer_items.product_id",
+        Constraint::ProductOffered,
+    ),
+    (
+        "billed_periods_pkey",
+        "billed_periods.product_id, billed_periods.period_first",
+        Constraint::PeriodBilled,
+    ),
+    (
+        "billed_periods_order",
+        "billed_periods.product_id",
+        Constraint::PeriodBilled,
+    ),
+];
+
+/// Words of the messages that triggers raise.
+const TRIGGERS: [(&str, Constraint); 8] = [
+    ("last_legal_representative", Constraint::LastLegalRepresentative),
+    ("organization_deleted", Constraint::OrganizationDeleted),
+    ("organization_has_members", Constraint::OrganizationHasMembers),
+    ("organization_has_products", Constraint::OrganizationHasProducts),
+    ("team_leader_is_member", Constraint::TeamLeaderIsMember),
+    ("email_reserved", Constraint::EmailTaken),
+    ("account_closed", Constraint::AccountClosed),
+    ("product_billing_address", Constraint::ProductBillingAddress),
+];
+
 /// Maps a constraint, identified by name on PostgreSQL and by columns on SQLite.
 fn constraint(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
-    const NAMES: [(&str, &str, Constraint); 9] = [
-        ("users_email_key", "users.email_key", Constraint::EmailTaken),
-        (
-            "memberships_person",
-            "memberships.organization_id, memberships.user_id",
-            Constraint::AlreadyMember,
-        ),
-        (
-            "invitations_open",
-            "invitations.organization_id, invitations.email_key",
-            Constraint::AlreadyInvited,
-        ),
-        (
-            "hand_overs_open",
-            "hand_overs.giver_member_id",
-            Constraint::HandOverOpen,
-        ),
-        (
-            "teams_name",
-            "teams.organization_id, teams.name_key",
-            Constraint::TeamNameTaken,
-        ),
-        (
-            "teams_look",
-            "teams.organization_id, teams.look",
-            Constraint::TeamNameTaken,
-        ),
-        (
-            "product_transfer_items_open",
-            "product_transfer_items.product_id",
-            Constraint::ProductOffered,
-        ),
-        (
-            "billed_periods_pkey",
-            "billed_periods.product_id, billed_periods.period_first",
-            Constraint::PeriodBilled,
-        ),
-        (
-            "billed_periods_order",
-            "billed_periods.product_id",
-            Constraint::PeriodBilled,
-        ),
-    ];
-    const TRIGGERS: [(&str, Constraint); 8] = [
-        ("last_legal_representative", Constraint::LastLegalRepresentative),
-        ("organization_deleted", Constraint::OrganizationDeleted),
-        ("organization_has_members", Constraint::OrganizationHasMembers),
-        ("organization_has_products", Constraint::OrganizationHasProducts),
-        ("team_leader_is_member", Constraint::TeamLeaderIsMember),
-        ("email_reserved", Constraint::EmailTaken),
-        ("account_closed", Constraint::AccountClosed),
-        ("product_billing_address", Constraint::ProductBillingAddress),
-    ];
     if let Some((_, constraint)) = TRIGGERS.iter().find(|(name, _)| info.message().contains(name)) {
         return Some(*constraint);
     }
     match kind {
-        DatabaseErrorKind::UniqueViolation => NAMES
+        DatabaseErrorKind::UniqueViolation => UNIQUE
             .into_iter()
             .find(|(name, columns, _)| {
                 info.constraint_name() == Some(*name) || info.message().ends_with(*columns)

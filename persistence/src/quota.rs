@@ -29,7 +29,6 @@ impl Tx<'_> {
 
     /// Whether there are more than `room` rows.
     fn has_more_than(&mut self, quota: Quota, of: Uuid7, room: i64) -> Result<bool, StorageError> {
-        let now = UtcTs::from(self.now());
         let found: Option<Uuid7> = match quota {
             Quota::Grants => grants::table
                 .filter(grants::organization_id.eq(of))
@@ -45,15 +44,7 @@ impl Tx<'_> {
                 .limit(1)
                 .first(self.conn)
                 .optional()?,
-            // Literals instead of parameters: SQLite uses a partial index only if it can see the values.
-            Quota::Products => products::table
-                .filter(products::organization_id.eq(of))
-                .filter(sql::<Bool>("state <> 'cancelled'"))
-                .select(products::id)
-                .offset(room)
-                .limit(1)
-                .first(self.conn)
-                .optional()?,
+            Quota::Products => self.product_beyond(of, room)?,
             Quota::BillingAddresses => billing_addresses::table
                 .filter(billing_addresses::organization_id.eq(of))
                 .select(billing_addresses::id)
@@ -61,15 +52,7 @@ impl Tx<'_> {
                 .limit(1)
                 .first(self.conn)
                 .optional()?,
-            Quota::Invitations => invitations::table
-                .filter(invitations::organization_id.eq(of))
-                .filter(sql::<Bool>("state = 'open'"))
-                .filter(invitations::expires_at.gt(now))
-                .select(invitations::id)
-                .offset(room)
-                .limit(1)
-                .first(self.conn)
-                .optional()?,
+            Quota::Invitations => self.invitation_beyond(of, room)?,
             Quota::Members => memberships::table
                 .filter(memberships::organization_id.eq(of))
                 .select(memberships::id)
@@ -77,16 +60,50 @@ impl Tx<'_> {
                 .limit(1)
                 .first(self.conn)
                 .optional()?,
-            Quota::ApiTokens => api_tokens::table
-                .filter(api_tokens::user_id.eq(of))
-                .filter(api_tokens::revoked_at.is_null())
-                .filter(api_tokens::expires_at.gt(now))
-                .select(api_tokens::id)
-                .offset(room)
-                .limit(1)
-                .first(self.conn)
-                .optional()?,
+            Quota::ApiTokens => self.api_token_beyond(of, room)?,
         };
         Ok(found.is_some())
+    }
+
+    /// Returns the first of the products that were not canceled beyond `room`.
+    fn product_beyond(&mut self, of: Uuid7, room: i64) -> QueryResult<Option<Uuid7>> {
+        // Literals instead of parameters: SQLite uses a partial index only if it can see the values.
+        products::table
+            .filter(products::organization_id.eq(of))
+            .filter(sql::<Bool>("state <> 'cancelled'"))
+            .select(products::id)
+            .offset(room)
+            .limit(1)
+            .first(self.conn)
+            .optional()
+    }
+
+    /// Returns the first of the open invitations beyond `room`.
+    fn invitation_beyond(&mut self, of: Uuid7, room: i64) -> QueryResult<Option<Uuid7>> {
+        let now = UtcTs::from(self.now());
+        // A literal, as for products.
+        invitations::table
+            .filter(invitations::organization_id.eq(of))
+            .filter(sql::<Bool>("state = 'open'"))
+            .filter(invitations::expires_at.gt(now))
+            .select(invitations::id)
+            .offset(room)
+            .limit(1)
+            .first(self.conn)
+            .optional()
+    }
+
+    /// Returns the first of the valid API tokens beyond `room`.
+    fn api_token_beyond(&mut self, of: Uuid7, room: i64) -> QueryResult<Option<Uuid7>> {
+        let now = UtcTs::from(self.now());
+        api_tokens::table
+            .filter(api_tokens::user_id.eq(of))
+            .filter(api_tokens::revoked_at.is_null())
+            .filter(api_tokens::expires_at.gt(now))
+            .select(api_tokens::id)
+            .offset(room)
+            .limit(1)
+            .first(self.conn)
+            .optional()
     }
 }

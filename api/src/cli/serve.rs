@@ -47,9 +47,8 @@ pub fn run(mut settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
     log(&settings);
     let (dev, with_demo) = (flags.get_flag("dev"), flags.get_flag("demo"));
     let open_to_others = !settings.server.listen.ip().is_loopback();
-    if open_to_others && (dev || with_demo) {
-        let why = if dev { DEV_IS_LOCAL } else { DEMO_IS_LOCAL };
-        return Err(format!("{why}: set --listen 127.0.0.1:PORT").into());
+    if open_to_others {
+        refuse_local_flags(dev, with_demo)?;
     }
     if dev {
         settings.billing.use_sample_issuer();
@@ -84,27 +83,42 @@ pub fn run(mut settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
         } else if open_to_others {
             refuse_demo_data(&app).await?;
         }
-        let (stop, stopped) = watch::channel(false);
         let worker = Arc::new(Worker::new(Arc::clone(&app), postman));
-        let background = background(&app, &worker, &stopped);
         if !app.public_url().ends_with(&format!("://{address}")) {
             say(&format!("Kontor listens on http://{address}"));
         }
         greet(&app);
-        let dev = dev.then(|| DevTools::new(clock, worker));
-        let server = serve(Serve { app, listener, dev })?;
-        let handle = server.handle();
-        let serving = tokio::spawn(server);
-        ended().await?;
-        info!("stopping: requests and jobs in hand are finished first");
-        handle.stop(true).await;
-        stop.send_replace(true);
-        serving.await??;
-        for task in background {
-            task.await?;
-        }
-        Ok(())
+        let dev = dev.then(|| DevTools::new(clock, Arc::clone(&worker)));
+        until_stopped(Serve { app, listener, dev }, &worker).await
     })
+}
+
+/// Refuses the flags that are for loopback only.
+fn refuse_local_flags(dev: bool, demo: bool) -> Result<(), Failure> {
+    let why = match (dev, demo) {
+        (true, _) => DEV_IS_LOCAL,
+        (false, true) => DEMO_IS_LOCAL,
+        (false, false) => return Ok(()),
+    };
+    Err(format!("{why}: set --listen 127.0.0.1:PORT").into())
+}
+
+/// Serves, and works in the background, until a signal ends it; what is in hand is finished first.
+async fn until_stopped(serving: Serve, worker: &Arc<Worker>) -> Result<(), Failure> {
+    let (stop, stopped) = watch::channel(false);
+    let background = background(&serving.app, worker, &stopped);
+    let server = serve(serving)?;
+    let handle = server.handle();
+    let serving = tokio::spawn(server);
+    ended().await?;
+    info!("stopping: requests and jobs in hand are finished first");
+    handle.stop(true).await;
+    stop.send_replace(true);
+    serving.await??;
+    for task in background {
+        task.await?;
+    }
+    Ok(())
 }
 
 /// Starts the background tasks of a node; they end when `stopped` turns true.

@@ -167,31 +167,13 @@ impl BillingSettings {
     }
 }
 
+/// Reads the issuer, or the settings that it lacks.
 fn issuer(given: &Given) -> Result<Result<IssuerProfile, IssuerIncomplete>, Problem> {
-    let name = given.optional("issuer_name", |raw| {
-        Some(PartyName::parse(raw).ok()?.into_string())
-    })?;
-    let postcode = given.optional("issuer_postcode", |raw| {
-        Some(BillingPostcode::parse(raw).ok()?.into_string())
-    })?;
-    let town = given.optional("issuer_town", |raw| Some(Town::parse(raw).ok()?.into_string()))?;
+    let address = address(given)?;
+    let vat_number = given.optional("issuer_vat_number", swiss_uid)?;
     let email = given.optional("issuer_email", |raw| {
         Some(EmailAddress::parse(raw).ok()?.as_str().to_owned())
     })?;
-    let vat_number = given.optional("issuer_vat_number", |raw| {
-        let number = VatNumber::parse(raw).ok()?;
-        number
-            .as_str()
-            .starts_with("CHE")
-            .then(|| number.as_str().to_owned())
-    })?;
-    let street = given.optional("issuer_street", |raw| {
-        Some(Street::parse(raw).ok()?.into_string())
-    })?;
-    let house_number = given.optional("issuer_house_number", |raw| {
-        Some(HouseNumber::parse(raw).ok()?.into_string())
-    })?;
-    let country = given.read("issuer_country", home)?;
     let phone = given.optional("issuer_phone", |raw| {
         Some(PhoneNumber::parse(raw).ok()?.as_str().to_owned())
     })?;
@@ -201,24 +183,49 @@ fn issuer(given: &Given) -> Result<Result<IssuerProfile, IssuerIncomplete>, Prob
     })?;
     let chf = accounts(given, "issuer_iban_chf", "issuer_qr_iban_chf")?;
     let eur = accounts(given, "issuer_iban_eur", "issuer_qr_iban_eur")?;
-    let missing = [
+    Ok(match (address, vat_number, email) {
+        (Ok(address), Some(vat_number), Some(email)) => Ok(IssuerProfile {
+            issuer: Issuer {
+                address,
+                vat_number,
+                email,
+                phone,
+                website,
+                color,
+            },
+            chf,
+            eur,
+        }),
+        (address, vat_number, email) => {
+            let others = [
+                ("issuer_vat_number", vat_number.is_none()),
+                ("issuer_email", email.is_none()),
+            ];
+            let settings = address.err().into_iter().flatten().chain(missing(others));
+            Err(IssuerIncomplete {
+                settings: settings.collect(),
+            })
+        }
+    })
+}
+
+/// Reads the address of the issuer, or the settings that it lacks.
+fn address(given: &Given) -> Result<Result<PartyAddress, Vec<&'static str>>, Problem> {
+    let name = text_of(given, "issuer_name", PartyName::into_string)?;
+    let street = text_of(given, "issuer_street", Street::into_string)?;
+    let house_number = text_of(given, "issuer_house_number", HouseNumber::into_string)?;
+    let postcode = text_of(given, "issuer_postcode", BillingPostcode::into_string)?;
+    let town = text_of(given, "issuer_town", Town::into_string)?;
+    let country = given.read("issuer_country", home)?;
+    let required = [
         ("issuer_name", name.is_none()),
         ("issuer_postcode", postcode.is_none()),
         ("issuer_town", town.is_none()),
-        ("issuer_vat_number", vat_number.is_none()),
-        ("issuer_email", email.is_none()),
     ];
-    let settings = missing
-        .iter()
-        .filter(|(_, missing)| *missing)
-        .map(|(name, _)| *name)
-        .collect();
-    let (Some(name), Some(postcode), Some(town), Some(vat_number), Some(email)) =
-        (name, postcode, town, vat_number, email)
-    else {
-        return Ok(Err(IssuerIncomplete { settings }));
+    let (Some(name), Some(postcode), Some(town)) = (name, postcode, town) else {
+        return Ok(Err(missing(required).collect()));
     };
-    let address = PartyAddress {
+    Ok(Ok(PartyAddress {
         name,
         attention: None,
         street,
@@ -226,19 +233,29 @@ fn issuer(given: &Given) -> Result<Result<IssuerProfile, IssuerIncomplete>, Prob
         postcode,
         town,
         country,
-    };
-    Ok(Ok(IssuerProfile {
-        issuer: Issuer {
-            address,
-            vat_number,
-            email,
-            phone,
-            website,
-            color,
-        },
-        chf,
-        eur,
     }))
+}
+
+/// Returns the names of the settings that are missing.
+fn missing<const N: usize>(settings: [(&'static str, bool); N]) -> impl Iterator<Item = &'static str> {
+    settings
+        .into_iter()
+        .filter_map(|(name, is_missing)| is_missing.then_some(name))
+}
+
+/// Reads an optional text of the form `T`.
+fn text_of<T: ParseText>(
+    given: &Given,
+    name: &'static str,
+    text: fn(T) -> String,
+) -> Result<Option<String>, Problem> {
+    given.optional(name, |raw| T::parse(raw).ok().map(text))
+}
+
+fn swiss_uid(raw: &str) -> Option<String> {
+    let number = VatNumber::parse(raw).ok()?;
+    let uid = number.as_str();
+    uid.starts_with("CHE").then(|| uid.to_owned())
 }
 
 fn accounts(given: &Given, iban: &'static str, qr_iban: &'static str) -> Result<Accounts, Problem> {
