@@ -8,7 +8,7 @@ use crate::error::{Error, Refused};
 use crate::identity::problems as identity;
 use crate::invitations::problems as invitations;
 use crate::organizations::problems as organizations;
-use crate::problem::{FieldError, ProblemType, Sentence, types, wordings};
+use crate::problem::{ProblemType, Sentence, types, wordings};
 use crate::products::problems as products;
 use crate::teams::problems as teams;
 use crate::transfers::problems as transfers;
@@ -77,8 +77,7 @@ pub fn of_item(code: &str) -> Option<&'static ProblemType> {
 impl From<StorageError> for Error {
     fn from(error: StorageError) -> Self {
         if matches!(error, StorageError::Refused(Constraint::ProductBillingAddress)) {
-            let words = "is not a billing address of this organization";
-            return FieldError::field("/billing_address_id", "unknown", words).into();
+            return billing::unknown_address().into();
         }
         if let StorageError::Refused(constraint) = error {
             return Refused::new(refusal(constraint)).into();

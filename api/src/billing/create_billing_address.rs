@@ -13,9 +13,10 @@ use actix_web::web::Data;
 use kontor_domain::access;
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::billing::{
-    Action, BillingAddress, BillingFields, BillingPostcode, CreateBillingAddress as Create, HouseNumber,
-    OrderNumber, PartyName, Street, Town,
+    Action, BillingAddress, BillingFields, CreateBillingAddress as Create, HouseNumber, OrderNumber,
+    PartyName, Street,
 };
+use kontor_domain::locale::Locale;
 use kontor_persistence::Entry;
 use serde::Deserialize;
 use serde_json::Value;
@@ -23,7 +24,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 /// A new billing address. Lengths and characters are those of the Swiss QR-bill.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "name": "Muster AG", "attention": "Buchhaltung", "street": "Musterweg", "house_number": "1", "postcode": "8000",
@@ -65,6 +66,25 @@ pub struct CreateBillingAddress {
     order_number: Option<field::OrderNumber>,
 }
 
+impl CreateBillingAddress {
+    /// Returns the fields; `locale` is the language if none was given.
+    fn fields(self, locale: Locale) -> Result<BillingFields, Error> {
+        Ok(BillingFields {
+            name: self.name.take()?.into_string(),
+            attention: self.attention.take()?.map(PartyName::into_string),
+            street: self.street.take()?.map(Street::into_string),
+            house_number: self.house_number.take()?.map(HouseNumber::into_string),
+            postcode: Some(self.postcode.take()?.into_string()),
+            town: Some(self.town.take()?.into_string()),
+            country: self.country.take()?,
+            email: self.email.take()?,
+            locale: self.locale.map_or(locale, Into::into),
+            vat_number: self.vat_number.take()?,
+            order_number: self.order_number.take()?.map(OrderNumber::into_string),
+        })
+    }
+}
+
 /// Create a billing address
 ///
 /// Adds an address that products and invoices can name. Documents that were issued are not affected. A given e-mail
@@ -83,20 +103,6 @@ pub async fn create_billing_address(
 ) -> Result<Answer, Error> {
     let PathId(organization) = path;
     let (given, confirmation) = (body.value, EmailConfirmation::new(&app));
-    let locale = given.locale;
-    let fields = BillingFields {
-        name: given.name.take()?.into_string(),
-        attention: given.attention.take()?.map(PartyName::into_string),
-        street: given.street.take()?.map(Street::into_string),
-        house_number: given.house_number.take()?.map(HouseNumber::into_string),
-        postcode: Some(BillingPostcode::into_string(given.postcode.take()?)),
-        town: Some(Town::into_string(given.town.take()?)),
-        country: given.country.take()?,
-        email: given.email.take()?,
-        locale: locale.unwrap_or(LocaleView::De).into(),
-        vat_number: given.vat_number.take()?,
-        order_number: given.order_number.take()?.map(OrderNumber::into_string),
-    };
     app.create(who, "create_billing_address", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let authorized = access::authorize::<Create>(&actor, organization)?;
@@ -104,10 +110,7 @@ pub async fn create_billing_address(
         let address = BillingAddress {
             id: tx.new_id(),
             organization,
-            fields: BillingFields {
-                locale: locale.map_or(customer.locale, Into::into),
-                ..fields.clone()
-            },
+            fields: given.clone().fields(customer.locale)?,
             email_confirmed_at: None,
             is_default: false,
             follows_organization: false,

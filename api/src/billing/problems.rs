@@ -213,6 +213,13 @@ pub fn too_much(left_minor: i64) -> Error {
     Refused::new(&AMOUNT_EXCEEDED).listing(vec![words]).into()
 }
 
+/// Returns the fault of a billing address that the organization does not have.
+#[must_use]
+pub fn unknown_address() -> FieldError {
+    let words = "is not a billing address of this organization";
+    FieldError::field("/billing_address_id", "unknown", words)
+}
+
 /// Refuses items that were invoiced already, naming their invoices.
 #[must_use]
 pub fn already_invoiced(billed: &[(String, AlreadyBilled)]) -> Error {

@@ -1,7 +1,7 @@
 //! Items selected to be invoiced: the products, what is due for each, the billing address, and the prices.
 
 use super::billing_rules::BillingRules;
-use super::problems::already_invoiced;
+use super::problems::{already_invoiced, unknown_address};
 use crate::error::Error;
 use crate::http::field;
 use crate::http::field::Take;
@@ -172,16 +172,15 @@ fn address_of(
     charges: &[(Product, Charge)],
     given: Option<BillingAddressId>,
 ) -> Result<BillingAddress, Error> {
-    const AT: &str = "/billing_address_id";
     if let Some(id) = given {
         let found = tx.billing().find_address(organization, id)?;
-        return found.ok_or_else(|| unknown_address(AT).into());
+        return found.ok_or_else(|| unknown_address().into());
     }
     let mut own = charges.iter().map(|(product, _)| product.billing_address);
     let first = own.next().flatten();
     if own.any(|address| address != first) {
         let words = "must be given, for the items have different ones";
-        return Err(FieldError::field(AT, "required", words).into());
+        return Err(FieldError::field("/billing_address_id", "required", words).into());
     }
     match first {
         Some(id) => Ok(tx
@@ -190,15 +189,6 @@ fn address_of(
             .ok_or(Error::Changed)?),
         None => Ok(tx.billing().default_address(organization)?),
     }
-}
-
-/// Returns the fault of a billing address that the organization does not have.
-pub fn unknown_address(pointer: &str) -> FieldError {
-    FieldError::field(
-        pointer,
-        "unknown",
-        "is not a billing address of this organization",
-    )
 }
 
 impl Priced {

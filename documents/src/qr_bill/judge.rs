@@ -1,9 +1,9 @@
 //! Judging payloads of Swiss QR codes, of any origin, by the Implementation Guidelines 2.3.
 
-use super::characters::{MESSAGE_MAX, NAME_MAX, NUMBER_MAX, PAYLOAD_MAX, SCHEME_MAX, TOWN_MAX, is_allowed};
 use super::code::{AddressFault, AddressField, Code};
+use super::lengths::{MESSAGE_MAX, NAME_MAX, NUMBER_MAX, PAYLOAD_MAX, SCHEME_MAX, TOWN_MAX};
 use super::notification::not_for_payment;
-use kontor_domain::billing::{CreditorReference, Iban, QrReference};
+use kontor_domain::billing::{CreditorReference, Iban, QrReference, is_printable};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::Country;
 use kontor_domain::text::ParseText;
@@ -53,7 +53,7 @@ fn note(is_fault: bool, code: Code, faults: &mut Vec<Code>) {
 fn judge_whole(text: &str, lines: &[&str], faults: &mut Vec<Code>) {
     let is_open = lines.len() > LINES_MIN && lines.last().is_some_and(|line| line.is_empty());
     note(is_open, Code::EmptyLastLine, faults);
-    let is_foreign = lines.iter().any(|line| !line.chars().all(is_allowed));
+    let is_foreign = lines.iter().any(|line| !line.chars().all(is_printable));
     note(is_foreign, Code::Characters, faults);
     note(text.chars().count() > PAYLOAD_MAX, Code::TooLong, faults);
 }

@@ -1,9 +1,9 @@
 //! The Swiss QR-bill, by the Implementation Guidelines 2.3: payload, code, payment part and receipt.
 
-mod characters;
 mod code;
 mod error;
 mod judge;
+mod lengths;
 mod matrix;
 mod notification;
 mod part;

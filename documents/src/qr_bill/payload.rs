@@ -1,9 +1,9 @@
 //! The content of a QR-bill, taken from a document, and its payload.
 
-use super::characters::{MESSAGE_MAX, NAME_MAX, NUMBER_MAX, TOWN_MAX, is_allowed};
 use super::error::{QrBillError, QrBillFault};
+use super::lengths::{MESSAGE_MAX, NAME_MAX, NUMBER_MAX, TOWN_MAX};
 use super::notification::not_for_payment;
-use kontor_domain::billing::{Document, Iban, PartyAddress, PaymentReference, TransferDetails};
+use kontor_domain::billing::{Document, Iban, PartyAddress, PaymentReference, TransferDetails, is_printable};
 use kontor_domain::locale::Locale;
 use kontor_domain::money;
 use kontor_domain::organizations::Currency;
@@ -158,7 +158,7 @@ fn text(
     if is_required && text.is_empty() {
         return Err(fault(field, QrBillFault::Missing));
     }
-    if let Some(foreign) = text.chars().find(|c| !is_allowed(*c)) {
+    if let Some(foreign) = text.chars().find(|c| !is_printable(*c)) {
         return Err(fault(field, QrBillFault::Character(foreign)));
     }
     if text.chars().count() > max {

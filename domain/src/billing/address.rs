@@ -22,14 +22,15 @@ pub const TOWN_MAX: usize = 35;
 /// Maximum number of characters in the customer's own order number.
 pub const ORDER_NUMBER_MAX: usize = 50;
 
-/// Whether a character can be printed on a Swiss QR-bill.
+/// Whether a character can be printed on a Swiss QR-bill: Basic Latin, Latin-1, Latin Extended-A, four Romanian letters,
+/// and the euro sign.
 #[must_use]
 pub const fn is_printable(c: char) -> bool {
     matches!(c, '\u{20}'..='\u{7e}' | '\u{a0}'..='\u{17f}' | '\u{218}'..='\u{21b}' | '\u{20ac}')
 }
 
 /// Reads one line of printable characters.
-fn printable(raw: &str, max: usize) -> Result<String, InvalidText> {
+pub(super) fn printable(raw: &str, max: usize) -> Result<String, InvalidText> {
     let text = line(raw, max)?;
     if text.chars().all(is_printable) {
         Ok(text)

@@ -1,7 +1,7 @@
 //! Amounts and words that staff enter.
 
+use super::address::printable;
 use super::calculation::AMOUNT_MAX;
-use super::is_printable;
 use crate::money::minor;
 use crate::text::{InvalidText, ParseText, TextForm, line};
 use rust_decimal::Decimal;
@@ -77,12 +77,7 @@ impl ParseText for PaymentNote {
 impl ParseText for CreditReason {
     const FORM: TextForm = TextForm::of("CreditReason").length(1, WORDS_MAX);
     fn parse(raw: &str) -> Result<Self, InvalidText> {
-        let text = line(raw, WORDS_MAX)?;
-        if text.chars().all(is_printable) {
-            Ok(Self(text))
-        } else {
-            Err(InvalidText::Unprintable)
-        }
+        printable(raw, WORDS_MAX).map(Self)
     }
 }
 

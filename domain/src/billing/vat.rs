@@ -148,7 +148,7 @@ impl VatRates {
         rate.ok_or(NoRate { country, class, day })
     }
 
-    /// Returns the days after `day` on which the rate first differs, if it changes at all.
+    /// Returns the last day on which the rate of `day` applies; `None` if it has no end.
     pub(super) fn last_day(&self, country: Country, class: VatClass, day: NaiveDate) -> Option<NaiveDate> {
         self.on(country, class, day).and_then(|rate| rate.to)
     }

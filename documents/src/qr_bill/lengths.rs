@@ -1,4 +1,4 @@
-//! The characters that a Swiss QR code may carry, and the lengths of its fields.
+//! The lengths of the fields of a Swiss QR code.
 
 /// Most characters of a name or a street.
 pub const NAME_MAX: usize = 70;
@@ -12,10 +12,3 @@ pub const MESSAGE_MAX: usize = 140;
 pub const SCHEME_MAX: usize = 100;
 /// Most characters of a code.
 pub const PAYLOAD_MAX: usize = 997;
-
-/// Returns whether a character is in the set of the guidelines: Basic Latin, Latin-1, Latin Extended-A, four
-/// Romanian letters, and the euro sign.
-#[must_use]
-pub const fn is_allowed(char: char) -> bool {
-    matches!(char, '\u{20}'..='\u{7e}' | '\u{a0}'..='\u{17f}' | '\u{218}'..='\u{21b}' | '\u{20ac}')
-}
