@@ -50,11 +50,7 @@ pub async fn cancel_invoice(
     app.act(who, "cancel_invoice", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let authorized = access::authorize::<Cancel>(&actor, organization)?;
-        let invoice = tx
-            .billing()
-            .document_for_update(&authorized, id)?
-            .ok_or(Error::Missing)?;
-        who.preconditions().check(&attached::view(tx, &invoice)?)?;
+        let invoice = attached::invoice_for_update(tx, who, &authorized, id)?;
         let products = unpaid_order(tx, &authorized, &invoice)?;
         let reason = CANCELLED.localized(invoice.content.locale);
         let author = Author::User(actor.user);

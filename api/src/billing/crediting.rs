@@ -119,24 +119,13 @@ fn by_group(invoice: &BillingDocument, credit: Creditable) -> Part {
         .localized(invoice.content.locale)
         .replace("{number}", &number);
     let line = |group: &VatGroup| {
-        let line = DocumentLine {
-            description: description.clone(),
-            detail: None,
-            period: None,
-            quantity: Decimal::ONE,
-            unit_price: decimal(group.base_minor),
-            net_minor: group.base_minor,
-            gross_minor: None,
-            category: group.category,
-            rate: group.rate,
-        };
         let charge = LineCharge {
             product: None,
             kind: ChargeKind::Credit,
             period: None,
             credits: None,
         };
-        (line, charge)
+        (group.line(description.clone()), charge)
     };
     Part {
         lines: credit

@@ -1,9 +1,8 @@
 //! Discarding a draft.
 
-use super::attached;
 use super::billing_path::InvoicePath;
+use super::conversion;
 use super::issuance::log;
-use super::issue_invoice::must_be_draft;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{Credential, PathIds};
@@ -32,12 +31,7 @@ pub async fn discard_invoice(
     app.write(who, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let authorized = access::authorize::<Discard>(&actor, organization)?;
-        let draft = tx
-            .billing()
-            .document_for_update(&authorized, id)?
-            .ok_or(Error::Missing)?;
-        who.preconditions().check(&attached::view(tx, &draft)?)?;
-        must_be_draft(draft.summary.state.invoice())?;
+        let draft = conversion::draft(tx, who, &authorized, id)?;
         tx.billing().delete_draft(&authorized, id)?;
         let entry = Entry::new(Action::InvoiceDiscarded, id).change(log(&draft), Value::Null);
         tx.record(Chain::Organization(organization), Author::User(actor.user), entry);

@@ -1,14 +1,12 @@
 //! Turning a pro-forma invoice into an invoice; both name each other.
 
+use super::attached;
 use super::billing_path::ProFormaPath;
 use super::billing_rules::BillingRules;
+use super::conversion::{self, IssueOptions};
 use super::invoice_view::InvoiceView;
-use super::issue_invoice::{IssueOptions, current_address};
 use super::pro_forma_view::ProFormaView;
 use super::problems::PRO_FORMA_CLOSED;
-use super::selection::price;
-use super::settlement::products_of;
-use super::{attached, issuance, notices, price_change};
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::http::{Answer, Credential, Json, PathIds};
@@ -50,16 +48,8 @@ pub async fn invoice_pro_forma(
         let today = tx.now().date_naive();
         who.preconditions().check(&ProFormaView::of(&document, today))?;
         must_be_valid(&document, today)?;
-        let address = current_address(tx, &document)?;
-        let priced = price(tx, &rules, organization, &products_of(&document), address)?;
-        price_change::check(&document, &priced, accepted)?;
-        let invoice = issuance::issue(
-            tx,
-            &rules,
-            (&authorized, &Author::User(actor.user)),
-            &priced,
-            None,
-        )?;
+        let author = Author::User(actor.user);
+        let invoice = conversion::issue(tx, &rules, (&authorized, &author), &document, accepted)?;
         let turned = DocumentSummary {
             state: DocumentState::ProForma(ProFormaState::Invoiced),
             invoice: Some(InvoiceId::from_uuid(invoice.summary.id.uuid())),
@@ -67,7 +57,6 @@ pub async fn invoice_pro_forma(
             ..document.summary
         };
         tx.billing().save_progress(&authorized, &turned)?;
-        notices::invoice_issued(tx, &invoice)?;
         attached::view(tx, &invoice)
     })
     .await

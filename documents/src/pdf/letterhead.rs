@@ -1,12 +1,12 @@
 //! The upper part of the first page, and the line that stands for it on the others.
 
-use super::format;
 use super::grid::{
     ASIDE, ASIDE_VALUE, DETAIL_LEADING, LABEL, LEADING, LEFT, RECIPIENT, RIGHT, SMALL, STRONG, TEXT,
 };
 use super::intro::{ADDRESS, HEADING, place, street};
 use super::sheet::Sheet;
 use super::words::Words;
+use super::{format, paragraphs};
 use crate::canvas::{Color, Painter, Style, face, mm, node, with_children, wrap};
 use kontor_domain::billing::Issuer;
 use krilla::tagging::{ArtifactType, Node, Tag};
@@ -158,17 +158,6 @@ fn draw_title(painter: &mut Painter, sheet: &Sheet) -> Node {
 }
 
 fn draw_notes(painter: &mut Painter, sheet: &Sheet) -> Vec<Node> {
-    let mut baseline = sheet.intro.title + mm(3.0) + DETAIL_LEADING;
-    let mut nodes = Vec::new();
-    for (style, lines) in &sheet.intro.notes {
-        let content = painter.tagged(|painter| {
-            for line in lines {
-                painter.text(*style, LEFT, baseline, line);
-                baseline += LEADING;
-            }
-        });
-        baseline += 5.0;
-        nodes.push(node(Tag::P, content));
-    }
-    nodes
+    let baseline = sheet.intro.title + mm(3.0) + DETAIL_LEADING;
+    paragraphs::draw(painter, &sheet.intro.notes, baseline, 5.0)
 }

@@ -9,6 +9,7 @@ mod format;
 mod grid;
 mod intro;
 mod letterhead;
+mod paragraphs;
 mod plan;
 mod rows;
 mod sheet;

@@ -1,10 +1,10 @@
 //! The sums, and the sentences beside them.
 
 use super::closing::{ABOVE, RULE, Rank, SUM_LEADING, Sum};
-use super::format;
 use super::grid::{LABEL, LEADING, LEFT, RIGHT, STRONG, SUMS, TEXT};
 use super::intro::HEADING;
 use super::sheet::Sheet;
+use super::{format, paragraphs};
 use crate::canvas::{Color, Painter, Style, mm, node, with_children};
 use krilla::tagging::{ArtifactType, Node, Tag};
 use std::num::NonZeroU16;
@@ -24,7 +24,8 @@ pub fn draw(painter: &mut Painter, sheet: &Sheet, top: f32) -> Vec<Node> {
         baseline += SUM_LEADING;
     }
     let mut nodes = vec![with_children(Tag::Table, vec![with_children(Tag::TBody, rows)])];
-    nodes.extend(draw_sentences(painter, sheet, top));
+    let beside = top + ABOVE + TEXT.size;
+    nodes.extend(paragraphs::draw(painter, &sheet.closing.sentences, beside, 4.0));
     nodes
 }
 
@@ -49,22 +50,6 @@ fn draw_sum(painter: &mut Painter, sum: &Sum, baseline: f32) -> Node {
     });
     let label = node(Tag::TH(krilla::tagging::TableHeaderScope::Row), label);
     with_children(Tag::TR, vec![label, node(Tag::TD, amount)])
-}
-
-fn draw_sentences(painter: &mut Painter, sheet: &Sheet, top: f32) -> Vec<Node> {
-    let mut baseline = top + ABOVE + TEXT.size;
-    let mut nodes = Vec::new();
-    for (style, lines) in &sheet.closing.sentences {
-        let content = painter.tagged(|painter| {
-            for line in lines {
-                painter.text(*style, LEFT, baseline, line);
-                baseline += LEADING;
-            }
-        });
-        baseline += 4.0;
-        nodes.push(node(Tag::P, content));
-    }
-    nodes
 }
 
 /// Draws the summary of a page that has the payment part alone.

@@ -3,6 +3,7 @@
 
 use super::VatCategory;
 use crate::locale::Locale;
+use crate::money::decimal;
 use crate::organizations::{Country, Currency};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -113,6 +114,24 @@ pub struct VatGroup {
     pub base_minor: i64,
     /// VAT on the sum.
     pub vat_minor: i64,
+}
+
+impl VatGroup {
+    /// Returns one line over the whole group.
+    #[must_use]
+    pub fn line(&self, description: String) -> DocumentLine {
+        DocumentLine {
+            description,
+            detail: None,
+            period: None,
+            quantity: Decimal::ONE,
+            unit_price: decimal(self.base_minor),
+            net_minor: self.base_minor,
+            gross_minor: None,
+            category: self.category,
+            rate: self.rate,
+        }
+    }
 }
 
 /// Sums of a document: net + VAT + rounding = total.

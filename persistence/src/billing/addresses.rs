@@ -261,26 +261,16 @@ impl Billing<'_, '_> {
         &mut self,
         token_hash: [u8; 32],
     ) -> Result<Option<OrganizationId>, StorageError> {
-        let now = UtcTs::from(self.tx.now());
-        let found: Option<Uuid7> = billing_addresses::table
-            .filter(billing_addresses::email_token_hash.eq(token_hash.to_vec()))
-            .filter(billing_addresses::email_token_expires_at.gt(now))
-            .select(billing_addresses::organization_id)
-            .first(self.tx.conn)
-            .optional()?;
-        Ok(found.map(Uuid7::id))
+        let found = self.of_email_token(token_hash)?;
+        Ok(found.map(|(_, organization)| organization.id()))
     }
 
     /// Confirms the e-mail address whose token this is, once; returns the billing address.
     pub fn confirm_email(&mut self, token_hash: [u8; 32]) -> Result<Option<BillingAddress>, StorageError> {
+        let Some((id, _)) = self.of_email_token(token_hash)? else {
+            return Ok(None);
+        };
         let now = UtcTs::from(self.tx.now());
-        let id: Option<Uuid7> = billing_addresses::table
-            .filter(billing_addresses::email_token_hash.eq(token_hash.to_vec()))
-            .filter(billing_addresses::email_token_expires_at.gt(now))
-            .select(billing_addresses::id)
-            .first(self.tx.conn)
-            .optional()?;
-        let Some(id) = id else { return Ok(None) };
         diesel::update(billing_addresses::table.find(id))
             .set((
                 billing_addresses::email_confirmed_at.eq(now),
@@ -293,5 +283,16 @@ impl Billing<'_, '_> {
             .select(AddressRow::as_select())
             .first(self.tx.conn)?;
         Ok(Some(BillingAddress::try_from(row)?))
+    }
+
+    /// Returns the address whose unexpired token this is, with its organization.
+    fn of_email_token(&mut self, token_hash: [u8; 32]) -> QueryResult<Option<(Uuid7, Uuid7)>> {
+        let now = UtcTs::from(self.tx.now());
+        billing_addresses::table
+            .filter(billing_addresses::email_token_hash.eq(token_hash.to_vec()))
+            .filter(billing_addresses::email_token_expires_at.gt(now))
+            .select((billing_addresses::id, billing_addresses::organization_id))
+            .first(self.tx.conn)
+            .optional()
     }
 }

@@ -68,17 +68,7 @@ fn invoice(items: &[Item]) -> Document {
 
 /// A credit note of an amount: one line for each group.
 fn credit_note(credit: Creditable) -> Document {
-    let line = |group: &VatGroup| DocumentLine {
-        description: "Credit".to_owned(),
-        detail: None,
-        period: None,
-        quantity: Decimal::ONE,
-        unit_price: decimal(group.base_minor),
-        net_minor: group.base_minor,
-        gross_minor: None,
-        category: group.category,
-        rate: group.rate,
-    };
+    let line = |group: &VatGroup| group.line("Credit".to_owned());
     Document {
         lines: credit.groups.iter().map(line).collect(),
         totals: credit.totals(),
