@@ -80,8 +80,7 @@ impl Check for CreateCreditNote {
 /// Create a credit note
 ///
 /// Corrects an issued invoice: by an amount, by lines, or over all that is left. A credit note over the whole of an
-/// unpaid invoice cancels it; money that was received becomes a refund due. For staff with the role `billing_clerk`;
-/// never in an organization of one's own.
+/// unpaid invoice cancels it; money that was received becomes a refund due.
 #[utoipa::path(tag = "staff", operation_id = "create_credit_note", params(PathId<InvoiceId>),
     request_body = CreateCreditNote,
     responses((status = 200, description = "The credit note", body = CreditNoteView),

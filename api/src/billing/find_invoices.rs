@@ -32,8 +32,8 @@ pub struct WhichInvoices {
 
 /// Find invoices of customers
 ///
-/// Finds issued invoices of all organizations but the caller's own, newest first; all of them without a filter. For staff with the role
-/// `billing_clerk`.
+/// Finds issued invoices of all organizations but the caller's own, newest first; all of them without a
+/// filter.
 #[utoipa::path(tag = "staff", operation_id = "find_invoices", params(WhichInvoices, PageParams),
     responses((status = 200, description = "The invoices", body = PageView<FoundInvoiceView>)))]
 #[get("/v1/staff/invoices")]

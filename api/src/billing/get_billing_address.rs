@@ -11,6 +11,8 @@ use kontor_domain::access;
 use kontor_domain::billing::ReadBillingAddress as Read;
 
 /// Get a billing address
+///
+/// Returns one billing address, with the fields that it still lacks.
 #[utoipa::path(tag = "billing", operation_id = "get_billing_address", params(BillingAddressPath),
     responses((status = 200, description = "The billing address", body = BillingAddressView, headers(("ETag")))))]
 #[get("/billing-addresses/{billing_address_id}")]

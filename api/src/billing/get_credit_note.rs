@@ -11,6 +11,8 @@ use kontor_domain::access;
 use kontor_domain::billing::ReadCreditNote as Read;
 
 /// Get a credit note
+///
+/// Returns one credit note with its lines.
 #[utoipa::path(tag = "billing", operation_id = "get_credit_note", params(CreditNotePath),
     responses((status = 200, description = "The credit note", body = CreditNoteView, headers(("ETag")))))]
 #[get("/credit-notes/{credit_note_id}")]

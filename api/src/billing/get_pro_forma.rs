@@ -11,6 +11,8 @@ use kontor_domain::access;
 use kontor_domain::billing::ReadProForma as Read;
 
 /// Get a pro-forma invoice
+///
+/// Returns one pro-forma invoice with its lines, and the invoice that it became.
 #[utoipa::path(tag = "billing", operation_id = "get_pro_forma", params(ProFormaPath),
     responses((status = 200, description = "The pro-forma invoice", body = ProFormaView, headers(("ETag")))))]
 #[get("/pro-formas/{pro_forma_id}")]

@@ -12,8 +12,7 @@ use kontor_domain::billing::ListBillingAddresses as List;
 
 /// List billing addresses
 ///
-/// Lists the addresses that invoices can be issued to, oldest first. The first is that of the organization. Available
-/// to legal representatives, administrators and collaborators with the billing permission; hidden from all others.
+/// Lists the addresses that invoices can be issued to, oldest first. The first is that of the organization.
 #[utoipa::path(tag = "billing", operation_id = "list_billing_addresses", params(OrganizationPath, PageParams),
     responses((status = 200, description = "The billing addresses", body = PageView<BillingAddressView>)))]
 #[get("/billing-addresses")]

@@ -12,8 +12,7 @@ use kontor_domain::ids::InvoiceId;
 
 /// Record a payment
 ///
-/// Books money that was received for an invoice. For staff with the role `billing_clerk`; never in an
-/// organization of one's own.
+/// Books money that was received for an invoice.
 #[utoipa::path(tag = "staff", operation_id = "record_payment", params(PathId<InvoiceId>), request_body = MoneyMovement,
     responses((status = 200, description = "The invoice", body = InvoiceView),
         (status = 409, description = "`invoice_state`; `amount_exceeded`")))]

@@ -12,8 +12,7 @@ use kontor_domain::ids::InvoiceId;
 
 /// Record a refund
 ///
-/// Books money that was paid back, at most what is to be refunded. For staff with the role `billing_clerk`; never in an
-/// organization of one's own.
+/// Books money that was paid back, at most what is to be refunded.
 #[utoipa::path(tag = "staff", operation_id = "record_refund", params(PathId<InvoiceId>), request_body = MoneyMovement,
     responses((status = 200, description = "The invoice", body = InvoiceView),
         (status = 409, description = "`invoice_state`; `amount_exceeded`")))]

@@ -104,21 +104,35 @@ impl Operation<'_> {
         } else {
             ""
         };
-        let staff = match self.rule.and_then(|rule| rule.staff) {
-            None => String::new(),
-            Some([]) => {
-                "Available to the provider's staff; for everyone else the path does not exist. ".to_owned()
-            }
+        let callers = self.callers();
+        let description = self.value["description"].as_str().unwrap_or_default();
+        self.value["description"] = json!(format!("{description}\n\n{callers}{tokens}{step_up}"));
+    }
+
+    /// Returns the sentences on the callers from whom an operation is not hidden; none if the handler names them.
+    fn callers(&self) -> String {
+        let Some(rule) = self.rule else {
+            return String::new();
+        };
+        let roles = match rule.staff {
+            Some([]) => String::new(),
             Some(roles) => {
                 let roles: Vec<String> = roles.iter().map(|role| format!("`{role}`")).collect();
-                let roles = roles.join(" or ");
-                format!(
-                    "Available to the provider's staff with the role {roles}; for everyone else the path does not exist. "
-                )
+                format!(" with the role {}", roles.join(" or "))
             }
+            None if rule.billing => {
+                return "Available to legal representatives, administrators and collaborators with the billing \
+                    permission; hidden from all others. "
+                    .to_owned();
+            }
+            None => return String::new(),
         };
-        let description = self.value["description"].as_str().unwrap_or_default();
-        self.value["description"] = json!(format!("{description}\n\n{staff}{tokens}{step_up}"));
+        let own = if self.path.contains('{') {
+            " Refused in an organization of which the caller is a member."
+        } else {
+            ""
+        };
+        format!("Available to the provider's staff{roles}; for everyone else the path does not exist.{own} ")
     }
 
     /// Moves the examples of optional parameters into their descriptions. The docs page would fill them in when an

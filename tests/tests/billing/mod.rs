@@ -12,4 +12,5 @@ mod invoices;
 mod numbers;
 mod pro_formas;
 mod renewals;
+mod sight;
 mod to_pay;
