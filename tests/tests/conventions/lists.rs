@@ -1,6 +1,7 @@
 //! Lists: pages that stay in order while things are added, and queries that are read whole or refused.
 
 use chrono::TimeDelta;
+use kontor_tests::recipes::Recipe;
 use kontor_tests::scenario::person;
 use kontor_tests::{Answer, Client, Database, Operation, TestApp, World};
 use rstest::rstest;
@@ -34,8 +35,8 @@ fn walk(client: &Client, path: &str, limit: usize, mut between: impl FnMut()) ->
 fn every_list_has_the_same_query(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database);
     for operation in Operation::all().iter().filter(|operation| operation.is_list()) {
-        let world = World::new(&app, "legal_representative", operation);
-        let (lea, path) = (&world.client, world.address(operation));
+        let world = World::new(&app, Recipe::of(operation).by, operation);
+        let (client, path) = (&world.client, world.address(operation));
         for (query, pointer) in [
             ("limit=0", "?limit"),
             ("limit=201", "?limit"),
@@ -51,16 +52,16 @@ fn every_list_has_the_same_query(#[values(Database::Sqlite, Database::Postgres)]
             ("include_total=yes", "?include_total"),
             ("sort=name", "?sort"),
         ] {
-            let answer = lea
+            let answer = client
                 .get(&format!("{path}?{query}"))
                 .expect_problem(422, "invalid_input");
             let pointers: Vec<_> = answer.fields().iter().map(|(pointer, _)| *pointer).collect();
             assert_eq!(pointers, [pointer], "{path}?{query}");
         }
-        let all = lea.get(&format!("{path}?limit=0&after=x&include_total=1&sort=name"));
+        let all = client.get(&format!("{path}?limit=0&after=x&include_total=1&sort=name"));
         assert_eq!(all.expect_problem(422, "invalid_input").fields().len(), 4);
-        lea.get(&format!("{path}?limit=1")).expect(200);
-        let counted = lea
+        client.get(&format!("{path}?limit=1")).expect(200);
+        let counted = client
             .get(&format!("{path}?limit=200&include_total=true"))
             .expect(200);
         let items = counted.body["items"].as_array().expect("items");
