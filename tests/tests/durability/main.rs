@@ -4,7 +4,10 @@
 //! write is an invitation: a row, its entry in the activity log, a mail in the outbox and a stored answer, all in
 //! one transaction. Clients whose connection broke repeat the request with its `Idempotency-Key`.
 
+mod address;
 mod flush;
+mod issue;
+mod numbers;
 mod run;
 
 use kontor_tests::Database;

@@ -1,5 +1,6 @@
 //! Clients that write while the server is killed under them, and what must be there afterwards.
 
+use crate::address::Address;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kontor_tests::app::PUBLIC_URL;
@@ -20,8 +21,6 @@ pub const WRITES: usize = 2_000;
 pub const KILLS: usize = 4;
 /// Number of concurrent clients.
 const CLIENTS: usize = 4;
-/// Time a client waits for a new server before it tries the old one again.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A database with one organization, and a script that may write in it; no server runs.
 pub struct Prepared {
@@ -50,9 +49,7 @@ impl Prepared {
 pub struct Run {
     pub sink: MailSink,
     prepared: Prepared,
-    /// The server's current address.
-    base: Mutex<String>,
-    moved: Condvar,
+    address: Address,
     /// The id of each acknowledged invitation, by its address.
     acknowledged: Mutex<BTreeMap<String, String>>,
     progress: Condvar,
@@ -69,8 +66,7 @@ impl Run {
         Self {
             sink: MailSink::start(),
             prepared: Prepared::new(database),
-            base: Mutex::default(),
-            moved: Condvar::new(),
+            address: Address::default(),
             acknowledged: Mutex::default(),
             progress: Condvar::new(),
         }
@@ -86,8 +82,7 @@ impl Run {
             ("KONTOR_MAILS_PER_ACCOUNT_PER_DAY", "100000"),
         ];
         let node = Process::start(&self.prepared.fresh, &settings);
-        self.base.lock().expect("base").clone_from(&node.base);
-        self.moved.notify_all();
+        self.address.move_to(&node.base);
         node
     }
 
@@ -130,7 +125,7 @@ impl Run {
         let path = format!("{}/invitations", self.prepared.path);
         let json = Some("application/json");
         loop {
-            let base = self.base.lock().expect("base").clone();
+            let base = self.address.current();
             let client = self
                 .prepared
                 .script
@@ -144,21 +139,14 @@ impl Run {
                     self.progress.notify_all();
                     return;
                 }
-                Err(_) => {
-                    let current = self.base.lock().expect("base");
-                    drop(
-                        self.moved
-                            .wait_timeout_while(current, PATIENCE, |current| *current == base)
-                            .expect("base"),
-                    );
-                }
+                Err(_) => self.address.wait_for_another(&base),
             }
         }
     }
 
     /// Everything in `acknowledged` is there, once, and the activity log is intact.
     pub fn check(&self, acknowledged: &BTreeMap<String, String>) {
-        let base = self.base.lock().expect("base").clone();
+        let base = self.address.current();
         let (client, path) = (self.prepared.script.at(&base), &self.prepared.path);
         let mut found = BTreeMap::new();
         let mut next = String::new();
