@@ -5,6 +5,7 @@ mod addresses;
 mod clerks;
 mod desk;
 mod frozen;
+mod hang_ups;
 mod history;
 mod history_export;
 mod history_search;
