@@ -6,6 +6,8 @@ use std::io::{Error as IoError, ErrorKind};
 
 /// Words by which S3's servers say that they have no space (`InsufficientStorage` is also the status 507).
 const FULL: [&str; 3] = ["StorageFull", "InsufficientStorage", "507 Insufficient"];
+/// Code by which they say that the bucket is missing, with the same status as for an object.
+const NO_BUCKET: &str = "NoSuchBucket";
 
 /// Failure of the store of files.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +33,9 @@ impl From<StoreError> for FileError {
     fn from(error: StoreError) -> Self {
         let text = error.to_string();
         match &error {
-            StoreError::NotFound { path, .. } => return Self::Missing(path.clone()),
+            StoreError::NotFound { path, .. } if !text.contains(NO_BUCKET) => {
+                return Self::Missing(path.clone());
+            }
             _ if is_full(&error) || FULL.iter().any(|words| text.contains(words)) => return Self::Full(text),
             StoreError::Generic {
                 store: "LocalFileSystem",

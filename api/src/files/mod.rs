@@ -34,8 +34,8 @@ use futures_util::stream::once;
 use futures_util::{Stream, TryStreamExt};
 use kontor_domain::ids::{FileId, Id};
 use kontor_persistence::{StoredFile, object_key};
+use object_store::ObjectStoreExt;
 use object_store::path::Path as ObjectPath;
-use object_store::{Error as StoreError, ObjectStoreExt};
 use place::Place;
 use std::sync::Arc;
 use tokio::sync::OnceCell;
@@ -142,9 +142,10 @@ impl FileStore {
         let Some(place) = self.used_place().await? else {
             return Ok(());
         };
-        match place.store().delete(&ObjectPath::from(key)).await {
-            Ok(()) | Err(StoreError::NotFound { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
+        let deleted = place.store().delete(&ObjectPath::from(key)).await;
+        match deleted.map_err(FileError::from) {
+            Ok(()) | Err(FileError::Missing(_)) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 

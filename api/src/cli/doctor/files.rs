@@ -54,7 +54,7 @@ fn remedy(error: &FileError, place: &FilePlace) -> &'static str {
         }
         (_, FilePlace::Given(_)) => "mount the folder of KONTOR_FILES_DIR, and give it to the server's user",
         (_, FilePlace::S3(_)) => {
-            "check the settings KONTOR_S3_*, and that the key may put, get, list and delete"
+            "check the settings KONTOR_S3_*, the bucket, and the rights of the key (docs/operate.md)"
         }
     }
 }
