@@ -24,7 +24,6 @@ use validator::Validate;
 pub struct IssueOptions {
     /// Whether to issue the invoice even if the price has changed since.
     #[serde(default)]
-    #[schema(default = false)]
     pub accept_price_change: bool,
 }
 

@@ -36,7 +36,6 @@ pub struct CreateInvoice {
     billing_address_id: Option<field::BillingAddressId>,
     /// Whether to prepare a draft, without a number, instead of issuing the invoice.
     #[serde(default)]
-    #[schema(default = false)]
     draft: bool,
 }
 

@@ -35,7 +35,6 @@ pub struct CompletePasswordReset {
     #[schema(value_type = NewPassword)]
     password: String,
     /// Whether the account's API tokens are revoked; omit for `true`. The mail to the owner names them either way.
-    #[schema(default = true)]
     revoke_api_tokens: Option<bool>,
 }
 

@@ -116,6 +116,18 @@ fn every_choice_and_every_list_of_words_has_a_name() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Generators for TypeScript take a field with a default for one that is always there, in requests too.
+#[test]
+fn no_optional_field_has_a_default() {
+    for (name, schema) in schemas() {
+        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        for (field, schema) in schema["properties"].as_object().into_iter().flatten() {
+            let is_required = required.iter().any(|one| one == field);
+            assert!(is_required || schema["default"].is_null(), "{name}/{field}");
+        }
+    }
+}
+
 /// A choice is identified by a field that each of its types has.
 #[test]
 fn every_discriminator_is_a_field_of_each_choice() {
