@@ -62,10 +62,15 @@ mod summing;
 mod to_pay_view;
 mod update_billing_address;
 
+pub use billing_rules::BillingRules;
+pub use booking::{Booking, book};
+pub use crediting::{Credit, credit, credit_log};
 pub use e_invoice_format::EInvoiceFormatView;
 pub use get_invoice_pdf::InvoiceFormView;
 pub use history_view::DocumentStatusView;
+pub use issuance::{issue, pro_forma};
 pub use issue_renewals::IssueRenewals;
 pub use render_document::RenderDocument;
 pub use routes::{routes, routes_of_organizations};
+pub use selection::price;
 pub use settle_product::SettleProduct;

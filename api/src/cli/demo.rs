@@ -12,11 +12,12 @@ pub fn command() -> Command {
 }
 
 /// Runs the command.
-pub fn run(settings: &Settings) -> Result<(), Failure> {
-    let store = open(settings)?;
+pub fn run(mut settings: Settings) -> Result<(), Failure> {
+    settings.billing.use_sample_issuer();
+    let store = open(&settings)?;
     block_on(async {
         store.migrate().await?;
-        let app = start(settings, store).await?;
+        let app = start(&settings, store).await?;
         fill(&app).await?;
         Ok(())
     })

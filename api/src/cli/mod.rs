@@ -77,7 +77,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
     match matches.subcommand() {
         Some(("serve", flags)) => serve::run(settings()?, flags),
         Some(("migrate", _)) => migrate::run(&settings()?),
-        Some(("demo", _)) => demo::run(&settings()?),
+        Some(("demo", _)) => demo::run(settings()?),
         Some(("backup", flags)) => backup::run(&settings()?, flags),
         Some(("doctor", _)) => doctor::run(&settings()?),
         Some(("staff", flags)) => staff::run(&settings()?, flags),

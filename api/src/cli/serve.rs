@@ -50,7 +50,7 @@ pub fn run(mut settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
     if open_to_others {
         refuse_local_flags(dev, with_demo)?;
     }
-    if dev {
+    if dev || with_demo {
         settings.billing.use_sample_issuer();
     }
     let listener = TcpListener::bind(settings.server.listen)

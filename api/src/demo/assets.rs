@@ -1,20 +1,18 @@
 //! Products, work teams and rights of the story, created in the same way as by the operations.
 
-use super::seeder::{account, id, member, text};
+use super::seeder::{account, allowed, id, member, text};
 use super::story::{Crew, Firm};
 use crate::error::Error;
-use chrono::Months;
-use kontor_domain::access::Authorized;
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::grants::{self, Grant, Rights, Subject, Target};
 use kontor_domain::ids::{OrganizationId, TeamId, UserId};
 use kontor_domain::period::Period;
-use kontor_domain::products::{self, Catalogue, Product, ProductKind, ProductName, ProductState};
+use kontor_domain::products::{self, Catalogue, Product, ProductKind, ProductName};
 use kontor_domain::teams::{self, CreateTeam, Team, TeamColor, TeamMember};
 use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 
-/// Orders a product that is paid and in use.
+/// Orders a product.
 pub fn order(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
@@ -31,16 +29,8 @@ pub fn order(
     let name: ProductName = text(name)?;
     let currency = customer.address.country.currency();
     let whose = (tx.new_id(), organization, founder.id);
-    let ordered = Product::order(whose, plan, name, currency, tx.now());
-    let today = tx.now().date_naive();
-    let product = Product {
-        state: ProductState::Active,
-        renews_on: today
-            .checked_add_months(Months::new(plan.period_months))
-            .unwrap_or(today),
-        ..ordered
-    };
-    tx.products().order(&Authorized::system(organization), &product)?;
+    let product = Product::order(whose, plan, name, currency, tx.now());
+    tx.products().order(&allowed(organization), &product)?;
     let entry = json!({ "plan": product.plan, "name": product.name.as_str() });
     record(
         tx,
@@ -64,7 +54,7 @@ pub fn crew(tx: &mut Tx<'_>, firm: &Firm, crew: &Crew) -> Result<(), Error> {
         created_at: tx.now(),
         updated_at: tx.now(),
     };
-    let authorized = Authorized::<CreateTeam>::system(organization);
+    let authorized = allowed::<CreateTeam>(organization);
     tx.teams().create(&authorized, &team)?;
     for email in crew.members {
         let member = member(tx, organization, email)?;
@@ -113,7 +103,7 @@ fn give(
         created_at: tx.now(),
     };
     tx.grants()
-        .create(&Authorized::system(organization), std::slice::from_ref(&grant))?;
+        .create(&allowed(organization), std::slice::from_ref(&grant))?;
     let entry = json!({ "team_id": team.to_string(), "kind": crew.kind, "rights": crew.rights });
     record(
         tx,

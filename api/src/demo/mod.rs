@@ -4,14 +4,19 @@
 //! so a server with it must not be reachable from elsewhere. Addresses end in `.example`, which is reserved.
 
 mod assets;
+mod billing_story;
+mod bills;
 mod people;
 mod seeder;
 mod story;
 
 use crate::app::App;
+use crate::billing::BillingRules;
 use crate::error::Error;
 use crate::settings::quota_setting;
+use kontor_domain::billing::IssuerIncomplete;
 use kontor_domain::identity::{EmailAddress, Password};
+use kontor_domain::organizations::Currency;
 use kontor_domain::quota::QuotaExceeded;
 use kontor_domain::text::ParseText;
 use kontor_persistence::{StorageError, Tx};
@@ -37,6 +42,9 @@ pub enum DemoError {
         "demo data queues mails to invented addresses, and a mail server is set: run without KONTOR_SMTP_URL"
     )]
     Smtp,
+    /// Invoices can't be issued.
+    #[error("the demo data has invoices, but {0}: complete its settings, or remove all of them")]
+    Issuer(#[from] IssuerIncomplete),
     /// A quota is smaller than the demo data.
     #[error("the demo data needs more than {} of {}: raise that setting, and use an empty database", .0.limit, quota_setting(.0.quota))]
     Quota(QuotaExceeded),
@@ -90,6 +98,9 @@ pub async fn fill(app: &App, mut on_step: impl FnMut(usize, usize)) -> Result<bo
     }
     if app.settings.mail.smtp_url.is_some() {
         return Err(DemoError::Smtp);
+    }
+    for currency in Currency::ALL {
+        BillingRules::of(app).issuer()?.account(*currency)?;
     }
     let password_hash = app.passwords.hash(Password::presented(PASSWORD)).await?;
     let steps = story::steps();

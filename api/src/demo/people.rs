@@ -95,18 +95,18 @@ pub const CAST: &[Figure] = &[
         "legal representative of Gemeinde Musterwil, which has 63 members",
     ),
     figure(
+        ("Mila", "Support"),
+        "mila@provider.example",
+        None,
+        Locale::En,
+        "billing clerk of the provider",
+    ),
+    figure(
         ("Otto", "Fremd"),
         "otto@fremd.example",
         None,
         Locale::De,
         "member of nothing but his own organization; invited by Muster AG",
-    ),
-    figure(
-        ("Mila", "Support"),
-        "mila@provider.example",
-        None,
-        Locale::En,
-        "one of the provider's staff",
     ),
 ];
 

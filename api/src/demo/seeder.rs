@@ -1,16 +1,17 @@
 //! Playing a step of the story in the same way as the operations: one transaction, with its log entries and mails.
 
-use super::assets;
 use super::people::{CAST, CROWD_FIRST, CROWD_LAST, Figure};
 use super::story::{Event, Firm, Step};
+use super::{assets, bills};
 use crate::app::App;
+use crate::billing::BillingRules;
 use crate::error::Error;
 use crate::identity::create_account;
 use crate::invitations::{join_by_invitation, send_invitation};
 use crate::organizations::found_organization;
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
 use chrono::TimeDelta;
-use kontor_domain::access::{Authorized, Cleared};
+use kontor_domain::access::{Authorized, Cleared, Permission};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::{Account, EmailAddress, Person};
 use kontor_domain::ids::OrganizationId;
@@ -21,11 +22,14 @@ use kontor_domain::organizations::{
     OrganizationKind, OrganizationName, Role,
 };
 use kontor_domain::products::Catalogue;
-use kontor_domain::staff;
+use kontor_domain::staff::{self, Post, StaffRole};
 use kontor_domain::text::ParseText;
 use kontor_persistence::{Entry, MemberFilter, NewAccount, PageRequest, Tx};
 use serde_json::{Value, json};
 use std::sync::Arc;
+
+/// Name of the billing clerk towards customers.
+const DESK_NAME: &str = "Mila (Billing)";
 
 /// Runs one step, as of the day it happened.
 pub async fn run_step(app: &App, password_hash: &str, step: Step) -> Result<(), Error> {
@@ -37,6 +41,11 @@ pub async fn run_step(app: &App, password_hash: &str, step: Step) -> Result<(), 
         lifetime: app.settings.organizations.invitation,
         country: app.settings.organizations.default_country,
         catalogue: Arc::clone(&app.catalogue),
+        rules: BillingRules::of(app),
+        clerk: Post {
+            role: StaffRole::BillingClerk,
+            desk_name: text(DESK_NAME)?,
+        },
     };
     app.store
         .write(context, move |tx| stage.act(tx, step.event))
@@ -50,6 +59,8 @@ struct Stage {
     lifetime: TimeDelta,
     country: Country,
     catalogue: Arc<Catalogue>,
+    rules: BillingRules,
+    clerk: Post,
 }
 
 impl Stage {
@@ -86,7 +97,8 @@ impl Stage {
             }
             Event::Order(firm, plan, name) => assets::order(tx, &self.catalogue, firm, plan, name),
             Event::Crew(firm, crew) => assets::crew(tx, firm, crew),
-            Event::Staff(email) => staff(tx, email),
+            Event::Clerk(email) => appoint(tx, email, &self.clerk),
+            Event::Bill(firm, bill) => bills::act(tx, &self.rules, &self.clerk, firm, bill),
         }
     }
 
@@ -109,7 +121,7 @@ impl Stage {
             created_at: tx.now(),
             updated_at: tx.now(),
         };
-        found_organization(tx, &Authorized::system(account.id), &account, &own).map(drop)
+        found_organization(tx, &allowed(account.id), &account, &own).map(drop)
     }
 
     fn crowd_joins(&self, tx: &mut Tx<'_>, firm: &Firm, who: usize) -> Result<(), Error> {
@@ -178,7 +190,7 @@ impl Stage {
             created_at: tx.now(),
             expires_at: tx.now() + self.lifetime,
         };
-        let authorized = Authorized::<CreateInvitation>::system(organization);
+        let authorized = allowed::<CreateInvitation>(organization);
         let cleared = Cleared::system(invitation);
         tx.invitations().create(&authorized, &cleared, self.secret.hash)?;
         let invitation = cleared.into_change();
@@ -210,7 +222,7 @@ fn found(tx: &mut Tx<'_>, firm: &Firm) -> Result<(), Error> {
         created_at: tx.now(),
         updated_at: tx.now(),
     };
-    found_organization(tx, &Authorized::system(founder.id), &founder, &organization).map(drop)
+    found_organization(tx, &allowed(founder.id), &founder, &organization).map(drop)
 }
 
 /// Changes a membership, as the founder of the organization.
@@ -228,7 +240,7 @@ fn change(
     };
     let change = Cleared::system(Changing::of(&before, &after));
     tx.organizations()
-        .update_member(&Authorized::system(organization), &change)?;
+        .update_member(&allowed(organization), &change)?;
     let entry =
         Entry::new(organizations::Action::MemberUpdated, after.id).change(fields(&before), fields(&after));
     tx.record(Chain::Organization(organization), Author::User(founder.id), entry);
@@ -246,9 +258,9 @@ pub fn member(tx: &mut Tx<'_>, organization: OrganizationId, email: &str) -> Res
         after: None,
         include_total: false,
     };
-    let found =
-        tx.organizations()
-            .members(&Authorized::<ListMembers>::system(organization), &filter, page)?;
+    let found = tx
+        .organizations()
+        .members(&allowed::<ListMembers>(organization), &filter, page)?;
     found.items.into_iter().next().ok_or(Error::Missing)
 }
 
@@ -256,12 +268,19 @@ fn fields(member: &Membership) -> Value {
     json!({ "role": member.role.as_str(), "state": member.state.as_str() })
 }
 
-fn staff(tx: &mut Tx<'_>, email: &str) -> Result<(), Error> {
+/// Appoints a billing clerk.
+fn appoint(tx: &mut Tx<'_>, email: &str, post: &Post) -> Result<(), Error> {
     let account = account(tx, email)?;
-    tx.staff().appoint(account.id, None)?;
-    let entry = Entry::new(staff::Action::StaffAdded, account.id);
+    tx.staff().appoint(account.id, Some(post))?;
+    let fields = json!({ "staff_role": post.role.as_str(), "desk_name": post.desk_name.as_str() });
+    let entry = Entry::new(staff::Action::StaffAdded, account.id).change(Value::Null, fields);
     tx.record(Chain::Account(account.id), Author::System, entry);
     Ok(())
+}
+
+/// Returns the right to an event of the story.
+pub fn allowed<A: Permission>(on: A::On) -> Authorized<A> {
+    Authorized::system(on)
 }
 
 /// Returns the id of an organization: the one of that name among its founder's memberships.
@@ -272,9 +291,7 @@ pub fn id(tx: &mut Tx<'_>, firm: &Firm) -> Result<OrganizationId, Error> {
         after: None,
         include_total: false,
     };
-    let own = tx
-        .organizations()
-        .list_own(&Authorized::system(founder.id), None, page)?;
+    let own = tx.organizations().list_own(&allowed(founder.id), None, page)?;
     let name: OrganizationName = text(firm.name)?;
     let found = own.items.into_iter().find(|own| own.organization.name == name);
     found.map(|own| own.organization.id).ok_or(Error::Missing)

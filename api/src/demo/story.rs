@@ -1,8 +1,10 @@
 //! Events of the story, in order.
 
+use super::billing_story;
 use super::people::{CAST, CROWD_FIRST, CROWD_LAST};
 use kontor_domain::locale::Locale;
 use kontor_domain::organizations::{OrganizationKind, Role};
+use std::cmp::Reverse;
 
 /// Invented customer.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +17,42 @@ pub struct Firm {
     pub locale: Locale,
     /// Founder.
     pub founder: &'static str,
+}
+
+/// Place that gets invoices of a customer.
+#[derive(Debug, Clone, Copy)]
+pub struct Recipient {
+    pub attention: &'static str,
+    /// Street, house number, postcode, town, country.
+    pub place: (
+        &'static str,
+        &'static str,
+        &'static str,
+        &'static str,
+        &'static str,
+    ),
+    pub email: &'static str,
+    pub vat_number: &'static str,
+    pub order_number: Option<&'static str>,
+}
+
+/// Event of billing. Products are given by name; an amount is in hundredths.
+#[derive(Debug, Clone, Copy)]
+pub enum Bill {
+    /// A billing address was added, and became the default.
+    Address(&'static Recipient),
+    /// A product was set to be renewed by hand.
+    ByHand(&'static str),
+    /// A pro-forma invoice was made.
+    ProForma(&'static [&'static str]),
+    /// An invoice was issued.
+    Invoice(&'static [&'static str]),
+    /// The invoice of a product was paid: an amount, or all that was open.
+    Paid(&'static str, Option<i64>),
+    /// An amount of the invoice of a product was credited, for a reason.
+    Credited(&'static str, i64, &'static str),
+    /// The money that was too much after a credit was paid back.
+    Refunded(&'static str),
 }
 
 /// Event.
@@ -36,10 +74,12 @@ pub enum Event {
     Invite(&'static Firm, &'static str, Role),
     /// A product was ordered, by its plan and name.
     Order(&'static Firm, &'static str, &'static str),
+    /// Something was invoiced or paid.
+    Bill(&'static Firm, Bill),
     /// A work team was created.
     Crew(&'static Firm, &'static Crew),
-    /// The provider hired a person.
-    Staff(&'static str),
+    /// The provider hired a billing clerk.
+    Clerk(&'static str),
 }
 
 /// Work team, led by its first member.
@@ -60,7 +100,7 @@ pub struct Step {
     pub event: Event,
 }
 
-const MUSTER: Firm = Firm {
+pub const MUSTER: Firm = Firm {
     name: "Muster AG",
     kind: OrganizationKind::Company,
     address: ("Musterweg 1", "3011", "Bern", "CH"),
@@ -68,7 +108,7 @@ const MUSTER: Firm = Firm {
     locale: Locale::De,
     founder: "lea@muster.example",
 };
-const SEEBLICK: Firm = Firm {
+pub const SEEBLICK: Firm = Firm {
     name: "Verein Seeblick",
     kind: OrganizationKind::Association,
     address: ("Seestrasse 7", "6004", "Luzern", "CH"),
@@ -76,7 +116,7 @@ const SEEBLICK: Firm = Firm {
     locale: Locale::De,
     founder: "noa@muster.example",
 };
-const LUMIERE: Firm = Firm {
+pub const LUMIERE: Firm = Firm {
     name: "Atelier Lumière Sàrl",
     kind: OrganizationKind::Company,
     address: ("12 rue des Lilas", "69003", "Lyon", "FR"),
@@ -116,6 +156,7 @@ pub fn steps() -> Vec<Step> {
         .map(|who| at(60, Event::SignUp(who)))
         .collect();
     steps.extend([
+        at(60, Event::Clerk("mila@provider.example")),
         at(59, Event::Found(&MUSTER)),
         at(
             58,
@@ -128,12 +169,6 @@ pub fn steps() -> Vec<Step> {
         ),
         at(55, Event::Join(&MUSTER, "eva@rossi.example", External, false)),
         at(50, Event::Appoint(&MUSTER, "noa@muster.example", Administrator)),
-        at(49, Event::Order(&MUSTER, "web_hosting_yearly", "muster.example")),
-        at(
-            49,
-            Event::Order(&MUSTER, "mail_service_yearly", "Post muster.example"),
-        ),
-        at(20, Event::Order(&MUSTER, "drive_monthly", "Archiv")),
         at(48, Event::Crew(&MUSTER, &WEBMASTERS)),
         at(19, Event::Crew(&MUSTER, &ARCHIVISTS)),
         at(45, Event::Found(&SEEBLICK)),
@@ -158,8 +193,11 @@ pub fn steps() -> Vec<Step> {
         at(9, Event::Suspend(&MUSTER, "sam@muster.example")),
         at(3, Event::Invite(&MUSTER, "otto@fremd.example", Collaborator)),
         at(2, Event::Invite(&SEEBLICK, "mia@neu.example", External)),
-        at(1, Event::SignUp(CAST.len() - 1)),
-        at(1, Event::Staff("mila@provider.example")),
     ]);
+    steps.extend(billing_story::steps());
+    // In the order of days, so that numbers of invoices are, too.
+    steps.sort_by_key(|step| Reverse(step.days_ago));
+    // The last one, by which a complete story is recognized.
+    steps.push(at(1, Event::SignUp(CAST.len() - 1)));
     steps
 }
