@@ -3,6 +3,7 @@
 #
 #   as NAME [TOKEN]             who sends the next requests: a name to show, and their access token
 #   request METHOD PATH [JSON] [HEADER]   sends one; the answer is in $status, $headers and $body
+#   download PATH FILE          sends a GET whose answer is saved as a file if it is 200
 #   expect STATUS               ends the script unless the last answer had this status
 #   show FIELD...               prints fields of the answer
 # shellcheck shell=bash disable=SC2034 # $headers and $status are for the scripts
@@ -65,6 +66,24 @@ request() {
     headers=${answer%%$'\n\n'*}
     body=${answer#*$'\n\n'}
     [ "$body" != "$answer" ] || body=''
+}
+
+download() {
+    local path=$1 file=$2 line="curl \"\$KONTOR$1\""
+    local arguments=(--silent --show-error --max-time 60 --output "$file" --dump-header "$file.headers")
+    if [ -n "$token" ]; then
+        arguments+=(--header "Authorization: Bearer $token")
+        line="$line -H \"Authorization: Bearer \$$(printf '%s' "$who" | tr '[:lower:]' '[:upper:]')\""
+    fi
+    say "   $line -o ${file##*/}"
+    last="GET $path"
+    status=$(curl "${arguments[@]}" --write-out '%{http_code}' "$base$path") || fail "$last: no answer from $base"
+    headers=$(tr -d '\r' <"$file.headers") body=''
+    if [ "$status" != 200 ]; then
+        body=$(cat -- "$file")
+        rm -f -- "$file"
+    fi
+    rm -f -- "$file.headers"
 }
 
 expect() {
