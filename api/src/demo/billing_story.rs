@@ -1,4 +1,4 @@
-//! What the customers of the story order, and what becomes of the invoices.
+//! Orders of the customers in the story, and their invoices.
 
 use super::story::{Bill, Event, Firm, LUMIERE, MUSTER, Recipient, SEEBLICK, Step};
 

@@ -44,6 +44,37 @@ fn everybody_who_is_printed_can_log_in(#[values(Database::Sqlite, Database::Post
     let check = anna.get(&format!("{path}/activity/verify")).expect(200);
     assert_eq!(check.body["intact"], true);
 
+    let lea = log_in(&server.client(), "lea@muster.example", &printed);
+    let own = lea.get("/v1/organizations").expect(200);
+    let own = own.body["items"].as_array().expect("organizations").clone();
+    let firm = own
+        .iter()
+        .find(|one| one["name"] == "Muster AG")
+        .expect("the company");
+    let path = format!("/v1/organizations/{}", firm["id"].as_str().expect("an id"));
+    let history = lea.get(&format!("{path}/billing-documents")).expect(200);
+    let items = history.body["items"].as_array().expect("documents").iter();
+    let states: Vec<String> = items
+        .map(|one| format!("{} {}", one["state"], one["overdue"]).replace('"', ""))
+        .collect();
+    let expected = [
+        "issued false",
+        "paid false",
+        "partially_paid false",
+        "open true",
+        "partially_refunded false",
+    ];
+    assert_eq!(states, expected);
+    let to_pay = lea.get(&format!("{path}/to-pay")).expect(200);
+    assert_eq!(to_pay.body["items"].as_array().map(Vec::len), Some(2));
+    let check = lea.get(&format!("{path}/activity/verify")).expect(200);
+    assert_eq!(check.body["intact"], true);
+    let mila = log_in(&server.client(), "mila@provider.example", &printed);
+    assert_eq!(
+        mila.get("/v1/staff/me").expect(200).text_at("/role"),
+        "billing_clerk"
+    );
+
     let sam = log_in(&server.client(), "sam@muster.example", &printed);
     let own = sam.get("/v1/organizations").expect(200);
     assert_eq!(own.text_at("/items/1/my_state"), "suspended");

@@ -1,5 +1,5 @@
-//! The lines of the pages for newcomers and integrators work as they are written, in their order, on a fresh server, and
-//! their answers have the fields that the pages show.
+//! The lines of the pages for newcomers and integrators, and about billing, work as they are written, in their order, on a
+//! fresh server, and their answers have the fields that the pages show.
 
 use crate::commands::run::{Done, MASTER_KEY, empty};
 use kontor_tests::Database;
@@ -134,6 +134,27 @@ fn the_lines_of_the_first_half_hour_work() {
             "\"action\":\"member.updated\"",
             "{\"intact\":true,\"entries\":6,",
             "\"secret\":\"kontor_api_",
+        ],
+    );
+}
+
+#[test]
+fn the_lines_about_billing_work() {
+    let done = run("billing.md");
+    has_its_fields("billing.md", &done);
+    says_in_order(
+        &done.1,
+        &[
+            "\"is_default\":true",
+            "\"product_state\":\"pending\"",
+            "\"state\":\"open\"",
+            "%PDF-",
+            "not_paid_yet",
+            "is staff now: billing_clerk",
+            "\"state\":\"paid\"",
+            "\"state\":\"active\"",
+            "\"sums\":[{\"count\":1,",
+            "kind,id,number,state,",
         ],
     );
 }
