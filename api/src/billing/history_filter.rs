@@ -18,9 +18,9 @@ const Q_MAX: usize = 100;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhichDocuments {
-    /// Only documents in one of these states, separated by commas. `overdue` selects open and partly paid invoices after
-    /// their due date, `issued` credit notes.
-    #[param(value_type = Option<Vec<DocumentStatusView>>, style = Form, explode = false, max_items = 20,
+    /// Only documents in one of these states, repeated or separated by commas. `overdue` selects open and partly paid
+    /// invoices after their due date, `issued` credit notes.
+    #[param(value_type = Option<Vec<DocumentStatusView>>, max_items = 20,
         example = json!(["open", "overdue"]))]
     status: Option<String>,
     /// Only documents of this kind.

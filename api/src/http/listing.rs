@@ -181,7 +181,11 @@ pub fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Err
 
 pub(super) type Pairs = Vec<(String, String)>;
 
-/// Returns the parameters of a query string, without those that are invalid in any operation.
+/// Parameters that take several values: separated by commas, or each with the name, as generated clients send them.
+const LISTS: [&str; 1] = ["status"];
+
+/// Returns the parameters of a query string, without those that are invalid in any operation; the values of a list are
+/// separated by commas.
 pub(super) fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
     let all = web::Query::<Pairs>::from_query(query)
         .map_err(|_| Error::Header("the query string can't be read"))?
@@ -191,16 +195,21 @@ pub(super) fn pairs(query: &str) -> Result<(Pairs, Vec<FieldError>), Error> {
     }
     let (mut pairs, mut errors): (Pairs, _) = (Vec::new(), Vec::new());
     for (name, value) in all {
-        if pairs.iter().any(|(earlier, _)| *earlier == name) {
-            errors.push(FieldError::parameter(
+        if value.chars().any(char::is_control) {
+            errors.push(FieldError::text(&format!("?{name}"), &InvalidText::Control));
+            continue;
+        }
+        match pairs.iter_mut().find(|(earlier, _)| *earlier == name) {
+            None => pairs.push((name, value)),
+            Some((_, earlier)) if LISTS.contains(&name.as_str()) => {
+                earlier.push(',');
+                earlier.push_str(&value);
+            }
+            Some(_) => errors.push(FieldError::parameter(
                 &name,
                 "duplicate_parameter",
                 "is given more than once",
-            ));
-        } else if value.chars().any(char::is_control) {
-            errors.push(FieldError::text(&format!("?{name}"), &InvalidText::Control));
-        } else {
-            pairs.push((name, value));
+            )),
         }
     }
     Ok((pairs, errors))
@@ -295,6 +304,20 @@ mod tests {
     #[serde(rename_all = "snake_case")]
     enum Color {
         Red,
+    }
+
+    #[test]
+    fn a_list_is_separated_by_commas_or_repeated() {
+        let (joined, errors) = pairs("status=open&q=a&status=paid,refunded").unwrap();
+        let expected = [("status", "open,paid,refunded"), ("q", "a")];
+        assert!(
+            joined
+                .iter()
+                .map(|(name, value)| (&**name, &**value))
+                .eq(expected)
+        );
+        assert!(errors.is_empty());
+        assert_eq!(pairs("q=a&q=b").unwrap().1.len(), 1);
     }
 
     #[test]

@@ -161,6 +161,7 @@ fn each_filter_narrows_the_history(#[values(Database::Sqlite, Database::Postgres
         ("status=overdue", "I7 I8"),
         ("status=open,overdue", "I5 I7 I8"),
         ("status=paid,overdue", "I1 I7 I8 I9"),
+        ("status=paid&status=overdue", "I1 I7 I8 I9"),
         ("status=partially_refunded,refunded,cancelled", "I2 I3 I4"),
         ("status=issued", "C1 C2"),
         ("status=issued&kind=invoice", ""),
