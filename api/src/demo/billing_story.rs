@@ -4,14 +4,14 @@ use super::story::{Bill, Event, Firm, LUMIERE, MUSTER, Recipient, SEEBLICK, Step
 
 const ACCOUNTING: Recipient = Recipient {
     attention: "Buchhaltung",
-    place: ("Postfach", "12", "3001", "Bern", "CH"),
+    place: ("Postfach", Some("12"), "3001", "Bern", "CH"),
     email: "rechnungen@muster.example",
     vat_number: "CHE-123.456.788",
     order_number: Some("PO-4711"),
 };
 const COMPTABILITE: Recipient = Recipient {
     attention: "Comptabilité",
-    place: ("rue des Lilas", "12", "69003", "Lyon", "FR"),
+    place: ("12 rue des Lilas", None, "69003", "Lyon", "FR"),
     email: "compta@lumiere.example",
     vat_number: "FR11123456782",
     order_number: None,

@@ -1,7 +1,7 @@
 //! Billing in the story: documents are issued and booked by the functions of the operations, as of their day.
 
 use super::seeder::{account, allowed, id, text};
-use super::story::{Bill, Firm, Recipient};
+use super::story::{Bill, CLERK, Firm, Recipient};
 use crate::billing::{BillingRules, Booking, Credit, book, credit, credit_log, issue, price, pro_forma};
 use crate::error::Error;
 use crate::views::MoneyView;
@@ -11,7 +11,7 @@ use kontor_domain::billing::{
     CreateInvoice, CreateProForma, DocumentKind, HistoryFilter, InvoiceEvent, ListBillingDocuments,
     RecordPayment, RecordRefund, Totals, TransactionKind,
 };
-use kontor_domain::ids::{CreditNoteId, Id, InvoiceId, OrganizationId, ProFormaId, ProductId};
+use kontor_domain::ids::{CreditNoteId, Id, InvoiceId, OrganizationId, ProFormaId, ProductId, UserId};
 use kontor_domain::money::Money;
 use kontor_domain::products::{ListProducts, Product, Renewal, UpdateProduct};
 use kontor_domain::staff::Post;
@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 struct Scene<'s> {
     organization: OrganizationId,
     customer: Author,
-    clerk: &'s Post,
+    clerk: (UserId, &'s Post),
     rules: &'s BillingRules,
 }
 
@@ -37,7 +37,7 @@ pub fn act(
     let scene = Scene {
         organization: id(tx, firm)?,
         customer: Author::User(account(tx, firm.founder)?.id),
-        clerk,
+        clerk: (account(tx, CLERK)?.id, clerk),
         rules,
     };
     tx.lock_organizations(&[scene.organization])?;
@@ -62,7 +62,7 @@ impl Scene<'_> {
                 name: firm.name.to_owned(),
                 attention: Some(recipient.attention.to_owned()),
                 street: Some(street.to_owned()),
-                house_number: Some(number.to_owned()),
+                house_number: number.map(str::to_owned),
                 postcode: Some(postcode.to_owned()),
                 town: Some(town.to_owned()),
                 country: text(country)?,
@@ -171,13 +171,15 @@ impl Scene<'_> {
         let (_, note) = credit(tx, self.rules, (&authorized, &self.agent()), &invoice, extent)?;
         let id = CreditNoteId::from_uuid(note.summary.id.uuid());
         let fields = credit_log(&note, &invoice);
-        let entry = Entry::new(Action::CreditNoteIssued, id).change(Value::Null, fields);
-        tx.record(Chain::Organization(self.organization), self.agent(), entry);
+        self.record_by_clerk(
+            tx,
+            Entry::new(Action::CreditNoteIssued, id).change(Value::Null, fields),
+        );
         Ok(())
     }
 
     fn agent(&self) -> Author {
-        Author::Agent(self.clerk.desk_name.clone())
+        Author::Agent(self.clerk.1.desk_name.clone())
     }
 
     fn record(&self, tx: &mut Tx<'_>, entry: Entry) {
@@ -193,8 +195,15 @@ impl Scene<'_> {
         let amount = MoneyView::from(Money::new(minor, invoice.summary.currency));
         let fields = json!({ "number": invoice.summary.number, "total": amount,
             "value_date": tx.now().date_naive() });
-        let entry = Entry::new(action, id).change(Value::Null, fields);
+        self.record_by_clerk(tx, Entry::new(action, id).change(Value::Null, fields));
+    }
+
+    /// Records what the clerk does in the logs of the customer and of the installation.
+    fn record_by_clerk(&self, tx: &mut Tx<'_>, entry: Entry) {
+        let place = json!({ "organization_id": self.organization.to_string() });
+        let by_account = entry.clone().change(Value::Null, place);
         tx.record(Chain::Organization(self.organization), self.agent(), entry);
+        tx.record(Chain::Installation, Author::User(self.clerk.0), by_account);
     }
 
     /// Returns products by their names.

@@ -274,7 +274,9 @@ fn appoint(tx: &mut Tx<'_>, email: &str, post: &Post) -> Result<(), Error> {
     tx.staff().appoint(account.id, Some(post))?;
     let fields = json!({ "staff_role": post.role.as_str(), "desk_name": post.desk_name.as_str() });
     let entry = Entry::new(staff::Action::StaffAdded, account.id).change(Value::Null, fields);
-    tx.record(Chain::Account(account.id), Author::System, entry);
+    for log in [Chain::Account(account.id), Chain::Installation] {
+        tx.record(log, Author::System, entry.clone());
+    }
     Ok(())
 }
 

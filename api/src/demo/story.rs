@@ -23,10 +23,10 @@ pub struct Firm {
 #[derive(Debug, Clone, Copy)]
 pub struct Recipient {
     pub attention: &'static str,
-    /// Street, house number, postcode, town, country.
+    /// Street, house number if it is not in the street, postcode, town, country.
     pub place: (
         &'static str,
-        &'static str,
+        Option<&'static str>,
         &'static str,
         &'static str,
         &'static str,
@@ -133,6 +133,9 @@ const MUSTERWIL: Firm = Firm {
     founder: "anna@musterwil.example",
 };
 
+/// The provider's billing clerk.
+pub const CLERK: &str = "mila@provider.example";
+
 const WEBMASTERS: Crew = Crew {
     name: "Webmaster",
     color: "#1e90ff",
@@ -156,7 +159,7 @@ pub fn steps() -> Vec<Step> {
         .map(|who| at(60, Event::SignUp(who)))
         .collect();
     steps.extend([
-        at(60, Event::Clerk("mila@provider.example")),
+        at(60, Event::Clerk(CLERK)),
         at(59, Event::Found(&MUSTER)),
         at(
             58,
