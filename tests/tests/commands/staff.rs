@@ -32,6 +32,9 @@ fn a_role_comes_with_the_name_that_customers_see(
 ) {
     let fresh = empty(database);
     kontor(&fresh, &[], &["demo"]).succeeds();
+    let log = || kontor(&fresh, &[], &["activity"]).succeeds().out;
+    // What the clerk of the demo data did.
+    let earlier = log().lines().count();
     let lea = "lea@muster.example";
     let add = |name| {
         staff(
@@ -57,11 +60,11 @@ fn a_role_comes_with_the_name_that_customers_see(
         "{line}"
     );
     assert!(
-        list.contains("mila@provider.example  no role  since 20"),
+        list.contains("mila@provider.example  billing_clerk  \"Mila (Billing)\"  since 20"),
         "{list}"
     );
-    let log = kontor(&fresh, &[], &["activity"]).succeeds().out;
-    let entries: Vec<&str> = log.lines().collect();
+    let log = log();
+    let entries: Vec<&str> = log.lines().skip(earlier).collect();
     assert_eq!(entries.len(), 2, "{log}");
     assert!(
         entries[0].contains("account.staff_added")
@@ -73,6 +76,9 @@ fn a_role_comes_with_the_name_that_customers_see(
         entries[1].contains("account.staff_updated") && entries[1].contains("\"desk_name\":\"Mira\""),
         "{log}"
     );
+    staff(&fresh, &["add", "noa@muster.example"]).succeeds();
+    let list = staff(&fresh, &["list"]).succeeds().out;
+    assert!(list.contains("noa@muster.example  no role  since 20"), "{list}");
 }
 
 #[rstest]
