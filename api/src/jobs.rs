@@ -6,6 +6,7 @@ use crate::notifications::Postman;
 use chrono::TimeDelta;
 use kontor_domain::ids::MailId;
 use kontor_persistence::{LeasedJob, Payload, StorageError};
+use std::sync::Arc;
 use tracing::warn;
 
 /// First wait before failed work is tried again; it doubles each time, up to [`RETRY_MAX`].
@@ -35,7 +36,7 @@ pub enum Outcome {
 #[derive(Clone, Copy)]
 pub struct Attempt<'a> {
     /// The application.
-    pub app: &'a App,
+    pub app: &'a Arc<App>,
     /// Sender of mails.
     pub postman: &'a Postman,
     /// The job's row.

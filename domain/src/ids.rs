@@ -154,6 +154,8 @@ ids! {
     CreditNoteId = "crn": "A credit note's id.",
     /// A pro-forma invoice.
     ProFormaId = "pro": "A pro-forma invoice's id.",
+    /// An export of the history.
+    BillingExportId = "bex": "An export's id.",
     /// A transaction of the ledger, such as a payment.
     LedgerTransactionId = "ltx": "A ledger transaction's id.",
     /// A product back end's token.

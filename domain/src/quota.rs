@@ -14,6 +14,8 @@ crate::text_enum! {
         Products = "products",
         /// Billing addresses of an organization.
         BillingAddresses = "billing_addresses",
+        /// Exports of an organization's documents that are being made or can be downloaded.
+        BillingExports = "billing_exports",
         /// Open invitations of an organization.
         Invitations = "invitations",
         /// Members of an organization, including suspended and expired ones.
@@ -34,6 +36,8 @@ pub struct Quotas {
     pub products: u32,
     /// Billing addresses of an organization.
     pub billing_addresses: u32,
+    /// Exports of an organization.
+    pub billing_exports: u32,
     /// Open invitations of an organization.
     pub invitations: u32,
     /// Members of an organization.
@@ -51,6 +55,7 @@ impl Quotas {
             Quota::Teams => self.teams,
             Quota::Products => self.products,
             Quota::BillingAddresses => self.billing_addresses,
+            Quota::BillingExports => self.billing_exports,
             Quota::Invitations => self.invitations,
             Quota::Members => self.members,
             Quota::ApiTokens => self.api_tokens,

@@ -1,4 +1,5 @@
-//! Deliveries of mails as jobs: they take turns, and a notice that waits can be replaced by a merged one.
+//! Jobs that take turns: those of a tenant wait for each other, not those of other tenants. Deliveries of mails are such
+//! jobs, and a notice that waits can be replaced by a merged one.
 
 use crate::connection::AnyConnection;
 use crate::error::{CorruptRow, StorageError};
@@ -9,7 +10,7 @@ use crate::types::{JsonDoc, UtcTs, Uuid7, key, sql};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable, Text};
-use kontor_domain::ids::{JobId, MailId};
+use kontor_domain::ids::{JobId, MailId, OrganizationId};
 use serde::{Deserialize, Serialize};
 
 /// The delivery of a mail of the outbox.
@@ -35,7 +36,7 @@ fn mail_of(payload: JsonDoc) -> Result<MailId, CorruptRow> {
 /// Beginning of the keys of notices, which wait for later ones on the same subject.
 pub(crate) const NOTICE_KEY: &str = "notice:";
 
-/// A mail delivery to be queued.
+/// A job to be queued that takes turns.
 pub(crate) struct Delivery {
     /// Key for deduplication: while a delivery with this key waits, another one is not queued.
     pub singleton: Option<String>,
@@ -54,15 +55,39 @@ impl Jobs<'_, '_> {
         mail: MailId,
         delivery: Delivery,
     ) -> Result<Option<JobId>, StorageError> {
+        self.push_turn(&DeliverMail { mail }, delivery)
+    }
+
+    /// Queues long work that is due immediately, and takes turns with that of other organizations.
+    pub fn push_long<P: Payload>(
+        &mut self,
+        payload: &P,
+        organization: OrganizationId,
+    ) -> Result<(), StorageError> {
+        let turn = Delivery {
+            singleton: None,
+            run_at: self.tx.now(),
+            lane: P::KIND.lane(),
+            tenant: Some(key(organization)),
+        };
+        self.push_turn(payload, turn).map(drop)
+    }
+
+    fn push_turn<P: Payload>(
+        &mut self,
+        payload: &P,
+        delivery: Delivery,
+    ) -> Result<Option<JobId>, StorageError> {
         let id: JobId = self.tx.new_id();
-        let queued = diesel::sql_query(DELIVERY_QUERY)
+        let queued = diesel::sql_query(TURN_QUERY)
             .bind::<sql::Uuid7, _>(key(id))
             .bind::<Nullable<Text>, _>(delivery.singleton)
-            .bind::<sql::JsonDoc, _>(document(&DeliverMail { mail })?)
+            .bind::<sql::JsonDoc, _>(document(payload)?)
             .bind::<sql::UtcTs, _>(UtcTs::from(delivery.run_at))
             .bind::<sql::UtcTs, _>(UtcTs::from(self.tx.now()))
             .bind::<Integer, _>(delivery.lane)
             .bind::<Nullable<sql::Uuid7>, _>(delivery.tenant)
+            .bind::<Text, _>(P::KIND.as_str())
             .execute(self.tx.conn)?;
         self.tx.jobs_queued |= queued > 0;
         Ok((queued > 0).then_some(id))
@@ -104,11 +129,11 @@ impl Jobs<'_, '_> {
     }
 }
 
-/// Queues a delivery with the turn after the tenant's last one. A tenant without one gets the current turn, so a
+/// Queues a job with the turn after the tenant's last one. A tenant without one gets the current turn, so a
 /// single mail never waits for all of another tenant's. Once a delivery is leased, its key is free.
-const DELIVERY_QUERY: &str = "INSERT INTO jobs \
+const TURN_QUERY: &str = "INSERT INTO jobs \
     (id, kind, singleton, payload, run_at, created_at, lane, tenant, attempts, turn) \
-    VALUES ($1, 'deliver_mail', $2, $3, $4, $5, $6, $7, 0, CASE WHEN $7 IS NULL THEN 0 ELSE 1 + COALESCE( \
-    (SELECT MAX(turn) FROM jobs WHERE tenant = $7 AND dead_at IS NULL), \
+    VALUES ($1, $8, $2, $3, $4, $5, $6, $7, 0, CASE WHEN $7 IS NULL THEN 0 ELSE 1 + COALESCE( \
+    (SELECT MAX(turn) FROM jobs WHERE tenant = $7 AND lane = $6 AND dead_at IS NULL), \
     (SELECT MIN(turn) FROM jobs WHERE lane = $6 AND turn > 0 AND dead_at IS NULL) - 1, 0) END) \
     ON CONFLICT DO NOTHING";

@@ -89,7 +89,9 @@ pub enum Which {
     Mails,
     /// Deliveries of security mails only.
     SecurityMails,
-    /// All jobs except deliveries.
+    /// Exports.
+    Exports,
+    /// All other jobs.
     Errands,
 }
 
@@ -98,7 +100,8 @@ impl Which {
         match self {
             Self::Mails => "kind = 'deliver_mail'",
             Self::SecurityMails => "kind = 'deliver_mail' AND lane = 0",
-            Self::Errands => "kind <> 'deliver_mail'",
+            Self::Exports => "kind = 'make_billing_export'",
+            Self::Errands => "kind NOT IN ('deliver_mail', 'make_billing_export')",
         }
     }
 }
@@ -181,6 +184,16 @@ impl Jobs<'_, '_> {
                 })
             })
             .collect()
+    }
+
+    /// Extends a lease until `until`; returns false if another worker has taken the job, or it is gone.
+    pub fn extend(&mut self, job: &LeasedJob, until: DateTime<Utc>) -> Result<bool, StorageError> {
+        let attempts = i32::try_from(job.attempts).unwrap_or(i32::MAX);
+        let own = jobs::table.find(key(job.id)).filter(jobs::attempts.eq(attempts));
+        let extended = diesel::update(own)
+            .set(jobs::leased_until.eq(Some(UtcTs::from(until))))
+            .execute(self.tx.conn)?;
+        Ok(extended > 0)
     }
 
     /// Returns the number of jobs that are due and not done, including those in progress.

@@ -27,6 +27,8 @@ kontor_domain::text_enum! {
         IssueRenewals = "issue_renewals",
         /// Makes the bytes of a document.
         RenderDocument = "render_document",
+        /// Makes an export of the history and mails its link.
+        MakeBillingExport = "make_billing_export",
         /// Activates or renews a product that left the organization before its invoice was paid.
         SettleProduct = "settle_product",
         /// Compares a folder of stored files with its rows.
@@ -46,6 +48,8 @@ pub trait Payload: Serialize + DeserializeOwned {
 pub(crate) const URGENT: i32 = 0;
 /// The lane of all other work.
 pub(crate) const ORDINARY: i32 = 1;
+/// The lane of work that takes minutes, which waits for nothing but its own kind.
+pub(crate) const LONG: i32 = 2;
 
 impl JobKind {
     pub(crate) const fn lane(self) -> i32 {
@@ -60,6 +64,7 @@ impl JobKind {
             | Self::RenderDocument
             | Self::SweepFiles
             | Self::RotateSigningKeys => ORDINARY,
+            Self::MakeBillingExport => LONG,
         }
     }
 }

@@ -3,10 +3,10 @@
 use crate::error::StorageError;
 use crate::jobs::Jobs;
 use crate::tx::PurgeStep;
-use crate::{address_mails, idempotency, identity, invitations, jobs, mail_counts, notifications};
+use crate::{address_mails, billing, idempotency, identity, invitations, jobs, mail_counts, notifications};
 
 /// The steps of each part, beside its tables.
-const PARTS: [&[PurgeStep]; 7] = [
+const PARTS: [&[PurgeStep]; 8] = [
     identity::PURGE,
     invitations::PURGE,
     address_mails::PURGE,
@@ -14,6 +14,7 @@ const PARTS: [&[PurgeStep]; 7] = [
     notifications::PURGE,
     jobs::PURGE,
     idempotency::PURGE,
+    billing::PURGE,
 ];
 
 /// Returns the steps of a purge, one for each kind of expired rows. Each runs in its own transaction, so that none

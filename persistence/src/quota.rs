@@ -5,7 +5,9 @@
 //! as the limit, whatever the setting was when the rows were created.
 
 use crate::error::StorageError;
-use crate::schema::{api_tokens, billing_addresses, grants, invitations, memberships, products, teams};
+use crate::schema::{
+    api_tokens, billing_addresses, billing_exports, grants, invitations, memberships, products, teams,
+};
 use crate::tx::Tx;
 use crate::types::{UtcTs, Uuid7};
 use diesel::dsl::sql;
@@ -52,6 +54,7 @@ impl Tx<'_> {
                 .limit(1)
                 .first(self.conn)
                 .optional()?,
+            Quota::BillingExports => self.export_beyond(of, room)?,
             Quota::Invitations => self.invitation_beyond(of, room)?,
             Quota::Members => memberships::table
                 .filter(memberships::organization_id.eq(of))
@@ -87,6 +90,21 @@ impl Tx<'_> {
             .filter(sql::<Bool>("state = 'open'"))
             .filter(invitations::expires_at.gt(now))
             .select(invitations::id)
+            .offset(room)
+            .limit(1)
+            .first(self.conn)
+            .optional()
+    }
+
+    /// Returns the first of the exports beyond `room` that are being made or can be downloaded.
+    fn export_beyond(&mut self, of: Uuid7, room: i64) -> QueryResult<Option<Uuid7>> {
+        let now = UtcTs::from(self.now());
+        // A literal, as for products.
+        billing_exports::table
+            .filter(billing_exports::organization_id.eq(of))
+            .filter(sql::<Bool>("state IN ('queued', 'ready')"))
+            .filter(billing_exports::expires_at.gt(now))
+            .select(billing_exports::id)
             .offset(room)
             .limit(1)
             .first(self.conn)

@@ -356,6 +356,15 @@ table! {
         document_id -> Uuid7, form -> Text, file_id -> Uuid7, sha256 -> Binary, created_at -> UtcTs,
     }
 }
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    billing_exports (id) {
+        id -> Uuid7, organization_id -> Uuid7, requested_by -> Uuid7, format -> Text, request -> JsonDoc, state -> Text,
+        documents -> BigInt, file_id -> Nullable<Uuid7>, size -> Nullable<BigInt>, created_at -> UtcTs,
+        expires_at -> UtcTs,
+    }
+}
 joinable!(memberships -> organizations (organization_id));
 joinable!(memberships -> users (user_id));
 joinable!(invitations -> organizations (organization_id));

@@ -223,12 +223,18 @@ impl TestApp {
 
     /// Does all background work that is due, and returns the mails to `address` so far, newest first.
     pub fn mails_to(&self, address: &str) -> Vec<Envelope> {
+        self.work();
         let folder = self.fresh.folder.join("mail");
-        let worker = Worker::new(Arc::clone(&self.app), Postman::Folder(folder.clone()));
-        self.runtime.block_on(async { while worker.work().await > 0 {} });
         let mut mails = list_folder(&folder).expect("the mail folder");
         mails.retain(|mail| mail.to.eq_ignore_ascii_case(address));
         mails
+    }
+
+    /// Does all background work that is due.
+    pub fn work(&self) {
+        let folder = self.fresh.folder.join("mail");
+        let worker = Worker::new(Arc::clone(&self.app), Postman::Folder(folder));
+        self.runtime.block_on(async { while worker.work().await > 0 {} });
     }
 
     /// Does the background work that is due, once: what it queues in turn is left.

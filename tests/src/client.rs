@@ -13,6 +13,8 @@ pub struct Answer {
     pub status: u16,
     /// Headers.
     pub headers: HeaderMap,
+    /// The body.
+    pub bytes: Vec<u8>,
     /// The body as text.
     pub text: String,
     /// The body as JSON; null if it is not JSON.
@@ -198,13 +200,14 @@ impl Client {
             request = request.header(name, value);
         }
         let mut response = self.agent.run(request.body(bytes).map_err(ureq::Error::Http)?)?;
-        // A PDF is no text; its tests look at the headers.
+        // A PDF is no text; its tests look at the bytes.
         let bytes = response.body_mut().with_config().limit(BODY_MAX).read_to_vec()?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         Ok(Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
+            bytes,
             text,
             body,
         })

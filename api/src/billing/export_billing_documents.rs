@@ -1,18 +1,17 @@
 //! Exporting the history as a file.
 
+use super::history_blocks::{block, lines};
 use super::history_filter::{WhichDocuments, narrowing};
-use super::history_rows::HistoryRow;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::csv::{self, Block, CsvParams, Exporting, File};
+use crate::http::csv::{self, CsvParams, Exporting, File};
 use crate::http::path::OrganizationPath;
 use crate::http::{Credential, PathId};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use kontor_domain::access;
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::billing::{Action, ExportBillingDocuments as Export, HistoryFilter};
-use kontor_domain::ids::OrganizationId;
+use kontor_domain::billing::{Action, ExportBillingDocuments as Export};
 use kontor_persistence::{Entry, HistoryPlace, Tx};
 use serde_json::Value;
 use std::sync::Arc;
@@ -59,9 +58,14 @@ pub async fn export_billing_documents(
         app.read(who.clone(), begin).await?
     };
     let shared = Arc::new((app, who, filter));
-    let read = move |after| {
+    let read = move |after: Option<HistoryPlace>| {
         let shared = Arc::clone(&shared);
-        async move { block(&shared.0, &shared.1, organization, (&shared.2, after)).await }
+        async move {
+            let limit = if after.is_none() { FIRST } else { BLOCK };
+            let found =
+                block::<Export>(&shared.0, &shared.1, organization, (&shared.2, after), limit).await?;
+            Ok(lines(found, shared.0.clock.now()))
+        }
     };
     let file = File {
         name: format!("billing-documents-{organization}.csv"),
@@ -76,27 +80,3 @@ description,billing_address_id,invoice_id,currency,net,vat,rounding,total,open\r
 invoice,inv_0192f0c1e5b07cc3a4d15e6f708192f2,INV-2026-000042,open,false,2026-11-29,2026-12-29,,\
 000000000000000000000000423,Muster AG,,\"Drive Basic, Archive\",bad_0192f0c1e5b07cc3a4d15e6f708192f1,,CHF,63.83,5.17,\
 0.00,69.00,69.00\r\n";
-
-/// Returns the documents after a place. The authorization is checked again, because an export may outlast it.
-async fn block(
-    app: &Data<App>,
-    who: &Credential,
-    organization: OrganizationId,
-    (filter, after): (&HistoryFilter, Option<HistoryPlace>),
-) -> Result<Block<HistoryRow, Option<HistoryPlace>>, Error> {
-    let (filter, limit) = (filter.clone(), if after.is_none() { FIRST } else { BLOCK });
-    app.read(who.at(app.clock.now()), move |tx, who| {
-        let actor = who.actor_in(tx, organization)?;
-        let authorized = access::authorize::<Export>(&actor, organization)?;
-        let today = tx.now().date_naive();
-        let found = tx.billing().history_after(&authorized, &filter, after, limit)?;
-        let is_full = found.len() == limit as usize;
-        let next = found.last().filter(|_| is_full).map(|last| Some(last.place()));
-        let rows = found
-            .into_iter()
-            .map(|document| HistoryRow { document, today })
-            .collect();
-        Ok(Block { rows, next })
-    })
-    .await
-}

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::http::{field, query};
 use crate::problem::FieldError;
 use kontor_domain::billing::{DocumentSearch, DocumentStatus, HistoryFilter, InvalidPeriod};
-use kontor_domain::text::TERMS_MAX;
+use kontor_domain::text::{InvalidText, TERMS_MAX};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::IntoParams;
@@ -57,7 +57,7 @@ impl WhichDocuments {
         let billing_address = faults.of(address).flatten();
         let from = faults.of(query::day("from", self.from.as_deref())).flatten();
         let to = faults.of(query::day("to", self.to.as_deref())).flatten();
-        let search = faults.of(search(self.q.as_deref())).unwrap_or_default();
+        let search = faults.of(search("?q", self.q.as_deref())).unwrap_or_default();
         let filter = HistoryFilter {
             statuses,
             kind: self.kind.map(Into::into),
@@ -67,7 +67,7 @@ impl WhichDocuments {
             to,
             search,
         };
-        faults.of(filter.check_period().map_err(period));
+        faults.of(check_period(&filter, "?"));
         if faults.0.is_empty() {
             Ok(filter)
         } else {
@@ -93,25 +93,35 @@ fn statuses(given: Option<&str>) -> Result<Vec<DocumentStatus>, FieldError> {
     given.map_or_else(|| Ok(Vec::new()), |given| given.split(',').map(one).collect())
 }
 
-fn search(given: Option<&str>) -> Result<DocumentSearch, FieldError> {
-    if let Some(fault) = FieldError::long_query("q", given, Q_MAX) {
-        return Err(fault);
+/// Reads the text of a search at a place of the request.
+///
+/// # Errors
+/// It is too long, or has too many words.
+pub fn search(place: &str, given: Option<&str>) -> Result<DocumentSearch, FieldError> {
+    if given.is_some_and(|given| given.chars().count() > Q_MAX) {
+        return Err(FieldError::text(place, &InvalidText::TooLong { max: Q_MAX }));
     }
     let search = given.map(DocumentSearch::read).unwrap_or_default();
     if search.terms.len() > TERMS_MAX {
         let template = "must have at most {max} {max:word|words}";
-        return Err(FieldError::parameter("q", "too_many", template).with("max", TERMS_MAX));
+        return Err(FieldError::field(place, "too_many", template).with("max", TERMS_MAX));
     }
     Ok(search)
 }
 
-fn period(reason: InvalidPeriod) -> FieldError {
-    match reason {
-        InvalidPeriod::Order => FieldError::parameter("from", "range", "must not be after to"),
-        InvalidPeriod::TooLong => {
-            FieldError::parameter("to", "range", "must be at most ten years after from")
-        }
-    }
+/// Checks the period, whose days are fields of this place.
+///
+/// # Errors
+/// Its first day is after the last, or it is too long.
+pub fn check_period(filter: &HistoryFilter, place: &str) -> Result<(), FieldError> {
+    filter.check_period().map_err(|reason| match reason {
+        InvalidPeriod::Order => FieldError::field(&format!("{place}from"), "range", "must not be after to"),
+        InvalidPeriod::TooLong => FieldError::field(
+            &format!("{place}to"),
+            "range",
+            "must be at most ten years after from",
+        ),
+    })
 }
 
 /// Returns the filters for the log; null for all documents. The search text is omitted, because it may name persons.

@@ -4,7 +4,7 @@ use super::document_views::money;
 use crate::http::shown;
 use crate::views::MoneyView;
 use chrono::NaiveDate;
-use kontor_domain::billing::{DocumentId, DocumentKind};
+use kontor_domain::billing::{DocumentId, DocumentKind, DocumentStatus};
 use kontor_persistence::{HistorySum, ListedDocument};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -25,6 +25,17 @@ impl From<BillingDocumentKindView> for DocumentKind {
         match kind {
             BillingDocumentKindView::Invoice => Self::Invoice,
             BillingDocumentKindView::CreditNote => Self::CreditNote,
+        }
+    }
+}
+
+impl BillingDocumentKindView {
+    /// Returns the view of a kind; `None` for one that is not in the history.
+    pub const fn of(kind: DocumentKind) -> Option<Self> {
+        match kind {
+            DocumentKind::Invoice => Some(Self::Invoice),
+            DocumentKind::CreditNote => Some(Self::CreditNote),
+            DocumentKind::ProForma | DocumentKind::Reminder => None,
         }
     }
 }
@@ -50,6 +61,36 @@ pub enum DocumentStatusView {
     Issued,
     /// Open or partly paid invoice after its due date.
     Overdue,
+}
+
+impl From<DocumentStatusView> for DocumentStatus {
+    fn from(status: DocumentStatusView) -> Self {
+        match status {
+            DocumentStatusView::Open => Self::Open,
+            DocumentStatusView::PartiallyPaid => Self::PartiallyPaid,
+            DocumentStatusView::Paid => Self::Paid,
+            DocumentStatusView::PartiallyRefunded => Self::PartiallyRefunded,
+            DocumentStatusView::Refunded => Self::Refunded,
+            DocumentStatusView::Cancelled => Self::Cancelled,
+            DocumentStatusView::Issued => Self::Issued,
+            DocumentStatusView::Overdue => Self::Overdue,
+        }
+    }
+}
+
+impl From<DocumentStatus> for DocumentStatusView {
+    fn from(status: DocumentStatus) -> Self {
+        match status {
+            DocumentStatus::Open => Self::Open,
+            DocumentStatus::PartiallyPaid => Self::PartiallyPaid,
+            DocumentStatus::Paid => Self::Paid,
+            DocumentStatus::PartiallyRefunded => Self::PartiallyRefunded,
+            DocumentStatus::Refunded => Self::Refunded,
+            DocumentStatus::Cancelled => Self::Cancelled,
+            DocumentStatus::Issued => Self::Issued,
+            DocumentStatus::Overdue => Self::Overdue,
+        }
+    }
 }
 
 /// State of a document in the history.

@@ -6,7 +6,7 @@ use kontor_documents::RenderError;
 use kontor_documents::e_invoice::EInvoiceError;
 use kontor_domain::billing::{AddressIncomplete, EventRefused, IsDefault, IssuerIncomplete, NotPriced};
 use kontor_domain::money::Money;
-use kontor_persistence::AlreadyBilled;
+use kontor_persistence::{AlreadyBilled, ListedDocument};
 
 /// The default billing address can't be deleted.
 pub const DEFAULT_BILLING_ADDRESS: ProblemType = ProblemType::new(
@@ -138,6 +138,26 @@ pub const NOT_PRINTABLE: ProblemType = ProblemType::new(
     "La fattura non può essere stampata con una sezione pagamento",
 );
 
+/// More documents than an archive may have.
+pub const EXPORT_TOO_LARGE: ProblemType = ProblemType::new(
+    409,
+    "export_too_large",
+    "These are more documents than one archive can have: select fewer, or have an export mailed",
+    "Das sind mehr Dokumente, als ein Archiv haben kann: wählen Sie weniger aus, oder lassen Sie sich einen Export mailen",
+    "C’est plus de documents qu’une archive ne peut en contenir : choisissez-en moins, ou faites-vous envoyer un export par e-mail",
+    "Sono più documenti di quanti un archivio possa contenerne: ne scelga di meno, o si faccia inviare un’esportazione per e-mail",
+);
+
+/// The export is being made.
+pub const EXPORT_NOT_READY: ProblemType = ProblemType::new(
+    409,
+    "export_not_ready",
+    "The export is not ready yet: its link is mailed once it is",
+    "Der Export ist noch nicht bereit: der Link wird gemailt, sobald er es ist",
+    "L’export n’est pas encore prêt : le lien est envoyé par e-mail dès qu’il l’est",
+    "L’esportazione non è ancora pronta: il link viene inviato per e-mail non appena lo è",
+);
+
 /// Problem types of the capability.
 pub const ALL: &[ProblemType] = &[
     DEFAULT_BILLING_ADDRESS,
@@ -153,6 +173,8 @@ pub const ALL: &[ProblemType] = &[
     PRO_FORMA_CLOSED,
     NO_UNPAID_ORDER,
     NOT_PRINTABLE,
+    EXPORT_TOO_LARGE,
+    EXPORT_NOT_READY,
 ];
 
 impl From<IsDefault> for Error {
@@ -259,6 +281,17 @@ pub fn not_expressible(error: &EInvoiceError) -> Error {
         .with("field", "document")
         .with("reason", error.to_string());
     Refused::new(&NOT_PRINTABLE).listing(vec![words]).into()
+}
+
+/// Refuses an archive of too many documents, naming the first one that has no room in it.
+#[must_use]
+pub fn export_too_large(max: u32, next: &ListedDocument) -> Error {
+    let words = "an archive has at most {max} documents; the next is {number} of {issued_on}";
+    let words = FieldError::field("", "export", words)
+        .with("max", max)
+        .with("number", next.summary.number.clone().unwrap_or_default())
+        .with("issued_on", next.summary.issued_on.to_string());
+    Refused::new(&EXPORT_TOO_LARGE).listing(vec![words]).into()
 }
 
 /// Refuses a price that changed, naming both.

@@ -32,6 +32,8 @@ pub type InvoiceId = Shown<ids::InvoiceId>;
 pub type CreditNoteId = Shown<ids::CreditNoteId>;
 /// A pro-forma invoice.
 pub type ProFormaId = Shown<ids::ProFormaId>;
+/// An export of the history.
+pub type BillingExportId = Shown<ids::BillingExportId>;
 /// A transaction of the ledger.
 pub type LedgerTransactionId = Shown<ids::LedgerTransactionId>;
 /// The id of a team.

@@ -26,7 +26,7 @@ pub async fn list_sessions(
             .sessions(&access::authorize(&actor, actor.user)?, query.page)?;
         let current = match actor.means {
             Means::Session { id, .. } => Some(id),
-            Means::ApiToken { .. } => None,
+            Means::ApiToken { .. } | Means::Requested => None,
         };
         let rules = tx.session_rules();
         Ok(PageView::of(sessions, |session| {

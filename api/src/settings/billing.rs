@@ -62,6 +62,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         "Validity of the link that confirms the e-mail address of a billing address"),
     count("organization_billing_addresses_max", "200", 0..=100_000_000, "addresses; 0 is no limit",
         "Maximum number of billing addresses of an organization"),
+    count("organization_billing_exports_max", "10", 0..=100_000_000, "exports; 0 is no limit",
+        "Maximum number of exports of an organization's documents that are being made or can be downloaded"),
+    count("archive_documents_max", "500", 1..=10_000, "documents",
+        "Maximum number of documents in an archive that is downloaded at once; a mailed export has no limit"),
+    time("billing_export_days", "7", 1..=90, Days,
+        "Time for which a mailed export can be downloaded"),
 ];
 
 /// Number of settings that an issuer can't do without.
@@ -99,6 +105,8 @@ pub struct BillingSettings {
     pub renewal: Length,
     pub pro_forma: Length,
     pub email_link: TimeDelta,
+    pub archive_documents_max: u32,
+    pub export: TimeDelta,
 }
 
 /// The country of an issuer.
@@ -163,6 +171,8 @@ impl BillingSettings {
             renewal: days(given, "renewal_days")?,
             pro_forma: days(given, "pro_forma_days")?,
             email_link: given.span("billing_email_hours")?,
+            archive_documents_max: given.number("archive_documents_max")?,
+            export: given.span("billing_export_days")?,
         })
     }
 }

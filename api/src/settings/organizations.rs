@@ -71,6 +71,7 @@ impl OrganizationSettings {
                 teams: given.number("organization_teams_max")?,
                 products: given.number("organization_products_max")?,
                 billing_addresses: given.number("organization_billing_addresses_max")?,
+                billing_exports: given.number("organization_billing_exports_max")?,
                 invitations: given.number("organization_invitations_max")?,
                 members: given.number("organization_members_max")?,
                 api_tokens: given.number("account_api_tokens_max")?,

@@ -94,6 +94,7 @@ pub const fn quota_setting(quota: Quota) -> &'static str {
         Quota::Teams => "organization_teams_max",
         Quota::Products => "organization_products_max",
         Quota::BillingAddresses => "organization_billing_addresses_max",
+        Quota::BillingExports => "organization_billing_exports_max",
         Quota::Invitations => "organization_invitations_max",
         Quota::Members => "organization_members_max",
         Quota::ApiTokens => "account_api_tokens_max",

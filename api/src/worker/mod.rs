@@ -5,13 +5,14 @@
 
 mod deliver_mail;
 mod deliveries;
+mod exports;
 mod purge_expired;
 mod sweep_files;
 #[cfg(test)]
 mod tests;
 
 use crate::app::App;
-use crate::billing::{IssueRenewals, RenderDocument, SettleProduct};
+use crate::billing::{IssueRenewals, MakeBillingExport, RenderDocument, SettleProduct};
 use crate::identity::{AnswerEmailChange, AnswerPasswordReset, AnswerSignUp, RotateSigningKeys};
 use crate::jobs::{Attempt, Outcome};
 use crate::notifications::Postman;
@@ -19,6 +20,7 @@ use crate::organizations::{EndMembership, WarnOfMembershipEnd};
 use chrono::TimeDelta;
 use kontor_persistence::{DeliverMail, JobKind, LeasedJob, StorageError, Which};
 use purge_expired::PurgeExpired;
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -50,13 +52,17 @@ impl Worker {
         }
     }
 
-    /// Works until `stop` turns true; jobs in progress are finished first. Mails are delivered in parallel with
-    /// everything else, so that neither waits for the other.
+    /// Works until `stop` turns true; jobs in progress are finished first, but for exports, which are begun again later.
+    /// Mails, exports and everything else are done in parallel, so that none waits for the others.
     pub async fn run(&self, stop: watch::Receiver<bool>) {
         if let Err(error) = self.queue_recurring().await {
             error!(%error, "recurring work could not be queued");
         }
-        tokio::join!(self.run_errands(stop.clone()), self.run_deliveries(stop));
+        tokio::join!(
+            self.run_errands(stop.clone()),
+            self.run_exports(stop.clone()),
+            self.run_deliveries(stop)
+        );
     }
 
     /// Ensures that the recurring jobs wait, each once.
@@ -77,7 +83,7 @@ impl Worker {
 
     /// Runs the jobs that are due now, and returns their number; jobs that they queue are left.
     pub async fn work(&self) -> usize {
-        self.deliver_due().await + self.do_errands().await
+        self.deliver_due().await + self.do_errands().await + self.do_exports(pending()).await
     }
 
     /// Returns the number of jobs that this worker has run so far, including failed attempts.
@@ -171,6 +177,7 @@ impl Worker {
             JobKind::PurgeExpired => attempt.run_as::<PurgeExpired>().await,
             JobKind::IssueRenewals => attempt.run_as::<IssueRenewals>().await,
             JobKind::RenderDocument => attempt.run_as::<RenderDocument>().await,
+            JobKind::MakeBillingExport => attempt.run_as::<MakeBillingExport>().await,
             JobKind::SettleProduct => attempt.run_as::<SettleProduct>().await,
             JobKind::SweepFiles => attempt.run_as::<SweepFiles>().await,
             JobKind::RotateSigningKeys => attempt.run_as::<RotateSigningKeys>().await,

@@ -26,6 +26,8 @@ pub enum Means {
         /// The only organization it can access, if it is bound to one.
         organization: Option<OrganizationId>,
     },
+    /// A request that the account made earlier, and that the server carries out in the background.
+    Requested,
 }
 
 /// An active membership.
@@ -88,7 +90,7 @@ impl Actor {
     pub const fn session(&self) -> Result<SessionId, Denied> {
         match self.means {
             Means::Session { id, .. } => Ok(id),
-            Means::ApiToken { .. } => Err(Denied::SessionRequired),
+            Means::ApiToken { .. } | Means::Requested => Err(Denied::SessionRequired),
         }
     }
 
@@ -97,7 +99,7 @@ impl Actor {
     #[must_use]
     pub fn may_read(&self, capability: Capability) -> bool {
         match &self.means {
-            Means::Session { .. } => true,
+            Means::Session { .. } | Means::Requested => true,
             Means::ApiToken { scopes, .. } => scopes.contains(Scope::read(capability)),
         }
     }
@@ -124,7 +126,7 @@ impl Actor {
     #[must_use]
     pub const fn only_organization(&self) -> Option<OrganizationId> {
         match &self.means {
-            Means::Session { .. } => None,
+            Means::Session { .. } | Means::Requested => None,
             Means::ApiToken { organization, .. } => *organization,
         }
     }
@@ -134,6 +136,7 @@ impl Actor {
     pub fn reaches(&self, organization: OrganizationId) -> bool {
         match &self.means {
             Means::Session { .. }
+            | Means::Requested
             | Means::ApiToken {
                 organization: None, ..
             } => true,

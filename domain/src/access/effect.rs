@@ -82,7 +82,7 @@ impl Effect {
             Demand::Nothing => Ok(()),
             Demand::Scope(scope) => match &actor.means {
                 Means::ApiToken { scopes, .. } if !scopes.contains(scope) => Err(Denied::Scope(scope)),
-                Means::ApiToken { .. } | Means::Session { .. } => Ok(()),
+                Means::ApiToken { .. } | Means::Session { .. } | Means::Requested => Ok(()),
             },
             Demand::StepUp => step_up(actor),
             // The operation checks the password, which is not known here.

@@ -192,6 +192,6 @@ pub const fn step_up(actor: &Actor) -> Result<(), Denied> {
     match actor.means {
         Means::Session { stepped_up: true, .. } => Ok(()),
         Means::Session { .. } => Err(Denied::StepUp),
-        Means::ApiToken { .. } => Err(Denied::SessionRequired),
+        Means::ApiToken { .. } | Means::Requested => Err(Denied::SessionRequired),
     }
 }

@@ -7,6 +7,7 @@ mod calculation;
 mod charge;
 mod credit;
 mod document;
+mod export;
 mod export_permissions;
 mod history;
 mod iban;
@@ -38,7 +39,11 @@ pub use document::{
     Document, DocumentKind, DocumentLine, Issuer, PartyAddress, PrecedingInvoice, Recipient, ServicePeriod,
     Totals, TransferDetails, VatGroup,
 };
-pub use export_permissions::ExportBillingDocuments;
+pub use export::{BillingExport, CsvForm, ExportFormat, ExportRequest, ExportState};
+pub use export_permissions::{
+    ArchiveBillingDocuments, CreateBillingExport, DownloadBillingExport, ExportBillingDocuments,
+    ListBillingExports, ReadBillingExport, RevokeBillingExport,
+};
 pub use history::{DocumentStatus, HistoryFilter, HistorySlot, InvalidPeriod};
 pub use iban::{IBAN_MAX, Iban};
 pub use invoice_state::{Balance, EventRefused, InvoiceEvent, InvoiceState, TRANSITIONS};

@@ -1,7 +1,10 @@
 //! Actions on billing, with their rules: open to legal representatives, administrators and collaborators with the
 //! billing permission, and hidden from all others.
 
-use super::export_permissions::ExportBillingDocuments;
+use super::export_permissions::{
+    ArchiveBillingDocuments, CreateBillingExport, DownloadBillingExport, ExportBillingDocuments,
+    ListBillingExports, ReadBillingExport, RevokeBillingExport,
+};
 use super::{CreateCreditNote, FindInvoices, RecordPayment, RecordRefund};
 use crate::access::{Capability, Permission, Rule, Scope};
 use crate::ids::OrganizationId;
@@ -296,6 +299,12 @@ pub const RULES: &[Rule] = &[
     Rule::of::<ReadCreditNote>(),
     Rule::of::<ListBillingDocuments>(),
     Rule::of::<ExportBillingDocuments>(),
+    Rule::of::<ArchiveBillingDocuments>(),
+    Rule::of::<CreateBillingExport>(),
+    Rule::of::<ListBillingExports>(),
+    Rule::of::<ReadBillingExport>(),
+    Rule::of::<DownloadBillingExport>(),
+    Rule::of::<RevokeBillingExport>(),
     Rule::of::<DownloadProForma>(),
     Rule::of::<DownloadInvoice>(),
     Rule::of::<ReadInvoiceXml>(),

@@ -152,6 +152,19 @@ impl DocumentSummary {
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         self.state.invoice().is_some_and(InvoiceState::is_due) && self.due_on.is_some_and(|due| due < today)
     }
+
+    /// Returns the form in which it is printed: a paid invoice as final, another one with its payment part.
+    #[must_use]
+    pub fn usual_form(&self) -> PrintForm {
+        match self.id {
+            DocumentId::Invoice(_) if self.state.invoice().is_some_and(InvoiceState::is_settled) => {
+                PrintForm::Final
+            }
+            DocumentId::Invoice(_) => PrintForm::PaymentDocument,
+            DocumentId::CreditNote(_) => PrintForm::CreditNote,
+            DocumentId::ProForma(_) => PrintForm::ProForma,
+        }
+    }
 }
 
 /// The charge behind a line of a document.

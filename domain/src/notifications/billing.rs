@@ -1,6 +1,7 @@
 //! Mails about billing.
 
 use super::{Mail, moment};
+use crate::billing::BillingExport;
 use crate::identity::Person;
 use crate::money::Money;
 use crate::organizations::Organization;
@@ -48,5 +49,39 @@ impl Mail {
                 invoice.due_on.map(|day| day.to_string()).unwrap_or_default(),
             )
             .on(format_args!("invoice {}", invoice.number))
+    }
+
+    /// Builds the notice that an export is ready, with its link, which asks for a login.
+    #[must_use]
+    pub fn billing_export_ready(
+        recipient: &Person,
+        organization: &Organization,
+        export: &BillingExport,
+    ) -> Self {
+        Self::of_export("billing_export_ready", recipient, organization, export)
+            .with("documents", export.documents)
+            .with("valid_until", moment(export.expires_at))
+    }
+
+    /// Builds the notice that an export could not be made.
+    #[must_use]
+    pub fn billing_export_failed(
+        recipient: &Person,
+        organization: &Organization,
+        export: &BillingExport,
+    ) -> Self {
+        Self::of_export("billing_export_failed", recipient, organization, export)
+    }
+
+    fn of_export(
+        template: &'static str,
+        recipient: &Person,
+        organization: &Organization,
+        export: &BillingExport,
+    ) -> Self {
+        Self::about(template, recipient, organization)
+            .with("export_id", export.id)
+            .with("organization_id", organization.id)
+            .on(format_args!("export {}", export.id))
     }
 }

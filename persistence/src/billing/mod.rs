@@ -6,6 +6,8 @@ mod document_rows;
 mod document_words;
 mod documents;
 mod due;
+mod export_request;
+mod exports;
 mod history;
 mod history_query;
 mod history_streams;
@@ -20,7 +22,10 @@ pub use invoice_search::{FoundInvoice, InvoiceSearch};
 pub use ledger::LedgerRecord;
 pub use periods::AlreadyBilled;
 
-use crate::tx::Tx;
+use crate::tx::{PurgeStep, Tx};
+
+/// Steps of the purge.
+pub(crate) const PURGE: &[PurgeStep] = exports::PURGE;
 
 /// Billing, within a transaction.
 pub struct Billing<'t, 'c> {

@@ -117,6 +117,22 @@ impl Identity<'_, '_> {
         Ok(user.map(Uuid7::id))
     }
 
+    /// Returns the account as the caller of work that it requested earlier, with its present standing in the
+    /// organization.
+    pub fn requester(&mut self, user: UserId, organization: OrganizationId) -> Result<Actor, StorageError> {
+        let standing: Option<StandingRow> = memberships::table
+            .filter(memberships::user_id.eq(key(user)))
+            .filter(memberships::organization_id.eq(key(organization)))
+            .select(StandingRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(Actor {
+            user,
+            means: Means::Requested,
+            standing: active(standing, self.tx.now())?,
+        })
+    }
+
     fn behind(
         &mut self,
         proof: &Proof,

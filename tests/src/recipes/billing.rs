@@ -97,6 +97,7 @@ impl Stage<'_> {
             "pro_forma_id" => self.post("/pro-formas", items(self)),
             "invoice_id" => self.post("/invoices", items(self)),
             "credit_note_id" => self.credit_note(),
+            "billing_export_id" => self.post("/billing-exports", json!({ "format": "csv" })),
             other => panic!("what is {other}?"),
         }
     }

@@ -4,6 +4,7 @@
 mod addresses;
 mod clerks;
 mod desk;
+mod exports;
 mod frozen;
 mod hang_ups;
 mod history;

@@ -19,7 +19,11 @@ use std::collections::BTreeSet;
 const NAME: &str = "leonie";
 
 /// Columns that keep a trace of a person whose account is closed, with the reason.
-const KEPT: [(&str, &str); 23] = [
+const KEPT: [(&str, &str); 24] = [
+    (
+        "billing_exports.requested_by",
+        "refers to the row that names nobody",
+    ),
     (
         "billing_addresses.email",
         "an organization's address for invoices, which it edits itself",
@@ -76,7 +80,8 @@ const KEPT: [(&str, &str); 23] = [
 ];
 
 /// Columns with a time at which something ends, whose rows stay, with the reason.
-const NOT_PURGED: [(&str, &str); 17] = [
+const NOT_PURGED: [(&str, &str); 18] = [
+    ("billing_exports.expires_at", "shown to members for thirty days"),
     (
         "billing_addresses.email_token_expires_at",
         "the address stays, and its link is refused",

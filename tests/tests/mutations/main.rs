@@ -36,6 +36,7 @@ fn no_body_makes_the_server_fail(#[values(Database::Sqlite, Database::Postgres)]
         ("invitations_per_day", "100000"),
         ("account_api_tokens_max", "0"),
         ("organization_teams_max", "0"),
+        ("organization_billing_exports_max", "0"),
         ("mails_per_account_per_day", "1000000"),
         ("mails_per_recipient_per_day", "100000"),
         ("mails_to_one_recipient_per_day", "100000"),

@@ -12,6 +12,7 @@ use crate::http::attachment::Attachment;
 use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 use csv::{Terminator, WriterBuilder};
+use futures_util::Stream;
 use futures_util::stream::try_unfold;
 use kontor_domain::access::Actor;
 use kontor_domain::locale::Locale;
@@ -60,8 +61,27 @@ where
     C: 'static,
     F: Future<Output = Result<Block<R, C>, Error>> + 'static,
 {
-    let (bom, separator) = (file.form.bom, file.form.separator(file.language));
-    let stream = try_unfold((true, Some(first)), move |(is_first, place)| {
+    let stream = stream(file.form.separator(file.language), file.form.bom, first, read);
+    let file = Attachment {
+        name: &file.name,
+        media_type: MEDIA_TYPE,
+        size: None,
+    };
+    file.answer(stream)
+}
+
+/// Returns the bytes of a list, of the blocks returned by `read`, starting with `first`.
+pub fn stream<R, C, F>(
+    separator: Separator,
+    bom: bool,
+    first: C,
+    read: impl Fn(C) -> F,
+) -> impl Stream<Item = Result<Bytes, Error>>
+where
+    R: Row,
+    F: Future<Output = Result<Block<R, C>, Error>>,
+{
+    try_unfold((true, Some(first)), move |(is_first, place)| {
         let block = place.map(&read);
         async move {
             let Some(block) = block else {
@@ -71,13 +91,7 @@ where
             let bytes = lines(&block.rows, separator, is_first.then_some(bom))?;
             Ok::<_, Error>(Some((Bytes::from(bytes), (false, block.next))))
         }
-    });
-    let file = Attachment {
-        name: &file.name,
-        media_type: MEDIA_TYPE,
-        size: None,
-    };
-    file.answer(stream)
+    })
 }
 
 /// Returns the language of the caller's account.

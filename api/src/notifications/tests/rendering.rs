@@ -1,9 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta};
+use kontor_domain::billing::{
+    BillingExport, CsvForm, ExportFormat, ExportRequest, ExportState, HistoryFilter,
+};
 use kontor_domain::identity::{EmailAddress, Person, PersonName};
 use kontor_domain::ids::{
-    HandOverId, Id, InvitationId, MemberId, OrganizationId, TeamId, TransferId, UserId,
+    BillingExportId, HandOverId, Id, InvitationId, MemberId, OrganizationId, TeamId, TransferId, UserId,
 };
 use kontor_domain::invitations::{Invitation, InvitationMessage, InvitationState};
 use kontor_domain::locale::Locale;
@@ -144,6 +147,29 @@ fn invoice(due_on: Option<chrono::NaiveDate>) -> InvoiceNotice {
     }
 }
 
+fn export(documents: u64) -> BillingExport {
+    BillingExport {
+        id: BillingExportId::from_uuid(Uuid::nil()),
+        organization: OrganizationId::from_uuid(Uuid::nil()),
+        requested_by: UserId::from_uuid(Uuid::nil()),
+        request: ExportRequest {
+            format: ExportFormat::Zip,
+            filter: HistoryFilter::default(),
+            text: None,
+            csv: CsvForm {
+                has_semicolons: false,
+                bom: true,
+            },
+        },
+        state: ExportState::Ready,
+        documents,
+        file: None,
+        size: None,
+        created_at: DateTime::UNIX_EPOCH,
+        expires_at: DateTime::UNIX_EPOCH,
+    }
+}
+
 #[expect(clippy::too_many_lines, reason = "a line for each mail")]
 fn samples() -> Vec<Mail> {
     let (zoe, lea, organization) = (person("Zoé"), person("Lea"), organization("Müller & Söhne <AG>"));
@@ -171,6 +197,9 @@ fn samples() -> Vec<Mail> {
             &organization,
             &invoice(Some(DateTime::UNIX_EPOCH.date_naive())),
         ),
+        Mail::billing_export_ready(&zoe, &organization, &export(1)),
+        Mail::billing_export_ready(&zoe, &organization, &export(1204)),
+        Mail::billing_export_failed(&zoe, &organization, &export(0)),
         Mail::account_closed(&zoe),
         Mail::password_replaced(&zoe),
         Mail::new_device_login(
