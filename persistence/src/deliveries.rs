@@ -81,13 +81,13 @@ impl Jobs<'_, '_> {
         let id: JobId = self.tx.new_id();
         let queued = diesel::sql_query(TURN_QUERY)
             .bind::<sql::Uuid7, _>(key(id))
+            .bind::<Text, _>(P::KIND.as_str())
             .bind::<Nullable<Text>, _>(delivery.singleton)
             .bind::<sql::JsonDoc, _>(document(payload)?)
             .bind::<sql::UtcTs, _>(UtcTs::from(delivery.run_at))
             .bind::<sql::UtcTs, _>(UtcTs::from(self.tx.now()))
             .bind::<Integer, _>(delivery.lane)
             .bind::<Nullable<sql::Uuid7>, _>(delivery.tenant)
-            .bind::<Text, _>(P::KIND.as_str())
             .execute(self.tx.conn)?;
         self.tx.jobs_queued |= queued > 0;
         Ok((queued > 0).then_some(id))
@@ -133,7 +133,7 @@ impl Jobs<'_, '_> {
 /// single mail never waits for all of another tenant's. Once a delivery is leased, its key is free.
 const TURN_QUERY: &str = "INSERT INTO jobs \
     (id, kind, singleton, payload, run_at, created_at, lane, tenant, attempts, turn) \
-    VALUES ($1, $8, $2, $3, $4, $5, $6, $7, 0, CASE WHEN $7 IS NULL THEN 0 ELSE 1 + COALESCE( \
-    (SELECT MAX(turn) FROM jobs WHERE tenant = $7 AND lane = $6 AND dead_at IS NULL), \
-    (SELECT MIN(turn) FROM jobs WHERE lane = $6 AND turn > 0 AND dead_at IS NULL) - 1, 0) END) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, CASE WHEN $8 IS NULL THEN 0 ELSE 1 + COALESCE( \
+    (SELECT MAX(turn) FROM jobs WHERE tenant = $8 AND lane = $7 AND dead_at IS NULL), \
+    (SELECT MIN(turn) FROM jobs WHERE lane = $7 AND turn > 0 AND dead_at IS NULL) - 1, 0) END) \
     ON CONFLICT DO NOTHING";

@@ -36,7 +36,7 @@ this occurrence and its remedy. `detail` and `errors` are absent if there is not
 the numbers and words used in `message`. At most 100 entries and 13 KiB are listed, and `errors_omitted` is the number of
 entries left out; names in pointers are cut after 64 characters. A problem is therefore never larger than 16 KiB.
 
-With `quota_exceeded`, `quota` names the limited resource (`grants`, `teams`, `products`, `billing_addresses`, `invitations`, `members` or
+With `quota_exceeded`, `quota` names the limited resource (`grants`, `teams`, `products`, `billing_addresses`, `billing_exports`, `invitations`, `members` or
 `api_tokens`) and `limit` its maximum number; both are settings of the operator ([operate.md](operate.md#limits)).
 
 `openapi.yaml` lists the problems that each operation can answer. Later versions may add problem types and field codes:
