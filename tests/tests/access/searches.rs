@@ -32,17 +32,20 @@ fn operations(fits: impl Fn(&'static Value) -> bool) -> Vec<(Operation, Scope)> 
         .collect()
 }
 
+/// A file that was made earlier is the same; `billing/exports.rs` compares the two.
 fn writes_a_file(declaration: &'static Value) -> bool {
     let content = &resolve(&declaration["responses"]["200"])["content"];
     let kinds = content.as_object().into_iter().flat_map(|content| content.keys());
-    kinds.into_iter().any(|kind| kind.starts_with("text/csv"))
+    kinds.into_iter().any(|kind| kind.starts_with("text/csv")) && has_parameter(declaration, "bom")
 }
 
 fn searches(declaration: &'static Value) -> bool {
-    let parameters = declaration["parameters"].as_array().into_iter().flatten();
-    parameters
-        .into_iter()
-        .any(|parameter| resolve(parameter)["name"] == "q")
+    has_parameter(declaration, "q")
+}
+
+fn has_parameter(declaration: &'static Value, name: &str) -> bool {
+    let mut parameters = declaration["parameters"].as_array().into_iter().flatten();
+    parameters.any(|parameter| resolve(parameter)["name"] == name)
 }
 
 /// People with a team and rights, an open invitation with promises, an offer, and entries of all that in the log.

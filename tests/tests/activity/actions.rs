@@ -17,7 +17,7 @@ const READS: [&str; 4] = [
 ];
 
 /// Operation, who does it, and the action of its newest entry.
-const ACTIONS: [(&str, &str, &str); 49] = [
+const ACTIONS: [(&str, &str, &str); 51] = [
     ("create_organization", LEA, "member.joined"),
     ("update_organization", LEA, "organization.updated"),
     ("update_member", LEA, "member.updated"),
@@ -62,6 +62,8 @@ const ACTIONS: [(&str, &str, &str); 49] = [
         "anonymous",
         "billing_address.email_confirmed",
     ),
+    ("create_billing_export", LEA, "billing_export.requested"),
+    ("revoke_billing_export", LEA, "billing_export.revoked"),
     ("create_pro_forma", LEA, "pro_forma.created"),
     ("invoice_pro_forma", LEA, "invoice.issued"),
     ("create_invoice", LEA, "invoice.issued"),
