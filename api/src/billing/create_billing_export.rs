@@ -68,8 +68,7 @@ pub struct CreateBillingExport {
     filter: Option<CreateBillingExportFilter>,
     /// Separator of a list; if omitted, the one that spreadsheets expect in the language of the caller's account.
     separator: Option<Separator>,
-    /// Whether a list starts with a byte order mark.
-    #[schema(default = true)]
+    /// Whether a list starts with a byte order mark; it does if this is omitted.
     bom: Option<bool>,
 }
 
