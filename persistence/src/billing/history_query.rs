@@ -60,12 +60,25 @@ impl Statement {
         self.parameter(Bound::Number(number))
     }
 
-    /// Adds a list of ids in parentheses; there must be one at least.
-    pub fn ids(&mut self, ids: &[Uuid7]) -> &mut Self {
+    /// Adds ids as rows of one column; there must be one at least.
+    pub fn rows(&mut self, ids: &[Uuid7]) -> &mut Self {
         for (place, id) in ids.iter().enumerate() {
-            self.text(if place == 0 { "(" } else { ", " }).id(*id);
+            self.text(if place == 0 { "(" } else { ", (" }).id(*id).text(")");
         }
-        self.text(")")
+        self
+    }
+
+    /// Returns how SQLite would run the statement.
+    #[cfg(test)]
+    pub fn plan(mut self, conn: &mut AnyConnection) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Step {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            detail: String,
+        }
+        self.text.insert_str(0, "EXPLAIN QUERY PLAN ");
+        let steps: Vec<Step> = self.load(conn).unwrap();
+        steps.into_iter().map(|step| step.detail).collect()
     }
 
     /// Runs the statement.
