@@ -62,6 +62,11 @@ pub fn peak(pid: u32) -> Result<f64, Failure> {
     memory(pid, "VmHWM:")
 }
 
+/// Resident memory of a process that is not of a file, in MiB: without the mapped database.
+pub fn anonymous(pid: u32) -> Result<f64, Failure> {
+    memory(pid, "RssAnon:")
+}
+
 fn memory(pid: u32, name: &str) -> Result<f64, Failure> {
     let text = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = text

@@ -5,6 +5,7 @@
 //! `bench/README.md` says what each line means.
 
 mod access;
+mod billing;
 mod burst;
 mod check;
 mod crowd;
@@ -34,7 +35,7 @@ use std::time::Duration;
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The parts, in their order.
-const PARTS: [&str; 13] = [
+const PARTS: [&str; 14] = [
     "members-postgres",
     "members-sqlite",
     "profile",
@@ -48,6 +49,7 @@ const PARTS: [&str; 13] = [
     "access",
     "check",
     "hang-ups",
+    "billing",
 ];
 
 /// Options of a measurement.
@@ -170,6 +172,9 @@ fn run() -> Result<usize, Failure> {
     }
     if wanted("hang-ups") {
         hang_ups::run(&bench, &mut report)?;
+    }
+    if wanted("billing") {
+        billing::run(&bench, &mut report)?;
     }
     report::part(&match report.missed() {
         [] => format!(
