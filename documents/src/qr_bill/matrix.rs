@@ -1,8 +1,10 @@
 //! The QR code of a payload as closed outlines, which take far less room in a document than a square per module and
 //! leave no hairlines between them.
 
+use super::mask;
 use qrcode::bits::Bits;
-use qrcode::{Color, EcLevel, QrCode, Version};
+use qrcode::canvas::Canvas;
+use qrcode::{Color, EcLevel, QrResult, Version, ec};
 
 /// Largest version that the guidelines allow.
 const VERSION_MAX: i16 = 25;
@@ -20,15 +22,16 @@ impl Matrix {
     /// Encodes a payload in byte mode with error correction M, or returns `None` if it is too long.
     #[must_use]
     pub fn of(payload: &str) -> Option<Self> {
-        let code = (1..=VERSION_MAX).find_map(|version| {
-            let mut bits = Bits::new(Version::Normal(version));
-            bits.push_byte_data(payload.as_bytes()).ok()?;
-            bits.push_terminator(EcLevel::M).ok()?;
-            QrCode::with_bits(bits, EcLevel::M).ok()
-        })?;
+        let mut versions = (1..=VERSION_MAX).map(Version::Normal);
+        let (version, bits) = versions.find_map(|version| Some((version, bits(payload, version).ok()?)))?;
+        let (data, correction) = ec::construct_codewords(&bits.into_bytes(), version, EcLevel::M).ok()?;
+        let mut canvas = Canvas::new(version, EcLevel::M);
+        canvas.draw_all_functional_patterns();
+        canvas.draw_data(&data, &correction);
+        let width = usize::try_from(version.width()).ok()?;
         Some(Self {
-            width: code.width(),
-            modules: code.into_colors(),
+            width,
+            modules: mask::best(&canvas, width)?,
         })
     }
 
@@ -53,6 +56,14 @@ impl Matrix {
         }
         outlines
     }
+}
+
+/// Writes a payload in byte mode; fails if the version can't hold it.
+fn bits(payload: &str, version: Version) -> QrResult<Bits> {
+    let mut bits = Bits::new(version);
+    bits.push_byte_data(payload.as_bytes())?;
+    bits.push_terminator(EcLevel::M)?;
+    Ok(bits)
 }
 
 /// The borders between dark and light modules that belong to no outline yet: for each grid point whether one leads
@@ -136,6 +147,20 @@ impl Edges {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use qrcode::QrCode;
+
+    #[test]
+    fn the_mask_is_the_one_that_the_crate_chooses() {
+        for length in (1..=997).step_by(6) {
+            let text =
+                |place: usize| char::from(b' ' + u8::try_from((place * place + length * 7) % 95).unwrap());
+            let payload: String = (0..length).map(text).collect();
+            let matrix = Matrix::of(&payload).unwrap();
+            let version = Version::Normal(i16::try_from((matrix.width - 17) / 4).unwrap());
+            let expected = QrCode::with_bits(bits(&payload, version).unwrap(), EcLevel::M).unwrap();
+            assert!(matrix.modules == expected.into_colors(), "{length}");
+        }
+    }
 
     /// Fills outlines by the even-odd rule, as a viewer does.
     fn filled(outlines: &[Vec<Corner>], width: usize) -> Vec<bool> {

@@ -4,6 +4,7 @@ mod code;
 mod error;
 mod judge;
 mod lengths;
+mod mask;
 mod matrix;
 mod notification;
 mod part;
