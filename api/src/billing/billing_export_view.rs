@@ -103,7 +103,7 @@ impl From<ExportRequest> for ExportFilterView {
     "requested_by": "user_0192f0c1e5b07cc3a4d15e6f70819201", "format": "zip",
     "filter": { "status": [], "kind": "invoice", "product_id": null, "billing_address_id": null,
         "from": "2026-01-01", "to": "2026-12-31", "q": null },
-    "state": "ready", "documents": 1204, "size": 48211044, "created_at": "2026-11-29T08:15:00Z",
+    "state": "ready", "documents": 2, "size": 48211, "created_at": "2026-11-29T08:15:00Z",
     "expires_at": "2026-12-06T08:15:41Z"
 }))]
 pub struct BillingExportView {

@@ -47,7 +47,7 @@ impl Job for MakeBillingExport {
     async fn run(self, attempt: &Attempt<'_>) -> Outcome {
         let app = attempt.app;
         let failure = match make(app, self.export).await {
-            // Nobody waits for an export that was revoked.
+            // It was revoked, or made already.
             Ok(()) | Err(Error::Missing) => return Outcome::Done,
             Err(failure) => failure,
         };
@@ -171,7 +171,7 @@ async fn block(
     Ok(found)
 }
 
-/// Keeps the file and mails the link; returns false if nobody wants it anymore.
+/// Keeps the file and mails the link; returns false if the export is no longer wanted.
 async fn finish(app: &App, done: &BillingExport, file: StoredFile) -> Result<bool, Error> {
     let (context, done) = (app.own_context("exports"), done.clone());
     app.store

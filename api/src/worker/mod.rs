@@ -60,7 +60,8 @@ impl Worker {
         }
         tokio::join!(
             self.run_errands(stop.clone()),
-            self.run_exports(stop.clone()),
+            // In a box, for it is large.
+            Box::pin(self.run_exports(stop.clone())),
             self.run_deliveries(stop)
         );
     }
@@ -177,7 +178,7 @@ impl Worker {
             JobKind::PurgeExpired => attempt.run_as::<PurgeExpired>().await,
             JobKind::IssueRenewals => attempt.run_as::<IssueRenewals>().await,
             JobKind::RenderDocument => attempt.run_as::<RenderDocument>().await,
-            JobKind::MakeBillingExport => attempt.run_as::<MakeBillingExport>().await,
+            JobKind::MakeBillingExport => Box::pin(attempt.run_as::<MakeBillingExport>()).await,
             JobKind::SettleProduct => attempt.run_as::<SettleProduct>().await,
             JobKind::SweepFiles => attempt.run_as::<SweepFiles>().await,
             JobKind::RotateSigningKeys => attempt.run_as::<RotateSigningKeys>().await,

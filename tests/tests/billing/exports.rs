@@ -24,10 +24,11 @@ fn unzipped(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Issues invoices over new products, and returns them.
-fn issued(people: &Scenario, count: usize) -> Vec<Answer> {
+fn issued(app: &TestApp, people: &Scenario, count: usize) -> Vec<Answer> {
     let lea = &people.legal_representative.client;
     (0..count)
         .map(|_| {
+            app.advance(TimeDelta::milliseconds(1));
             let order = json!({ "plan": "web_hosting_yearly", "name": "muster.example" });
             let product = lea
                 .post(&people.path("/products"), order)
@@ -55,7 +56,7 @@ fn an_archive_has_the_documents_under_their_numbers(
     let app = TestApp::start(database);
     let people = app.scenario();
     let lea = &people.legal_representative.client;
-    let invoices = issued(&people, 3);
+    let invoices = issued(&app, &people, 3);
     let paid = invoices[0].text_at("/id");
     let total = json!({ "amount": invoices[0].body["total"], "value_date": "2026-11-20" });
     people
@@ -120,7 +121,7 @@ fn a_larger_archive_names_the_next_document(
     let app = TestApp::start_with(database, &[("archive_documents_max", "2")]);
     let people = app.scenario();
     let lea = &people.legal_representative.client;
-    let invoices = issued(&people, 3);
+    let invoices = issued(&app, &people, 3);
     let refused = lea
         .get(&people.path("/billing-documents/archive"))
         .expect_problem(409, "export_too_large");
@@ -146,7 +147,7 @@ fn an_export_is_mailed_and_asks_for_the_right_each_time(
     let app = TestApp::start(database);
     let people = app.scenario();
     let lea = &people.legal_representative;
-    issued(&people, 2);
+    issued(&app, &people, 2);
     let export = requested(
         &people,
         json!({ "format": "zip", "filter": { "kind": "invoice" } }),
@@ -211,7 +212,7 @@ fn a_revoked_export_is_gone_with_its_file(
     let app = TestApp::start(database);
     let people = app.scenario();
     let lea = &people.legal_representative;
-    issued(&people, 1);
+    issued(&app, &people, 1);
     let ready = requested(&people, json!({ "format": "csv" }));
     app.work();
     let waiting = requested(&people, json!({ "format": "csv" }));
@@ -245,7 +246,7 @@ fn who_lost_the_right_gets_no_mail(#[values(Database::Sqlite, Database::Postgres
     let app = TestApp::start(database);
     let people = app.scenario();
     let lea = &people.legal_representative.client;
-    issued(&people, 1);
+    issued(&app, &people, 1);
     let noa: &Person = &people.administrator;
     let export = noa
         .client

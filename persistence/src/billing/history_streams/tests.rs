@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 fn database() -> AnyConnection {
     let mut conn = AnyConnection::Sqlite(SqliteConnection::establish(":memory:").unwrap());
-    migrate(&mut conn, Duration::from_secs(60)).unwrap();
+    migrate(&mut conn, Duration::from_mins(1)).unwrap();
     conn
 }
 
