@@ -159,6 +159,7 @@ impl Filed {
             }],
             totals,
             paid_minor: 0,
+            credited_minor: 0,
             transfer: reference.map(|reference| TransferDetails {
                 iban: "CH4431999123000889012".to_owned(),
                 reference,

@@ -10,8 +10,8 @@ use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::Author;
 use kontor_domain::billing::{
     Balance, BillingDocument, ChargeKind, Creditable, Document, DocumentKind, DocumentLine, DocumentState,
-    DocumentSummary, InvoiceEvent, LineCharge, NotCreditable, NumberSeries, PrecedingInvoice, PrintForm,
-    Totals, TransactionKind, VatGroup,
+    DocumentSummary, InvoiceEvent, InvoiceState, LineCharge, NotCreditable, NumberSeries, PrecedingInvoice,
+    PrintForm, Totals, TransactionKind, VatGroup,
 };
 use kontor_domain::ids::{CreditNoteId, Id, InvoiceId, OrganizationId};
 use kontor_domain::money::decimal;
@@ -64,11 +64,7 @@ pub fn credit<A: Permission<On = OrganizationId>>(
     let note = note(tx, rules, invoice, part, reason)?;
     tx.billing().insert_document(authorized, &note)?;
     RenderDocument::push(tx, &note, PrintForm::CreditNote)?;
-    let is_due = invoice
-        .summary
-        .state
-        .invoice()
-        .is_some_and(kontor_domain::billing::InvoiceState::is_due);
+    let is_due = invoice.summary.state.invoice().is_some_and(InvoiceState::is_due);
     let event = if is_whole && is_due {
         InvoiceEvent::CreditedWhole
     } else {
@@ -81,7 +77,7 @@ pub fn credit<A: Permission<On = OrganizationId>>(
         note: Some(reason.to_owned()),
     };
     let (after, _) = book(tx, (authorized, author), invoice, event, booking)?;
-    if event == InvoiceEvent::CreditedWhole {
+    if is_due && after.summary.state == DocumentState::Invoice(InvoiceState::Cancelled) {
         // The periods can be invoiced again.
         tx.billing().release_periods(authorized, id)?;
     }
@@ -113,7 +109,7 @@ fn part(tx: &mut Tx<'_>, invoice: &BillingDocument, left: &Creditable, what: &Cr
 }
 
 /// Returns a part with one line for each VAT group.
-fn by_group(invoice: &BillingDocument, credit: Creditable) -> Part {
+fn by_group(invoice: &BillingDocument, mut credit: Creditable) -> Part {
     let number = invoice.summary.number.clone().unwrap_or_default();
     let description = CREDIT_ON
         .localized(invoice.content.locale)
@@ -127,15 +123,25 @@ fn by_group(invoice: &BillingDocument, credit: Creditable) -> Part {
         };
         (group.line(description.clone()), charge)
     };
-    Part {
-        lines: credit
-            .groups
-            .iter()
-            .filter(|group| group.base_minor != 0 || group.vat_minor != 0)
-            .map(line)
-            .collect(),
-        credit,
+    let is_empty = |group: &VatGroup| group.base_minor == 0 && group.vat_minor == 0;
+    if credit.groups.iter().all(is_empty) {
+        // Only a rounding amount is left: a document needs a line and a group all the same.
+        let nothing = invoice.content.groups.first().map(|group| VatGroup {
+            base_minor: 0,
+            vat_minor: 0,
+            ..group.clone()
+        });
+        credit.groups = nothing.into_iter().collect();
+        let lines = credit.groups.iter().map(line).collect();
+        return Part { credit, lines };
     }
+    let lines = credit
+        .groups
+        .iter()
+        .filter(|group| !is_empty(group))
+        .map(line)
+        .collect();
+    Part { credit, lines }
 }
 
 /// Returns a part made of lines of the invoice.
@@ -223,6 +229,7 @@ fn note(
         groups: part.credit.groups,
         totals,
         paid_minor: 0,
+        credited_minor: 0,
         transfer: None,
         preceding: Some(PrecedingInvoice {
             number: invoice.content.number.clone(),

@@ -20,11 +20,12 @@ pub struct Printed {
 }
 
 impl Printed {
-    /// Returns a document in a form; a final invoice names its total as paid.
+    /// Returns a document in a form; a final invoice names what was credited, and the rest as paid.
     pub fn of(document: &BillingDocument, form: PrintForm) -> Self {
         let mut content = document.content.clone();
         if form == PrintForm::Final {
-            content.paid_minor = content.totals.total_minor;
+            content.credited_minor = document.summary.balance.credited_minor;
+            content.paid_minor = content.totals.total_minor - content.credited_minor;
         }
         Self {
             id: document.summary.id,

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::http::{field, query};
 use crate::problem::FieldError;
 use kontor_domain::billing::{DocumentSearch, DocumentStatus, HistoryFilter, InvalidPeriod};
-use kontor_domain::text::{InvalidText, TERMS_MAX};
+use kontor_domain::text::{InvalidText, TERMS_MAX, is_control};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::IntoParams;
@@ -96,10 +96,13 @@ fn statuses(given: Option<&str>) -> Result<Vec<DocumentStatus>, FieldError> {
 /// Reads the text of a search at a place of the request.
 ///
 /// # Errors
-/// It is too long, or has too many words.
+/// It is too long, has control characters, or too many words.
 pub fn search(place: &str, given: Option<&str>) -> Result<DocumentSearch, FieldError> {
     if given.is_some_and(|given| given.chars().count() > Q_MAX) {
         return Err(FieldError::text(place, &InvalidText::TooLong { max: Q_MAX }));
+    }
+    if given.is_some_and(|given| given.chars().any(is_control)) {
+        return Err(FieldError::text(place, &InvalidText::Control));
     }
     let search = given.map(DocumentSearch::read).unwrap_or_default();
     if search.terms.len() > TERMS_MAX {

@@ -23,7 +23,7 @@ use kontor_persistence::{HistoryPlace, JobKind, Payload, StoredFile, Tx, id_text
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tracing::{error, info};
+use tracing::{info, warn};
 
 /// Number of attempts before an export is given up.
 const ATTEMPTS: u32 = 8;
@@ -55,8 +55,10 @@ impl Job for MakeBillingExport {
         if attempt.row.attempts < ATTEMPTS && !matches!(failure, Error::Denied(_)) {
             return attempt.retry(reason);
         }
-        error!(export = %self.export, reason, "an export was given up");
+        warn!(export = %self.export, reason, "an export was given up");
         match give_up(app, self.export).await {
+            // The loss of a right is nothing that an operator could mend.
+            Ok(()) if matches!(failure, Error::Denied(_)) => Outcome::Done,
             Ok(()) => Outcome::Failed(reason),
             Err(failure) => attempt.retry_forever(failure.to_string()),
         }

@@ -228,6 +228,7 @@ impl Priced {
             groups: self.quote.groups.clone(),
             totals: self.quote.totals,
             paid_minor: 0,
+            credited_minor: 0,
             transfer: None,
             preceding: None,
             note: None,

@@ -62,6 +62,7 @@ pub fn invoice(locale: Locale, lines: usize) -> Option<Document> {
         groups,
         totals,
         paid_minor: 0,
+        credited_minor: 0,
         transfer: Some(TransferDetails {
             iban: "CH4431999123000889012".to_owned(),
             reference: "210000000003139471430009017".to_owned(),

@@ -75,6 +75,7 @@ fn totals(document: &Document) -> Result<DocumentTotals, EInvoiceError> {
     let gross = amount(sums.net_minor)
         .checked_add(amount(sums.vat_minor))
         .map_err(overflow)?;
+    // A credit note is a document of its own, which this amount is set off against.
     let due = amount(sums.total_minor)
         .checked_sub(amount(document.paid_minor))
         .map_err(overflow)?;

@@ -94,13 +94,16 @@ fn sums(document: &Document, form: Form, words: &Words) -> Vec<Sum> {
         Rank::Total,
     ));
     let is_payable = matches!(form, Form::PaymentDocument | Form::Final | Form::Reminder);
-    if is_payable && document.paid_minor != 0 {
-        sums.push(sum(
-            words.paid_so_far.to_owned(),
-            -document.paid_minor,
-            Rank::Part,
-        ));
-        let open = totals.total_minor - document.paid_minor;
+    if is_payable && (document.paid_minor != 0 || document.credited_minor != 0) {
+        for (label, minor) in [
+            (words.credited_so_far, document.credited_minor),
+            (words.paid_so_far, document.paid_minor),
+        ] {
+            if minor != 0 {
+                sums.push(sum(label.to_owned(), -minor, Rank::Part));
+            }
+        }
+        let open = document.open_minor();
         sums.push(sum(
             format!("{} {}", words.open, document.currency),
             open,
@@ -124,7 +127,7 @@ fn vat_label(group: &VatGroup, document: &Document, words: &Words) -> String {
 fn sentences(document: &Document, form: Form, words: &Words, part_is_apart: bool) -> Vec<(Style, String)> {
     let mut sentences = match form {
         Form::PaymentDocument | Form::Reminder => payment(document, form, words, part_is_apart),
-        Form::Final if document.totals.total_minor > 0 => vec![(STRONG, words.payment_received.to_owned())],
+        Form::Final if document.paid_minor > 0 => vec![(STRONG, words.payment_received.to_owned())],
         Form::Final => vec![(TEXT, words.nothing_to_pay.to_owned())],
         Form::ProForma => document.due_on.map_or_else(Vec::new, |due| {
             vec![(
@@ -144,7 +147,7 @@ fn sentences(document: &Document, form: Form, words: &Words, part_is_apart: bool
 }
 
 fn payment(document: &Document, form: Form, words: &Words, part_is_apart: bool) -> Vec<(Style, String)> {
-    if document.totals.total_minor <= document.paid_minor {
+    if document.open_minor() <= 0 {
         return vec![(STRONG, words.nothing_to_pay.to_owned())];
     }
     let until = document

@@ -149,7 +149,7 @@ fn facts(document: &Document, form: Form, words: &Words) -> Vec<(&'static str, V
 }
 
 fn mark(document: &Document, form: Form, words: &Words) -> Option<(&'static str, Color)> {
-    let is_settled = document.paid_minor >= document.totals.total_minor;
+    let is_settled = document.open_minor() <= 0;
     match form {
         Form::Final => Some((words.paid, Color::SETTLED)),
         Form::PaymentDocument if is_settled => Some((words.paid, Color::SETTLED)),

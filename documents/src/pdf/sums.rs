@@ -63,7 +63,7 @@ pub fn draw_summary(painter: &mut Painter, sheet: &Sheet) -> Vec<Node> {
         Tag::Hn(level, Some(sheet.words.payment.to_owned())),
         heading,
     )];
-    let open = document.totals.total_minor - document.paid_minor;
+    let open = document.open_minor();
     let open = format!("{} {}", document.currency, format::amount(open, document.locale));
     let facts = [
         (sheet.words.concerns, Some(sheet.invoice_number().to_owned())),

@@ -64,7 +64,7 @@ impl QrBill {
         let transfer = document.transfer.as_ref();
         let transfer = transfer.ok_or(fault("transfer", QrBillFault::Missing))?;
         let (account, reference) = account_and_reference(transfer)?;
-        let amount_minor = document.totals.total_minor - document.paid_minor;
+        let amount_minor = document.open_minor();
         if !(0..=AMOUNT_MAX).contains(&amount_minor) {
             return Err(fault("totals.total", QrBillFault::Amount));
         }

@@ -192,8 +192,10 @@ pub struct Document {
     pub groups: Vec<VatGroup>,
     /// Sums.
     pub totals: Totals,
-    /// Amount paid so far, EN 16931 BT-113: the total in a final invoice, so that nothing is left to pay.
+    /// Amount paid so far, EN 16931 BT-113; in a final invoice all but what was credited.
     pub paid_minor: i64,
+    /// Amount credited so far, by credit notes of their own.
+    pub credited_minor: i64,
     /// Account and reference, for documents that can be paid.
     pub transfer: Option<TransferDetails>,
     /// The corrected invoice, in a credit note.
@@ -204,4 +206,12 @@ pub struct Document {
     pub code: String,
     /// Page that checks the code.
     pub verify_url: String,
+}
+
+impl Document {
+    /// Returns the amount that is left to pay.
+    #[must_use]
+    pub const fn open_minor(&self) -> i64 {
+        self.totals.total_minor - self.paid_minor - self.credited_minor
+    }
 }

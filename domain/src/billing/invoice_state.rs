@@ -99,6 +99,11 @@ impl Balance {
         self.total_minor - self.received_minor - self.credited_minor + self.refunded_minor
     }
 
+    /// Whether all was credited and nothing received.
+    const fn is_credited_unpaid(&self) -> bool {
+        self.received_minor == 0 && self.credited_minor == self.total_minor
+    }
+
     /// Returns the amount that is to be refunded.
     #[must_use]
     pub const fn refund_due_minor(&self) -> i64 {
@@ -190,6 +195,8 @@ impl InvoiceState {
         let booked = balance.booked(event);
         let next = match event {
             Event::CreditedWhole => Self::Cancelled,
+            // However many credit notes it took: nothing was received, so nothing was paid.
+            Event::Credited(_) if self.is_due() && booked.is_credited_unpaid() => Self::Cancelled,
             _ if self == Self::Cancelled => Self::Cancelled,
             _ => booked.state(),
         };
@@ -316,7 +323,11 @@ mod tests {
         );
         assert_eq!(
             walk(100, &[Issued, Credited(60), Credited(40)]),
-            [Ok(Open), Ok(Open), Ok(Paid)]
+            [Ok(Open), Ok(Open), Ok(Cancelled)]
+        );
+        assert_eq!(
+            walk(100, &[Issued, Credited(60), Received(10), Credited(40)]),
+            [Ok(Open), Ok(Open), Ok(PartiallyPaid), Ok(Paid)]
         );
     }
 

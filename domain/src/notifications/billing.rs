@@ -83,5 +83,7 @@ impl Mail {
             .with("export_id", export.id)
             .with("organization_id", organization.id)
             .on(format_args!("export {}", export.id))
+            // Its reader asked for it and waits; a quota bounds the number.
+            .urgent()
     }
 }

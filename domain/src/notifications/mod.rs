@@ -37,7 +37,8 @@ fn moment(at: DateTime<Utc>) -> String {
 /// The purpose of a mail, which decides its priority and the effect of a limit on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Concerns an account's credentials or a change of the legal responsibility: sent first, never omitted.
+    /// Concerns an account's credentials or a change of the legal responsibility, or brings what its reader asked for:
+    /// sent first, never omitted.
     Security,
     /// Invites an address to join or to accept something: refused beyond a limit, because the mail is essential.
     Offer,

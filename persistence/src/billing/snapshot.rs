@@ -268,6 +268,7 @@ pub(super) fn read(value: Value) -> Result<Document, CorruptRow> {
             total_minor: stored.totals.total_minor,
         },
         paid_minor: 0,
+        credited_minor: 0,
         transfer: stored
             .transfer
             .map(|(iban, reference)| TransferDetails { iban, reference }),

@@ -71,6 +71,52 @@ fn a_credit_over_the_whole_cancels_and_leaves_a_refund(
 }
 
 #[rstest]
+fn an_unpaid_order_that_is_credited_in_parts_is_canceled(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let desk = Desk::new(database);
+    let product = desk.order("web_hosting_yearly");
+    let invoice = desk.invoice(&[&product]);
+    desk.credit(
+        &invoice,
+        json!({ "amount": { "amount": "10.00", "currency": "CHF" } }),
+    )
+    .expect(200);
+    assert_eq!(desk.state(&invoice), "open");
+    desk.credit(&invoice, json!({})).expect(200);
+    assert_eq!(desk.state(&invoice), "cancelled");
+    let ordered = desk.get(&format!("/products/{product}"));
+    assert_eq!(ordered.text_at("/state"), "pending", "nothing was paid for it");
+    // Its period can be invoiced again.
+    desk.invoice(&[&product]);
+}
+
+#[rstest]
+fn a_final_invoice_says_what_was_credited(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let desk = Desk::new(database);
+    let invoice = desk.open_invoice();
+    desk.credit(
+        &invoice,
+        json!({ "amount": { "amount": "10.00", "currency": "CHF" } }),
+    )
+    .expect(200);
+    desk.pay(&invoice, "64.59").expect(200);
+    assert_eq!(desk.state(&invoice), "paid");
+    desk.get(&format!("/invoices/{invoice}/pdf"));
+    let xml = desk.get(&format!("/invoices/{invoice}/xml")).text;
+    assert!(
+        xml.contains("<ram:TotalPrepaidAmount>64.59</ram:TotalPrepaidAmount>"),
+        "{xml}"
+    );
+    assert!(
+        xml.contains("<ram:DuePayableAmount>10.00</ram:DuePayableAmount>"),
+        "{xml}"
+    );
+}
+
+#[rstest]
 fn customers_see_the_desk_name_only(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let desk = Desk::new(database);
     let id = desk.open_invoice();

@@ -336,6 +336,7 @@ fn organizations_take_turns(#[values(Database::Sqlite, Database::Postgres)] data
 #[case(json!({ "format": "zip", "filter": { "from": "2026-01-02", "to": "2026-01-01" } }), "/filter/from", "range")]
 #[case(json!({ "format": "zip", "filter": { "from": "2010-01-01", "to": "2026-01-01" } }), "/filter/to", "range")]
 #[case(json!({ "format": "zip", "filter": { "q": "a b c d e f g h i" } }), "/filter/q", "too_many")]
+#[case(json!({ "format": "zip", "filter": { "q": "a\u{0}b" } }), "/filter/q", "control_character")]
 #[case(json!({ "format": "zip", "filter": { "product_id": "inv_1" } }), "/filter/product_id", "id_kind")]
 fn bad_requests_name_the_field(#[case] body: Value, #[case] pointer: &str, #[case] code: &str) {
     let app = TestApp::start(Database::Sqlite);

@@ -308,6 +308,7 @@ pub fn document(kind: DocumentKind, shape: Shape, locale: Locale, currency: Curr
         groups: sums.groups,
         totals: sums.totals,
         paid_minor: 0,
+        credited_minor: 0,
         transfer: (!is_credit).then(|| transfer(currency)),
         preceding: is_about_another.then(|| PrecedingInvoice {
             number: "RE2026-000999".to_owned(),

@@ -233,7 +233,7 @@ fn amounts(document: &Document, form: Form) -> Vec<String> {
         minor.extend(line.gross_minor);
     }
     if document.paid_minor != 0 && form != Form::CreditNote {
-        minor.extend([document.paid_minor, sums.total_minor - document.paid_minor]);
+        minor.extend([document.paid_minor, document.open_minor()]);
     }
     minor
         .into_iter()
@@ -266,7 +266,7 @@ fn payload(document: &Document) -> String {
     } else {
         "QRR"
     };
-    let open = document.totals.total_minor - document.paid_minor;
+    let open = document.open_minor();
     [
         "SPC\n0200\n1",
         &transfer.iban,
