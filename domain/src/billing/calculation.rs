@@ -6,6 +6,7 @@ use super::{ServicePeriod, Totals, VatCategory, VatClass, VatGroup, VatRates};
 use crate::money::{decimal, minor};
 use crate::organizations::Country;
 use rust_decimal::{Decimal, RoundingStrategy};
+use std::cmp::Reverse;
 
 /// Amount of a line in hundredths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,8 +84,9 @@ pub fn without_vat(gross_minor: i64, rate: Decimal) -> Result<i64, TooLarge> {
     hundredths(decimal(gross_minor) * Decimal::ONE_HUNDRED / (Decimal::ONE_HUNDRED + rate))
 }
 
-/// Calculates VAT and sums. Lines priced with VAT keep their total: the net amount of the last of them in its group is
-/// moved by hundredths, and what then still differs (at most 0.01 in a group) is the rounding amount.
+/// Calculates VAT and sums. Lines priced with VAT keep their total: what VAT on the sum of a group can't meet, 0.01 at
+/// most, is the rounding amount. Each line has its own amount without VAT, moved by 0.01 at most where the sum of the
+/// group needs it.
 ///
 /// # Errors
 /// [`TooLarge`].
@@ -123,53 +125,68 @@ pub fn calculate(lines: &[TaxedLine]) -> Result<Calculation, TooLarge> {
     Ok(Calculation { nets, groups, totals })
 }
 
-/// Returns a group and its rounding amount; may move the net amount of its last line that is priced with VAT.
+/// Returns a group and its rounding amount; fits the net amounts of its lines that are priced with VAT to its base.
 fn group_of(lines: &[TaxedLine], places: &[usize], nets: &mut [i64]) -> Result<(VatGroup, i64), TooLarge> {
-    let of = |place: &usize| lines.get(*place);
-    let (Some(first), sum) = (
-        places.first().and_then(of),
-        places.iter().filter_map(|place| nets.get(*place)).sum::<i64>(),
-    ) else {
+    let Some(first) = places.first().and_then(|place| lines.get(*place)) else {
         return Err(TooLarge);
     };
-    let (mut gross, mut last_gross, mut plain) = (0_i64, None, 0_i64);
+    let (mut with_vat, mut gross, mut plain, mut own) = (Vec::new(), 0_i64, 0_i64, 0_i64);
     for place in places {
-        match of(place).map(|line| line.amount) {
+        match lines.get(*place).map(|line| line.amount) {
             Some(LineAmount::Gross(amount)) => {
                 gross += amount;
-                last_gross = Some(*place);
+                own += nets.get(*place).copied().unwrap_or_default();
+                with_vat.push((*place, amount));
             }
             Some(LineAmount::Net(amount)) => plain += amount,
             None => {}
         }
     }
-    let with_vat = |base: i64| vat_on(base, first.rate).map(|vat| (base, vat));
-    let (mut base, mut vat) = with_vat(sum)?;
-    let mut rounding = 0;
-    if let Some(place) = last_gross {
-        let wanted = gross + plain + vat_on(plain, first.rate)?;
-        let reach = i64::try_from(places.len()).unwrap_or(i64::MAX).saturating_add(2);
-        // A step of the base moves the sum by one or two hundredths, so a rest of at most one is always reached.
-        let off = wanted - base - vat;
-        let step = off.clamp(-reach, reach);
-        for moved in [step, step - step.signum(), step / 2, step / 2 + step.signum(), 0] {
-            let (next, next_vat) = with_vat(sum + moved)?;
-            if (wanted - next - next_vat).abs() < (wanted - base - vat).abs() {
-                (base, vat) = (next, next_vat);
-            }
-        }
-        if let Some(net) = nets.get_mut(place) {
-            *net += base - sum;
-        }
-        rounding = wanted - base - vat;
-    }
+    let plain_vat = vat_on(plain, first.rate)?;
+    let wanted = gross + plain + plain_vat;
+    let (base_minor, vat_minor) = if with_vat.is_empty() {
+        (plain, plain_vat)
+    } else {
+        base_of(wanted, first.rate)?
+    };
+    spread(base_minor - plain - own, with_vat, nets);
     let group = VatGroup {
         category: first.category,
         rate: first.rate,
-        base_minor: base,
-        vat_minor: vat,
+        base_minor,
+        vat_minor,
     };
-    Ok((group, rounding))
+    Ok((group, wanted - base_minor - vat_minor))
+}
+
+/// Returns the base of an amount with VAT, and its VAT: the amount without VAT, or the neighbor that meets the amount
+/// exactly. Where neither does, the rest is 0.01.
+fn base_of(wanted: i64, rate: Decimal) -> Result<(i64, i64), TooLarge> {
+    let base = without_vat(wanted, rate)?;
+    let vat = vat_on(base, rate)?;
+    // Below 200 %, the two roundings leave less than 0.02.
+    let off = wanted - base - vat;
+    let next = base + off.signum();
+    let next_vat = vat_on(next, rate)?;
+    Ok(if next + next_vat == wanted {
+        (next, next_vat)
+    } else {
+        (base, vat)
+    })
+}
+
+/// Moves net amounts by 0.01 each until a difference is spread, those of the largest amounts first. It always is: n
+/// lines differ by less than n / 2 + 1.5 from their base (one by less than 2), and below 100 % every line but those of
+/// zero has a hundredth to give, so that none changes its sign.
+fn spread(difference: i64, mut with_vat: Vec<(usize, i64)>, nets: &mut [i64]) {
+    with_vat.retain(|(_, gross)| *gross != 0);
+    with_vat.sort_by_key(|(_, gross)| Reverse(gross.abs()));
+    let count = usize::try_from(difference.unsigned_abs()).unwrap_or(usize::MAX);
+    for (place, _) in with_vat.into_iter().take(count) {
+        if let Some(net) = nets.get_mut(place) {
+            *net += difference.signum();
+        }
+    }
 }
 
 /// A part of a service period with one rate.

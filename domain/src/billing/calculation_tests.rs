@@ -56,6 +56,31 @@ fn a_price_with_vat_stays_exact() {
 }
 
 #[test]
+fn many_small_prices_leave_a_hundredth_at_most() {
+    assert_eq!(sums(&vec![gross(140, "8.1"); 50]), (6_475, 524, 1, 7_000));
+    assert_eq!(sums(&vec![gross(140, "8.1"); 200]), (25_902, 2_098, 0, 28_000));
+    let nets = calculate(&vec![gross(6, "8.1"); 20]).unwrap().nets;
+    assert_eq!(nets, [[5; 9].as_slice(), [6; 11].as_slice()].concat());
+}
+
+#[test]
+fn the_largest_lines_are_moved_and_those_of_zero_stay() {
+    let lines = [
+        gross(0, "8.1"),
+        gross(6, "8.1"),
+        gross(17, "8.1"),
+        gross(6, "8.1"),
+        gross(6, "8.1"),
+    ];
+    let calculation = calculate(&lines).unwrap();
+    assert_eq!(
+        (calculation.totals.net_minor, calculation.totals.total_minor),
+        (32, 35)
+    );
+    assert_eq!(calculation.nets, [0, 5, 15, 6, 6]);
+}
+
+#[test]
 fn a_change_of_the_rate_splits_a_period_by_days() {
     let country = Country::parse("CH").unwrap();
     let rate = |percent: &str, from: &str, to: Option<&str>| VatRate {
@@ -84,32 +109,117 @@ fn a_change_of_the_rate_splits_a_period_by_days() {
     assert!(split("2017-06-01", "2018-05-31").is_err());
 }
 
+const RATES: [&str; 8] = ["8.1", "2.6", "3.8", "0", "20", "0.01", "55.55", "99.99"];
+
+/// Up to 200 lines of several rates; small amounts, negative ones and those of zero are frequent.
+fn lines() -> impl Strategy<Value = Vec<TaxedLine>> {
+    let minor = prop_oneof![-3_i64..300, -100_000_i64..10_000_000];
+    let line = (minor, 0..RATES.len(), any::<bool>()).prop_map(|(minor, place, with_vat)| {
+        if with_vat {
+            gross(minor, RATES[place])
+        } else {
+            net(minor, RATES[place])
+        }
+    });
+    proptest::collection::vec(line, 1..=200)
+}
+
+/// Up to 200 lines of one price with VAT, between others of its rate.
+fn equal_lines() -> impl Strategy<Value = Vec<TaxedLine>> {
+    let others = proptest::collection::vec((-300_i64..300, any::<bool>()), 0..3);
+    (1_i64..300, 0..RATES.len(), 1_usize..=198, others).prop_map(|(minor, place, count, others)| {
+        let other = |(minor, with_vat)| {
+            if with_vat {
+                gross(minor, RATES[place])
+            } else {
+                net(minor, RATES[place])
+            }
+        };
+        let mut lines = vec![gross(minor, RATES[place]); count];
+        lines.extend(others.into_iter().map(other));
+        lines
+    })
+}
+
+/// Fails unless sums, groups and lines agree, a group leaves 0.01 at most, and no line is further than 0.01 from its own
+/// amount without VAT.
+fn agree(lines: &[TaxedLine]) -> Result<(), TestCaseError> {
+    let calculation = calculate(lines).unwrap();
+    let totals = calculation.totals;
+    prop_assert_eq!(
+        totals.net_minor + totals.vat_minor + totals.rounding_minor,
+        totals.total_minor
+    );
+    let mut rounding = 0;
+    for group in &calculation.groups {
+        prop_assert_eq!(group.vat_minor, vat_on(group.base_minor, group.rate).unwrap());
+        let (mut base, mut plain, mut wanted) = (0, 0, 0);
+        for (line, net) in lines
+            .iter()
+            .zip(&calculation.nets)
+            .filter(|(line, _)| line.rate == group.rate)
+        {
+            base += net;
+            match line.amount {
+                LineAmount::Net(amount) => {
+                    prop_assert_eq!(*net, amount);
+                    plain += amount;
+                }
+                LineAmount::Gross(amount) => {
+                    let own = without_vat(amount, line.rate).unwrap();
+                    prop_assert!((net - own).abs() <= 1, "{} instead of {}", net, own);
+                    prop_assert!(net.signum() * amount.signum() >= 0 && (amount != 0 || *net == 0));
+                    wanted += amount;
+                }
+            }
+        }
+        prop_assert_eq!(base, group.base_minor);
+        wanted += plain + vat_on(plain, group.rate).unwrap();
+        let left = wanted - group.base_minor - group.vat_minor;
+        let met = |base: i64| base + vat_on(base, group.rate).unwrap() == wanted;
+        prop_assert!(left.abs() <= 1, "{} left", left);
+        prop_assert!(
+            left == 0 || !(met(base - 1) || met(base + 1)),
+            "a neighbor meets the amount"
+        );
+        rounding += left;
+    }
+    prop_assert_eq!(rounding, totals.rounding_minor);
+    prop_assert_eq!(
+        calculation
+            .groups
+            .iter()
+            .map(|group| group.base_minor)
+            .sum::<i64>(),
+        totals.net_minor
+    );
+    prop_assert_eq!(
+        calculation
+            .groups
+            .iter()
+            .map(|group| group.vat_minor)
+            .sum::<i64>(),
+        totals.vat_minor
+    );
+    Ok(())
+}
+
 proptest! {
     #[test]
-    fn sums_agree(
-        lines in proptest::collection::vec((0_i64..10_000_000, 0_usize..5, any::<bool>()), 1..60),
+    fn sums_agree(lines in lines()) {
+        agree(&lines)?;
+    }
+
+    #[test]
+    fn sums_of_equal_lines_agree(lines in equal_lines()) {
+        agree(&lines)?;
+    }
+
+    #[test]
+    fn prices_with_vat_are_the_total(
+        prices in proptest::collection::vec((0_i64..10_000_000, 0..RATES.len()), 1..=200),
     ) {
-        const RATES: [&str; 5] = ["8.1", "2.6", "3.8", "0", "20"];
-        let lines: Vec<TaxedLine> = lines
-            .into_iter()
-            .map(|(minor, place, with_vat)| if with_vat { gross(minor, RATES[place]) } else { net(minor, RATES[place]) })
-            .collect();
-        let calculation = calculate(&lines).unwrap();
-        let totals = calculation.totals;
-        prop_assert_eq!(totals.net_minor + totals.vat_minor + totals.rounding_minor, totals.total_minor);
-        prop_assert_eq!(calculation.nets.iter().sum::<i64>(), totals.net_minor);
-        prop_assert_eq!(calculation.groups.iter().map(|group| group.base_minor).sum::<i64>(), totals.net_minor);
-        prop_assert_eq!(calculation.groups.iter().map(|group| group.vat_minor).sum::<i64>(), totals.vat_minor);
-        let bound = i64::try_from(calculation.groups.len()).unwrap();
-        prop_assert!(totals.rounding_minor.abs() <= bound, "0.01 in a group, at most");
-        for group in &calculation.groups {
-            prop_assert_eq!(group.vat_minor, vat_on(group.base_minor, group.rate).unwrap());
-        }
-        if lines.iter().all(|line| matches!(line.amount, LineAmount::Gross(_))) {
-            let agreed: i64 = lines.iter().map(|line| match line.amount {
-                LineAmount::Gross(minor) | LineAmount::Net(minor) => minor,
-            }).sum();
-            prop_assert_eq!(totals.total_minor, agreed);
-        }
+        let lines: Vec<TaxedLine> = prices.iter().map(|(minor, place)| gross(*minor, RATES[*place])).collect();
+        prop_assert_eq!(calculate(&lines).unwrap().totals.total_minor, prices.iter().map(|(minor, _)| minor).sum::<i64>());
     }
 }
