@@ -98,14 +98,15 @@ impl Creditable {
                 groups.push(part_of(group, share)?);
             }
         }
+        // What the groups can't hold is a part of the rounding amount, which may be several hundredths.
         Ok(Self {
             groups,
-            rounding_minor: 0,
+            rounding_minor: rest,
         })
     }
 
     /// Returns the credit of net amounts in VAT groups, for a credit note by lines. What empties every group takes the
-    /// rounding amount with it.
+    /// rounding amount with it; what would credit more than the total takes as much of it as is needed.
     ///
     /// # Errors
     /// [`NotCreditable`].
@@ -135,6 +136,8 @@ impl Creditable {
         let after = self.less(&credit).totals();
         if after.net_minor == 0 && after.vat_minor == 0 {
             credit.rounding_minor = self.rounding_minor;
+        } else {
+            credit.rounding_minor = after.total_minor.min(0);
         }
         if credit.totals().total_minor <= 0 {
             return Err(NotCreditable::Nothing);
@@ -205,17 +208,31 @@ mod tests {
         assert_eq!(left.credit_amount(10_810).unwrap(), left);
     }
 
+    #[test]
+    fn a_rounding_amount_of_several_groups_is_credited_too() {
+        let mut invoice = creditable(&[(1_000, 81), (1, 26)]);
+        invoice.rounding_minor = 3;
+        let credit = invoice.credit_amount(1_084).unwrap();
+        assert_eq!((credit.rounding_minor, credit.totals().total_minor), (2, 1_084));
+        assert_eq!(invoice.less(&credit).totals().total_minor, 1);
+        invoice.rounding_minor = -2;
+        let credit = invoice.credit_bases(invoice.groups.get(..1).unwrap()).unwrap();
+        assert_eq!((credit.rounding_minor, credit.totals().total_minor), (-1, 1_080));
+        assert_eq!(invoice.less(&credit).totals().total_minor, 0);
+    }
+
     proptest! {
         #[test]
         fn any_split_ends_exactly_at_the_invoice(
             amounts in proptest::collection::vec((1_i64..1_000_000, 0_usize..4), 1..12),
-            rounding in -1_i64..=1,
+            rounding in -4_i64..=4,
             parts in proptest::collection::vec((any::<bool>(), 1_u32..100), 0..12),
         ) {
             const RATES: [i64; 4] = [81, 26, 38, 0];
             let amounts: Vec<(i64, i64)> = amounts.into_iter().map(|(minor, place)| (minor, RATES[place])).collect();
             let mut invoice = creditable(&amounts);
             invoice.rounding_minor = rounding;
+            prop_assume!(invoice.totals().total_minor > 0);
             let (mut left, mut sum) = (invoice.clone(), 0);
             for (by_line, percent) in parts {
                 let total = left.totals().total_minor;
@@ -225,7 +242,10 @@ mod tests {
                     };
                     left.credit_bases(&left.groups.iter().map(cut).collect::<Vec<_>>())
                 } else {
-                    left.credit_amount(total * i64::from(percent) / 100)
+                    let amount = total * i64::from(percent) / 100;
+                    let credit = left.credit_amount(amount);
+                    prop_assert!(credit.as_ref().is_ok_and(|credit| credit.totals().total_minor == amount) || amount == 0);
+                    credit
                 };
                 let Ok(credit) = credit else { continue };
                 left = left.less(&credit);
@@ -238,10 +258,33 @@ mod tests {
                 left = left.less(&credit);
                 sum += last;
             }
-            if last >= 0 {
-                prop_assert_eq!(sum, invoice.totals().total_minor);
-                prop_assert!(last == 0 || left.groups.iter().all(|group| group.base_minor == 0 && group.vat_minor == 0));
+            prop_assert!(last >= 0);
+            prop_assert_eq!(sum, invoice.totals().total_minor);
+            prop_assert!(last == 0 || left.groups.iter().all(|group| group.base_minor == 0 && group.vat_minor == 0));
+        }
+
+        #[test]
+        fn lines_priced_with_vat_end_exactly_at_the_invoice(
+            prices in proptest::collection::vec((1_i64..300, 0_usize..4), 1..=200).prop_shuffle(),
+        ) {
+            const RATES: [i64; 4] = [81, 26, 38, 200];
+            let line = |(minor, place): &(i64, usize)| TaxedLine {
+                amount: LineAmount::Gross(*minor),
+                ..lines(&[(0, RATES[*place])])[0]
+            };
+            let taxed: Vec<TaxedLine> = prices.iter().map(line).collect();
+            let calculation = calculate(&taxed).unwrap();
+            let total = calculation.totals.total_minor;
+            let rounding_minor = calculation.totals.rounding_minor;
+            let (mut left, mut sum) = (Creditable { groups: calculation.groups, rounding_minor }, 0);
+            for (line, net) in taxed.iter().zip(calculation.nets) {
+                let base = VatGroup { category: line.category, rate: line.rate, base_minor: net, vat_minor: 0 };
+                if let Ok(credit) = left.credit_bases(&[base]) {
+                    left = left.less(&credit);
+                    sum += credit.totals().total_minor;
+                }
             }
+            prop_assert_eq!(sum, total);
         }
     }
 }
