@@ -29,9 +29,32 @@ pub const fn is_printable(c: char) -> bool {
     matches!(c, '\u{20}'..='\u{7e}' | '\u{a0}'..='\u{17f}' | '\u{218}'..='\u{21b}' | '\u{20ac}')
 }
 
-/// Reads one line of printable characters.
+/// Puts the printable equivalent in place of the quotation marks, dashes and ellipses that phones and word processors
+/// type by themselves. Other characters stay.
+fn typed_plainly(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // ‘ ’ ‚ ‛ ʼ
+            '\u{2018}'..='\u{201b}' | '\u{2bc}' => plain.push('\''),
+            // “ ” „ ‟
+            '\u{201c}'..='\u{201f}' => plain.push('"'),
+            // Hyphens, the dashes from that of figures to the bar, and the minus sign.
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => plain.push('-'),
+            '\u{2026}' => plain.push_str("..."),
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+/// Reads one line of printable characters, the typographic ones replaced by their plain equivalents. `max` is the length
+/// of what is printed.
+///
+/// # Errors
+/// [`InvalidText`] as of [`line`], and [`InvalidText::Unprintable`] for a character without an equivalent.
 pub(super) fn printable(raw: &str, max: usize) -> Result<String, InvalidText> {
-    let text = line(raw, max)?;
+    let text = line(&typed_plainly(raw), max)?;
     if text.chars().all(is_printable) {
         Ok(text)
     } else {
@@ -205,39 +228,42 @@ pub struct AddressIncomplete {
 }
 
 impl BillingFields {
-    /// Returns the address to be printed.
+    /// Returns the address to be printed. Fields that follow the organization are as it typed them, so they are read
+    /// here like those of an edited address.
     ///
     /// # Errors
-    /// [`AddressIncomplete`] names every field that is missing, too long, or has other characters than a QR-bill.
+    /// [`AddressIncomplete`] names every field that is missing, too long, or has a character that a QR-bill lacks and
+    /// that has no plain equivalent.
     pub fn party(&self) -> Result<PartyAddress, AddressIncomplete> {
-        let fits = |text: &Option<String>, max| text.as_ref().is_none_or(|text| printable(text, max).is_ok());
-        let name = Some(self.name.clone());
-        let checks = [
-            ("name", fits(&name, PARTY_NAME_MAX)),
-            ("attention", fits(&self.attention, PARTY_NAME_MAX)),
-            ("street", fits(&self.street, STREET_MAX)),
-            ("house_number", fits(&self.house_number, HOUSE_NUMBER_MAX)),
-            (
-                "postcode",
-                self.postcode.is_some() && fits(&self.postcode, POSTCODE_MAX),
-            ),
-            ("town", self.town.is_some() && fits(&self.town, TOWN_MAX)),
-        ];
-        let fields: Vec<&'static str> = checks
-            .iter()
-            .filter(|(_, fits)| !fits)
-            .map(|(field, _)| *field)
-            .collect();
-        let (Some(postcode), Some(town), true) = (&self.postcode, &self.town, fields.is_empty()) else {
+        let mut fields = Vec::new();
+        let mut read = |field, text: Option<&String>, max, is_required: bool| {
+            let text = text.map(|text| printable(text, max));
+            if text.as_ref().map_or(is_required, Result::is_err) {
+                fields.push(field);
+            }
+            text.and_then(Result::ok)
+        };
+        let name = read("name", Some(&self.name), PARTY_NAME_MAX, true);
+        let attention = read("attention", self.attention.as_ref(), PARTY_NAME_MAX, false);
+        let street = read("street", self.street.as_ref(), STREET_MAX, false);
+        let house_number = read(
+            "house_number",
+            self.house_number.as_ref(),
+            HOUSE_NUMBER_MAX,
+            false,
+        );
+        let postcode = read("postcode", self.postcode.as_ref(), POSTCODE_MAX, true);
+        let town = read("town", self.town.as_ref(), TOWN_MAX, true);
+        let (Some(name), Some(postcode), Some(town), true) = (name, postcode, town, fields.is_empty()) else {
             return Err(AddressIncomplete { fields });
         };
         Ok(PartyAddress {
-            name: self.name.clone(),
-            attention: self.attention.clone(),
-            street: self.street.clone(),
-            house_number: self.house_number.clone(),
-            postcode: postcode.clone(),
-            town: town.clone(),
+            name,
+            attention,
+            street,
+            house_number,
+            postcode,
+            town,
             country: self.country,
         })
     }
@@ -261,6 +287,7 @@ impl BillingAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn an_address_keeps_to_the_characters_of_a_bill() {
@@ -275,6 +302,68 @@ mod tests {
         }
         assert!(PartyName::parse("Muster\nAG").is_err());
         assert!(Town::parse(&"x".repeat(36)).is_err());
+    }
+
+    #[test]
+    fn typographic_characters_are_written_plainly() {
+        let read = |raw: &str| PartyName::parse(raw).map(PartyName::into_string);
+        for (raw, plain) in [
+            ("L’Atelier ‘SA‛ ‚xʼ", "L'Atelier 'SA' 'x'"),
+            ("“Muster” „AG‟", "\"Muster\" \"AG\""),
+            ("a‐b‑c‒d–e—f―g−h", "a-b-c-d-e-f-g-h"),
+            ("Muster…", "Muster..."),
+            ("Œuvre «Ş» €", "Œuvre «Ş» €"),
+        ] {
+            assert_eq!(read(raw).as_deref(), Ok(plain), "{raw}");
+        }
+        assert_eq!(read("L’Atelier ™"), Err(InvalidText::Unprintable));
+        assert_eq!(read("…").as_deref(), Ok("..."));
+        let max = HOUSE_NUMBER_MAX;
+        assert_eq!(
+            HouseNumber::parse(&format!("{}…", "1".repeat(max - 2))),
+            Err(InvalidText::TooLong { max })
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_printable_and_read_the_same_again(raw in "[ -~À-ſʼ‐-―‘-‟…−™]{1,40}") {
+            if let Ok(text) = printable(&raw, 200) {
+                prop_assert!(text.chars().all(is_printable));
+                prop_assert_eq!(printable(&text, 200), Ok(text));
+            }
+        }
+    }
+
+    #[test]
+    fn what_follows_the_organization_is_printed_plainly() {
+        let fields = BillingFields {
+            name: "L’Atelier SA".to_owned(),
+            attention: Some("Achats – Ventes".to_owned()),
+            street: Some("Rue de l’Hôpital".to_owned()),
+            house_number: Some("1–3".to_owned()),
+            postcode: Some("1200".to_owned()),
+            town: Some("Genève".to_owned()),
+            country: Country::parse("CH").unwrap(),
+            email: None,
+            locale: Locale::Fr,
+            vat_number: None,
+            order_number: None,
+        };
+        let party = fields.party().unwrap();
+        assert_eq!(
+            (party.name.as_str(), party.attention.as_deref()),
+            ("L'Atelier SA", Some("Achats - Ventes"))
+        );
+        assert_eq!(
+            (party.street.as_deref(), party.house_number.as_deref()),
+            (Some("Rue de l'Hôpital"), Some("1-3"))
+        );
+        let foreign = BillingFields {
+            name: "L’株式会社".to_owned(),
+            ..fields
+        };
+        assert_eq!(foreign.party().unwrap_err().fields, ["name"]);
     }
 
     #[test]
