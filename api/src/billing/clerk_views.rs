@@ -15,6 +15,8 @@ use validator::Validate;
 
 /// Maximum age of a value date, in days: ten years.
 const OLDEST: Days = Days::new(3_653);
+/// Days that a value date may be ahead: the server's day is that of UTC, and a clerk's may have begun already.
+const AHEAD: Days = Days::new(1);
 
 /// Amount of money to be booked.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -54,16 +56,18 @@ pub fn must_be(given: Currency, wanted: Currency) -> Result<(), Error> {
     .into())
 }
 
-/// Checks that a value date is neither in the future nor more than ten years ago.
+/// Checks that a value date is neither after today, wherever the clerk is, nor more than ten years ago.
 ///
 /// # Errors
 /// The fault of `/value_date`.
-pub fn must_be_past(value_date: NaiveDate, today: NaiveDate) -> Result<(), Error> {
+pub fn check_value_date(value_date: NaiveDate, today: NaiveDate) -> Result<(), Error> {
     let oldest = today.checked_sub_days(OLDEST).unwrap_or(NaiveDate::MIN);
-    if (oldest..=today).contains(&value_date) {
+    let latest = today.checked_add_days(AHEAD).unwrap_or(NaiveDate::MAX);
+    if (oldest..=latest).contains(&value_date) {
         return Ok(());
     }
-    Err(FieldError::field("/value_date", "range", "must be in the past, within ten years").into())
+    let words = "must be today or earlier, within ten years";
+    Err(FieldError::field("/value_date", "range", words).into())
 }
 
 /// Invoice of a customer.

@@ -2,7 +2,7 @@
 
 use super::attached;
 use super::booking::{Booking, book};
-use super::clerk_views::{MoneyInput, must_be, must_be_past};
+use super::clerk_views::{MoneyInput, check_value_date, must_be};
 use super::invoice_view::ForClerk;
 use crate::app::App;
 use crate::error::Error;
@@ -31,10 +31,10 @@ pub struct MoneyMovement {
     /// Amount, in the currency of the invoice.
     #[validate(nested)]
     amount: MoneyInput,
-    /// Value date: in the past, within ten years.
+    /// Value date: today or earlier, within ten years.
     #[schema(format = Date, value_type = String)]
     value_date: NaiveDate,
-    /// Words for the provider's books.
+    /// Internal note.
     #[validate(nested)]
     note: Option<field::PaymentNote>,
 }
@@ -89,7 +89,7 @@ pub async fn record<P: Movement>(
             .document_for_update(&authorized, id)?
             .ok_or(Error::Missing)?;
         must_be(currency, invoice.summary.currency)?;
-        must_be_past(value_date, tx.now().date_naive())?;
+        check_value_date(value_date, tx.now().date_naive())?;
         let booking = Booking {
             kind: P::KIND,
             sums: Totals {

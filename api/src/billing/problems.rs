@@ -242,18 +242,16 @@ pub fn unknown_address() -> FieldError {
     FieldError::field("/billing_address_id", "unknown", words)
 }
 
-/// Refuses items that were invoiced already, naming their invoices.
+/// Refuses items that were invoiced already, naming their invoices or drafts.
 #[must_use]
 pub fn already_invoiced(billed: &[(String, AlreadyBilled)]) -> Error {
     let one = |(pointer, billed): &(String, AlreadyBilled)| {
-        let number = billed.number.clone().unwrap_or_default();
-        FieldError::field(
-            pointer,
-            "already_invoiced",
-            "is in the invoice {number} ({invoice_id})",
-        )
-        .with("number", number)
-        .with("invoice_id", billed.invoice.to_string())
+        let fault = |words: &'static str| FieldError::field(pointer, "already_invoiced", words);
+        let fault = match &billed.number {
+            Some(number) => fault("is in the invoice {number} ({invoice_id})").with("number", number.clone()),
+            None => fault("is in the draft {invoice_id}: issue or discard it"),
+        };
+        fault.with("invoice_id", billed.invoice.to_string())
     };
     let errors = billed.iter().map(one).collect();
     Refused::new(&ALREADY_INVOICED).listing(errors).into()
@@ -283,7 +281,7 @@ pub fn not_expressible(error: &EInvoiceError) -> Error {
     Refused::new(&NOT_PRINTABLE).listing(vec![words]).into()
 }
 
-/// Refuses an archive of too many documents, naming the first one that has no room in it.
+/// Refuses an archive of too many documents, naming the first one that does not fit.
 #[must_use]
 pub fn export_too_large(max: u32, next: &ListedDocument) -> Error {
     let words = "an archive has at most {max} documents; the next is {number} of {issued_on}";

@@ -1,6 +1,7 @@
 //! Billing clerks: what they book and credit, where they may, and how customers see them.
 
 use super::desk::Desk;
+use chrono::TimeDelta;
 use kontor_domain::organizations::{MembershipState, Role};
 use kontor_tests::Database;
 use kontor_tests::scenario::join;
@@ -193,7 +194,22 @@ fn what_makes_no_sense_is_not_booked(#[values(Database::Sqlite, Database::Postgr
     assert_eq!(refused(body("0.00", "CHF", "2026-11-20")), ["/amount/amount"]);
     assert_eq!(refused(body("1.005", "CHF", "2026-11-20")), ["/amount/amount"]);
     assert_eq!(refused(body("1", "EUR", "2026-11-20")), ["/amount/currency"]);
-    assert_eq!(refused(body("1", "CHF", "2026-11-24")), ["/value_date"]);
+    assert_eq!(refused(body("1", "CHF", "2026-11-25")), ["/value_date"]);
     assert_eq!(refused(body("1", "CHF", "2016-11-20")), ["/value_date"]);
     assert_eq!(desk.state(&id), "open");
+}
+
+#[rstest]
+fn a_clerk_east_of_utc_books_on_the_day_there(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let desk = Desk::new(database);
+    let id = desk.open_invoice();
+    let tomorrow = desk.app.clock_now().date_naive() + TimeDelta::days(1);
+    let body = json!({ "amount": { "amount": "1.00", "currency": "CHF" }, "value_date": tomorrow });
+    let booked = desk
+        .clerk()
+        .post(&format!("/v1/staff/invoices/{id}/payments"), body)
+        .expect(200);
+    assert_eq!(booked.body["payments"][0]["value_date"], json!(tomorrow));
 }

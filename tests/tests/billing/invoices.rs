@@ -72,6 +72,15 @@ fn a_draft_is_issued_or_discarded(#[values(Database::Sqlite, Database::Postgres)
     body["draft"] = true.into();
     let draft = desk.create("/invoices", body.clone());
     let path = desk.path(&format!("/invoices/{draft}"));
+    let twice = desk
+        .lea()
+        .post(&desk.path("/invoices"), body.clone())
+        .expect_problem(409, "already_invoiced");
+    assert_eq!(
+        twice.body["errors"][0]["params"],
+        json!({ "invoice_id": draft }),
+        "a draft has no number"
+    );
     assert_eq!(
         desk.get(&format!("/invoices/{draft}")).body["number"],
         Value::Null
