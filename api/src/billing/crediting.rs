@@ -23,8 +23,8 @@ use serde_json::Value;
 const CREDIT_ON: Sentence = Sentence::new(
     "Credit on invoice {number}",
     "Gutschrift zur Rechnung {number}",
-    "Avoir sur la facture {number}",
-    "Accredito sulla fattura {number}",
+    "Note de crédit sur la facture {number}",
+    "Nota di credito sulla fattura {number}",
 );
 
 /// Extent of a credit.
