@@ -62,7 +62,7 @@ pub struct BillingAddressView {
     is_default: bool,
     /// Whether it follows the organization's own address. That ends when it is changed.
     follows_organization: bool,
-    /// Fields that are missing or can't be printed; nothing is issued to the address until they are mended.
+    /// Fields that are missing or can't be printed; nothing is issued to the address until they are fixed.
     missing_fields: Vec<&'static str>,
     /// Time of creation.
     #[serde(serialize_with = "moment")]

@@ -31,14 +31,15 @@ pub struct ZipFile(Vec<u8>);
 
 /// Download billing documents
 ///
-/// Returns a ZIP archive of the documents that `list_billing_documents` returns with the same filters, as PDF under their
-/// numbers: paid invoices in their final form, others with their payment part. It has up to 500 documents (a setting of
-/// the operator); a mailed export has no limit. If it can't be completed, or the caller's authorization ends in the
-/// meantime, the connection is closed before the answer ends. The download is logged.
+/// Returns a ZIP archive of the documents that `list_billing_documents` returns with the same filters, newest first, as
+/// PDF under their numbers: paid invoices in their final form, others with their payment part. It has up to 500
+/// documents (a setting of the operator). If there are more, narrow the filter further, or have an export mailed, which
+/// has no limit. If the archive can't be completed, or the caller's authorization ends in the meantime, the connection
+/// is closed before the answer ends. The download is logged.
 #[utoipa::path(tag = "billing", operation_id = "archive_billing_documents", params(OrganizationPath, WhichDocuments),
     responses((status = 200, description = "The documents", body = ZipFile, content_type = "application/zip",
             headers(("Content-Disposition"))),
-        (status = 409, description = "`export_too_large`, naming the first document that has no room")))]
+        (status = 409, description = "`export_too_large`, naming the first document that does not fit")))]
 #[get("/billing-documents/archive")]
 pub async fn archive_billing_documents(
     who: Credential,

@@ -130,9 +130,9 @@ pub struct ToPayView {
     /// Last day on which listed items are due; null for all.
     #[schema(required = true)]
     until: Option<NaiveDate>,
-    /// Orders and renewals that can be invoiced, those due first first.
+    /// Orders and renewals that can be invoiced, the earliest due date first.
     items: Vec<ItemToPayView>,
-    /// Open invoices, those due first first.
+    /// Open invoices, the earliest due date first.
     invoices: Vec<InvoiceToPayView>,
     /// Sums per currency.
     sums: Vec<SumToPayView>,

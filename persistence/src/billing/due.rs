@@ -27,8 +27,8 @@ fn to_renew() -> _ {
 }
 
 impl Billing<'_, '_> {
-    /// Returns the ids of products with a price whose next period begins by `until`, those due first first, and that
-    /// were not invoiced yet; at most `most`.
+    /// Returns the ids of products with a price whose next period begins by `until` and that were not
+    /// invoiced yet, the earliest due date first; at most `most`.
     pub fn due_products<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -61,7 +61,7 @@ impl Billing<'_, '_> {
         Ok(rows.into_iter().map(Uuid7::id).collect())
     }
 
-    /// Returns the invoices on which money is due, those due first first; at most `most`.
+    /// Returns the invoices on which money is due, the earliest due date first; at most `most`.
     pub fn open_invoices<A: Permission<On = OrganizationId>>(
         &mut self,
         authorized: &Authorized<A>,
@@ -113,7 +113,7 @@ impl Billing<'_, '_> {
         Ok(rows.into_iter().map(Uuid7::id).collect())
     }
 
-    /// Returns the products of an organization to renew by `until`, those due first first; at most `most`.
+    /// Returns the products of an organization to renew by `until`, the earliest due date first; at most `most`.
     pub fn products_to_renew(
         &mut self,
         organization: OrganizationId,
