@@ -216,10 +216,10 @@ impl Written<'_> {
 /// The state of a row.
 fn states() -> String {
     let cases = STATES.iter().enumerate();
-    let cases: String = cases
-        .map(|(rest, state)| format!(" WHEN {rest} THEN '{state}'"))
+    let cases: Vec<String> = cases
+        .map(|(rest, state)| format!("WHEN {rest} THEN '{state}'"))
         .collect();
-    format!("CASE i % 8{cases} END")
+    format!("CASE i % 8 {} END", cases.join(" "))
 }
 
 /// Expressions of a database.

@@ -1,4 +1,4 @@
-//! Two programs that others make invoices with, on the same content: WeasyPrint and typst, both of PyPI. They get the QR
+//! Two programs that others make invoices with, on the same content: `WeasyPrint` and `typst`. They get the QR
 //! code as a picture, and write tagged PDF/A-3 like the crate `documents`, without XML.
 
 use crate::report::{self, Report, Target};
