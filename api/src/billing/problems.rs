@@ -284,7 +284,7 @@ pub fn not_expressible(error: &EInvoiceError) -> Error {
 /// Refuses an archive of too many documents, naming the first one that does not fit.
 #[must_use]
 pub fn export_too_large(max: u32, next: &ListedDocument) -> Error {
-    let words = "an archive has at most {max} documents; the next is {number} of {issued_on}";
+    let words = "an archive has at most {max} {max:document|documents}; the next is {number} of {issued_on}";
     let words = FieldError::field("", "export", words)
         .with("max", max)
         .with("number", next.summary.number.clone().unwrap_or_default())

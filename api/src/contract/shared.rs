@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// Pattern of an `ETag`: strong, as made by this API.
-const ETAG_PATTERN: &str = "^\"[A-Za-z0-9_-]{16}(-gzip)?\"$";
+const ETAG_PATTERN: &str = "^\"[A-Za-z0-9_-]{16,64}(-gzip)?\"$";
 const ETAG_EXAMPLE: &str = "\"pYkTkB2xq0YQ5mHc\"";
 
 /// Returns a reference to a component.

@@ -33,7 +33,8 @@ pub(super) const RECIPES: &[Recipe] = &[
         None,
     ),
     recipe("create_billing_export", |_| {
-        Request::with(json!({ "format": "csv" }))
+        let filter = json!({ "q": "drive", "from": "2026-01-01" });
+        Request::with(json!({ "format": "csv", "bom": true, "filter": filter }))
     }),
     plain("get_billing_export"),
     recipe("get_billing_export_file", |stage| {
