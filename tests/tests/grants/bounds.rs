@@ -271,7 +271,8 @@ fn a_member_with_more_grants_than_sqlite_takes_values_sees_the_products() {
     let lea = hex(people.legal_representative.user);
     app.fresh.execute(&format!(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 32800) \
-         INSERT INTO products SELECT randomblob(16), organization_id, kind, plan, name, name_folded, state, price_minor, \
+         INSERT INTO products (id, organization_id, kind, plan, name, name_folded, state, price_minor, currency, \
+         period_months, renews_on, ordered_by, created_at, updated_at) SELECT randomblob(16), organization_id, kind, plan, name, name_folded, state, price_minor, \
          currency, period_months, renews_on, ordered_by, created_at, updated_at FROM products, n WHERE id = x'{}'",
         hex(drive)
     ));
