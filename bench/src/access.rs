@@ -4,7 +4,7 @@
 use crate::crowd::Crowd;
 use crate::load;
 use crate::postgres::Postgres;
-use crate::report::{self, Report, Target};
+use crate::report::{self, Report};
 use crate::server::{Server, service_token};
 use crate::world::{Company, World, get, send};
 use crate::{Bench, Failure, block_on};
@@ -91,14 +91,7 @@ fn measure(
             all.sort_unstable();
             load::p50(&all)
         });
-        report.line(&format!("{title}: small"), small, "ms", Target::None)?;
-        report.line(&format!("{title}: large"), large, "ms", Target::None)?;
-        report.line(
-            &format!("{title}: growth"),
-            large / small,
-            "×",
-            Target::Below(GROWTH),
-        )?;
+        report.growth(title, [("small", small), ("large", large)], GROWTH)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::load;
 use crate::postgres::Postgres;
-use crate::report::{self, Report, Target};
+use crate::report::{self, Report};
 use crate::server::Server;
 use crate::world::{Company, World, get, send};
 use crate::{Bench, Failure, block_on};
@@ -72,14 +72,7 @@ fn measure(
         small.sort_unstable();
         large.sort_unstable();
         let (small, large) = (load::p50(&small), load::p50(&large));
-        report.line(&format!("{title}: 100 members"), small, "ms", Target::None)?;
-        report.line(&format!("{title}: 100,000"), large, "ms", Target::None)?;
-        report.line(
-            &format!("{title}: growth"),
-            large / small,
-            "×",
-            Target::Below(GROWTH),
-        )?;
+        report.growth(title, [("100 members", small), ("100,000", large)], GROWTH)?;
     }
     Ok(())
 }

@@ -35,6 +35,20 @@ pub struct Report {
 }
 
 impl Report {
+    /// Writes what a small and a large world take, in milliseconds, and how many times as much the large one takes.
+    pub fn growth(
+        &mut self,
+        title: &str,
+        [small, large]: [(&str, f64); 2],
+        most: f64,
+    ) -> Result<(), Failure> {
+        for (world, figure) in [small, large] {
+            self.line(&format!("{title}: {world}"), figure, "ms", Target::None)?;
+        }
+        let growth = large.1 / small.1;
+        self.line(&format!("{title}: growth"), growth, "×", Target::Below(most))
+    }
+
     /// Writes a line with a figure.
     pub fn line(&mut self, name: &str, figure: f64, unit: &str, target: Target) -> Result<(), Failure> {
         let (aim, verdict) = match target {

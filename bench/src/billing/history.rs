@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use crate::load;
-use crate::report::{Report, Target};
+use crate::report::Report;
 use crate::server::Server;
 use crate::world::{Company, World, get};
 use crate::{Bench, Failure};
@@ -70,14 +70,7 @@ pub fn run(
             load::p50(&all)
         });
         let title = if filter.is_empty() { "no filter" } else { filter };
-        report.line(&format!("{title}: small"), small, "ms", Target::None)?;
-        report.line(&format!("{title}: large"), large, "ms", Target::None)?;
-        report.line(
-            &format!("{title}: growth"),
-            large / small,
-            "×",
-            Target::Below(GROWTH),
-        )?;
+        report.growth(title, [("small", small), ("large", large)], GROWTH)?;
     }
     Ok(())
 }
