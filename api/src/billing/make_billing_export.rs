@@ -78,7 +78,8 @@ async fn make(app: &Arc<App>, id: BillingExportId) -> Result<(), Error> {
     let new = NewFile {
         purpose: "export",
         content_type,
-        expires_at: Some(app.clock.now() + app.settings.billing.export),
+        // Its time begins once it is made.
+        expires_at: None,
     };
     let mut file = app.files.put_stream(new, bytes).await?;
     let expires_at = app.clock.now() + app.settings.billing.export;
