@@ -53,12 +53,7 @@ pub async fn export_activity(
         let end = tx.activity().end(&authorized)?;
         Ok((end, csv::language(tx, &actor)?))
     };
-    // A HEAD request does not log a download.
-    let (end, language) = if who.wants_body() {
-        app.write(who.clone(), begin).await?
-    } else {
-        app.read(who.clone(), begin).await?
-    };
+    let (end, language) = app.read_logged(who.clone(), begin).await?;
     let export = Arc::new(Export {
         app,
         who,

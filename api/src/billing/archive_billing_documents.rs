@@ -14,7 +14,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use kontor_domain::access;
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::billing::{Action, ArchiveBillingDocuments as Archive};
+use kontor_domain::billing::{Action, ArchiveBillingDocuments as Archive, ExportFormat};
 use kontor_persistence::{Entry, Tx};
 use serde_json::Value;
 use std::sync::Arc;
@@ -59,19 +59,13 @@ pub async fn archive_billing_documents(
             return Err(export_too_large(max, next));
         }
         if who.wants_body() {
-            let mut how = narrowing(&asked);
-            how["format"] = "zip".into();
+            let how = narrowing(&asked, ExportFormat::Zip);
             let entry = Entry::new(Action::DocumentsExported, organization).change(Value::Null, how);
             tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         }
         Ok(())
     };
-    // A HEAD request does not log a download.
-    if who.wants_body() {
-        app.write(who.clone(), begin).await?;
-    } else {
-        app.read(who.clone(), begin).await?;
-    }
+    app.read_logged(who.clone(), begin).await?;
     let app = app.into_inner();
     let shared = Arc::new((Arc::clone(&app), who, filter));
     let documents = entries(app, None, move |after| {

@@ -1,12 +1,13 @@
 //! Wire representation of exports.
 
+use super::history_filter::narrowing;
 use super::history_view::{BillingDocumentKindView, DocumentStatusView};
 use crate::http::{View, shown};
 use crate::moment::moment;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::billing::{BillingExport, ExportFormat, ExportRequest, ExportState};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Format of an export.
@@ -166,7 +167,5 @@ impl View for BillingExportView {
 
 /// Returns what the log says of an export.
 pub fn log(export: &BillingExport) -> Value {
-    let mut how = super::history_filter::narrowing(&export.request.filter);
-    how["format"] = json!(export.request.format.as_str());
-    how
+    narrowing(&export.request.filter, export.request.format)
 }

@@ -11,7 +11,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use kontor_domain::access;
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::billing::{Action, ExportBillingDocuments as Export};
+use kontor_domain::billing::{Action, ExportBillingDocuments as Export, ExportFormat};
 use kontor_persistence::{Entry, HistoryPlace, Tx};
 use serde_json::Value;
 use std::sync::Arc;
@@ -39,24 +39,18 @@ pub async fn export_billing_documents(
     app: Data<App>,
 ) -> Result<HttpResponse, Error> {
     let (PathId(organization), filter) = (path, query.filter.read()?);
-    let asked = narrowing(&filter);
+    let asked = narrowing(&filter, ExportFormat::Csv);
     let begin = move |tx: &mut Tx<'_>, who: &Credential| {
         let actor = who.actor_in(tx, organization)?;
         access::authorize::<Export>(&actor, organization)?;
         if who.wants_body() {
-            let mut how = asked.clone();
-            how["format"] = "csv".into();
-            let entry = Entry::new(Action::DocumentsExported, organization).change(Value::Null, how);
+            let entry =
+                Entry::new(Action::DocumentsExported, organization).change(Value::Null, asked.clone());
             tx.record(Chain::Organization(organization), Author::User(actor.user), entry);
         }
         csv::language(tx, &actor)
     };
-    // A HEAD request does not log a download.
-    let language = if who.wants_body() {
-        app.write(who.clone(), begin).await?
-    } else {
-        app.read(who.clone(), begin).await?
-    };
+    let language = app.read_logged(who.clone(), begin).await?;
     let shared = Arc::new((app, who, filter));
     let read = move |after: Option<HistoryPlace>| {
         let shared = Arc::clone(&shared);

@@ -49,12 +49,7 @@ pub async fn get_billing_export_file(
         }
         Ok((file, export.request.format))
     };
-    // A HEAD request does not log a download.
-    let (file, format) = if who.wants_body() {
-        app.write(who, find).await?
-    } else {
-        app.read(who, find).await?
-    };
+    let (file, format) = app.read_logged(who, find).await?;
     answer(&app, organization, &file, format).await
 }
 

@@ -56,8 +56,8 @@ pub async fn get_invoice_pdf(
         _ if state == InvoiceState::Draft => return Err(EventRefused::State(state).into()),
         Some(InvoiceFormView::Final) if !state.is_settled() => return Err(Refused::new(&NOT_PAID_YET).into()),
         Some(InvoiceFormView::Final) => PrintForm::Final,
-        None if state.is_settled() => PrintForm::Final,
-        Some(InvoiceFormView::PaymentDocument) | None => PrintForm::PaymentDocument,
+        Some(InvoiceFormView::PaymentDocument) => PrintForm::PaymentDocument,
+        None => invoice.summary.usual_form(),
     };
     download::pdf(&app, &invoice, form).await
 }

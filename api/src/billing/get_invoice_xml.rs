@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::http::{Credential, Params};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
-use kontor_domain::billing::{EventRefused, InvoiceState, PrintForm, ReadInvoiceXml as Read};
+use kontor_domain::billing::{EventRefused, InvoiceState, ReadInvoiceXml as Read};
 
 /// Download an invoice as an e-invoice
 ///
@@ -30,10 +30,10 @@ pub async fn get_invoice_xml(
     if state == InvoiceState::Draft {
         return Err(EventRefused::State(state).into());
     }
-    let form = if state.is_settled() {
-        PrintForm::Final
-    } else {
-        PrintForm::PaymentDocument
-    };
-    download::xml(&document, form, which.format.unwrap_or_default()).await
+    download::xml(
+        &document,
+        document.summary.usual_form(),
+        which.format.unwrap_or_default(),
+    )
+    .await
 }

@@ -4,7 +4,7 @@ use super::history_view::{BillingDocumentKindView, DocumentStatusView};
 use crate::error::Error;
 use crate::http::{field, query};
 use crate::problem::FieldError;
-use kontor_domain::billing::{DocumentSearch, DocumentStatus, HistoryFilter, InvalidPeriod};
+use kontor_domain::billing::{DocumentSearch, DocumentStatus, ExportFormat, HistoryFilter, InvalidPeriod};
 use kontor_domain::text::{InvalidText, TERMS_MAX, is_control};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -127,11 +127,12 @@ pub fn check_period(filter: &HistoryFilter, place: &str) -> Result<(), FieldErro
     })
 }
 
-/// Returns the filters for the log; null for all documents. The search text is omitted, because it may name persons.
+/// Returns the format and the filters of an export for the log. The search text is omitted, because it may name persons.
 #[must_use]
-pub fn narrowing(filter: &HistoryFilter) -> Value {
+pub fn narrowing(filter: &HistoryFilter, format: ExportFormat) -> Value {
     let statuses: Vec<&str> = filter.statuses.iter().map(|status| status.as_str()).collect();
     let given = [
+        ("format", Some(json!(format.as_str()))),
         ("status", (!statuses.is_empty()).then(|| json!(statuses))),
         ("kind", filter.kind.map(|kind| json!(kind.as_str()))),
         ("product_id", filter.product.map(|id| json!(id.to_string()))),

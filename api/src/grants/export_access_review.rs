@@ -48,12 +48,7 @@ pub async fn export_access_review(
         }
         csv::language(tx, &actor)
     };
-    // A HEAD request does not log a download.
-    let language = if who.wants_body() {
-        app.write(who.clone(), begin).await?
-    } else {
-        app.read(who.clone(), begin).await?
-    };
+    let language = app.read_logged(who.clone(), begin).await?;
     let shared = Arc::new((app, who));
     let read = move |after| {
         let shared = Arc::clone(&shared);

@@ -265,6 +265,25 @@ impl Credential {
     }
 }
 
+impl App {
+    /// Runs `work`, which logs what it shows to a caller who [wants the body](Credential::wants_body). A HEAD request
+    /// shows nothing and logs nothing, so it only reads.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub async fn read_logged<T: Send + 'static>(
+        &self,
+        who: Credential,
+        work: impl Fn(&mut Tx<'_>, &Credential) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        if who.wants_body() {
+            self.write(who, work).await
+        } else {
+            self.read(who, work).await
+        }
+    }
+}
+
 impl Requester for Credential {
     fn context(&self) -> Context {
         self.context.clone()

@@ -55,12 +55,7 @@ pub async fn get_transfer_link(
         }
         Ok(token)
     };
-    // A HEAD request does not show the link.
-    let token = if who.wants_body() {
-        app.write(who, show).await?
-    } else {
-        app.read(who, show).await?
-    };
+    let token = app.read_logged(who, show).await?;
     let url = format!("{}/app/transfer#token={token}", app.public_url());
     Ok(web::Json(TransferLink { token, url }))
 }
