@@ -7,7 +7,7 @@ mod pdf;
 pub mod qr_bill;
 
 pub use file::{FileError, file};
-pub use pdf::{Form, RenderError, qr_payload, render};
+pub use pdf::{Form, RenderError, printable, qr_payload, render};
 
 #[cfg(test)]
 #[path = "../examples/render/samples.rs"]

@@ -3,10 +3,11 @@
 use super::attached;
 use super::billing_path::InvoicePath;
 use super::billing_rules::BillingRules;
-use super::crediting::{Credit, credit, credit_log};
+use super::crediting::{Credit, credit};
 use super::invoice_view::InvoiceView;
 use super::problems::NO_UNPAID_ORDER;
 use super::settlement::products_of;
+use super::withdrawal;
 use crate::app::App;
 use crate::error::{Error, Refused};
 use crate::http::{Answer, Credential, NoBody, PathIds};
@@ -16,12 +17,11 @@ use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::billing::{
-    Action, BillingDocument, CancelInvoice as Cancel, ChargeKind, EventRefused, InvoiceState,
+    BillingDocument, CancelInvoice as Cancel, ChargeKind, EventRefused, InvoiceState,
 };
-use kontor_domain::ids::{CreditNoteId, Id};
 use kontor_domain::products::{self, Product, ProductState};
 use kontor_persistence::{Entry, Tx};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Reason printed on the credit note.
 const CANCELLED: Sentence = Sentence::new(
@@ -61,14 +61,7 @@ pub async fn cancel_invoice(
             &invoice,
             (&Credit::Rest, reason),
         )?;
-        let note_id = CreditNoteId::from_uuid(note.summary.id.uuid());
-        for entry in [
-            Entry::new(Action::CreditNoteIssued, note_id).change(Value::Null, credit_log(&note, &invoice)),
-            Entry::new(Action::InvoiceCancelled, id)
-                .change(Value::Null, json!({ "number": invoice.summary.number })),
-        ] {
-            tx.record(Chain::Organization(organization), author.clone(), entry);
-        }
+        withdrawal::record(tx, &author, &after, &note);
         for product in &products {
             cancel_product(tx, &authorized, product, &author)?;
         }

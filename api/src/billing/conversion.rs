@@ -2,8 +2,8 @@
 
 use super::billing_rules::BillingRules;
 use super::problems::price_changed;
-use super::selection::{Priced, price};
-use super::settlement::products_of;
+use super::selection::{Priced, must_not_be_billed, price};
+use super::settlement::{charges_of, products_of};
 use super::{attached, issuance, notices};
 use crate::error::Error;
 use crate::http::Credential;
@@ -59,9 +59,8 @@ pub fn issue<A: Permission<On = OrganizationId>>(
         DocumentId::Invoice(id) => Some(id),
         DocumentId::ProForma(_) | DocumentId::CreditNote(_) => None,
     };
-    if let Some(id) = draft {
-        tx.billing().release_periods(authorized, id)?;
-    }
+    // What the document promised, which need not be what is due by now: a renewal may have been invoiced and paid since.
+    must_not_be_billed(tx, *authorized.on(), &charges_of(document), |_| None)?;
     let address = current_address(tx, document)?;
     let priced = price(tx, rules, *authorized.on(), &products_of(document), address)?;
     if !accepted {

@@ -84,7 +84,7 @@ impl Check for CreateCreditNote {
 #[utoipa::path(tag = "staff", operation_id = "create_credit_note", params(PathId<InvoiceId>),
     request_body = CreateCreditNote,
     responses((status = 200, description = "The credit note", body = CreditNoteView),
-        (status = 409, description = "`invoice_state`; `amount_exceeded`; `issuer_incomplete`")))]
+        (status = 409, description = "`invoice_state`; `amount_exceeded`; `issuer_incomplete`; `not_printable`")))]
 #[post("/v1/staff/invoices/{invoice_id}/credit-notes")]
 pub async fn create_credit_note(
     who: Credential,

@@ -51,7 +51,7 @@ impl Check for CreateProForma {
     responses((status = 201, description = "The pro-forma invoice", body = ProFormaView,
             headers(("Location"), ("ETag"))),
         (status = 409, description = "`already_invoiced`, naming the invoice; `issuer_incomplete`; \
-            `billing_address_incomplete`; `vat_rate_missing`; `amount_too_large`")))]
+            `billing_address_incomplete`; `vat_rate_missing`; `amount_too_large`; `not_printable`")))]
 #[post("/pro-formas")]
 pub async fn create_pro_forma(
     who: Credential,

@@ -3,9 +3,11 @@
 use super::billing_rules::BillingRules;
 use super::booking::{Booking, book};
 use super::issuance::{code, log, number};
+use super::problems::{not_printable, too_much};
 use super::render_document::RenderDocument;
 use crate::error::Error;
 use crate::problem::{FieldError, Sentence};
+use kontor_documents::printable;
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::Author;
 use kontor_domain::billing::{
@@ -77,10 +79,6 @@ pub fn credit<A: Permission<On = OrganizationId>>(
         note: Some(reason.to_owned()),
     };
     let (after, _) = book(tx, (authorized, author), invoice, event, booking)?;
-    if is_due && after.summary.state == DocumentState::Invoice(InvoiceState::Cancelled) {
-        // The periods can be invoiced again.
-        tx.billing().release_periods(authorized, id)?;
-    }
     Ok((after, note))
 }
 
@@ -92,7 +90,7 @@ pub fn credit_log(note: &BillingDocument, invoice: &BillingDocument) -> Value {
 }
 
 /// Returns what an invoice has left after its credit notes.
-fn left_of(invoice: &BillingDocument, notes: &[BillingDocument]) -> Creditable {
+pub(super) fn left_of(invoice: &BillingDocument, notes: &[BillingDocument]) -> Creditable {
     let of = |document: &BillingDocument| Creditable {
         groups: document.content.groups.clone(),
         rounding_minor: document.content.totals.rounding_minor,
@@ -102,6 +100,7 @@ fn left_of(invoice: &BillingDocument, notes: &[BillingDocument]) -> Creditable {
 
 fn part(tx: &mut Tx<'_>, invoice: &BillingDocument, left: &Creditable, what: &Credit) -> Result<Part, Error> {
     match what {
+        Credit::Rest if left.totals().total_minor == 0 => Err(too_much(0)),
         Credit::Rest => Ok(by_group(invoice, left.credit_amount(left.totals().total_minor)?)),
         Credit::Amount(minor) => Ok(by_group(invoice, left.credit_amount(*minor)?)),
         Credit::Lines(lines) => by_lines(tx, invoice, left, lines),
@@ -240,6 +239,7 @@ fn note(
         verify_url: rules.verify_url.clone(),
         ..invoice.content.clone()
     };
+    printable(&content).map_err(not_printable)?;
     Ok(BillingDocument {
         summary: summary(tx, invoice, number, totals),
         content,
@@ -273,7 +273,7 @@ impl From<NotCreditable> for Error {
     fn from(reason: NotCreditable) -> Self {
         match reason {
             NotCreditable::Nothing => FieldError::field("/amount", "positive", "must be more than 0").into(),
-            NotCreditable::TooMuch { left_minor } => super::problems::too_much(left_minor),
+            NotCreditable::TooMuch { left_minor } => too_much(left_minor),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Items to pay: renewals that are due, unpaid orders, and open invoices.
 
 use super::billing_rules::BillingRules;
-use super::selection::price_rules;
+use super::issuance;
+use super::selection::{Priced, price_rules};
 use super::to_pay_view::{InvoiceToPayView, ItemToPayView, Sums, ToPayView};
 use crate::app::App;
 use crate::error::Error;
@@ -115,12 +116,16 @@ fn items(
             product.billing_address.unwrap_or(default.id),
         )?;
         let pair = [(product.clone(), charge)];
-        let totals = quote(price_rules(rules, &address)?, &pair)
-            .map_err(Error::from)?
-            .totals;
-        sums.add(product.price.currency, totals.total_minor, 0);
-        let [(product, charge)] = &pair;
-        items.push(ItemToPayView::of((product, charge), &address, totals));
+        let quote = quote(price_rules(rules, &address)?, &pair).map_err(Error::from)?;
+        sums.add(product.price.currency, quote.totals.total_minor, 0);
+        let priced = Priced {
+            address,
+            currency: product.price.currency,
+            charges: pair.into(),
+            quote,
+        };
+        let obstacle = issuance::obstacle(tx, rules, &priced)?;
+        items.extend(ItemToPayView::of(&priced, obstacle));
     }
     Ok(items)
 }

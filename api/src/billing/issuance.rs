@@ -9,7 +9,7 @@ use super::settlement::settle;
 use crate::error::Error;
 use chrono::Datelike;
 use kontor_documents::e_invoice::cii;
-use kontor_documents::{Form, qr_payload};
+use kontor_documents::{Form, printable, qr_payload};
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::billing::{
@@ -58,7 +58,11 @@ pub(super) fn summary(
     }
 }
 
-/// Prepares a draft, which has no number yet but keeps its periods from being invoiced elsewhere.
+/// Prepares a draft, which has no number yet. It holds up nothing: its items stay due, and whoever invoices them first
+/// does so.
+///
+/// # Errors
+/// `issuer_incomplete`, `billing_address_incomplete`, `not_printable`.
 pub fn draft<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     rules: &BillingRules,
@@ -66,6 +70,7 @@ pub fn draft<A: Permission<On = OrganizationId>>(
     priced: &Priced,
 ) -> Result<BillingDocument, Error> {
     let content = priced.content(tx, rules, DocumentKind::Invoice)?;
+    printable(&content).map_err(not_printable)?;
     let id: InvoiceId = tx.new_id();
     let document = BillingDocument {
         summary: summary(
@@ -79,7 +84,6 @@ pub fn draft<A: Permission<On = OrganizationId>>(
         content,
     };
     tx.billing().insert_document(authorized, &document)?;
-    tx.billing().claim_periods(authorized, id, &priced.wanted())?;
     Ok(document)
 }
 
@@ -104,9 +108,6 @@ pub fn issue<A: Permission<On = OrganizationId>>(
         *authorized.on(),
         (priced, &content),
     );
-    if let Some(draft) = draft {
-        tx.billing().release_periods(authorized, draft)?;
-    }
     let code = code(tx);
     // Last, since numbers hold up every other issue.
     let reference = PaymentReference::for_account(&account, tx.billing().next_reference()?);
@@ -117,6 +118,7 @@ pub fn issue<A: Permission<On = OrganizationId>>(
         iban: account.as_str().to_owned(),
         reference: reference.as_str().to_owned(),
     });
+    printable(&content).map_err(not_printable)?;
     qr_payload(&content, Form::PaymentDocument).map_err(not_printable)?;
     cii(&content).map_err(|error| not_expressible(&error))?;
     let (state, balance) = InvoiceState::Draft.after(summary.balance, InvoiceEvent::Issued)?;
@@ -146,6 +148,21 @@ pub fn issue<A: Permission<On = OrganizationId>>(
     Ok(document)
 }
 
+/// Returns the code of the problem that keeps items from being invoiced now, as far as it depends on them, on their
+/// address, and on the issuer.
+pub fn obstacle(tx: &Tx<'_>, rules: &BillingRules, priced: &Priced) -> Result<Option<&'static str>, Error> {
+    let checked: Result<(), Error> = (|| {
+        let content = priced.content(tx, rules, DocumentKind::Invoice)?;
+        rules.issuer()?.account(content.currency)?;
+        printable(&content).map_err(not_printable)
+    })();
+    match checked {
+        Ok(()) => Ok(None),
+        Err(Error::Refused(refused)) => Ok(Some(refused.code())),
+        Err(other) => Err(other),
+    }
+}
+
 /// Issues a pro-forma invoice.
 pub fn pro_forma<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
@@ -154,6 +171,7 @@ pub fn pro_forma<A: Permission<On = OrganizationId>>(
     priced: &Priced,
 ) -> Result<BillingDocument, Error> {
     let mut content = priced.content(tx, rules, DocumentKind::ProForma)?;
+    printable(&content).map_err(not_printable)?;
     let id: ProFormaId = tx.new_id();
     let state = DocumentState::ProForma(ProFormaState::Valid);
     let mut summary = summary(tx, id, state, *authorized.on(), (priced, &content));

@@ -20,8 +20,8 @@ use kontor_domain::billing::IssueInvoice as Issue;
 /// is refused with both prices unless the change is accepted.
 #[utoipa::path(tag = "billing", operation_id = "issue_invoice", params(InvoicePath), request_body = IssueOptions,
     responses((status = 200, description = "The issued invoice", body = InvoiceView, headers(("ETag"))),
-        (status = 409, description = "`invoice_state`; `price_changed`; `issuer_incomplete`; \
-            `billing_address_incomplete`; `vat_rate_missing`; `amount_too_large`; `not_printable`"),
+        (status = 409, description = "`invoice_state`; `already_invoiced`, naming the invoice; `price_changed`; \
+            `issuer_incomplete`; `billing_address_incomplete`; `vat_rate_missing`; `amount_too_large`; `not_printable`"),
         (status = 412, description = "`precondition_failed`")))]
 #[post("/invoices/{invoice_id}/issue")]
 pub async fn issue_invoice(

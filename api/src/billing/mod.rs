@@ -71,6 +71,7 @@ mod settlement;
 mod summing;
 mod to_pay_view;
 mod update_billing_address;
+mod withdrawal;
 
 pub(crate) use billing_rules::BillingRules;
 pub(crate) use booking::{Booking, book};
@@ -85,3 +86,4 @@ pub use render_document::RenderDocument;
 pub use routes::{routes, routes_of_organizations};
 pub(crate) use selection::price;
 pub use settle_product::SettleProduct;
+pub(crate) use withdrawal::withdraw;

@@ -128,14 +128,14 @@ pub const NO_UNPAID_ORDER: ProblemType = ProblemType::new(
     "Solo un ordine non pagato può essere annullato: questa fattura ha altre posizioni, o del denaro è stato ricevuto",
 );
 
-/// The QR-bill can't express a value.
+/// The document can't show a value, or its QR-bill can't express it.
 pub const NOT_PRINTABLE: ProblemType = ProblemType::new(
     409,
     "not_printable",
-    "The invoice can't be printed with a payment part",
-    "Die Rechnung lässt sich nicht mit einem Zahlteil drucken",
-    "La facture ne peut pas être imprimée avec une section paiement",
-    "La fattura non può essere stampata con una sezione pagamento",
+    "The document can't be printed",
+    "Das Dokument lässt sich nicht drucken",
+    "Le document ne peut pas être imprimé",
+    "Il documento non può essere stampato",
 );
 
 /// More documents than an archive may have.
@@ -242,26 +242,31 @@ pub fn unknown_address() -> FieldError {
     FieldError::field("/billing_address_id", "unknown", words)
 }
 
-/// Refuses items that were invoiced already, naming their invoices or drafts.
+/// Refuses items that were invoiced already, naming their invoices.
 #[must_use]
 pub fn already_invoiced(billed: &[(String, AlreadyBilled)]) -> Error {
     let one = |(pointer, billed): &(String, AlreadyBilled)| {
         let fault = |words: &'static str| FieldError::field(pointer, "already_invoiced", words);
-        let fault = match &billed.number {
-            Some(number) => fault("is in the invoice {number} ({invoice_id})").with("number", number.clone()),
-            None => fault("is in the draft {invoice_id}: issue or discard it"),
-        };
-        fault.with("invoice_id", billed.invoice.to_string())
+        match &billed.invoice {
+            Some((id, number)) => fault("is in the invoice {number} ({invoice_id})")
+                .with("number", number.clone())
+                .with("invoice_id", id.to_string()),
+            None => fault("was invoiced to the organization that had the product before"),
+        }
     };
     let errors = billed.iter().map(one).collect();
     Refused::new(&ALREADY_INVOICED).listing(errors).into()
 }
 
-/// Refuses an invoice whose payment part can't express a value, naming the field.
+/// Refuses a document that can't show a value, naming the field.
 #[must_use]
 pub fn not_printable(error: RenderError) -> Error {
     let (field, reason) = match error {
         RenderError::QrBill(fault) => (fault.field, fault.reason.to_string()),
+        RenderError::Character { field, character } => (
+            field,
+            format!("must not contain the character {character:?} on a document"),
+        ),
         other @ (RenderError::QrCode | RenderError::Color | RenderError::Date | RenderError::Pdf(_)) => {
             ("document", other.to_string())
         }

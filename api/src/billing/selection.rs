@@ -87,15 +87,9 @@ pub fn price(
     let currency = one_currency(&charges)?;
     let address = address_of(tx, organization, &charges, address)?;
     let wanted: Vec<Charge> = charges.iter().map(|(_, charge)| charge.clone()).collect();
-    let billed = tx.billing().already_billed(&wanted)?;
-    if !billed.is_empty() {
-        let at = |product| ids.iter().position(|id| *id == product).unwrap_or_default();
-        let billed: Vec<_> = billed
-            .into_iter()
-            .map(|one| (pointer(at(one.product)), one))
-            .collect();
-        return Err(already_invoiced(&billed));
-    }
+    must_not_be_billed(tx, organization, &wanted, |product| {
+        ids.iter().position(|id| *id == product).map(pointer)
+    })?;
     let quote = quote(price_rules(rules, &address)?, &charges)?;
     Ok(Priced {
         address,
@@ -103,6 +97,27 @@ pub fn price(
         quote,
         currency,
     })
+}
+
+/// Checks that no charge was invoiced already; `pointer` says where a product was selected.
+///
+/// # Errors
+/// `already_invoiced`, naming the invoices of the organization.
+pub fn must_not_be_billed(
+    tx: &mut Tx<'_>,
+    organization: OrganizationId,
+    charges: &[Charge],
+    pointer: impl Fn(ProductId) -> Option<String>,
+) -> Result<(), Error> {
+    let billed = tx.billing().already_billed(organization, charges)?;
+    if billed.is_empty() {
+        return Ok(());
+    }
+    let billed: Vec<_> = billed
+        .into_iter()
+        .map(|one| (pointer(one.product).unwrap_or_default(), one))
+        .collect();
+    Err(already_invoiced(&billed))
 }
 
 /// Returns the rules by which an address is charged.

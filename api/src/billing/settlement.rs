@@ -5,7 +5,7 @@ use super::settle_product::SettleProduct;
 use crate::error::Error;
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::billing::{Action, BillingDocument, LineCharge, PrintForm, settled};
+use kontor_domain::billing::{Action, BillingDocument, Charge, LineCharge, PrintForm, settled};
 use kontor_domain::ids::{Id, InvoiceId, OrganizationId, ProductId};
 use kontor_domain::products::{self, Product};
 use kontor_persistence::{Entry, Tx};
@@ -48,9 +48,10 @@ pub fn distinct(charges: &[LineCharge]) -> Vec<LineCharge> {
 
 /// Activates or renews a product whose charge was paid, if that changes it. Its organization is locked.
 pub fn apply(tx: &mut Tx<'_>, before: &Product, charge: &LineCharge, author: &Author) -> Result<(), Error> {
+    let today = tx.now().date_naive();
     let paid = charge
         .period
-        .and_then(|period| settled(before, charge.kind, period));
+        .and_then(|period| settled(before, charge.kind, period, today));
     let Some(after) = paid else { return Ok(()) };
     tx.billing().save_settled(&after)?;
     let fields =
@@ -63,6 +64,20 @@ pub fn apply(tx: &mut Tx<'_>, before: &Product, charge: &LineCharge, author: &Au
     let entry = Entry::new(action, after.id).change(fields(before), fields(&after));
     tx.record(Chain::Organization(after.organization), author.clone(), entry);
     Ok(())
+}
+
+/// Returns the charges of a document.
+pub fn charges_of(document: &BillingDocument) -> Vec<Charge> {
+    let charge = |charge: &LineCharge| {
+        let (product, period) = charge.product.zip(charge.period)?;
+        Some(Charge {
+            product,
+            kind: charge.kind,
+            period,
+            due_on: period.first,
+        })
+    };
+    distinct(&document.charges).iter().filter_map(charge).collect()
 }
 
 /// Returns the products of a document.

@@ -1,12 +1,12 @@
 //! Wire representation of what is to pay.
 
 use super::document_views::{ChargeKindView, PeriodView, money};
+use super::selection::Priced;
 use crate::http::{View, shown};
 use crate::views::{MoneyView, ProductStateView};
 use chrono::NaiveDate;
-use kontor_domain::billing::{BillingAddress, Charge, DocumentSummary, Totals};
+use kontor_domain::billing::DocumentSummary;
 use kontor_domain::organizations::Currency;
-use kontor_domain::products::Product;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,12 +22,15 @@ pub struct ItemToPayView {
     detail: String,
     /// State of the product: `blocked` while its service is stopped.
     product_state: ProductStateView,
-    /// Period that is charged; that of an order begins on the day of its invoice.
+    /// Period that is charged; that of an order begins on the day of its invoice, or of its payment if that is later.
     period: PeriodView,
     /// Day on which it is due.
     due_on: NaiveDate,
     /// Billing address that it is issued to, unless another one is given.
     billing_address_id: shown::BillingAddressId,
+    /// Code of the problem that keeps the item from being invoiced, also by itself; null if there is none.
+    #[schema(required = true, examples("billing_address_incomplete"))]
+    obstacle: Option<&'static str>,
     /// Amount without VAT.
     net: MoneyView,
     /// VAT.
@@ -37,21 +40,23 @@ pub struct ItemToPayView {
 }
 
 impl ItemToPayView {
-    /// Returns the view of a charge with its price.
-    pub fn of((product, charge): (&Product, &Charge), address: &BillingAddress, totals: Totals) -> Self {
-        let currency = product.price.currency;
-        Self {
+    /// Returns the view of a single charge with its price.
+    pub fn of(priced: &Priced, obstacle: Option<&'static str>) -> Option<Self> {
+        let (product, charge) = priced.charges.first()?;
+        let (currency, totals) = (priced.currency, priced.quote.totals);
+        Some(Self {
             kind: charge.kind.into(),
             product_id: product.id.into(),
             detail: product.name.as_str().to_owned(),
             product_state: product.state.into(),
             period: charge.period.into(),
             due_on: charge.due_on,
-            billing_address_id: address.id.into(),
+            billing_address_id: priced.address.id.into(),
+            obstacle,
             net: money(totals.net_minor, currency),
             vat: money(totals.vat_minor + totals.rounding_minor, currency),
             gross: money(totals.total_minor, currency),
-        }
+        })
     }
 }
 
@@ -118,7 +123,7 @@ pub struct SumToPayView {
     "until": "2027-01-29",
     "items": [{ "kind": "renewal", "product_id": "prod_0192f0c1e5b07cc3a4d15e6f708192b1", "detail": "muster.example",
         "product_state": "active", "period": { "first_day": "2026-12-09", "last_day": "2027-12-08" },
-        "due_on": "2026-12-09", "billing_address_id": "bad_0192f0c1e5b07cc3a4d15e6f708192f1",
+        "due_on": "2026-12-09", "billing_address_id": "bad_0192f0c1e5b07cc3a4d15e6f708192f1", "obstacle": null,
         "net": { "amount": "69.00", "currency": "CHF" }, "vat": { "amount": "5.59", "currency": "CHF" },
         "gross": { "amount": "74.59", "currency": "CHF" } }],
     "invoices": [],

@@ -31,6 +31,12 @@ impl Refused {
         }
     }
 
+    /// Returns the code of the kind of problem.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.kind.code
+    }
+
     /// Explains this occurrence.
     #[must_use]
     pub fn explained(mut self, words: Words) -> Self {

@@ -3,6 +3,7 @@
 use super::problems::PRODUCT_OFFERED;
 use super::views::ProductView;
 use crate::app::App;
+use crate::billing::{BillingRules, withdraw};
 use crate::error::{Error, Refused};
 use crate::http::path::ProductPath;
 use crate::http::{Answer, Credential, NoBody, PathIds};
@@ -17,10 +18,12 @@ use serde_json::json;
 /// Cancel a product
 ///
 /// Ends a product immediately and for good. Available to legal representatives and administrators. No further
-/// periods become due, and the product is no obstacle to deleting the organization. It stays in the list.
+/// periods become due, and the product is no obstacle to deleting the organization. It stays in the list. What is unpaid
+/// of an order that was never in use, or of periods that have not begun, is credited.
 #[utoipa::path(tag = "products", operation_id = "cancel_product", params(ProductPath),
     responses((status = 200, description = "The canceled product", body = ProductView, headers(("ETag"))),
-        (status = 409, description = "`product_cancelled`; `product_offered` while it is offered to another organization"),
+        (status = 409, description = "`product_cancelled`; `product_offered` while it is offered to another organization; \
+            `issuer_incomplete` if an invoice is to be credited"),
         (status = 412, description = "`precondition_failed`")))]
 #[post("/products/{product_id}/cancel")]
 pub async fn cancel_product(
@@ -29,7 +32,7 @@ pub async fn cancel_product(
     body: NoBody,
     app: Data<App>,
 ) -> Result<Answer, Error> {
-    let PathIds(organization, id) = path;
+    let (PathIds(organization, id), rules) = (path, BillingRules::of(&app));
     app.act(who, "cancel_product", body.digest, move |tx, who| {
         let actor = who.actor_in(tx, organization)?;
         let authorized = access::authorize::<Cancel>(&actor, organization)?;
@@ -43,12 +46,14 @@ pub async fn cancel_product(
             return Err(Refused::new(&PRODUCT_OFFERED).into());
         }
         tx.products().save(&authorized, &after)?;
+        let author = Author::User(actor.user);
         let states = |product: &Product| json!({ "state": product.state.as_str() });
         tx.record(
             Chain::Organization(organization),
-            Author::User(actor.user),
+            author.clone(),
             Entry::new(Action::ProductCancelled, id).change(states(&before), states(&after)),
         );
+        withdraw(tx, &rules, (&authorized, &author), &before)?;
         Ok(ProductView::from(&after))
     })
     .await

@@ -139,14 +139,20 @@ impl Outlines {
         units.map_or(0.0, |units| units as f32 / self.units_per_em)
     }
 
+    /// Whether the font has a character, or prints it as a blank.
+    #[must_use]
+    pub fn has(&self, char: char) -> bool {
+        char.is_whitespace() || self.glyph(char).0 != skrifa::GlyphId::NOTDEF
+    }
+
     /// Returns the character, a blank for any kind of blank, or the replacement for what the font lacks.
     fn printed(&self, char: char) -> char {
         if char.is_whitespace() {
             ' '
-        } else if self.glyph(char).0 == skrifa::GlyphId::NOTDEF {
-            REPLACEMENT
-        } else {
+        } else if self.has(char) {
             char
+        } else {
+            REPLACEMENT
         }
     }
 

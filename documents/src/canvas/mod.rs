@@ -6,7 +6,7 @@ mod painter;
 mod wrap;
 
 pub use faces::face;
-pub use ink::{Color, Style};
+pub use ink::{Color, Face, Style};
 pub use painter::{Painter, node, with_children};
 pub use wrap::wrap;
 

@@ -40,6 +40,14 @@ pub enum RenderError {
     /// The payload of the QR code is too long.
     #[error("the payment part has more than 997 characters")]
     QrCode,
+    /// The fonts of documents lack a character.
+    #[error("{field}: must not contain the character {character:?} on a document")]
+    Character {
+        /// Name of the field.
+        field: &'static str,
+        /// The character.
+        character: char,
+    },
     /// The issuer's color is not of the form `#rrggbb`.
     #[error("issuer.color: must be of the form #rrggbb")]
     Color,

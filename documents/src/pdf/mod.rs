@@ -1,6 +1,7 @@
 //! Documents as PDF: A4, PDF/A-3a and PDF/UA-1, with a tag tree, an outline and embedded fonts. The bytes depend on
 //! the document alone.
 
+mod characters;
 mod closing;
 mod countries;
 mod footer;
@@ -17,6 +18,7 @@ mod sums;
 mod table;
 mod words;
 
+pub use characters::printable;
 pub use form::{Form, RenderError};
 pub(crate) use sheet::title;
 

@@ -51,17 +51,27 @@ pub fn next_charge(product: &Product, today: NaiveDate) -> Option<Charge> {
     })
 }
 
-/// Returns the product after a charge for it was paid, if that changes it: a pending one becomes active, an active one
-/// is renewed for the period.
+/// Returns the product after a charge for it was paid on a day, if that changes it: a pending one becomes active, an
+/// active one is renewed for the period. What was ordered is in use for the whole of its first period, so that begins
+/// on the day of the payment if the invoice was paid later than its period begins.
 #[must_use]
-pub fn settled(product: &Product, kind: ChargeKind, period: ServicePeriod) -> Option<Product> {
+pub fn settled(
+    product: &Product,
+    kind: ChargeKind,
+    period: ServicePeriod,
+    today: NaiveDate,
+) -> Option<Product> {
     match (kind, product.state) {
-        (ChargeKind::Order, ProductState::Pending) => Some(Product {
-            state: ProductState::Active,
-            first_day: period.first,
-            renews_on: period.next(),
-            ..product.clone()
-        }),
+        (ChargeKind::Order, ProductState::Pending) => {
+            let first = period.first.max(today);
+            let used = ServicePeriod::starting(first, first, product.period_months);
+            Some(Product {
+                state: ProductState::Active,
+                first_day: first,
+                renews_on: used.next(),
+                ..product.clone()
+            })
+        }
         (ChargeKind::Renewal, ProductState::Active | ProductState::Blocked)
             if period.next() > product.renews_on =>
         {
@@ -71,5 +81,70 @@ pub fn settled(product: &Product, kind: ChargeKind, period: ServicePeriod) -> Op
             })
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Id;
+    use crate::money::Money;
+    use crate::organizations::Currency;
+    use crate::products::{ProductKind, ProductName, Renewal};
+    use chrono::{DateTime, Utc};
+    use uuid::Uuid;
+
+    fn drive() -> Product {
+        let now: DateTime<Utc> = DateTime::UNIX_EPOCH;
+        Product {
+            id: Id::from_uuid(Uuid::nil()),
+            organization: Id::from_uuid(Uuid::nil()),
+            kind: ProductKind::parse("drive").unwrap(),
+            plan: "drive_monthly".to_owned(),
+            name: ProductName::stored("Drive".to_owned()),
+            state: ProductState::Pending,
+            price: Money::new(690, Currency::Chf),
+            period_months: 1,
+            first_day: day("2026-12-31"),
+            renews_on: day("2027-01-31"),
+            renewal: Renewal::Automatic,
+            billing_address: None,
+            ordered_by: Id::from_uuid(Uuid::nil()),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn what_is_paid_late_is_used_for_a_whole_period() {
+        let ordered = drive();
+        let first = day("2027-01-31");
+        let invoiced = ServicePeriod::starting(first, first, 1);
+        let paid = |today| settled(&ordered, ChargeKind::Order, invoiced, day(today)).unwrap();
+        let at_once = paid("2027-01-31");
+        assert_eq!((at_once.first_day, at_once.renews_on), (first, day("2027-02-28")));
+        let late = paid("2027-02-27");
+        assert_eq!(
+            (late.first_day, late.renews_on),
+            (day("2027-02-27"), day("2027-03-27"))
+        );
+    }
+
+    #[test]
+    fn a_renewal_continues_however_late_it_is_paid() {
+        let used = Product {
+            state: ProductState::Active,
+            ..drive()
+        };
+        let next = next_charge(&used, day("2027-01-01")).unwrap();
+        let after = settled(&used, ChargeKind::Renewal, next.period, day("2027-02-20")).unwrap();
+        assert_eq!(
+            (after.first_day, after.renews_on),
+            (used.first_day, day("2027-02-28"))
+        );
     }
 }

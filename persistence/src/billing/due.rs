@@ -3,10 +3,10 @@
 use super::Billing;
 use super::document_rows::SummaryRow;
 use crate::error::StorageError;
-use crate::schema::{billed_periods, billing_documents, products};
+use crate::schema::{billing_documents, products};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::NaiveDate;
-use diesel::dsl::{exists, not, sql};
+use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -15,15 +15,18 @@ use kontor_domain::billing::DocumentSummary;
 use kontor_domain::ids::{OrganizationId, ProductId};
 use kontor_domain::products::Product;
 
-/// Selects the products with automatic renewal whose next period was not invoiced.
+/// Selects the products with automatic renewal whose next period was not invoiced. One whose invoice was canceled is
+/// not invoiced again by itself, unless that was to the organization that had the product before.
 #[diesel::dsl::auto_type]
 fn to_renew() -> _ {
-    let billed = billed_periods::table
-        .filter(billed_periods::product_id.eq(products::id))
-        .filter(billed_periods::period_first.eq(products::renews_on));
+    let not_billed: SqlLiteral<Bool> = sql::<Bool>(
+        "NOT EXISTS (SELECT 1 FROM billed_periods b JOIN billing_documents d ON d.id = b.document_id \
+         WHERE b.product_id = products.id AND b.period_first = products.renews_on \
+         AND (d.state <> 'cancelled' OR d.organization_id = products.organization_id))",
+    );
     let automatic: SqlLiteral<Bool> =
         sql::<Bool>("products.renewal = 'automatic' AND products.state IN ('active', 'blocked')");
-    products::table.filter(automatic).filter(not(exists(billed)))
+    products::table.filter(automatic).filter(not_billed)
 }
 
 impl Billing<'_, '_> {
@@ -35,20 +38,16 @@ impl Billing<'_, '_> {
         until: Option<NaiveDate>,
         most: i64,
     ) -> Result<Vec<ProductId>, StorageError> {
-        let billed = billed_periods::table
-            .filter(billed_periods::product_id.eq(products::id))
-            .filter(
-                billed_periods::period_first
-                    .eq(products::renews_on)
-                    .or(billed_periods::charge
-                        .eq("order")
-                        .and(products::state.eq("pending"))),
-            );
+        let not_billed = sql::<Bool>(
+            "NOT EXISTS (SELECT 1 FROM billed_periods b JOIN billing_documents d ON d.id = b.document_id \
+             WHERE b.product_id = products.id AND d.state <> 'cancelled' \
+             AND (b.period_first = products.renews_on OR b.charge = 'order' AND products.state = 'pending'))",
+        );
         let mut query = products::table
             .filter(products::organization_id.eq(key(*authorized.on())))
             .filter(sql::<Bool>("products.state <> 'cancelled'"))
             .filter(products::price_minor.gt(0))
-            .filter(not(exists(billed)))
+            .filter(not_billed)
             .into_boxed();
         if let Some(until) = until {
             query = query.filter(products::renews_on.le(until));

@@ -109,6 +109,8 @@ fn what_cannot_be_printed_is_refused(#[values(Database::Sqlite, Database::Postgr
     let product = desk.order("web_hosting_yearly");
     let moved = json!({ "postal_address": { "town": null } });
     desk.lea().patch(&desk.path(""), moved).expect(200);
+    let obstacle = &desk.get("/to-pay").body["items"][0]["obstacle"];
+    assert_eq!(*obstacle, "billing_address_incomplete");
     let refused = desk.lea().post(&desk.path("/invoices"), items(&[&product]));
     let refused = refused.expect_problem(409, "billing_address_incomplete");
     assert_eq!(refused.body["errors"][0]["params"]["field"], "town");

@@ -50,7 +50,7 @@ fn credits_of_any_kind_end_exactly_at_the_invoice(
     let invoice = desk.get(&format!("/invoices/{id}"));
     assert_eq!(invoice.body["credited"]["amount"], "81.62");
     assert_eq!(invoice.body["state"], "cancelled", "nothing was received");
-    desk.credit(&id, json!({})).expect_problem(422, "invalid_input");
+    desk.credit(&id, json!({})).expect_problem(409, "amount_exceeded");
 }
 
 #[rstest]

@@ -45,6 +45,22 @@ impl Desk {
         self.create("/products", json!({ "plan": plan, "name": "muster.example" }))
     }
 
+    /// A product in use, whose next period begins in ten days.
+    pub fn due(&self) -> String {
+        let product = self.order("web_hosting_yearly");
+        let order = self.invoice(&[&product]);
+        self.pay(&order, "74.59").expect(200);
+        let day = self.app.clock_now().date_naive() + TimeDelta::days(10);
+        let due = format!("UPDATE products SET renews_on = '{day}' WHERE state = 'active'");
+        self.app.fresh.execute(&due);
+        product
+    }
+
+    /// The open invoice that is due first.
+    pub fn invoice_to_pay(&self) -> String {
+        self.get("/to-pay").text_at("/invoices/0/invoice_id")
+    }
+
     pub fn invoice(&self, products: &[&str]) -> String {
         self.create("/invoices", items(products))
     }

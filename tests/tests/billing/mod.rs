@@ -16,3 +16,4 @@ mod pro_formas;
 mod renewals;
 mod sight;
 mod to_pay;
+mod withdrawal;
