@@ -32,7 +32,7 @@ pub fn run(
     (organization, token): (OrganizationId, &str),
     cpu: impl Fn() -> Duration,
 ) -> Result<(), Failure> {
-    let path = format!("/v1/organizations/{organization}/billing-documents/export");
+    let path = format!("/v1/organizations/{organization}/billing-documents/export?separator=comma");
     let request = get(&path, Some(token));
     let mut firsts = Vec::new();
     for _ in 0..BEGINNINGS {
