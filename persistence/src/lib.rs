@@ -53,8 +53,8 @@ pub use activity::{
 };
 pub use address_mails::MailCause;
 pub use billing::{
-    AlreadyBilled, Billing, FoundInvoice, HistoryPlace, HistorySum, InvoiceSearch, LedgerRecord,
-    ListedDocument,
+    AlreadyBilled, Billing, BookedTransaction, FoundInvoice, HistoryPlace, HistorySum, InvoiceSearch,
+    LedgerEntry, LedgerFaults, LedgerRecord, ListedDocument,
 };
 pub use connection::{Backend, SqliteSynchronous};
 pub use deliveries::DeliverMail;

@@ -337,7 +337,7 @@ table! {
     use diesel::sql_types::*;
     use crate::types::sql::*;
     ledger_transactions (id) {
-        id -> Uuid7, organization_id -> Uuid7, kind -> Text, document_id -> Nullable<Uuid7>, currency -> Text,
+        id -> Uuid7, organization_id -> Nullable<Uuid7>, kind -> Text, document_id -> Nullable<Uuid7>, currency -> Text,
         amount_minor -> BigInt, value_date -> Date, note -> Nullable<Text>, created_at -> UtcTs,
     }
 }
@@ -347,6 +347,20 @@ table! {
     ledger_entries (transaction_id, position) {
         transaction_id -> Uuid7, position -> Integer, account -> Text, organization_id -> Nullable<Uuid7>,
         document_id -> Nullable<Uuid7>, currency -> Text, amount_minor -> BigInt,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    ledger_balances (organization_id, account, currency, day) {
+        organization_id -> Uuid7, account -> Text, currency -> Text, day -> Date, amount_minor -> BigInt,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    prepaid_balances (organization_id, currency) {
+        organization_id -> Uuid7, currency -> Text, balance_minor -> BigInt,
     }
 }
 table! {
@@ -381,6 +395,7 @@ joinable!(product_transfer_items -> products (product_id));
 joinable!(billed_periods -> billing_documents (document_id));
 joinable!(billing_document_lines -> billing_documents (document_id));
 joinable!(billed_periods -> products (product_id));
+joinable!(ledger_entries -> ledger_transactions (transaction_id));
 joinable!(billing_documents -> organizations (organization_id));
 allow_tables_to_appear_in_same_query!(
     users,
@@ -407,4 +422,6 @@ allow_tables_to_appear_in_same_query!(
     billing_document_lines,
     billing_document_words,
     billed_periods,
+    ledger_transactions,
+    ledger_entries,
 );

@@ -1,5 +1,6 @@
 //! A fresh database for each test: a file, or a clone of a migrated template.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -133,6 +134,25 @@ impl Fresh {
         match self.name {
             Some(_) => diesel::sql_query(sql).execute(&mut self.postgres()),
             None => diesel::sql_query(sql).execute(&mut self.sqlite()),
+        }
+    }
+}
+
+impl Fresh {
+    /// Runs statements in one transaction that the database may refuse, at the latest when it is committed.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn try_execute_all(&self, statements: &[String]) -> QueryResult<()> {
+        let script = |begin: &str| {
+            let body: String = statements.iter().map(|one| format!("{one};")).collect();
+            format!("{begin}; {body} COMMIT;")
+        };
+        match self.name {
+            Some(_) => self.postgres().batch_execute(&script("BEGIN")),
+            None => self
+                .sqlite()
+                .batch_execute(&script("PRAGMA foreign_keys=ON; BEGIN")),
         }
     }
 }

@@ -58,8 +58,8 @@ pub(super) fn summary(
     }
 }
 
-/// Prepares a draft, which has no number yet. It holds up nothing: its items stay due, and whoever invoices them first
-/// does so.
+/// Prepares a draft, which has no number yet. It holds up nothing: its items stay due until they are
+/// invoiced, by it or otherwise.
 ///
 /// # Errors
 /// `issuer_incomplete`, `billing_address_incomplete`, `not_printable`.

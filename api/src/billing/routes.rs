@@ -9,7 +9,8 @@ pub fn routes(config: &mut impl Operations) {
         .service(super::find_invoices::find_invoices)
         .service(super::record_payment::record_payment)
         .service(super::record_refund::record_refund)
-        .service(super::create_credit_note::create_credit_note);
+        .service(super::create_credit_note::create_credit_note)
+        .service(super::get_trial_balance::get_trial_balance);
 }
 
 /// Registers its operations below the path of an organization.
@@ -22,6 +23,8 @@ pub fn routes_of_organizations(config: &mut impl Operations) {
         .service(super::delete_billing_address::delete_billing_address)
         .service(super::set_default_billing_address::set_default_billing_address)
         .service(super::get_to_pay::get_to_pay)
+        .service(super::list_ledger_transactions::list_ledger_transactions)
+        .service(super::get_balances::get_balances)
         .service(super::list_billing_documents::list_billing_documents)
         .service(super::export_billing_documents::export_billing_documents)
         .service(super::archive_billing_documents::archive_billing_documents)

@@ -2,6 +2,7 @@
 //! negative in credit, and the entries of a transaction sum to zero.
 
 use super::Totals;
+use crate::organizations::Currency;
 
 crate::text_enum! {
     /// An account.
@@ -47,6 +48,17 @@ pub struct Posting {
     /// The account.
     pub account: Account,
     /// Amount in hundredths.
+    pub minor: i64,
+}
+
+/// The balance of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccountBalance {
+    /// The account.
+    pub account: Account,
+    /// Currency.
+    pub currency: Currency,
+    /// Hundredths, positive in debit.
     pub minor: i64,
 }
 

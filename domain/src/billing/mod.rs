@@ -48,13 +48,13 @@ pub use history::{DocumentStatus, HistoryFilter, HistorySlot, InvalidPeriod};
 pub use iban::{IBAN_MAX, Iban};
 pub use invoice_state::{Balance, EventRefused, InvoiceEvent, InvoiceState, TRANSITIONS};
 pub use issuer::{Accounts, IssuerIncomplete, IssuerProfile};
-pub use ledger::{Account, Posting, TransactionKind, postings};
+pub use ledger::{Account, AccountBalance, Posting, TransactionKind, postings};
 pub use permissions::{
     CancelInvoice, CreateBillingAddress, CreateInvoice, CreateProForma, DeleteBillingAddress, DiscardInvoice,
     DownloadCreditNote, DownloadInvoice, DownloadProForma, InvoiceProForma, IssueInvoice,
-    ListBillingAddresses, ListBillingDocuments, ListInvoices, ListProFormas, RULES, ReadBillingAddress,
-    ReadCreditNote, ReadCreditNoteXml, ReadInvoice, ReadInvoiceXml, ReadProForma, ReadToPay,
-    SetDefaultBillingAddress, UpdateBillingAddress,
+    ListBillingAddresses, ListBillingDocuments, ListInvoices, ListLedgerTransactions, ListProFormas, RULES,
+    ReadBalances, ReadBillingAddress, ReadCreditNote, ReadCreditNoteXml, ReadInvoice, ReadInvoiceXml,
+    ReadProForma, ReadToPay, SetDefaultBillingAddress, UpdateBillingAddress,
 };
 pub use quote::{NotPriced, PriceRules, Quote, quote};
 pub use record::{
@@ -63,5 +63,5 @@ pub use record::{
 };
 pub use reference::{CreditorReference, InvalidReference, PaymentReference, QrReference};
 pub use search::{DocumentSearch, document_words, year_of_number};
-pub use staff_permissions::{CreateCreditNote, FindInvoices, RecordPayment, RecordRefund};
+pub use staff_permissions::{CreateCreditNote, FindInvoices, ReadTrialBalance, RecordPayment, RecordRefund};
 pub use vat::{NO_VAT, NoRate, Treatment, VatCategory, VatClass, VatRate, VatRates, VatRatesError};

@@ -5,7 +5,7 @@ use super::export_permissions::{
     ArchiveBillingDocuments, CreateBillingExport, DownloadBillingExport, ExportBillingDocuments,
     ListBillingExports, ReadBillingExport, RevokeBillingExport,
 };
-use super::{CreateCreditNote, FindInvoices, RecordPayment, RecordRefund};
+use super::{CreateCreditNote, FindInvoices, ReadTrialBalance, RecordPayment, RecordRefund};
 use crate::access::{Capability, Permission, Rule, Scope};
 use crate::ids::OrganizationId;
 use crate::organizations::Role;
@@ -277,6 +277,28 @@ impl Permission for ReadCreditNoteXml {
     const BILLING: bool = true;
 }
 
+/// Permission to list the transactions of the ledger.
+#[derive(Debug)]
+pub struct ListLedgerTransactions;
+impl Permission for ListLedgerTransactions {
+    type On = OrganizationId;
+    const NAME: &'static str = "list_ledger_transactions";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = READ;
+    const BILLING: bool = true;
+}
+
+/// Permission to read the balances of an organization.
+#[derive(Debug)]
+pub struct ReadBalances;
+impl Permission for ReadBalances {
+    type On = OrganizationId;
+    const NAME: &'static str = "get_balances";
+    const ROLES: &'static [Role] = Role::INTERNAL;
+    const SCOPE: Option<Scope> = READ;
+    const BILLING: bool = true;
+}
+
 /// The rules of this capability. An action that is not listed fails the access test.
 pub const RULES: &[Rule] = &[
     Rule::of::<ListBillingAddresses>(),
@@ -310,8 +332,11 @@ pub const RULES: &[Rule] = &[
     Rule::of::<ReadInvoiceXml>(),
     Rule::of::<DownloadCreditNote>(),
     Rule::of::<ReadCreditNoteXml>(),
+    Rule::of::<ListLedgerTransactions>(),
+    Rule::of::<ReadBalances>(),
     Rule::of::<FindInvoices>(),
     Rule::of::<RecordPayment>(),
     Rule::of::<RecordRefund>(),
     Rule::of::<CreateCreditNote>(),
+    Rule::of::<ReadTrialBalance>(),
 ];

@@ -41,3 +41,12 @@ impl StaffPermission for CreateCreditNote {
     const NAME: &'static str = "create_credit_note";
     const ROLES: &'static [StaffRole] = CLERKS;
 }
+
+/// Permission to read the balances of all accounts.
+#[derive(Debug)]
+pub struct ReadTrialBalance;
+impl StaffPermission for ReadTrialBalance {
+    type On = StaffArea;
+    const NAME: &'static str = "get_trial_balance";
+    const ROLES: &'static [StaffRole] = CLERKS;
+}

@@ -34,11 +34,11 @@ pub struct LedgerRecord {
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = ledger_transactions)]
-struct TransactionRow {
-    id: Uuid7,
-    organization_id: Uuid7,
+pub(super) struct TransactionRow {
+    pub(super) id: Uuid7,
+    organization_id: Option<Uuid7>,
     kind: String,
-    document_id: Option<Uuid7>,
+    pub(super) document_id: Option<Uuid7>,
     currency: String,
     amount_minor: i64,
     value_date: NaiveDate,
@@ -64,7 +64,10 @@ impl TryFrom<TransactionRow> for LedgerRecord {
         let corrupt = |column| CorruptRow { column };
         Ok(Self {
             id: row.id.id(),
-            organization: row.organization_id.id(),
+            organization: row
+                .organization_id
+                .ok_or(corrupt("ledger_transactions.organization_id"))?
+                .id(),
             kind: TransactionKind::from_text(&row.kind).ok_or(corrupt("ledger_transactions.kind"))?,
             currency: Currency::from_text(&row.currency).ok_or(corrupt("ledger_transactions.currency"))?,
             amount_minor: row.amount_minor,
@@ -85,19 +88,6 @@ impl Billing<'_, '_> {
         sums: Totals,
     ) -> Result<(), StorageError> {
         let document = Some(Uuid7(invoice.into().uuid()));
-        diesel::insert_into(ledger_transactions::table)
-            .values(TransactionRow {
-                id: key(record.id),
-                organization_id: key(record.organization),
-                kind: record.kind.as_str().to_owned(),
-                document_id: document,
-                currency: record.currency.as_str().to_owned(),
-                amount_minor: record.amount_minor,
-                value_date: record.value_date,
-                note: record.note.clone(),
-                created_at: record.created_at.into(),
-            })
-            .execute(self.tx.conn)?;
         for (place, posting) in (1..).zip(postings(record.kind, sums)) {
             let is_receivable = posting.account == Account::Receivable;
             diesel::insert_into(ledger_entries::table)
@@ -112,6 +102,20 @@ impl Billing<'_, '_> {
                 })
                 .execute(self.tx.conn)?;
         }
+        // The head comes last: a trigger compares it with its entries, and refuses further ones.
+        diesel::insert_into(ledger_transactions::table)
+            .values(TransactionRow {
+                id: key(record.id),
+                organization_id: Some(key(record.organization)),
+                kind: record.kind.as_str().to_owned(),
+                document_id: document,
+                currency: record.currency.as_str().to_owned(),
+                amount_minor: record.amount_minor,
+                value_date: record.value_date,
+                note: record.note.clone(),
+                created_at: record.created_at.into(),
+            })
+            .execute(self.tx.conn)?;
         Ok(())
     }
 

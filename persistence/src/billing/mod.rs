@@ -1,6 +1,7 @@
 //! Billing: addresses, documents, numbers, periods and the ledger.
 
 mod addresses;
+mod balances;
 mod document_files;
 mod document_rows;
 mod document_words;
@@ -17,6 +18,7 @@ mod numbers;
 mod periods;
 mod snapshot;
 
+pub use balances::{BookedTransaction, LedgerEntry, LedgerFaults};
 pub use history::{HistoryPlace, HistorySum, ListedDocument};
 pub use invoice_search::{FoundInvoice, InvoiceSearch};
 pub use ledger::LedgerRecord;

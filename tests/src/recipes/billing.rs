@@ -58,6 +58,14 @@ pub(super) const RECIPES: &[Recipe] = &[
     plain("get_invoice_xml"),
     plain("get_credit_note_pdf"),
     plain("get_credit_note_xml"),
+    plain("list_ledger_transactions").listing(
+        |stage, _| {
+            stage.id_of_new("invoice_id");
+        },
+        None,
+    ),
+    plain("get_balances"),
+    plain("get_trial_balance").by("clerk"),
     plain("find_invoices")
         .listing(
             |stage, _| {

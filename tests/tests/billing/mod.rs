@@ -11,6 +11,7 @@ mod history;
 mod history_export;
 mod history_search;
 mod invoices;
+mod ledger;
 mod numbers;
 mod pro_formas;
 mod renewals;

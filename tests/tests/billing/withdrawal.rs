@@ -1,4 +1,4 @@
-//! What becomes of unpaid invoices when a product ends or leaves.
+//! Unpaid invoices of products that end or leave.
 
 use super::desk::{Desk, items};
 use kontor_domain::ids::{Id, ProductId};

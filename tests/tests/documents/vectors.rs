@@ -5,6 +5,7 @@ use csv::StringRecord;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+mod bank_files;
 mod invoices;
 mod payloads;
 mod vat;

@@ -11,6 +11,18 @@ const TYPES: [(&str, &str); 5] = [
     ("DATE", "TEXT"),
 ];
 
+/// Each expression of PostgreSQL for which SQLite has another one.
+const EXPRESSIONS: [(&str, &str); 2] = [
+    (
+        "CAST(t.created_at AT TIME ZONE 'UTC' AS DATE)",
+        "substr(t.created_at, 1, 10)",
+    ),
+    (
+        "CAST(NEW.created_at AT TIME ZONE 'UTC' AS DATE)",
+        "substr(NEW.created_at, 1, 10)",
+    ),
+];
+
 fn names(database: &str) -> Vec<String> {
     folders(database).iter().map(|folder| name(folder)).collect()
 }
@@ -21,8 +33,11 @@ fn statements(script: &str) -> Vec<String> {
         .lines()
         .filter(|line| !line.trim_start().starts_with("--"))
         .collect();
-    lines
-        .join(" ")
+    EXPRESSIONS
+        .iter()
+        .fold(lines.join(" "), |script, (postgres, sqlite)| {
+            script.replace(postgres, sqlite)
+        })
         .split(';')
         .map(|statement| statement.split_whitespace().collect::<Vec<_>>().join(" "))
         .filter(|statement| {

@@ -14,8 +14,8 @@ use crate::plain_text;
 use crate::settings::Settings;
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_persistence::{
-    Context, JobsBacklog, PostgresCheckup, SqliteCheckup, StorageError, Store, examine_postgres,
-    examine_sqlite,
+    Context, JobsBacklog, LedgerFaults, PostgresCheckup, SqliteCheckup, StorageError, Store,
+    examine_postgres, examine_sqlite,
 };
 use secrecy::ExposeSecret;
 use std::path::Path;
@@ -275,6 +275,8 @@ async fn contents(settings: &Settings, key: &MasterKey) -> Vec<Finding> {
         .await;
     findings.extend(backlog.map_or_else(|error| vec![unreachable(&error)], |backlog| jobs(&backlog)));
     findings.push(peppers(settings, &store).await);
+    let faults = store.read(own_context(), |tx| tx.billing().ledger_faults()).await;
+    findings.push(faults.map_or_else(|error| unreachable(&error), ledger));
     findings.push(store.try_to_write(own_context()).await.map_or_else(
         |error| unwritable(&error),
         |()| Finding::ok("writes", "the database takes them"),
@@ -321,6 +323,21 @@ fn pepper(lost: i64, earlier: i64) -> Finding {
         "pepper",
         format!("{lost} passwords were hashed with one that is not given: those people can't log in"),
         "add it behind the others in KONTOR_PASSWORD_PEPPER; without it they must reset their passwords",
+    )
+}
+
+/// Says whether the ledger agrees with the invoices and the balances.
+fn ledger(faults: LedgerFaults) -> Finding {
+    if faults == LedgerFaults::default() {
+        return Finding::ok("ledger", "agrees with the invoices and the balances");
+    }
+    Finding::fix(
+        "ledger",
+        format!(
+            "{} transactions don't sum to zero, {} invoices and {} balances differ from their entries",
+            faults.unbalanced, faults.invoices, faults.balances
+        ),
+        "keep a copy of the database, and report it: only a change past Kontor does this",
     )
 }
 

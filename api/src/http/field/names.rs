@@ -75,6 +75,8 @@ pub type OrganizationId = Field<ids::OrganizationId>;
 pub type MemberId = Field<ids::MemberId>;
 /// The id of a billing address.
 pub type BillingAddressId = Field<ids::BillingAddressId>;
+/// The id of an invoice.
+pub type InvoiceId = Field<ids::InvoiceId>;
 /// The id of a product.
 pub type ProductId = Field<ids::ProductId>;
 /// The id of a team.

@@ -1,0 +1,204 @@
+//! Reading the ledger: the transactions of an organization, balances on a day, and whether all of it agrees.
+
+use super::Billing;
+use super::ledger::{LedgerRecord, TransactionRow};
+use crate::error::{CorruptRow, StorageError};
+use crate::page::{Page, PageRequest};
+use crate::schema::{ledger_balances, ledger_entries, ledger_transactions};
+use crate::types::{UtcTs, Uuid7, key};
+use chrono::{NaiveDate, NaiveTime};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use kontor_domain::access::{Authorized, Permission, StaffArea, StaffPermission};
+use kontor_domain::billing::{Account, AccountBalance};
+use kontor_domain::ids::{Id, InvoiceId, OrganizationId};
+use kontor_domain::organizations::Currency;
+use std::collections::HashMap;
+
+/// An entry of a transaction on an account of the organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// The account.
+    pub account: Account,
+    /// Amount in hundredths, positive in debit.
+    pub minor: i64,
+    /// The invoice it is about.
+    pub invoice: Option<InvoiceId>,
+}
+
+/// A transaction with its entries on accounts of the organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookedTransaction {
+    /// The transaction.
+    pub record: LedgerRecord,
+    /// The invoice it is about.
+    pub invoice: Option<InvoiceId>,
+    /// The entries, in their order.
+    pub entries: Vec<LedgerEntry>,
+}
+
+/// Contradictions in the ledger; all are 0 in a sound one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LedgerFaults {
+    /// Transactions that don't sum to zero.
+    pub unbalanced: i64,
+    /// Issued invoices whose receivable is not what is open.
+    pub invoices: i64,
+    /// Balances that are not the sum of their entries.
+    pub balances: i64,
+}
+
+const UNBALANCED: &str = "(SELECT count(*) FROM (SELECT 1 AS one FROM ledger_entries GROUP BY transaction_id, currency \
+    HAVING sum(amount_minor) <> 0) AS off)";
+const INVOICES: &str = "(SELECT count(*) FROM billing_documents d LEFT JOIN (SELECT document_id, \
+    sum(amount_minor) AS due FROM ledger_entries WHERE account = 'receivable' GROUP BY document_id) AS e \
+    ON e.document_id = d.id WHERE d.kind = 'invoice' AND d.state <> 'draft' AND coalesce(e.due, 0) <> \
+    d.total_minor - d.received_minor - d.credited_minor + d.refunded_minor)";
+const BALANCES: &str = "(SELECT count(*) FROM (SELECT 1 AS one FROM (\
+    SELECT organization_id, account, currency, amount_minor FROM ledger_balances UNION ALL \
+    SELECT organization_id, account, currency, -amount_minor FROM ledger_entries WHERE organization_id IS NOT NULL \
+    UNION ALL SELECT organization_id, 'prepaid', currency, 0 FROM prepaid_balances) AS both_sides \
+    GROUP BY organization_id, account, currency HAVING sum(amount_minor) <> 0) AS off)";
+const PREPAID: &str = "(SELECT count(*) FROM prepaid_balances p WHERE p.balance_minor <> -coalesce((\
+    SELECT sum(b.amount_minor) FROM ledger_balances b WHERE b.account = 'prepaid' \
+    AND b.organization_id = p.organization_id AND b.currency = p.currency), 0))";
+
+const fn corrupt(column: &'static str) -> CorruptRow {
+    CorruptRow { column }
+}
+
+fn balance((account, currency, minor): (String, String, i64)) -> Result<AccountBalance, StorageError> {
+    let account = Account::from_text(&account).ok_or(corrupt("ledger_balances.account"))?;
+    let currency = Currency::from_text(&currency).ok_or(corrupt("ledger_balances.currency"))?;
+    Ok(AccountBalance {
+        account,
+        currency,
+        minor,
+    })
+}
+
+impl Billing<'_, '_> {
+    /// Returns a page of the transactions of the organization, newest first; of one invoice if it is given.
+    pub fn ledger<A: Permission<On = OrganizationId>>(
+        &mut self,
+        authorized: &Authorized<A>,
+        invoice: Option<InvoiceId>,
+        page: PageRequest,
+    ) -> Result<Page<BookedTransaction>, StorageError> {
+        let filtered = || {
+            let query = ledger_transactions::table
+                .filter(ledger_transactions::organization_id.eq(key(*authorized.on())))
+                .into_boxed();
+            match invoice {
+                Some(invoice) => query.filter(ledger_transactions::document_id.eq(key(invoice))),
+                None => query,
+            }
+        };
+        let total = if page.include_total {
+            Some(filtered().count().get_result(self.tx.conn)?)
+        } else {
+            None
+        };
+        let mut query = filtered().select(TransactionRow::as_select());
+        if let Some(after) = page.after {
+            query = query.filter(ledger_transactions::id.lt(Uuid7(after)));
+        }
+        let rows: Vec<TransactionRow> = query
+            .order(ledger_transactions::id.desc())
+            .limit(page.probe())
+            .load(self.tx.conn)?;
+        let mut entries = self.entries_of(*authorized.on(), rows.iter().map(|row| row.id).collect())?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (id, invoice) = (row.id, row.document_id.map(Uuid7::id));
+            found.push(BookedTransaction {
+                record: LedgerRecord::try_from(row)?,
+                invoice,
+                entries: entries.remove(&id).unwrap_or_default(),
+            });
+        }
+        Ok(page.page(found, |booked| booked.record.id.uuid(), total))
+    }
+
+    fn entries_of(
+        &mut self,
+        organization: OrganizationId,
+        transactions: Vec<Uuid7>,
+    ) -> Result<HashMap<Uuid7, Vec<LedgerEntry>>, StorageError> {
+        let rows: Vec<(Uuid7, String, i64, Option<Uuid7>)> = ledger_entries::table
+            .filter(ledger_entries::transaction_id.eq_any(transactions))
+            .filter(ledger_entries::organization_id.eq(key(organization)))
+            .order((ledger_entries::transaction_id, ledger_entries::position))
+            .select((
+                ledger_entries::transaction_id,
+                ledger_entries::account,
+                ledger_entries::amount_minor,
+                ledger_entries::document_id,
+            ))
+            .load(self.tx.conn)?;
+        let mut entries: HashMap<Uuid7, Vec<LedgerEntry>> = HashMap::new();
+        for (transaction, account, minor, invoice) in rows {
+            let account = Account::from_text(&account).ok_or(corrupt("ledger_entries.account"))?;
+            entries.entry(transaction).or_default().push(LedgerEntry {
+                account,
+                minor,
+                invoice: invoice.map(Uuid7::id),
+            });
+        }
+        Ok(entries)
+    }
+
+    /// Returns the balances of the organization at the end of a day, in UTC.
+    pub fn balances<A: Permission<On = OrganizationId>>(
+        &mut self,
+        authorized: &Authorized<A>,
+        on: NaiveDate,
+    ) -> Result<Vec<AccountBalance>, StorageError> {
+        let rows: Vec<(String, String, i64)> = ledger_balances::table
+            .filter(ledger_balances::organization_id.eq(key(*authorized.on())))
+            .filter(ledger_balances::day.le(on))
+            .group_by((ledger_balances::account, ledger_balances::currency))
+            .order((ledger_balances::account, ledger_balances::currency))
+            .select((
+                ledger_balances::account,
+                ledger_balances::currency,
+                sql::<BigInt>("CAST(sum(amount_minor) AS BIGINT)"),
+            ))
+            .load(self.tx.conn)?;
+        rows.into_iter().map(balance).collect()
+    }
+
+    /// Returns the balances of all accounts at the end of a day, in UTC. Reads every entry.
+    pub fn trial_balance<A: StaffPermission<On = StaffArea>>(
+        &mut self,
+        _authorized: &Authorized<A>,
+        on: NaiveDate,
+    ) -> Result<Vec<AccountBalance>, StorageError> {
+        let end = on.succ_opt().unwrap_or(on).and_time(NaiveTime::MIN).and_utc();
+        let rows: Vec<(String, String, i64)> = ledger_entries::table
+            .inner_join(ledger_transactions::table)
+            .filter(ledger_transactions::created_at.lt(UtcTs::from(end)))
+            .group_by((ledger_entries::account, ledger_entries::currency))
+            .order((ledger_entries::currency, ledger_entries::account))
+            .select((
+                ledger_entries::account,
+                ledger_entries::currency,
+                sql::<BigInt>("CAST(sum(ledger_entries.amount_minor) AS BIGINT)"),
+            ))
+            .load(self.tx.conn)?;
+        rows.into_iter().map(balance).collect()
+    }
+
+    /// Compares transactions, invoices and balances with each other. Reads every entry.
+    pub fn ledger_faults(&mut self) -> Result<LedgerFaults, StorageError> {
+        let mut count = |query: &str| -> Result<i64, StorageError> {
+            Ok(diesel::select(sql::<BigInt>(query)).get_result(self.tx.conn)?)
+        };
+        Ok(LedgerFaults {
+            unbalanced: count(UNBALANCED)?,
+            invoices: count(INVOICES)?,
+            balances: count(BALANCES)? + count(PREPAID)?,
+        })
+    }
+}
