@@ -42,7 +42,7 @@ fn read(
         match file.next() {
             Err(error) => return Ok(Err(error)),
             Ok(None) => return Ok(Ok(transactions)),
-            Ok(Some(Item::Statement)) => tell(format!("account {}", file.account().unwrap_or("unknown")))?,
+            Ok(Some(Item::Account)) => tell(format!("account {}", file.account().unwrap_or("unknown")))?,
             Ok(Some(Item::Transaction(detail))) => {
                 transactions += 1;
                 tell(format!("entry {}: {:?}", file.entry().number, detail))?;

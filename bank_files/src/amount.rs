@@ -6,17 +6,10 @@ const DIGITS_MAX: usize = 15;
 /// An amount with its currency, as written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Amount {
-    /// Hundredths, or `None` if it is no positive number with at most two decimals.
+    /// Hundredths, or `None` if it is not a number of 0 or more with at most two decimals.
     pub minor: Option<i64>,
     /// Currency as written, such as `CHF`.
     pub currency: String,
-}
-
-/// Charges that the bank took.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Charge {
-    /// Amount.
-    pub amount: Amount,
 }
 
 impl Amount {

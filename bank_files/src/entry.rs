@@ -57,10 +57,27 @@ pub struct Entry {
     pub value_date: Option<NaiveDate>,
     /// Reference of the bank (`AcctSvcrRef`).
     pub servicer_reference: Option<String>,
-    /// Domain, family and subfamily, such as `PMNT/RCDT/VCOM`.
-    pub code: String,
-    /// Number of transactions that it is made of (`NbOfTxs`).
+    /// Domain of the transaction, such as `PMNT`.
+    pub domain: String,
+    /// Family in the domain, such as `RCDT`.
+    pub family: String,
+    /// Subfamily, such as `VCOM`.
+    pub subfamily: String,
+    /// Number of transactions that it is made of (`NbOfTxs`), added up over its parts.
     pub batch: Option<u64>,
+}
+
+impl Entry {
+    /// Returns domain, family and subfamily, such as `PMNT/RCDT/VCOM`.
+    #[must_use]
+    pub fn code(&self) -> String {
+        format!("{}/{}/{}", self.domain, self.family, self.subfamily)
+    }
+
+    /// Whether it is made of several transactions.
+    pub(crate) fn is_collective(&self) -> bool {
+        self.batch.is_some_and(|number| number > 1)
+    }
 }
 
 /// A transaction of an entry.
@@ -97,7 +114,7 @@ pub struct Detail {
 pub enum Verdict {
     /// Credits, one for each transaction.
     Credit,
-    /// A credit of several transactions whose details are in another file.
+    /// Credits, or earlier credits that are taken back, whose transactions are in another file.
     AwaitsDetails,
     /// Earlier credits that are taken back.
     Reversal,
@@ -120,7 +137,7 @@ pub enum HeldCode {
     ReversalOfDebit,
     /// It has no amount that can be booked: negative, with more than two decimals, or too large.
     AmountInvalid,
-    /// A transaction contradicts its direction.
+    /// A transaction has the other direction.
     DirectionDiffers,
     /// A transaction has another currency.
     CurrencyDiffers,

@@ -17,8 +17,8 @@ const ABOVE_DETAIL: usize = 5;
 /// A part of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
-    /// A statement or notification begins; [`BankFile::account`] returns its account.
-    Statement,
+    /// The account of a statement or notification, which [`BankFile::account`] returns.
+    Account,
     /// A transaction of the entry that [`BankFile::entry`] returns.
     Transaction(Box<Detail>),
     /// The end of that entry, with what it amounts to.
@@ -38,6 +38,7 @@ pub struct BankFile<R> {
     first: Option<Box<Detail>>,
     tally: Tally,
     ready: Option<Item>,
+    has_message: bool,
 }
 
 impl<R: BufRead> BankFile<R> {
@@ -67,6 +68,7 @@ impl<R: BufRead> BankFile<R> {
             first: None,
             tally: Tally::default(),
             ready: None,
+            has_message: false,
         })
     }
 
@@ -101,10 +103,11 @@ impl<R: BufRead> BankFile<R> {
         loop {
             let item = match self.xml.step()? {
                 Step::Open(opened) => {
-                    self.opened(opened);
+                    self.opened(opened)?;
                     None
                 }
                 Step::Close(text) => self.closed(text.trim()),
+                Step::End if !self.has_message => return Err(self.xml.error(Fault::NotCamt)),
                 Step::End => return Ok(None),
             };
             if item.is_some() {
@@ -113,8 +116,16 @@ impl<R: BufRead> BankFile<R> {
         }
     }
 
-    fn opened(&mut self, opened: Opened) {
-        self.path.push(opened.tag);
+    fn opened(&mut self, opened: Opened) -> Result<(), ReadError> {
+        let mut tag = opened.tag;
+        if self.path.len() == 1 {
+            if tag != self.message.root() {
+                return Err(self.xml.error(Fault::NotCamt));
+            }
+            self.has_message = true;
+            tag = Tag::Message;
+        }
+        self.path.push(tag);
         self.currencies.push(opened.currency.unwrap_or_default());
         match self.path.as_slice() {
             [_, Tag::Message, Tag::Statement] => {
@@ -144,6 +155,7 @@ impl<R: BufRead> BankFile<R> {
             }
             _ => {}
         }
+        Ok(())
     }
 
     fn closed(&mut self, text: &str) -> Option<Item> {
@@ -163,7 +175,7 @@ impl<R: BufRead> BankFile<R> {
                 self.statement.account = leaves::some(&leaves::without_blanks(text));
                 None
             }
-            [_, Tag::Message, Statement, Acct] => Some(Item::Statement),
+            [_, Tag::Message, Statement, Acct] => Some(Item::Account),
             [_, Tag::Message, Statement, Ntry] => Some(self.entry_ends()),
             [_, Tag::Message, Statement, Ntry, NtryDtls, TxDtls] => self.detail_ends(),
             [_, Tag::Message, Statement, Ntry, NtryDtls, TxDtls, ..] => {
@@ -190,21 +202,23 @@ impl<R: BufRead> BankFile<R> {
             return None;
         }
         if let Some(first) = self.first.take() {
-            self.tally.add(&self.entry, &first);
-            self.tally.add(&self.entry, &detail);
+            self.tally.add(&first);
+            self.tally.add(&detail);
             self.ready = Some(Item::Transaction(detail));
             return Some(Item::Transaction(first));
         }
-        self.tally.add(&self.entry, &detail);
+        self.tally.add(&detail);
         Some(Item::Transaction(detail))
     }
 
     fn entry_ends(&mut self) -> Item {
-        if let Some(mut only) = self.first.take() {
+        // One transaction without an amount does not stand for several.
+        let told = |only: &Box<Detail>| only.amount.is_some() || !self.entry.is_collective();
+        if let Some(mut only) = self.first.take().filter(told) {
             if only.amount.is_none() {
                 only.amount.clone_from(&self.entry.amount);
             }
-            self.tally.add(&self.entry, &only);
+            self.tally.add(&only);
             self.ready = Some(Item::EntryEnd(self.tally.verdict(&self.entry)));
             return Item::Transaction(only);
         }

@@ -16,18 +16,24 @@ pub fn entry(entry: &mut Entry, path: &[Tag], text: &str, currency: &str) {
         [NtryRef] => entry.reference = some(text),
         [Amt] => entry.amount = Some(Amount::read(text, currency)),
         [CdtDbtInd] => entry.direction = Direction::read(text),
-        [RvslInd] => entry.is_reversal = matches!(text, "true" | "1"),
+        [RvslInd] => match text {
+            "true" | "1" => entry.is_reversal = true,
+            "false" | "0" | "" => entry.is_reversal = false,
+            // Without knowing what it means there is no direction either.
+            _ => entry.direction = None,
+        },
         // Version 04 has the code itself, version 08 an element around it; files of 08 with the old form occur.
         [Sts] | [Sts, Cd] if !text.is_empty() => entry.status = some(text),
         [BookgDt, Dt | DtTm] => entry.booked_on = day(text),
         [ValDt, Dt | DtTm] => entry.value_date = day(text),
         [AcctSvcrRef] => entry.servicer_reference = some(text),
-        [BkTxCd, Domn, Cd] => text.clone_into(&mut entry.code),
-        [BkTxCd, Domn, Fmly, Cd | SubFmlyCd] => {
-            entry.code.push('/');
-            entry.code.push_str(text);
+        [BkTxCd, Domn, Cd] => text.clone_into(&mut entry.domain),
+        [BkTxCd, Domn, Fmly, Cd] => text.clone_into(&mut entry.family),
+        [BkTxCd, Domn, Fmly, SubFmlyCd] => text.clone_into(&mut entry.subfamily),
+        [NtryDtls, Btch, NbOfTxs] => {
+            let number: u64 = text.parse().unwrap_or_default();
+            entry.batch = Some(entry.batch.unwrap_or_default().saturating_add(number));
         }
-        [NtryDtls, Btch, NbOfTxs] => entry.batch = text.parse().ok(),
         _ => {}
     }
 }
@@ -81,7 +87,10 @@ fn referred(detail: &mut Detail, reference: String) {
 }
 
 fn remitted(remittance: &mut String, text: &str) {
-    if !remittance.is_empty() && !text.is_empty() {
+    if text.is_empty() || remittance.len() >= REMITTANCE_MAX {
+        return;
+    }
+    if !remittance.is_empty() {
         remittance.push(' ');
     }
     let room = REMITTANCE_MAX.saturating_sub(remittance.len());

@@ -13,7 +13,7 @@ mod tag;
 mod tally;
 mod xml;
 
-pub use amount::{Amount, Charge};
+pub use amount::Amount;
 pub use entry::{Detail, Direction, Entry, HeldCode, Verdict};
 pub use error::{Fault, ReadError};
 pub use file::{BankFile, Item};

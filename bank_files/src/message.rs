@@ -1,5 +1,7 @@
 //! The messages that are read, told apart by the namespace of the document.
 
+use crate::tag::Tag;
+
 /// Beginning of the namespaces of ISO 20022.
 const ISO_20022: &str = "urn:iso:std:iso:20022:tech:xsd:";
 
@@ -32,6 +34,14 @@ impl Message {
             Self::Statement08 => "camt.053.001.08",
             Self::Notification04 => "camt.054.001.04",
             Self::Notification08 => "camt.054.001.08",
+        }
+    }
+
+    /// Returns the element that holds everything else.
+    pub(crate) const fn root(self) -> Tag {
+        match self {
+            Self::Statement04 | Self::Statement08 => Tag::StatementMessage,
+            Self::Notification04 | Self::Notification08 => Tag::NotificationMessage,
         }
     }
 

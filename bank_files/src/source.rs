@@ -1,10 +1,16 @@
 //! The bytes of a file: decoded, counted in lines, and bounded in each piece that the parser keeps.
 
+use encoding_rs::Encoding;
+use quick_xml::Reader;
 use quick_xml::encoding::DecodingReader;
+use quick_xml::events::Event;
 use std::io::{self, BufRead, Read};
 
 /// Maximum number of bytes of a tag, a text or a comment.
 pub const PIECE_MAX: usize = 64 * 1024;
+
+/// Number of bytes in which the XML declaration has to end, if it names another encoding than UTF-8.
+const DECLARATION_MAX: usize = 512;
 
 /// A source that fails when a piece becomes too long.
 pub struct Source<R> {
@@ -14,19 +20,25 @@ pub struct Source<R> {
     is_too_long: bool,
 }
 
-impl<R> Source<R> {
-    pub fn new(inner: R) -> Self {
+impl<R: BufRead> Source<R> {
+    pub fn new(mut inner: R) -> Self {
+        let declared = inner.fill_buf().ok().and_then(declared);
+        let mut inner = DecodingReader::new(inner);
+        if let Some(encoding) = declared {
+            // Only before the first byte is read can it take another encoding without loss.
+            inner.set_encoding(encoding);
+        }
         Self {
-            inner: DecodingReader::new(inner),
+            inner,
             line: 1,
             piece: 0,
             is_too_long: false,
         }
     }
 
-    /// Returns the decoder, which takes the declared encoding.
-    pub const fn decoder(&mut self) -> &mut DecodingReader<R> {
-        &mut self.inner
+    /// Returns the encoding that is read.
+    pub fn encoding(&self) -> &'static Encoding {
+        self.inner.encoding()
     }
 
     /// Begins another piece.
@@ -42,6 +54,18 @@ impl<R> Source<R> {
     /// Returns whether a piece was too long.
     pub const fn is_too_long(&self) -> bool {
         self.is_too_long
+    }
+}
+
+/// Returns the encoding that the XML declaration at the beginning of a file names.
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let head = head.get(..DECLARATION_MAX).unwrap_or(head);
+    let end = head.windows(2).position(|pair| pair == b"?>")?;
+    match Reader::from_reader(head.get(..end + 2)?).read_event() {
+        Ok(Event::Decl(declaration)) => declaration
+            .encoder()
+            .filter(|encoding| encoding.is_ascii_compatible()),
+        _ => None,
     }
 }
 

@@ -4,6 +4,11 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tag {
     Document,
+    /// The root of statements.
+    StatementMessage,
+    /// The root of notifications.
+    NotificationMessage,
+    /// Either of them, where it is the right one.
     Message,
     GrpHdr,
     MsgId,
@@ -19,7 +24,6 @@ pub enum Tag {
     RvslInd,
     Sts,
     Cd,
-    Prtry,
     BookgDt,
     ValDt,
     Dt,
@@ -59,7 +63,8 @@ impl Tag {
     pub fn of(name: &str) -> Self {
         match name {
             "Document" => Self::Document,
-            "BkToCstmrStmt" | "BkToCstmrDbtCdtNtfctn" => Self::Message,
+            "BkToCstmrStmt" => Self::StatementMessage,
+            "BkToCstmrDbtCdtNtfctn" => Self::NotificationMessage,
             "GrpHdr" => Self::GrpHdr,
             "MsgId" => Self::MsgId,
             "Stmt" | "Ntfctn" => Self::Statement,
@@ -74,7 +79,6 @@ impl Tag {
             "RvslInd" => Self::RvslInd,
             "Sts" => Self::Sts,
             "Cd" => Self::Cd,
-            "Prtry" => Self::Prtry,
             "BookgDt" => Self::BookgDt,
             "ValDt" => Self::ValDt,
             "Dt" => Self::Dt,

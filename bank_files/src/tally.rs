@@ -3,15 +3,19 @@
 use crate::amount::Amount;
 use crate::entry::{Detail, Direction, Entry, HeldCode, Verdict};
 
-/// Sum and faults of the transactions of an entry so far.
+/// Sum and properties of the transactions of an entry so far. They are compared with the entry at its end, since its own
+/// elements may come after them.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     count: u64,
     sum_minor: i64,
-    differs_in_direction: bool,
-    differs_in_currency: bool,
+    has_credit: bool,
+    has_debit: bool,
+    currency: Option<String>,
+    mixes_currencies: bool,
     lacks_amount: bool,
     has_invalid_amount: bool,
+    has_zero: bool,
 }
 
 impl Tally {
@@ -20,17 +24,23 @@ impl Tally {
         self.count
     }
 
-    /// Adds a transaction, whose amount is the entry's if it is the only one.
-    pub fn add(&mut self, entry: &Entry, detail: &Detail) {
+    /// Adds a transaction.
+    pub fn add(&mut self, detail: &Detail) {
         self.count += 1;
-        let own = detail.direction.is_some_and(|own| Some(own) != entry.direction);
-        self.differs_in_direction |= own;
+        match detail.direction {
+            Some(Direction::Credit) => self.has_credit = true,
+            Some(Direction::Debit) => self.has_debit = true,
+            None => {}
+        }
         let Some(amount) = &detail.amount else {
             self.lacks_amount = true;
             return;
         };
-        let currency = entry.amount.as_ref().map(|amount| amount.currency.as_str());
-        self.differs_in_currency |= currency != Some(amount.currency.as_str());
+        match &self.currency {
+            Some(known) => self.mixes_currencies |= *known != amount.currency,
+            None => self.currency = Some(amount.currency.clone()),
+        }
+        self.has_zero |= amount.minor == Some(0);
         match amount.minor.and_then(|minor| self.sum_minor.checked_add(minor)) {
             Some(sum) => self.sum_minor = sum,
             None => self.has_invalid_amount = true,
@@ -39,13 +49,13 @@ impl Tally {
 
     /// Returns what the entry amounts to.
     pub fn verdict(&self, entry: &Entry) -> Verdict {
-        match self.held(entry) {
+        match self.judged(entry) {
             Err(code) => Verdict::Held(code),
             Ok(verdict) => verdict,
         }
     }
 
-    fn held(&self, entry: &Entry) -> Result<Verdict, HeldCode> {
+    fn judged(&self, entry: &Entry) -> Result<Verdict, HeldCode> {
         match entry.status.as_deref() {
             None => return Err(HeldCode::NoStatus),
             Some("BOOK") => {}
@@ -58,16 +68,25 @@ impl Tally {
             (Some(Direction::Credit), false) => Verdict::Credit,
             (Some(Direction::Debit), true) => Verdict::Reversal,
         };
-        let total = entry.amount.as_ref().and_then(|amount: &Amount| amount.minor);
-        let total = total.filter(|minor| *minor > 0).ok_or(HeldCode::AmountInvalid)?;
+        let total: Option<&Amount> = entry.amount.as_ref();
+        let total = total.filter(|amount| amount.minor.is_some_and(|minor| minor > 0));
+        let total = total.ok_or(HeldCode::AmountInvalid)?;
         if self.count == 0 {
-            let awaits = verdict == Verdict::Credit && entry.batch.is_some_and(|number| number > 1);
-            return Ok(if awaits { Verdict::AwaitsDetails } else { verdict });
+            return Ok(if entry.is_collective() {
+                Verdict::AwaitsDetails
+            } else {
+                verdict
+            });
         }
-        if self.differs_in_direction {
+        let differs = match entry.direction {
+            Some(Direction::Credit) => self.has_debit,
+            _ => self.has_credit,
+        };
+        if differs {
             return Err(HeldCode::DirectionDiffers);
         }
-        if self.differs_in_currency {
+        let is_other = |currency: &String| *currency != total.currency;
+        if self.mixes_currencies || self.currency.as_ref().is_some_and(is_other) {
             return Err(HeldCode::CurrencyDiffers);
         }
         if self.lacks_amount {
@@ -76,8 +95,11 @@ impl Tally {
         if self.has_invalid_amount {
             return Err(HeldCode::AmountInvalid);
         }
-        if self.sum_minor != total {
+        if Some(self.sum_minor) != total.minor {
             return Err(HeldCode::SumDiffers);
+        }
+        if self.has_zero {
+            return Err(HeldCode::AmountInvalid);
         }
         Ok(verdict)
     }

@@ -25,7 +25,7 @@ fn read(bytes: &[u8]) -> Result<Vec<(Vec<Detail>, Verdict)>, ReadError> {
     while let Some(item) = file.next()? {
         match item {
             Item::Transaction(detail) => details.push(*detail),
-            Item::Statement => {}
+            Item::Account => {}
             Item::EntryEnd(verdict) => entries.push((std::mem::take(&mut details), verdict)),
         }
     }
@@ -47,7 +47,7 @@ fn an_entry_says_what_happened() {
     let text = file(&entry("0012.5", details));
     let mut file = BankFile::open(text.as_bytes()).unwrap();
     assert_eq!(file.message(), Message::Statement08);
-    assert_eq!(file.next().unwrap(), Some(Item::Statement));
+    assert_eq!(file.next().unwrap(), Some(Item::Account));
     let Some(Item::Transaction(only)) = file.next().unwrap() else {
         panic!("no transaction")
     };
@@ -100,6 +100,12 @@ fn what_does_not_add_up_is_held() {
             "direction_differs",
         ),
         ("3.00", "<Btch><NbOfTxs>2</NbOfTxs></Btch>".to_owned(), "awaits"),
+        (
+            "3.00",
+            "<Btch><NbOfTxs>2</NbOfTxs></Btch><TxDtls></TxDtls>".to_owned(),
+            "awaits",
+        ),
+        ("3.00", two("3.00", "0.00"), "amount_invalid"),
     ] {
         let entries = read(file(&entry(amount, &details)).as_bytes()).unwrap();
         let code = match &entries[0].1 {
@@ -127,6 +133,13 @@ fn what_is_no_bank_file_is_refused_with_its_line() {
         fault(&replaced("camt.053.001.08", "pain.001.001.09")).0,
         "not_camt"
     );
+    assert_eq!(
+        fault(&replaced("camt.053.001.08", "camt.054.001.08")).0,
+        "not_camt"
+    );
+    assert_eq!(fault(&replaced("BkToCstmrStmt", "Unknown")).0, "not_camt");
+    let begin = r#"<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">"#;
+    assert_eq!(fault(format!("{begin}</Document>").as_bytes()).0, "not_camt");
     assert_eq!(
         fault(&replaced("<Document", "<!DOCTYPE x [<!ENTITY a 'b'>]><Document")).0,
         "document_type"
@@ -175,6 +188,65 @@ fn other_encodings_are_read() {
         "encoding",
         "it says UTF-16, and is not"
     );
+}
+
+#[test]
+fn a_declaration_counts_at_the_beginning_only() {
+    let good = file(&entry(
+        "1.00",
+        "<TxDtls><RmtInf><Ustrd>für</Ustrd></RmtInf></TxDtls>",
+    ));
+    let body = good.split_once("?>").unwrap().1;
+    let latin = |text: &str| -> Vec<u8> {
+        text.chars()
+            .map(|char| u8::try_from(u32::from(char)).unwrap())
+            .collect()
+    };
+    let blanks = " ".repeat(100);
+    for head in [
+        format!(r#"<?xml version="1.0"{blanks}encoding="ISO-8859-1" standalone="yes"?>"#),
+        r#"<?xml version="1.0" encoding="ISO-8859-1"?><!--für-->"#.to_owned(),
+    ] {
+        let text = latin(&(head + body));
+        assert_eq!(read(&text).unwrap()[0].0[0].remittance, "für");
+    }
+    let inside = r#"<?xml version="1.0" encoding="ISO-8859-1"?>"#;
+    for (text, code) in [
+        (good.replace("S-1", inside), "malformed"),
+        (format!("<!--{blanks}-->{inside}{body}"), "encoding"),
+        (
+            format!(r#"<?xml version="1.0" encoding="no-such"?>{body}"#),
+            "encoding",
+        ),
+    ] {
+        assert_eq!(fault(text.as_bytes()).0, code, "{text}");
+    }
+    let utf_16: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked: Vec<u8> = [0xff, 0xfe].into_iter().chain(utf_16).collect();
+    assert_eq!(fault(&marked).0, "encoding", "it is UTF-16, and says UTF-8");
+}
+
+#[test]
+fn what_repeats_does_not_grow() {
+    let texts = "<Ustrd>x</Ustrd>".repeat(2_000);
+    let details = format!("<TxDtls><RmtInf>{texts}</RmtInf></TxDtls>");
+    let families = "<Cd>RCDT</Cd>".repeat(2_000);
+    let codes = format!("<BkTxCd><Domn><Fmly>{families}</Fmly></Domn></BkTxCd><NtryDtls>");
+    let text = file(&entry("1.00", &details).replace("<NtryDtls>", &codes));
+    let entries = read(text.as_bytes()).unwrap();
+    assert!(entries[0].0[0].remittance.len() <= 1_001);
+    let mut file = BankFile::open(text.as_bytes()).unwrap();
+    while file.next().unwrap().is_some() {}
+    assert_eq!(file.entry().code(), "/RCDT/");
+}
+
+#[test]
+fn elements_may_come_in_another_order() {
+    let ordered = entry("1.00", "<TxDtls><CdtDbtInd>CRDT</CdtDbtInd></TxDtls>");
+    let moved = ordered
+        .replacen("<CdtDbtInd>CRDT</CdtDbtInd>", "", 1)
+        .replace("</Ntry>", "<CdtDbtInd>CRDT</CdtDbtInd></Ntry>");
+    assert_eq!(read(file(&moved).as_bytes()).unwrap()[0].1, Verdict::Credit);
 }
 
 #[test]

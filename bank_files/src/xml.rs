@@ -40,6 +40,7 @@ pub struct Xml<R> {
     text: String,
     depth: usize,
     has_root: bool,
+    is_declared: bool,
 }
 
 impl<R: BufRead> Xml<R> {
@@ -52,6 +53,7 @@ impl<R: BufRead> Xml<R> {
             text: String::new(),
             depth: 0,
             has_root: false,
+            is_declared: false,
         }
     }
 
@@ -154,19 +156,23 @@ impl<R: BufRead> Xml<R> {
         Ok(())
     }
 
-    /// Reads on in the encoding that the file declares. UTF-16 shows in the first bytes already.
+    /// Compares the declaration, which only the beginning of a file can have, with the encoding that is read.
     fn declared(&mut self, declaration: &BytesDecl<'_>) -> Result<(), Fault> {
+        if self.has_root || std::mem::replace(&mut self.is_declared, true) {
+            return Err(Fault::Malformed("it has an XML declaration inside".to_owned()));
+        }
         let Some(declared) = declaration.encoding() else {
             return Ok(());
         };
         let declared = declared.map_err(|error| Fault::Malformed(error.to_string()))?;
-        let decoder = self.reader.get_mut().decoder();
-        if declared.to_ascii_lowercase().starts_with("utf-16") {
-            let is_told = decoder.encoding().name().starts_with("UTF-16");
-            return if is_told { Ok(()) } else { Err(Fault::Encoding) };
-        }
-        decoder.set_encoding(declaration.encoder().ok_or(Fault::Encoding)?);
-        Ok(())
+        let read = self.reader.get_ref().encoding();
+        let is_same = if read.name().starts_with("UTF-16") {
+            // The order of the bytes shows in themselves.
+            declared.to_ascii_uppercase().starts_with("UTF-16")
+        } else {
+            declaration.encoder() == Some(read)
+        };
+        if is_same { Ok(()) } else { Err(Fault::Encoding) }
     }
 
     fn fault(&self, error: XmlError) -> Fault {

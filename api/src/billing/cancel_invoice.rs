@@ -84,12 +84,11 @@ fn unpaid_order(
         .charges
         .iter()
         .all(|charge| charge.kind == ChargeKind::Order);
-    let untouched =
-        invoice.summary.balance.received_minor == 0 && invoice.summary.balance.credited_minor == 0;
+    let is_unpaid = invoice.summary.balance.received_minor == 0;
     let ids = products_of(invoice);
     let products = tx.products().find_all(*authorized.on(), &ids)?;
     // A product that was transferred can't be canceled from here.
-    if only_orders && untouched && products.len() == ids.len() {
+    if only_orders && is_unpaid && products.len() == ids.len() {
         return Ok(products);
     }
     Err(Refused::new(&NO_UNPAID_ORDER).into())

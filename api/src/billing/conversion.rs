@@ -59,10 +59,14 @@ pub fn issue<A: Permission<On = OrganizationId>>(
         DocumentId::Invoice(id) => Some(id),
         DocumentId::ProForma(_) | DocumentId::CreditNote(_) => None,
     };
-    // What the document promised, which need not be what is due by now: a renewal may have been invoiced and paid since.
-    must_not_be_billed(tx, *authorized.on(), &charges_of(document), |_| None)?;
+    let products = products_of(document);
+    if tx.products().find_all(*authorized.on(), &products)?.len() == products.len() {
+        // What the document promised need not be what is due by now: a renewal may have been invoiced and paid since.
+        must_not_be_billed(tx, *authorized.on(), &charges_of(document), |_| None)?;
+    }
     let address = current_address(tx, document)?;
-    let priced = price(tx, rules, *authorized.on(), &products_of(document), address)?;
+    let priced = price(tx, rules, *authorized.on(), &products, address)?;
+    priced.must_be_printable()?;
     if !accepted {
         must_cost_the_same(document, &priced)?;
     }

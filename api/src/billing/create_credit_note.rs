@@ -3,8 +3,9 @@
 use super::billing_rules::BillingRules;
 use super::clerk_views::{MoneyInput, must_be};
 use super::credit_note_view::CreditNoteView;
-use super::crediting::{Credit, credit, credit_log};
+use super::crediting::{Credit, credit};
 use super::invoice_view::ForClerk;
+use super::withdrawal;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::field::Take;
@@ -12,11 +13,9 @@ use crate::http::{Answer, Check, Checked, Credential, PathId, field};
 use crate::problem::FieldError;
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::billing::{Action, CreateCreditNote as Create};
-use kontor_domain::ids::{CreditNoteId, Id, InvoiceId};
-use kontor_persistence::Entry;
+use kontor_domain::billing::CreateCreditNote as Create;
+use kontor_domain::ids::InvoiceId;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -113,11 +112,10 @@ pub async fn create_credit_note(
             (None, None) => Credit::Rest,
         };
         let by = agent.author();
-        let (_, note) = credit(tx, &rules, (&authorized, &by), &invoice, (&what, &reason))?;
-        let note_id = CreditNoteId::from_uuid(note.summary.id.uuid());
-        let entry =
-            Entry::new(Action::CreditNoteIssued, note_id).change(Value::Null, credit_log(&note, &invoice));
-        tx.staff().record(&agent, invoice.summary.organization, entry);
+        let (after, note) = credit(tx, &rules, (&authorized, &by), &invoice, (&what, &reason))?;
+        for entry in withdrawal::entries(&after, &note) {
+            tx.staff().record(&agent, invoice.summary.organization, entry);
+        }
         Ok(ForClerk(CreditNoteView::from(&note)))
     })
     .await

@@ -76,6 +76,7 @@ pub async fn create_invoice(
             tx.record(Chain::Organization(organization), author, entry);
             draft
         } else {
+            priced.must_be_printable()?;
             let invoice = issuance::issue(tx, &rules, (&authorized, &author), &priced, None)?;
             notices::invoice_issued(tx, &invoice)?;
             invoice

@@ -49,7 +49,8 @@ struct Part {
 /// Issues a credit note and books it on the invoice.
 ///
 /// # Errors
-/// Faults of lines with their pointers, `amount_exceeded`, `invoice_state`, `issuer_incomplete`.
+/// Faults of lines with their pointers, `amount_exceeded`, `invoice_state`, `issuer_incomplete`; `not_printable` for the
+/// reason.
 pub fn credit<A: Permission<On = OrganizationId>>(
     tx: &mut Tx<'_>,
     rules: &BillingRules,
@@ -213,6 +214,8 @@ fn note(
     reason: &str,
 ) -> Result<BillingDocument, Error> {
     let issuer = rules.issuer()?.issuer.clone();
+    // All else was printed on the invoice before, whatever it is.
+    printable("note", reason).map_err(not_printable)?;
     let (today, totals) = (tx.now().date_naive(), part.credit.totals());
     let code = code(tx);
     // Last, since numbers hold up every other issue.
@@ -239,7 +242,6 @@ fn note(
         verify_url: rules.verify_url.clone(),
         ..invoice.content.clone()
     };
-    printable(&content).map_err(not_printable)?;
     Ok(BillingDocument {
         summary: summary(tx, invoice, number, totals),
         content,

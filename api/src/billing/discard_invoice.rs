@@ -16,7 +16,7 @@ use serde_json::Value;
 
 /// Discard a draft
 ///
-/// Deletes a draft; its items can be invoiced again. An issued invoice is never deleted.
+/// Deletes a draft. An issued invoice is never deleted.
 #[utoipa::path(tag = "billing", operation_id = "discard_invoice", params(InvoicePath),
     responses((status = 204, description = "The draft is deleted"),
         (status = 409, description = "`invoice_state`"),

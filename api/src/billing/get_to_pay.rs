@@ -39,7 +39,7 @@ pub struct Range {
 
 /// Get the items to pay
 ///
-/// Shows the orders and renewals that can be invoiced, and the open invoices, each with its amounts, and the sums per
+/// Shows the orders and renewals that are not invoiced yet, and the open invoices, each with its amounts, and the sums per
 /// currency. Select items for `create_pro_forma` or `create_invoice`.
 #[utoipa::path(tag = "billing", operation_id = "get_to_pay", params(OrganizationPath, Range),
     responses((status = 200, description = "The items to pay", body = ToPayView),

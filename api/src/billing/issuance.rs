@@ -9,7 +9,7 @@ use super::settlement::settle;
 use crate::error::Error;
 use chrono::Datelike;
 use kontor_documents::e_invoice::cii;
-use kontor_documents::{Form, printable, qr_payload};
+use kontor_documents::{Form, qr_payload};
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::billing::{
@@ -70,7 +70,7 @@ pub fn draft<A: Permission<On = OrganizationId>>(
     priced: &Priced,
 ) -> Result<BillingDocument, Error> {
     let content = priced.content(tx, rules, DocumentKind::Invoice)?;
-    printable(&content).map_err(not_printable)?;
+    priced.must_be_printable()?;
     let id: InvoiceId = tx.new_id();
     let document = BillingDocument {
         summary: summary(
@@ -87,7 +87,8 @@ pub fn draft<A: Permission<On = OrganizationId>>(
     Ok(document)
 }
 
-/// Issues an invoice, or a draft as an invoice.
+/// Issues an invoice, or a draft as an invoice. Callers that a person waits for check before that it is printable; a
+/// renewal is issued all the same, so that no name keeps a product from being invoiced.
 ///
 /// # Errors
 /// `issuer_incomplete`, `billing_address_incomplete`, and what the QR-bill can't express.
@@ -118,7 +119,6 @@ pub fn issue<A: Permission<On = OrganizationId>>(
         iban: account.as_str().to_owned(),
         reference: reference.as_str().to_owned(),
     });
-    printable(&content).map_err(not_printable)?;
     qr_payload(&content, Form::PaymentDocument).map_err(not_printable)?;
     cii(&content).map_err(|error| not_expressible(&error))?;
     let (state, balance) = InvoiceState::Draft.after(summary.balance, InvoiceEvent::Issued)?;
@@ -148,13 +148,13 @@ pub fn issue<A: Permission<On = OrganizationId>>(
     Ok(document)
 }
 
-/// Returns the code of the problem that keeps items from being invoiced now, as far as it depends on them, on their
-/// address, and on the issuer.
+/// Returns the code of the problem that a person has to solve before items can be invoiced, as far as it depends on
+/// them, on their address, and on the issuer.
 pub fn obstacle(tx: &Tx<'_>, rules: &BillingRules, priced: &Priced) -> Result<Option<&'static str>, Error> {
     let checked: Result<(), Error> = (|| {
         let content = priced.content(tx, rules, DocumentKind::Invoice)?;
         rules.issuer()?.account(content.currency)?;
-        printable(&content).map_err(not_printable)
+        priced.must_be_printable()
     })();
     match checked {
         Ok(()) => Ok(None),
@@ -171,7 +171,7 @@ pub fn pro_forma<A: Permission<On = OrganizationId>>(
     priced: &Priced,
 ) -> Result<BillingDocument, Error> {
     let mut content = priced.content(tx, rules, DocumentKind::ProForma)?;
-    printable(&content).map_err(not_printable)?;
+    priced.must_be_printable()?;
     let id: ProFormaId = tx.new_id();
     let state = DocumentState::ProForma(ProFormaState::Valid);
     let mut summary = summary(tx, id, state, *authorized.on(), (priced, &content));

@@ -84,7 +84,7 @@ impl From<TransactionKind> for TransactionKindView {
 pub struct EntryView {
     /// Account.
     account: AccountView,
-    /// Amount, positive in debit: on `receivable`, what the organization owes more.
+    /// Amount, positive in debit: on `receivable`, an increase of what the organization owes.
     amount: MoneyView,
     /// Invoice that it is about.
     #[schema(required = true)]

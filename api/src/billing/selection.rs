@@ -1,11 +1,12 @@
 //! Items selected to be invoiced: the products, what is due for each, the billing address, and the prices.
 
 use super::billing_rules::BillingRules;
-use super::problems::{already_invoiced, unknown_address};
+use super::problems::{already_invoiced, not_printable, unknown_address};
 use crate::error::Error;
 use crate::http::field;
 use crate::http::field::Take;
 use crate::problem::FieldError;
+use kontor_documents::printable;
 use kontor_domain::billing::{
     BillingAddress, Charge, Document, DocumentKind, LineCharge, PriceRules, Quote, Recipient, Treatment,
     next_charge, quote,
@@ -250,6 +251,19 @@ impl Priced {
             code: String::new(),
             verify_url: rules.verify_url.clone(),
         })
+    }
+
+    /// Checks that a document can show the names of the products and the order number.
+    ///
+    /// # Errors
+    /// `not_printable`.
+    pub fn must_be_printable(&self) -> Result<(), Error> {
+        for (_, line) in &self.quote.lines {
+            printable("description", &line.description).map_err(not_printable)?;
+            printable("detail", line.detail.as_deref().unwrap_or_default()).map_err(not_printable)?;
+        }
+        let order_number = self.address.fields.order_number.as_deref().unwrap_or_default();
+        printable("order_number", order_number).map_err(not_printable)
     }
 
     /// Returns the charge behind each line.

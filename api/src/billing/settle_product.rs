@@ -51,7 +51,8 @@ impl SettleProduct {
             .ok_or(Error::Missing)?;
         for charge in distinct(&invoice.charges) {
             if charge.product == Some(self.product) {
-                apply(tx, &product, &charge, &Author::System)?;
+                let paid_on = invoice.summary.settled_on.unwrap_or(tx.now().date_naive());
+                apply(tx, &product, (&charge, paid_on), &Author::System)?;
             }
         }
         Ok(())

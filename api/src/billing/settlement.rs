@@ -3,6 +3,7 @@
 use super::render_document::RenderDocument;
 use super::settle_product::SettleProduct;
 use crate::error::Error;
+use chrono::NaiveDate;
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::billing::{Action, BillingDocument, Charge, LineCharge, PrintForm, settled};
@@ -21,10 +22,11 @@ pub fn settle<A: Permission<On = OrganizationId>>(
 ) -> Result<(), Error> {
     let organization = *authorized.on();
     let invoice = InvoiceId::from_uuid(document.summary.id.uuid());
+    let paid_on = document.summary.settled_on.unwrap_or(tx.now().date_naive());
     for charge in distinct(&document.charges) {
         let Some(id) = charge.product else { continue };
         match tx.products().find(organization, id)? {
-            Some(product) => apply(tx, &product, &charge, author)?,
+            Some(product) => apply(tx, &product, (&charge, paid_on), author)?,
             None => tx.jobs().push(&SettleProduct { invoice, product: id })?,
         }
     }
@@ -47,11 +49,15 @@ pub fn distinct(charges: &[LineCharge]) -> Vec<LineCharge> {
 }
 
 /// Activates or renews a product whose charge was paid, if that changes it. Its organization is locked.
-pub fn apply(tx: &mut Tx<'_>, before: &Product, charge: &LineCharge, author: &Author) -> Result<(), Error> {
-    let today = tx.now().date_naive();
+pub fn apply(
+    tx: &mut Tx<'_>,
+    before: &Product,
+    (charge, paid_on): (&LineCharge, NaiveDate),
+    author: &Author,
+) -> Result<(), Error> {
     let paid = charge
         .period
-        .and_then(|period| settled(before, charge.kind, period, today));
+        .and_then(|period| settled(before, charge.kind, period, paid_on));
     let Some(after) = paid else { return Ok(()) };
     tx.billing().save_settled(&after)?;
     let fields =

@@ -10,7 +10,7 @@ use kontor_domain::organizations::Currency;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Order or renewal that can be invoiced.
+/// Order or renewal that is due and not invoiced yet.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ItemToPay)]
 pub struct ItemToPayView {
@@ -22,13 +22,15 @@ pub struct ItemToPayView {
     detail: String,
     /// State of the product: `blocked` while its service is stopped.
     product_state: ProductStateView,
-    /// Period that is charged; that of an order begins on the day of its invoice, or of its payment if that is later.
+    /// Period that is charged; that of an order begins on the day of its invoice, or on the day on which its payment
+    /// is booked if that is later.
     period: PeriodView,
     /// Day on which it is due.
     due_on: NaiveDate,
     /// Billing address that it is issued to, unless another one is given.
     billing_address_id: shown::BillingAddressId,
-    /// Code of the problem that keeps the item from being invoiced, also by itself; null if there is none.
+    /// Code of the problem to be solved before the item can be invoiced, as far as the product, its billing address and
+    /// the issuer show it; null if there is none. The next renewal by itself waits for it too, but for `not_printable`.
     #[schema(required = true, examples("billing_address_incomplete"))]
     obstacle: Option<&'static str>,
     /// Amount without VAT.
@@ -135,7 +137,7 @@ pub struct ToPayView {
     /// Last day on which listed items are due; null for all.
     #[schema(required = true)]
     until: Option<NaiveDate>,
-    /// Orders and renewals that can be invoiced, the earliest due date first.
+    /// Orders and renewals that are not invoiced yet, the earliest due date first.
     items: Vec<ItemToPayView>,
     /// Open invoices, the earliest due date first.
     invoices: Vec<InvoiceToPayView>,

@@ -6,7 +6,9 @@ use crate::error::Error;
 use crate::problem::Sentence;
 use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::billing::{Action, BillingDocument, ChargeKind, DocumentState, InvoiceState, LineCharge};
+use kontor_domain::billing::{
+    Action, BillingDocument, ChargeKind, DocumentLine, DocumentState, InvoiceState, LineCharge,
+};
 use kontor_domain::ids::{CreditNoteId, Id, InvoiceId, OrganizationId};
 use kontor_domain::products::{Product, ProductState};
 use kontor_persistence::{Entry, Tx};
@@ -20,8 +22,8 @@ const PRODUCT_CANCELLED: Sentence = Sentence::new(
     "Il prodotto è stato disdetto.",
 );
 
-/// Credits what is unpaid for a product that ends now: the periods that have not begun, and the order if it was never
-/// in use. `before` is the product as it was.
+/// Credits what is on unpaid invoices for a product that ends now: the periods that have not begun, and the order if it
+/// was never in use. Money received for them is to be refunded. `before` is the product as it was.
 ///
 /// # Errors
 /// `issuer_incomplete`.
@@ -52,7 +54,8 @@ pub fn withdraw<A: Permission<On = OrganizationId>>(
     Ok(())
 }
 
-/// Returns the positions of some lines, with what is left to be credited of each.
+/// Returns the positions of some lines, with what is left to be credited of each. Earlier credits by an amount name no
+/// line: each line of the VAT group bears its share of them.
 fn left_of_lines(
     tx: &mut Tx<'_>,
     invoice: &BillingDocument,
@@ -61,43 +64,62 @@ fn left_of_lines(
 ) -> Result<Vec<(u16, Option<i64>)>, Error> {
     let credited = tx.billing().credited_lines(id)?;
     let notes = tx.billing().credit_notes_of(id)?;
-    let mut left = left_of(invoice, &notes);
+    let left = left_of(invoice, &notes);
+    let of_line = |position: u16| -> i64 {
+        let same = credited.iter().filter(|(known, _)| *known == position);
+        same.map(|(_, net)| net).sum()
+    };
+    let pairs = || (1_u16..).zip(invoice.content.lines.iter().zip(&invoice.charges));
     let mut lines = Vec::new();
-    let pairs = invoice.content.lines.iter().zip(&invoice.charges);
-    for (position, (line, charge)) in (1_u16..).zip(pairs) {
-        if !is_wanted(charge) {
-            continue;
-        }
-        let group = left
-            .groups
-            .iter_mut()
-            .find(|group| group.category == line.category && group.rate == line.rate);
-        let Some(group) = group else { continue };
-        let before: i64 = credited
-            .iter()
-            .filter(|(known, _)| *known == position)
-            .map(|(_, net)| net)
-            .sum();
-        // An earlier credit by amount names no line, but is taken from the group.
-        let net = (line.net_minor - before).min(group.base_minor);
-        if net > 0 {
-            group.base_minor -= net;
-            lines.push((position, Some(net)));
+    for group in &left.groups {
+        let is_of_group = |line: &DocumentLine| line.category == group.category && line.rate == group.rate;
+        let of_group = || pairs().filter(|(_, (line, _))| is_of_group(line));
+        let whole: i64 = of_group().map(|(_, (line, _))| line.net_minor).sum();
+        let by_lines: i64 = of_group().map(|(position, _)| of_line(position)).sum();
+        let by_amount = whole - group.base_minor - by_lines;
+        let mut rest = group.base_minor;
+        for (position, (line, charge)) in of_group() {
+            let share = share_of(by_amount, line.net_minor, whole);
+            let net = (line.net_minor - of_line(position) - share).min(rest);
+            if is_wanted(charge) && net > 0 {
+                rest -= net;
+                lines.push((position, Some(net)));
+            }
         }
     }
+    lines.sort_unstable();
     Ok(lines)
+}
+
+/// Returns `amount × part / whole`, rounded down.
+fn share_of(amount: i64, part: i64, whole: i64) -> i64 {
+    if whole == 0 {
+        return 0;
+    }
+    let share = i128::from(amount) * i128::from(part) / i128::from(whole);
+    i64::try_from(share).unwrap_or_default()
 }
 
 /// Records a credit note, and that the invoice is canceled by it.
 pub fn record(tx: &mut Tx<'_>, author: &Author, after: &BillingDocument, note: &BillingDocument) {
-    let chain = Chain::Organization(after.summary.organization);
+    for entry in entries(after, note) {
+        tx.record(
+            Chain::Organization(after.summary.organization),
+            author.clone(),
+            entry,
+        );
+    }
+}
+
+/// Returns the entries of the log about a credit note, and about the invoice if that is canceled by it.
+pub fn entries(after: &BillingDocument, note: &BillingDocument) -> Vec<Entry> {
     let note_id = CreditNoteId::from_uuid(note.summary.id.uuid());
-    let entry = Entry::new(Action::CreditNoteIssued, note_id).change(Value::Null, credit_log(note, after));
-    tx.record(chain, author.clone(), entry);
+    let issued = Entry::new(Action::CreditNoteIssued, note_id).change(Value::Null, credit_log(note, after));
+    let mut entries = vec![issued];
     if after.summary.state == DocumentState::Invoice(InvoiceState::Cancelled) {
         let id = InvoiceId::from_uuid(after.summary.id.uuid());
         let number = json!({ "number": after.summary.number });
-        let entry = Entry::new(Action::InvoiceCancelled, id).change(Value::Null, number);
-        tx.record(chain, author.clone(), entry);
+        entries.push(Entry::new(Action::InvoiceCancelled, id).change(Value::Null, number));
     }
+    entries
 }

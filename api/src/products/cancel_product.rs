@@ -18,8 +18,8 @@ use serde_json::json;
 /// Cancel a product
 ///
 /// Ends a product immediately and for good. Available to legal representatives and administrators. No further
-/// periods become due, and the product is no obstacle to deleting the organization. It stays in the list. What is unpaid
-/// of an order that was never in use, or of periods that have not begun, is credited.
+/// periods become due, and the product is no obstacle to deleting the organization. It stays in the list. On
+/// invoices that are not paid, an order that was never in use and periods that have not begun are credited.
 #[utoipa::path(tag = "products", operation_id = "cancel_product", params(ProductPath),
     responses((status = 200, description = "The canceled product", body = ProductView, headers(("ETag"))),
         (status = 409, description = "`product_cancelled`; `product_offered` while it is offered to another organization; \

@@ -51,19 +51,19 @@ pub fn next_charge(product: &Product, today: NaiveDate) -> Option<Charge> {
     })
 }
 
-/// Returns the product after a charge for it was paid on a day, if that changes it: a pending one becomes active, an
-/// active one is renewed for the period. What was ordered is in use for the whole of its first period, so that begins
-/// on the day of the payment if the invoice was paid later than its period begins.
+/// Returns the product after a charge for it was paid, if that changes it: a pending one becomes active, an active one is
+/// renewed for the period. What was ordered is in use for the whole of its first period, which begins on the day on which
+/// the payment was booked, `paid_on`, if that is later than the first day that was invoiced.
 #[must_use]
 pub fn settled(
     product: &Product,
     kind: ChargeKind,
     period: ServicePeriod,
-    today: NaiveDate,
+    paid_on: NaiveDate,
 ) -> Option<Product> {
     match (kind, product.state) {
         (ChargeKind::Order, ProductState::Pending) => {
-            let first = period.first.max(today);
+            let first = period.first.max(paid_on);
             let used = ServicePeriod::starting(first, first, product.period_months);
             Some(Product {
                 state: ProductState::Active,

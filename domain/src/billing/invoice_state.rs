@@ -99,9 +99,9 @@ impl Balance {
         self.total_minor - self.received_minor - self.credited_minor + self.refunded_minor
     }
 
-    /// Whether all was credited and nothing received.
-    const fn is_credited_unpaid(&self) -> bool {
-        self.received_minor == 0 && self.credited_minor == self.total_minor
+    /// Whether all was credited, so that money that was received is to be refunded.
+    const fn is_credited(&self) -> bool {
+        self.credited_minor == self.total_minor
     }
 
     /// Returns the amount that is to be refunded.
@@ -195,8 +195,8 @@ impl InvoiceState {
         let booked = balance.booked(event);
         let next = match event {
             Event::CreditedWhole => Self::Cancelled,
-            // However many credit notes it took: nothing was received, so nothing was paid.
-            Event::Credited(_) if self.is_due() && booked.is_credited_unpaid() => Self::Cancelled,
+            // However many credit notes it took, and whatever was received: nothing is left that was paid for.
+            Event::Credited(_) if self.is_due() && booked.is_credited() => Self::Cancelled,
             _ if self == Self::Cancelled => Self::Cancelled,
             _ => booked.state(),
         };
@@ -327,7 +327,7 @@ mod tests {
         );
         assert_eq!(
             walk(100, &[Issued, Credited(60), Received(10), Credited(40)]),
-            [Ok(Open), Ok(Open), Ok(PartiallyPaid), Ok(Paid)]
+            [Ok(Open), Ok(Open), Ok(PartiallyPaid), Ok(Cancelled)]
         );
     }
 

@@ -9,11 +9,11 @@ crate::text_enum! {
     Account {
         /// Money on its way to or from the bank.
         BankClearing = "bank_clearing",
-        /// Invoices that are not paid yet.
+        /// Invoices that an organization has to pay.
         Receivable = "receivable",
-        /// Prepaid balances.
+        /// Money that an organization paid in advance.
         Prepaid = "prepaid",
-        /// Payouts that were requested.
+        /// Money to be paid out to an organization.
         Payout = "payout",
         /// Payments that could not be placed.
         Unmatched = "unmatched",
@@ -21,7 +21,7 @@ crate::text_enum! {
         Revenue = "revenue",
         /// VAT owed.
         Vat = "vat",
-        /// Reminder fees.
+        /// Reminder fees, and charges of the bank.
         Fees = "fees",
         /// Rounding amounts.
         Rounding = "rounding",

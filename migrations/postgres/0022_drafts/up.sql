@@ -1,4 +1,4 @@
--- A draft holds no period: whoever issues an invoice for it first, has it. The period of a canceled invoice is kept until
--- it is invoiced again, so that no renewal is invoiced twice by itself.
+-- A draft holds no period: the first invoice that is issued for one claims it. The period of a canceled invoice is kept
+-- until it is invoiced again, so that no renewal is invoiced twice by itself.
 DELETE FROM billed_periods
 WHERE document_id IN (SELECT id FROM billing_documents WHERE state = 'draft');

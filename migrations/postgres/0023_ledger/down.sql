@@ -32,8 +32,6 @@ FROM ledger_transactions;
 INSERT INTO ledger_entries_before
 SELECT transaction_id, position, account, organization_id, document_id, currency, amount_minor
 FROM ledger_entries;
--- PostgreSQL renames no table whose rows are still to be checked.
-SET CONSTRAINTS ALL IMMEDIATE;
 DROP TABLE ledger_entries;
 DROP TABLE ledger_transactions;
 ALTER TABLE ledger_transactions_before RENAME TO ledger_transactions;

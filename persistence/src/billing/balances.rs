@@ -6,7 +6,7 @@ use crate::error::{CorruptRow, StorageError};
 use crate::page::{Page, PageRequest};
 use crate::schema::{ledger_balances, ledger_entries, ledger_transactions};
 use crate::types::{UtcTs, Uuid7, key};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -49,6 +49,16 @@ pub struct LedgerFaults {
     pub balances: i64,
 }
 
+/// Days whose ends both databases can store.
+const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 30) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
 const UNBALANCED: &str = "(SELECT count(*) FROM (SELECT 1 AS one FROM ledger_entries GROUP BY transaction_id, currency \
     HAVING sum(amount_minor) <> 0) AS off)";
 const INVOICES: &str = "(SELECT count(*) FROM billing_documents d LEFT JOIN (SELECT document_id, \
@@ -57,12 +67,12 @@ const INVOICES: &str = "(SELECT count(*) FROM billing_documents d LEFT JOIN (SEL
     d.total_minor - d.received_minor - d.credited_minor + d.refunded_minor)";
 const BALANCES: &str = "(SELECT count(*) FROM (SELECT 1 AS one FROM (\
     SELECT organization_id, account, currency, amount_minor FROM ledger_balances UNION ALL \
-    SELECT organization_id, account, currency, -amount_minor FROM ledger_entries WHERE organization_id IS NOT NULL \
-    UNION ALL SELECT organization_id, 'prepaid', currency, 0 FROM prepaid_balances) AS both_sides \
-    GROUP BY organization_id, account, currency HAVING sum(amount_minor) <> 0) AS off)";
-const PREPAID: &str = "(SELECT count(*) FROM prepaid_balances p WHERE p.balance_minor <> -coalesce((\
-    SELECT sum(b.amount_minor) FROM ledger_balances b WHERE b.account = 'prepaid' \
-    AND b.organization_id = p.organization_id AND b.currency = p.currency), 0))";
+    SELECT organization_id, account, currency, -amount_minor FROM ledger_entries WHERE organization_id IS NOT NULL) \
+    AS both_sides GROUP BY organization_id, account, currency HAVING sum(amount_minor) <> 0) AS off)";
+const PREPAID: &str = "(SELECT count(*) FROM (SELECT 1 AS one FROM (\
+    SELECT organization_id, currency, balance_minor AS amount_minor FROM prepaid_balances UNION ALL \
+    SELECT organization_id, currency, amount_minor FROM ledger_entries WHERE account = 'prepaid') \
+    AS both_sides GROUP BY organization_id, currency HAVING sum(amount_minor) <> 0) AS off)";
 
 const fn corrupt(column: &'static str) -> CorruptRow {
     CorruptRow { column }
@@ -175,7 +185,8 @@ impl Billing<'_, '_> {
         _authorized: &Authorized<A>,
         on: NaiveDate,
     ) -> Result<Vec<AccountBalance>, StorageError> {
-        let end = on.succ_opt().unwrap_or(on).and_time(NaiveTime::MIN).and_utc();
+        let end = on.clamp(FIRST_DAY, LAST_DAY) + Days::new(1);
+        let end = end.and_time(NaiveTime::MIN).and_utc();
         let rows: Vec<(String, String, i64)> = ledger_entries::table
             .inner_join(ledger_transactions::table)
             .filter(ledger_transactions::created_at.lt(UtcTs::from(end)))

@@ -79,17 +79,6 @@ impl Billing<'_, '_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// Whether the organization has an invoice on which money is due.
-    pub fn has_unpaid(&mut self, organization: OrganizationId) -> Result<bool, StorageError> {
-        let found: Option<Uuid7> = billing_documents::table
-            .filter(billing_documents::organization_id.eq(key(organization)))
-            .filter(sql::<Bool>("state IN ('open', 'partially_paid')"))
-            .select(billing_documents::id)
-            .first(self.tx.conn)
-            .optional()?;
-        Ok(found.is_some())
-    }
-
     /// Returns organizations with products to renew by `until`, after the given one, ordered by id; at most `most`.
     pub fn organizations_to_renew(
         &mut self,

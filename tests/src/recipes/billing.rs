@@ -58,12 +58,7 @@ pub(super) const RECIPES: &[Recipe] = &[
     plain("get_invoice_xml"),
     plain("get_credit_note_pdf"),
     plain("get_credit_note_xml"),
-    plain("list_ledger_transactions").listing(
-        |stage, _| {
-            stage.id_of_new("invoice_id");
-        },
-        None,
-    ),
+    plain("list_ledger_transactions").listing(|stage, _| stage.pay(&stage.id("invoice_id"), "0.01"), None),
     plain("get_balances"),
     plain("get_trial_balance").by("clerk"),
     plain("find_invoices")
@@ -149,11 +144,15 @@ impl Stage<'_> {
     /// An invoice of 7.03 on which 10.00 were received.
     fn overpaid_invoice(&self) -> String {
         let invoice = self.id_of_new("invoice_id");
-        let paid = json!({ "amount": { "amount": "10.00", "currency": "CHF" }, "value_date": "2026-11-20" });
+        self.pay(&invoice, "10.00");
+        invoice
+    }
+
+    fn pay(&self, invoice: &str, amount: &str) {
+        let paid = json!({ "amount": { "amount": amount, "currency": "CHF" }, "value_date": "2026-11-20" });
         let clerk = &self.scenario.clerk.client;
         let path = format!("/v1/staff/invoices/{invoice}/payments");
         clerk.post(&path, paid).expect(200);
-        invoice
     }
 
     fn credit_note(&self) -> String {

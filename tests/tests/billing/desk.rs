@@ -15,7 +15,12 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(database: Database) -> Self {
-        let app = TestApp::start(database);
+        Self::with(database, &[])
+    }
+
+    /// As [`Self::new`], with some settings.
+    pub fn with(database: Database, settings: &[(&str, &str)]) -> Self {
+        let app = TestApp::start_with(database, settings);
         let people = app.scenario();
         Self { app, people }
     }

@@ -15,6 +15,7 @@ mod ledger;
 mod numbers;
 mod pro_formas;
 mod renewals;
+mod rounding;
 mod sight;
 mod to_pay;
 mod withdrawal;

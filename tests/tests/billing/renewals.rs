@@ -88,3 +88,23 @@ fn a_renewal_that_was_credited_is_invoiced_again_only_on_demand(
     assert_eq!(desk.get("/to-pay").body["items"], json!([]));
     desk.pay(&again, "74.59").expect(200);
 }
+
+#[rstest]
+fn a_name_that_no_document_can_show_holds_up_no_renewal(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let desk = Desk::new(database);
+    let (one, _) = (desk.due(), desk.due());
+    let path = desk.path(&format!("/products/{one}"));
+    desk.lea().patch(&path, json!({ "name": "Shop 🚀" })).expect(200);
+    desk.renew();
+    let renewal = desk.invoice_to_pay();
+    let shown = desk.get(&format!("/invoices/{renewal}"));
+    assert_eq!(shown.body["total"]["amount"], "149.18", "both are on it");
+    desk.get(&format!("/invoices/{renewal}/pdf"));
+    desk.lea()
+        .post(&format!("{path}/cancel"), json!(null))
+        .expect(200);
+    let shown = desk.get(&format!("/invoices/{renewal}"));
+    assert_eq!(shown.body["open"]["amount"], "74.59", "it can be credited, too");
+}

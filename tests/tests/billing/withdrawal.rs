@@ -26,10 +26,7 @@ fn a_canceled_product_leaves_the_joint_renewal(
     cancel(&desk, &one);
     let shown = desk.get(&format!("/invoices/{renewal}"));
     assert_eq!(shown.body["total"]["amount"], "149.18");
-    assert_eq!(
-        shown.body["open"]["amount"], "64.59",
-        "one product and the credit less"
-    );
+    assert_eq!(shown.body["open"]["amount"], "69.59", "half of what was left");
     cancel(&desk, &two);
     assert_eq!(
         desk.state(&renewal),
@@ -103,4 +100,44 @@ fn a_transferred_product_does_not_show_the_invoice_it_left(
     desk.renew();
     let theirs = taker.client.get(&there("/invoices")).expect(200);
     assert_eq!(theirs.text_at("/items/0/state"), "open");
+}
+
+#[rstest]
+fn all_that_is_credited_in_parts_cancels_whatever_was_received(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let desk = Desk::new(database);
+    let (one, two) = (desk.order("web_hosting_yearly"), desk.order("drive_monthly"));
+    let by_clerk = desk.invoice(&[&one, &two]);
+    desk.pay(&by_clerk, "3.00").expect(200);
+    for position in [1, 2] {
+        desk.credit(&by_clerk, json!({ "lines": [{ "position": position }] }))
+            .expect(200);
+    }
+    assert_eq!(desk.state(&by_clerk), "cancelled");
+    assert_eq!(
+        desk.get(&format!("/products/{one}")).body["state"],
+        "pending",
+        "nothing was paid for it"
+    );
+    let again = desk.invoice(&[&one, &two]);
+    desk.pay(&again, "3.00").expect(200);
+    cancel(&desk, &one);
+    cancel(&desk, &two);
+    let shown = desk.get(&format!("/invoices/{again}"));
+    assert_eq!(shown.body["state"], "cancelled");
+    assert_eq!(shown.body["refund_due"]["amount"], "3.00");
+}
+
+#[rstest]
+fn an_order_is_canceled_after_a_credit_too(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let desk = Desk::new(database);
+    let order = desk.open_invoice();
+    let amount = json!({ "amount": { "amount": "1.00", "currency": "CHF" } });
+    desk.credit(&order, amount).expect(200);
+    let path = desk.path(&format!("/invoices/{order}/cancel"));
+    desk.lea().post(&path, Value::Null).expect(200);
+    assert_eq!(desk.state(&order), "cancelled");
 }

@@ -65,7 +65,7 @@ fn summary(bytes: &[u8]) -> Result<(String, Summary), ReadError> {
     let (mut summary, mut details) = (Summary::default(), Vec::new());
     while let Some(item) = file.next()? {
         match item {
-            Item::Statement => summary.accounts.extend(file.account().map(str::to_owned)),
+            Item::Account => summary.accounts.extend(file.account().map(str::to_owned)),
             Item::Transaction(detail) => details.push(*detail),
             Item::EntryEnd(verdict) => {
                 summary.entries += 1;
@@ -159,7 +159,7 @@ fn cells((place, (entry, detail, kind)): (usize, &(Entry, Detail, &'static str))
         text(&entry.servicer_reference),
         text(&detail.servicer_reference),
         text(&detail.end_to_end_id),
-        entry.code.clone(),
+        entry.code(),
     ]
 }
 
