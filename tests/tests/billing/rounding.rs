@@ -5,7 +5,7 @@ use kontor_tests::Database;
 use rstest::rstest;
 use serde_json::json;
 
-/// A catalogue with one plan of 5.14 francs with VAT: no net amount has that sum at 8.1 %.
+/// A catalog with one plan of 5.14 francs with VAT: no net amount has that sum at 8.1 %.
 const CATALOGUE: &str = r#"
 [[kinds]]
 code = "moon"
