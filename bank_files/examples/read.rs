@@ -39,7 +39,7 @@ fn read(
     };
     let mut transactions = 0;
     loop {
-        match file.next() {
+        match file.next_item() {
             Err(error) => return Ok(Err(error)),
             Ok(None) => return Ok(Ok(transactions)),
             Ok(Some(Item::Account)) => tell(format!("account {}", file.account().unwrap_or("unknown")))?,

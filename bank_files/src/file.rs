@@ -96,7 +96,7 @@ impl<R: BufRead> BankFile<R> {
     ///
     /// # Errors
     /// [`ReadError`]; nothing of the file counts then.
-    pub fn next(&mut self) -> Result<Option<Item>, ReadError> {
+    pub fn next_item(&mut self) -> Result<Option<Item>, ReadError> {
         if let Some(item) = self.ready.take() {
             return Ok(Some(item));
         }
@@ -213,8 +213,9 @@ impl<R: BufRead> BankFile<R> {
 
     fn entry_ends(&mut self) -> Item {
         // One transaction without an amount does not stand for several.
-        let told = |only: &Box<Detail>| only.amount.is_some() || !self.entry.is_collective();
-        if let Some(mut only) = self.first.take().filter(told) {
+        let is_collective = self.entry.is_collective();
+        let only = self.first.take();
+        if let Some(mut only) = only.filter(|only| only.amount.is_some() || !is_collective) {
             if only.amount.is_none() {
                 only.amount.clone_from(&self.entry.amount);
             }

@@ -81,7 +81,7 @@ impl<R: BufRead> BufRead for Source<R> {
     fn consume(&mut self, amount: usize) {
         if let Ok(bytes) = self.inner.fill_buf() {
             let passed = bytes.get(..amount).unwrap_or(bytes);
-            let lines = passed.iter().filter(|byte| **byte == b'\n').count();
+            let lines = memchr::memchr_iter(b'\n', passed).count();
             self.line += u64::try_from(lines).unwrap_or_default();
         }
         self.piece += amount;

@@ -9,13 +9,13 @@ use crate::entry::{Detail, Direction, Entry, HeldCode, Verdict};
 pub struct Tally {
     count: u64,
     sum_minor: i64,
-    has_credit: bool,
-    has_debit: bool,
+    credits: u64,
+    debits: u64,
+    zeros: u64,
     currency: Option<String>,
     mixes_currencies: bool,
     lacks_amount: bool,
     has_invalid_amount: bool,
-    has_zero: bool,
 }
 
 impl Tally {
@@ -28,8 +28,8 @@ impl Tally {
     pub fn add(&mut self, detail: &Detail) {
         self.count += 1;
         match detail.direction {
-            Some(Direction::Credit) => self.has_credit = true,
-            Some(Direction::Debit) => self.has_debit = true,
+            Some(Direction::Credit) => self.credits += 1,
+            Some(Direction::Debit) => self.debits += 1,
             None => {}
         }
         let Some(amount) = &detail.amount else {
@@ -40,7 +40,7 @@ impl Tally {
             Some(known) => self.mixes_currencies |= *known != amount.currency,
             None => self.currency = Some(amount.currency.clone()),
         }
-        self.has_zero |= amount.minor == Some(0);
+        self.zeros += u64::from(amount.minor == Some(0));
         match amount.minor.and_then(|minor| self.sum_minor.checked_add(minor)) {
             Some(sum) => self.sum_minor = sum,
             None => self.has_invalid_amount = true,
@@ -78,11 +78,11 @@ impl Tally {
                 verdict
             });
         }
-        let differs = match entry.direction {
-            Some(Direction::Credit) => self.has_debit,
-            _ => self.has_credit,
+        let others = match entry.direction {
+            Some(Direction::Credit) => self.debits,
+            _ => self.credits,
         };
-        if differs {
+        if others > 0 {
             return Err(HeldCode::DirectionDiffers);
         }
         let is_other = |currency: &String| *currency != total.currency;
@@ -98,7 +98,7 @@ impl Tally {
         if Some(self.sum_minor) != total.minor {
             return Err(HeldCode::SumDiffers);
         }
-        if self.has_zero {
+        if self.zeros > 0 {
             return Err(HeldCode::AmountInvalid);
         }
         Ok(verdict)

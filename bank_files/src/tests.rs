@@ -22,7 +22,7 @@ fn entry(amount: &str, details: &str) -> String {
 fn read(bytes: &[u8]) -> Result<Vec<(Vec<Detail>, Verdict)>, ReadError> {
     let mut file = BankFile::open(bytes)?;
     let (mut entries, mut details) = (Vec::new(), Vec::new());
-    while let Some(item) = file.next()? {
+    while let Some(item) = file.next_item()? {
         match item {
             Item::Transaction(detail) => details.push(*detail),
             Item::Account => {}
@@ -39,16 +39,16 @@ fn fault(bytes: &[u8]) -> (&'static str, u64) {
 
 #[test]
 fn an_entry_says_what_happened() {
-    let details = r#"<TxDtls><Refs><AcctSvcrRef>A-1/1</AcctSvcrRef><EndToEndId>E</EndToEndId></Refs>
+    let details = r"<TxDtls><Refs><AcctSvcrRef>A-1/1</AcctSvcrRef><EndToEndId>E</EndToEndId></Refs>
 <RltdPties><Dbtr><Pty><Nm>M&amp;M &#x2013; Söhne</Nm></Pty></Dbtr>
 <DbtrAcct><Id><IBAN>CH93 0076 2011 6238 5295 7</IBAN></Id></DbtrAcct></RltdPties>
 <RmtInf><Strd><CdtrRefInf><Ref>00 00000 00000 00000 00000 00013</Ref></CdtrRefInf></Strd>
-<Strd><CdtrRefInf><Ref>21 00000 00003 13947 14300 09017</Ref></CdtrRefInf></Strd></RmtInf></TxDtls>"#;
+<Strd><CdtrRefInf><Ref>21 00000 00003 13947 14300 09017</Ref></CdtrRefInf></Strd></RmtInf></TxDtls>";
     let text = file(&entry("0012.5", details));
     let mut file = BankFile::open(text.as_bytes()).unwrap();
     assert_eq!(file.message(), Message::Statement08);
-    assert_eq!(file.next().unwrap(), Some(Item::Account));
-    let Some(Item::Transaction(only)) = file.next().unwrap() else {
+    assert_eq!(file.next_item().unwrap(), Some(Item::Account));
+    let Some(Item::Transaction(only)) = file.next_item().unwrap() else {
         panic!("no transaction")
     };
     let entry = file.entry();
@@ -71,8 +71,8 @@ fn an_entry_says_what_happened() {
         "the first valid one"
     );
     assert_eq!(only.other_references, ["000000000000000000000000013"]);
-    assert_eq!(file.next().unwrap(), Some(Item::EntryEnd(Verdict::Credit)));
-    assert_eq!(file.next().unwrap(), None);
+    assert_eq!(file.next_item().unwrap(), Some(Item::EntryEnd(Verdict::Credit)));
+    assert_eq!(file.next_item().unwrap(), None);
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn what_repeats_does_not_grow() {
     let entries = read(text.as_bytes()).unwrap();
     assert!(entries[0].0[0].remittance.len() <= 1_001);
     let mut file = BankFile::open(text.as_bytes()).unwrap();
-    while file.next().unwrap().is_some() {}
+    while file.next_item().unwrap().is_some() {}
     assert_eq!(file.entry().code(), "/RCDT/");
 }
 
@@ -255,7 +255,7 @@ fn a_prefix_changes_nothing() {
     for part in file(&entry("1.00", "")).split_inclusive('<') {
         let _ = write!(prefixed, "{part}");
         if part.ends_with('<') {
-            prefixed.push_str("\u{0}");
+            prefixed.push('\u{0}');
         }
     }
     let prefixed = prefixed

@@ -144,10 +144,7 @@ impl Fresh {
     /// # Errors
     /// The refusal.
     pub fn try_execute_all(&self, statements: &[String]) -> QueryResult<()> {
-        let script = |begin: &str| {
-            let body: String = statements.iter().map(|one| format!("{one};")).collect();
-            format!("{begin}; {body} COMMIT;")
-        };
+        let script = |begin: &str| format!("{begin}; {}; COMMIT;", statements.join("; "));
         match self.name {
             Some(_) => self.postgres().batch_execute(&script("BEGIN")),
             None => self

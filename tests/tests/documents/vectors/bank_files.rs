@@ -63,7 +63,7 @@ fn every_bank_file_amounts_to_what_its_row_says() {
 fn summary(bytes: &[u8]) -> Result<(String, Summary), ReadError> {
     let mut file = BankFile::open(bytes)?;
     let (mut summary, mut details) = (Summary::default(), Vec::new());
-    while let Some(item) = file.next()? {
+    while let Some(item) = file.next_item()? {
         match item {
             Item::Account => summary.accounts.extend(file.account().map(str::to_owned)),
             Item::Transaction(detail) => details.push(*detail),
