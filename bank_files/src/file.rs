@@ -9,11 +9,6 @@ use crate::tally::Tally;
 use crate::xml::{Opened, Step, Xml};
 use std::io::BufRead;
 
-/// Number of elements around an entry: the document, the message and the statement.
-const ABOVE_ENTRY: usize = 3;
-/// Number of elements around a transaction: also the entry and its details.
-const ABOVE_DETAIL: usize = 5;
-
 /// A part of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
@@ -85,11 +80,6 @@ impl<R: BufRead> BankFile<R> {
     /// Returns the account of the statement that was reached.
     pub fn account(&self) -> Option<&str> {
         self.statement.account.as_deref()
-    }
-
-    /// Returns the number of transactions of the entry so far.
-    pub const fn count(&self) -> u64 {
-        self.tally.count()
     }
 
     /// Goes to the next part, `None` at the end of the file.
@@ -178,13 +168,11 @@ impl<R: BufRead> BankFile<R> {
             [_, Tag::Message, Statement, Acct] => Some(Item::Account),
             [_, Tag::Message, Statement, Ntry] => Some(self.entry_ends()),
             [_, Tag::Message, Statement, Ntry, NtryDtls, TxDtls] => self.detail_ends(),
-            [_, Tag::Message, Statement, Ntry, NtryDtls, TxDtls, ..] => {
-                let path = self.path.get(ABOVE_DETAIL + 1..).unwrap_or_default();
+            [_, Tag::Message, Statement, Ntry, NtryDtls, TxDtls, path @ ..] => {
                 leaves::detail(&mut self.detail, path, text, &currency);
                 None
             }
-            [_, Tag::Message, Statement, Ntry, ..] => {
-                let path = self.path.get(ABOVE_ENTRY + 1..).unwrap_or_default();
+            [_, Tag::Message, Statement, Ntry, path @ ..] => {
                 leaves::entry(&mut self.entry, path, text, &currency);
                 None
             }

@@ -12,8 +12,8 @@ use kontor_domain::access::{Authorized, Permission};
 use kontor_domain::activity::Author;
 use kontor_domain::billing::{
     Balance, BillingDocument, ChargeKind, Creditable, Document, DocumentKind, DocumentLine, DocumentState,
-    DocumentSummary, InvoiceEvent, InvoiceState, LineCharge, NotCreditable, NumberSeries, PrecedingInvoice,
-    PrintForm, Totals, TransactionKind, VatGroup,
+    DocumentSummary, InvoiceEvent, LineCharge, NotCreditable, NumberSeries, PrecedingInvoice, PrintForm,
+    Totals, TransactionKind, VatGroup,
 };
 use kontor_domain::ids::{CreditNoteId, Id, InvoiceId, OrganizationId};
 use kontor_domain::money::decimal;
@@ -63,16 +63,10 @@ pub fn credit<A: Permission<On = OrganizationId>>(
     let left = left_of(invoice, &earlier);
     let part = part(tx, invoice, &left, what)?;
     let totals = part.credit.totals();
-    let is_whole = earlier.is_empty() && part.credit == left;
     let note = note(tx, rules, invoice, part, reason)?;
     tx.billing().insert_document(authorized, &note)?;
     RenderDocument::push(tx, &note, PrintForm::CreditNote)?;
-    let is_due = invoice.summary.state.invoice().is_some_and(InvoiceState::is_due);
-    let event = if is_whole && is_due {
-        InvoiceEvent::CreditedWhole
-    } else {
-        InvoiceEvent::Credited(totals.total_minor)
-    };
+    let event = InvoiceEvent::Credited(totals.total_minor);
     let booking = Booking {
         kind: TransactionKind::Credit,
         sums: totals,
@@ -97,6 +91,12 @@ pub(super) fn left_of(invoice: &BillingDocument, notes: &[BillingDocument]) -> C
         rounding_minor: document.content.totals.rounding_minor,
     };
     notes.iter().fold(of(invoice), |left, note| left.less(&of(note)))
+}
+
+/// Returns the net amount that credit notes by lines have credited of a line.
+pub(super) fn credited_of(credited: &[(u16, i64)], position: u16) -> i64 {
+    let of_line = credited.iter().filter(|(known, _)| *known == position);
+    of_line.map(|(_, net)| net).sum()
 }
 
 fn part(tx: &mut Tx<'_>, invoice: &BillingDocument, left: &Creditable, what: &Credit) -> Result<Part, Error> {
@@ -161,12 +161,7 @@ fn by_lines(
             let at = format!("/lines/{index}/position");
             return Err(FieldError::field(&at, "unknown", "is not a line of the invoice").into());
         };
-        let before: i64 = credited
-            .iter()
-            .filter(|(known, _)| known == position)
-            .map(|(_, net)| net)
-            .sum();
-        let rest = line.net_minor - before;
+        let rest = line.net_minor - credited_of(&credited, *position);
         let net = amount.unwrap_or(rest);
         if net <= 0 || net > rest {
             let left = decimal(rest).to_string();

@@ -124,7 +124,7 @@ fn items(
             charges: pair.into(),
             quote,
         };
-        let obstacle = issuance::obstacle(tx, rules, &priced)?;
+        let obstacle = issuance::obstacle(rules, &priced)?;
         items.extend(ItemToPayView::of(&priced, obstacle));
     }
     Ok(items)

@@ -1,7 +1,7 @@
 //! Credit notes over what is no longer to be provided: unpaid orders, and unpaid periods of a product that ends.
 
 use super::billing_rules::BillingRules;
-use super::crediting::{Credit, credit, credit_log, left_of};
+use super::crediting::{Credit, credit, credit_log, credited_of, left_of};
 use crate::error::Error;
 use crate::problem::Sentence;
 use kontor_domain::access::{Authorized, Permission};
@@ -65,22 +65,20 @@ fn left_of_lines(
     let credited = tx.billing().credited_lines(id)?;
     let notes = tx.billing().credit_notes_of(id)?;
     let left = left_of(invoice, &notes);
-    let of_line = |position: u16| -> i64 {
-        let same = credited.iter().filter(|(known, _)| *known == position);
-        same.map(|(_, net)| net).sum()
-    };
     let pairs = || (1_u16..).zip(invoice.content.lines.iter().zip(&invoice.charges));
     let mut lines = Vec::new();
     for group in &left.groups {
         let is_of_group = |line: &DocumentLine| line.category == group.category && line.rate == group.rate;
         let of_group = || pairs().filter(|(_, (line, _))| is_of_group(line));
         let whole: i64 = of_group().map(|(_, (line, _))| line.net_minor).sum();
-        let by_lines: i64 = of_group().map(|(position, _)| of_line(position)).sum();
+        let by_lines: i64 = of_group()
+            .map(|(position, _)| credited_of(&credited, position))
+            .sum();
         let by_amount = whole - group.base_minor - by_lines;
         let mut rest = group.base_minor;
         for (position, (line, charge)) in of_group() {
             let share = share_of(by_amount, line.net_minor, whole);
-            let net = (line.net_minor - of_line(position) - share).min(rest);
+            let net = (line.net_minor - credited_of(&credited, position) - share).min(rest);
             if is_wanted(charge) && net > 0 {
                 rest -= net;
                 lines.push((position, Some(net)));

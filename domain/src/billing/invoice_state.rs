@@ -42,10 +42,8 @@ pub enum InvoiceEvent {
     Received(i64),
     /// A payment was taken back.
     TakenBack(i64),
-    /// A part was credited by a credit note.
+    /// A credit note was issued.
     Credited(i64),
-    /// The whole was credited by one credit note.
-    CreditedWhole,
     /// Money was paid back.
     Refunded(i64),
     /// A refund returned.
@@ -118,7 +116,6 @@ impl Balance {
             InvoiceEvent::Received(minor) => self.received_minor += minor,
             InvoiceEvent::TakenBack(minor) => self.received_minor -= minor,
             InvoiceEvent::Credited(minor) => self.credited_minor += minor,
-            InvoiceEvent::CreditedWhole => self.credited_minor = self.total_minor,
             InvoiceEvent::Refunded(minor) => self.refunded_minor += minor,
             InvoiceEvent::RefundReturned(minor) => self.refunded_minor -= minor,
         }
@@ -129,14 +126,6 @@ impl Balance {
     const fn check(&self, event: InvoiceEvent) -> Result<(), EventRefused> {
         let (amount, left) = match event {
             InvoiceEvent::Issued => return Ok(()),
-            InvoiceEvent::CreditedWhole => {
-                if self.credited_minor > 0 {
-                    return Err(EventRefused::TooMuch {
-                        left_minor: self.total_minor - self.credited_minor,
-                    });
-                }
-                return Ok(());
-            }
             InvoiceEvent::Received(minor) => (minor, i64::MAX),
             InvoiceEvent::TakenBack(minor) => (minor, self.received_minor - self.refunded_minor),
             InvoiceEvent::Credited(minor) => (minor, self.total_minor - self.credited_minor),
@@ -179,7 +168,6 @@ impl InvoiceState {
         use InvoiceEvent as Event;
         let possible = match event {
             Event::Issued => self == Self::Draft,
-            Event::CreditedWhole => matches!(self, Self::Open | Self::PartiallyPaid),
             Event::Received(_) => matches!(self, Self::Open | Self::PartiallyPaid | Self::Paid),
             Event::TakenBack(_) => matches!(self, Self::PartiallyPaid | Self::Paid | Self::Cancelled),
             Event::Credited(_) => !matches!(self, Self::Draft | Self::Cancelled),
@@ -194,7 +182,6 @@ impl InvoiceState {
         balance.check(event)?;
         let booked = balance.booked(event);
         let next = match event {
-            Event::CreditedWhole => Self::Cancelled,
             // However many credit notes it took, and whatever was received: nothing is left that was paid for.
             Event::Credited(_) if self.is_due() && booked.is_credited() => Self::Cancelled,
             _ if self == Self::Cancelled => Self::Cancelled,
@@ -250,7 +237,7 @@ mod tests {
 
     #[test]
     fn an_invoice_goes_its_ways() {
-        use InvoiceEvent::{Credited, CreditedWhole, Issued, Received, RefundReturned, Refunded, TakenBack};
+        use InvoiceEvent::{Credited, Issued, Received, RefundReturned, Refunded, TakenBack};
         use InvoiceState::{Cancelled, Open, Paid, PartiallyPaid, PartiallyRefunded};
         assert_eq!(walk(0, &[Issued]), [Ok(Paid)], "nothing is due");
         assert_eq!(
@@ -306,7 +293,7 @@ mod tests {
                 &[
                     Issued,
                     Received(30),
-                    CreditedWhole,
+                    Credited(100),
                     Received(1),
                     Refunded(30),
                     Refunded(1)
@@ -344,7 +331,7 @@ mod tests {
                     1 => InvoiceEvent::Received(minor),
                     2 => InvoiceEvent::TakenBack(minor),
                     3 => InvoiceEvent::Credited(minor),
-                    4 => InvoiceEvent::CreditedWhole,
+                    4 => InvoiceEvent::Credited(total),
                     5 => InvoiceEvent::Refunded(minor),
                     _ => InvoiceEvent::RefundReturned(minor),
                 };
