@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::database_url::DatabaseUrl;
 use crate::entropy::{Entropy, array};
 use crate::error::Error;
+use crate::examiner::Examiner;
 use crate::files::FileStore;
 use crate::keys::MasterKey;
 use crate::passwords::{HashingCost, Passwords};
@@ -47,6 +48,8 @@ pub struct App {
     pub vat_rates: Arc<VatRates>,
     /// Request quotas of callers.
     pub quotas: Quotas,
+    /// Examination of messages that may be forged.
+    pub(crate) examiner: Examiner,
     /// Limits on request bodies.
     pub bodies: BodyBudget,
     public_url: String,
@@ -146,6 +149,7 @@ impl App {
                 per_account_and_recipient: settings.mail.mails_to_one_recipient_per_day,
                 join_window: settings.mail.notice_join,
             },
+            sms: settings.sms.rules,
             activity_key: master.derive("activity"),
             outbox_key: master.derive("outbox"),
             transfer_key: master.derive("transfers"),
@@ -206,6 +210,7 @@ impl App {
                 (settings.server.body_memory_mib * 1024 * 1024)
                     .max(settings.server.body_limit_bytes * LARGEST_FACTOR),
             ),
+            examiner: Examiner::new(&settings, &public_url),
             keys_read: Mutex::new(DateTime::UNIX_EPOCH),
             settings,
             store,

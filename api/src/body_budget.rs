@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 
 /// Largest factor of any body, so that the memory for them always holds one.
-pub const LARGEST_FACTOR: usize = 16;
+pub const LARGEST_FACTOR: usize = 24;
 
 /// Size in bytes of the blocks in which memory is handed out.
 const BLOCK: usize = 64 * 1024;

@@ -1,4 +1,4 @@
-//! Tools for development on one machine: mails over HTTP that would have been sent, and a clock that can be moved
+//! Tools for development on one machine: mails and SMS over HTTP that would have been sent, and a clock that can be moved
 //! forward. Not part of the contract.
 
 mod advance_clock;
@@ -7,17 +7,20 @@ use crate::app::App;
 use crate::clock::ShiftedClock;
 use crate::error::Error;
 use crate::http::Params;
+use crate::notifications::sms::{TextMessage, list_sms};
 use crate::notifications::{Envelope, list_folder};
 use crate::problem::FieldError;
 use crate::worker::Worker;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
-/// Maximum number of seconds that a request waits for a mail.
+/// Maximum number of seconds that a request waits for a mail or SMS.
 const WAIT_MAX: u64 = 20;
 /// Pause between two looks into the folder.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -41,23 +44,24 @@ impl DevTools {
     }
 }
 
-/// Registers the mailbox and the clock.
+/// Registers the mailbox, the SMS and the clock.
 pub fn routes(config: &mut ServiceConfig, tools: &Data<DevTools>) {
     config
         .app_data(tools.clone())
         .service(mails)
+        .service(sms)
         .service(advance_clock::advance_clock);
 }
 
-/// Filters for the mails, and the time to wait for the first of them.
+/// Filters for the mails or SMS, and the time to wait for the first of them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Which {
-    /// Only mails to this address.
+    /// Only those to this address or number.
     to: Option<String>,
-    /// Only mails whose text contains this, such as `kontor_reset_`.
+    /// Only those whose text contains this, such as `kontor_reset_`.
     contains: Option<String>,
-    /// Seconds to wait for a mail, at most 20.
+    /// Seconds to wait for one, at most 20.
     wait: Option<String>,
 }
 
@@ -75,29 +79,75 @@ impl Which {
         }
     }
 
-    fn fits(&self, mail: &Envelope) -> bool {
-        let address = self.to.as_ref();
-        let text = self.contains.as_ref();
-        address.is_none_or(|to| mail.to.eq_ignore_ascii_case(to))
-            && text.is_none_or(|text| mail.text.contains(text))
+    fn fits(&self, (to, text): (&str, &str)) -> bool {
+        let wanted = self
+            .to
+            .as_ref()
+            .is_none_or(|wanted| to.eq_ignore_ascii_case(wanted));
+        let contained = self.contains.as_ref();
+        wanted && contained.is_none_or(|contained| text.contains(contained))
+    }
+}
+
+/// A message that would have been sent.
+trait Kept: Serialize + Send + 'static {
+    /// Folder in the data directory.
+    const FOLDER: &'static str;
+    /// Lists the messages in the folder, newest first.
+    fn list(folder: &Path) -> io::Result<Vec<Self>>
+    where
+        Self: Sized;
+    /// Returns the address or number, and the text.
+    fn parts(&self) -> (&str, &str);
+}
+
+impl Kept for Envelope {
+    const FOLDER: &'static str = "mail";
+    fn list(folder: &Path) -> io::Result<Vec<Self>> {
+        list_folder(folder)
+    }
+    fn parts(&self) -> (&str, &str) {
+        (&self.to, &self.text)
+    }
+}
+
+impl Kept for TextMessage {
+    const FOLDER: &'static str = "sms";
+    fn list(folder: &Path) -> io::Result<Vec<Self>> {
+        list_sms(folder)
+    }
+    fn parts(&self) -> (&str, &str) {
+        (&self.to, &self.text)
     }
 }
 
 /// Lists the mails, newest first.
 #[get("/dev/mails")]
 async fn mails(app: Data<App>, which: Params<Which>) -> Result<HttpResponse, Error> {
-    let Params(which) = which;
-    let folder = app.settings.server.data_dir.join("mail");
+    list::<Envelope>(&app, &which.0).await
+}
+
+/// Lists the SMS, newest first.
+#[get("/dev/sms")]
+async fn sms(app: Data<App>, which: Params<Which>) -> Result<HttpResponse, Error> {
+    // In a URL a plus sign that is not encoded is a blank.
+    let Params(mut which) = which;
+    which.to = which.to.map(|to| to.replacen(' ', "+", 1));
+    list::<TextMessage>(&app, &which).await
+}
+
+async fn list<K: Kept>(app: &App, which: &Which) -> Result<HttpResponse, Error> {
+    let folder = app.settings.server.data_dir.join(K::FOLDER);
     let end = Instant::now() + which.wait()?;
     loop {
         let folder = folder.clone();
-        let mut mails = web::block(move || list_folder(&folder))
+        let mut kept = web::block(move || K::list(&folder))
             .await
             .map_err(|_| Error::Internal("blocking"))?
-            .map_err(|_| Error::Internal("the mail folder can't be read"))?;
-        mails.retain(|mail| which.fits(mail));
-        if !mails.is_empty() || Instant::now() >= end {
-            return Ok(HttpResponse::Ok().json(mails));
+            .map_err(|_| Error::Internal("a folder of messages can't be read"))?;
+        kept.retain(|one| which.fits(one.parts()));
+        if !kept.is_empty() || Instant::now() >= end {
+            return Ok(HttpResponse::Ok().json(kept));
         }
         tokio::time::sleep(PAUSE).await;
     }

@@ -46,6 +46,9 @@ pub enum Error {
     /// The body is not `application/json`.
     #[error("the body is of another media type")]
     MediaType,
+    /// The body is not `application/xml`, where a file of XML is expected.
+    #[error("the body is of another media type than XML")]
+    NotXml,
     /// The body is compressed.
     #[error("the body is compressed")]
     Encoding,
@@ -158,7 +161,7 @@ impl Error {
             Self::Header(_) | Self::CrossOrigin(_) => &types::BAD_REQUEST,
             Self::HeadTimeout => &types::HEAD_TIMEOUT,
             Self::HeadTooLarge => &types::HEAD_TOO_LARGE,
-            Self::MediaType => &types::UNSUPPORTED_MEDIA_TYPE,
+            Self::MediaType | Self::NotXml => &types::UNSUPPORTED_MEDIA_TYPE,
             Self::Encoding => &types::UNSUPPORTED_CONTENT_ENCODING,
             Self::TooLarge(_) => &types::PAYLOAD_TOO_LARGE,
             Self::Unauthenticated | Self::Bearer(_) => &types::UNAUTHENTICATED,
@@ -208,6 +211,9 @@ impl Error {
             return refused.retry_after;
         }
         if let Self::Storage(StorageError::MailLimit(limit)) = self {
+            return limit.wait.to_std().ok();
+        }
+        if let Self::Storage(StorageError::SmsLimit(limit)) = self {
             return limit.wait.to_std().ok();
         }
         (self.problem_type().status == 503).then_some(BUSY_RETRY)
@@ -271,6 +277,7 @@ fn storage(error: &StorageError) -> &'static ProblemType {
         // As an error of the API it is a refusal of its capability.
         StorageError::Refused(_) => &types::CONFLICT,
         StorageError::MailLimit(_) => &types::MAIL_LIMIT,
+        StorageError::SmsLimit(_) => &types::SMS_LIMIT,
         StorageError::Busy(_)
         | StorageError::LockTimeout
         | StorageError::Retry(_)

@@ -3,8 +3,9 @@
 
 use crate::app::App;
 use crate::notifications::Postman;
+use crate::notifications::sms::Courier;
 use chrono::TimeDelta;
-use kontor_domain::ids::MailId;
+use kontor_domain::ids::{MailId, SmsId};
 use kontor_persistence::{LeasedJob, Payload, StorageError};
 use std::sync::Arc;
 use tracing::warn;
@@ -26,6 +27,8 @@ pub enum Outcome {
     Done,
     /// The mail server has accepted this mail.
     Sent(MailId),
+    /// The gateway has accepted this SMS.
+    SentSms(SmsId),
     /// The job is due again after this time; the text is the reason, if it failed.
     Again(TimeDelta, Option<String>),
     /// The job has failed permanently.
@@ -39,6 +42,8 @@ pub struct Attempt<'a> {
     pub app: &'a Arc<App>,
     /// Sender of mails.
     pub postman: &'a Postman,
+    /// Sender of SMS.
+    pub courier: &'a Courier,
     /// The job's row.
     pub row: &'a LeasedJob,
 }
@@ -63,8 +68,13 @@ impl Attempt<'_> {
 
     /// Returns the outcome of failed work: to be tried again, until there were enough attempts.
     pub fn retry(&self, reason: String) -> Outcome {
+        self.retry_at_most(self.app.settings.jobs.mail_attempts, reason)
+    }
+
+    /// Returns the outcome of failed work: to be tried again, until there were this many attempts.
+    pub fn retry_at_most(&self, attempts: u32, reason: String) -> Outcome {
         let (id, kind, attempt) = (self.row.id, self.row.kind, self.row.attempts);
-        if attempt >= self.app.settings.jobs.mail_attempts {
+        if attempt >= attempts {
             warn!(job = %id, %kind, reason, "a job was given up");
             return Outcome::Failed(reason);
         }

@@ -1,10 +1,17 @@
 //! Times in answers, in one format: UTC with whole seconds (`kontor_domain::moment`). Internally, and in the
 //! database, they keep their microseconds, so that the order is preserved.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::moment::written;
-use serde::Serializer;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serializer};
 use serde_json::Value;
+
+/// Number of characters of a day, such as `2026-11-29`.
+const DAY: usize = 10;
+
+/// The fault of a text that is no day.
+pub const A_DAY: &str = "must be a date such as 2026-11-29";
 
 /// Serializes a time, for `#[serde(serialize_with = "moment")] DateTime<Utc>`.
 ///
@@ -12,6 +19,22 @@ use serde_json::Value;
 /// Those of the serializer.
 pub fn moment<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&written(*at))
+}
+
+/// Deserializes a day, for `#[serde(deserialize_with = "day")]`: ten characters, where chrono allows blanks around them.
+///
+/// # Errors
+/// The fault of a text of another form.
+pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    read_day(&text).ok_or_else(|| D::Error::custom(A_DAY))
+}
+
+/// Reads a day, such as `2026-11-29`: ten characters, where chrono allows blanks around them.
+#[must_use]
+pub fn read_day(text: &str) -> Option<NaiveDate> {
+    let read = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    read.filter(|_| text.len() == DAY)
 }
 
 /// Serializes a time, for `#[serde(serialize_with = "optional_moment")] Option<DateTime<Utc>>`.

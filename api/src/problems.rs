@@ -8,15 +8,18 @@ use crate::error::{Error, Refused};
 use crate::identity::problems as identity;
 use crate::invitations::problems as invitations;
 use crate::organizations::problems as organizations;
+use crate::payments::prepaid_problems as prepaid;
+use crate::payments::problems as payments;
 use crate::problem::{ProblemType, Sentence, types, wordings};
 use crate::products::problems as products;
+use crate::reminders::problems as reminders;
 use crate::teams::problems as teams;
 use crate::transfers::problems as transfers;
 use kontor_persistence::{Constraint, StorageError};
 use std::collections::BTreeSet;
 
 /// Lists of problem types: the general ones of requests, those of each capability, and the general ones of the state.
-const TYPES: [&[ProblemType]; 9] = [
+const TYPES: [&[ProblemType]; 12] = [
     types::OF_REQUESTS,
     identity::ALL,
     organizations::ALL,
@@ -25,6 +28,9 @@ const TYPES: [&[ProblemType]; 9] = [
     transfers::ALL,
     teams::ALL,
     billing::ALL,
+    payments::ALL,
+    prepaid::ALL,
+    reminders::ALL,
     types::OF_STATE,
 ];
 
@@ -97,6 +103,7 @@ const fn refusal(constraint: Constraint) -> &'static ProblemType {
         }
         Constraint::AlreadyInvited => &invitations::ALREADY_INVITED,
         Constraint::TeamNameTaken => &teams::TEAM_NAME_TAKEN,
+        Constraint::PrepaidExceeded => &payments::BALANCE_EXCEEDED,
         Constraint::PeriodBilled => &billing::ALREADY_INVOICED,
         Constraint::ProductOffered => &products::PRODUCT_OFFERED,
         // A resource that it refers to was removed in the meantime, or an address taken.

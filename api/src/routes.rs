@@ -2,8 +2,8 @@
 
 use crate::http::{Group, Operations};
 use crate::{
-    account_export, activity, billing, grants, identity, invitations, organizations, products, staff, teams,
-    transfers,
+    account_export, activity, billing, grants, identity, invitations, message_checks, organizations,
+    payments, products, reminders, staff, teams, transfers,
 };
 
 /// The path of an organization, below which all that belongs to it lies.
@@ -21,6 +21,8 @@ pub fn operations(config: &mut impl Operations) {
     products::routes(config);
     transfers::routes(config);
     billing::routes(config);
+    payments::routes(config);
+    reminders::routes(config);
     activity::routes(config);
     staff::routes(config);
 }
@@ -37,6 +39,9 @@ impl Group for OfOrganizations {
         teams::routes_of_organizations(operations);
         grants::routes_of_organizations(operations);
         billing::routes_of_organizations(operations);
+        payments::routes_of_organizations(operations);
+        message_checks::routes_of_organizations(operations);
+        reminders::routes_of_organizations(operations);
         activity::routes_of_organizations(operations);
     }
 }

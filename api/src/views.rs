@@ -239,6 +239,17 @@ pub struct MoneyView {
     currency: CurrencyView,
 }
 
+impl MoneyView {
+    /// Returns a sum of amounts in hundredths, which may be wider than an amount.
+    #[must_use]
+    pub fn of_sum(minor: i128, currency: Currency) -> Self {
+        Self {
+            amount: Decimal::from_i128_with_scale(minor, DECIMALS).to_string(),
+            currency: currency.into(),
+        }
+    }
+}
+
 impl From<Money> for MoneyView {
     fn from(price: Money) -> Self {
         Self {

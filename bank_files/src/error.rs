@@ -37,6 +37,19 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Codes of all faults.
+    pub const CODES: [&str; 9] = [
+        "unreadable",
+        "malformed",
+        "encoding",
+        "document_type",
+        "entity",
+        "depth",
+        "length",
+        "not_camt",
+        "unsupported_version",
+    ];
+
     /// Returns the code of the fault.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -17,6 +17,7 @@ mod load;
 mod logins;
 mod machine;
 mod members;
+mod payments;
 mod postgres;
 mod report;
 mod server;
@@ -35,7 +36,7 @@ use std::time::Duration;
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The parts, in their order.
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 15] = [
     "members-postgres",
     "members-sqlite",
     "profile",
@@ -50,6 +51,7 @@ const PARTS: [&str; 14] = [
     "check",
     "hang-ups",
     "billing",
+    "payments",
 ];
 
 /// Options of a measurement.
@@ -175,6 +177,9 @@ fn run() -> Result<usize, Failure> {
     }
     if wanted("billing") {
         billing::run(&bench, &mut report)?;
+    }
+    if wanted("payments") {
+        payments::run(&bench, &mut report)?;
     }
     report::part(&match report.missed() {
         [] => format!(

@@ -5,9 +5,15 @@ pub mod e_invoice;
 mod file;
 mod pdf;
 pub mod qr_bill;
+mod slip;
+mod statement;
 
 pub use file::{FileError, file};
-pub use pdf::{Form, RenderError, printable, qr_payload, render};
+pub use pdf::{
+    Form, RenderError, printable, qr_payload, render, render_slip, render_statement, slip_qr_payload,
+};
+pub use slip::Slip;
+pub use statement::{StatementLine, StatementSheet};
 
 #[cfg(test)]
 #[path = "../examples/render/samples.rs"]

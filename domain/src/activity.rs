@@ -13,7 +13,10 @@ pub use permissions::{
 
 use crate::ids::{Id, OrganizationId, UserId};
 use crate::staff::DeskName;
-use crate::{billing, grants, identity, invitations, organizations, products, staff, teams, transfers};
+use crate::{
+    billing, grants, identity, invitations, message_checks, organizations, payments, products, reminders,
+    staff, teams, transfers,
+};
 use std::fmt;
 use uuid::Uuid;
 
@@ -105,6 +108,14 @@ pub enum Action {
     Transfers(transfers::Action),
     /// One of billing.
     Billing(billing::Action),
+    /// One of payments.
+    Payments(payments::Action),
+    /// One of checks of messages.
+    MessageChecks(message_checks::Action),
+    /// One of the prepaid account.
+    Prepaid(payments::PrepaidAction),
+    /// One of reminders.
+    Reminders(reminders::Action),
     /// One of the provider's staff.
     Staff(staff::Action),
     /// One of the log itself.
@@ -142,6 +153,15 @@ impl Action {
             .chain(teams::Action::ALL.iter().copied().map(Self::Teams))
             .chain(transfers::Action::ALL.iter().copied().map(Self::Transfers))
             .chain(billing::Action::ALL.iter().copied().map(Self::Billing))
+            .chain(payments::Action::ALL.iter().copied().map(Self::Payments))
+            .chain(
+                message_checks::Action::ALL
+                    .iter()
+                    .copied()
+                    .map(Self::MessageChecks),
+            )
+            .chain(payments::PrepaidAction::ALL.iter().copied().map(Self::Prepaid))
+            .chain(reminders::Action::ALL.iter().copied().map(Self::Reminders))
             .chain(staff::Action::ALL.iter().copied().map(Self::Staff))
             .chain(LogAction::ALL.iter().copied().map(Self::Activity))
     }
@@ -158,6 +178,10 @@ impl Action {
             Self::Teams(action) => action.as_str(),
             Self::Transfers(action) => action.as_str(),
             Self::Billing(action) => action.as_str(),
+            Self::Payments(action) => action.as_str(),
+            Self::MessageChecks(action) => action.as_str(),
+            Self::Prepaid(action) => action.as_str(),
+            Self::Reminders(action) => action.as_str(),
             Self::Staff(action) => action.as_str(),
             Self::Activity(action) => action.as_str(),
         }

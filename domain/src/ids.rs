@@ -158,12 +158,32 @@ ids! {
     BillingExportId = "bex": "An export's id.",
     /// A transaction of the ledger, such as a payment.
     LedgerTransactionId = "ltx": "A ledger transaction's id.",
+    /// Money that was received, or taken back by the bank.
+    PaymentId = "pay": "A payment's id.",
+    /// A file of the bank.
+    BankFileId = "bkf": "A bank file's id.",
+    /// A part of a payment that was allocated.
+    AllocationId = "alc": "An allocation's id.",
+    /// A request to have a payment allocated.
+    AllocationRequestId = "alr": "An allocation request's id.",
+    /// Money that is owed because a payment was taken back.
+    ClaimId = "clm": "A claim's id.",
+    /// A check of a message.
+    MessageCheckId = "mck": "A message check's id.",
+    /// A payout from the prepaid account.
+    PayoutId = "payout": "A payout's id.",
+    /// A reminder of an invoice.
+    ReminderId = "rem": "A reminder's id.",
+    /// A dispute about an invoice.
+    DisputeId = "dispute": "A dispute's id.",
     /// A product back end's token.
     ServiceTokenId = "service": "A service token's id.",
     /// One entry of an activity log.
     ActivityId = "act": "An entry's id.",
     /// A mail in the outbox.
     MailId = "mail": "A mail's id.",
+    /// An SMS in the outbox.
+    SmsId = "sms": "An SMS's id.",
     /// A stored file, such as a document or an export.
     FileId = "file": "A file's id.",
     /// A unit of background work.

@@ -11,15 +11,18 @@ pub mod identity;
 pub mod ids;
 pub mod invitations;
 pub mod locale;
+pub mod message_checks;
 pub mod moment;
 pub mod money;
 pub mod notifications;
 pub mod organizations;
+pub mod payments;
 pub mod period;
 pub mod products;
 #[cfg(test)]
 mod properties;
 pub mod quota;
+pub mod reminders;
 pub mod staff;
 pub mod teams;
 pub mod text;

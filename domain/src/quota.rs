@@ -22,6 +22,8 @@ crate::text_enum! {
         Members = "members",
         /// Usable API tokens of an account.
         ApiTokens = "api_tokens",
+        /// Kept message checks of an account.
+        MessageChecks = "message_checks",
     }
 }
 
@@ -44,6 +46,8 @@ pub struct Quotas {
     pub members: u32,
     /// API tokens of an account.
     pub api_tokens: u32,
+    /// Message checks of an account.
+    pub message_checks: u32,
 }
 
 impl Quotas {
@@ -59,6 +63,7 @@ impl Quotas {
             Quota::Invitations => self.invitations,
             Quota::Members => self.members,
             Quota::ApiTokens => self.api_tokens,
+            Quota::MessageChecks => self.message_checks,
         };
         (limit > 0).then_some(limit)
     }

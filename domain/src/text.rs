@@ -161,6 +161,24 @@ pub fn paragraph(raw: &str, max: usize) -> Result<String, InvalidText> {
     Ok(text)
 }
 
+/// Returns one line of a text that can't be refused, such as one from a bank: without what [`line`] would refuse or
+/// remove.
+#[must_use]
+pub fn tidied(raw: &str) -> String {
+    let blank = |c: char| {
+        if c.is_whitespace() || is_control(c) {
+            ' '
+        } else {
+            c
+        }
+    };
+    let plain: String = raw.chars().map(blank).collect();
+    // As in `bounded`, twice.
+    let composed: String = without_ignorables(&plain).nfc().collect();
+    let text: String = without_ignorables(composed.trim()).nfc().collect();
+    text.trim().to_owned()
+}
+
 /// Reads one line of text verbatim, for names of external resources. It is checked only for its length, for control
 /// characters, and for being in NFC without surrounding spaces.
 ///
@@ -271,6 +289,11 @@ mod tests {
             assert_eq!(paragraph(nothing, 9), Err(InvalidText::Invisible), "{nothing:?}");
         }
         assert_eq!(line("Fin\u{200b}ance\u{202e}", 20).as_deref(), Ok("Finance"));
+        assert_eq!(
+            tidied(" \u{2066}Fin\u{200b}ance\u{202e}\u{0}GA\u{2028}"),
+            "Finance GA"
+        );
+        assert_eq!(tidied("\u{202e}\u{200b}"), "");
         assert_eq!(line("\u{200f}Muster\u{a0}AG", 20).as_deref(), Ok("Muster AG"));
         assert_eq!(line("a\u{2028}b", 20), Err(InvalidText::Control));
         assert_eq!(line("a\u{fffe}b", 20), Err(InvalidText::Control));

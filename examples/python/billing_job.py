@@ -5,7 +5,6 @@ invoice, the invoice with its payment document, and the history as a page and as
 """
 
 import sys
-from dataclasses import dataclass
 
 from kontor_client.api.billing import (
     create_billing_address,
@@ -19,16 +18,13 @@ from kontor_client.api.billing import (
     list_billing_documents,
     set_default_billing_address,
 )
-from kontor_client.api.organizations import create_organization
 from kontor_client.api.products import order_product
-from kontor_client.client import AuthenticatedClient
 from kontor_client.models.billing_address import BillingAddress
 from kontor_client.models.billing_address_page import BillingAddressPage
 from kontor_client.models.billing_document_page import BillingDocumentPage
 from kontor_client.models.billing_document_status import BillingDocumentStatus
 from kontor_client.models.charge_kind import ChargeKind
 from kontor_client.models.create_billing_address import CreateBillingAddress
-from kontor_client.models.create_organization import CreateOrganization
 from kontor_client.models.create_pro_forma import CreateProForma
 from kontor_client.models.csv_separator import CsvSeparator
 from kontor_client.models.invoice import Invoice
@@ -37,33 +33,14 @@ from kontor_client.models.invoice_state import InvoiceState
 from kontor_client.models.issue_options import IssueOptions
 from kontor_client.models.item_to_pay import ItemToPay
 from kontor_client.models.locale import Locale
-from kontor_client.models.new_postal_address import NewPostalAddress
 from kontor_client.models.order_product import OrderProduct
-from kontor_client.models.organization import Organization
-from kontor_client.models.organization_kind import OrganizationKind
 from kontor_client.models.pro_forma import ProForma
 from kontor_client.models.problem_code import ProblemCode
 from kontor_client.models.product import Product
 from kontor_client.models.selected_item import SelectedItem
 from kontor_client.models.to_pay import ToPay
 from kontor_client.types import File
-from people import expect, new_person, refused
-
-
-@dataclass
-class Customer:
-    """An organization, and a client of its legal representative."""
-
-    organization_id: str
-    client: AuthenticatedClient
-
-
-def new_customer(base: str) -> Customer:
-    lea = new_person(base, "Lea", "Muster")
-    home = NewPostalAddress(street="Musterweg 1", postcode="8000", town="Zürich", country="CH")
-    body = CreateOrganization(name="Muster AG", kind=OrganizationKind.COMPANY, postal_address=home)
-    founded = create_organization.sync_detailed(client=lea.client, body=body)
-    return Customer(expect(founded, 201, Organization).id, lea.client)
+from people import Customer, expect, new_customer, refused
 
 
 def billing_address(customer: Customer) -> BillingAddress:
@@ -145,7 +122,7 @@ def history(customer: Customer, invoice: Invoice) -> None:
 
 
 def main(base: str) -> None:
-    customer = new_customer(base)
+    customer = new_customer(base, "Muster")
     address = billing_address(customer)
     item = item_to_pay(customer, address.id)
     invoice = invoiced(customer, item)

@@ -12,8 +12,13 @@ from typing import Any, TypeVar
 import httpx
 from kontor_client import AuthenticatedClient, Client
 from kontor_client.api.identity import log_in, sign_up, verify_sign_up
+from kontor_client.api.organizations import create_organization
+from kontor_client.models.create_organization import CreateOrganization
 from kontor_client.models.log_in import LogIn
 from kontor_client.models.logged_in import LoggedIn
+from kontor_client.models.new_postal_address import NewPostalAddress
+from kontor_client.models.organization import Organization
+from kontor_client.models.organization_kind import OrganizationKind
 from kontor_client.models.problem import Problem
 from kontor_client.models.problem_code import ProblemCode
 from kontor_client.models.sign_up import SignUp
@@ -81,3 +86,20 @@ def new_person(base: str, first_name: str, last_name: str) -> Person:
     proof = VerifySignUp(token=mailed_token(base, email, "verify"), password=PASSWORD)
     expect(verify_sign_up.sync_detailed(client=anyone, body=proof), 201, object)
     return logged_in(base, email)
+
+
+@dataclass
+class Customer:
+    """An organization, and a client of its legal representative."""
+
+    organization_id: str
+    client: AuthenticatedClient
+
+
+def new_customer(base: str, last_name: str) -> Customer:
+    """Signs Lea up, who founds an organization."""
+    lea = new_person(base, "Lea", last_name)
+    home = NewPostalAddress(street="Musterweg 1", postcode="8000", town="Zürich", country="CH")
+    body = CreateOrganization(name="Muster AG", kind=OrganizationKind.COMPANY, postal_address=home)
+    founded = create_organization.sync_detailed(client=lea.client, body=body)
+    return Customer(expect(founded, 201, Organization).id, lea.client)

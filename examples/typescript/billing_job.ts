@@ -3,25 +3,7 @@
 //
 //     node billing_job.js http://127.0.0.1:8080     a `kontor serve --dev`
 import assert from "node:assert/strict";
-import { expect, newPerson, refused, type Person, type Schemas } from "./people.js";
-
-/** A customer with an organization. */
-interface Customer {
-  lea: Person;
-  organization_id: string;
-}
-
-async function newCustomer(base: string): Promise<Customer> {
-  const lea = await newPerson(base, "Lea", "Muster");
-  const founded = await lea.client.POST("/v1/organizations", {
-    body: {
-      name: "Muster AG",
-      kind: "company",
-      postal_address: { street: "Musterweg 1", postcode: "8000", town: "Zürich", country: "CH" },
-    },
-  });
-  return { lea, organization_id: expect(founded, 201).id };
-}
+import { expect, newCustomer, refused, type Customer, type Schemas } from "./people.js";
 
 /** The first billing address is the organization's own; accounting gets one, which becomes the default. */
 async function billingAddress({ lea, organization_id }: Customer): Promise<Schemas["BillingAddress"]> {
@@ -125,7 +107,7 @@ async function history({ lea, organization_id }: Customer, invoice: Schemas["Inv
 }
 
 async function main(base: string): Promise<void> {
-  const customer = await newCustomer(base);
+  const customer = await newCustomer(base, "Muster");
   const address = await billingAddress(customer);
   const item = await itemToPay(customer, address.id);
   const invoice = await invoiced(customer, item);

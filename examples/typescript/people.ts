@@ -43,6 +43,7 @@ export function kontor(base: string, token?: string): Kontor {
 export interface Person {
   email: string;
   sessionId: string;
+  accessToken: string;
   client: Kontor;
 }
 
@@ -70,7 +71,8 @@ export async function loggedIn(base: string, email: string): Promise<Person> {
   if (result.status !== "authenticated") {
     throw new Error(`the login wants more: ${result.status}`);
   }
-  return { email, sessionId: result.session_id, client: kontor(base, result.access_token) };
+  const accessToken = result.access_token;
+  return { email, sessionId: result.session_id, accessToken, client: kontor(base, accessToken) };
 }
 
 /** Signs somebody up, with the token of the mail, and logs in. */
@@ -82,4 +84,23 @@ export async function newPerson(base: string, firstName: string, lastName: strin
   const token = await mailedToken(base, email, "verify");
   expect(await anyone.POST("/v1/sign-up/verify", { body: { token, password } }), 201);
   return loggedIn(base, email);
+}
+
+/** A customer with an organization. */
+export interface Customer {
+  lea: Person;
+  organization_id: string;
+}
+
+/** Signs Lea up, who founds an organization. */
+export async function newCustomer(base: string, lastName: string): Promise<Customer> {
+  const lea = await newPerson(base, "Lea", lastName);
+  const founded = await lea.client.POST("/v1/organizations", {
+    body: {
+      name: "Muster AG",
+      kind: "company",
+      postal_address: { street: "Musterweg 1", postcode: "8000", town: "Zürich", country: "CH" },
+    },
+  });
+  return { lea, organization_id: expect(founded, 201).id };
 }

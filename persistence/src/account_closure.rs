@@ -22,6 +22,7 @@ impl Tx<'_> {
             self.invitations().forget_address(address)?;
             self.transfers().forget_address(address)?;
         }
+        self.message_checks().forget_person(user)?;
         self.staff().forget_person(user)?;
         self.outbox().withdraw_notices(&addresses)?;
         self.identity().forget_person(user, email)

@@ -65,6 +65,35 @@ macro_rules! each {
 }
 pub(crate) use each;
 
+/// Number of rows that one statement inserts. A statement of just so many is the same each time, so the server parses and
+/// plans it once for each connection; what is left over is another one each time.
+pub(crate) const BLOCK: usize = 50;
+
+/// Inserts rows of any number into a table, block by block.
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        let mut rows = $rows.into_iter();
+        loop {
+            let block: Vec<_> = rows.by_ref().take($crate::connection::BLOCK).collect();
+            if block.is_empty() {
+                break Ok(());
+            }
+            let inserted = match <Box<[_; $crate::connection::BLOCK]>>::try_from(block) {
+                Ok(block) => {
+                    $crate::connection::each!($conn, |c| diesel::insert_into($table).values(block).execute(c))
+                }
+                Err(rest) => {
+                    $crate::connection::each!($conn, |c| diesel::insert_into($table).values(rest).execute(c))
+                }
+            };
+            if let Err(error) = inserted {
+                break Err(error);
+            }
+        }
+    }};
+}
+pub(crate) use insert_all;
+
 /// Opens connections for the pool.
 #[derive(Debug, Clone)]
 pub struct Manager {

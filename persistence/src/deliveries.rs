@@ -73,7 +73,19 @@ impl Jobs<'_, '_> {
         self.push_turn(payload, turn).map(drop)
     }
 
-    fn push_turn<P: Payload>(
+    /// Queues work that takes minutes, and that the provider needs itself.
+    pub fn push_own_long<P: Payload>(&mut self, payload: &P) -> Result<(), StorageError> {
+        let turn = Delivery {
+            singleton: None,
+            run_at: self.tx.now(),
+            lane: P::KIND.lane(),
+            tenant: None,
+        };
+        self.push_turn(payload, turn).map(drop)
+    }
+
+    /// Queues a job that takes turns; `None` if one with its key is waiting.
+    pub(crate) fn push_turn<P: Payload>(
         &mut self,
         payload: &P,
         delivery: Delivery,
@@ -118,6 +130,20 @@ impl Jobs<'_, '_> {
             .select(jobs::payload)
             .load(self.tx.conn)?;
         Ok(payloads.into_iter().map(mail_of).collect::<Result<_, _>>()?)
+    }
+
+    /// Returns what jobs of a kind are to deliver, those that failed for good too.
+    pub(crate) fn undelivered<P: Payload>(&mut self) -> Result<Vec<P>, StorageError> {
+        let payloads: Vec<JsonDoc> = jobs::table
+            .filter(jobs::kind.eq(P::KIND.as_str()))
+            .select(jobs::payload)
+            .load(self.tx.conn)?;
+        let read = |payload: JsonDoc| {
+            P::deserialize(payload.0).map_err(|_| CorruptRow {
+                column: "jobs.payload",
+            })
+        };
+        Ok(payloads.into_iter().map(read).collect::<Result<_, _>>()?)
     }
 
     /// Replaces the mail of a delivery.

@@ -1,6 +1,7 @@
 //! Storage errors. Nothing here depends on HTTP; a missing row is an `Option`, not an error.
 
 use crate::mail_counts::MailLimit;
+use crate::sms_queue::SmsLimit;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 use kontor_domain::quota::QuotaExceeded;
 
@@ -33,6 +34,8 @@ pub enum Constraint {
     ProductOffered,
     /// The billing address of a product must be one of its organization.
     ProductBillingAddress,
+    /// More was spent than an organization paid in advance.
+    PrepaidExceeded,
     /// A period of a product was invoiced already.
     PeriodBilled,
     /// A referenced row does not exist (any more).
@@ -62,6 +65,9 @@ pub enum StorageError {
     /// The transaction depends on a mail that exceeds a limit.
     #[error(transparent)]
     MailLimit(#[from] MailLimit),
+    /// The transaction depends on an SMS that exceeds a limit.
+    #[error(transparent)]
+    SmsLimit(#[from] SmsLimit),
     /// The database has no space left.
     #[error("the disk of the database is full: {0}")]
     Full(String),
@@ -197,7 +203,7 @@ const UNIQUE: [(&str, &str, Constraint); 9] = [
 ];
 
 /// Words of the messages that triggers raise.
-const TRIGGERS: [(&str, Constraint); 8] = [
+const TRIGGERS: [(&str, Constraint); 9] = [
     ("last_legal_representative", Constraint::LastLegalRepresentative),
     ("organization_deleted", Constraint::OrganizationDeleted),
     ("organization_has_members", Constraint::OrganizationHasMembers),
@@ -206,6 +212,7 @@ const TRIGGERS: [(&str, Constraint); 8] = [
     ("email_reserved", Constraint::EmailTaken),
     ("account_closed", Constraint::AccountClosed),
     ("product_billing_address", Constraint::ProductBillingAddress),
+    ("prepaid_negative", Constraint::PrepaidExceeded),
 ];
 
 /// Maps a constraint, identified by name on PostgreSQL and by columns on SQLite.

@@ -89,7 +89,11 @@ pub enum Which {
     Mails,
     /// Deliveries of security mails only.
     SecurityMails,
-    /// Exports.
+    /// Deliveries of SMS.
+    Sms,
+    /// Deliveries of codes by SMS only.
+    SmsCodes,
+    /// Exports, and imports of bank files.
     Exports,
     /// All other jobs.
     Errands,
@@ -100,8 +104,12 @@ impl Which {
         match self {
             Self::Mails => "kind = 'deliver_mail'",
             Self::SecurityMails => "kind = 'deliver_mail' AND lane = 0",
-            Self::Exports => "kind = 'make_billing_export'",
-            Self::Errands => "kind NOT IN ('deliver_mail', 'make_billing_export')",
+            Self::Sms => "kind = 'deliver_sms'",
+            Self::SmsCodes => "kind = 'deliver_sms' AND lane = 0",
+            Self::Exports => "kind IN ('make_billing_export', 'book_bank_file')",
+            Self::Errands => {
+                "kind NOT IN ('deliver_mail', 'deliver_sms', 'make_billing_export', 'book_bank_file')"
+            }
         }
     }
 }
@@ -128,6 +136,24 @@ impl Jobs<'_, '_> {
         let row = self.row(payload, Some(singleton), run_at)?;
         each!(self.tx.conn, |c| diesel::insert_into(jobs::table)
             .values(row)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+        self.tx.jobs_queued = true;
+        Ok(())
+    }
+
+    /// Queues work that is due immediately, each unless work with its key is waiting.
+    pub fn push_each_once<P: Payload>(&mut self, work: &[(String, P)]) -> Result<(), StorageError> {
+        let now = self.tx.now();
+        let rows: Vec<NewJobRow> = work
+            .iter()
+            .map(|(singleton, payload)| self.row(payload, Some(singleton.clone()), now))
+            .collect::<Result<_, _>>()?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        each!(self.tx.conn, |c| diesel::insert_into(jobs::table)
+            .values(rows)
             .on_conflict_do_nothing()
             .execute(c))?;
         self.tx.jobs_queued = true;
@@ -194,6 +220,17 @@ impl Jobs<'_, '_> {
             .set(jobs::leased_until.eq(Some(UtcTs::from(until))))
             .execute(self.tx.conn)?;
         Ok(extended > 0)
+    }
+
+    /// Ends all leases on SQLite, which has one node: at its start they are those of a node that was killed. On PostgreSQL
+    /// they may be another node's, and run out.
+    pub fn end_leases_of_predecessor(&mut self) -> Result<(), StorageError> {
+        if matches!(self.tx.conn, AnyConnection::Sqlite(_)) {
+            diesel::update(jobs::table.filter(jobs::leased_until.is_not_null()))
+                .set(jobs::leased_until.eq(None::<UtcTs>))
+                .execute(self.tx.conn)?;
+        }
+        Ok(())
     }
 
     /// Returns the number of jobs that are due and not done, including those in progress.

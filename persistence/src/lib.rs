@@ -25,20 +25,25 @@ mod like;
 mod locks;
 mod mail_counts;
 mod mail_queue;
+mod message_checks;
 mod notifications;
 mod operate;
 mod options;
 mod organizations;
 mod page;
 mod payload;
+mod payments;
 mod pool;
 mod private;
 mod products;
 mod purge;
 mod quota;
+mod reminders;
 mod schema;
 mod seal;
 mod shares;
+mod sms;
+mod sms_queue;
 mod staff;
 mod store;
 mod teams;
@@ -53,8 +58,8 @@ pub use activity::{
 };
 pub use address_mails::MailCause;
 pub use billing::{
-    AlreadyBilled, Billing, BookedTransaction, FoundInvoice, HistoryPlace, HistorySum, InvoiceSearch,
-    LedgerEntry, LedgerFaults, LedgerRecord, ListedDocument,
+    AlreadyBilled, Billing, BookedTransaction, FoundInvoice, HistoryPlace, HistorySum, InvoiceMovement,
+    InvoiceSearch, LedgerEntry, LedgerFaults, LedgerRecord, ListedDocument, NewTransaction,
 };
 pub use connection::{Backend, SqliteSynchronous};
 pub use deliveries::DeliverMail;
@@ -71,18 +76,27 @@ pub use identity::{
 pub use invitations::{InvitationContents, InvitationFilter, Invitations};
 pub use jobs::{Jobs, LeasedJob, Which};
 pub use mail_counts::{MailLimit, MailRoom, MailRules, MailsOf};
+pub use message_checks::{KnownCode, MessageChecks};
 pub use notifications::{Outbox, OutgoingMail};
 pub use operate::{
-    JobsBacklog, PostgresCheckup, SqliteCheckup, copy_sqlite, damage_of_sqlite, examine_postgres,
-    examine_sqlite,
+    JobsBacklog, Measured, PostgresCheckup, SqliteCheckup, UnmatchedMoney, copy_sqlite, damage_of_sqlite,
+    examine_postgres, examine_sqlite,
 };
 pub use options::Options;
 pub use organizations::{HandOverFilter, Leftovers, MemberFilter, OrganizationListing, Organizations};
 pub use page::{Page, PageRequest};
 pub use payload::{JobKind, Payload, id_text};
+pub use payments::{
+    AllocationRequest, ClaimCause, Claimed, FoundPayout, Known, Movement, NewAllocation, NewPayment,
+    OpenClaim, PaymentKeys, PaymentView, Payments, Prepaid, Reference, RequestState, SoughtReversal,
+    StatementBalances, TopUp,
+};
 pub use products::{ProductFilter, Products, Visibility};
 pub use purge::purge_steps;
+pub use reminders::{DueInvoice, OverduePlace, Reminders, Verified};
 pub use shares::Caller;
+pub use sms::{DeliverSms, OutgoingSms, SmsOutbox};
+pub use sms_queue::{SmsLimit, SmsOf, SmsRules};
 pub use staff::{Staff, StaffChange};
 pub use store::{Asked, Store};
 pub use teams::{TeamFilter, TeamLosses, TeamMemberFilter, Teams};

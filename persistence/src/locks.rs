@@ -81,28 +81,24 @@ impl Held {
 impl Tx<'_> {
     /// Locks organizations for changes, ordered by id; locks already held are kept.
     pub fn lock_organizations(&mut self, ids: &[OrganizationId]) -> Result<(), StorageError> {
-        self.lock_all_organizations(ids, None)
+        let mut lacking: Vec<Uuid7> = ids
+            .iter()
+            .map(|id| key(*id))
+            .filter(|id| Held::lacks(&self.held.organizations, *id, Strength::Change))
+            .collect();
+        lacking.sort();
+        lacking.dedup();
+        for id in &lacking {
+            self.held.note_organization(*id, Strength::Change);
+        }
+        Ok(lock_rows(self.conn, "organizations", &lacking)?)
     }
 
-    /// As [`Self::lock_organizations`], with one of them locked for deletion.
-    pub(crate) fn lock_all_organizations(
-        &mut self,
-        ids: &[OrganizationId],
-        ends: Option<OrganizationId>,
-    ) -> Result<(), StorageError> {
-        let mut ids: Vec<OrganizationId> = ids.iter().copied().chain(ends).collect();
-        ids.sort();
-        ids.dedup();
-        for id in ids {
-            let strength = if Some(id) == ends {
-                Strength::End
-            } else {
-                Strength::Change
-            };
-            if Held::lacks(&self.held.organizations, key(id), strength) {
-                self.held.note_organization(key(id), strength);
-                lock(self.conn, "organizations", key(id), strength)?;
-            }
+    /// As [`Self::lock_organizations`], for the deletion of one.
+    pub(crate) fn lock_organization_to_end(&mut self, id: OrganizationId) -> Result<(), StorageError> {
+        if Held::lacks(&self.held.organizations, key(id), Strength::End) {
+            self.held.note_organization(key(id), Strength::End);
+            lock(self.conn, "organizations", key(id), Strength::End)?;
         }
         Ok(())
     }
@@ -205,6 +201,24 @@ fn lock(conn: &mut AnyConnection, table: &'static str, id: Uuid7, strength: Stre
         .bind::<sql::Uuid7, _>(id)
         .execute(pg)
         .map(drop)
+}
+
+/// Locks rows for changes, one after the other in the order of their ids.
+pub(crate) fn lock_rows(conn: &mut AnyConnection, table: &'static str, ids: &[Uuid7]) -> QueryResult<()> {
+    let AnyConnection::Pg(pg) = conn else {
+        return Ok(());
+    };
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let strength = Strength::Change.sql();
+    diesel::sql_query(format!(
+        "SELECT 1 FROM {table} WHERE id = ANY($1) ORDER BY id {strength}"
+    ))
+    .bind::<Array<diesel::sql_types::Uuid>, _>(ids)
+    .execute(pg)
+    .map(drop)
 }
 
 /// Locks `ids` if the proof's account is a member of `organization`, and returns whether that is locked. SQLite has one

@@ -1,5 +1,5 @@
 //! Mail limits across all causes: per account, per recipient, and per pair of both. The counters are rows, so any
-//! number of nodes stay within the limits. They contain digests only, which identify no person.
+//! number of nodes stay within the limits; those of SMS (`sms_queue.rs`) are in the same table. They contain digests only, which identify no person.
 
 use crate::connection::MultiBackend;
 use crate::digest::keyed_digest;
@@ -27,7 +27,7 @@ fn past_counts(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
     Ok(diesel::delete(mail_counts::table.filter(past)).execute(tx.conn)?)
 }
 
-/// Limits on mails, and the time for which notices wait to be merged. Security mails are not counted.
+/// Limits on mails, and the time for which notices wait to be merged. Security mails and binding ones are not counted.
 #[derive(Debug, Clone, Copy)]
 pub struct MailRules {
     /// Mails caused by one account in a day.
@@ -220,27 +220,55 @@ impl Outbox<'_, '_> {
         if more.is_empty() {
             return Ok(room);
         }
-        let (now, cut) = (UtcTs::from(room.now), UtcTs::from(room.now - COUNTED_WITHIN));
-        let mut query = diesel::sql_query(count_query(more.len())).into_boxed::<MultiBackend>();
+        let digests = more.iter().map(|(counter, count)| (counter.digest, *count));
+        let counted = add(self.tx, &digests.collect())?;
         for (counter, count) in &more {
-            query = query
-                .bind::<Binary, _>(counter.digest.to_vec())
-                .bind::<sql::UtcTs, _>(now)
-                .bind::<BigInt, _>(*count);
-        }
-        let rows: Vec<CountRow> = query.bind::<sql::UtcTs, _>(cut).load(self.tx.conn)?;
-        for row in rows {
-            if let Some((counter, count)) = more
-                .iter()
-                .find(|(counter, _)| counter.digest[..] == row.subject_digest[..])
-            {
-                let before = row.sent - count;
+            if let Some(total) = counted.get(&counter.digest) {
+                let before = total.sent - count;
                 room.left
-                    .insert(*counter, (i64::from(counter.limit) - before, row.since.0));
+                    .insert(*counter, (i64::from(counter.limit) - before, total.since));
             }
         }
         Ok(room)
     }
+}
+
+/// State of a counter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Counted {
+    /// Number within the window, including what was just added.
+    pub sent: i64,
+    /// Start of the window.
+    pub since: DateTime<Utc>,
+}
+
+impl Counted {
+    /// Returns the time until the window ends.
+    pub fn wait(self, now: DateTime<Utc>) -> TimeDelta {
+        self.since + COUNTED_WITHIN - now
+    }
+}
+
+/// Adds to counters, at least one. One statement locks them, ordered by digest.
+pub(crate) fn add(
+    tx: &mut Tx<'_>,
+    more: &BTreeMap<[u8; 32], i64>,
+) -> Result<BTreeMap<[u8; 32], Counted>, StorageError> {
+    let (now, cut) = (UtcTs::from(tx.now()), tx.ago(COUNTED_WITHIN));
+    let mut query = diesel::sql_query(count_query(more.len())).into_boxed::<MultiBackend>();
+    for (digest, count) in more {
+        query = query
+            .bind::<Binary, _>(digest.to_vec())
+            .bind::<sql::UtcTs, _>(now)
+            .bind::<BigInt, _>(*count);
+    }
+    let rows: Vec<CountRow> = query.bind::<sql::UtcTs, _>(cut).load(tx.conn)?;
+    let counted = |row: CountRow| {
+        let digest = <[u8; 32]>::try_from(row.subject_digest).ok()?;
+        let (sent, since) = (row.sent, row.since.0);
+        Some((digest, Counted { sent, since }))
+    };
+    Ok(rows.into_iter().filter_map(counted).collect())
 }
 
 /// Returns the query that adds to this number of counters; an expired counter starts again at zero.

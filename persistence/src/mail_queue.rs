@@ -78,7 +78,9 @@ impl Outbox<'_, '_> {
                 Some(under) => self.queue_notice(&under, mail)?,
                 None => Some(self.queue(mail)?),
             };
-            queued.extend(fresh.filter(|queued| queued.pending.purpose != Purpose::Security));
+            let is_limited =
+                |queued: &Queued| matches!(queued.pending.purpose, Purpose::Offer | Purpose::Notice);
+            queued.extend(fresh.filter(is_limited));
         }
         self.hold_to_limits(&queued)
     }

@@ -1,5 +1,6 @@
 //! The outbox: a mail is written as a row with its cause, and a job delivers it after COMMIT.
 
+use crate::deliveries::DeliverMail;
 use crate::error::{CorruptRow, StorageError};
 use crate::mail_queue::PendingMail;
 use crate::schema::outbox_mails;
@@ -12,12 +13,16 @@ use kontor_domain::identity::{EmailAddress, Person};
 use kontor_domain::ids::{Id, MailId};
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Mail;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use tracing::warn;
 
 /// Retention of the row of a sent mail, without its parameters.
 const SENT_KEPT: TimeDelta = TimeDelta::days(30);
 /// Retention of undeliverable mails, for the operator.
 const UNDELIVERED_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Number of mails that one statement deletes.
+const DELETED_AT_ONCE: usize = 500;
 
 /// Steps of the purge.
 pub(crate) const PURGE: &[PurgeStep] = &[sent_mails, undelivered_mails];
@@ -27,11 +32,31 @@ fn sent_mails(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
     Ok(diesel::delete(outbox_mails::table.filter(sent)).execute(tx.conn)?)
 }
 
+/// A mail that a job is to deliver is kept with the job, however old it is: one may have waited for the end of an outage,
+/// and a dead letter can be sent once more.
 fn undelivered_mails(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
-    let undelivered = outbox_mails::table
+    let old: Vec<Uuid7> = outbox_mails::table
         .filter(outbox_mails::sent_at.is_null())
-        .filter(outbox_mails::created_at.le(tx.ago(UNDELIVERED_KEPT)));
-    Ok(diesel::delete(undelivered).execute(tx.conn)?)
+        .filter(outbox_mails::created_at.le(tx.ago(UNDELIVERED_KEPT)))
+        .select(outbox_mails::id)
+        .load(tx.conn)?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    let kept: HashSet<Uuid7> = tx
+        .jobs()
+        .undelivered::<DeliverMail>()?
+        .iter()
+        .map(|delivery| key(delivery.mail))
+        .collect();
+    let dropped: Vec<Uuid7> = old.into_iter().filter(|id| !kept.contains(id)).collect();
+    for some in dropped.chunks(DELETED_AT_ONCE) {
+        diesel::delete(outbox_mails::table.filter(outbox_mails::id.eq_any(some))).execute(tx.conn)?;
+    }
+    if !dropped.is_empty() {
+        warn!(mails = dropped.len(), "dead letters were dropped for their age");
+    }
+    Ok(dropped.len())
 }
 
 /// The outbox, within a transaction.

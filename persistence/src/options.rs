@@ -2,6 +2,7 @@
 
 use crate::connection::{Backend, SqliteSynchronous};
 use crate::mail_counts::MailRules;
+use crate::sms_queue::SmsRules;
 use kontor_domain::identity::SessionRules;
 use kontor_domain::quota::Quotas;
 use std::time::Duration;
@@ -29,6 +30,8 @@ pub struct Options {
     pub quotas: Quotas,
     /// Mail limits.
     pub mails: MailRules,
+    /// SMS limits.
+    pub sms: SmsRules,
     /// Key for authenticating activity logs.
     pub activity_key: [u8; 32],
     /// Key for sealing the parameters of queued mails.

@@ -11,6 +11,8 @@ kontor_domain::text_enum! {
     JobKind {
         /// Delivers a mail of the outbox.
         DeliverMail = "deliver_mail",
+        /// Delivers an SMS of the outbox.
+        DeliverSms = "deliver_sms",
         /// Answers a sign-up by mail.
         AnswerSignUp = "answer_sign_up",
         /// Answers a password reset request by mail.
@@ -25,12 +27,26 @@ kontor_domain::text_enum! {
         PurgeExpired = "purge_expired",
         /// Invoices products with automatic renewal.
         IssueRenewals = "issue_renewals",
+        /// Mails notices of products that expire soon.
+        SendRenewalNotices = "send_renewal_notices",
+        /// Pays due invoices from prepaid accounts.
+        PayDueInvoices = "pay_due_invoices",
+        /// Pays the due invoices of one organization from its prepaid account.
+        PayFromPrepaid = "pay_from_prepaid",
         /// Makes the bytes of a document.
         RenderDocument = "render_document",
         /// Makes an export of the history and mails its link.
         MakeBillingExport = "make_billing_export",
+        /// Books a file of the bank.
+        BookBankFile = "book_bank_file",
+        /// Draws the consequences of an invoice that a file of the bank paid.
+        SettleInvoice = "settle_invoice",
         /// Activates or renews a product that left the organization before its invoice was paid.
         SettleProduct = "settle_product",
+        /// Decides on reminders of overdue invoices.
+        DecideReminders = "decide_reminders",
+        /// Mails a reminder, and makes its bytes.
+        SendReminder = "send_reminder",
         /// Compares a folder of stored files with its rows.
         SweepFiles = "sweep_files",
         /// Replaces the key that signs access tokens when it is old enough.
@@ -48,7 +64,7 @@ pub trait Payload: Serialize + DeserializeOwned {
 pub(crate) const URGENT: i32 = 0;
 /// The lane of all other work.
 pub(crate) const ORDINARY: i32 = 1;
-/// The lane of work that takes minutes, which waits for nothing but its own kind.
+/// The lane of work by the thousand, or that takes minutes: it lets all other work pass.
 pub(crate) const LONG: i32 = 2;
 
 impl JobKind {
@@ -56,15 +72,21 @@ impl JobKind {
         match self {
             Self::AnswerSignUp | Self::AnswerPasswordReset | Self::AnswerEmailChange => URGENT,
             Self::DeliverMail
+            | Self::DeliverSms
             | Self::WarnOfMembershipEnd
             | Self::EndMembership
             | Self::PurgeExpired
             | Self::IssueRenewals
+            | Self::SendRenewalNotices
+            | Self::PayDueInvoices
+            | Self::PayFromPrepaid
             | Self::SettleProduct
             | Self::RenderDocument
+            | Self::DecideReminders
+            | Self::SendReminder
             | Self::SweepFiles
             | Self::RotateSigningKeys => ORDINARY,
-            Self::MakeBillingExport => LONG,
+            Self::MakeBillingExport | Self::BookBankFile | Self::SettleInvoice => LONG,
         }
     }
 }

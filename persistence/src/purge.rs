@@ -3,18 +3,24 @@
 use crate::error::StorageError;
 use crate::jobs::Jobs;
 use crate::tx::PurgeStep;
-use crate::{address_mails, billing, idempotency, identity, invitations, jobs, mail_counts, notifications};
+use crate::{
+    address_mails, billing, idempotency, identity, invitations, jobs, mail_counts, message_checks,
+    notifications, sms,
+};
 
 /// The steps of each part, beside its tables.
-const PARTS: [&[PurgeStep]; 8] = [
+const PARTS: [&[PurgeStep]; 11] = [
     identity::PURGE,
     invitations::PURGE,
     address_mails::PURGE,
     mail_counts::PURGE,
     notifications::PURGE,
+    sms::PURGE,
     jobs::PURGE,
     idempotency::PURGE,
-    billing::PURGE,
+    billing::PURGE[0],
+    billing::PURGE[1],
+    message_checks::PURGE,
 ];
 
 /// Returns the steps of a purge, one for each kind of expired rows. Each runs in its own transaction, so that none

@@ -6,7 +6,8 @@
 
 use crate::error::StorageError;
 use crate::schema::{
-    api_tokens, billing_addresses, billing_exports, grants, invitations, memberships, products, teams,
+    api_tokens, billing_addresses, billing_exports, grants, invitations, memberships, message_checks,
+    products, teams,
 };
 use crate::tx::Tx;
 use crate::types::{UtcTs, Uuid7};
@@ -64,6 +65,14 @@ impl Tx<'_> {
                 .first(self.conn)
                 .optional()?,
             Quota::ApiTokens => self.api_token_beyond(of, room)?,
+            Quota::MessageChecks => message_checks::table
+                .filter(message_checks::user_id.eq(of))
+                .filter(message_checks::expires_at.gt(UtcTs::from(self.now())))
+                .select(message_checks::id)
+                .offset(room)
+                .limit(1)
+                .first(self.conn)
+                .optional()?,
         };
         Ok(found.is_some())
     }

@@ -8,7 +8,9 @@
     )
 )]
 
-use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+mod joins;
+
+use diesel::table;
 
 table! {
     use diesel::sql_types::*;
@@ -16,6 +18,14 @@ table! {
     users (id) {
         id -> Uuid7, email -> Text, email_key -> Text, first_name -> Text, last_name -> Text, phone -> Nullable<Text>,
         locale -> Text, password_hash -> Text, created_at -> UtcTs, updated_at -> UtcTs, closed_at -> Nullable<UtcTs>,
+        phone_confirmed_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    phone_codes (user_id) {
+        user_id -> Uuid7, code_digest -> Binary, wrong -> Integer, created_at -> UtcTs, expires_at -> UtcTs,
     }
 }
 table! {
@@ -198,6 +208,14 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::sql::*;
+    outbox_sms (id) {
+        id -> Uuid7, recipient -> Text, locale -> Text, template -> Text, kind -> Text,
+        sealed_parameters -> Nullable<Binary>, created_at -> UtcTs, sent_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
     idempotency_keys (caller, operation, key) {
         caller -> Text, operation -> Text, key -> Text, request_digest -> Binary, status -> Nullable<Integer>,
         body -> Nullable<Text>, created_at -> UtcTs, expires_at -> UtcTs,
@@ -296,6 +314,21 @@ table! {
 }
 table! {
     use diesel::sql_types::*;
+    use crate::types::sql::*;
+    billing_settings (organization_id) {
+        organization_id -> Uuid7, notice_at_issue -> Bool, renewal_notice_days -> Text, payment_receipt -> Bool,
+        payment_method -> Text, updated_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    renewal_notices (product_id, period_first, lead_days) {
+        product_id -> Uuid7, period_first -> Date, lead_days -> Integer, created_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
     number_series (series, year) { series -> Text, year -> Integer, last_number -> BigInt, }
 }
 table! {
@@ -379,49 +412,127 @@ table! {
         expires_at -> UtcTs,
     }
 }
-joinable!(memberships -> organizations (organization_id));
-joinable!(memberships -> users (user_id));
-joinable!(invitations -> organizations (organization_id));
-joinable!(email_changes -> users (user_id));
-joinable!(refresh_tokens -> sessions (session_id));
-joinable!(activity_entries -> activity_chains (chain_id));
-joinable!(products -> organizations (organization_id));
-joinable!(team_members -> teams (team_id));
-joinable!(team_members -> memberships (member_id));
-joinable!(invitation_teams -> teams (team_id));
-joinable!(grants -> products (product_id));
-joinable!(product_transfer_items -> product_transfers (transfer_id));
-joinable!(product_transfer_items -> products (product_id));
-joinable!(billed_periods -> billing_documents (document_id));
-joinable!(billing_document_lines -> billing_documents (document_id));
-joinable!(billed_periods -> products (product_id));
-joinable!(ledger_entries -> ledger_transactions (transaction_id));
-joinable!(billing_documents -> organizations (organization_id));
-allow_tables_to_appear_in_same_query!(
-    users,
-    sessions,
-    staff,
-    refresh_tokens,
-    memberships,
-    organizations,
-    invitations,
-    api_tokens,
-    email_changes,
-    activity_chains,
-    activity_entries,
-    products,
-    teams,
-    team_members,
-    invitation_teams,
-    grants,
-    product_transfers,
-    product_transfer_items,
-    member_words,
-    billing_addresses,
-    billing_documents,
-    billing_document_lines,
-    billing_document_words,
-    billed_periods,
-    ledger_transactions,
-    ledger_entries,
-);
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    bank_files (id) {
+        id -> Uuid7, file_id -> Nullable<Uuid7>, sha256 -> Binary, size -> BigInt, uploaded_by -> Nullable<Uuid7>,
+        is_dry_run -> Bool, state -> Text, message -> Nullable<Text>, problem -> Nullable<Text>,
+        problem_line -> Nullable<BigInt>, latest_day -> Nullable<Date>, entries -> Nullable<BigInt>,
+        entries_done -> BigInt, created_at -> UtcTs, finished_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    payments (id) {
+        id -> Uuid7, source -> Text, direction -> Text, bank_file_id -> Nullable<Uuid7>, identity -> Nullable<Binary>,
+        entry_identity -> Nullable<Binary>, statement -> Nullable<Text>, is_total -> Bool, state -> Text,
+        account -> Nullable<Text>, currency -> Text, amount_minor -> BigInt, unmatched_minor -> BigInt,
+        reason -> Nullable<Text>, booked_on -> Date, value_date -> Date, reference -> Nullable<Text>,
+        remittance -> Text, debtor -> Nullable<Text>, debtor_account -> Nullable<Text>,
+        end_to_end_id -> Nullable<Text>, servicer_reference -> Nullable<Text>, note -> Nullable<Text>,
+        stale_invoice_id -> Nullable<Uuid7>, reverses_id -> Nullable<Uuid7>, transaction_id -> Uuid7,
+        created_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    payment_allocations (id) {
+        id -> Uuid7, payment_id -> Uuid7, target -> Text, organization_id -> Nullable<Uuid7>,
+        invoice_id -> Nullable<Uuid7>, amount_minor -> BigInt, transaction_id -> Uuid7, undone_transaction_id -> Nullable<Uuid7>,
+        created_at -> UtcTs, exported_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    bank_file_results (bank_file_id, position) {
+        bank_file_id -> Uuid7, position -> BigInt, entry -> BigInt, line -> BigInt, result -> Text,
+        code -> Nullable<Text>, account -> Nullable<Text>, currency -> Nullable<Text>,
+        amount_minor -> Nullable<BigInt>, reference -> Nullable<Text>, booked_on -> Nullable<Date>,
+        payment_id -> Nullable<Uuid7>, payer -> Nullable<Text>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    top_up_references (organization_id, currency) {
+        organization_id -> Uuid7, currency -> Text, reference -> Text, created_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    claims (id) {
+        id -> Uuid7, organization_id -> Uuid7, payment_id -> Nullable<Uuid7>, reminder_id -> Nullable<Uuid7>,
+        currency -> Text, amount_minor -> BigInt, paid_minor -> BigInt, created_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    allocation_requests (id) {
+        id -> Uuid7, organization_id -> Uuid7, payment_id -> Uuid7, invoice_id -> Uuid7, requested_by -> Uuid7,
+        state -> Text, created_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    message_checks (id) {
+        id -> Uuid7, organization_id -> Uuid7, user_id -> Uuid7, source -> Text, verdict -> Text, reasons -> JsonDoc,
+        created_at -> UtcTs, expires_at -> UtcTs, invoice_id -> Nullable<Uuid7>, reminder_id -> Nullable<Uuid7>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    payouts (id) {
+        id -> Uuid7, organization_id -> Uuid7, requested_by -> Uuid7, state -> Text, currency -> Text,
+        amount_minor -> BigInt, iban -> Text, name -> Text, reason -> Nullable<Text>, decided_by -> Nullable<Uuid7>,
+        decided_at -> Nullable<UtcTs>, recorded_by -> Nullable<Uuid7>, value_date -> Nullable<Date>,
+        returned_minor -> BigInt, created_at -> UtcTs, updated_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    reminders (id) {
+        id -> Uuid7, organization_id -> Uuid7, invoice_id -> Uuid7, level -> Integer, state -> Text, code -> Text,
+        currency -> Text, open_minor -> BigInt, paid_minor -> BigInt, credited_minor -> BigInt, fee_minor -> BigInt,
+        interest_minor -> BigInt, reference -> Text, due_on -> Date, reminded_on -> Date, block_on -> Nullable<Date>,
+        withdrawal -> Nullable<Text>, created_at -> UtcTs, sent_at -> Nullable<UtcTs>, withdrawn_at -> Nullable<UtcTs>,
+        earlier_minor -> BigInt,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    reminder_files (reminder_id) {
+        reminder_id -> Uuid7, file_id -> Uuid7, sha256 -> Binary, created_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    disputes (id) {
+        id -> Uuid7, organization_id -> Uuid7, invoice_id -> Uuid7, reason -> Text, opened_at -> UtcTs,
+        outcome -> Nullable<Text>, words -> Nullable<Text>, resolved_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    product_blocks (product_id, invoice_id) {
+        product_id -> Uuid7, invoice_id -> Uuid7, created_at -> UtcTs, lifted_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    mailed_codes (code) {
+        code -> Text, organization_id -> Uuid7, invoice_id -> Nullable<Uuid7>, mailed_on -> Date, address_forms -> Text,
+    }
+}

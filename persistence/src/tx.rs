@@ -12,6 +12,7 @@ use crate::mail_queue::PendingMail;
 use crate::notifications::Outbox;
 use crate::options::Options;
 use crate::shares::Caller;
+use crate::sms_queue::PendingSms;
 use crate::types::UtcTs;
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::activity::{Author, Chain};
@@ -55,6 +56,7 @@ pub struct Tx<'c> {
     pub(crate) erased: Vec<Chain>,
     pub(crate) jobs_queued: bool,
     pub(crate) mails: Vec<PendingMail>,
+    pub(crate) sms: Vec<PendingSms>,
     /// The acting account, once known; its mails are counted.
     pub(crate) caller: Option<UserId>,
     pub(crate) stale: Stale,
@@ -94,6 +96,7 @@ impl<'c> Tx<'c> {
             erased: Vec::new(),
             jobs_queued: false,
             mails: Vec::new(),
+            sms: Vec::new(),
             caller: None,
             stale: Stale::default(),
             held: Held::default(),
@@ -208,6 +211,7 @@ impl<'c> Tx<'c> {
         let stale = std::mem::take(&mut self.stale);
         last_use::note(self, stale)?;
         self.outbox().flush()?;
+        self.sms().flush()?;
         self.activity().flush()
     }
 }

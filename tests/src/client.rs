@@ -158,6 +158,12 @@ impl Client {
 
     /// Any method.
     pub fn send(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        // The one operation that takes a file.
+        if let Some(Value::String(file)) = &body
+            && file.starts_with("<?xml")
+        {
+            return self.send_text(method, path, Some("application/xml"), file.clone().into_bytes());
+        }
         let text = body.as_ref().map(Value::to_string).unwrap_or_default();
         let content_type = body.as_ref().map(|_| "application/json");
         self.send_text(method, path, content_type, text.into_bytes())

@@ -3,6 +3,7 @@
 //! Every test runs on SQLite and on PostgreSQL. The clock stands still until a test moves it on.
 
 pub mod app;
+pub mod camt;
 pub mod client;
 pub mod contract;
 pub mod database;
@@ -10,12 +11,14 @@ pub mod filed;
 pub mod guesses;
 pub mod login;
 pub mod mail_sink;
+pub mod mailed_code;
 pub mod operation;
 pub mod process;
 pub mod raw;
 pub mod recipes;
 pub mod scenario;
 pub mod schema;
+pub mod sms;
 pub mod smtp;
 pub mod world;
 
@@ -26,6 +29,7 @@ pub use login::{Login, begin_sign_up, log_in, sign_up, sign_up_body, stored_hash
 pub use operation::Operation;
 pub use raw::{Raw, RawAnswer};
 pub use scenario::{Person, Scenario};
+pub use sms::SmsStub;
 pub use smtp::SmtpSink;
 pub use world::World;
 

@@ -36,6 +36,7 @@ impl Received {
 struct Shared {
     received: Vec<Received>,
     replies: VecDeque<&'static str>,
+    hang_ups: VecDeque<bool>,
     attempts: usize,
     connections: usize,
     greetings: Vec<String>,
@@ -112,6 +113,11 @@ impl SmtpSink {
     /// Answers the next mails' recipients with these replies, one each; then takes everything again.
     pub fn reply(&self, replies: &[&'static str]) {
         self.with(|shared| shared.replies.extend(replies));
+    }
+
+    /// Takes the next mails, one each, and hangs up instead of saying so where this is true.
+    pub fn hang_up(&self, instead: impl IntoIterator<Item = bool>) {
+        self.with(|shared| shared.hang_ups.extend(instead));
     }
 
     /// The mails so far.
@@ -262,8 +268,12 @@ fn converse(
                 say(&mut wire, "354 go on")?;
                 let data = text(&mut wire)?;
                 let (from, to) = (std::mem::take(&mut from), std::mem::take(&mut to));
-                shared().received.push(Received { from, to, data });
+                let mut state = shared();
+                state.received.push(Received { from, to, data });
                 changed.notify_all();
+                if state.hang_ups.pop_front() == Some(true) {
+                    return Ok(());
+                }
                 "250 queued"
             }
             ("RSET" | "NOOP", _) => "250 fine",

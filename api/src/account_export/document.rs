@@ -4,6 +4,7 @@ use crate::activity::ActivityEntryView;
 use crate::grants::GrantView;
 use crate::identity::{ApiTokenExport, DeviceView, EmailChangeView, LoginView, ProfileView, SessionExport};
 use crate::invitations::{InvitationPreview, InvitationView};
+use crate::message_checks::MessageCheckView;
 use crate::moment::moment;
 use crate::organizations::MembershipExport;
 use crate::staff::StaffMemberView;
@@ -19,7 +20,8 @@ use utoipa::ToSchema;
 #[schema(example = json!({
     "exported_at": "2026-11-23T08:30:00Z",
     "profile": { "id": "user_0192f0c1e5b07cc3a4d15e6f708192a3", "first_name": "Lea", "last_name": "Muster",
-        "email": "lea@example.com", "phone": null, "locale": "de", "created_at": "2026-11-23T08:15:00Z",
+        "email": "lea@example.com", "phone": null, "phone_confirmed_at": null, "locale": "de",
+        "created_at": "2026-11-23T08:15:00Z",
         "updated_at": "2026-11-23T08:15:00Z" },
     "sessions": [{ "id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "created_at": "2026-11-23T08:15:00Z",
         "last_used_at": "2026-11-23T08:20:00Z", "ended_at": null, "end_reason": null, "user_agent": "curl/8.5.0",
@@ -31,7 +33,7 @@ use utoipa::ToSchema;
         "new_email": "lea@example.com", "state": "confirmed", "requested_at": "2026-11-23T08:16:00Z",
         "confirmed_at": "2026-11-23T08:18:00Z", "undo_until": "2026-11-30T08:18:00Z" }],
     "memberships": [], "invitations_sent": [], "invitations_received": [],
-    "teams": [], "grants": [], "transfers": [], "transfers_received": [], "staff": [],
+    "teams": [], "grants": [], "transfers": [], "transfers_received": [], "message_checks": [], "staff": [],
     "activity": [{ "id": "act_0192f0c1e5b07cc3a4d15e6f708192a7", "seq": 1, "at": "2026-11-23T08:15:00Z",
         "actor_kind": "user", "actor_id": "user_0192f0c1e5b07cc3a4d15e6f708192a3", "actor_name": null, "action": "account.created",
         "object_id": "user_0192f0c1e5b07cc3a4d15e6f708192a3", "details": null }]
@@ -66,6 +68,8 @@ pub struct AccountExport {
     pub transfers: Vec<TransferView>,
     /// Open product transfers offered to the person's address, as shown by the link in the mail.
     pub transfers_received: Vec<IncomingTransfer>,
+    /// Message checks that are kept.
+    pub message_checks: Vec<MessageCheckView>,
     /// Place in the provider's staff, for those who belong to it.
     pub staff: Vec<StaffMemberView>,
     /// The account's log, from its beginning.
@@ -91,6 +95,7 @@ impl AccountExport {
             grants: Vec::new(),
             transfers: Vec::new(),
             transfers_received: Vec::new(),
+            message_checks: Vec::new(),
             staff: Vec::new(),
             activity: Vec::new(),
         }

@@ -5,20 +5,23 @@ use super::place::Place;
 use crate::error::Error;
 use crate::export_part::{BLOCK_ITEMS, Block, ExportPart, ExportedAccount, ExportedMembership, Reader};
 use crate::http::Credential;
-use crate::{activity, grants, identity, invitations, organizations, staff, teams, transfers};
+use crate::{
+    activity, grants, identity, invitations, message_checks, organizations, staff, teams, transfers,
+};
 use kontor_domain::access::Authorized;
 use kontor_domain::identity::{Account, ExportAccount};
 use kontor_persistence::{PageRequest, Tx};
 use std::sync::Arc;
 
 /// Lists of each capability, in the order of the document.
-const PARTS: [&[ExportPart]; 8] = [
+const PARTS: [&[ExportPart]; 9] = [
     identity::EXPORT,
     organizations::EXPORT,
     invitations::EXPORT,
     teams::EXPORT,
     grants::EXPORT,
     transfers::EXPORT,
+    message_checks::EXPORT,
     staff::EXPORT,
     activity::EXPORT,
 ];

@@ -52,6 +52,8 @@ pub struct LoggedFields {
     action: Option<String>,
     /// Organization that received the products.
     accepted_by_organization_id: Option<shown::OrganizationId>,
+    /// Account of a statement.
+    account: Option<String>,
     /// API tokens that were revoked.
     api_tokens: Option<u64>,
     /// Whether the member has the billing permission.
@@ -66,6 +68,8 @@ pub struct LoggedFields {
     status: Option<Vec<String>>,
     /// Color of a team.
     color: Option<String>,
+    /// Currency of a statement or a reference for payments in advance.
+    currency: Option<String>,
     /// Country, ISO 3166-1 alpha-2; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     country: Option<String>,
@@ -123,6 +127,8 @@ pub struct LoggedFields {
     /// Path in a product; absent for an API token without `grants:read`.
     #[schema(extensions(("x-scope" = json!("grants:read"))))]
     path: Option<String>,
+    /// Payment method.
+    payment_method: Option<String>,
     /// Phone number; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     phone: Option<String>,
@@ -190,6 +196,12 @@ pub struct LoggedFields {
     house_number: Option<String>,
     /// Whether a billing address is the default.
     is_default: Option<bool>,
+    /// Whether an issued invoice is reported by mail.
+    notice_at_issue: Option<bool>,
+    /// Whether a paid invoice is reported by mail.
+    payment_receipt: Option<bool>,
+    /// Days before the expiry of a product at which a notice is mailed.
+    renewal_notice_days: Option<Vec<u32>>,
     /// Number of a document.
     number: Option<String>,
     /// The customer's own order number; absent for an API token without `billing:read`.
@@ -203,10 +215,24 @@ pub struct LoggedFields {
     renews_on: Option<NaiveDate>,
     /// Amount of a document.
     total: Option<MoneyView>,
-    /// Invoice that a credit note corrects.
+    /// Level of a reminder.
+    level: Option<u32>,
+    /// Outcome of a dispute.
+    outcome: Option<String>,
+    /// Invoice that a credit note corrects, or that a reminder or a dispute is about.
     invoice_id: Option<shown::InvoiceId>,
     /// Value date of a payment.
     value_date: Option<NaiveDate>,
+    /// Payment that an allocation was requested for.
+    payment_id: Option<shown::PaymentId>,
+    /// Payment reference.
+    reference: Option<String>,
+    /// Invoice whose reference a payment has, if that was paid or canceled already.
+    stale_invoice_id: Option<shown::InvoiceId>,
+    /// Claim for money that was spent before its payment was taken back, or of a reminder for fee and interest.
+    claim: Option<MoneyView>,
+    /// Verdict on a message.
+    verdict: Option<String>,
     /// VAT number; absent for an API token without `organizations:read`.
     #[schema(extensions(("x-scope" = json!("organizations:read"))))]
     vat_number: Option<String>,

@@ -13,7 +13,7 @@ pub fn view(tx: &mut Tx<'_>, invoice: &BillingDocument) -> Result<InvoiceView, E
     let id = InvoiceId::from_uuid(invoice.summary.id.uuid());
     let notes = tx.billing().credit_notes_of(id)?;
     let attached = Attached {
-        payments: tx.billing().payments(invoice.summary.organization, id)?,
+        payments: tx.billing().movements(invoice.summary.organization, id)?,
         credit_notes: notes
             .iter()
             .map(|note| CreditNoteId::from_uuid(note.summary.id.uuid()))

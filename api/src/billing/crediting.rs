@@ -3,7 +3,7 @@
 use super::billing_rules::BillingRules;
 use super::booking::{Booking, book};
 use super::issuance::{code, log, number};
-use super::problems::{not_printable, too_much};
+use super::problems::{AMOUNT, not_printable, too_much};
 use super::render_document::RenderDocument;
 use crate::error::Error;
 use crate::problem::{FieldError, Sentence};
@@ -13,7 +13,7 @@ use kontor_domain::activity::Author;
 use kontor_domain::billing::{
     Balance, BillingDocument, ChargeKind, Creditable, Document, DocumentKind, DocumentLine, DocumentState,
     DocumentSummary, InvoiceEvent, LineCharge, NotCreditable, NumberSeries, PrecedingInvoice, PrintForm,
-    Totals, TransactionKind, VatGroup,
+    Totals, TransactionKind, VatGroup, issue_postings, turned,
 };
 use kontor_domain::ids::{CreditNoteId, Id, InvoiceId, OrganizationId};
 use kontor_domain::money::decimal;
@@ -69,7 +69,8 @@ pub fn credit<A: Permission<On = OrganizationId>>(
     let event = InvoiceEvent::Credited(totals.total_minor);
     let booking = Booking {
         kind: TransactionKind::Credit,
-        sums: totals,
+        postings: turned(&issue_postings(*authorized.on(), id.into(), totals)),
+        amount_minor: totals.total_minor,
         value_date: tx.now().date_naive(),
         note: Some(reason.to_owned()),
     };
@@ -101,7 +102,7 @@ pub(super) fn credited_of(credited: &[(u16, i64)], position: u16) -> i64 {
 
 fn part(tx: &mut Tx<'_>, invoice: &BillingDocument, left: &Creditable, what: &Credit) -> Result<Part, Error> {
     match what {
-        Credit::Rest if left.totals().total_minor == 0 => Err(too_much(0)),
+        Credit::Rest if left.totals().total_minor == 0 => Err(too_much("", 0)),
         Credit::Rest => Ok(by_group(invoice, left.credit_amount(left.totals().total_minor)?)),
         Credit::Amount(minor) => Ok(by_group(invoice, left.credit_amount(*minor)?)),
         Credit::Lines(lines) => by_lines(tx, invoice, left, lines),
@@ -269,8 +270,8 @@ fn summary(tx: &mut Tx<'_>, invoice: &BillingDocument, number: String, totals: T
 impl From<NotCreditable> for Error {
     fn from(reason: NotCreditable) -> Self {
         match reason {
-            NotCreditable::Nothing => FieldError::field("/amount", "positive", "must be more than 0").into(),
-            NotCreditable::TooMuch { left_minor } => too_much(left_minor),
+            NotCreditable::Nothing => FieldError::field(AMOUNT, "positive", "must be more than 0").into(),
+            NotCreditable::TooMuch { left_minor } => too_much(AMOUNT, left_minor),
         }
     }
 }

@@ -176,7 +176,7 @@ impl From<&Recipient> for RecipientView {
 }
 
 /// Returns an amount in a currency.
-pub(super) fn money(minor: i64, currency: Currency) -> MoneyView {
+pub fn money(minor: i64, currency: Currency) -> MoneyView {
     Money::new(minor, currency).into()
 }
 

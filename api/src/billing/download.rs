@@ -1,6 +1,6 @@
 //! Downloads of documents: reading one with the right to it, and the answers with its bytes.
 
-use super::document_files::{Printed, pdf_of};
+use super::document_files::{Pdf, Printed, pdf_of};
 use super::e_invoice_format::{EInvoiceFormatView, xml_of};
 use crate::app::App;
 use crate::error::Error;
@@ -49,15 +49,19 @@ pub async fn document<A: Permission<On = OrganizationId>, I: Into<DocumentId> + 
 /// A failure of storage, or of the writer.
 pub async fn pdf(app: &App, document: &BillingDocument, form: PrintForm) -> Result<HttpResponse, Error> {
     let pdf = pdf_of(app, Printed::of(document, form)).await?;
+    Ok(pdf_answer(&document.content.number, pdf))
+}
+
+/// Answers with the bytes of a PDF, whose `ETag` is their SHA-256.
+pub fn pdf_answer(number: &str, pdf: Pdf) -> HttpResponse {
     let mut tag = String::with_capacity(66);
     for byte in pdf.sha256 {
         // Writing to a string can't fail.
         let _ = write!(tag, "{byte:02x}");
     }
-    let name = format!("{}.pdf", document.content.number);
-    Ok(named(&name, "application/pdf")
+    named(&format!("{number}.pdf"), "application/pdf")
         .insert_header((ETAG, format!("\"{tag}\"")))
-        .body(pdf.bytes))
+        .body(pdf.bytes)
 }
 
 /// Answers with the e-invoice of a document.

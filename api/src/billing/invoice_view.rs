@@ -7,7 +7,7 @@ use crate::views::{LocaleView, MoneyView};
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::billing::{BillingDocument, DocumentSummary, InvoiceState, TransactionKind};
 use kontor_domain::ids::{CreditNoteId, Id, InvoiceId, ProFormaId};
-use kontor_persistence::LedgerRecord;
+use kontor_persistence::InvoiceMovement;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -142,13 +142,15 @@ impl InvoiceSummaryView {
 #[serde(rename_all = "snake_case")]
 #[schema(as = PaymentKind)]
 pub enum PaymentKindView {
-    /// Money received.
+    /// Money received, or allocated from what was paid in advance.
     Payment,
     /// Money paid back.
     Refund,
+    /// Payment that was taken back.
+    Reversal,
 }
 
-/// Payment or refund of an invoice.
+/// Movement of money on an invoice.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Payment)]
 pub struct PaymentView {
@@ -162,17 +164,17 @@ pub struct PaymentView {
     value_date: NaiveDate,
 }
 
-impl From<&LedgerRecord> for PaymentView {
-    fn from(record: &LedgerRecord) -> Self {
+impl From<&InvoiceMovement> for PaymentView {
+    fn from(movement: &InvoiceMovement) -> Self {
         Self {
-            id: record.id.into(),
-            kind: if record.kind == TransactionKind::Refund {
-                PaymentKindView::Refund
-            } else {
-                PaymentKindView::Payment
+            id: movement.transaction.into(),
+            kind: match movement.kind {
+                TransactionKind::Refund => PaymentKindView::Refund,
+                TransactionKind::Reversal => PaymentKindView::Reversal,
+                _ => PaymentKindView::Payment,
             },
-            amount: money(record.amount_minor, record.currency),
-            value_date: record.value_date,
+            amount: money(movement.minor, movement.currency),
+            value_date: movement.value_date,
         }
     }
 }
@@ -220,7 +222,7 @@ pub struct InvoiceView {
     refunded: MoneyView,
     /// Amount that is to be refunded.
     refund_due: MoneyView,
-    /// Payments and refunds, oldest first.
+    /// Payments, refunds and what was taken back, oldest first.
     payments: Vec<PaymentView>,
     /// Credit notes that correct it, oldest first.
     credit_note_ids: Vec<shown::CreditNoteId>,
@@ -233,7 +235,7 @@ pub struct InvoiceView {
 #[derive(Debug, Clone, Default)]
 pub struct Attached {
     /// Payments and refunds.
-    pub payments: Vec<LedgerRecord>,
+    pub payments: Vec<InvoiceMovement>,
     /// Credit notes.
     pub credit_notes: Vec<CreditNoteId>,
     /// Pro-forma invoice.

@@ -2,6 +2,7 @@
 //! document with its entries in the ledger.
 
 use super::billing_rules::BillingRules;
+use super::booking::{Booking, post};
 use super::problems::{not_expressible, not_printable};
 use super::render_document::RenderDocument;
 use super::selection::Priced;
@@ -15,10 +16,10 @@ use kontor_domain::activity::{Author, Chain};
 use kontor_domain::billing::{
     Action, Balance, BillingDocument, Document, DocumentId, DocumentKind, DocumentState, DocumentSummary,
     InvoiceEvent, InvoiceState, NumberSeries, PaymentReference, PrintForm, ProFormaState, TransactionKind,
-    TransferDetails, verification_code,
+    TransferDetails, issue_postings, verification_code,
 };
 use kontor_domain::ids::{InvoiceId, OrganizationId, ProFormaId};
-use kontor_persistence::{Entry, LedgerRecord, Tx};
+use kontor_persistence::{Entry, Tx};
 use serde_json::{Value, json};
 
 /// Takes the next number of a series.
@@ -199,19 +200,15 @@ fn book_issue<A: Permission<On = OrganizationId>>(
     document: &BillingDocument,
     id: InvoiceId,
 ) -> Result<(), Error> {
-    let record = LedgerRecord {
-        id: tx.new_id(),
-        organization: document.summary.organization,
+    let summary = &document.summary;
+    let booking = Booking {
         kind: TransactionKind::Issue,
-        currency: document.summary.currency,
-        amount_minor: document.summary.totals.total_minor,
-        value_date: document.summary.issued_on,
+        postings: issue_postings(summary.organization, id.into(), summary.totals),
+        amount_minor: summary.totals.total_minor,
+        value_date: summary.issued_on,
         note: None,
-        created_at: tx.now(),
     };
-    Ok(tx
-        .billing()
-        .book(authorized, id, &record, document.summary.totals)?)
+    post(tx, authorized, summary, booking).map(drop)
 }
 
 /// Returns the fields of a document, for the log.

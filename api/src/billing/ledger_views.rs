@@ -65,6 +65,14 @@ pub enum TransactionKindView {
     Payment,
     /// Money was paid back.
     Refund,
+    /// Money that was there already was allocated.
+    Allocation,
+    /// A payment or an allocation was taken back.
+    Reversal,
+    /// The bank charged something, or a reminder claimed a fee or interest.
+    Charges,
+    /// Money that was paid in advance is to be paid out, was paid out, or came back.
+    Payout,
 }
 
 impl From<TransactionKind> for TransactionKindView {
@@ -74,6 +82,10 @@ impl From<TransactionKind> for TransactionKindView {
             TransactionKind::Credit => Self::Credit,
             TransactionKind::Payment => Self::Payment,
             TransactionKind::Refund => Self::Refund,
+            TransactionKind::Allocation => Self::Allocation,
+            TransactionKind::Reversal => Self::Reversal,
+            TransactionKind::Charges => Self::Charges,
+            TransactionKind::Payout => Self::Payout,
         }
     }
 }
@@ -174,7 +186,7 @@ impl BalancesView {
     pub fn of(on: NaiveDate, balances: Vec<AccountBalance>) -> Self {
         let one = |one: AccountBalance| BalanceView {
             account: one.account.into(),
-            balance: money(one.minor, one.currency),
+            balance: MoneyView::of_sum(one.minor, one.currency),
         };
         Self {
             on,

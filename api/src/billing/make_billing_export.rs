@@ -2,8 +2,10 @@
 //!
 //! The right of the person who requested it is checked again with each block and before the mail.
 
+use super::billing_rules::BillingRules;
 use super::document_archive::entries;
 use super::history_blocks::{HistoryBlock, followed, lines};
+use super::notices::notify_with_code;
 use crate::app::App;
 use crate::error::Error;
 use crate::files::NewFile;
@@ -17,7 +19,7 @@ use kontor_domain::access::{self, Authorized};
 use kontor_domain::billing::{BillingExport, CreateBillingExport as Create, ExportFormat, ExportState};
 use kontor_domain::identity::Person;
 use kontor_domain::ids::BillingExportId;
-use kontor_domain::notifications::Mail;
+use kontor_domain::notifications::{Mail, Proof};
 use kontor_domain::organizations::Organization;
 use kontor_persistence::{HistoryPlace, JobKind, Payload, StoredFile, Tx, id_text};
 use serde::{Deserialize, Serialize};
@@ -177,13 +179,14 @@ async fn block(
 /// Keeps the file and mails the link; returns false if the export is no longer wanted.
 async fn finish(app: &App, done: &BillingExport, file: StoredFile) -> Result<bool, Error> {
     let (context, done) = (app.own_context("exports"), done.clone());
+    let verify_url = BillingRules::of(app).verify_url;
     app.store
         .write(context, move |tx| {
             wanted(tx, done.id)?;
             if !tx.billing().finish_export(&done, &file)? {
                 return Ok(false);
             }
-            mail(tx, &done, Mail::billing_export_ready)?;
+            mail(tx, &done, &verify_url, Mail::billing_export_ready)?;
             Ok(true)
         })
         .await
@@ -191,6 +194,7 @@ async fn finish(app: &App, done: &BillingExport, file: StoredFile) -> Result<boo
 
 /// Marks an export as failed, and tells the person who waits for it.
 async fn give_up(app: &App, id: BillingExportId) -> Result<(), Error> {
+    let verify_url = BillingRules::of(app).verify_url;
     app.store
         .write(app.own_context("exports"), move |tx| {
             let Some(export) = tx.billing().export_anywhere(id)? else {
@@ -198,7 +202,7 @@ async fn give_up(app: &App, id: BillingExportId) -> Result<(), Error> {
             };
             let is_entitled = wanted(tx, id).is_ok();
             if tx.billing().fail_export(id)? && is_entitled {
-                mail(tx, &export, Mail::billing_export_failed)?;
+                mail(tx, &export, &verify_url, Mail::billing_export_failed)?;
             }
             Ok(())
         })
@@ -209,7 +213,8 @@ async fn give_up(app: &App, id: BillingExportId) -> Result<(), Error> {
 fn mail(
     tx: &mut Tx<'_>,
     export: &BillingExport,
-    about: impl Fn(&Person, &Organization, &BillingExport) -> Mail,
+    verify_url: &str,
+    about: impl Fn(&Person, &Organization, &BillingExport, Proof<'_>) -> Mail,
 ) -> Result<(), Error> {
     let account = tx
         .identity()
@@ -219,7 +224,8 @@ fn mail(
         .organizations()
         .find(export.organization)?
         .ok_or(Error::Missing)?;
-    let mail = about(&account.person, &organization, export);
-    tx.outbox().notify(&account.person, &mail)?;
-    Ok(())
+    let person = std::slice::from_ref(&account.person);
+    notify_with_code(tx, organization.id, (person, verify_url), |person, proof| {
+        about(person, &organization, export, proof)
+    })
 }

@@ -221,18 +221,28 @@ impl From<EventRefused> for Error {
                     FieldError::field("", "state", "the invoice is {state}").with("state", state.as_str());
                 Refused::new(&INVOICE_STATE).listing(vec![words]).into()
             }
-            EventRefused::Amount => FieldError::field("/amount", "positive", "must be more than 0").into(),
-            EventRefused::TooMuch { left_minor } => too_much(left_minor),
+            EventRefused::Amount => FieldError::field(AMOUNT, "positive", "must be more than 0").into(),
+            EventRefused::TooMuch { left_minor } => too_much(AMOUNT, left_minor),
         }
     }
 }
 
-/// Refuses an amount that is more than is left.
+/// Field of the amount in bodies with one.
+pub const AMOUNT: &str = "/amount/amount";
+
+/// Refuses an amount that is more than is left, for the field with the amount.
 #[must_use]
-pub fn too_much(left_minor: i64) -> Error {
+pub fn too_much(at: &str, left_minor: i64) -> Error {
+    Refused::new(&AMOUNT_EXCEEDED)
+        .listing(vec![at_most(at, left_minor)])
+        .into()
+}
+
+/// Returns the fault of an amount that is more than is left.
+#[must_use]
+pub fn at_most(at: &str, left_minor: i64) -> FieldError {
     let left = kontor_domain::money::decimal(left_minor).to_string();
-    let words = FieldError::field("/amount", "exceeded", "must be at most {left}").with("left", left);
-    Refused::new(&AMOUNT_EXCEEDED).listing(vec![words]).into()
+    FieldError::field(at, "exceeded", "must be at most {left}").with("left", left)
 }
 
 /// Returns the fault of a billing address that the organization does not have.

@@ -7,8 +7,6 @@ pub fn routes(config: &mut impl Operations) {
     config
         .service(super::confirm_billing_email::confirm_billing_email)
         .service(super::find_invoices::find_invoices)
-        .service(super::record_payment::record_payment)
-        .service(super::record_refund::record_refund)
         .service(super::create_credit_note::create_credit_note)
         .service(super::get_trial_balance::get_trial_balance);
 }
@@ -22,6 +20,8 @@ pub fn routes_of_organizations(config: &mut impl Operations) {
         .service(super::update_billing_address::update_billing_address)
         .service(super::delete_billing_address::delete_billing_address)
         .service(super::set_default_billing_address::set_default_billing_address)
+        .service(super::get_billing_settings::get_billing_settings)
+        .service(super::update_billing_settings::update_billing_settings)
         .service(super::get_to_pay::get_to_pay)
         .service(super::list_ledger_transactions::list_ledger_transactions)
         .service(super::get_balances::get_balances)

@@ -1,5 +1,6 @@
 //! Activating or renewing a product that left the organization before its invoice was paid.
 
+use super::blocking::unblock_product;
 use super::settlement::{apply, distinct};
 use crate::error::Error;
 use crate::jobs::{Attempt, Job, Outcome};
@@ -50,11 +51,19 @@ impl SettleProduct {
             .document_anywhere(self.invoice)?
             .ok_or(Error::Missing)?;
         for charge in distinct(&invoice.charges) {
-            if charge.product == Some(self.product) {
+            // One that was canceled only unblocks.
+            let is_paid = invoice.summary.is_settled();
+            if is_paid && charge.product == Some(self.product) {
                 let paid_on = invoice.summary.settled_on.unwrap_or(tx.now().date_naive());
                 apply(tx, &product, (&charge, paid_on), &Author::System)?;
             }
         }
+        let product = tx
+            .products()
+            .find(found.organization, self.product)?
+            .ok_or(Error::Changed)?;
+        // Its new organization has nothing to do with the invoice, so nobody is told.
+        unblock_product(tx, &product, self.invoice, &Author::System)?;
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Consequences of a paid invoice: ordered products become active, renewed ones move to their next period.
 
+use super::notices;
 use super::render_document::RenderDocument;
 use super::settle_product::SettleProduct;
 use crate::error::Error;
@@ -34,7 +35,7 @@ pub fn settle<A: Permission<On = OrganizationId>>(
     let number = json!({ "number": document.summary.number });
     let entry = Entry::new(Action::InvoicePaid, invoice).change(Value::Null, number);
     tx.record(Chain::Organization(organization), author.clone(), entry);
-    Ok(())
+    notices::payment_received(tx, document, paid_on)
 }
 
 /// Returns each charge once: a change of the VAT rate splits it over several lines.

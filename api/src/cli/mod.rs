@@ -2,6 +2,7 @@
 
 mod activity;
 mod backup;
+mod bank;
 mod demo;
 mod doctor;
 mod keep_running;
@@ -66,6 +67,7 @@ fn command() -> Command {
         .subcommand(backup::command())
         .subcommand(doctor::command())
         .subcommand(staff::command())
+        .subcommand(bank::command())
         .subcommand(keys::command())
         .subcommand(service_token::command())
         .subcommand(activity::command())
@@ -81,6 +83,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
         Some(("backup", flags)) => backup::run(&settings()?, flags),
         Some(("doctor", _)) => doctor::run(&settings()?),
         Some(("staff", flags)) => staff::run(&settings()?, flags),
+        Some(("bank", flags)) => bank::run(&settings()?, flags),
         Some(("keys", flags)) => keys::run(&settings()?, flags),
         Some(("service-token", flags)) => service_token::run(&settings()?, flags),
         Some(("activity", flags)) => activity::run(&settings()?, flags),

@@ -8,10 +8,12 @@ use crate::demo as demo_data;
 use crate::dev::DevTools;
 use crate::entropy::SystemEntropy;
 use crate::identity::keep_signing_keys_fresh;
+use crate::metrics;
 use crate::notifications::Postman;
 use crate::server::{Serve, serve};
 use crate::settings::{LogFormat, Settings};
 use crate::worker::Worker;
+use actix_web::dev::Server;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use kontor_persistence::StorageError;
 use std::io::IsTerminal;
@@ -55,6 +57,7 @@ pub fn run(mut settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
     }
     let listener = TcpListener::bind(settings.server.listen)
         .map_err(|error| format!("{}: {error}", settings.server.listen))?;
+    let metrics = metrics_listener(&settings)?;
     let address = listener.local_addr()?;
     let public_url = settings
         .server
@@ -87,10 +90,23 @@ pub fn run(mut settings: Settings, flags: &ArgMatches) -> Result<(), Failure> {
         if !app.public_url().ends_with(&format!("://{address}")) {
             say(&format!("Kontor listens on http://{address}"));
         }
+        if let Some(metrics) = &metrics {
+            say(&format!("Metrics http://{}/metrics", metrics.local_addr()?));
+        }
         greet(&app);
         let dev = dev.then(|| DevTools::new(clock, Arc::clone(&worker)));
-        until_stopped(Serve { app, listener, dev }, &worker).await
+        let metrics = metrics.map(|listener| metrics::serve(Arc::clone(&app), listener));
+        until_stopped(Serve { app, listener, dev }, metrics.transpose()?, &worker).await
     })
+}
+
+/// Binds the address of metrics, if there is one.
+fn metrics_listener(settings: &Settings) -> Result<Option<TcpListener>, Failure> {
+    let Some(address) = settings.server.metrics_listen else {
+        return Ok(None);
+    };
+    let listener = TcpListener::bind(address).map_err(|error| format!("metrics on {address}: {error}"))?;
+    Ok(Some(listener))
 }
 
 /// Refuses the flags that are for loopback only.
@@ -104,17 +120,22 @@ fn refuse_local_flags(dev: bool, demo: bool) -> Result<(), Failure> {
 }
 
 /// Serves, and works in the background, until a signal ends it; what is in hand is finished first.
-async fn until_stopped(serving: Serve, worker: &Arc<Worker>) -> Result<(), Failure> {
+async fn until_stopped(serving: Serve, metrics: Option<Server>, worker: &Arc<Worker>) -> Result<(), Failure> {
     let (stop, stopped) = watch::channel(false);
     let background = background(&serving.app, worker, &stopped);
     let server = serve(serving)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
+    let metrics = metrics.map(|server| (server.handle(), tokio::spawn(server)));
     ended().await?;
     info!("stopping: requests and jobs in hand are finished first");
     handle.stop(true).await;
     stop.send_replace(true);
     serving.await??;
+    if let Some((handle, serving)) = metrics {
+        handle.stop(false).await;
+        serving.await??;
+    }
     for task in background {
         task.await?;
     }
@@ -152,6 +173,9 @@ fn postman(settings: &Settings, public_url: &str) -> Result<Postman, Failure> {
     let postman = settings.postman(public_url).map_err(|error| error.reason)?;
     if let Postman::Folder(folder) = &postman {
         warn!(folder = %folder.display(), "no SMTP server is set (KONTOR_SMTP_URL): mails are written into a folder");
+    }
+    if settings.sms.endpoint.is_none() {
+        warn!("no SMS gateway is set (KONTOR_SMS_URL): SMS are written into a folder");
     }
     Ok(postman)
 }

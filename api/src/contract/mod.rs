@@ -17,6 +17,7 @@ use crate::activity::ActivityActionGroup;
 use crate::billing::{DocumentStatusView, EInvoiceFormatView, InvoiceFormView};
 use crate::http::csv::Separator;
 use crate::problem::{FieldError, Problem};
+use crate::reminders::DisputeStateView;
 use crate::routes;
 use actix_web::App;
 use utoipa::OpenApi;
@@ -54,7 +55,7 @@ wait.";
     info(title = "Kontor", license(name = "Apache-2.0", identifier = "Apache-2.0")),
     servers((url = "/", description = "This installation")),
     components(schemas(Problem, FieldError, ActivityActionGroup, Separator, InvoiceFormView, EInvoiceFormatView,
-        DocumentStatusView)),
+        DocumentStatusView, DisputeStateView)),
     tags(
         (name = "identity", description = "Accounts, sessions, passwords and API tokens"),
         (name = "organizations", description = "Organizations, members, invitations and hand-overs"),
@@ -62,6 +63,8 @@ wait.";
         (name = "transfers", description = "Transfers of products to another organization"),
         (name = "teams", description = "Work teams"),
         (name = "billing", description = "Billing addresses, what is to pay, pro-forma invoices, invoices and credit notes"),
+        (name = "message_checks", description = "Checks whether a message is from the provider"),
+        (name = "reminders", description = "Reminders, their explanation and origin, and disputes"),
         (name = "grants", description = "Grants of rights in products, and the resulting access"),
         (name = "activity", description = "Tamper-evident activity logs"),
         (name = "staff", description = "Operations of the provider's staff"),

@@ -64,7 +64,7 @@ pub fn steps() -> Vec<Step> {
         at(8, Event::Order(&SEEBLICK, "web_hosting_yearly", CLUB_SITE)),
         seeblick(8, Bill::Invoice(&[CLUB_SITE])),
         // In euros, under reverse charge.
-        lumiere(36, Bill::Address(&COMPTABILITE)),
+        lumiere(47, Bill::Address(&COMPTABILITE)),
         at(36, Event::Order(&LUMIERE, "web_hosting_yearly", STUDIO)),
         lumiere(36, Bill::Invoice(&[STUDIO])),
         lumiere(31, Bill::Paid(STUDIO, None)),

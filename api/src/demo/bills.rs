@@ -4,12 +4,13 @@ use super::seeder::{account, allowed, id, text};
 use super::story::{Bill, CLERK, Firm, Recipient};
 use crate::billing::{BillingRules, Booking, Credit, book, credit, credit_log, issue, price, pro_forma};
 use crate::error::Error;
+use crate::payments;
 use crate::views::MoneyView;
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::billing::{
-    Action, BillingAddress, BillingDocument, BillingFields, CreateBillingAddress, CreateCreditNote,
-    CreateInvoice, CreateProForma, DocumentKind, HistoryFilter, InvoiceEvent, ListBillingDocuments,
-    RecordPayment, RecordRefund, Totals, TransactionKind,
+    Account, Action, BillingAddress, BillingDocument, BillingFields, CreateBillingAddress, CreateCreditNote,
+    CreateInvoice, CreateProForma, DocumentKind, HistoryFilter, InvoiceEvent, ListBillingDocuments, Posting,
+    RecordPayment, RecordRefund, TransactionKind,
 };
 use kontor_domain::ids::{CreditNoteId, Id, InvoiceId, OrganizationId, ProFormaId, ProductId, UserId};
 use kontor_domain::money::Money;
@@ -19,11 +20,11 @@ use kontor_persistence::{Entry, PageRequest, ProductFilter, Tx, Visibility};
 use serde_json::{Value, json};
 
 /// The organization of an event, and those who act there.
-struct Scene<'s> {
-    organization: OrganizationId,
-    customer: Author,
+pub struct Scene<'s> {
+    pub organization: OrganizationId,
+    pub customer: Author,
     clerk: (UserId, &'s Post),
-    rules: &'s BillingRules,
+    pub rules: &'s BillingRules,
 }
 
 /// Plays an event of billing. Products that the operator's catalog does not have are left aside.
@@ -34,12 +35,7 @@ pub fn act(
     firm: &Firm,
     bill: Bill,
 ) -> Result<(), Error> {
-    let scene = Scene {
-        organization: id(tx, firm)?,
-        customer: Author::User(account(tx, firm.founder)?.id),
-        clerk: (account(tx, CLERK)?.id, clerk),
-        rules,
-    };
+    let scene = Scene::of(tx, rules, clerk, firm)?;
     tx.lock_organizations(&[scene.organization])?;
     match bill {
         Bill::Address(recipient) => scene.add_address(tx, firm, recipient),
@@ -52,7 +48,16 @@ pub fn act(
     }
 }
 
-impl Scene<'_> {
+impl<'s> Scene<'s> {
+    pub fn of(tx: &mut Tx<'_>, rules: &'s BillingRules, clerk: &'s Post, firm: &Firm) -> Result<Self, Error> {
+        Ok(Self {
+            organization: id(tx, firm)?,
+            customer: Author::User(account(tx, firm.founder)?.id),
+            clerk: (account(tx, CLERK)?.id, clerk),
+            rules,
+        })
+    }
+
     fn add_address(&self, tx: &mut Tx<'_>, firm: &Firm, recipient: &Recipient) -> Result<(), Error> {
         let (street, number, postcode, town, country) = recipient.place;
         let address = BillingAddress {
@@ -140,9 +145,9 @@ impl Scene<'_> {
         };
         let minor = minor.unwrap_or(invoice.summary.balance.open_minor());
         let authorized = allowed::<RecordPayment>(self.organization);
-        let booking = booking(tx, TransactionKind::Payment, minor);
-        let by = (&authorized, &self.agent());
-        book(tx, by, &invoice, InvoiceEvent::Received(minor), booking)?;
+        let today = tx.now().date_naive();
+        let payment = payments::recorded(tx, &invoice, (minor, today), None);
+        payments::book(tx, (&authorized, &self.agent()), payment, &invoice)?;
         self.record_money(tx, Action::PaymentRecorded, &invoice, minor);
         Ok(())
     }
@@ -154,7 +159,17 @@ impl Scene<'_> {
         };
         let minor = invoice.summary.balance.refund_due_minor();
         let authorized = allowed::<RecordRefund>(self.organization);
-        let booking = booking(tx, TransactionKind::Refund, minor);
+        let id = InvoiceId::from_uuid(invoice.summary.id.uuid());
+        let booking = Booking {
+            kind: TransactionKind::Refund,
+            postings: vec![
+                Posting::receivable(self.organization, id.into(), minor),
+                Posting::own(Account::BankClearing, -minor),
+            ],
+            amount_minor: minor,
+            value_date: tx.now().date_naive(),
+            note: None,
+        };
         let by = (&authorized, &self.agent());
         book(tx, by, &invoice, InvoiceEvent::Refunded(minor), booking)?;
         self.record_money(tx, Action::RefundRecorded, &invoice, minor);
@@ -231,7 +246,7 @@ impl Scene<'_> {
     }
 
     /// Returns the newest invoice of a product.
-    fn invoice_of(&self, tx: &mut Tx<'_>, product: &str) -> Result<Option<BillingDocument>, Error> {
+    pub fn invoice_of(&self, tx: &mut Tx<'_>, product: &str) -> Result<Option<BillingDocument>, Error> {
         let Some(product) = self.ids(tx, &[product])?.into_iter().next() else {
             return Ok(None);
         };
@@ -246,17 +261,5 @@ impl Scene<'_> {
             Some(newest) => Ok(tx.billing().document(self.organization, newest.summary.id)?),
             None => Ok(None),
         }
-    }
-}
-
-fn booking(tx: &Tx<'_>, kind: TransactionKind, minor: i64) -> Booking {
-    Booking {
-        kind,
-        sums: Totals {
-            total_minor: minor,
-            ..Totals::default()
-        },
-        value_date: tx.now().date_naive(),
-        note: None,
     }
 }

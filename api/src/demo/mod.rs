@@ -4,8 +4,11 @@
 //! so a server with it must not be reachable from elsewhere. Addresses end in `.example`, which is reserved.
 
 mod assets;
+mod bank;
 mod billing_story;
 mod bills;
+mod forgery;
+mod payment_story;
 mod people;
 mod seeder;
 mod story;

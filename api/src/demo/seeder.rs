@@ -1,15 +1,18 @@
 //! Playing a step of the story in the same way as the operations: one transaction, with its log entries and mails.
 
+use super::forgery::{self, Forgery};
 use super::people::{CAST, CROWD_FIRST, CROWD_LAST, Figure};
 use super::story::{Event, Firm, Step};
-use super::{assets, bills};
+use super::{assets, bank, bills};
 use crate::app::App;
 use crate::billing::BillingRules;
 use crate::error::Error;
 use crate::identity::create_account;
 use crate::invitations::{join_by_invitation, send_invitation};
 use crate::organizations::found_organization;
+use crate::reminders::{ReminderRules, remind_within};
 use crate::secrets::{INVITATION_TOKEN_PREFIX, Secret};
+use crate::settings::BillingSettings;
 use chrono::TimeDelta;
 use kontor_domain::access::{Authorized, Cleared, Permission};
 use kontor_domain::activity::{Author, Chain};
@@ -35,6 +38,16 @@ const DESK_NAME: &str = "Mila (Billing)";
 pub async fn run_step(app: &App, password_hash: &str, step: Step) -> Result<(), Error> {
     let mut context = app.own_context("demo");
     context.now -= TimeDelta::days(step.days_ago);
+    let clerk = Post {
+        role: StaffRole::BillingClerk,
+        desk_name: text(DESK_NAME)?,
+    };
+    let forgery = match step.event {
+        Event::Forgery(firm, email, product) => {
+            forgery::forge(app, context.clone(), clerk.clone(), (firm, email, product)).await?
+        }
+        _ => None,
+    };
     let stage = Stage {
         password_hash: password_hash.to_owned(),
         secret: app.secret(INVITATION_TOKEN_PREFIX),
@@ -42,10 +55,10 @@ pub async fn run_step(app: &App, password_hash: &str, step: Step) -> Result<(), 
         country: app.settings.organizations.default_country,
         catalogue: Arc::clone(&app.catalogue),
         rules: BillingRules::of(app),
-        clerk: Post {
-            role: StaffRole::BillingClerk,
-            desk_name: text(DESK_NAME)?,
-        },
+        billing: app.settings.billing.clone(),
+        reminders: ReminderRules::of(app),
+        clerk,
+        forgery,
     };
     app.store
         .write(context, move |tx| stage.act(tx, step.event))
@@ -60,7 +73,10 @@ struct Stage {
     country: Country,
     catalogue: Arc<Catalogue>,
     rules: BillingRules,
+    billing: BillingSettings,
+    reminders: ReminderRules,
     clerk: Post,
+    forgery: Option<Forgery>,
 }
 
 impl Stage {
@@ -98,6 +114,11 @@ impl Stage {
             Event::Order(firm, plan, name) => assets::order(tx, &self.catalogue, firm, plan, name),
             Event::Crew(firm, crew) => assets::crew(tx, firm, crew),
             Event::Clerk(email) => appoint(tx, email, &self.clerk),
+            Event::BankFile(transfers) => {
+                bank::report(tx, &self.rules, &self.billing, &self.clerk, transfers)
+            }
+            Event::Reminders => remind_within(tx, self.reminders.clone()),
+            Event::Forgery(..) => self.forgery.as_ref().map_or(Ok(()), |forgery| forgery.keep(tx)),
             Event::Bill(firm, bill) => bills::act(tx, &self.rules, &self.clerk, firm, bill),
         }
     }

@@ -1,9 +1,9 @@
 //! Events of the story, in order.
 
-use super::billing_story;
 use super::people::{CAST, CROWD_FIRST, CROWD_LAST};
+use super::{billing_story, payment_story};
 use kontor_domain::locale::Locale;
-use kontor_domain::organizations::{OrganizationKind, Role};
+use kontor_domain::organizations::{Currency, OrganizationKind, Role};
 use std::cmp::Reverse;
 
 /// Invented customer.
@@ -17,6 +17,8 @@ pub struct Firm {
     pub locale: Locale,
     /// Founder.
     pub founder: &'static str,
+    /// Account from which it pays.
+    pub account: &'static str,
 }
 
 /// Place that gets invoices of a customer.
@@ -55,6 +57,29 @@ pub enum Bill {
     Refunded(&'static str),
 }
 
+/// Reference that a payer gave.
+#[derive(Debug, Clone, Copy)]
+pub enum Purpose {
+    /// The reference of the invoice of a product.
+    Invoice(&'static str),
+    /// The reference for payments in advance.
+    TopUp,
+    /// No reference, only words.
+    Words(&'static str),
+}
+
+/// Transfer to the provider. An amount is in hundredths; without one it is what is open, or the total of a paid invoice.
+#[derive(Debug, Clone, Copy)]
+pub struct Transfer {
+    pub from: &'static Firm,
+    pub purpose: Purpose,
+    pub minor: Option<i64>,
+    /// Another currency than the customer's.
+    pub currency: Option<Currency>,
+    /// Days from the value date to the booking.
+    pub days_on_the_way: i64,
+}
+
 /// Event.
 #[derive(Debug, Clone, Copy)]
 pub enum Event {
@@ -76,6 +101,12 @@ pub enum Event {
     Order(&'static Firm, &'static str, &'static str),
     /// Something was invoiced or paid.
     Bill(&'static Firm, Bill),
+    /// The bank reported transfers.
+    BankFile(&'static [Transfer]),
+    /// Reminders were decided and sent.
+    Reminders,
+    /// A member checked a forged reminder of the invoice of a product.
+    Forgery(&'static Firm, &'static str, &'static str),
     /// A work team was created.
     Crew(&'static Firm, &'static Crew),
     /// The provider hired a billing clerk.
@@ -107,6 +138,7 @@ pub const MUSTER: Firm = Firm {
     phone: Some("+41 31 555 01 00"),
     locale: Locale::De,
     founder: "lea@muster.example",
+    account: "CH9504835005550100001",
 };
 pub const SEEBLICK: Firm = Firm {
     name: "Verein Seeblick",
@@ -115,6 +147,7 @@ pub const SEEBLICK: Firm = Firm {
     phone: None,
     locale: Locale::De,
     founder: "noa@muster.example",
+    account: "CH6804835005550100002",
 };
 pub const LUMIERE: Firm = Firm {
     name: "Atelier Lumière Sàrl",
@@ -123,14 +156,16 @@ pub const LUMIERE: Firm = Firm {
     phone: Some("+33 4 65 71 55 10"),
     locale: Locale::Fr,
     founder: "jules@lumiere.example",
+    account: "CH4104835005550100003",
 };
-const MUSTERWIL: Firm = Firm {
+pub const MUSTERWIL: Firm = Firm {
     name: "Gemeinde Musterwil",
     kind: OrganizationKind::PublicBody,
     address: ("Dorfplatz 2", "3999", "Musterwil", "CH"),
     phone: Some("+41 31 555 01 39"),
     locale: Locale::De,
     founder: "anna@musterwil.example",
+    account: "CH1404835005550100004",
 };
 
 /// The provider's billing clerk.
@@ -174,19 +209,19 @@ pub fn steps() -> Vec<Step> {
         at(50, Event::Appoint(&MUSTER, "noa@muster.example", Administrator)),
         at(48, Event::Crew(&MUSTER, &WEBMASTERS)),
         at(19, Event::Crew(&MUSTER, &ARCHIVISTS)),
-        at(45, Event::Found(&SEEBLICK)),
-        at(44, Event::Join(&SEEBLICK, "lea@muster.example", External, false)),
-        at(40, Event::Found(&LUMIERE)),
+        at(49, Event::Found(&SEEBLICK)),
+        at(47, Event::Join(&SEEBLICK, "lea@muster.example", External, false)),
+        at(52, Event::Found(&LUMIERE)),
         at(
-            39,
+            51,
             Event::Join(&LUMIERE, "giulia@lumiere.example", Administrator, false),
         ),
-        at(38, Event::Join(&LUMIERE, "eva@rossi.example", External, false)),
+        at(50, Event::Join(&LUMIERE, "eva@rossi.example", External, false)),
         at(
-            37,
+            49,
             Event::Appoint(&LUMIERE, "giulia@lumiere.example", LegalRepresentative),
         ),
-        at(30, Event::Found(&MUSTERWIL)),
+        at(58, Event::Found(&MUSTERWIL)),
         at(29, Event::Join(&MUSTERWIL, "noa@muster.example", External, false)),
         at(29, Event::Join(&MUSTERWIL, "cem@muster.example", External, false)),
     ]);
@@ -198,6 +233,7 @@ pub fn steps() -> Vec<Step> {
         at(2, Event::Invite(&SEEBLICK, "mia@neu.example", External)),
     ]);
     steps.extend(billing_story::steps());
+    steps.extend(payment_story::steps());
     // In the order of days, so that numbers of invoices are, too.
     steps.sort_by_key(|step| Reverse(step.days_ago));
     // The last one, by which a complete story is recognized.

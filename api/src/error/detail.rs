@@ -6,7 +6,7 @@ use crate::problem::BodyError;
 use kontor_domain::access::Denied;
 use kontor_domain::ids::InvalidId;
 use kontor_domain::quota::QuotaExceeded;
-use kontor_persistence::{MailLimit, MailsOf, StorageError};
+use kontor_persistence::{MailLimit, MailsOf, SmsLimit, SmsOf, StorageError};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -43,6 +43,17 @@ fn mail_limit(limit: &MailLimit) -> Words {
         }
     };
     one(template, "limit", limit.limit)
+}
+
+fn sms_limit(limit: &SmsLimit) -> Words {
+    match limit.of {
+        SmsOf::Account => one(
+            "at most {limit} {limit:code is|codes are} sent to one account by SMS within 24 hours",
+            "limit",
+            limit.limit,
+        ),
+        SmsOf::Installation => Words::listed("no more codes can be sent by SMS today"),
+    }
 }
 
 fn body(error: &BodyError) -> Option<Words> {
@@ -154,6 +165,7 @@ fn quota(exceeded: QuotaExceeded) -> Words {
 fn storage(error: &StorageError) -> Option<Words> {
     match error {
         StorageError::MailLimit(limit) => Some(mail_limit(limit)),
+        StorageError::SmsLimit(limit) => Some(sms_limit(limit)),
         StorageError::Quota(exceeded) => Some(quota(*exceeded)),
         _ => None,
     }
@@ -176,6 +188,9 @@ impl Error {
             Self::Header(detail) => Words::listed(detail),
             Self::MediaType => {
                 Words::listed("send the body as JSON, with the header `Content-Type: application/json`")
+            }
+            Self::NotXml => {
+                Words::listed("send the file as it is, with the header `Content-Type: application/xml`")
             }
             Self::Encoding => {
                 Words::listed("send the body uncompressed, without the header `Content-Encoding`")

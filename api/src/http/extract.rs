@@ -144,7 +144,7 @@ pub(super) fn refuse_media_type(req: &HttpRequest) -> Result<(), Error> {
 }
 
 /// A compressed body could be a thousand times as large as its limit (RFC 9110, section 8.4).
-fn refuse_encoded(req: &HttpRequest) -> Result<(), Error> {
+pub(super) fn refuse_encoded(req: &HttpRequest) -> Result<(), Error> {
     let encodings = req.headers().get_all(header::CONTENT_ENCODING);
     let mut names = encodings.map(|value| value.to_str().unwrap_or_default().trim());
     if names.all(|name| name.is_empty() || name.eq_ignore_ascii_case("identity")) {

@@ -26,6 +26,7 @@ pub mod precondition;
 #[cfg(test)]
 mod properties;
 pub mod query;
+pub mod raw_xml;
 pub mod request;
 pub mod service_credential;
 pub mod shown;
@@ -40,4 +41,5 @@ pub use once::{Answer, View};
 pub use operations::{Group, Operations};
 pub use path::{PathId, PathIds};
 pub use precondition::Versioned;
+pub use raw_xml::RawXml;
 pub use request::Visitor;

@@ -136,6 +136,7 @@ pub fn example_id(prefix: &str) -> String {
         "crn" => "f3",
         "pro" => "f4",
         "grant" => "d1",
+        "mck" => "a9",
         "transfer" => "e1",
         _ => "a3",
     };

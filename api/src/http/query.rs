@@ -2,6 +2,7 @@
 //! is preserved, so that queries are refused with the same codes as bodies.
 
 use super::field::Field;
+use crate::moment::{A_DAY, read_day};
 use crate::problem::FieldError;
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::moment;
@@ -42,13 +43,8 @@ pub fn moment(name: &str, raw: Option<&str>) -> Result<Option<DateTime<Utc>>, Fi
 /// # Errors
 /// The fault of the parameter.
 pub fn day(name: &str, raw: Option<&str>) -> Result<Option<NaiveDate>, FieldError> {
-    let read = |raw: &str| {
-        NaiveDate::parse_from_str(raw, "%Y-%m-%d")
-            .ok()
-            .filter(|_| raw.len() == 10)
-    };
-    let fault = || FieldError::parameter(name, "format", "must be a date such as 2026-11-29");
-    raw.map(|raw| read(raw).ok_or_else(fault)).transpose()
+    let fault = || FieldError::parameter(name, "format", A_DAY);
+    raw.map(|raw| read_day(raw).ok_or_else(fault)).transpose()
 }
 
 /// Parses the parameters, each by itself first, so that every invalid one is reported.

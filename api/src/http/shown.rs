@@ -36,6 +36,22 @@ pub type ProFormaId = Shown<ids::ProFormaId>;
 pub type BillingExportId = Shown<ids::BillingExportId>;
 /// A transaction of the ledger.
 pub type LedgerTransactionId = Shown<ids::LedgerTransactionId>;
+/// A payment.
+pub type PaymentId = Shown<ids::PaymentId>;
+/// A file of the bank.
+pub type BankFileId = Shown<ids::BankFileId>;
+/// A request to have a payment allocated.
+pub type AllocationRequestId = Shown<ids::AllocationRequestId>;
+/// The id of a check of a message.
+pub type MessageCheckId = Shown<ids::MessageCheckId>;
+/// A payout from the prepaid account.
+pub type PayoutId = Shown<ids::PayoutId>;
+/// Money that is owed because a payment was taken back.
+pub type ClaimId = Shown<ids::ClaimId>;
+/// A reminder.
+pub type ReminderId = Shown<ids::ReminderId>;
+/// A dispute.
+pub type DisputeId = Shown<ids::DisputeId>;
 /// The id of a team.
 pub type TeamId = Shown<ids::TeamId>;
 /// The id of a grant.

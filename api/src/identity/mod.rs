@@ -1,5 +1,5 @@
-//! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile, changes of address and closing an
-//! account, one file per operation.
+//! Identity over HTTP: sign-up, sessions, passwords, API tokens, profile, changes of address, confirmed phones and
+//! closing an account, one file per operation.
 
 mod answer_email_change;
 mod answer_password_reset;
@@ -10,6 +10,7 @@ mod close_account;
 mod complete_password_reset;
 mod confirm_email_change;
 mod confirm_password;
+mod confirm_phone;
 mod create_api_token;
 mod email_change_log;
 mod end_other_sessions;
@@ -37,6 +38,7 @@ mod request_password_reset;
 mod revoke_api_token;
 mod rotate_signing_keys;
 mod routes;
+mod send_phone_code;
 mod session_tokens;
 mod sign_up;
 mod signing_keys;

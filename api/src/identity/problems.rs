@@ -1,4 +1,4 @@
-//! Refusals of identity: logins, passwords and refresh tokens.
+//! Refusals of identity: logins, passwords, refresh tokens and codes.
 
 use crate::error::{Error, Refused, Words};
 use crate::problem::{ProblemType, Sentence};
@@ -82,6 +82,54 @@ pub const LOGIN_DISABLED: ProblemType = ProblemType::new(
     "Troppe password errate: imposti una nuova password tramite e-mail, o usi un dispositivo conosciuto",
 );
 
+/// The profile has no phone number.
+pub const PHONE_MISSING: ProblemType = ProblemType::new(
+    409,
+    "phone_missing",
+    "The profile has no phone number: add one first",
+    "Das Profil hat keine Telefonnummer: fügen Sie zuerst eine hinzu",
+    "Le profil n’a pas de numéro de téléphone : ajoutez-en d’abord un",
+    "Il profilo non ha un numero di telefono: ne aggiunga prima uno",
+);
+
+/// The phone number of the profile was confirmed before.
+pub const PHONE_CONFIRMED: ProblemType = ProblemType::new(
+    409,
+    "phone_confirmed",
+    "The phone number of the profile is confirmed already",
+    "Die Telefonnummer des Profils ist bereits bestätigt",
+    "Le numéro de téléphone du profil est déjà confirmé",
+    "Il numero di telefono del profilo è già confermato",
+);
+
+/// The code is not the one that was sent.
+pub const WRONG_PHONE_CODE: ProblemType = ProblemType::new(
+    422,
+    "wrong_phone_code",
+    "The code is wrong, used or expired",
+    "Der Code ist falsch, gebraucht oder abgelaufen",
+    "Le code est incorrect, déjà utilisé ou expiré",
+    "Il codice è errato, già usato o scaduto",
+);
+
+/// Too many wrong codes in a row.
+pub const PHONE_CODE_THROTTLED: ProblemType = ProblemType::new(
+    429,
+    "phone_code_throttled",
+    "Too many wrong codes: wait before trying again",
+    "Zu viele falsche Codes: warten Sie vor dem nächsten Versuch",
+    "Trop de codes incorrects : attendez avant de réessayer",
+    "Troppi codici errati: attenda prima di riprovare",
+);
+
+/// Remedy for a wrong code.
+const PHONE_CODE_REMEDY: Sentence = Sentence::new(
+    "check the code; after five wrong ones have a new one sent with `POST /v1/profile/phone/code`",
+    "prüfen Sie den Code; nach fünf falschen lassen Sie mit `POST /v1/profile/phone/code` einen neuen senden",
+    "vérifiez le code ; après cinq erreurs, faites-en envoyer un nouveau avec `POST /v1/profile/phone/code`",
+    "controlli il codice; dopo cinque errori ne faccia inviare uno nuovo con `POST /v1/profile/phone/code`",
+);
+
 /// Problem types of the capability.
 pub const ALL: &[ProblemType] = &[
     INVALID_CREDENTIALS,
@@ -89,10 +137,19 @@ pub const ALL: &[ProblemType] = &[
     WRONG_PASSWORD,
     LOGIN_THROTTLED,
     LOGIN_DISABLED,
+    PHONE_MISSING,
+    PHONE_CONFIRMED,
+    WRONG_PHONE_CODE,
+    PHONE_CODE_THROTTLED,
 ];
 
 /// Explanations of occurrences.
-pub const DETAILS: &[Sentence] = &[CREDENTIALS_REMEDY, PASSWORD_REMEDY, REFRESH_TOKEN_REMEDY];
+pub const DETAILS: &[Sentence] = &[
+    CREDENTIALS_REMEDY,
+    PASSWORD_REMEDY,
+    REFRESH_TOKEN_REMEDY,
+    PHONE_CODE_REMEDY,
+];
 
 /// Refuses a wrong address or password.
 #[must_use]
@@ -110,6 +167,34 @@ pub fn wrong_password() -> Error {
 #[must_use]
 pub fn invalid_refresh_token() -> Error {
     explained(&INVALID_REFRESH_TOKEN, &REFRESH_TOKEN_REMEDY)
+}
+
+/// Refuses to send a code without a number.
+#[must_use]
+pub fn phone_is_missing() -> Error {
+    Refused::new(&PHONE_MISSING).into()
+}
+
+/// Refuses to send a code to a confirmed number.
+#[must_use]
+pub fn phone_is_confirmed() -> Error {
+    Refused::new(&PHONE_CONFIRMED).into()
+}
+
+/// Refuses a wrong code.
+#[must_use]
+pub fn wrong_phone_code() -> Error {
+    explained(&WRONG_PHONE_CODE, &PHONE_CODE_REMEDY)
+}
+
+/// Refuses a code after several wrong ones.
+#[must_use]
+pub fn phone_code_throttled(reason: Refusal) -> Error {
+    let wait = match reason {
+        Refusal::Wait(wait) => wait.to_std().unwrap_or_default(),
+        Refusal::Disabled => DISABLED_RETRY,
+    };
+    Refused::new(&PHONE_CODE_THROTTLED).retry_after(wait).into()
 }
 
 fn explained(kind: &'static ProblemType, remedy: &'static Sentence) -> Error {

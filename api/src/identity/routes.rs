@@ -25,6 +25,8 @@ pub fn routes(config: &mut impl Operations) {
         .service(super::revoke_api_token::revoke_api_token)
         .service(super::get_profile::get_profile)
         .service(super::update_profile::update_profile)
+        .service(super::send_phone_code::send_phone_code)
+        .service(super::confirm_phone::confirm_phone)
         .service(super::request_email_change::request_email_change)
         .service(super::confirm_email_change::confirm_email_change)
         .service(super::undo_email_change::undo_email_change)

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Profile, example = json!({
     "id": "user_0192f0c1e5b07cc3a4d15e6f708192a3", "first_name": "Lea", "last_name": "Muster", "email": "lea@example.com",
-    "phone": "+41228203544", "locale": "de", "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
+    "phone": "+41228203544", "phone_confirmed_at": null, "locale": "de", "created_at": "2026-11-23T08:15:00Z", "updated_at": "2026-11-23T08:15:00Z"
 }))]
 pub struct ProfileView {
     /// Account id.
@@ -29,7 +29,11 @@ pub struct ProfileView {
     /// Phone number for SMS, in international format.
     #[schema(required = true)]
     pub phone: Option<String>,
-    /// Language of mails.
+    /// Time the phone number was confirmed by a code; null if it was not. SMS with reminders go to a confirmed number only.
+    #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
+    pub phone_confirmed_at: Option<DateTime<Utc>>,
+    /// Language of mails and SMS.
     pub locale: LocaleView,
     /// Time the account was created.
     #[serde(serialize_with = "moment")]
@@ -50,6 +54,7 @@ impl From<&Account> for ProfileView {
             last_name: person.last_name.as_str().to_owned(),
             email: person.email.as_str().to_owned(),
             phone: person.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            phone_confirmed_at: account.phone_confirmed_at,
             locale: person.locale.into(),
             created_at: account.created_at,
             updated_at: account.updated_at,

@@ -7,6 +7,8 @@ use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
+
 use super::{DeliveryError, Envelope};
 
 pub(super) fn store(folder: &Path, mail: &Envelope) -> Result<(), DeliveryError> {
@@ -24,22 +26,28 @@ pub(super) fn store(folder: &Path, mail: &Envelope) -> Result<(), DeliveryError>
 /// # Errors
 /// The folder or a file cannot be read. Foreign files are skipped.
 pub fn list_folder(folder: &Path) -> io::Result<Vec<Envelope>> {
+    let mut mails: Vec<Envelope> = read_json(folder)?;
+    mails.sort_by(|a, b| (b.date, &b.message_id).cmp(&(a.date, &a.message_id)));
+    Ok(mails)
+}
+
+/// Reads the files `.json` in a folder, in no order; those of another form are skipped.
+pub(super) fn read_json<T: DeserializeOwned>(folder: &Path) -> io::Result<Vec<T>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
-    let mut mails = Vec::new();
+    let mut found = Vec::new();
     for entry in entries {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
-            match serde_json::from_slice::<Envelope>(&fs::read(&path)?) {
-                Ok(mail) => mails.push(mail),
-                Err(error) => tracing::warn!(file = %path.display(), %error, "not a stored mail"),
+            match serde_json::from_slice(&fs::read(&path)?) {
+                Ok(one) => found.push(one),
+                Err(error) => tracing::warn!(file = %path.display(), %error, "a file of another form"),
             }
         }
     }
-    mails.sort_by(|a, b| (b.date, &b.message_id).cmp(&(a.date, &a.message_id)));
-    Ok(mails)
+    Ok(found)
 }
 
 /// Returns the id with all characters except letters, digits and `-_@.` as `%XX`, so that different ids never share
@@ -60,7 +68,7 @@ fn file_name(id: &str) -> String {
         .collect()
 }
 
-fn open_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn open_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -69,7 +77,7 @@ fn open_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Writes a file beside its place and renames it, so that no reader ever sees half a file.
-fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+pub(super) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     let unfinished = folder.join(format!(".{name}.tmp"));
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 const LAYOUT: &str = include_str!("../../templates/layout.html");
 /// Background of the text in a mail program's dark mode.
 const DARK: &str = "#1f2937";
+/// Most characters of the name of a value.
+const FACT_NAME_MAX: usize = 45;
 
 /// Values for the layout, besides the text.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +99,7 @@ fn group_blocks<'t>(group: &'t str, public_url: &str) -> Vec<Block<'t>> {
         lines if lines.iter().any(|line| is_own_link(line, public_url)) => {
             return vec![Block::Lines(lines.to_vec())];
         }
+        [_, _, ..] if lines.iter().all(|line| is_fact(line)) => return vec![Block::Lines(lines.clone())],
         _ => {}
     }
     let mut blocks = Vec::new();
@@ -122,6 +125,13 @@ fn is_own_link(line: &str, public_url: &str) -> bool {
     rest.is_some_and(|rest| (rest.is_empty() || rest.starts_with('/')) && !rest.contains(char::is_whitespace))
 }
 
+/// Whether a line is a value with its name, such as `Amount: CHF 10.00`: each is on a line of its own.
+fn is_fact(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(name, value)| {
+        !value.is_empty() && name.chars().count() <= FACT_NAME_MAX && !name.contains(['.', '/'])
+    })
+}
+
 fn is_token(line: &str) -> bool {
     let token = ["Token: ", "Jeton\u{a0}: "]
         .iter()
@@ -134,6 +144,20 @@ mod tests {
     use super::*;
 
     const URL: &str = "https://kontor.example";
+
+    #[test]
+    fn values_with_their_names_keep_their_lines() {
+        let facts = ["Amount: CHF 10.00", "Payee: Lea", "Account: …9012"];
+        assert_eq!(
+            group_blocks(&facts.join("\n"), URL),
+            vec![Block::Lines(facts.to_vec())]
+        );
+        let prose = "We say: this is a sentence\nof two lines.";
+        assert!(matches!(
+            group_blocks(prose, URL).as_slice(),
+            [Block::Paragraph(_)]
+        ));
+    }
 
     #[test]
     fn a_text_is_laid_out_by_its_lines() {

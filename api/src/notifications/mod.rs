@@ -19,6 +19,7 @@ mod html;
 mod old_greeting;
 mod postman;
 mod render;
+pub mod sms;
 mod smtp;
 mod templates;
 #[cfg(test)]

@@ -13,6 +13,8 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use super::brand::Brand;
 use super::html::{Frame, html};
 use super::templates;
+use chrono::{NaiveDate, NaiveTime};
+use kontor_domain::locale::Locale;
 use kontor_domain::notifications::GrantLine;
 
 /// The only parameter that keeps its lines; templates quote it.
@@ -85,7 +87,7 @@ pub fn render(
 
     let mut known: BTreeMap<&str, String> = parameters
         .iter()
-        .map(|(key, value)| (key.as_str(), clean(key, value)))
+        .map(|(key, value)| (key.as_str(), shown_day(locale, clean(key, value))))
         .collect();
     let public_url = look.public_url.trim_end_matches('/');
     known.insert("public_url", public_url.to_owned());
@@ -117,6 +119,29 @@ pub fn render(
     };
     let html = html(&text, frame).map_err(failed)?;
     Ok(Letter { subject, text, html })
+}
+
+/// Renders a template of one line without parts. The operator's name is known as `brand`.
+///
+/// # Errors
+/// [`RenderError::Template`].
+pub(super) fn line(
+    name: &str,
+    template: &str,
+    parameters: &BTreeMap<String, String>,
+    brand: &str,
+) -> Result<String, RenderError> {
+    let mut known: BTreeMap<&str, String> = parameters
+        .iter()
+        .map(|(key, value)| (key.as_str(), single_line(value)))
+        .collect();
+    known.insert("brand", single_line(brand));
+    let rendered = environment().and_then(|it| it.render_named_str(name, template, Value::from_pairs(known)));
+    let name = name.to_owned();
+    match rendered {
+        Ok(text) => Ok(single_line(&text)),
+        Err(source) => Err(RenderError::Template { name, source }),
+    }
 }
 
 /// Inserts the parts of the language where a text includes them.
@@ -161,6 +186,25 @@ fn quoted(text: &str) -> String {
         .map(|line| format!("> {line}").trim_end().to_owned())
         .collect();
     lines.join("\n")
+}
+
+/// Returns a day, with its time if there is one, as the language writes it. In the queue it is as programs write it, since
+/// the language is known only here.
+fn shown_day(locale: &str, value: String) -> String {
+    let (day, time) = match value.split_at_checked(10) {
+        Some((day, time)) if time.is_empty() || is_time(time) => (day, time),
+        _ => return value,
+    };
+    let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok();
+    match (Locale::from_text(locale), day) {
+        (Some(locale), Some(day)) => locale.day(day) + time,
+        _ => value,
+    }
+}
+
+/// Returns whether a text is a time after a day, such as ` 08:15 UTC`.
+fn is_time(text: &str) -> bool {
+    NaiveTime::parse_from_str(text, " %H:%M UTC").is_ok()
 }
 
 fn clean(key: &str, value: &str) -> String {

@@ -26,6 +26,11 @@ pub const ROWS: &[Sentence] = &[
         "envoyez le contenu en JSON, avec l’en-tête `Content-Type: application/json`",
         "invii il contenuto come JSON, con l’header `Content-Type: application/json`"),
     Sentence::new(
+        "send the file as it is, with the header `Content-Type: application/xml`",
+        "senden Sie die Datei, wie sie ist, mit dem Header `Content-Type: application/xml`",
+        "envoyez le fichier tel quel, avec l’en-tête `Content-Type: application/xml`",
+        "invii il file così com’è, con l’header `Content-Type: application/xml`"),
+    Sentence::new(
         "send the body uncompressed, without the header `Content-Encoding`",
         "senden Sie den Inhalt unkomprimiert, ohne den Header `Content-Encoding`",
         "envoyez le contenu non compressé, sans l’en-tête `Content-Encoding`",
@@ -135,6 +140,16 @@ pub const ROWS: &[Sentence] = &[
         "höchstens {limit} {limit:E-Mail geht|E-Mails gehen} innert 24 Stunden von einem Konto an eine Adresse",
         "au plus {limit} {limit:e-mail est envoyé|e-mails sont envoyés} par un compte à une adresse en 24 heures",
         "al massimo {limit} e-mail {limit:è inviata|sono inviate} da un account a un indirizzo in 24 ore"),
+    Sentence::new(
+        "at most {limit} {limit:code is|codes are} sent to one account by SMS within 24 hours",
+        "höchstens {limit} {limit:Code wird|Codes werden} einem Konto innert 24 Stunden per SMS gesendet",
+        "au plus {limit} {limit:code est envoyé|codes sont envoyés} à un compte par SMS en 24 heures",
+        "al massimo {limit} {limit:codice è inviato|codici sono inviati} a un account via SMS in 24 ore"),
+    Sentence::new(
+        "no more codes can be sent by SMS today",
+        "heute können keine Codes mehr per SMS gesendet werden",
+        "plus aucun code ne peut être envoyé par SMS aujourd’hui",
+        "oggi non è più possibile inviare codici via SMS"),
     Sentence::new(
         "the scope `{scope}` is required",
         "die Berechtigung `{scope}` wird benötigt",

@@ -166,10 +166,10 @@ pub const PAYLOAD_TOO_LARGE: ProblemType = ProblemType::new(
 pub const UNSUPPORTED_MEDIA_TYPE: ProblemType = ProblemType::new(
     415,
     "unsupported_media_type",
-    "The body must be application/json",
-    "Der Inhalt muss application/json sein",
-    "Le contenu doit être de type application/json",
-    "Il contenuto deve essere di tipo application/json",
+    "The body has another media type than expected",
+    "Der Inhalt hat nicht den erwarteten Medientyp",
+    "Le contenu n’a pas le type de média attendu",
+    "Il contenuto non ha il tipo di media previsto",
 );
 
 /// The body is compressed.
@@ -282,6 +282,16 @@ pub const MAIL_LIMIT: ProblemType = ProblemType::new(
     "Troppe e-mail in 24 ore, dal Suo account o verso questo indirizzo",
 );
 
+/// Too many SMS within 24 hours.
+pub const SMS_LIMIT: ProblemType = ProblemType::new(
+    429,
+    "sms_limit",
+    "Too many SMS within 24 hours",
+    "Zu viele SMS innert 24 Stunden",
+    "Trop de SMS en 24 heures",
+    "Troppi SMS in 24 ore",
+);
+
 /// An internal error.
 pub const INTERNAL: ProblemType = ProblemType::new(
     500,
@@ -356,6 +366,7 @@ pub const OF_STATE: &[ProblemType] = &[
     SECRET_ALREADY_SHOWN,
     CONFLICT,
     MAIL_LIMIT,
+    SMS_LIMIT,
     INTERNAL,
     UNAVAILABLE,
     STORAGE_FULL,

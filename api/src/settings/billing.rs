@@ -4,10 +4,11 @@ use super::Problem;
 use super::given::{Given, Value};
 use super::setting::Unit::{Days, Hours};
 use super::setting::{NOTHING, Setting, count, text, time};
-use chrono::{Days as Length, TimeDelta};
+use chrono::{DateTime, Days as Length, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use kontor_domain::billing::{
-    Accounts, BillingPostcode, HouseNumber, Iban, Issuer, IssuerIncomplete, IssuerProfile, PartyAddress,
-    PartyName, Street, Town,
+    Accounts, BillingPostcode, HouseNumber, IBAN_MAX, Iban, Issuer, IssuerIncomplete, IssuerProfile,
+    PartyAddress, PartyName, Street, Town,
 };
 use kontor_domain::identity::{EmailAddress, PhoneNumber};
 use kontor_domain::organizations::{Country, VatNumber};
@@ -48,6 +49,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         "Account for payments in EUR with creditor references"),
     text("issuer_qr_iban_eur", NOTHING, "a QR-IBAN of CH or LI",
         "QR-IBAN for payments in EUR with QR references; takes precedence over the IBAN"),
+    text("issuer_time_zone", "Europe/Zurich", "a name of the IANA time zone database",
+        "Time zone of the issuer, in which daily notices and reminders are decided at 06:00"),
+    text("bank_accounts", NOTHING, "IBANs or account numbers, separated by commas",
+        "Further own accounts whose bank files are imported, beside those of the issuer"),
+    count("bank_file_mib", "100", 1..=1_000, "MiB",
+        "Maximum size of a bank file"),
     text("vat_rates_file", NOTHING, "a file that exists",
         "VAT rates by country, class and period, as TOML; empty: the built-in rates of Switzerland and Liechtenstein"),
     text("verify_url", NOTHING, "an http or https URL",
@@ -98,8 +105,13 @@ const SAMPLE: &[(&str, &str)] = &[
 pub struct BillingSettings {
     /// The issuer, or the settings that are missing.
     pub issuer: Result<IssuerProfile, IssuerIncomplete>,
+    pub time_zone: Tz,
     /// None for the built-in ones.
     pub vat_rates_file: Option<PathBuf>,
+    /// Bytes.
+    pub bank_file_max: usize,
+    /// Without blanks.
+    pub bank_accounts: Vec<String>,
     pub verify_url: Option<String>,
     pub payment: Length,
     pub renewal: Length,
@@ -107,6 +119,14 @@ pub struct BillingSettings {
     pub email_link: TimeDelta,
     pub archive_documents_max: u32,
     pub export: TimeDelta,
+}
+
+impl BillingSettings {
+    /// Returns the day of a time for the issuer.
+    #[must_use]
+    pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.time_zone).date_naive()
+    }
 }
 
 /// The country of an issuer.
@@ -121,6 +141,18 @@ fn account(raw: &str, is_qr: bool) -> Option<Iban> {
     Iban::parse(raw)
         .ok()
         .filter(|iban| iban.is_swiss() && iban.is_qr() == is_qr)
+}
+
+fn bank_accounts(raw: &str) -> Option<Vec<String>> {
+    let without_blanks = |one: &str| one.split_whitespace().collect::<String>();
+    let accounts: Vec<String> = raw
+        .split(',')
+        .map(without_blanks)
+        .filter(|one| !one.is_empty())
+        .collect();
+    let is_plain =
+        |one: &String| one.len() <= IBAN_MAX && one.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    accounts.iter().all(is_plain).then_some(accounts)
 }
 
 fn website(raw: &str) -> Option<String> {
@@ -160,9 +192,14 @@ impl BillingSettings {
     pub(super) fn read(given: &Given) -> Result<Self, Problem> {
         Ok(Self {
             issuer: issuer(given)?,
+            time_zone: given.parsed("issuer_time_zone")?,
             vat_rates_file: given.optional("vat_rates_file", |raw| {
                 Some(PathBuf::from(raw)).filter(|path| path.is_file())
             })?,
+            bank_file_max: given
+                .number::<usize>("bank_file_mib")?
+                .saturating_mul(1024 * 1024),
+            bank_accounts: given.read("bank_accounts", bank_accounts)?,
             verify_url: given.optional("verify_url", |raw| {
                 let url = url::Url::parse(raw).ok()?;
                 (matches!(url.scheme(), "http" | "https") && raw.len() <= 200).then(|| raw.to_owned())

@@ -1,7 +1,8 @@
-//! Delivery of mails, as configured.
+//! Delivery of mails and SMS, as configured.
 
 use super::Settings;
 use super::values;
+use crate::notifications::sms::{Courier, SmsGateway};
 use crate::notifications::{DeliveryError, Postman, SmtpOptions};
 use secrecy::ExposeSecret;
 
@@ -19,6 +20,18 @@ impl Settings {
             authority: self.mail.smtp_ca_file.clone(),
         };
         Postman::smtp(url.expose_secret(), &options)
+    }
+
+    /// Creates the courier of these settings.
+    #[must_use]
+    pub fn courier(&self) -> Courier {
+        let sms = &self.sms;
+        let Some(endpoint) = &sms.endpoint else {
+            return Courier::Folder(self.server.data_dir.join("sms"));
+        };
+        let templates = (sms.headers.clone(), sms.body.clone());
+        let gateway = SmsGateway::new(endpoint.clone(), templates, sms.timeout, sms.tls.clone());
+        Courier::Gateway(Box::new(gateway))
     }
 
     /// Returns the name by which this server introduces itself to a mail server.

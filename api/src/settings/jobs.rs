@@ -17,7 +17,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     time("job_poll_seconds", "1", 1..=3600, Seconds,
         "Interval at which waiting jobs are looked for"),
     time("job_lease_seconds", "180", 1..=3600, Seconds,
-        "Time for which a job belongs to the node that took it; the jobs of a killed node are taken up afterwards"),
+        "Time for which a job belongs to the node that took it; the jobs of a killed node are taken up afterwards, on SQLite at once when Kontor starts again"),
 ];
 
 /// Values of these settings.

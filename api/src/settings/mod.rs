@@ -12,14 +12,17 @@ mod given;
 mod identity;
 mod jobs;
 mod mail;
+mod message_checks;
 mod organizations;
 mod problem;
 mod process;
 mod proxies;
 mod reference;
 mod registry;
+mod reminders;
 mod server;
 mod setting;
+mod sms;
 mod source;
 mod values;
 
@@ -38,12 +41,15 @@ pub use flags::{arguments, flags};
 pub use identity::IdentitySettings;
 pub use jobs::JobSettings;
 pub use mail::MailSettings;
+pub use message_checks::MessageCheckSettings;
 pub use organizations::OrganizationSettings;
 pub use problem::{Problem, SettingsError};
 pub use reference::reference_markdown;
 pub use registry::quota_setting;
+pub use reminders::ReminderSettings;
 pub use server::ServerSettings;
 pub use setting::{Allowed, Setting, Unit};
+pub use sms::SmsSettings;
 pub use values::{LogFormat, SqliteSynchronous};
 
 /// Settings of the operator, in groups.
@@ -59,8 +65,14 @@ pub struct Settings {
     pub organizations: OrganizationSettings,
     /// Issuer of documents, VAT rates and times of billing.
     pub billing: BillingSettings,
+    /// Schedule and charges of reminders.
+    pub reminders: ReminderSettings,
     /// Limits on mails, the mail server and the look.
     pub mail: MailSettings,
+    /// SMS gateway, and limits on SMS.
+    pub sms: SmsSettings,
+    /// Names and keys of the provider, and limits of message checks.
+    pub message_checks: MessageCheckSettings,
     /// Place of stored files.
     pub files: FileSettings,
     /// Background work.
@@ -108,7 +120,10 @@ impl Settings {
             identity: IdentitySettings::read(given)?,
             organizations: OrganizationSettings::read(given)?,
             billing: BillingSettings::read(given)?,
+            reminders: ReminderSettings::read(given)?,
             mail: MailSettings::read(given)?,
+            sms: SmsSettings::read(given)?,
+            message_checks: MessageCheckSettings::read(given)?,
             jobs: JobSettings::read(given)?,
         })
     }

@@ -2,7 +2,9 @@
 //! is a row in the file of its group, a field of the group beside it, and the line that reads it.
 
 use super::setting::Setting;
-use super::{billing, database, files, identity, jobs, mail, organizations, server};
+use super::{
+    billing, database, files, identity, jobs, mail, message_checks, organizations, reminders, server, sms,
+};
 use kontor_domain::quota::Quota;
 
 /// Suffix of a secret's name when a path to the secret is given instead.
@@ -18,13 +20,16 @@ pub struct Group {
 }
 
 /// All groups, in the order of the reference.
-pub const GROUPS: [Group; 8] = [
+pub const GROUPS: [Group; 11] = [
     group("Server", server::SETTINGS),
     group("Database", database::SETTINGS),
     group("Accounts", identity::SETTINGS),
     group("Organizations", organizations::SETTINGS),
     group("Billing", billing::SETTINGS),
+    group("Reminders", reminders::SETTINGS),
     group("Mail", mail::SETTINGS),
+    group("SMS", sms::SETTINGS),
+    group("Message checks", message_checks::SETTINGS),
     group("Stored files", files::SETTINGS),
     group("Background work", jobs::SETTINGS),
 ];
@@ -98,5 +103,6 @@ pub const fn quota_setting(quota: Quota) -> &'static str {
         Quota::Invitations => "organization_invitations_max",
         Quota::Members => "organization_members_max",
         Quota::ApiTokens => "account_api_tokens_max",
+        Quota::MessageChecks => "account_message_checks_max",
     }
 }

@@ -22,6 +22,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         "Listen address of the server"),
     text("public_url", NOTHING, "an origin such as https://my.example.ch, without a path",
         "Origin of links in mails and issuer of access tokens, never taken from a request; must be the same on all nodes; empty: http:// and the listen address"),
+    text("metrics_listen", NOTHING, "an address and port such as 127.0.0.1:9464",
+        "Listen address of metrics for Prometheus, at /metrics; empty: none"),
     text("data_dir", "./data", "a directory",
         "Directory of the SQLite database, the master key, stored files and unsent mails"),
     text("cors_origins", NOTHING, ORIGINS,
@@ -68,6 +70,8 @@ pub struct ServerSettings {
     pub listen: SocketAddr,
     /// None if it follows from `listen` and the port is left to the operating system.
     pub public_url: Option<String>,
+    /// None without metrics.
+    pub metrics_listen: Option<SocketAddr>,
     pub data_dir: PathBuf,
     pub cors_origins: Vec<String>,
     pub trusted_proxies: Vec<IpNet>,
@@ -97,6 +101,7 @@ impl ServerSettings {
             public_url: given
                 .optional("public_url", values::origin)?
                 .or_else(|| values::own_origin(listen)),
+            metrics_listen: given.optional("metrics_listen", |raw| raw.parse().ok())?,
             data_dir: given.parsed("data_dir")?,
             cors_origins: given.list("cors_origins", values::origin)?,
             trusted_proxies: given.list("trusted_proxies", values::network)?,

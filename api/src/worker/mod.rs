@@ -1,9 +1,10 @@
 //! Background work: takes jobs, runs them, and resumes those of a killed node.
 //!
-//! Every kind of job is idempotent. A mail is sent twice only if the node dies between the mail server's acceptance
-//! and its record, and then with the same Message-ID.
+//! Every kind of job is idempotent. A mail or SMS is sent twice only if the node dies between the acceptance by the
+//! server or gateway and its record, and then with the same Message-ID or key.
 
 mod deliver_mail;
+mod deliver_sms;
 mod deliveries;
 mod exports;
 mod purge_expired;
@@ -12,13 +13,17 @@ mod sweep_files;
 mod tests;
 
 use crate::app::App;
-use crate::billing::{IssueRenewals, MakeBillingExport, RenderDocument, SettleProduct};
+use crate::billing::{IssueRenewals, MakeBillingExport, RenderDocument, SendRenewalNotices, SettleProduct};
 use crate::identity::{AnswerEmailChange, AnswerPasswordReset, AnswerSignUp, RotateSigningKeys};
 use crate::jobs::{Attempt, Outcome};
 use crate::notifications::Postman;
+use crate::notifications::sms::Courier;
 use crate::organizations::{EndMembership, WarnOfMembershipEnd};
+use crate::payments::{BookBankFile, PayDueInvoices, PayFromPrepaid, SettleInvoice};
+use crate::reminders::{DecideReminders, SendReminder};
 use chrono::TimeDelta;
-use kontor_persistence::{DeliverMail, JobKind, LeasedJob, StorageError, Which};
+use deliveries::Channel;
+use kontor_persistence::{DeliverMail, DeliverSms, JobKind, LeasedJob, StorageError, Which};
 use purge_expired::PurgeExpired;
 use std::future::pending;
 use std::sync::Arc;
@@ -38,14 +43,16 @@ const IDLE_PAUSE: Duration = Duration::from_millis(50);
 pub struct Worker {
     app: Arc<App>,
     postman: Postman,
+    courier: Courier,
     settled: AtomicU64,
 }
 
 impl Worker {
-    /// Creates a worker that sends mail by `postman`.
+    /// Creates a worker that sends mail by `postman`, and SMS as the settings say.
     #[must_use]
     pub fn new(app: Arc<App>, postman: Postman) -> Self {
         Self {
+            courier: app.settings.courier(),
             app,
             postman,
             settled: AtomicU64::new(0),
@@ -53,8 +60,11 @@ impl Worker {
     }
 
     /// Works until `stop` turns true; jobs in progress are finished first, but for exports, which are begun again later.
-    /// Mails, exports and everything else are done in parallel, so that none waits for the others.
+    /// Mails, SMS, exports and everything else are done in parallel, so that none waits for the others.
     pub async fn run(&self, stop: watch::Receiver<bool>) {
+        if let Err(error) = self.take_over().await {
+            error!(%error, "the jobs of the node before could not be taken over");
+        }
         if let Err(error) = self.queue_recurring().await {
             error!(%error, "recurring work could not be queued");
         }
@@ -62,8 +72,18 @@ impl Worker {
             self.run_errands(stop.clone()),
             // In a box, for it is large.
             Box::pin(self.run_exports(stop.clone())),
-            self.run_deliveries(stop)
+            Box::pin(self.run_deliveries(Channel::Sms, stop.clone())),
+            self.run_deliveries(Channel::Mail, stop)
         );
+    }
+
+    async fn take_over(&self) -> Result<(), StorageError> {
+        self.app
+            .store
+            .write(self.app.own_context("worker"), |tx| {
+                tx.jobs().end_leases_of_predecessor()
+            })
+            .await
     }
 
     /// Ensures that the recurring jobs wait, each once.
@@ -77,6 +97,9 @@ impl Worker {
                 tx.jobs().ensure_recurring(&PurgeExpired)?;
                 tx.jobs().ensure_recurring(&SweepFiles { folder: 0 })?;
                 tx.jobs().ensure_recurring(&IssueRenewals)?;
+                tx.jobs().ensure_recurring(&DecideReminders::default())?;
+                tx.jobs().ensure_recurring(&SendRenewalNotices)?;
+                tx.jobs().ensure_recurring(&PayDueInvoices)?;
                 tx.jobs().ensure_recurring(&RotateSigningKeys)
             })
             .await
@@ -84,7 +107,10 @@ impl Worker {
 
     /// Runs the jobs that are due now, and returns their number; jobs that they queue are left.
     pub async fn work(&self) -> usize {
-        self.deliver_due().await + self.do_errands().await + self.do_exports(pending()).await
+        self.deliver_due(Channel::Mail).await
+            + self.deliver_due(Channel::Sms).await
+            + self.do_errands().await
+            + self.do_exports(pending()).await
     }
 
     /// Returns the number of jobs that this worker has run so far, including failed attempts.
@@ -170,6 +196,7 @@ impl Worker {
         let attempt = self.attempt(job);
         match job.kind {
             JobKind::DeliverMail => attempt.run_as::<DeliverMail>().await,
+            JobKind::DeliverSms => attempt.run_as::<DeliverSms>().await,
             JobKind::AnswerSignUp => attempt.run_as::<AnswerSignUp>().await,
             JobKind::AnswerPasswordReset => attempt.run_as::<AnswerPasswordReset>().await,
             JobKind::AnswerEmailChange => attempt.run_as::<AnswerEmailChange>().await,
@@ -177,8 +204,15 @@ impl Worker {
             JobKind::EndMembership => attempt.run_as::<EndMembership>().await,
             JobKind::PurgeExpired => attempt.run_as::<PurgeExpired>().await,
             JobKind::IssueRenewals => attempt.run_as::<IssueRenewals>().await,
+            JobKind::DecideReminders => attempt.run_as::<DecideReminders>().await,
+            JobKind::SendReminder => attempt.run_as::<SendReminder>().await,
+            JobKind::SendRenewalNotices => attempt.run_as::<SendRenewalNotices>().await,
+            JobKind::PayDueInvoices => attempt.run_as::<PayDueInvoices>().await,
+            JobKind::PayFromPrepaid => attempt.run_as::<PayFromPrepaid>().await,
             JobKind::RenderDocument => attempt.run_as::<RenderDocument>().await,
             JobKind::MakeBillingExport => Box::pin(attempt.run_as::<MakeBillingExport>()).await,
+            JobKind::BookBankFile => Box::pin(attempt.run_as::<BookBankFile>()).await,
+            JobKind::SettleInvoice => attempt.run_as::<SettleInvoice>().await,
             JobKind::SettleProduct => attempt.run_as::<SettleProduct>().await,
             JobKind::SweepFiles => attempt.run_as::<SweepFiles>().await,
             JobKind::RotateSigningKeys => attempt.run_as::<RotateSigningKeys>().await,
@@ -190,6 +224,7 @@ impl Worker {
         Attempt {
             app: &self.app,
             postman: &self.postman,
+            courier: &self.courier,
             row,
         }
     }
@@ -204,6 +239,10 @@ impl Worker {
                 Outcome::Done => tx.jobs().done(id),
                 Outcome::Sent(mail) => {
                     tx.outbox().sent(*mail)?;
+                    tx.jobs().done(id)
+                }
+                Outcome::SentSms(sms) => {
+                    tx.sms().sent(*sms)?;
                     tx.jobs().done(id)
                 }
                 Outcome::Again(wait, error) => tx.jobs().again(id, now + *wait, error.as_deref()),

@@ -26,6 +26,7 @@ fn payloads_keep_their_stored_form() {
         "organization": id("org"), "member": id("member"), "valid_until": "2026-11-23T08:00:00.000000Z",
     });
     is_stored_as::<DeliverMail>("deliver_mail", &json!({ "mail": id("mail") }));
+    is_stored_as::<DeliverSms>("deliver_sms", &json!({ "sms": id("sms") }));
     is_stored_as::<AnswerSignUp>("answer_sign_up", &json!({ "sign_up": id("signup") }));
     is_stored_as::<AnswerPasswordReset>(
         "answer_password_reset",
@@ -39,9 +40,22 @@ fn payloads_keep_their_stored_form() {
     is_stored_as::<EndMembership>("end_membership", &end);
     is_stored_as::<PurgeExpired>("purge_expired", &Value::Null);
     is_stored_as::<IssueRenewals>("issue_renewals", &Value::Null);
+    is_stored_as::<DecideReminders>(
+        "decide_reminders",
+        &json!({ "finished_on": "2026-11-23", "held_on": "2026-11-22", "after": { "day": "2026-11-23", "due_on": "2026-10-23", "invoice": id("inv") } }),
+    );
+    is_stored_as::<SendReminder>("send_reminder", &json!({ "reminder": id("rem") }));
+    is_stored_as::<SendRenewalNotices>("send_renewal_notices", &Value::Null);
+    is_stored_as::<PayDueInvoices>("pay_due_invoices", &Value::Null);
+    is_stored_as::<PayFromPrepaid>("pay_from_prepaid", &json!({ "organization": id("org") }));
     is_stored_as::<RenderDocument>(
         "render_document",
         &json!({ "organization": id("org"), "document": id("inv"), "form": "final" }),
+    );
+    is_stored_as::<BookBankFile>("book_bank_file", &json!({ "file": id("bkf") }));
+    is_stored_as::<SettleInvoice>(
+        "settle_invoice",
+        &json!({ "organization": id("org"), "invoice": id("inv") }),
     );
     is_stored_as::<SettleProduct>(
         "settle_product",

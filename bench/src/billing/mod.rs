@@ -16,6 +16,7 @@ use crate::server::Server;
 use crate::world::World;
 use crate::{Bench, Failure, block_on, machine};
 use archive::Archive;
+pub use archive::file_sample;
 use std::path::Path;
 use std::time::Duration;
 
@@ -51,7 +52,7 @@ fn measure(
 ) -> Result<(), Failure> {
     let mut world = block_on(World::fill_with(folder, url, &[1, 1, 1]))??;
     let sample = world.companies.pop().ok_or("no organization")?;
-    let sample = block_on(archive::file_sample(&world, sample.id))??;
+    let sample = block_on(file_sample(&world, sample.id))??;
     let mut sides = Vec::new();
     for (company, (number, documents)) in world.companies.iter().zip((1..).zip(SIZES)) {
         let archive = Archive::new(company.id, documents, number, sample);

@@ -60,7 +60,7 @@ fn documents(locale: Locale) -> Vec<(&'static str, Form, Option<Document>)> {
         ),
         ("pro-forma", Form::ProForma, samples::pro_forma(locale, 6)),
         ("credit-note", Form::CreditNote, samples::credit_note(locale, 2)),
-        ("reminder", Form::Reminder, samples::reminder(locale, 3)),
+        ("reminder", Form::Reminder(1), samples::reminder(locale, 3)),
     ]
 }
 

@@ -93,7 +93,7 @@ fn sums(document: &Document, form: Form, words: &Words) -> Vec<Sum> {
         totals.total_minor,
         Rank::Total,
     ));
-    let is_payable = matches!(form, Form::PaymentDocument | Form::Final | Form::Reminder);
+    let is_payable = matches!(form, Form::PaymentDocument | Form::Final | Form::Reminder(_));
     if is_payable && (document.paid_minor != 0 || document.credited_minor != 0) {
         for (label, minor) in [
             (words.credited_so_far, document.credited_minor),
@@ -126,14 +126,11 @@ fn vat_label(group: &VatGroup, document: &Document, words: &Words) -> String {
 
 fn sentences(document: &Document, form: Form, words: &Words, part_is_apart: bool) -> Vec<(Style, String)> {
     let mut sentences = match form {
-        Form::PaymentDocument | Form::Reminder => payment(document, form, words, part_is_apart),
+        Form::PaymentDocument | Form::Reminder(_) => payment(document, form, words, part_is_apart),
         Form::Final if document.paid_minor > 0 => vec![(STRONG, words.payment_received.to_owned())],
         Form::Final => vec![(TEXT, words.nothing_to_pay.to_owned())],
         Form::ProForma => document.due_on.map_or_else(Vec::new, |due| {
-            vec![(
-                TEXT,
-                filled(words.offer_until, &[&format::date(due, document.locale)]),
-            )]
+            vec![(TEXT, filled(words.offer_until, &[&document.locale.day(due)]))]
         }),
         Form::CreditNote => Vec::new(),
     };
@@ -152,7 +149,7 @@ fn payment(document: &Document, form: Form, words: &Words, part_is_apart: bool) 
     }
     let until = document
         .due_on
-        .map(|due| filled(words.pay_until, &[&format::date(due, document.locale)]));
+        .map(|due| filled(words.pay_until, &[&document.locale.day(due)]));
     let mut sentences: Vec<(Style, String)> = until.into_iter().map(|until| (STRONG, until)).collect();
     sentences.push((TEXT, words.pay.to_owned()));
     if part_is_apart {

@@ -13,15 +13,15 @@ pub enum Form {
     ProForma,
     /// A credit note.
     CreditNote,
-    /// A payment reminder, with a payment part.
-    Reminder,
+    /// A payment reminder of a level from 1 to 3, with a payment part.
+    Reminder(u8),
 }
 
 impl Form {
     /// Returns whether the document ends with a payment part.
     #[must_use]
     pub const fn has_payment_part(self) -> bool {
-        matches!(self, Self::PaymentDocument | Self::Reminder)
+        matches!(self, Self::PaymentDocument | Self::Reminder(_))
     }
 
     /// Returns whether the document's file contains an e-invoice.

@@ -1,6 +1,5 @@
 //! Numbers and dates as they are printed.
 
-use chrono::NaiveDate;
 use kontor_domain::billing::ServicePeriod;
 use kontor_domain::locale::Locale;
 use kontor_domain::money;
@@ -48,20 +47,12 @@ fn grouped(text: &str, locale: Locale) -> String {
     grouped
 }
 
-/// Returns a date: day, month and year, the month in letters in English.
-pub fn date(date: NaiveDate, locale: Locale) -> String {
-    match locale {
-        Locale::De | Locale::Fr | Locale::It => date.format("%d.%m.%Y").to_string(),
-        Locale::En => date.format("%-d %b %Y").to_string(),
-    }
-}
-
 /// Returns a period from its first to its last day.
 pub fn period(period: ServicePeriod, locale: Locale) -> String {
     if period.first == period.last {
-        return date(period.first, locale);
+        return locale.day(period.first);
     }
-    format!("{} – {}", date(period.first, locale), date(period.last, locale))
+    format!("{} – {}", locale.day(period.first), locale.day(period.last))
 }
 
 /// Returns a VAT number; a Swiss one has the suffix of the language.
@@ -76,6 +67,7 @@ pub fn vat_number(number: &str, suffix: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::NaiveDate;
 
     #[test]
     fn numbers_have_the_signs_of_the_language() {
@@ -93,8 +85,8 @@ mod tests {
     #[test]
     fn dates_have_the_order_of_the_language() {
         let day = NaiveDate::from_ymd_opt(2026, 2, 3).unwrap();
-        assert_eq!(date(day, Locale::It), "03.02.2026");
-        assert_eq!(date(day, Locale::En), "3 Feb 2026");
+        assert_eq!(Locale::It.day(day), "03.02.2026");
+        assert_eq!(Locale::En.day(day), "3 Feb 2026");
         let one = ServicePeriod {
             first: day,
             last: day,

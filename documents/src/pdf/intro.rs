@@ -117,20 +117,20 @@ fn facts(document: &Document, form: Form, words: &Words) -> Vec<(&'static str, V
     };
     let rows = [
         (number, Some(document.number.clone())),
-        (words.date, Some(format::date(document.issued_on, locale))),
+        (words.date, Some(locale.day(document.issued_on))),
         (
             due,
             document
                 .due_on
                 .filter(|_| form != Form::CreditNote)
-                .map(|due| format::date(due, locale)),
+                .map(|due| locale.day(due)),
         ),
         (
             preceding,
             document
                 .preceding
                 .as_ref()
-                .map(|invoice| format!("{}\n{}", invoice.number, format::date(invoice.issued_on, locale))),
+                .map(|invoice| format!("{}\n{}", invoice.number, locale.day(invoice.issued_on))),
         ),
         (words.customer_number, document.customer_number.clone()),
         (words.order_number, recipient.order_number.clone()),
@@ -153,10 +153,10 @@ fn mark(document: &Document, form: Form, words: &Words) -> Option<(&'static str,
     match form {
         Form::Final => Some((words.paid, Color::SETTLED)),
         Form::PaymentDocument if is_settled => Some((words.paid, Color::SETTLED)),
-        Form::PaymentDocument | Form::Reminder if document.paid_minor > 0 => {
+        Form::PaymentDocument | Form::Reminder(_) if document.paid_minor > 0 => {
             Some((words.partly_paid, Color::OPEN))
         }
-        Form::PaymentDocument | Form::Reminder => Some((words.not_paid, Color::OPEN)),
+        Form::PaymentDocument | Form::Reminder(_) => Some((words.not_paid, Color::OPEN)),
         Form::ProForma | Form::CreditNote => None,
     }
 }

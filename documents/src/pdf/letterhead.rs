@@ -33,7 +33,7 @@ pub fn draw_again(painter: &mut Painter, sheet: &Sheet) {
         let first = lines.next().unwrap_or_default();
         let cut = if lines.next().is_some() { "…" } else { "" };
         painter.text(name, LEFT, mm(20.0), &format!("{first}{cut}"));
-        let date = format::date(sheet.document.issued_on, sheet.document.locale);
+        let date = sheet.document.locale.day(sheet.document.issued_on);
         painter.text_right(LABEL, RIGHT, mm(20.0), &format!("{} · {date}", sheet.title()));
         painter.rectangle(sheet.accent, LEFT, mm(23.0), RIGHT - LEFT, 0.75);
     });

@@ -14,6 +14,9 @@ mod paragraphs;
 mod plan;
 mod rows;
 mod sheet;
+mod slip_page;
+mod statement_page;
+mod statement_words;
 mod sums;
 mod table;
 mod words;
@@ -21,10 +24,12 @@ mod words;
 pub use characters::printable;
 pub use form::{Form, RenderError};
 pub(crate) use sheet::title;
+pub use slip_page::{render_slip, slip_qr_payload};
+pub use statement_page::render_statement;
 
 use crate::canvas::{Painter, with_children};
 use crate::qr_bill;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use grid::{PAGE_HEIGHT, PAGE_WIDTH, PART_TOP};
 use kontor_domain::billing::Document as Content;
 use krilla::action::{Action, LinkAction};
@@ -178,7 +183,16 @@ fn outline(sheet: &Sheet) -> Outline {
 
 fn metadata(sheet: &Sheet) -> Result<Metadata, RenderError> {
     let document = sheet.document;
-    let date = document.issued_on;
+    described(
+        &sheet.title(),
+        &document.issuer.address.name,
+        sheet.words.language,
+        document.issued_on,
+    )
+}
+
+/// Returns the metadata of a document by an author, made on a day.
+fn described(title: &str, author: &str, language: &str, date: NaiveDate) -> Result<Metadata, RenderError> {
     let year = u16::try_from(date.year())
         .ok()
         .filter(|year| (1000..=9999).contains(year))
@@ -193,11 +207,11 @@ fn metadata(sheet: &Sheet) -> Result<Metadata, RenderError> {
         .utc_offset_hour(0)
         .utc_offset_minute(0);
     Ok(Metadata::new()
-        .title(sheet.title())
-        .description(format!("{}, {}", sheet.title(), document.issuer.address.name))
-        .authors(vec![document.issuer.address.name.clone()])
+        .title(title.to_owned())
+        .description(format!("{title}, {author}"))
+        .authors(vec![author.to_owned()])
         .creator("Kontor".to_owned())
-        .language(sheet.words.language.to_owned())
+        .language(language.to_owned())
         .creation_date(created))
 }
 

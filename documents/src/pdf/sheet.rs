@@ -102,6 +102,9 @@ fn bill(document: &Document, form: Form, words: &Words) -> Result<(QrBill, Matri
 
 /// Returns the number of the invoice that is to be paid: a reminder names another document's.
 fn invoice_number(document: &Document, form: Form) -> &str {
-    let preceding = document.preceding.as_ref().filter(|_| form == Form::Reminder);
+    let preceding = document
+        .preceding
+        .as_ref()
+        .filter(|_| matches!(form, Form::Reminder(_)));
     preceding.map_or(&document.number, |invoice| &invoice.number)
 }

@@ -70,7 +70,7 @@ pub fn draw_summary(painter: &mut Painter, sheet: &Sheet) -> Vec<Node> {
         (sheet.words.open, Some(open)),
         (
             sheet.words.due,
-            document.due_on.map(|due| format::date(due, document.locale)),
+            document.due_on.map(|due| document.locale.day(due)),
         ),
     ];
     let mut baseline = mm(40.0) + 2.0 * LEADING;

@@ -30,7 +30,7 @@ fn samples_in(locale: Locale) -> Vec<(Form, Content)> {
         ),
         (Form::ProForma, samples::pro_forma(locale, 6)),
         (Form::CreditNote, samples::credit_note(locale, 2)),
-        (Form::Reminder, samples::reminder(locale, 3)),
+        (Form::Reminder(1), samples::reminder(locale, 3)),
     ];
     samples
         .into_iter()
@@ -114,7 +114,7 @@ fn what_cannot_be_printed_is_refused_with_its_field() {
         reason: QrBillFault::Character('Α'),
     };
     assert!(
-        matches!(render(&document, Form::Reminder), Err(RenderError::QrBill(error)) if error == expected)
+        matches!(render(&document, Form::Reminder(1)), Err(RenderError::QrBill(error)) if error == expected)
     );
 }
 
@@ -156,6 +156,17 @@ fn sums_and_marks_follow_what_was_paid() {
 }
 
 #[test]
+fn each_level_of_a_reminder_has_its_title() {
+    let title = |level| {
+        let document = samples::reminder(Locale::De, 3).unwrap();
+        Sheet::of(&document, Form::Reminder(level)).unwrap().title()
+    };
+    assert_eq!(title(1), "Zahlungserinnerung M2027-000031");
+    assert_eq!(title(2), "Zweite Mahnung M2027-000031");
+    assert_eq!(title(3), "Letzte Mahnung M2027-000031");
+}
+
+#[test]
 fn the_message_of_a_bill_names_the_invoice() {
     let message = |document: &Content, form| {
         let payload = qr_payload(document, form).unwrap().unwrap();
@@ -167,7 +178,7 @@ fn the_message_of_a_bill_names_the_invoice() {
     );
     let reminder = samples::reminder(Locale::Fr, 3).unwrap();
     assert_eq!(
-        message(&reminder, Form::Reminder).as_deref(),
+        message(&reminder, Form::Reminder(1)).as_deref(),
         Some("Facture 2026-000123")
     );
     assert_eq!(qr_payload(&invoice(), Form::Final).unwrap(), None);

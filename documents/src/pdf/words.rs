@@ -10,7 +10,8 @@ pub struct Words {
     pub payment_document: &'static str,
     pub pro_forma: &'static str,
     pub credit_note: &'static str,
-    pub reminder: &'static str,
+    /// Titles of the first, second and last reminder.
+    pub reminders: [&'static str; 3],
     pub not_paid: &'static str,
     pub partly_paid: &'static str,
     pub paid: &'static str,
@@ -61,7 +62,7 @@ const DE: Words = Words {
     payment_document: "Zahlungsdokument",
     pro_forma: "Pro-Forma-Rechnung",
     credit_note: "Gutschrift",
-    reminder: "Zahlungserinnerung",
+    reminders: ["Zahlungserinnerung", "Zweite Mahnung", "Letzte Mahnung"],
     not_paid: "Nicht bezahlt",
     partly_paid: "Teilweise bezahlt",
     paid: "Bezahlt",
@@ -111,7 +112,7 @@ const FR: Words = Words {
     payment_document: "Document de paiement",
     pro_forma: "Facture pro forma",
     credit_note: "Note de crédit",
-    reminder: "Rappel de paiement",
+    reminders: ["Rappel de paiement", "Deuxième rappel", "Dernier rappel"],
     not_paid: "Non payé",
     partly_paid: "Payé en partie",
     paid: "Payé",
@@ -161,7 +162,7 @@ const IT: Words = Words {
     payment_document: "Documento di pagamento",
     pro_forma: "Fattura pro forma",
     credit_note: "Nota di credito",
-    reminder: "Sollecito di pagamento",
+    reminders: ["Sollecito di pagamento", "Secondo sollecito", "Ultimo sollecito"],
     not_paid: "Non pagato",
     partly_paid: "Pagato in parte",
     paid: "Pagato",
@@ -211,7 +212,7 @@ const EN: Words = Words {
     payment_document: "Payment document",
     pro_forma: "Pro-forma invoice",
     credit_note: "Credit note",
-    reminder: "Payment reminder",
+    reminders: ["Payment reminder", "Second reminder", "Last reminder"],
     not_paid: "Not paid",
     partly_paid: "Partially paid",
     paid: "Paid",
@@ -273,7 +274,11 @@ impl Words {
             Form::Final => self.invoice,
             Form::ProForma => self.pro_forma,
             Form::CreditNote => self.credit_note,
-            Form::Reminder => self.reminder,
+            Form::Reminder(level) => match level {
+                0 | 1 => self.reminders[0],
+                2 => self.reminders[1],
+                3.. => self.reminders[2],
+            },
         }
     }
 }

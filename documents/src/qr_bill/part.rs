@@ -103,6 +103,9 @@ fn draw_receipt(painter: &mut Painter, bill: &QrBill, labels: &Labels, top: f32)
         (MARGIN, top + mm(68.0), mm(12.0)),
         RECEIPT_TYPE,
     ));
+    if bill.amount_minor.is_none() {
+        draw_blank(painter, [MARGIN + mm(22.0), top + mm(68.0), mm(30.0), mm(10.0)]);
+    }
     let heading = Style::bold(RECEIPT_TYPE.heading, Color::BLACK);
     let point = painter.tagged(|painter| {
         let right = RECEIPT_WIDTH - MARGIN;
@@ -119,7 +122,7 @@ fn draw_receipt(painter: &mut Painter, bill: &QrBill, labels: &Labels, top: f32)
 
 fn receipt_blocks(bill: &QrBill, labels: &Labels, column: &Column, with_streets: bool) -> Vec<Block> {
     let mut blocks = blocks(bill, labels, column, column.type_size, with_streets);
-    if bill.amount_minor == 0 {
+    if bill.amount_minor == Some(0) {
         blocks.push(block(
             "",
             [not_for_payment(bill.locale).to_owned()],
@@ -149,6 +152,9 @@ fn draw_payment_part(
         (left, top + mm(68.0), mm(15.0)),
         PAYMENT_TYPE,
     ));
+    if bill.amount_minor.is_none() {
+        draw_blank(painter, [left + mm(11.0), top + mm(75.0), mm(40.0), mm(15.0)]);
+    }
     let mut column = Column {
         x: left + mm(51.0),
         top: top + MARGIN,
@@ -274,7 +280,10 @@ fn draw_amount(
     (x, top, indent): (f32, f32, f32),
     size: TypeSize,
 ) -> Node {
-    let amount = spaced(&money::decimal(bill.amount_minor).to_string());
+    let amount = bill
+        .amount_minor
+        .map(|minor| spaced(&money::decimal(minor).to_string()));
+    let amount = amount.unwrap_or_default();
     let columns = [
         (labels.currency, bill.currency.as_str(), x),
         (labels.amount, amount.as_str(), x + indent),
@@ -293,6 +302,24 @@ fn draw_amount(
         content.into()
     });
     with_children(Tag::P, contents.into())
+}
+
+/// Draws the corners of a field that the payer fills in: left, upper edge, width, height.
+fn draw_blank(painter: &mut Painter, [x, y, width, height]: [f32; 4]) {
+    const THICK: f32 = 0.75;
+    const LONG: f32 = mm(3.0);
+    painter.artifact(ArtifactType::Page, |painter| {
+        for (corner_x, is_right) in [(x, false), (x + width, true)] {
+            for (corner_y, is_low) in [(y, false), (y + height, true)] {
+                let left = if is_right { corner_x - LONG } else { corner_x };
+                let upper = if is_low { corner_y - THICK } else { corner_y };
+                painter.rectangle(Color::BLACK, left, upper, LONG, THICK);
+                let left = if is_right { corner_x - THICK } else { corner_x };
+                let upper = if is_low { corner_y - LONG } else { corner_y };
+                painter.rectangle(Color::BLACK, left, upper, THICK, LONG);
+            }
+        }
+    });
 }
 
 /// Returns an amount with a blank between thousands.

@@ -3,6 +3,7 @@
 use super::error::{QrBillError, QrBillFault};
 use super::lengths::{MESSAGE_MAX, NAME_MAX, NUMBER_MAX, TOWN_MAX};
 use super::notification::not_for_payment;
+use crate::slip::Slip;
 use kontor_domain::billing::{Document, Iban, PartyAddress, PaymentReference, TransferDetails, is_printable};
 use kontor_domain::locale::Locale;
 use kontor_domain::money;
@@ -17,7 +18,8 @@ const AMOUNT_MAX: i64 = 99_999_999_999;
 pub struct QrBill {
     pub(super) account: Iban,
     pub(super) creditor: BillAddress,
-    pub(super) amount_minor: i64,
+    /// Amount in hundredths; none if the payer fills it in.
+    pub(super) amount_minor: Option<i64>,
     pub(super) currency: Currency,
     pub(super) debtor: BillAddress,
     pub(super) reference: PaymentReference,
@@ -76,7 +78,7 @@ impl QrBill {
         Ok(Self {
             account,
             creditor: address(&document.issuer.address, CREDITOR)?,
-            amount_minor,
+            amount_minor: Some(amount_minor),
             currency: document.currency,
             debtor: address(&document.recipient.address, DEBTOR)?,
             reference,
@@ -85,11 +87,37 @@ impl QrBill {
         })
     }
 
+    /// Takes the bill of a slip, whose amount the payer may have to fill in.
+    ///
+    /// # Errors
+    /// [`QrBillError`] names the first field that a QR-bill cannot express.
+    pub fn of_slip(slip: &Slip, message: &str) -> Result<Self, QrBillError> {
+        let (account, reference) = account_and_reference(&TransferDetails {
+            iban: slip.iban.clone(),
+            reference: slip.reference.clone(),
+        })?;
+        let is_wrong = |minor: i64| !(1..=AMOUNT_MAX).contains(&minor);
+        if slip.amount_minor.is_some_and(is_wrong) {
+            return Err(fault("amount", QrBillFault::Amount));
+        }
+        Ok(Self {
+            account,
+            creditor: address(&slip.issuer.address, CREDITOR)?,
+            amount_minor: slip.amount_minor,
+            currency: slip.currency,
+            debtor: address(&slip.payer, DEBTOR)?,
+            reference,
+            message: text(Some(message), "message", MESSAGE_MAX, false)?,
+            locale: slip.locale,
+        })
+    }
+
     /// Returns the text inside the code: 31 lines, joined by line feeds.
     #[must_use]
     pub fn payload(&self) -> String {
         let mut lines: Vec<&str> = Vec::with_capacity(31);
-        let amount = money::decimal(self.amount_minor).to_string();
+        let amount = self.amount_minor.map(|minor| money::decimal(minor).to_string());
+        let amount = amount.unwrap_or_default();
         lines.extend(["SPC", "0200", "1", self.account.as_str()]);
         lines.extend(self.creditor.lines());
         lines.extend([""; 7]);

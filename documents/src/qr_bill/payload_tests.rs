@@ -37,7 +37,10 @@ fn the_payload_has_31_lines_in_the_order_of_the_guidelines() {
     assert!(lines[11..18].iter().all(|line| line.is_empty()));
     assert_eq!(
         lines[18..20],
-        [money::decimal(bill.amount_minor).to_string().as_str(), "CHF"]
+        [
+            money::decimal(bill.amount_minor.unwrap()).to_string().as_str(),
+            "CHF"
+        ]
     );
     assert_eq!(
         lines[27..],

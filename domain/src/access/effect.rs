@@ -28,6 +28,8 @@ crate::text_enum! {
         DeleteOrganization = "delete_organization",
         /// Products move to another organization, or the token for moving them is shown.
         MoveProducts = "move_products",
+        /// Money of an organization is to be paid out.
+        PayOut = "pay_out",
         /// A new credential of the account is created.
         CreateApiToken = "create_api_token",
         /// The e-mail address of the account is replaced.
@@ -70,6 +72,7 @@ impl Effect {
             | Self::OfferLegalResponsibility
             | Self::DeleteOrganization
             | Self::MoveProducts
+            | Self::PayOut
             | Self::CreateApiToken
             | Self::ChangePhone
             | Self::ExportAccount

@@ -4,7 +4,8 @@ use super::{Effect, Permission, Scope};
 use crate::organizations::Role;
 use crate::staff::StaffRole;
 use crate::{
-    activity, billing, grants, identity, invitations, organizations, products, staff, teams, transfers,
+    activity, billing, grants, identity, invitations, message_checks, organizations, payments, products,
+    reminders, staff, teams, transfers,
 };
 
 /// The rule of one action, as data.
@@ -56,6 +57,10 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .chain(teams::RULES)
         .chain(transfers::RULES)
         .chain(billing::RULES)
+        .chain(payments::RULES)
+        .chain(message_checks::RULES)
+        .chain(payments::PREPAID_RULES)
+        .chain(reminders::RULES)
         .chain(activity::RULES)
         .chain(staff::RULES)
 }

@@ -15,6 +15,8 @@ crate::text_enum! {
         BillingAddressSetDefault = "billing_address.set_default",
         /// The e-mail address of a billing address was confirmed.
         BillingEmailConfirmed = "billing_address.email_confirmed",
+        /// The billing settings of the organization were changed.
+        BillingSettingsUpdated = "billing_settings.updated",
         /// A pro-forma invoice was created.
         ProFormaCreated = "pro_forma.created",
         /// An invoice was prepared.

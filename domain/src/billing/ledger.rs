@@ -1,7 +1,8 @@
 //! The double-entry ledger: accounts, and the entries of every kind of transaction. Amounts are positive in debit and
 //! negative in credit, and the entries of a transaction sum to zero.
 
-use super::Totals;
+use super::{DocumentId, Totals};
+use crate::ids::OrganizationId;
 use crate::organizations::Currency;
 
 crate::text_enum! {
@@ -39,16 +40,83 @@ crate::text_enum! {
         Payment = "payment",
         /// Money was paid back.
         Refund = "refund",
+        /// Money that was there already was allocated: from the unmatched payments, or from what was paid in advance.
+        Allocation = "allocation",
+        /// A payment or an allocation was taken back.
+        Reversal = "reversal",
+        /// The bank charged something, or a reminder claimed a fee or interest.
+        Charges = "charges",
+        /// Money that was paid in advance is to be paid out, was paid out, or came back.
+        Payout = "payout",
     }
 }
+
+/// Maximum amount of one transaction of the ledger, in hundredths: the largest credit transfer between Swiss banks,
+/// 9,999,999,999.99. Nine million of them fit into a balance.
+pub const MOVEMENT_MAX: i64 = 999_999_999_999;
 
 /// An entry of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Posting {
     /// The account.
     pub account: Account,
+    /// The organization, for those accounts that each organization has.
+    pub organization: Option<OrganizationId>,
+    /// The invoice, for what is to be paid of one.
+    pub document: Option<DocumentId>,
     /// Amount in hundredths.
     pub minor: i64,
+}
+
+impl Posting {
+    /// Returns an entry on an account of the provider: any but those that each organization has.
+    #[must_use]
+    pub const fn own(account: Account, minor: i64) -> Self {
+        Self {
+            account,
+            organization: None,
+            document: None,
+            minor,
+        }
+    }
+
+    /// Returns an entry on what is to be paid of an invoice.
+    #[must_use]
+    pub const fn receivable(organization: OrganizationId, invoice: DocumentId, minor: i64) -> Self {
+        Self {
+            account: Account::Receivable,
+            organization: Some(organization),
+            document: Some(invoice),
+            minor,
+        }
+    }
+
+    /// Returns an entry on what an organization owes without an invoice.
+    #[must_use]
+    pub const fn claim(organization: OrganizationId, minor: i64) -> Self {
+        Self::of(Account::Receivable, organization, minor)
+    }
+
+    /// Returns an entry on what an organization paid in advance.
+    #[must_use]
+    pub const fn prepaid(organization: OrganizationId, minor: i64) -> Self {
+        Self::of(Account::Prepaid, organization, minor)
+    }
+
+    /// Returns an entry on what is to be paid out to an organization.
+    #[must_use]
+    pub const fn payout(organization: OrganizationId, minor: i64) -> Self {
+        Self::of(Account::Payout, organization, minor)
+    }
+
+    const fn of(account: Account, organization: OrganizationId, minor: i64) -> Self {
+        Self {
+            account,
+            organization: Some(organization),
+            document: None,
+            minor,
+        }
+    }
 }
 
 /// The balance of an account.
@@ -58,42 +126,38 @@ pub struct AccountBalance {
     pub account: Account,
     /// Currency.
     pub currency: Currency,
-    /// Hundredths, positive in debit.
-    pub minor: i64,
+    /// Hundredths, positive in debit; wider than any entry, so that no number of entries is too many.
+    pub minor: i128,
 }
 
-/// Returns the entries of a transaction over these sums; a payment or refund has only a total.
+/// Returns the entries of an issued invoice. A credit note has the same with the signs turned.
 #[must_use]
-pub fn postings(kind: TransactionKind, sums: Totals) -> Vec<Posting> {
-    let sign = match kind {
-        TransactionKind::Issue | TransactionKind::Refund => 1,
-        TransactionKind::Credit | TransactionKind::Payment => -1,
+pub fn issue_postings(organization: OrganizationId, invoice: DocumentId, sums: Totals) -> Vec<Posting> {
+    let entries = [
+        Posting::receivable(organization, invoice, sums.total_minor),
+        Posting::own(Account::Revenue, -sums.net_minor),
+        Posting::own(Account::Vat, -sums.vat_minor),
+        Posting::own(Account::Rounding, -sums.rounding_minor),
+    ];
+    entries.into_iter().filter(|entry| entry.minor != 0).collect()
+}
+
+/// Returns the entries with their signs turned.
+#[must_use]
+pub fn turned(postings: &[Posting]) -> Vec<Posting> {
+    let turned = |posting: &Posting| Posting {
+        minor: -posting.minor,
+        ..*posting
     };
-    let receivable = (Account::Receivable, sums.total_minor);
-    let against = match kind {
-        TransactionKind::Issue | TransactionKind::Credit => vec![
-            (Account::Revenue, -sums.net_minor),
-            (Account::Vat, -sums.vat_minor),
-            (Account::Rounding, -sums.rounding_minor),
-        ],
-        TransactionKind::Payment | TransactionKind::Refund => {
-            vec![(Account::BankClearing, -sums.total_minor)]
-        }
-    };
-    std::iter::once(receivable)
-        .chain(against)
-        .filter(|(_, minor)| *minor != 0)
-        .map(|(account, minor)| Posting {
-            account,
-            minor: sign * minor,
-        })
-        .collect()
+    postings.iter().map(turned).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::{Id, InvoiceId};
     use proptest::prelude::*;
+    use uuid::Uuid;
 
     proptest! {
         #[test]
@@ -104,10 +168,10 @@ mod tests {
                 rounding_minor: rounding,
                 total_minor: net + vat + rounding,
             };
-            for kind in TransactionKind::ALL {
-                let entries = postings(*kind, sums);
-                prop_assert_eq!(entries.iter().map(|entry| entry.minor).sum::<i64>(), 0);
-            }
+            let invoice = InvoiceId::from_uuid(Uuid::nil()).into();
+            let entries = issue_postings(OrganizationId::from_uuid(Uuid::nil()), invoice, sums);
+            prop_assert_eq!(entries.iter().map(|entry| entry.minor).sum::<i64>(), 0);
+            prop_assert_eq!(turned(&entries).iter().map(|entry| entry.minor).sum::<i64>(), 0);
         }
     }
 }

@@ -20,8 +20,11 @@ mod quote;
 mod record;
 mod reference;
 mod search;
+mod settings;
+mod settings_permissions;
 mod staff_permissions;
 mod vat;
+mod verification;
 
 pub use action::Action;
 pub use address::{
@@ -48,7 +51,7 @@ pub use history::{DocumentStatus, HistoryFilter, HistorySlot, InvalidPeriod};
 pub use iban::{IBAN_MAX, Iban};
 pub use invoice_state::{Balance, EventRefused, InvoiceEvent, InvoiceState, TRANSITIONS};
 pub use issuer::{Accounts, IssuerIncomplete, IssuerProfile};
-pub use ledger::{Account, AccountBalance, Posting, TransactionKind, postings};
+pub use ledger::{Account, AccountBalance, MOVEMENT_MAX, Posting, TransactionKind, issue_postings, turned};
 pub use permissions::{
     CancelInvoice, CreateBillingAddress, CreateInvoice, CreateProForma, DeleteBillingAddress, DiscardInvoice,
     DownloadCreditNote, DownloadInvoice, DownloadProForma, InvoiceProForma, IssueInvoice,
@@ -63,5 +66,8 @@ pub use record::{
 };
 pub use reference::{CreditorReference, InvalidReference, PaymentReference, QrReference};
 pub use search::{DocumentSearch, document_words, year_of_number};
+pub use settings::{BillingSettings, LEAD_DAYS, LeadDays, PaymentMethod};
+pub use settings_permissions::{ReadBillingSettings, UpdateBillingSettings};
 pub use staff_permissions::{CreateCreditNote, FindInvoices, ReadTrialBalance, RecordPayment, RecordRefund};
 pub use vat::{NO_VAT, NoRate, Treatment, VatCategory, VatClass, VatRate, VatRates, VatRatesError};
+pub use verification::{VerificationCode, masked_address, number_ending};

@@ -5,6 +5,7 @@ use super::export_permissions::{
     ArchiveBillingDocuments, CreateBillingExport, DownloadBillingExport, ExportBillingDocuments,
     ListBillingExports, ReadBillingExport, RevokeBillingExport,
 };
+use super::settings_permissions::{ReadBillingSettings, UpdateBillingSettings};
 use super::{CreateCreditNote, FindInvoices, ReadTrialBalance, RecordPayment, RecordRefund};
 use crate::access::{Capability, Permission, Rule, Scope};
 use crate::ids::OrganizationId;
@@ -307,6 +308,8 @@ pub const RULES: &[Rule] = &[
     Rule::of::<UpdateBillingAddress>(),
     Rule::of::<DeleteBillingAddress>(),
     Rule::of::<SetDefaultBillingAddress>(),
+    Rule::of::<ReadBillingSettings>(),
+    Rule::of::<UpdateBillingSettings>(),
     Rule::of::<ReadToPay>(),
     Rule::of::<CreateProForma>(),
     Rule::of::<ListProFormas>(),

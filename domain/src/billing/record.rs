@@ -147,19 +147,29 @@ pub struct DocumentSummary {
 }
 
 impl DocumentSummary {
+    /// Whether it is an invoice on which money is due.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        self.state.invoice().is_some_and(InvoiceState::is_due)
+    }
+
+    /// Whether it is an invoice that was paid.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.state.invoice().is_some_and(InvoiceState::is_settled)
+    }
+
     /// Whether the due date has passed while money is due.
     #[must_use]
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
-        self.state.invoice().is_some_and(InvoiceState::is_due) && self.due_on.is_some_and(|due| due < today)
+        self.is_due() && self.due_on.is_some_and(|due| due < today)
     }
 
     /// Returns the form in which it is printed: a paid invoice as final, another one with its payment part.
     #[must_use]
     pub fn usual_form(&self) -> PrintForm {
         match self.id {
-            DocumentId::Invoice(_) if self.state.invoice().is_some_and(InvoiceState::is_settled) => {
-                PrintForm::Final
-            }
+            DocumentId::Invoice(_) if self.is_settled() => PrintForm::Final,
             DocumentId::Invoice(_) => PrintForm::PaymentDocument,
             DocumentId::CreditNote(_) => PrintForm::CreditNote,
             DocumentId::ProForma(_) => PrintForm::ProForma,

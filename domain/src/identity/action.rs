@@ -9,6 +9,10 @@ crate::text_enum! {
         AccountCreated = "account.created",
         /// The profile changed.
         ProfileUpdated = "account.profile_updated",
+        /// A code was sent to the phone number of the profile.
+        PhoneCodeSent = "account.phone_code_sent",
+        /// The phone number of the profile was confirmed by a code.
+        PhoneConfirmed = "account.phone_confirmed",
         /// A login succeeded.
         LoggedIn = "account.logged_in",
         /// A session was ended by its owner.

@@ -12,6 +12,7 @@ mod password_context;
 mod password_guess;
 mod permissions;
 mod person;
+mod phone_code;
 mod phone_number;
 mod session;
 mod signing_key;
@@ -28,6 +29,7 @@ pub use password::{PASSWORD_MAX, PASSWORD_MIN_LENGTH_LEAST, Password, PasswordPo
 pub use password_context::PasswordContext;
 pub use permissions::*;
 pub use person::{Account, PERSON_NAME_MAX, Person, PersonName, ProfileChange};
+pub use phone_code::{PHONE_CODE_TRIES, PhoneCode};
 pub use phone_number::{PHONE_NUMBER_MAX, PhoneNumber};
 pub use session::{RefreshDecision, RefreshToken, Session, SessionEnd, SessionRules};
 pub use signing_key::{

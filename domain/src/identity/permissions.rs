@@ -26,6 +26,26 @@ impl Permission for UpdateProfile {
     const EFFECTS: &'static [Effect] = &[Effect::ChangePhone];
 }
 
+/// Permission to have a code sent to one's own phone.
+#[derive(Debug)]
+pub struct SendPhoneCode;
+impl Permission for SendPhoneCode {
+    type On = UserId;
+    const NAME: &'static str = "send_phone_code";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
+/// Permission to confirm one's own phone number.
+#[derive(Debug)]
+pub struct ConfirmPhone;
+impl Permission for ConfirmPhone {
+    type On = UserId;
+    const NAME: &'static str = "confirm_phone";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+}
+
 /// Permission to list one's own sessions.
 #[derive(Debug)]
 pub struct ListSessions;
@@ -196,6 +216,8 @@ impl ErasesLog for CloseAccount {}
 pub const RULES: &[Rule] = &[
     Rule::of::<ReadProfile>(),
     Rule::of::<UpdateProfile>(),
+    Rule::of::<SendPhoneCode>(),
+    Rule::of::<ConfirmPhone>(),
     Rule::of::<ListSessions>(),
     Rule::of::<EndSession>(),
     Rule::of::<EndOtherSessions>(),

@@ -66,6 +66,8 @@ pub struct Account {
     pub id: UserId,
     /// Its person.
     pub person: Person,
+    /// Time at which the phone number was confirmed by a code; `None` if it was not.
+    pub phone_confirmed_at: Option<DateTime<Utc>>,
     /// Time of creation.
     pub created_at: DateTime<Utc>,
     /// Time of the last change of the profile.
@@ -86,7 +88,7 @@ pub struct ProfileChange {
 }
 
 impl Account {
-    /// Returns the account after `change`.
+    /// Returns the account after `change`. A changed phone number is unconfirmed.
     #[must_use]
     pub fn changed(&self, change: ProfileChange, now: DateTime<Utc>) -> Self {
         let person = Person {
@@ -103,9 +105,11 @@ impl Account {
         } else {
             now
         };
+        let same_phone = person.phone == self.person.phone;
         Self {
             id: self.id,
             person,
+            phone_confirmed_at: self.phone_confirmed_at.filter(|_| same_phone),
             created_at: self.created_at,
             updated_at,
         }

@@ -4,6 +4,7 @@
 //! is checked, and uncounted on success, so that parallel attempts gain nothing. A known device has its own
 //! counter, so other clients can't lock out the owner.
 
+use super::PhoneNumber;
 use crate::ids::{DeviceId, Id, SessionId, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -37,6 +38,8 @@ pub enum Place {
     Device(DeviceId),
     /// A session, in which the password is confirmed again.
     Session(SessionId),
+    /// A phone number, to which a code was sent.
+    Phone(PhoneNumber),
 }
 
 /// A counter for one person and place.
@@ -74,6 +77,25 @@ impl Subject {
         Self(vec![Counter {
             person: user.uuid().to_string(),
             place: Place::Session(session),
+        }])
+    }
+
+    /// Returns the counter of codes that are tried from a network.
+    #[must_use]
+    pub fn verification(network: &str) -> Self {
+        Self(vec![Counter {
+            person: "verification".to_owned(),
+            place: Place::Network(network.to_owned()),
+        }])
+    }
+
+    /// Returns the counter of an account's codes for a phone number. Others can't lock out the owner: their codes for the
+    /// same number have counters of their own.
+    #[must_use]
+    pub fn phone_code(user: UserId, phone: &PhoneNumber) -> Self {
+        Self(vec![Counter {
+            person: user.uuid().to_string(),
+            place: Place::Phone(phone.clone()),
         }])
     }
 

@@ -1,4 +1,4 @@
-//! Every mail sent by Kontor, as a value.
+//! Every mail and every SMS sent by Kontor, as a value.
 //!
 //! A capability reports an event by queueing a [`Mail`] in its transaction. The mail is put into words, and into a
 //! language, when it is sent. Roles, fields and scopes are therefore passed by their API names, and every parameter
@@ -11,19 +11,24 @@ mod grants;
 mod identity;
 mod notice;
 mod organizations;
+mod reminders;
+mod sms;
 mod teams;
 mod transfers;
 
-pub use billing::InvoiceNotice;
+pub use billing::{CreditedNotice, InvoiceNotice, PaidNotice, RenewalNotice};
 pub use grants::GrantLine;
 pub use notice::Notice;
 pub use organizations::Between;
+pub use reminders::{BlockNotice, Proof};
+pub use sms::{ReminderSms, SMS_CODE_VALID, Sms, SmsKind, SmsRecipient};
 
 use crate::identity::Person;
 use crate::ids::OrganizationId;
 use crate::organizations::Organization;
 use crate::text::without_links;
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Separator of list elements in a parameter; it does not occur in API names.
@@ -42,6 +47,8 @@ pub enum Purpose {
     Security,
     /// Invites an address to join or to accept something: refused beyond a limit, because the mail is essential.
     Offer,
+    /// Has consequences in law, such as a reminder of an invoice: takes turns with others, never merged or omitted.
+    Binding,
     /// Reports a change that is also visible in the API: may wait to be merged with others, omitted beyond a limit.
     Notice,
 }
@@ -97,6 +104,12 @@ impl Mail {
         self
     }
 
+    /// Turns a notice into a mail that has consequences in law, and is never omitted.
+    fn binding(mut self) -> Self {
+        self.purpose = Purpose::Binding;
+        self
+    }
+
     fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.parameters.push((name, value.to_string()));
         self
@@ -106,6 +119,13 @@ impl Mail {
     /// used for advertising.
     fn with_written(self, name: &'static str, text: &str) -> Self {
         self.with(name, without_links(text))
+    }
+
+    /// Adds names of products. One that is a domain stays as it is, since it is the customer's own; in others links are broken
+    /// as in all that people write.
+    fn with_names(self, name: &'static str, names: &[String]) -> Self {
+        let names: Vec<Cow<'_, str>> = names.iter().map(|name| product_name(name)).collect();
+        self.with(name, names.join(", "))
     }
 
     fn with_list(self, name: &'static str, values: &[impl AsRef<str>]) -> Self {
@@ -142,6 +162,16 @@ impl Mail {
     #[must_use]
     pub fn parameters(&self) -> &[(&'static str, String)] {
         &self.parameters
+    }
+}
+
+/// Returns the name of a product as mails show it.
+fn product_name(name: &str) -> Cow<'_, str> {
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    if name.split('.').all(is_label) {
+        Cow::Borrowed(name)
+    } else {
+        without_links(name)
     }
 }
 
@@ -182,6 +212,21 @@ mod tests {
         let mail = Mail::account_exists(&noa);
         let first_name = ("first_name", "Win at https[:]//evil[.]example".into());
         assert!(mail.parameters().contains(&first_name));
+    }
+
+    #[test]
+    fn a_product_called_by_its_domain_is_shown_so_and_other_names_hold_no_link() {
+        for (name, shown) in [
+            ("muster0.example", "muster0.example"),
+            ("bücher-laden.example", "bücher-laden.example"),
+            ("Archiv, alt", "Archiv, alt"),
+            ("https://evil.example", "https[:]//evil[.]example"),
+            ("Win at evil.example", "Win at evil[.]example"),
+            ("evil.example/pay", "evil[.]example/pay"),
+            ("a@evil.example", "a[@]evil[.]example"),
+        ] {
+            assert_eq!(product_name(name), shown);
+        }
     }
 
     #[test]

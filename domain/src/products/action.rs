@@ -15,6 +15,10 @@ crate::text_enum! {
         ProductActivated = "product.activated",
         /// A product was renewed for another period.
         ProductRenewed = "product.renewed",
+        /// A product was blocked because its invoice was not paid.
+        ProductBlocked = "product.blocked",
+        /// A blocked product is in use again.
+        ProductUnblocked = "product.unblocked",
         /// A product moved from one organization to another.
         ProductTransferred = "product.transferred",
     }

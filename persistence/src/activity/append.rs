@@ -3,16 +3,22 @@
 use super::ActivityLog;
 use super::mac::{Covered, MAC_BYTES, digest, mac};
 use super::search::search_text;
-use crate::connection::each;
-use crate::error::StorageError;
+use crate::connection::{AnyConnection, each, insert_all};
+use crate::error::{CorruptRow, StorageError};
 use crate::schema::{activity_chains, activity_entries};
 use crate::tx::Origin;
 use crate::types::{JsonDoc, UtcTs, Uuid7, key};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Binary};
 use kontor_domain::activity::{Action, Author, Chain};
 use kontor_domain::ids::{ActivityId, Id};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use uuid::Uuid;
+
+const MISSING_HEAD: CorruptRow = CorruptRow {
+    column: "activity_chains.id",
+};
 
 /// A logged change.
 #[derive(Debug, Clone)]
@@ -61,8 +67,17 @@ pub(crate) struct PendingEntry {
     pub tells_origin: bool,
 }
 
+/// Place and MAC of the last entry of a chain.
+#[derive(Queryable, QueryableByName, Selectable)]
+#[diesel(table_name = activity_chains)]
+struct LastEntry {
+    id: Uuid7,
+    head_seq: i64,
+    head_mac: Vec<u8>,
+}
+
 #[derive(Insertable)]
-#[diesel(table_name = activity_entries)]
+#[diesel(table_name = activity_entries, treat_none_as_default_value = false)]
 struct NewEntryRow {
     id: Uuid7,
     chain_id: Uuid7,
@@ -80,12 +95,12 @@ struct NewEntryRow {
 }
 
 impl ActivityLog<'_, '_> {
-    /// Writes the recorded entries.
+    /// Writes the recorded entries, whatever their number, in few statements.
     pub(crate) fn flush(&mut self) -> Result<(), StorageError> {
         let mut pending = std::mem::take(&mut self.tx.pending);
         pending.sort_by_key(|entry| entry.chain.uuid());
-        for entries in pending.chunk_by(|a, b| a.chain == b.chain) {
-            self.append(entries)?;
+        if !pending.is_empty() {
+            self.append(&pending)?;
         }
         for chain in std::mem::take(&mut self.tx.erased) {
             self.erase(chain)?;
@@ -93,51 +108,101 @@ impl ActivityLog<'_, '_> {
         Ok(())
     }
 
-    fn append(&mut self, entries: &[PendingEntry]) -> Result<(), StorageError> {
-        let Some(first) = entries.first() else {
-            return Ok(());
-        };
-        let chain = first.chain.uuid();
-        let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
-        let (head_seq, head_mac) = self.reserve(chain, count)?;
-        let mut previous = head_mac;
-        for (seq, pending) in (head_seq - count + 1..).zip(entries) {
-            let row = self.row(chain, seq, &previous, pending);
-            previous.clone_from(&row.mac);
-            diesel::insert_into(activity_entries::table)
+    /// Appends entries, ordered by their chains.
+    fn append(&mut self, pending: &[PendingEntry]) -> Result<(), StorageError> {
+        let chains: Vec<Uuid7> = pending
+            .chunk_by(|a, b| a.chain == b.chain)
+            .filter_map(|entries| Some(Uuid7(entries.first()?.chain.uuid())))
+            .collect();
+        let mut heads = self.heads(&chains)?;
+        let mut rows = Vec::with_capacity(pending.len());
+        for entry in pending {
+            let chain = entry.chain.uuid();
+            let head = heads.get_mut(&Uuid7(chain)).ok_or(MISSING_HEAD)?;
+            head.head_seq += 1;
+            let row = self.row(chain, head.head_seq, &head.head_mac, entry);
+            head.head_mac.clone_from(&row.mac);
+            rows.push(row);
+        }
+        insert_all!(&mut *self.tx.conn, activity_entries::table, rows)?;
+        self.save(&chains, &heads)
+    }
+
+    /// Returns the heads of chains, locked in the order of their ids; new chains get theirs.
+    fn heads(&mut self, chains: &[Uuid7]) -> Result<HashMap<Uuid7, LastEntry>, StorageError> {
+        let heads = self.existing(chains)?;
+        let is_new = |chain: &&Uuid7| !heads.contains_key(chain);
+        let rows: Vec<_> = chains
+            .iter()
+            .filter(is_new)
+            .map(|chain| {
+                (
+                    activity_chains::id.eq(*chain),
+                    activity_chains::head_seq.eq(0_i64),
+                    activity_chains::head_mac.eq(vec![0; MAC_BYTES]),
+                )
+            })
+            .collect();
+        if rows.is_empty() {
+            return Ok(heads);
+        }
+        for row in rows {
+            each!(self.tx.conn, |c| diesel::insert_into(activity_chains::table)
                 .values(row)
-                .execute(self.tx.conn)?;
+                .on_conflict_do_nothing()
+                .execute(c))?;
         }
-        diesel::update(activity_chains::table.find(Uuid7(chain)))
-            .set(activity_chains::head_mac.eq(previous))
-            .execute(self.tx.conn)?;
+        self.existing(chains)
+    }
+
+    fn existing(&mut self, chains: &[Uuid7]) -> Result<HashMap<Uuid7, LastEntry>, StorageError> {
+        let found: Vec<LastEntry> = match &mut *self.tx.conn {
+            AnyConnection::Pg(conn) => diesel::sql_query(
+                "SELECT id, head_seq, head_mac FROM activity_chains WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE",
+            )
+            .bind::<Array<diesel::sql_types::Uuid>, _>(chains.iter().map(|id| id.0).collect::<Vec<_>>())
+            .load(conn)?,
+            AnyConnection::Sqlite(conn) => activity_chains::table
+                .filter(activity_chains::id.eq_any(chains))
+                .select(LastEntry::as_select())
+                .load(conn)?,
+        };
+        Ok(found.into_iter().map(|head| (head.id, head)).collect())
+    }
+
+    fn save(&mut self, chains: &[Uuid7], heads: &HashMap<Uuid7, LastEntry>) -> Result<(), StorageError> {
+        let moved = chains
+            .iter()
+            .filter_map(|chain| Some((*chain, heads.get(chain)?)));
+        match &mut *self.tx.conn {
+            AnyConnection::Pg(conn) => {
+                let (ids, heads): (Vec<Uuid7>, Vec<&LastEntry>) = moved.unzip();
+                diesel::sql_query(
+                    "UPDATE activity_chains SET head_seq = moved.seq, head_mac = moved.mac \
+                     FROM unnest($1, $2, $3) AS moved (id, seq, mac) WHERE activity_chains.id = moved.id",
+                )
+                .bind::<Array<diesel::sql_types::Uuid>, _>(ids.iter().map(|id| id.0).collect::<Vec<_>>())
+                .bind::<Array<BigInt>, _>(heads.iter().map(|head| head.head_seq).collect::<Vec<_>>())
+                .bind::<Array<Binary>, _>(
+                    heads
+                        .iter()
+                        .map(|head| head.head_mac.as_slice())
+                        .collect::<Vec<_>>(),
+                )
+                .execute(conn)?;
+            }
+            AnyConnection::Sqlite(conn) => {
+                for (chain, head) in moved {
+                    diesel::update(activity_chains::table.find(chain))
+                        .set((
+                            activity_chains::head_seq.eq(head.head_seq),
+                            activity_chains::head_mac.eq(&head.head_mac),
+                        ))
+                        .execute(conn)?;
+                }
+            }
+        }
         Ok(())
-    }
-
-    /// Locks the chain's head and moves it by `count`; returns the new place and the previous MAC.
-    fn reserve(&mut self, chain: Uuid, count: i64) -> Result<(i64, Vec<u8>), StorageError> {
-        let head = self.advance(chain, count)?;
-        if let Some(head) = head {
-            return Ok(head);
-        }
-        let row = (
-            activity_chains::id.eq(Uuid7(chain)),
-            activity_chains::head_seq.eq(0_i64),
-            activity_chains::head_mac.eq(vec![0; MAC_BYTES]),
-        );
-        each!(self.tx.conn, |c| diesel::insert_into(activity_chains::table)
-            .values(row)
-            .on_conflict_do_nothing()
-            .execute(c))?;
-        Ok(self.advance(chain, count)?.unwrap_or((count, vec![0; MAC_BYTES])))
-    }
-
-    fn advance(&mut self, chain: Uuid, count: i64) -> Result<Option<(i64, Vec<u8>)>, StorageError> {
-        Ok(diesel::update(activity_chains::table.find(Uuid7(chain)))
-            .set(activity_chains::head_seq.eq(activity_chains::head_seq + count))
-            .returning((activity_chains::head_seq, activity_chains::head_mac))
-            .get_result(self.tx.conn)
-            .optional()?)
     }
 
     fn row(&self, chain: Uuid, seq: i64, previous: &[u8], pending: &PendingEntry) -> NewEntryRow {

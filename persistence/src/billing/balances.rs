@@ -47,6 +47,14 @@ pub struct LedgerFaults {
     pub invoices: i64,
     /// Balances that are not the sum of their entries.
     pub balances: i64,
+    /// Prepaid balances that are not those of the ledger.
+    pub prepaid: i64,
+    /// Payments whose allocations and unmatched part don't add up to them.
+    pub payments: i64,
+    /// Currencies in which the unmatched payments are not the balance of their account.
+    pub unmatched: i64,
+    /// Organizations whose open claims in a currency are not what they owe without an invoice.
+    pub claims: i64,
 }
 
 /// Days whose ends both databases can store.
@@ -60,31 +68,56 @@ const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 30) {
 };
 
 const UNBALANCED: &str = "(SELECT count(*) FROM (SELECT 1 AS one FROM ledger_entries GROUP BY transaction_id, currency \
-    HAVING sum(amount_minor) <> 0) AS off)";
+    HAVING sum(amount_minor / 1000000) * 1000000 + sum(amount_minor % 1000000) <> 0) AS off)";
 const INVOICES: &str = "(SELECT count(*) FROM billing_documents d LEFT JOIN (SELECT document_id, \
-    sum(amount_minor) AS due FROM ledger_entries WHERE account = 'receivable' GROUP BY document_id) AS e \
+    sum(amount_minor / 1000000) * 1000000 + sum(amount_minor % 1000000) AS due \
+    FROM ledger_entries WHERE account = 'receivable' GROUP BY document_id) AS e \
     ON e.document_id = d.id WHERE d.kind = 'invoice' AND d.state <> 'draft' AND coalesce(e.due, 0) <> \
     d.total_minor - d.received_minor - d.credited_minor + d.refunded_minor)";
 const BALANCES: &str = "(SELECT count(*) FROM (SELECT 1 AS one FROM (\
     SELECT organization_id, account, currency, amount_minor FROM ledger_balances UNION ALL \
     SELECT organization_id, account, currency, -amount_minor FROM ledger_entries WHERE organization_id IS NOT NULL) \
-    AS both_sides GROUP BY organization_id, account, currency HAVING sum(amount_minor) <> 0) AS off)";
+    AS both_sides GROUP BY organization_id, account, currency \
+    HAVING sum(amount_minor / 1000000) * 1000000 + sum(amount_minor % 1000000) <> 0) AS off)";
 const PREPAID: &str = "(SELECT count(*) FROM (SELECT 1 AS one FROM (\
     SELECT organization_id, currency, balance_minor AS amount_minor FROM prepaid_balances UNION ALL \
     SELECT organization_id, currency, amount_minor FROM ledger_entries WHERE account = 'prepaid') \
+    AS both_sides GROUP BY organization_id, currency \
+    HAVING sum(amount_minor / 1000000) * 1000000 + sum(amount_minor % 1000000) <> 0) AS off)";
+const PAYMENTS: &str = "(SELECT count(*) FROM payments p LEFT JOIN (SELECT payment_id, \
+    sum(amount_minor / 1000000) * 1000000 + sum(amount_minor % 1000000) AS allocated \
+    FROM payment_allocations WHERE undone_transaction_id IS NULL GROUP BY payment_id) AS a ON a.payment_id = p.id \
+    WHERE p.direction = 'credit' AND p.state IN ('booked', 'returned') \
+    AND coalesce(a.allocated, 0) + p.unmatched_minor <> p.amount_minor)";
+const CLAIMS: &str = "(SELECT count(*) FROM (SELECT 1 AS one FROM (\
+    SELECT organization_id, currency, amount_minor - paid_minor AS amount_minor FROM claims UNION ALL \
+    SELECT organization_id, currency, -amount_minor FROM ledger_entries \
+    WHERE account = 'receivable' AND document_id IS NULL) \
     AS both_sides GROUP BY organization_id, currency HAVING sum(amount_minor) <> 0) AS off)";
+/// A reversal whose payment is not known is missing among the unmatched ones.
+const UNMATCHED: &str = "(SELECT count(*) FROM (SELECT 1 AS one FROM (\
+    SELECT currency, CASE WHEN direction = 'credit' THEN unmatched_minor ELSE -unmatched_minor END AS amount_minor \
+    FROM payments UNION ALL \
+    SELECT currency, amount_minor FROM ledger_entries WHERE account = 'unmatched') \
+    AS both_sides GROUP BY currency \
+    HAVING sum(amount_minor / 1000000) * 1000000 + sum(amount_minor % 1000000) <> 0) AS off)";
 
 const fn corrupt(column: &'static str) -> CorruptRow {
     CorruptRow { column }
 }
 
-fn balance((account, currency, minor): (String, String, i64)) -> Result<AccountBalance, StorageError> {
+/// Amounts are added up in millions and the rest: SQLite and `BIGINT` refuse a sum of whole amounts that is too wide.
+const MILLIONS: i128 = 1_000_000;
+
+fn balance(
+    (account, currency, millions, rest): (String, String, i64, i64),
+) -> Result<AccountBalance, StorageError> {
     let account = Account::from_text(&account).ok_or(corrupt("ledger_balances.account"))?;
     let currency = Currency::from_text(&currency).ok_or(corrupt("ledger_balances.currency"))?;
     Ok(AccountBalance {
         account,
         currency,
-        minor,
+        minor: i128::from(millions) * MILLIONS + i128::from(rest),
     })
 }
 
@@ -165,7 +198,7 @@ impl Billing<'_, '_> {
         authorized: &Authorized<A>,
         on: NaiveDate,
     ) -> Result<Vec<AccountBalance>, StorageError> {
-        let rows: Vec<(String, String, i64)> = ledger_balances::table
+        let rows: Vec<(String, String, i64, i64)> = ledger_balances::table
             .filter(ledger_balances::organization_id.eq(key(*authorized.on())))
             .filter(ledger_balances::day.le(on))
             .group_by((ledger_balances::account, ledger_balances::currency))
@@ -173,7 +206,8 @@ impl Billing<'_, '_> {
             .select((
                 ledger_balances::account,
                 ledger_balances::currency,
-                sql::<BigInt>("CAST(sum(amount_minor) AS BIGINT)"),
+                sql::<BigInt>("CAST(sum(amount_minor / 1000000) AS BIGINT)"),
+                sql::<BigInt>("CAST(sum(amount_minor % 1000000) AS BIGINT)"),
             ))
             .load(self.tx.conn)?;
         rows.into_iter().map(balance).collect()
@@ -187,7 +221,7 @@ impl Billing<'_, '_> {
     ) -> Result<Vec<AccountBalance>, StorageError> {
         let end = on.clamp(FIRST_DAY, LAST_DAY) + Days::new(1);
         let end = end.and_time(NaiveTime::MIN).and_utc();
-        let rows: Vec<(String, String, i64)> = ledger_entries::table
+        let rows: Vec<(String, String, i64, i64)> = ledger_entries::table
             .inner_join(ledger_transactions::table)
             .filter(ledger_transactions::created_at.lt(UtcTs::from(end)))
             .group_by((ledger_entries::account, ledger_entries::currency))
@@ -195,13 +229,14 @@ impl Billing<'_, '_> {
             .select((
                 ledger_entries::account,
                 ledger_entries::currency,
-                sql::<BigInt>("CAST(sum(ledger_entries.amount_minor) AS BIGINT)"),
+                sql::<BigInt>("CAST(sum(ledger_entries.amount_minor / 1000000) AS BIGINT)"),
+                sql::<BigInt>("CAST(sum(ledger_entries.amount_minor % 1000000) AS BIGINT)"),
             ))
             .load(self.tx.conn)?;
         rows.into_iter().map(balance).collect()
     }
 
-    /// Compares transactions, invoices and balances with each other. Reads every entry.
+    /// Compares transactions, invoices, payments and balances with each other. Reads every entry and every payment.
     pub fn ledger_faults(&mut self) -> Result<LedgerFaults, StorageError> {
         let mut count = |query: &str| -> Result<i64, StorageError> {
             Ok(diesel::select(sql::<BigInt>(query)).get_result(self.tx.conn)?)
@@ -209,7 +244,11 @@ impl Billing<'_, '_> {
         Ok(LedgerFaults {
             unbalanced: count(UNBALANCED)?,
             invoices: count(INVOICES)?,
-            balances: count(BALANCES)? + count(PREPAID)?,
+            balances: count(BALANCES)?,
+            prepaid: count(PREPAID)?,
+            payments: count(PAYMENTS)?,
+            unmatched: count(UNMATCHED)?,
+            claims: count(CLAIMS)?,
         })
     }
 }

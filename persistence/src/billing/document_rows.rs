@@ -14,7 +14,7 @@ use kontor_domain::organizations::Currency;
 /// A document without its content.
 #[derive(Insertable, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = billing_documents)]
-pub(super) struct SummaryRow {
+pub(crate) struct SummaryRow {
     pub id: Uuid7,
     pub organization_id: Uuid7,
     pub kind: String,

@@ -1,17 +1,76 @@
 //! The ledger: transactions with their entries, which are never changed.
 
 use super::Billing;
+use crate::connection::insert_all;
 use crate::error::{CorruptRow, StorageError};
 use crate::schema::{ledger_entries, ledger_transactions};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::{Authorized, Permission};
-use kontor_domain::billing::{Account, DocumentId, Totals, TransactionKind, postings};
+use kontor_domain::billing::{DocumentId, Posting, TransactionKind};
 use kontor_domain::ids::{LedgerTransactionId, OrganizationId};
 use kontor_domain::organizations::Currency;
 
-/// A transaction of the ledger.
+/// A transaction to be booked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTransaction {
+    /// Its id.
+    pub id: LedgerTransactionId,
+    /// Its organization; none if the money could not be placed.
+    pub organization: Option<OrganizationId>,
+    /// Its kind.
+    pub kind: TransactionKind,
+    /// The document that it is about.
+    pub document: Option<DocumentId>,
+    /// Currency.
+    pub currency: Currency,
+    /// Amount in hundredths, without sign.
+    pub amount_minor: i64,
+    /// Value date.
+    pub value_date: NaiveDate,
+    /// Words of the person who recorded it.
+    pub note: Option<String>,
+}
+
+impl NewTransaction {
+    /// Returns one of no organization, on a day.
+    #[must_use]
+    pub const fn of_provider(
+        id: LedgerTransactionId,
+        kind: TransactionKind,
+        (currency, amount_minor): (Currency, i64),
+        value_date: NaiveDate,
+    ) -> Self {
+        Self {
+            id,
+            organization: None,
+            kind,
+            document: None,
+            currency,
+            amount_minor,
+            value_date,
+            note: None,
+        }
+    }
+}
+
+/// Money that was received for an invoice, paid back, or taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvoiceMovement {
+    /// Its transaction.
+    pub transaction: LedgerTransactionId,
+    /// Kind of the transaction.
+    pub kind: TransactionKind,
+    /// Currency.
+    pub currency: Currency,
+    /// Amount on the invoice in hundredths, without sign.
+    pub minor: i64,
+    /// Value date.
+    pub value_date: NaiveDate,
+}
+
+/// A transaction of an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerRecord {
     /// Its id.
@@ -33,7 +92,7 @@ pub struct LedgerRecord {
 }
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = ledger_transactions)]
+#[diesel(table_name = ledger_transactions, treat_none_as_default_value = false)]
 pub(super) struct TransactionRow {
     pub(super) id: Uuid7,
     organization_id: Option<Uuid7>,
@@ -47,7 +106,7 @@ pub(super) struct TransactionRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = ledger_entries)]
+#[diesel(table_name = ledger_entries, treat_none_as_default_value = false)]
 struct EntryRow {
     transaction_id: Uuid7,
     position: i32,
@@ -79,66 +138,91 @@ impl TryFrom<TransactionRow> for LedgerRecord {
 }
 
 impl Billing<'_, '_> {
-    /// Books a transaction on an invoice, with entries that sum to zero.
-    pub fn book<A: Permission<On = OrganizationId>>(
+    /// Books a transaction with its entries, which must sum to zero.
+    pub fn post<A: Permission>(
+        &mut self,
+        authorized: &Authorized<A>,
+        head: &NewTransaction,
+        postings: &[Posting],
+    ) -> Result<(), StorageError> {
+        self.post_all(authorized, &[(head.clone(), postings.to_vec())])
+    }
+
+    /// Books transactions with their entries, each of which must sum to zero.
+    pub fn post_all<A: Permission>(
         &mut self,
         _authorized: &Authorized<A>,
-        invoice: impl Into<DocumentId>,
-        record: &LedgerRecord,
-        sums: Totals,
+        transactions: &[(NewTransaction, Vec<Posting>)],
     ) -> Result<(), StorageError> {
-        let document = Some(Uuid7(invoice.into().uuid()));
-        for (place, posting) in (1..).zip(postings(record.kind, sums)) {
-            let is_receivable = posting.account == Account::Receivable;
-            diesel::insert_into(ledger_entries::table)
-                .values(EntryRow {
-                    transaction_id: key(record.id),
-                    position: place,
-                    account: posting.account.as_str(),
-                    organization_id: is_receivable.then(|| key(record.organization)),
-                    document_id: if is_receivable { document } else { None },
-                    currency: record.currency.as_str(),
-                    amount_minor: posting.minor,
-                })
-                .execute(self.tx.conn)?;
+        let document = |id: DocumentId| Uuid7(id.uuid());
+        let entry = |head: &NewTransaction, (position, posting): (i32, &Posting)| EntryRow {
+            transaction_id: key(head.id),
+            position,
+            account: posting.account.as_str(),
+            organization_id: posting.organization.map(key),
+            document_id: posting.document.map(document),
+            currency: head.currency.as_str(),
+            amount_minor: posting.minor,
+        };
+        let mut entries = Vec::new();
+        let mut heads = Vec::with_capacity(transactions.len());
+        for (head, postings) in transactions {
+            entries.extend((1..).zip(postings).map(|placed| entry(head, placed)));
+            heads.push(TransactionRow {
+                id: key(head.id),
+                organization_id: head.organization.map(key),
+                kind: head.kind.as_str().to_owned(),
+                document_id: head.document.map(document),
+                currency: head.currency.as_str().to_owned(),
+                amount_minor: head.amount_minor,
+                value_date: head.value_date,
+                note: head.note.clone(),
+                created_at: self.tx.now().into(),
+            });
         }
-        // The head comes last: a trigger compares it with its entries, and refuses further ones.
-        diesel::insert_into(ledger_transactions::table)
-            .values(TransactionRow {
-                id: key(record.id),
-                organization_id: Some(key(record.organization)),
-                kind: record.kind.as_str().to_owned(),
-                document_id: document,
-                currency: record.currency.as_str().to_owned(),
-                amount_minor: record.amount_minor,
-                value_date: record.value_date,
-                note: record.note.clone(),
-                created_at: record.created_at.into(),
-            })
-            .execute(self.tx.conn)?;
+        insert_all!(&mut *self.tx.conn, ledger_entries::table, entries)?;
+        // Heads come last: a trigger compares each with its entries, and refuses further ones.
+        insert_all!(&mut *self.tx.conn, ledger_transactions::table, heads)?;
         Ok(())
     }
 
-    /// Returns the payments and refunds of an invoice, oldest first.
-    pub fn payments(
+    /// Returns the money that was received for an invoice, paid back or taken back, oldest first.
+    pub fn movements(
         &mut self,
         organization: OrganizationId,
         invoice: impl Into<DocumentId>,
-    ) -> Result<Vec<LedgerRecord>, StorageError> {
+    ) -> Result<Vec<InvoiceMovement>, StorageError> {
         let kinds = [
             TransactionKind::Payment.as_str(),
             TransactionKind::Refund.as_str(),
+            TransactionKind::Allocation.as_str(),
+            TransactionKind::Reversal.as_str(),
         ];
-        let rows: Vec<TransactionRow> = ledger_transactions::table
-            .filter(ledger_transactions::document_id.eq(Uuid7(invoice.into().uuid())))
-            .filter(ledger_transactions::organization_id.eq(key(organization)))
+        let rows: Vec<(Uuid7, String, String, i64, NaiveDate)> = ledger_entries::table
+            .inner_join(ledger_transactions::table)
+            .filter(ledger_entries::document_id.eq(Uuid7(invoice.into().uuid())))
+            .filter(ledger_entries::organization_id.eq(key(organization)))
             .filter(ledger_transactions::kind.eq_any(kinds))
             .order(ledger_transactions::id)
-            .select(TransactionRow::as_select())
+            .select((
+                ledger_transactions::id,
+                ledger_transactions::kind,
+                ledger_entries::currency,
+                ledger_entries::amount_minor,
+                ledger_transactions::value_date,
+            ))
             .load(self.tx.conn)?;
-        Ok(rows
-            .into_iter()
-            .map(LedgerRecord::try_from)
-            .collect::<Result<_, _>>()?)
+        let corrupt = |column| CorruptRow { column };
+        rows.into_iter()
+            .map(|(id, kind, currency, minor, value_date)| {
+                Ok(InvoiceMovement {
+                    transaction: id.id(),
+                    kind: TransactionKind::from_text(&kind).ok_or(corrupt("ledger_transactions.kind"))?,
+                    currency: Currency::from_text(&currency).ok_or(corrupt("ledger_entries.currency"))?,
+                    minor: minor.abs(),
+                    value_date,
+                })
+            })
+            .collect()
     }
 }

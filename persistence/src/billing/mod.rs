@@ -2,6 +2,7 @@
 
 mod addresses;
 mod balances;
+mod blocks;
 mod document_files;
 mod document_rows;
 mod document_words;
@@ -14,20 +15,25 @@ mod history_query;
 mod history_streams;
 mod invoice_search;
 mod ledger;
+mod mailed_codes;
 mod numbers;
 mod periods;
+mod progress;
+mod settings;
 mod snapshot;
 
 pub use balances::{BookedTransaction, LedgerEntry, LedgerFaults};
+pub(crate) use document_rows::SummaryRow;
 pub use history::{HistoryPlace, HistorySum, ListedDocument};
 pub use invoice_search::{FoundInvoice, InvoiceSearch};
-pub use ledger::LedgerRecord;
+pub use ledger::{InvoiceMovement, LedgerRecord, NewTransaction};
+pub(crate) use mailed_codes::BETWEEN_FORMS;
 pub use periods::AlreadyBilled;
 
 use crate::tx::{PurgeStep, Tx};
 
 /// Steps of the purge.
-pub(crate) const PURGE: &[PurgeStep] = exports::PURGE;
+pub(crate) const PURGE: [&[PurgeStep]; 2] = [exports::PURGE, settings::PURGE];
 
 /// Billing, within a transaction.
 pub struct Billing<'t, 'c> {

@@ -71,6 +71,7 @@ struct AccountRow {
     id: Uuid7,
     #[diesel(embed)]
     person: PersonRow,
+    phone_confirmed_at: Option<UtcTs>,
     created_at: UtcTs,
     updated_at: UtcTs,
 }
@@ -81,6 +82,7 @@ impl TryFrom<AccountRow> for Account {
         Ok(Self {
             id: row.id.id(),
             person: row.person.try_into()?,
+            phone_confirmed_at: row.phone_confirmed_at.map(|at| at.0),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
         })
@@ -127,6 +129,7 @@ impl Identity<'_, '_> {
         Ok(Account {
             id: new.id,
             person: new.person.clone(),
+            phone_confirmed_at: None,
             created_at: now,
             updated_at: now,
         })
@@ -214,6 +217,7 @@ impl Identity<'_, '_> {
                 users::first_name.eq(person.first_name.as_str()),
                 users::last_name.eq(person.last_name.as_str()),
                 users::phone.eq(person.phone.as_ref().map(PhoneNumber::as_str)),
+                users::phone_confirmed_at.eq(account.phone_confirmed_at.map(UtcTs::from)),
                 users::locale.eq(person.locale.as_str()),
                 users::updated_at.eq(UtcTs::from(account.updated_at)),
             ))

@@ -3,7 +3,9 @@
 use super::Identity;
 use crate::error::StorageError;
 use crate::idempotency::token_caller;
-use crate::schema::{api_tokens, devices, email_changes, logins, password_resets, sessions, sign_ups, users};
+use crate::schema::{
+    api_tokens, devices, email_changes, logins, password_resets, phone_codes, sessions, sign_ups, users,
+};
 use crate::types::{UtcTs, key};
 use diesel::prelude::*;
 use kontor_domain::identity::EmailAddress;
@@ -36,6 +38,7 @@ impl Identity<'_, '_> {
         diesel::delete(api_tokens::table.filter(api_tokens::user_id.eq(user))).execute(conn)?;
         diesel::delete(password_resets::table.filter(password_resets::user_id.eq(user))).execute(conn)?;
         diesel::delete(email_changes::table.filter(email_changes::user_id.eq(user))).execute(conn)?;
+        diesel::delete(phone_codes::table.find(user)).execute(conn)?;
         diesel::delete(sign_ups::table.filter(sign_ups::email_key.eq(email.key()))).execute(conn)?;
         diesel::update(users::table.find(user))
             .set((
@@ -45,6 +48,7 @@ impl Identity<'_, '_> {
                 users::first_name.eq(""),
                 users::last_name.eq(""),
                 users::phone.eq(None::<String>),
+                users::phone_confirmed_at.eq(None::<UtcTs>),
                 users::password_hash.eq(""),
                 users::updated_at.eq(now),
                 users::closed_at.eq(Some(now)),

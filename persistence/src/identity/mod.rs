@@ -1,4 +1,4 @@
-//! Accounts, sign-ups, sessions, password resets, changes of address, API tokens and signing keys.
+//! Accounts, sign-ups, sessions, password resets, changes of address, confirmed phones, API tokens and signing keys.
 
 mod accounts;
 mod actors;
@@ -9,6 +9,7 @@ mod export;
 mod forget;
 mod logins;
 mod password_resets;
+mod phone_codes;
 mod purge;
 mod sessions;
 mod sign_ups;

@@ -1,9 +1,9 @@
-//! Deletion of expired sign-ups, resets, changes of address, sessions, logins, devices, counters and signing keys.
+//! Deletion of expired sign-ups, resets, changes of address, codes, sessions, logins, devices, counters and signing keys.
 
 use crate::error::StorageError;
 use crate::schema::{
-    devices, email_changes, logins, password_reset_requests, password_resets, sessions, sign_ups,
-    signing_keys, throttles,
+    devices, email_changes, logins, password_reset_requests, password_resets, phone_codes, sessions,
+    sign_ups, signing_keys, throttles,
 };
 use crate::tx::{PurgeStep, Tx};
 use crate::types::UtcTs;
@@ -32,6 +32,7 @@ pub(crate) const PURGE: &[PurgeStep] = &[
     expired_resets,
     unanswered_reset_requests,
     expired_email_changes,
+    expired_phone_codes,
     retired_signing_keys,
     ended_sessions,
     old_logins,
@@ -63,6 +64,11 @@ fn expired_email_changes(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
             .or(email_changes::undo_until.le(now).assume_not_null()),
     );
     Ok(diesel::delete(email_changes::table.filter(over)).execute(tx.conn)?)
+}
+
+fn expired_phone_codes(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
+    let expired = phone_codes::expires_at.le(UtcTs::from(tx.now()));
+    Ok(diesel::delete(phone_codes::table.filter(expired)).execute(tx.conn)?)
 }
 
 fn retired_signing_keys(tx: &mut Tx<'_>) -> Result<usize, StorageError> {

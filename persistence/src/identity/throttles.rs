@@ -66,6 +66,16 @@ impl Identity<'_, '_> {
         Ok(Ok(()))
     }
 
+    /// Settles an attempt in the transaction that counted it: a success leaves the counters as they were before. Either
+    /// way they are written, so that both take equally long.
+    pub fn settle_attempt(&mut self, tickets: &[Ticket], is_success: bool) -> Result<(), StorageError> {
+        for ticket in tickets {
+            let count = if is_success { ticket.before } else { ticket.after };
+            self.set_counter(&ticket.counter, count)?;
+        }
+        Ok(())
+    }
+
     /// Uncounts an attempt that was never checked.
     pub fn take_attempt_back(
         &mut self,
@@ -171,6 +181,7 @@ impl Identity<'_, '_> {
             Place::Strangers => "strangers".to_owned(),
             Place::Device(id) => format!("device:{}", id.uuid()),
             Place::Session(id) => format!("session:{}", id.uuid()),
+            Place::Phone(phone) => format!("phone:{}", phone.as_str()),
         };
         (self.digest(&counter.person), self.digest(&place))
     }

@@ -5,8 +5,10 @@
 mod backup;
 mod checkup;
 mod complete;
+mod measured;
 mod migrate;
 mod rekey;
 
 pub use backup::{copy_sqlite, damage_of_sqlite};
 pub use checkup::{JobsBacklog, PostgresCheckup, SqliteCheckup, examine_postgres, examine_sqlite};
+pub use measured::{Measured, UnmatchedMoney};

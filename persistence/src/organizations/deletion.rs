@@ -78,7 +78,7 @@ impl Organizations<'_, '_> {
         &mut self,
         authorized: &Authorized<DeleteOrganization>,
     ) -> Result<Option<Organization>, StorageError> {
-        self.tx.lock_all_organizations(&[], Some(*authorized.on()))?;
+        self.tx.lock_organization_to_end(*authorized.on())?;
         self.find(*authorized.on())
     }
 

@@ -10,12 +10,19 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use kontor_domain::identity::Person;
 use kontor_domain::ids::{MemberId, OrganizationId, UserId};
+use kontor_domain::notifications::SmsRecipient;
 use kontor_domain::organizations::{Membership, MembershipState, Reminders, Role};
 
 /// The condition of the index `memberships_managers`, verbatim: SQLite uses a partial index only for a query that
 /// repeats it, without parameters.
 const MANAGES: &str =
     "memberships.role IN ('legal_representative', 'administrator') AND memberships.state = 'active'";
+
+/// Condition of members whose reminders go by mail.
+const BY_EMAIL: &str = "memberships.reminders_by_email";
+
+/// Condition of members whose reminders go by SMS, to a number that was confirmed.
+const BY_CONFIRMED_SMS: &str = "memberships.reminders_by_sms AND users.phone_confirmed_at IS NOT NULL";
 
 /// Number of legal representatives read to find out whether one of them is the only one.
 const REPRESENTATIVES_ASKED: u32 = 2;
@@ -62,6 +69,16 @@ impl Organizations<'_, '_> {
         )
     }
 
+    /// Returns the active legal representatives, who are notified of what concerns the organization's money.
+    pub fn legal_representatives_to_notify(
+        &mut self,
+        organization: OrganizationId,
+        limit: u32,
+    ) -> Result<Vec<Person>, StorageError> {
+        let all = self.managing(organization, Some(Role::LegalRepresentative), limit)?;
+        Ok(all.into_iter().map(|member| member.person).collect())
+    }
+
     /// Whether a member is the only active legal representative.
     pub fn is_only_legal_representative(
         &mut self,
@@ -87,6 +104,32 @@ impl Organizations<'_, '_> {
         organization: OrganizationId,
         limit: u32,
     ) -> Result<Vec<Person>, StorageError> {
+        self.reminded(organization, BY_EMAIL, limit)
+    }
+
+    /// Returns the recipients of reminders by SMS: active members with billing rights, whose reminders go by SMS, and
+    /// whose phone number was confirmed.
+    pub fn sms_recipients(
+        &mut self,
+        organization: OrganizationId,
+        limit: u32,
+    ) -> Result<Vec<SmsRecipient>, StorageError> {
+        let people = self.reminded(organization, BY_CONFIRMED_SMS, limit)?;
+        let recipient = |person: Person| {
+            Some(SmsRecipient {
+                locale: person.locale,
+                phone: person.phone?,
+            })
+        };
+        Ok(people.into_iter().filter_map(recipient).collect())
+    }
+
+    fn reminded(
+        &mut self,
+        organization: OrganizationId,
+        how: &'static str,
+        limit: u32,
+    ) -> Result<Vec<Person>, StorageError> {
         let now = UtcTs::from(self.tx.now());
         let sees_billing = "memberships.state = 'active' AND (memberships.role IN ('legal_representative', \
             'administrator') OR memberships.role = 'collaborator' AND memberships.billing)";
@@ -94,7 +137,7 @@ impl Organizations<'_, '_> {
             .inner_join(users::table)
             .filter(memberships::organization_id.eq(key(organization)))
             .filter(diesel::dsl::sql::<Bool>(sees_billing))
-            .filter(memberships::reminders_by_email)
+            .filter(diesel::dsl::sql::<Bool>(how))
             .filter(
                 memberships::valid_until
                     .is_null()

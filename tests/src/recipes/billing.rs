@@ -24,6 +24,8 @@ pub(super) const RECIPES: &[Recipe] = &[
     recipe("confirm_billing_email", |stage| {
         Request::with(json!({ "token": stage.billing_token() }))
     }),
+    plain("get_billing_settings"),
+    plain("update_billing_settings"),
     plain("get_to_pay"),
     recipe("create_pro_forma", |stage| Request::with(items(stage))),
     plain("list_pro_formas").listing(
@@ -69,9 +71,8 @@ pub(super) const RECIPES: &[Recipe] = &[
             None,
         )
         .by("clerk"),
-    recipe("record_payment", |_| Request::with(payment())).by("clerk"),
     recipe("record_refund", |stage| Request {
-        ids: vec![("invoice_id", stage.overpaid_invoice())],
+        ids: vec![("invoice_id", stage.refundable_invoice())],
         body: Some(payment()),
     })
     .by("clerk"),
@@ -100,12 +101,17 @@ impl Stage<'_> {
             "pro_forma_id" => self.post("/pro-formas", items(self)),
             "invoice_id" => self.post("/invoices", items(self)),
             "credit_note_id" => self.credit_note(),
+            "bank_file_id" => self.new_bank_file(),
+            "payment_id" => self.new_payment(),
+            "payout_id" => self.requested_payout(),
+            "reminder_id" => self.reminder(),
             "billing_export_id" => self.post("/billing-exports", json!({ "format": "csv" })),
+            "message_check_id" => self.post("/message-checks", json!({ "text": "Pay at once!" })),
             other => panic!("what is {other}?"),
         }
     }
 
-    fn post(&self, path: &str, body: Value) -> String {
+    pub(super) fn post(&self, path: &str, body: Value) -> String {
         let made = self
             .lea()
             .client
@@ -141,14 +147,7 @@ impl Stage<'_> {
         self.post("/invoices", json!({ "items": [{ "product_id": product }] }))
     }
 
-    /// An invoice of 7.03 on which 10.00 were received.
-    fn overpaid_invoice(&self) -> String {
-        let invoice = self.id_of_new("invoice_id");
-        self.pay(&invoice, "10.00");
-        invoice
-    }
-
-    fn pay(&self, invoice: &str, amount: &str) {
+    pub(super) fn pay(&self, invoice: &str, amount: &str) {
         let paid = json!({ "amount": { "amount": amount, "currency": "CHF" }, "value_date": "2026-11-20" });
         let clerk = &self.scenario.clerk.client;
         let path = format!("/v1/staff/invoices/{invoice}/payments");

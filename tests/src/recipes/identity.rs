@@ -3,6 +3,7 @@
 use super::{Recipe, Request, Stage, plain, recipe};
 use crate::login::verification;
 use crate::scenario::{PASSWORD, card, person};
+use crate::sms::PHONE;
 use kontor_api::secrets::{
     API_TOKEN_PREFIX, DEVICE_TOKEN_PREFIX, EMAIL_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, RESET_TOKEN_PREFIX,
     UNDO_TOKEN_PREFIX, VERIFY_TOKEN_PREFIX,
@@ -83,6 +84,14 @@ pub(super) const RECIPES: &[Recipe] = &[
     .restored(somebody_new),
     plain("get_profile"),
     plain("update_profile"),
+    recipe("send_phone_code", |stage| {
+        stage.app.give_phone(stage.own.user, PHONE);
+        Request::default()
+    }),
+    recipe("confirm_phone", |stage| {
+        Request::with(json!({ "code": stage.app.give_phone_code(stage.own.user, PHONE) }))
+    })
+    .guessing(),
 ];
 
 impl Stage<'_> {

@@ -10,8 +10,12 @@ mod billing_documents;
 mod grants;
 mod identity;
 mod invitations;
+mod message_checks;
 mod organizations;
+mod payments;
+mod prepaid;
 mod products;
+mod reminders;
 mod staff;
 mod stage;
 mod teams;
@@ -23,7 +27,7 @@ use crate::operation::Operation;
 use serde_json::Value;
 
 /// The recipes of every capability.
-static ALL: [&[Recipe]; 11] = [
+static ALL: [&[Recipe]; 15] = [
     identity::RECIPES,
     organizations::RECIPES,
     invitations::RECIPES,
@@ -33,6 +37,10 @@ static ALL: [&[Recipe]; 11] = [
     transfers::RECIPES,
     billing::RECIPES,
     billing_documents::RECIPES,
+    payments::RECIPES,
+    message_checks::RECIPES,
+    prepaid::RECIPES,
+    reminders::RECIPES,
     activity::RECIPES,
     staff::RECIPES,
 ];

@@ -91,6 +91,11 @@ impl<'a> Stage<'a> {
         self.things.borrow_mut().insert(name.to_owned(), value);
     }
 
+    /// Something that was kept under a name.
+    pub fn known(&self, name: &str) -> Option<String> {
+        self.things.borrow().get(name).cloned()
+    }
+
     fn make(&self, parameter: &str) -> String {
         match parameter {
             "organization_id" => self.scenario.organization.to_string(),

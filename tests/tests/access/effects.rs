@@ -159,6 +159,7 @@ impl<'a> Place<'a> {
             }
             "create_hand_over" | "accept_hand_over" => place.hands_over(row.operation),
             "create_transfer" | "get_transfer_link" | "accept_transfer" => place.transfers(row.operation),
+            "create_payout" => place.pays_out(),
             _ => place.of_the_account(row),
         }
         place
@@ -282,6 +283,31 @@ impl<'a> Place<'a> {
                 self.body = Some(json!({ "token": offer_from_elsewhere(self.app).1 }));
             }
         }
+    }
+
+    /// A payout of what was paid too much.
+    fn pays_out(&mut self) {
+        let (lea, clerk) = (
+            &self.people.legal_representative.client,
+            &self.people.clerk.client,
+        );
+        let create = |path: &str, body: Value| {
+            let made = lea.post(&self.people.path(path), body);
+            made.expect(201).text_at("/id")
+        };
+        let product = create(
+            "/products",
+            json!({ "plan": "web_hosting_yearly", "name": "muster.example" }),
+        );
+        let invoice = create("/invoices", json!({ "items": [{ "product_id": product }] }));
+        let paid = json!({ "amount": { "amount": "80.00", "currency": "CHF" }, "value_date": "2026-11-20" });
+        let path = format!("/v1/staff/invoices/{invoice}/payments");
+        clerk.post(&path, paid).expect(200);
+        self.path = self.people.path("/payouts");
+        self.body = Some(
+            json!({ "amount": { "amount": "1.00", "currency": "CHF" }, "name": "Muster AG",
+            "iban": "DE89370400440532013000" }),
+        );
     }
 
     fn of_the_account(&mut self, row: &Row) {

@@ -61,11 +61,13 @@ const OF_ONESELF: [&str; 2] = ["get_profile", "update_profile"];
 /// The offerer is named to every recipient of an offer.
 const TOLD_TO_ANYBODY: [(&str, &str); 1] = [("IncomingTransfer", "from_organization_name")];
 /// Addresses and lines of billing are its own, whatever their fields are called.
-const OF_BILLING: [&str; 4] = [
+const OF_BILLING: [&str; 6] = [
     "BillingAddress",
     "BillingDocument",
     "DocumentLine",
     "DocumentRecipient",
+    "Payout",
+    "ReadyAction",
 ];
 /// The catalog is public.
 const CATALOGUE: [&str; 3] = ["Plan", "ProductKind", "Right"];

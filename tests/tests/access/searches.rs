@@ -145,7 +145,12 @@ fn a_file_shows_nothing_of_another_scope(#[values(Database::Sqlite, Database::Po
                 shown += usize::from(may && there);
             }
         }
-        assert!(shown > 0, "{}: nothing was there to be left out", operation.id);
+        // A statement has amounts and days, and no names.
+        assert!(
+            shown > 0 || operation.id == "export_statement",
+            "{}: nothing was there to be left out",
+            operation.id
+        );
     }
 }
 

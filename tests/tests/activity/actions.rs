@@ -9,15 +9,28 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Reads in the dress of a POST: what would be in the address is secret or long.
-const READS: [&str; 4] = [
+const READS: [&str; 5] = [
     "check_access",
     "preview_access_change",
     "preview_invitation",
     "preview_transfer",
+    "verify_code",
 ];
 
+/// Operations on what belongs to no organization: their entries are in the log of the installation.
+const OF_THE_INSTALLATION: [&str; 2] = ["upload_bank_file", "return_payment"];
+
 /// Operation, who does it, and the action of its newest entry.
-const ACTIONS: [(&str, &str, &str); 51] = [
+const ACTIONS: [(&str, &str, &str); 70] = [
+    ("create_top_up", LEA, "prepaid.top_up_created"),
+    ("pay_invoice_from_prepaid", LEA, "prepaid.invoice_paid"),
+    ("refund_invoice_to_prepaid", LEA, "prepaid.refunded"),
+    ("create_payout", LEA, "payout.requested"),
+    ("cancel_payout", LEA, "payout.cancelled"),
+    ("approve_payout", "clerk", "payout.approved"),
+    ("refuse_payout", "clerk", "payout.refused"),
+    ("record_payout", "clerk", "payout.paid"),
+    ("set_payment_method", LEA, "payment_method.changed"),
     ("create_organization", LEA, "member.joined"),
     ("update_organization", LEA, "organization.updated"),
     ("update_member", LEA, "member.updated"),
@@ -62,6 +75,7 @@ const ACTIONS: [(&str, &str, &str); 51] = [
         "anonymous",
         "billing_address.email_confirmed",
     ),
+    ("update_billing_settings", LEA, "billing_settings.updated"),
     ("create_billing_export", LEA, "billing_export.requested"),
     ("revoke_billing_export", LEA, "billing_export.revoked"),
     ("create_pro_forma", LEA, "pro_forma.created"),
@@ -73,18 +87,35 @@ const ACTIONS: [(&str, &str, &str); 51] = [
     ("record_payment", "clerk", "payment.recorded"),
     ("record_refund", "clerk", "refund.recorded"),
     ("create_credit_note", "clerk", "credit_note.issued"),
+    ("request_allocation", LEA, "payment.allocation_requested"),
+    ("allocate_payment", "clerk", "payment.allocated"),
+    ("undo_allocation", "clerk", "payment.allocation_undone"),
+    ("take_back_payment", "clerk", "payment.taken_back"),
+    ("create_message_check", LEA, "message_check.created"),
+    ("delete_message_check", LEA, "message_check.deleted"),
+    ("dispute_invoice", LEA, "dispute.opened"),
+    ("resolve_dispute", "clerk", "dispute.resolved"),
+    ("withdraw_reminder", "clerk", "reminder.withdrawn"),
 ];
 
 const LEA: &str = "legal_representative";
 
 /// Operations whose caller, and the caller's organization, stay hidden from the offering side.
-const UNSEEN: [&str; 6] = [
+const UNSEEN: [&str; 14] = [
+    "approve_payout",
+    "refuse_payout",
+    "record_payout",
+    "allocate_payment",
+    "undo_allocation",
+    "take_back_payment",
     "decline_invitation",
     "decline_transfer",
     "confirm_billing_email",
     "record_payment",
     "record_refund",
     "create_credit_note",
+    "resolve_dispute",
+    "withdraw_reminder",
 ];
 
 #[test]
@@ -99,6 +130,7 @@ fn every_writing_operation_has_a_row() {
         .iter()
         .map(|action| action.0)
         .chain(READS)
+        .chain(OF_THE_INSTALLATION)
         .map(str::to_owned)
         .collect();
     assert_eq!(writing, listed);
@@ -155,6 +187,8 @@ impl<'a> Stage<'a> {
             }
             // Nobody reads that log any more; the person's own says it too.
             "delete_organization" => newest(&self.world.own.client, "/v1/profile/activity"),
+            // Nobody else sees the checks.
+            "create_message_check" | "delete_message_check" => newest(lea, "/v1/profile/activity"),
             _ => log(self.people(), lea)[0].clone(),
         }
     }

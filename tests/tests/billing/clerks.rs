@@ -9,17 +9,31 @@ use rstest::rstest;
 use serde_json::json;
 
 #[rstest]
-fn an_overpaid_invoice_is_paid_and_the_rest_refunded(
+fn an_overpaid_invoice_is_paid_and_the_rest_paid_in_advance(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     let desk = Desk::new(database);
     let id = desk.open_invoice();
     let paid = desk.pay(&id, "100.00").expect(200);
     assert_eq!(paid.body["state"], "paid");
-    assert_eq!(paid.body["refund_due"]["amount"], "25.41");
-    desk.book(&id, "refunds", "25.42")
+    assert_eq!(paid.body["refund_due"]["amount"], "0.00");
+    assert_eq!(paid.body["payments"][0]["amount"]["amount"], "74.59");
+    desk.book(&id, "refunds", "0.01")
         .expect_problem(409, "amount_exceeded");
-    let refunded = desk.book(&id, "refunds", "25.41").expect(200);
+    let balances = desk.get("/balances").body;
+    let prepaid = json!({ "account": "prepaid", "balance": { "amount": "-25.41", "currency": "CHF" } });
+    assert!(
+        balances["accounts"]
+            .as_array()
+            .expect("accounts")
+            .contains(&prepaid),
+        "{balances}"
+    );
+    let credited = json!({ "amount": { "amount": "10.00", "currency": "CHF" } });
+    desk.credit(&id, credited).expect(200);
+    desk.book(&id, "refunds", "10.01")
+        .expect_problem(409, "amount_exceeded");
+    let refunded = desk.book(&id, "refunds", "10.00").expect(200);
     assert_eq!(refunded.body["state"], "partially_refunded");
     assert_eq!(refunded.body["refund_due"]["amount"], "0.00");
 }
@@ -65,7 +79,12 @@ fn a_credit_over_the_whole_cancels_and_leaves_a_refund(
     let canceled = desk.get(&format!("/invoices/{id}"));
     assert_eq!(canceled.body["state"], "cancelled");
     assert_eq!(canceled.body["refund_due"]["amount"], "20.00");
-    desk.pay(&id, "1.00").expect_problem(409, "invoice_state");
+    desk.pay(&id, "1.00").expect(200);
+    let unchanged = desk.get(&format!("/invoices/{id}"));
+    assert_eq!(
+        unchanged.body["refund_due"]["amount"], "20.00",
+        "it was paid in advance"
+    );
     desk.book(&id, "refunds", "20.00").expect(200);
     assert_eq!(desk.state(&id), "cancelled");
     desk.invoice(&[&product]);

@@ -161,6 +161,7 @@ fn an_export_is_mailed_and_asks_for_the_right_each_time(
     let mail = mails.iter().find(|mail| mail.text.contains(&link));
     let mail = &mail.expect("a mail with the link").text;
     assert!(mail.contains("2 documents"), "{mail}");
+    super::proves_itself(&app, mail);
     let ready = lea.client.get(&export_path(&people, &export, "")).expect(200);
     assert_eq!(
         (&ready.body["state"], &ready.body["documents"]),

@@ -71,7 +71,6 @@ fn every_transaction_of_the_ledger_sums_to_zero(
     let desk = Desk::new(database);
     let id = desk.open_invoice();
     desk.pay(&id, "100.00").expect(200);
-    desk.book(&id, "refunds", "25.41").expect(200);
     desk.credit(&id, json!({ "amount": { "amount": "10.00", "currency": "CHF" } }))
         .expect(200);
     let unbalanced = "(SELECT 1 FROM ledger_entries GROUP BY transaction_id, currency \

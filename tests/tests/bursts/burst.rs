@@ -43,7 +43,11 @@ impl Request {
     }
 
     fn send(&self) -> Answer {
-        let content_type = (!self.body.is_empty()).then_some("application/json");
+        let content_type = match self.body.as_slice() {
+            [] => None,
+            [b'<', ..] => Some("application/xml"),
+            _ => Some("application/json"),
+        };
         self.client
             .try_send(&self.method, &self.path, content_type, self.body.clone())
             .unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.path))

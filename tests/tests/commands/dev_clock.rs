@@ -18,7 +18,7 @@ fn now(answer: &Answer) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(&text).expect("a time").to_utc()
 }
 
-fn sign_up(server: &Process, email: &str) -> Client {
+pub fn sign_up(server: &Process, email: &str) -> Client {
     let mut body = sign_up_body(email);
     body["password"] = json!(PASSWORD);
     server.client().post("/v1/sign-up", body).expect(202);

@@ -1,7 +1,7 @@
 //! `kontor doctor`: content with what is well, and exact about what is not.
 
 use crate::commands::run::{Done, bare, empty, kontor};
-use kontor_tests::Database;
+use kontor_tests::{Database, SmsStub};
 use rstest::rstest;
 use std::fs::{Permissions, set_permissions};
 use std::io::{BufRead, BufReader, Write};
@@ -20,6 +20,7 @@ fn it_is_content_with_a_sound_node(#[values(Database::Sqlite, Database::Postgres
         "ok      signing keys    1, opened with the master key",
         "ok      writes          the database takes them",
         "advice  mail            no server is set",
+        "advice  sms             no gateway is set",
     ] {
         assert!(done.out.contains(line), "no {line:?} in\n{}", done.out);
     }
@@ -27,6 +28,57 @@ fn it_is_content_with_a_sound_node(#[values(Database::Sqlite, Database::Postgres
     match database {
         Database::Sqlite => assert!(done.out.contains("ok      durability"), "{}", done.out),
         Database::Postgres => assert!(done.out.contains("ok      clock"), "{}", done.out),
+    }
+}
+
+#[rstest]
+fn what_was_changed_past_the_ledger_is_named(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let fresh = empty(database);
+    kontor(&fresh, &[], &["demo"]).succeeds();
+    let done = kontor(&fresh, &[], &["doctor"]).succeeds();
+    let sound = "ok      ledger          agrees with the invoices, the payments and the balances";
+    assert!(done.out.contains(sound), "{}", done.out);
+    let (first, last) = ("ORDER BY id LIMIT 1", "ORDER BY id DESC LIMIT 1");
+    for (change, fault) in [
+        (
+            format!(
+                "UPDATE payments SET amount_minor = amount_minor + 1 WHERE id = (SELECT id FROM payments {first})"
+            ),
+            "1 payments differ from their allocations",
+        ),
+        (
+            format!(
+                "UPDATE payments SET amount_minor = amount_minor + 1, unmatched_minor = unmatched_minor + 1 \
+                 WHERE id = (SELECT id FROM payments {last})"
+            ),
+            "1 currencies have other unmatched payments than the ledger",
+        ),
+        (
+            "INSERT INTO prepaid_balances SELECT id, 'EUR', 5 FROM organizations WHERE name = 'Muster AG'"
+                .to_owned(),
+            "1 prepaid balances differ from the ledger",
+        ),
+        (
+            format!(
+                "UPDATE billing_documents SET received_minor = 1, state = 'partially_paid' WHERE id = \
+                 (SELECT id FROM billing_documents WHERE kind = 'invoice' AND state = 'open' {first})"
+            ),
+            "1 invoices differ from their receivables",
+        ),
+        (
+            format!(
+                "UPDATE ledger_balances SET amount_minor = amount_minor + 1 WHERE account = 'receivable' \
+                 AND organization_id = (SELECT organization_id FROM ledger_balances {})",
+                "ORDER BY organization_id LIMIT 1"
+            ),
+            "1 balances differ from their entries",
+        ),
+    ] {
+        fresh.execute(&change);
+        let done = kontor(&fresh, &[], &["doctor"]).fails_saying("must be fixed");
+        assert!(done.out.contains(fault), "no {fault:?} in\n{}", done.out);
     }
 }
 
@@ -137,6 +189,34 @@ fn postgresql_that_is_slow_or_away_is_told() {
     let away = ("KONTOR_DATABASE_URL", "postgres://postgres@127.0.0.1:1/kontor");
     let done = kontor(&fresh, &[away], &["doctor"]).fails_saying("1 of the findings must be fixed");
     assert!(done.out.contains("check that PostgreSQL runs"), "{}", done.out);
+}
+
+#[test]
+fn the_sms_gateway_is_reached_and_told_nothing() {
+    let fresh = empty(Database::Sqlite);
+    kontor(&fresh, &[], &["demo"]).succeeds();
+    let away = kontor(
+        &fresh,
+        &[("KONTOR_SMS_URL", "https://127.0.0.1:1/send?key=s3cret")],
+        &["doctor"],
+    );
+    assert!(
+        away.out
+            .contains("FIX     sms             the gateway 127.0.0.1 can't be reached"),
+        "{}",
+        away.out
+    );
+    assert!(!away.out.contains("s3cret"), "{}", away.out);
+    let stub = SmsStub::start();
+    let url = stub.url();
+    let done = kontor(&fresh, &[("KONTOR_SMS_URL", &url)], &["doctor"]).succeeds();
+    assert!(
+        done.out
+            .contains("ok      sms             the gateway 127.0.0.1 can be reached"),
+        "{}",
+        done.out
+    );
+    assert!(stub.deliveries().is_empty());
 }
 
 #[test]

@@ -2,11 +2,14 @@
 
 mod activity;
 mod backup;
+mod bank;
 mod demo;
 mod dev_clock;
+mod dev_sms;
 mod doctor;
 mod files;
 mod keys;
+mod metrics;
 mod outage;
 pub mod run;
 mod serve;

@@ -77,7 +77,11 @@ fn a_large_body_is_read_only_from_who_has_the_right(
     {
         let path = address(&people, &operation);
         let is_for_services = operation.id == "check_access";
-        for (status, caller) in &strangers {
+        let is_for_collaborators = operation.id == "create_message_check";
+        let strangers = strangers
+            .iter()
+            .take(strangers.len() - usize::from(is_for_collaborators));
+        for (status, caller) in strangers {
             let answer = without_body(&app, &operation, &path, caller);
             if is_large(&operation) {
                 let expected = if is_for_services && *status != 401 {

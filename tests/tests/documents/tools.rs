@@ -16,7 +16,7 @@ const FORMS: [Form; 5] = [
     Form::Final,
     Form::ProForma,
     Form::CreditNote,
-    Form::Reminder,
+    Form::Reminder(1),
 ];
 
 #[test]
@@ -131,7 +131,7 @@ fn in_form(form: Form, shape: Shape, locale: Locale, currency: Currency) -> Docu
         Form::PaymentDocument | Form::Final => DocumentKind::Invoice,
         Form::ProForma => DocumentKind::ProForma,
         Form::CreditNote => DocumentKind::CreditNote,
-        Form::Reminder => DocumentKind::Reminder,
+        Form::Reminder(_) => DocumentKind::Reminder,
     };
     let mut document = document(kind, shape, locale, currency);
     if form == Form::Final {
@@ -195,7 +195,7 @@ fn title(form: Form, locale: Locale) -> &'static str {
     match form {
         Form::Final => invoice,
         Form::CreditNote => credit_note,
-        Form::PaymentDocument | Form::ProForma | Form::Reminder => "",
+        Form::PaymentDocument | Form::ProForma | Form::Reminder(_) => "",
     }
 }
 

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 mod bank_files;
+mod groups;
 mod invoices;
+mod links;
 mod payloads;
 mod vat;
 

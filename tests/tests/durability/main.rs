@@ -5,7 +5,9 @@
 //! one transaction. Clients whose connection broke repeat the request with its `Idempotency-Key`.
 
 mod address;
+mod bank_file;
 mod flush;
+mod import;
 mod issue;
 mod numbers;
 mod run;

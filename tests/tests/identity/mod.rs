@@ -15,6 +15,7 @@ mod password_reset;
 mod password_rules;
 mod passwords;
 mod personal_data;
+mod phone;
 mod profile;
 mod refresh;
 mod sessions;

@@ -10,6 +10,7 @@ use kontor_domain::text::ParseText;
 use kontor_tests::guesses::attempt;
 use kontor_tests::scenario::{PASSWORD, Person, api_token, hex, join, offer, person, product, team};
 use kontor_tests::schema::tables;
+use kontor_tests::sms::PHONE;
 use kontor_tests::{Client, Database, TestApp, log_in, sign_up_body};
 use rstest::rstest;
 use serde_json::json;
@@ -19,7 +20,15 @@ use std::collections::BTreeSet;
 const NAME: &str = "leonie";
 
 /// Columns that keep a trace of a person whose account is closed, with the reason.
-const KEPT: [(&str, &str); 24] = [
+const KEPT: [(&str, &str); 30] = [
+    ("payouts.requested_by", "refers to the row that names nobody"),
+    ("payouts.decided_by", "refers to the row that names nobody"),
+    ("payouts.recorded_by", "refers to the row that names nobody"),
+    ("bank_files.uploaded_by", "refers to the row that names nobody"),
+    (
+        "allocation_requests.requested_by",
+        "refers to the row that names nobody",
+    ),
     (
         "billing_exports.requested_by",
         "refers to the row that names nobody",
@@ -65,6 +74,7 @@ const KEPT: [(&str, &str); 24] = [
     ("jobs.singleton", "the end of a membership, until it is due"),
     ("jobs.payload", "the end of a membership, until it is due"),
     ("outbox_mails.recipient", "mails are deleted thirty days later"),
+    ("outbox_sms.recipient", "SMS are deleted thirty days later"),
     (
         "invitation_sends.email_key",
         "counted for a day, so that closing an account brings no new mails",
@@ -80,7 +90,7 @@ const KEPT: [(&str, &str); 24] = [
 ];
 
 /// Columns with a time at which something ends, whose rows stay, with the reason.
-const NOT_PURGED: [(&str, &str); 18] = [
+const NOT_PURGED: [(&str, &str); 19] = [
     ("billing_exports.expires_at", "shown to members for thirty days"),
     (
         "billing_addresses.email_token_expires_at",
@@ -108,6 +118,7 @@ const NOT_PURGED: [(&str, &str); 18] = [
     ("jobs.leased_until", "the job is taken again"),
     ("organizations.deleted_at", "the row stays, as do its logs"),
     ("users.closed_at", "the row stays, and names nobody"),
+    ("reminders.sent_at", "kept with their invoices"),
 ];
 
 /// Whether a column names a person, by its own name.
@@ -227,6 +238,17 @@ fn with_rows_everywhere(app: &TestApp) -> Person {
     let once = leonie.client.with_header("idempotency-key", "k1");
     let invitation = json!({ "email": "noa@example.com", "role": "external" });
     once.post(&people.path("/invitations"), invitation).expect(201);
+    // A code that was sent to her phone.
+    app.give_phone(user, PHONE);
+    leonie
+        .client
+        .post("/v1/profile/phone/code", json!(null))
+        .expect(202);
+    let forged = json!({ "text": format!("https://{NAME}.example") });
+    leonie
+        .client
+        .post(&people.path("/message-checks"), forged)
+        .expect(201);
     // A request that is answered, and others that are not.
     let visitor = app.anonymous();
     let forgotten = || {

@@ -23,6 +23,9 @@ const EXPRESSIONS: [(&str, &str); 2] = [
     ),
 ];
 
+/// Migrations of what only PostgreSQL has: triggers for a statement.
+const OF_POSTGRES: [&str; 1] = ["0036_ledger_statements"];
+
 fn names(database: &str) -> Vec<String> {
     folders(database).iter().map(|folder| name(folder)).collect()
 }
@@ -86,6 +89,10 @@ fn the_same_statements_but_for_types() {
             std::fs::read_to_string(folder.join(file)).expect("a script")
         };
         let (ours, theirs) = (read(sqlite, "up.sql"), read(&postgres, "up.sql"));
+        if OF_POSTGRES.contains(&name(sqlite).as_str()) {
+            assert_eq!((statements(&ours), triggers(&ours)), (Vec::new(), Vec::new()));
+            continue;
+        }
         assert_eq!(statements(&ours), statements(&theirs), "{}", name(sqlite));
         assert_eq!(triggers(&ours), triggers(&theirs), "{}", name(sqlite));
         seen += statements(&ours).len();

@@ -22,6 +22,15 @@ pub struct Draft {
 
 impl Draft {
     pub fn new(method: &str, path: &str, json: Option<Value>) -> Self {
+        if let Some(Value::String(file)) = &json
+            && file.starts_with("<?xml")
+        {
+            return Self {
+                content_type: Some("application/xml".to_owned()),
+                raw: Some(file.clone().into_bytes()),
+                ..Self::new(method, path, None)
+            };
+        }
         Self {
             method: method.to_owned(),
             path: path.to_owned(),

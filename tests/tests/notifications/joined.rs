@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use kontor_domain::ids::ProductId;
 use kontor_tests::scenario::{Person, Scenario, product};
-use kontor_tests::{Answer, Database, TestApp};
+use kontor_tests::{Answer, Database, TestApp, log_in};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -77,6 +77,31 @@ fn changes_within_five_minutes_are_one_mail_with_the_last_state(
     world.app.advance(TimeDelta::minutes(5));
     assert_eq!(world.texts(cem).len(), 2, "what is out is out");
     assert_eq!(world.app.fresh.count("outbox_mails"), 2);
+}
+
+#[rstest]
+fn a_notice_that_waited_for_months_is_sent_and_not_purged(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let world = World::new(database);
+    let cem = &world.people.collaborator;
+    world.change(cem, json!({ "role": "external" }));
+    // The servers were down, and the first thing that one does is to delete what is old.
+    world.app.advance(TimeDelta::days(65));
+    world.app.write(|tx| tx.jobs().purge_expired());
+    world.app.work();
+    assert_eq!(world.texts(cem).len(), 1);
+    // A dead letter is kept as long as its job, which the operator may start again.
+    let lea = log_in(&world.app, &world.people.legal_representative.email).client;
+    lea.patch(&world.people.member_path(cem), json!({ "role": "collaborator" }))
+        .expect(200);
+    let fresh = &world.app.fresh;
+    fresh.execute("UPDATE jobs SET dead_at = '2199-01-01T00:00:00Z' WHERE kind = 'deliver_mail'");
+    world.app.advance(TimeDelta::days(45));
+    world.app.write(|tx| tx.jobs().purge_expired());
+    fresh.execute("UPDATE jobs SET dead_at = NULL WHERE kind = 'deliver_mail'");
+    world.app.work();
+    assert_eq!(world.texts(cem).len(), 2);
 }
 
 #[rstest]

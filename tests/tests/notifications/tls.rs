@@ -19,10 +19,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// An authority unknown unless configured.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).expect("no names");
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("Authority {number}");
@@ -33,7 +33,7 @@ impl Authority {
     }
 
     /// Returns the configuration of a server with this name, valid until the end of a year.
-    fn server(&self, name: &str, until: i32) -> ServerConfig {
+    pub fn server(&self, name: &str, until: i32) -> ServerConfig {
         let mut params = CertificateParams::new([name.to_owned()]).expect("a name");
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(until, 12, 31);
@@ -48,8 +48,8 @@ impl Authority {
             .expect("a certificate for its key")
     }
 
-    /// A file for the setting `smtp_ca_file`; it holds others too.
-    fn file(&self) -> PathBuf {
+    /// A file for the settings `smtp_ca_file` and `sms_ca_file`; it holds others too.
+    pub fn file(&self) -> PathBuf {
         let other = Self::new();
         file("pem", (other.0.pem() + &self.0.pem()).as_bytes())
     }

@@ -230,7 +230,7 @@ fn a_warning_a_week_before_and_word_at_the_end_once(
     assert!(
         app.mails_to(&eva.email)
             .iter()
-            .any(|mail| mail.text.contains("- Valid until: 2026-12-03 08:00 UTC"))
+            .any(|mail| mail.text.contains("- Valid until: 3 Dec 2026 08:00 UTC"))
     );
     app.advance(TimeDelta::days(3) - TimeDelta::seconds(1));
     assert_eq!(subjects(&app, eva).len(), 4);
@@ -239,7 +239,7 @@ fn a_warning_a_week_before_and_word_at_the_end_once(
     assert_eq!(warned.len(), 5);
     assert_eq!(warned[0].subject, "Your membership of Muster AG ends soon");
     assert!(
-        warned[0].text.contains("\n2026-12-03 08:00 UTC\n"),
+        warned[0].text.contains("\n3 Dec 2026 08:00 UTC\n"),
         "{}",
         warned[0].text
     );

@@ -20,8 +20,8 @@ fn whose_time_begins_later_is_told_from_when(
     let mail = world.app.mails_to(&cem.email).remove(0);
     assert_eq!(mail.subject, "You will be in the team Web");
     assert!(
-        mail.text.contains("from 2026-12-01 00:00 UTC on")
-            && mail.text.contains("ends at 2027-01-01 00:00 UTC"),
+        mail.text.contains("from 1 Dec 2026 00:00 UTC on")
+            && mail.text.contains("ends at 1 Jan 2027 00:00 UTC"),
         "{}",
         mail.text
     );

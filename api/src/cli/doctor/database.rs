@@ -326,17 +326,36 @@ fn pepper(lost: i64, earlier: i64) -> Finding {
     )
 }
 
-/// Says whether the ledger agrees with the invoices and the balances.
+/// Says whether the ledger agrees with the invoices, the payments and the balances.
 fn ledger(faults: LedgerFaults) -> Finding {
-    if faults == LedgerFaults::default() {
-        return Finding::ok("ledger", "agrees with the invoices and the balances");
+    let named: Vec<String> = [
+        (faults.unbalanced, "transactions don't sum to zero"),
+        (faults.invoices, "invoices differ from their receivables"),
+        (faults.balances, "balances differ from their entries"),
+        (faults.prepaid, "prepaid balances differ from the ledger"),
+        (faults.payments, "payments differ from their allocations"),
+        (
+            faults.unmatched,
+            "currencies have other unmatched payments than the ledger",
+        ),
+        (
+            faults.claims,
+            "organizations owe other claims than the ledger has",
+        ),
+    ]
+    .iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, fault)| format!("{count} {fault}"))
+    .collect();
+    if named.is_empty() {
+        return Finding::ok(
+            "ledger",
+            "agrees with the invoices, the payments and the balances",
+        );
     }
     Finding::fix(
         "ledger",
-        format!(
-            "{} transactions don't sum to zero, {} invoices and {} balances differ from their entries",
-            faults.unbalanced, faults.invoices, faults.balances
-        ),
+        named.join(", "),
         "keep a copy of the database, and report it: only a change past Kontor does this",
     )
 }

@@ -6,6 +6,7 @@ mod files;
 mod finding;
 mod mail;
 mod place;
+mod sms;
 
 use super::{Failure, block_on, progress, say};
 use crate::keys::MasterKey;
@@ -54,5 +55,6 @@ fn examine(settings: &Settings) -> Vec<Finding> {
     findings.push(billing::issuer(settings));
     findings.push(place::public_url(settings));
     findings.extend(block_on(mail::examine(settings)));
+    findings.push(block_on(sms::examine(settings)));
     findings
 }

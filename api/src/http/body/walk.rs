@@ -3,6 +3,7 @@
 use super::schema::Schema;
 use super::shape::{Kind, Rest, Shape};
 use super::{placeholder, variants, words};
+use crate::moment::{A_DAY, read_day};
 use crate::problem::{Faults, FieldError, pointer};
 use kontor_domain::moment;
 use serde_json::{Map, Value};
@@ -66,6 +67,11 @@ impl<'s> Walk<'s> {
                 Value::String(text) if shape.format.as_deref() == Some("date-time") => {
                     if let Err(reason) = moment::parse(text) {
                         self.refuse(shape, value, |at| FieldError::moment(at, reason));
+                    }
+                }
+                Value::String(text) if shape.format.as_deref() == Some("date") => {
+                    if read_day(text).is_none() {
+                        self.refuse(shape, value, |at| FieldError::field(at, "format", A_DAY));
                     }
                 }
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

@@ -2,7 +2,9 @@
 //! alias shows it no argument.
 
 use super::Field;
-use kontor_domain::{billing, grants, identity, ids, invitations, organizations, products, teams, transfers};
+use kontor_domain::{
+    billing, grants, identity, ids, invitations, organizations, products, reminders, teams, transfers,
+};
 
 /// An e-mail address.
 pub type EmailAddress = Field<identity::EmailAddress>;
@@ -12,6 +14,9 @@ pub type PersonName = Field<identity::PersonName>;
 pub type ApiTokenName = Field<identity::ApiTokenName>;
 /// A phone number in international form.
 pub type PhoneNumber = Field<identity::PhoneNumber>;
+
+/// A code sent by SMS.
+pub type PhoneCode = Field<identity::PhoneCode>;
 
 /// The name of an organization.
 pub type OrganizationName = Field<organizations::OrganizationName>;
@@ -41,12 +46,20 @@ pub type Town = Field<billing::Town>;
 /// The customer's own order number.
 pub type OrderNumber = Field<billing::OrderNumber>;
 
+/// A bank account.
+pub type Iban = Field<billing::Iban>;
 /// A positive amount.
 pub type Amount = Field<billing::Amount>;
 /// Words that accompany a payment.
 pub type PaymentNote = Field<billing::PaymentNote>;
 /// The reason for a credit note.
 pub type CreditReason = Field<billing::CreditReason>;
+/// The code of a document, mail or SMS.
+pub type VerificationCode = Field<billing::VerificationCode>;
+/// The reason for a dispute.
+pub type DisputeReason = Field<reminders::DisputeReason>;
+/// Words of the staff to a customer.
+pub type DecisionWords = Field<reminders::DecisionWords>;
 
 /// The name of a product.
 pub type ProductName = Field<products::ProductName>;
@@ -77,6 +90,8 @@ pub type MemberId = Field<ids::MemberId>;
 pub type BillingAddressId = Field<ids::BillingAddressId>;
 /// The id of an invoice.
 pub type InvoiceId = Field<ids::InvoiceId>;
+/// The id of a payment.
+pub type PaymentId = Field<ids::PaymentId>;
 /// The id of a product.
 pub type ProductId = Field<ids::ProductId>;
 /// The id of a team.

@@ -2,21 +2,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta};
 use kontor_domain::billing::{
-    BillingExport, CsvForm, ExportFormat, ExportRequest, ExportState, HistoryFilter,
+    BillingExport, CsvForm, ExportFormat, ExportRequest, ExportState, HistoryFilter, Iban,
 };
 use kontor_domain::identity::{EmailAddress, Person, PersonName};
 use kontor_domain::ids::{
-    BillingExportId, HandOverId, Id, InvitationId, MemberId, OrganizationId, TeamId, TransferId, UserId,
+    BillingExportId, HandOverId, Id, InvitationId, InvoiceId, MemberId, OrganizationId, PayoutId, ReminderId,
+    TeamId, TransferId, UserId,
 };
 use kontor_domain::invitations::{Invitation, InvitationMessage, InvitationState};
 use kontor_domain::locale::Locale;
 use kontor_domain::money::Money;
-use kontor_domain::notifications::{Between, GrantLine, InvoiceNotice, Mail};
+use kontor_domain::notifications::{
+    Between, BlockNotice, CreditedNotice, GrantLine, InvoiceNotice, Mail, PaidNotice, Proof, RenewalNotice,
+};
 use kontor_domain::organizations::{
     Address, Country, Currency, HandOver, HandOverMessage, HandOverState, Membership, MembershipState,
     Organization, OrganizationKind, OrganizationName, Party, Reminders, Role, RoleAfter,
 };
+use kontor_domain::payments::{Payout, PayoutState};
 use kontor_domain::period::Period;
+use kontor_domain::reminders::{Charges, DisputeOutcome, Level, Reminder, ReminderState};
 use kontor_domain::teams::{Team, TeamColor, TeamName};
 use kontor_domain::text::ParseText;
 use kontor_domain::transfers::{Recipient, Transfer, TransferMessage, TransferState};
@@ -147,6 +152,74 @@ fn invoice(due_on: Option<chrono::NaiveDate>) -> InvoiceNotice {
     }
 }
 
+const PROOF: Proof<'static> = Proof {
+    code: "7HQM-2R9D-WX4K-B8TZ",
+    verify_url: "https://kontor.example/verify",
+};
+
+fn reminder(level: i32) -> Reminder {
+    let day = DateTime::UNIX_EPOCH.date_naive();
+    Reminder {
+        id: ReminderId::from_uuid(Uuid::nil()),
+        organization: OrganizationId::from_uuid(Uuid::nil()),
+        invoice: InvoiceId::from_uuid(Uuid::nil()),
+        invoice_number: "INV-2026-000042".to_owned(),
+        level: Level::of(level).unwrap(),
+        state: ReminderState::Decided,
+        code: PROOF.code.to_owned(),
+        currency: Currency::Chf,
+        open_minor: 7_459,
+        paid_minor: 0,
+        credited_minor: 0,
+        charges: Charges {
+            fee_minor: i64::from(level - 1) * 1_000,
+            interest_minor: i64::from(level - 1) * 10,
+            earlier_minor: if level == 3 { 1_010 } else { 0 },
+        },
+        reference: "000000000000000000000000423".to_owned(),
+        due_on: day,
+        reminded_on: day,
+        block_on: (level == 3).then_some(day),
+        withdrawal: None,
+        created_at: DateTime::UNIX_EPOCH,
+        sent_at: None,
+        withdrawn_at: None,
+    }
+}
+
+fn credited(number: Option<&str>) -> CreditedNotice {
+    CreditedNotice {
+        payment: kontor_domain::ids::PaymentId::from_uuid(Uuid::nil()),
+        amount: Money::new(5_000, Currency::Chf),
+        number: number.map(str::to_owned),
+        paid_on: paid().paid_on,
+    }
+}
+
+fn block(is_blocked: bool) -> BlockNotice {
+    BlockNotice {
+        number: "INV-2026-000042".to_owned(),
+        products: vec!["muster0.example".to_owned()],
+        is_blocked,
+    }
+}
+
+fn paid() -> PaidNotice {
+    PaidNotice {
+        number: "2026-000042".to_owned(),
+        total: Money::new(7459, Currency::Chf),
+        paid_on: DateTime::UNIX_EPOCH.date_naive(),
+    }
+}
+
+fn expiring(more: usize) -> RenewalNotice {
+    RenewalNotice {
+        products: vec!["muster.example".to_owned(), "Archiv, alt".to_owned()],
+        more,
+        last_day: DateTime::UNIX_EPOCH.date_naive(),
+    }
+}
+
 fn export(documents: u64) -> BillingExport {
     BillingExport {
         id: BillingExportId::from_uuid(Uuid::nil()),
@@ -167,6 +240,26 @@ fn export(documents: u64) -> BillingExport {
         size: None,
         created_at: DateTime::UNIX_EPOCH,
         expires_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn payout(state: PayoutState) -> Payout {
+    Payout {
+        id: PayoutId::from_uuid(Uuid::nil()),
+        organization: OrganizationId::from_uuid(Uuid::nil()),
+        requested_by: UserId::from_uuid(Uuid::nil()),
+        state,
+        amount: Money::new(5_000, Currency::Chf),
+        iban: Iban::parse("CH5800791123000889012").unwrap(),
+        name: "Müller & Söhne <AG>".to_owned(),
+        reason: (state == PayoutState::Refused).then(|| "Another name".to_owned()),
+        decided_by: None,
+        decided_at: None,
+        recorded_by: None,
+        value_date: None,
+        returned_minor: 4_900,
+        created_at: DateTime::UNIX_EPOCH,
+        updated_at: DateTime::UNIX_EPOCH,
     }
 }
 
@@ -191,15 +284,61 @@ fn samples() -> Vec<Mail> {
         Mail::email_changed(&zoe, &EmailAddress::parse("zoe@example.org").unwrap(), TOKEN, 7),
         Mail::email_change_undone(&zoe, TOKEN, 60),
         Mail::confirm_billing_email(&organization, "Müller & Söhne <AG>", TOKEN, DateTime::UNIX_EPOCH),
-        Mail::invoice_issued(Some(&zoe), &organization, &invoice(None)),
+        Mail::invoice_issued(Some(&zoe), &organization, &invoice(None), PROOF),
         Mail::invoice_issued(
             None,
             &organization,
             &invoice(Some(DateTime::UNIX_EPOCH.date_naive())),
+            PROOF,
         ),
-        Mail::billing_export_ready(&zoe, &organization, &export(1)),
-        Mail::billing_export_ready(&zoe, &organization, &export(1204)),
-        Mail::billing_export_failed(&zoe, &organization, &export(0)),
+        Mail::product_block(Some(&zoe), &organization, &block(true), PROOF),
+        Mail::product_block(None, &organization, &block(true), PROOF),
+        Mail::product_block(Some(&zoe), &organization, &block(false), PROOF),
+        Mail::product_block(None, &organization, &block(false), PROOF),
+        Mail::reminder(Some(&zoe), &organization, &reminder(1), &[], PROOF.verify_url),
+        Mail::reminder(None, &organization, &reminder(2), &[], PROOF.verify_url),
+        Mail::reminder(
+            Some(&zoe),
+            &organization,
+            &reminder(3),
+            &["muster.example".to_owned(), "Müller & Söhne".to_owned()],
+            PROOF.verify_url,
+        ),
+        Mail::reminder_withdrawn(
+            Some(&zoe),
+            &organization,
+            &reminder(1),
+            "It was paid.",
+            PROOF.verify_url,
+        ),
+        Mail::dispute_resolved(
+            None,
+            &organization,
+            "INV-2027-000042",
+            (DisputeOutcome::Accepted, "You are right."),
+            PROOF,
+        ),
+        Mail::dispute_resolved(
+            Some(&zoe),
+            &organization,
+            "INV-2027-000042",
+            (DisputeOutcome::Rejected, "It was ordered."),
+            PROOF,
+        ),
+        Mail::payment_received(&zoe, &organization, &paid(), PROOF),
+        Mail::prepaid_credited(&zoe, &organization, &credited(None), PROOF),
+        Mail::prepaid_credited(&zoe, &organization, &credited(Some("INV-2027-000042")), PROOF),
+        Mail::renewal_notice(&zoe, &organization, &expiring(0), PROOF),
+        Mail::renewal_notice(&zoe, &organization, &expiring(12), PROOF),
+        Mail::billing_export_ready(&zoe, &organization, &export(1), PROOF),
+        Mail::billing_export_ready(&zoe, &organization, &export(1204), PROOF),
+        Mail::billing_export_failed(&zoe, &organization, &export(0), PROOF),
+        Mail::payout_changed(&zoe, &organization, &payout(PayoutState::Requested), PROOF),
+        Mail::payout_changed(&zoe, &organization, &payout(PayoutState::Approved), PROOF),
+        Mail::payout_changed(&zoe, &organization, &payout(PayoutState::Refused), PROOF),
+        Mail::payout_changed(&zoe, &organization, &payout(PayoutState::Paid), PROOF),
+        Mail::payout_changed(&zoe, &organization, &payout(PayoutState::Cancelled), PROOF),
+        Mail::payout_changed(&zoe, &organization, &payout(PayoutState::Returned), PROOF),
         Mail::account_closed(&zoe),
         Mail::password_replaced(&zoe),
         Mail::new_device_login(
@@ -566,7 +705,7 @@ fn the_end_of_a_membership_is_named_where_there_is_one() {
     let mail = Mail::membership_changed(&changed, &organization("Muster"));
     let text = letter(&mail, "en").text;
     assert!(
-        text.contains("- Valid until: 1970-01-01 08:00 UTC\n- Invoices"),
+        text.contains("- Valid until: 1 Jan 1970 08:00 UTC\n- Invoices"),
         "{text}"
     );
     // A mail queued by an earlier version has no end.
@@ -624,4 +763,25 @@ fn a_gap_is_an_error() {
         Err(RenderError::Missing(_))
     ));
     assert!(matches!(missing("_footer", "de"), Err(RenderError::Subject(_))));
+}
+
+#[test]
+fn days_have_the_form_of_the_language_and_own_domains_stay() {
+    let day = DateTime::UNIX_EPOCH.date_naive();
+    let organization = organization("Müller & Söhne <AG>");
+    let products = ["muster0.example".to_owned()];
+    let mail = Mail::reminder(None, &organization, &reminder(3), &products, PROOF.verify_url);
+    let parameters = mail.parameters().iter();
+    let parameters = parameters
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect();
+    for locale in Locale::ALL.iter().copied() {
+        let text = render("reminder", locale.as_str(), &parameters, look(&brand("Kontor")))
+            .unwrap()
+            .text;
+        assert!(text.contains(&locale.day(day)), "{text}");
+        assert!(!text.contains(&day.to_string()), "{text}");
+        assert!(text.contains("muster0.example"), "{text}");
+        assert!(text.contains("CHF 104.89"), "the sum of all: {text}");
+    }
 }

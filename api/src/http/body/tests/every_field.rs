@@ -44,7 +44,7 @@ fn every_sort_of_error_at_once() {
             ("/copies", "range"),
             ("/delivery/postcode", "length"),
             ("/email", "email"),
-            ("/from", "invalid"),
+            ("/from", "format"),
             ("/id", "invalid"),
             ("/labels/a~1b", "invalid"),
             ("/labels/c~0d", "type"),

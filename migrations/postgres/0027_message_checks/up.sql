@@ -1,0 +1,15 @@
+-- Results of checks of messages. Of a message itself nothing is kept but the names, accounts and codes in its reasons.
+CREATE TABLE message_checks (
+    id UUID PRIMARY KEY NOT NULL,
+    organization_id UUID NOT NULL REFERENCES organizations (id),
+    -- The only person who sees it.
+    user_id UUID NOT NULL REFERENCES users (id),
+    source TEXT NOT NULL CHECK (source IN ('message', 'text')),
+    verdict TEXT NOT NULL CHECK (verdict IN ('genuine', 'suspicious', 'forged')),
+    reasons JSONB NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX message_checks_user ON message_checks (user_id, organization_id, id);
+CREATE INDEX message_checks_organization ON message_checks (organization_id);
+CREATE INDEX message_checks_expiry ON message_checks (expires_at);

@@ -1,0 +1,1 @@
+DROP INDEX payments_end_to_end;

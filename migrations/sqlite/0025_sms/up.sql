@@ -1,0 +1,50 @@
+-- SMS, phone numbers confirmed by a code, and what organizations are told about their billing.
+
+-- SMS are written with their cause, as mails are, and delivered by a job.
+CREATE TABLE outbox_sms (
+    id BLOB PRIMARY KEY NOT NULL,
+    recipient TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    template TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('code', 'notice')),
+    -- Parameters hold codes: encrypted, and dropped once the SMS is out.
+    sealed_parameters BLOB,
+    created_at TEXT NOT NULL,
+    sent_at TEXT
+);
+
+-- Time at which the owner proved to receive SMS at this number; a changed number is unconfirmed again.
+ALTER TABLE users ADD COLUMN phone_confirmed_at TEXT
+    CONSTRAINT users_phone_confirmed CHECK (phone_confirmed_at IS NULL OR phone IS NOT NULL);
+
+-- The code that an account was sent last. The digest covers the account and the number.
+CREATE TABLE phone_codes (
+    user_id BLOB PRIMARY KEY NOT NULL REFERENCES users (id),
+    code_digest BLOB NOT NULL,
+    wrong INTEGER NOT NULL CHECK (wrong >= 0),
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+);
+CREATE INDEX phone_codes_expiry ON phone_codes (expires_at);
+
+-- Choices of an organization; one without a row has the defaults.
+CREATE TABLE billing_settings (
+    organization_id BLOB PRIMARY KEY NOT NULL REFERENCES organizations (id),
+    notice_at_issue BOOLEAN NOT NULL,
+    -- Lead times in days, in descending order, separated by commas.
+    renewal_notice_days TEXT NOT NULL,
+    payment_receipt BOOLEAN NOT NULL,
+    payment_method TEXT NOT NULL DEFAULT 'transfer' CHECK (payment_method IN ('transfer', 'prepaid_first')),
+    updated_at TEXT NOT NULL
+);
+CREATE INDEX billing_settings_renewal_notices ON billing_settings (organization_id) WHERE renewal_notice_days <> '';
+
+-- Notices before the expiry of a product: one for each period and lead time, whichever node sends it.
+CREATE TABLE renewal_notices (
+    product_id BLOB NOT NULL REFERENCES products (id),
+    period_first TEXT NOT NULL,
+    lead_days INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (product_id, period_first, lead_days)
+);
+CREATE INDEX renewal_notices_age ON renewal_notices (created_at);
