@@ -14,6 +14,8 @@ pub struct Process {
     server: u32,
     /// Its base URL.
     pub base: String,
+    /// The base URL of its metrics, if they have a port.
+    pub metrics: Option<String>,
 }
 
 /// The binary that `scripts/test` built.
@@ -75,11 +77,15 @@ impl Process {
         }
         let mut child = command.spawn().expect("the binary starts");
         let output = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut metrics = None;
         // With a public URL that leads elsewhere, the line before says where it listens.
         let base = output
             .lines()
             .map_while(Result::ok)
             .find_map(|line| {
+                if let Some(address) = line.strip_prefix("Metrics ") {
+                    metrics = address.strip_suffix("/metrics").map(str::to_owned);
+                }
                 let listens = line.strip_prefix("Kontor listens on ");
                 listens
                     .or_else(|| line.strip_prefix("Kontor serves "))
@@ -91,7 +97,12 @@ impl Process {
         } else {
             only_child_of(child.id())
         };
-        Self { child, server, base }
+        Self {
+            child,
+            server,
+            base,
+            metrics,
+        }
     }
 
     /// Returns a client that is not logged in.

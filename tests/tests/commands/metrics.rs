@@ -28,18 +28,11 @@ fn scrape(metrics: &Client) -> BTreeMap<String, f64> {
         .collect()
 }
 
-/// An address that was free a moment ago.
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").to_string()
-}
-
 #[rstest]
 fn they_follow_what_happens(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let fresh = empty(database);
-    let address = free_address();
-    let server = Process::start(&fresh, &[("KONTOR_METRICS_LISTEN", &address)]);
-    let metrics = Client::new(&format!("http://{address}"));
+    let server = Process::start(&fresh, &[("KONTOR_METRICS_LISTEN", "127.0.0.1:0")]);
+    let metrics = Client::new(server.metrics.as_deref().expect("a port of metrics"));
     let later = |seconds: i64| {
         let step = json!({ "advance_seconds": seconds });
         server.client().post("/dev/clock", step).expect(200);
