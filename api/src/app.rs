@@ -154,6 +154,8 @@ impl App {
             outbox_key: master.derive("outbox"),
             transfer_key: master.derive("transfers"),
             signing_key: master.derive("signing-keys"),
+            factor_key: master.derive("second-factors"),
+            recovery_key: master.derive("recovery-codes"),
             digest_key: master.derive("digests"),
         })
     }

@@ -42,6 +42,7 @@ pub mod products;
 mod quotas;
 pub mod reminders;
 pub mod routes;
+pub mod second_factors;
 pub mod secrets;
 pub mod server;
 pub mod settings;

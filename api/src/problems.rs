@@ -13,13 +13,14 @@ use crate::payments::problems as payments;
 use crate::problem::{ProblemType, Sentence, types, wordings};
 use crate::products::problems as products;
 use crate::reminders::problems as reminders;
+use crate::second_factors::problems as second_factors;
 use crate::teams::problems as teams;
 use crate::transfers::problems as transfers;
 use kontor_persistence::{Constraint, StorageError};
 use std::collections::BTreeSet;
 
 /// Lists of problem types: the general ones of requests, those of each capability, and the general ones of the state.
-const TYPES: [&[ProblemType]; 12] = [
+const TYPES: [&[ProblemType]; 13] = [
     types::OF_REQUESTS,
     identity::ALL,
     organizations::ALL,
@@ -31,15 +32,17 @@ const TYPES: [&[ProblemType]; 12] = [
     payments::ALL,
     prepaid::ALL,
     reminders::ALL,
+    second_factors::ALL,
     types::OF_STATE,
 ];
 
 /// Lists of explanations, of each capability that has any.
-const DETAILS: [&[Sentence]; 4] = [
+const DETAILS: [&[Sentence]; 5] = [
     identity::DETAILS,
     organizations::DETAILS,
     invitations::DETAILS,
     transfers::DETAILS,
+    second_factors::DETAILS,
 ];
 
 /// Problem types of refused items in bulk requests, whose codes are field codes there too.

@@ -3,7 +3,7 @@
 use crate::http::{Group, Operations};
 use crate::{
     account_export, activity, billing, grants, identity, invitations, message_checks, organizations,
-    payments, products, reminders, staff, teams, transfers,
+    payments, products, reminders, second_factors, staff, teams, transfers,
 };
 
 /// The path of an organization, below which all that belongs to it lies.
@@ -15,6 +15,7 @@ pub fn operations(config: &mut impl Operations) {
     grants::routes_for_back_ends(config);
     config.scope(ORGANIZATION, OfOrganizations);
     identity::routes(config);
+    second_factors::routes(config);
     account_export::routes(config);
     organizations::routes(config);
     invitations::routes(config);

@@ -20,6 +20,8 @@ pub const RESET_TOKEN_PREFIX: &str = "kontor_reset_";
 pub const EMAIL_TOKEN_PREFIX: &str = "kontor_email_";
 /// Prefix of tokens that undo a change of e-mail address.
 pub const UNDO_TOKEN_PREFIX: &str = "kontor_undo_";
+/// Prefix of tokens of challenges that a second factor answers.
+pub const CHALLENGE_TOKEN_PREFIX: &str = "kontor_challenge_";
 /// Prefix of tokens of known devices.
 pub const DEVICE_TOKEN_PREFIX: &str = "kontor_device_";
 /// Prefix of tokens of invitations.

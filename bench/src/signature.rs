@@ -23,7 +23,7 @@ pub fn run(bench: &Bench, report: &mut Report, request_cpu: f64) -> Result<(), F
     let issued: Vec<String> = (0..NEW)
         .filter_map(|age| {
             let authenticated_at = now - TimeDelta::seconds(age.into());
-            tokens.issue(member.user, member.session, authenticated_at, now)
+            tokens.issue(member.user, member.session, authenticated_at, None, now)
         })
         .collect();
     // Another instance, as on another node: it has seen none of them.

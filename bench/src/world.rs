@@ -126,7 +126,9 @@ impl World {
     /// An access token of a member.
     pub fn token(&self, origin: &str, member: Member) -> Result<String, Failure> {
         let now = SystemClock.now();
-        let token = self.tokens(origin)?.issue(member.user, member.session, now, now);
+        let token = self
+            .tokens(origin)?
+            .issue(member.user, member.session, now, None, now);
         Ok(token.ok_or("no token was issued")?)
     }
 
@@ -269,6 +271,7 @@ fn join(
             user,
             refresh_hash: digest(&session.to_string()),
             device: None,
+            factor: None,
         })?;
     }
     let membership = Membership {

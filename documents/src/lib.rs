@@ -5,6 +5,7 @@ pub mod e_invoice;
 mod file;
 mod pdf;
 pub mod qr_bill;
+mod qr_code;
 mod slip;
 mod statement;
 
@@ -12,6 +13,7 @@ pub use file::{FileError, file};
 pub use pdf::{
     Form, RenderError, printable, qr_payload, render, render_slip, render_statement, slip_qr_payload,
 };
+pub use qr_code::{TooLong, qr_code_png, qr_code_svg};
 pub use slip::Slip;
 pub use statement::{StatementLine, StatementSheet};
 

@@ -15,7 +15,7 @@ use crate::ids::{Id, OrganizationId, UserId};
 use crate::staff::DeskName;
 use crate::{
     billing, grants, identity, invitations, message_checks, organizations, payments, products, reminders,
-    staff, teams, transfers,
+    second_factors, staff, teams, transfers,
 };
 use std::fmt;
 use uuid::Uuid;
@@ -116,6 +116,8 @@ pub enum Action {
     Prepaid(payments::PrepaidAction),
     /// One of reminders.
     Reminders(reminders::Action),
+    /// One of second factors.
+    SecondFactors(second_factors::Action),
     /// One of the provider's staff.
     Staff(staff::Action),
     /// One of the log itself.
@@ -162,6 +164,12 @@ impl Action {
             )
             .chain(payments::PrepaidAction::ALL.iter().copied().map(Self::Prepaid))
             .chain(reminders::Action::ALL.iter().copied().map(Self::Reminders))
+            .chain(
+                second_factors::Action::ALL
+                    .iter()
+                    .copied()
+                    .map(Self::SecondFactors),
+            )
             .chain(staff::Action::ALL.iter().copied().map(Self::Staff))
             .chain(LogAction::ALL.iter().copied().map(Self::Activity))
     }
@@ -182,6 +190,7 @@ impl Action {
             Self::MessageChecks(action) => action.as_str(),
             Self::Prepaid(action) => action.as_str(),
             Self::Reminders(action) => action.as_str(),
+            Self::SecondFactors(action) => action.as_str(),
             Self::Staff(action) => action.as_str(),
             Self::Activity(action) => action.as_str(),
         }

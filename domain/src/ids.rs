@@ -126,6 +126,12 @@ ids! {
     EmailChangeId = "emailchange": "An e-mail change's id.",
     /// A person's token for scripts and integrators.
     ApiTokenId = "token": "An API token's id.",
+    /// A second factor of an account.
+    SecondFactorId = "factor": "A second factor's id.",
+    /// A recovery code of an account.
+    RecoveryCodeId = "recovery": "A recovery code's id.",
+    /// A login or a step-up that waits for a second factor.
+    LoginChallengeId = "challenge": "A login challenge's id.",
     /// A key that signs access tokens.
     SigningKeyId = "key": "A signing key's id.",
     /// A customer: a person, company, association or public body.

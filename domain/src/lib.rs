@@ -23,6 +23,7 @@ pub mod products;
 mod properties;
 pub mod quota;
 pub mod reminders;
+pub mod second_factors;
 pub mod staff;
 pub mod teams;
 pub mod text;

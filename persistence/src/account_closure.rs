@@ -25,6 +25,7 @@ impl Tx<'_> {
         self.message_checks().forget_person(user)?;
         self.staff().forget_person(user)?;
         self.outbox().withdraw_notices(&addresses)?;
+        self.second_factors().forget_person(user)?;
         self.identity().forget_person(user, email)
     }
 }

@@ -41,6 +41,7 @@ mod quota;
 mod reminders;
 mod schema;
 mod seal;
+mod second_factors;
 mod shares;
 mod sms;
 mod sms_queue;
@@ -94,6 +95,7 @@ pub use payments::{
 pub use products::{ProductFilter, Products, Visibility};
 pub use purge::purge_steps;
 pub use reminders::{DueInvoice, OverduePlace, Reminders, Verified};
+pub use second_factors::{NewChallenge, NewTotp, RecoveryCodeCount, SecondFactors};
 pub use shares::Caller;
 pub use sms::{DeliverSms, OutgoingSms, SmsOutbox};
 pub use sms_queue::{SmsLimit, SmsOf, SmsRules};

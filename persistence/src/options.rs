@@ -40,6 +40,10 @@ pub struct Options {
     pub transfer_key: [u8; 32],
     /// Key for sealing the secrets of signing keys.
     pub signing_key: [u8; 32],
+    /// Key for sealing the secrets of second factors.
+    pub factor_key: [u8; 32],
+    /// Key for digests of recovery codes.
+    pub recovery_key: [u8; 32],
     /// Key for digests of guessable data: addresses, bodies with passwords.
     pub digest_key: [u8; 32],
 }

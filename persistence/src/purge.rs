@@ -5,12 +5,13 @@ use crate::jobs::Jobs;
 use crate::tx::PurgeStep;
 use crate::{
     address_mails, billing, idempotency, identity, invitations, jobs, mail_counts, message_checks,
-    notifications, sms,
+    notifications, second_factors, sms,
 };
 
 /// The steps of each part, beside its tables.
-const PARTS: [&[PurgeStep]; 11] = [
+const PARTS: [&[PurgeStep]; 12] = [
     identity::PURGE,
+    second_factors::PURGE,
     invitations::PURGE,
     address_mails::PURGE,
     mail_counts::PURGE,

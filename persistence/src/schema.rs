@@ -44,6 +44,7 @@ table! {
         id -> Uuid7, user_id -> Uuid7, created_at -> UtcTs, authenticated_at -> UtcTs, refreshed_at -> UtcTs,
         last_used_at -> UtcTs, user_agent -> Nullable<Text>, ip_address -> Nullable<Text>,
         ended_at -> Nullable<UtcTs>, end_reason -> Nullable<Text>, device_id -> Nullable<Uuid7>,
+        factor -> Nullable<Text>, factor_at -> Nullable<UtcTs>,
     }
 }
 table! {
@@ -52,6 +53,31 @@ table! {
     refresh_tokens (id) {
         id -> Uuid7, session_id -> Uuid7, parent_id -> Nullable<Uuid7>, token_hash -> Binary, created_at -> UtcTs,
         used_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    second_factors (id) {
+        id -> Uuid7, user_id -> Uuid7, method -> Text, state -> Text, name -> Text, sealed_secret -> Binary,
+        last_step -> Nullable<BigInt>, created_at -> UtcTs, expires_at -> Nullable<UtcTs>,
+        confirmed_at -> Nullable<UtcTs>, last_used_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    recovery_codes (id) {
+        id -> Uuid7, user_id -> Uuid7, code_digest -> Binary, created_at -> UtcTs, used_at -> Nullable<UtcTs>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    login_challenges (id) {
+        id -> Uuid7, user_id -> Uuid7, purpose -> Text, token_hash -> Binary, state -> Text, wrong -> Integer,
+        login_id -> Nullable<Uuid7>, device_id -> Nullable<Uuid7>, session_id -> Nullable<Uuid7>,
+        created_at -> UtcTs, expires_at -> UtcTs,
     }
 }
 table! {

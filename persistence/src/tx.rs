@@ -142,8 +142,8 @@ impl<'c> Tx<'c> {
         I::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// Returns random bytes for a code that can't be guessed, the same ones on a retry.
-    pub fn secret_bytes(&mut self) -> [u8; 10] {
+    /// Returns random bytes for a code or a secret that can't be guessed, the same ones on a retry.
+    pub fn secret_bytes<const N: usize>(&mut self) -> [u8; N] {
         self.draw()
     }
 

@@ -116,7 +116,7 @@ fn declared(template: &str, method: &str, operation: &'static Value, answer: &An
         told(answer)?;
     }
     moments("", &answer.body)?;
-    let key = format!("{method} {template} {status}");
+    let key = format!("{method} {template} {status} {media_type}");
     let validator = validator(&key, &content["schema"]);
     // What is no JSON is a text.
     let body = if media_type.ends_with("json") {

@@ -18,6 +18,7 @@ pub mod raw;
 pub mod recipes;
 pub mod scenario;
 pub mod schema;
+pub mod second_factor;
 pub mod sms;
 pub mod smtp;
 pub mod world;
@@ -29,6 +30,7 @@ pub use login::{Login, begin_sign_up, log_in, sign_up, sign_up_body, stored_hash
 pub use operation::Operation;
 pub use raw::{Raw, RawAnswer};
 pub use scenario::{Person, Scenario};
+pub use second_factor::Authenticator;
 pub use sms::SmsStub;
 pub use smtp::SmtpSink;
 pub use world::World;

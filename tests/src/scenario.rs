@@ -90,7 +90,7 @@ pub fn person(app: &TestApp, name: &str) -> Person {
     let token = app
         .app
         .tokens
-        .issue(user, session, app.app.clock.now(), app.app.clock.now())
+        .issue(user, session, app.app.clock.now(), None, app.app.clock.now())
         .expect("a token");
     Person {
         user,
@@ -121,6 +121,7 @@ fn open_account(
         user: account.id,
         refresh_hash,
         device: None,
+        factor: None,
     })?;
     Ok((account.id, session.id))
 }

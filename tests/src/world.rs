@@ -71,7 +71,7 @@ impl<'a> World<'a> {
         app.advance(STALE);
         let now = app.clock_now();
         for person in [&mut self.stage.own, &mut self.stage.scenario.legal_representative] {
-            let token = app.app.tokens.issue(person.user, person.session, now, now);
+            let token = app.app.tokens.issue(person.user, person.session, now, None, now);
             person.client = person.client.with_token(&token.expect("a token"));
         }
         self.stage.client = self.stage.own.client.clone();

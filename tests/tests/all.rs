@@ -26,6 +26,7 @@ mod products;
 mod programs;
 mod races;
 mod reminders;
+mod second_factors;
 mod secrets;
 mod skeleton;
 mod staff;

@@ -6,13 +6,16 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use kontor_api::clock::{Clock, SystemClock};
 use kontor_tests::app::token_in;
 use kontor_tests::database::Fresh;
 use kontor_tests::process::Process;
+use kontor_tests::second_factor::{START, VERIFY, codes_in, recovery};
 use kontor_tests::{Answer, Client, Database, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
 use std::fs::{self, File};
+use totp_rs::Totp;
 
 const OLD: &str = "Sesam-oeffne-dich-4711";
 const NEW: &str = "Simsalabim-dreimal-0815";
@@ -37,10 +40,21 @@ impl Visit {
         if answer.status >= 400 {
             self.problems.push(answer.text.clone());
         }
-        for field in ["access_token", "refresh_token", "device_token", "secret"] {
+        for field in [
+            "access_token",
+            "refresh_token",
+            "device_token",
+            "challenge_token",
+            "secret",
+            "otpauth_uri",
+        ] {
             if let Some(secret) = answer.body[field].as_str() {
                 self.secrets.push(secret.to_owned());
             }
+        }
+        for code in answer.body["recovery_codes"].as_array().into_iter().flatten() {
+            let code = code.as_str().expect("a code");
+            self.secrets.extend([code.to_owned(), code.replace('-', "")]);
         }
         answer
     }
@@ -96,6 +110,7 @@ impl Visit {
         let token = json!({ "name": "Report", "scopes": ["organizations:read"], "expires_at": expires_at });
         self.post("/v1/api-tokens", token).expect(201);
         self.offer();
+        self.second_factor();
         let change = json!({ "current_password": OLD, "new_password": NEW });
         self.post("/v1/password", change).expect(204);
         let elsewhere = json!({ "email": "lea@elsewhere.example", "password": NEW });
@@ -109,6 +124,30 @@ impl Visit {
         let token = self.mailed("lea@elsewhere.example", "kontor_reset_");
         let reset = json!({ "token": token, "password": OLD });
         self.post("/v1/password-resets/complete", reset).expect(204);
+    }
+
+    /// Adds an authenticator app, and uses a recovery code.
+    fn second_factor(&mut self) {
+        let plain = self.client.clone();
+        self.client = plain.with_header("idempotency-key", "second factor");
+        let started = self.post(START, json!({ "name": "Phone" })).expect(201);
+        let path = format!("/v1/second-factors/{}/confirm", started.text_at("/id"));
+        let app = Totp::from_url(started.text_at("/otpauth_uri")).expect("an address");
+        let seconds = u64::try_from(SystemClock.now().timestamp()).expect("a time after 1970");
+        let code = app.generate(seconds).to_string();
+        self.post(&path, json!({ "code": code })).expect(200);
+        let codes = self
+            .post("/v1/second-factors/recovery-codes", json!({}))
+            .expect(200);
+        self.client = plain;
+        let challenge = self
+            .post("/v1/sessions/step-up", json!({ "password": OLD }))
+            .expect(200);
+        let challenge = challenge.text_at("/challenge_token");
+        self.post(VERIFY, recovery(&challenge, "0000-0000-0000-0000-0000-0000"))
+            .expect(403);
+        let code = codes_in(&codes).remove(0);
+        self.post(VERIFY, recovery(&challenge, &code)).expect(200);
     }
 
     /// Offers products to another organization: the link is shown, and mailed.

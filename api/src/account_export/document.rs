@@ -7,6 +7,7 @@ use crate::invitations::{InvitationPreview, InvitationView};
 use crate::message_checks::MessageCheckView;
 use crate::moment::moment;
 use crate::organizations::MembershipExport;
+use crate::second_factors::SecondFactorView;
 use crate::staff::StaffMemberView;
 use crate::teams::MemberTeam;
 use crate::transfers::{IncomingTransfer, TransferView};
@@ -32,7 +33,7 @@ use utoipa::ToSchema;
     "email_changes": [{ "id": "emailchange_0192f0c1e5b07cc3a4d15e6f708192a3", "old_email": "lea@example.org",
         "new_email": "lea@example.com", "state": "confirmed", "requested_at": "2026-11-23T08:16:00Z",
         "confirmed_at": "2026-11-23T08:18:00Z", "undo_until": "2026-11-30T08:18:00Z" }],
-    "memberships": [], "invitations_sent": [], "invitations_received": [],
+    "second_factors": [], "memberships": [], "invitations_sent": [], "invitations_received": [],
     "teams": [], "grants": [], "transfers": [], "transfers_received": [], "message_checks": [], "staff": [],
     "activity": [{ "id": "act_0192f0c1e5b07cc3a4d15e6f708192a7", "seq": 1, "at": "2026-11-23T08:15:00Z",
         "actor_kind": "user", "actor_id": "user_0192f0c1e5b07cc3a4d15e6f708192a3", "actor_name": null, "action": "account.created",
@@ -54,6 +55,8 @@ pub struct AccountExport {
     pub api_tokens: Vec<ApiTokenExport>,
     /// Changes of the e-mail address that are pending or can be undone.
     pub email_changes: Vec<EmailChangeView>,
+    /// Second factors, without their secrets.
+    pub second_factors: Vec<SecondFactorView>,
     /// Memberships, as in the caller's list of organizations.
     pub memberships: Vec<MembershipExport>,
     /// Invitations that the person is responsible for, where the person may list them.
@@ -88,6 +91,7 @@ impl AccountExport {
             logins: Vec::new(),
             api_tokens: Vec::new(),
             email_changes: Vec::new(),
+            second_factors: Vec::new(),
             memberships: Vec::new(),
             invitations_sent: Vec::new(),
             invitations_received: Vec::new(),

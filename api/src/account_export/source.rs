@@ -6,7 +6,8 @@ use crate::error::Error;
 use crate::export_part::{BLOCK_ITEMS, Block, ExportPart, ExportedAccount, ExportedMembership, Reader};
 use crate::http::Credential;
 use crate::{
-    activity, grants, identity, invitations, message_checks, organizations, staff, teams, transfers,
+    activity, grants, identity, invitations, message_checks, organizations, second_factors, staff, teams,
+    transfers,
 };
 use kontor_domain::access::Authorized;
 use kontor_domain::identity::{Account, ExportAccount};
@@ -14,8 +15,9 @@ use kontor_persistence::{PageRequest, Tx};
 use std::sync::Arc;
 
 /// Lists of each capability, in the order of the document.
-const PARTS: [&[ExportPart]; 9] = [
+const PARTS: [&[ExportPart]; 10] = [
     identity::EXPORT,
+    second_factors::EXPORT,
     organizations::EXPORT,
     invitations::EXPORT,
     teams::EXPORT,

@@ -111,12 +111,14 @@ pub struct LoggedFields {
     locale: Option<LocaleView>,
     /// Member.
     member_id: Option<shown::MemberId>,
+    /// Method of a second factor.
+    method: Option<String>,
     /// Number of members of a team.
     members: Option<u64>,
     /// Name of the object; absent for an API token without the scope that `x-scope` gives for the kind of the
     /// object, which is the prefix of the entry's `object_id`.
     #[schema(extensions(("x-scope" = json!({
-        "bad": "billing:read", "org": "organizations:read", "prod": "products:read", "team": "teams:read", "token": "identity:read" }))))]
+        "bad": "billing:read", "factor": "identity:read", "org": "organizations:read", "prod": "products:read", "team": "teams:read", "token": "identity:read" }))))]
     name: Option<String>,
     /// Number of open hand-overs that ended.
     open_hand_overs: Option<u64>,

@@ -3,7 +3,7 @@
 use super::problems;
 use super::shared::{self, reference};
 use crate::problems::all;
-use kontor_domain::access::{Rule, rules};
+use kontor_domain::access::{Demand, Rule, rules};
 use serde_json::{Value, json};
 
 /// Methods of a path item.
@@ -99,11 +99,7 @@ impl Operation<'_> {
             Some(scope) => format!("An API token needs the scope `{scope}`."),
             None => "Not available to API tokens.".to_owned(),
         };
-        let step_up = if self.rule.is_some_and(|rule| rule.step_up) {
-            " Requires a password entered within the last 10 minutes (configurable), at login or by `step_up`."
-        } else {
-            ""
-        };
+        let step_up = self.rule.map_or("", step_up);
         let callers = self.callers();
         let description = self.value["description"].as_str().unwrap_or_default();
         self.value["description"] = json!(format!("{description}\n\n{callers}{tokens}{step_up}"));
@@ -170,5 +166,24 @@ impl Operation<'_> {
             }
             shared::declare_headers(status, response);
         }
+    }
+}
+
+/// Returns the sentence on the password and the second factor that an operation requires.
+fn step_up(rule: &Rule) -> &'static str {
+    let with_password = rule
+        .effects
+        .iter()
+        .any(|effect| effect.demand() == Demand::Password);
+    match (rule.step_up, with_password) {
+        (true, _) => {
+            " Requires a password, and the second factor of an account that has one, entered within the last 10 minutes \
+             (configurable), at login or by `step_up`."
+        }
+        (false, true) => {
+            " Requires the second factor of an account that has one, entered within the last 10 minutes (configurable), at \
+             login or by `step_up`."
+        }
+        (false, false) => "",
     }
 }

@@ -58,6 +58,7 @@ wait.";
         DocumentStatusView, DisputeStateView)),
     tags(
         (name = "identity", description = "Accounts, sessions, passwords and API tokens"),
+        (name = "second_factors", description = "Authenticator apps, recovery codes, and the challenges of logins"),
         (name = "organizations", description = "Organizations, members, invitations and hand-overs"),
         (name = "products", description = "Catalog, and products of organizations"),
         (name = "transfers", description = "Transfers of products to another organization"),

@@ -89,7 +89,7 @@ fn from_shape(operation: &Operation<'_>) -> Vec<ProblemType> {
             None => types::SESSION_REQUIRED,
         });
         let demands = |demand| rule.effects.iter().any(|effect| effect.demand() == demand);
-        if rule.step_up || demands(Demand::StepUp) {
+        if rule.step_up || demands(Demand::StepUp) || demands(Demand::Password) {
             problems.push(types::STEP_UP_REQUIRED);
         }
         if rule.scope.is_some() && demands(Demand::StepUp) {

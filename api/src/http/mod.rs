@@ -1,5 +1,6 @@
 //! Parts shared by all operations: reading requests, conventions of answers, limits.
 
+pub mod accept;
 pub mod archive;
 pub mod attachment;
 pub mod body;

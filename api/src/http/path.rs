@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use kontor_domain::ids::{
     ApiTokenId, DeviceId, GrantId, HandOverId, Id, InvitationId, MemberId, OrganizationId, ProductId,
-    SessionId, TeamId, TransferId,
+    SecondFactorId, SessionId, TeamId, TransferId,
 };
 use kontor_domain::text::ParseText;
 use std::future::{Ready, ready};
@@ -29,6 +29,8 @@ pub struct PathIds3<A, B, C>(pub A, pub B, pub C);
 
 /// A session of one's own.
 pub type SessionPath = PathId<SessionId>;
+/// A second factor of one's own.
+pub type SecondFactorPath = PathId<SecondFactorId>;
 /// A device of one's own.
 pub type DevicePath = PathId<DeviceId>;
 /// An API token of one's own.

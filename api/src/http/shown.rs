@@ -16,6 +16,8 @@ pub struct Shown<I>(pub I);
 
 /// The id of an account.
 pub type UserId = Shown<ids::UserId>;
+/// The id of a second factor.
+pub type SecondFactorId = Shown<ids::SecondFactorId>;
 /// The id of an organization.
 pub type OrganizationId = Shown<ids::OrganizationId>;
 /// The id of a membership.

@@ -1,5 +1,6 @@
 //! Closing the caller's own account: memberships and credentials end, and no personal data remains in it.
 
+use super::every_address::notify_every_address;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::field::Take;
@@ -11,7 +12,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::identity::{Account, Action, CloseAccount as Close};
+use kontor_domain::identity::{Action, CloseAccount as Close};
 use kontor_domain::notifications::Mail;
 use kontor_domain::organizations::{Going, Membership, MembershipState, Role};
 use kontor_persistence::{Entry, Tx};
@@ -61,7 +62,7 @@ pub async fn close_account(
             let going = authorized.clear(&actor, Going(member.clone()))?;
             leave(tx, &Authorized::system(member.organization), &going)?;
         }
-        say_farewell(tx, &account)?;
+        notify_every_address(tx, &account, &Mail::account_closed(&account.person))?;
         tx.close_account(&authorized, &account.person.email)?;
         let log = Chain::Account(account.id);
         tx.record(
@@ -99,14 +100,4 @@ fn refuse_the_last(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), Er
     } else {
         Err(only_representative(&left_alone.join(", ")))
     }
-}
-
-/// Sends the farewell to the address, and to former addresses that could still have undone a change.
-fn say_farewell(tx: &mut Tx<'_>, account: &Account) -> Result<(), Error> {
-    let person = &account.person;
-    for address in tx.identity().all_addresses(account.id, &person.email)? {
-        tx.outbox()
-            .push(&address, person.locale, &Mail::account_closed(person))?;
-    }
-    Ok(())
 }

@@ -79,7 +79,7 @@ pub async fn complete_password_reset(
         tx.identity().void_pending_email_change(user)?;
         tx.identity().end_all_sessions(user, SessionEnd::PasswordReset)?;
         tx.identity().forget_all_devices(user)?;
-        tx.identity().reopen_login(&account.person.email)?;
+        tx.identity().reopen_login(user, &account.person.email)?;
         let tokens = tx.identity().valid_api_token_names(user)?;
         if revoke {
             tx.identity().revoke_all_api_tokens(user)?;

@@ -4,20 +4,18 @@
 //! send one on a person's behalf, and apps and scripts work the same way as browsers.
 
 use super::attempt::Attempt;
-use super::login_attempt::{Asked, Counted, Redeemed, count, outcome, redeem};
+use super::challenge_view::SecondFactorChallenge;
+use super::logged_in_view::LoggedIn;
+use super::login_attempt::{Admitted, Asked, Counted, Redeemed, count, outcome, redeem};
 use super::problems::wrong_credentials;
-use super::session_tokens::tokens;
-use super::views::SessionTokens;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::texts::{Presented, PresentedPassword, Token};
 use crate::http::{Json, Visitor};
-use crate::moment::moment;
 use crate::passwords::PRESENTED_MAX;
-use crate::secrets::{DEVICE_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, TOKEN_MAX};
+use crate::secrets::{CHALLENGE_TOKEN_PREFIX, DEVICE_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX, TOKEN_MAX};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use chrono::{DateTime, Utc};
 use kontor_domain::identity::{Account, LoginOutcome, Password};
 use kontor_domain::ids::UserId;
 use serde::{Deserialize, Serialize};
@@ -60,76 +58,7 @@ pub enum LogInResult {
     /// Session opened.
     Authenticated(LoggedIn),
     /// Password correct; one of the listed methods must follow.
-    #[expect(
-        dead_code,
-        reason = "part of the contract before an account can have a second factor"
-    )]
     SecondFactorRequired(SecondFactorChallenge),
-}
-
-/// `status` of a login that opened a session.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LoggedInStatus {
-    /// Session opened.
-    Authenticated,
-}
-
-/// `status` of a login that needs a second factor.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(
-    dead_code,
-    reason = "part of the contract before an account can have a second factor"
-)]
-pub enum SecondFactorStatus {
-    /// One of the listed methods must follow.
-    SecondFactorRequired,
-}
-
-/// Tokens of a session opened by a login.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LoggedIn {
-    /// Result of the login.
-    status: LoggedInStatus,
-    #[serde(flatten)]
-    tokens: SessionTokens,
-    /// Device token, shown once if the device was unknown. Store it and send it with the next login.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    device_token: Option<String>,
-}
-
-/// Pending second factor of a login.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SecondFactorChallenge {
-    /// Result of the login.
-    status: SecondFactorStatus,
-    /// Token that identifies this login in its next step.
-    challenge_token: String,
-    /// Expiry of the challenge.
-    #[serde(serialize_with = "moment")]
-    expires_at: DateTime<Utc>,
-    /// Accepted methods, one of which is sufficient.
-    methods: Vec<FactorView>,
-}
-
-/// Second factor.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = Factor)]
-#[expect(
-    dead_code,
-    reason = "part of the contract before an account can have a second factor"
-)]
-pub enum FactorView {
-    /// Code from an authenticator app.
-    Totp,
-    /// Code sent by SMS.
-    Sms,
-    /// Approval on a registered device.
-    Device,
-    /// Recovery code.
-    RecoveryCode,
 }
 
 /// Log in
@@ -139,8 +68,11 @@ pub enum FactorView {
 /// device that sends its `device_token` is counted separately. After 100 wrong passwords in a row from unknown
 /// devices, only a known device or a password reset gives access. The owner is notified by mail of a login on a new
 /// device.
+///
+/// An account with a second factor gets no session from its password: the answer is a challenge, valid for 5 minutes,
+/// for `verify_login_challenge`.
 #[utoipa::path(tag = "identity", operation_id = "log_in", security(()), request_body = LogIn,
-    responses((status = 201, description = "The session is open", body = LogInResult),
+    responses((status = 201, description = "The session is open, or a second factor is required", body = LogInResult),
         (status = 401, description = "`invalid_credentials`"),
         (status = 429, description = "`login_throttled`, `login_disabled`")))]
 #[post("/v1/sessions")]
@@ -167,8 +99,8 @@ pub async fn log_in(visitor: Visitor, body: Json<LogIn>, app: Data<App>) -> Resu
         return Err(wrong_credentials());
     };
     let renewed_hash = turn.renew(password, &hash).await?;
-    let answer = open(&app, &visitor, counted, account, (hash, renewed_hash)).await?;
-    Ok(HttpResponse::Created().json(LogInResult::Authenticated(answer)))
+    let answer = admit(&app, &visitor, counted, account, (hash, renewed_hash)).await?;
+    Ok(HttpResponse::Created().json(answer))
 }
 
 /// Counts the attempt. A refusal is committed too, because the history shows it.
@@ -182,14 +114,15 @@ async fn begin(app: &App, visitor: &Visitor, asked: Asked) -> Result<Counted, Er
         })
 }
 
-async fn open(
+async fn admit(
     app: &App,
     visitor: &Visitor,
     counted: Counted,
     account: Account,
     (hash, renewed_hash): (String, Option<String>),
-) -> Result<LoggedIn, Error> {
+) -> Result<LogInResult, Error> {
     let (refresh, device) = (app.secret(REFRESH_TOKEN_PREFIX), app.secret(DEVICE_TOKEN_PREFIX));
+    let challenge = app.secret(CHALLENGE_TOKEN_PREFIX);
     let (rules, user) = (app.throttle_rules(), account.id);
     let login = Redeemed {
         counted,
@@ -198,24 +131,31 @@ async fn open(
         renewed_hash,
         refresh_hash: refresh.hash,
         device: device.clone(),
+        challenge_hash: challenge.hash,
     };
-    let opened = app
+    let admitted = app
         .write(visitor.renewed(app), move |tx, _| redeem(tx, &login, rules))
         .await?
         .map_err(|refusal| {
             announce(visitor, Some(user), outcome(refusal));
             Error::from(refusal)
         })?;
-    announce(visitor, Some(user), LoginOutcome::Success);
-    Ok(LoggedIn {
-        status: LoggedInStatus::Authenticated,
-        tokens: tokens(app, &opened.session, refresh)?,
-        device_token: opened.new_device.then_some(device.token),
-    })
+    match admitted {
+        Admitted::Session(opened) => {
+            announce(visitor, Some(user), LoginOutcome::Success);
+            let answer = LoggedIn::of(app, &opened, refresh, device)?;
+            Ok(LogInResult::Authenticated(answer))
+        }
+        Admitted::Challenge(challenged) => {
+            announce(visitor, Some(user), LoginOutcome::SecondFactorRequired);
+            let answer = SecondFactorChallenge::of(challenged, challenge.token);
+            Ok(LogInResult::SecondFactorRequired(answer))
+        }
+    }
 }
 
 /// Writes to the operator's log (ASVS 5.0 V16.3.1), without addresses that have no account here.
-fn announce(visitor: &Visitor, user: Option<UserId>, outcome: LoginOutcome) {
+pub fn announce(visitor: &Visitor, user: Option<UserId>, outcome: LoginOutcome) {
     let user = user.map_or_else(|| "unknown".to_owned(), |user| user.to_string());
     let ip_address = visitor.context.origin.ip_address.as_deref().unwrap_or("unknown");
     tracing::info!(%user, ip_address, %outcome, "login");

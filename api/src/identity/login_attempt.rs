@@ -1,18 +1,19 @@
 //! The two transactions of a login: one counts the attempt before the password is checked, the other redeems it.
 
+use super::challenge_view::{Challenged, next_step};
 use super::problems::wrong_credentials;
-use super::session_tokens::record_session;
+use super::session_opening::{Opened, Opening, open_session};
 use crate::error::Error;
 use crate::http::Visitor;
 use crate::quotas::network;
 use crate::secrets::{Secret, digest};
 use kontor_domain::identity::{
-    Account, Action, EmailAddress, LoginOutcome, Refusal, Session, Subject, ThrottleRules, Ticket,
+    Account, EmailAddress, LoginOutcome, NextStep, Refusal, Subject, ThrottleRules, Ticket,
 };
 use kontor_domain::ids::{DeviceId, LoginId, UserId};
-use kontor_domain::notifications::Mail;
+use kontor_domain::second_factors::{CHALLENGE_VALID, ChallengePurpose, OfferedFactor};
 use kontor_domain::text::ParseText;
-use kontor_persistence::{NewSession, Tx};
+use kontor_persistence::{NewChallenge, Tx};
 
 /// Login request and its origin.
 #[derive(Clone)]
@@ -122,17 +123,19 @@ pub struct Redeemed {
     pub refresh_hash: [u8; 32],
     /// Token for the device, in case it is unknown.
     pub device: Secret,
+    /// Hash of the token of a challenge, in case a second factor has to follow.
+    pub challenge_hash: [u8; 32],
 }
 
-/// Opened session.
-pub struct Opened {
-    /// Session.
-    pub session: Session,
-    /// Whether the session's device was unknown.
-    pub new_device: bool,
+/// Result of a correct password.
+pub enum Admitted {
+    /// Session opened.
+    Session(Opened),
+    /// One of these factors has to follow.
+    Challenge(Challenged),
 }
 
-/// Opens the session, unless the password or the lock changed while the password was being checked.
+/// Takes the next step after a correct password, unless the password or the lock changed while it was being checked.
 ///
 /// # Errors
 /// [`wrong_credentials`] for a password that has been changed. The inner error means that other attempts failed
@@ -141,7 +144,7 @@ pub fn redeem(
     tx: &mut Tx<'_>,
     login: &Redeemed,
     rules: ThrottleRules,
-) -> Result<Result<Opened, Refusal>, Error> {
+) -> Result<Result<Admitted, Refusal>, Error> {
     let (user, counted) = (login.account.id, &login.counted);
     let unchanged = tx
         .identity()
@@ -158,34 +161,40 @@ pub fn redeem(
     if let Some(renewed) = &login.renewed_hash {
         tx.identity().renew_password_hash(user, renewed)?;
     }
-    let (device, new_device) = device(tx, login)?;
-    let id = tx.new_id();
-    let session = tx.identity().open_session(&NewSession {
-        id,
-        user,
-        refresh_hash: login.refresh_hash,
-        device: Some(device),
-    })?;
-    tx.identity()
-        .settle_login(counted.login, Some(device), LoginOutcome::Success)?;
-    record_session(tx, &session, Action::LoggedIn);
-    Ok(Ok(Opened { session, new_device }))
+    let offered = tx.second_factors().offered(user)?;
+    match next_step(&offered) {
+        NextStep::Session => {
+            let opening = Opening {
+                account: login.account.clone(),
+                login: Some(counted.login),
+                device: counted.device,
+                new_device: login.device.clone(),
+                refresh_hash: login.refresh_hash,
+                factor: None,
+            };
+            Ok(Ok(Admitted::Session(open_session(tx, &opening)?)))
+        }
+        NextStep::SecondFactor(_) => {
+            let challenged = challenge(tx, login, offered)?;
+            Ok(Ok(Admitted::Challenge(challenged)))
+        }
+    }
 }
 
-/// Returns the known device, or a new one. The owner is notified of a new device unless it is the first one.
-fn device(tx: &mut Tx<'_>, login: &Redeemed) -> Result<(DeviceId, bool), Error> {
-    if let Some(known) = login.counted.device
-        && tx.identity().note_device(known)?
-    {
-        return Ok((known, false));
-    }
-    let account = &login.account;
-    let device = tx.identity().add_device(account.id, login.device.hash)?;
-    if tx.identity().has_logged_in(account.id)? {
-        let origin = tx.origin();
-        let (ip_address, user_agent) = (origin.ip_address.as_deref(), origin.user_agent.as_deref());
-        let mail = Mail::new_device_login(&account.person, tx.now(), ip_address, user_agent);
-        tx.outbox().notify(&account.person, &mail)?;
-    }
-    Ok((device, true))
+/// Opens the challenge that a second factor answers.
+fn challenge(tx: &mut Tx<'_>, login: &Redeemed, offered: Vec<OfferedFactor>) -> Result<Challenged, Error> {
+    let counted = &login.counted;
+    let expires_at = tx.now() + CHALLENGE_VALID;
+    tx.second_factors().open_challenge(&NewChallenge {
+        user: login.account.id,
+        purpose: ChallengePurpose::Login,
+        token_hash: login.challenge_hash,
+        login: Some(counted.login),
+        device: counted.device,
+        session: None,
+        expires_at,
+    })?;
+    tx.identity()
+        .settle_login(counted.login, counted.device, LoginOutcome::SecondFactorRequired)?;
+    Ok(Challenged { offered, expires_at })
 }

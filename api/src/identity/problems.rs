@@ -6,7 +6,7 @@ use kontor_domain::identity::Refusal;
 use std::time::Duration;
 
 /// Time for a client to wait when only a new password helps: it may be set in the meantime.
-const DISABLED_RETRY: Duration = Duration::from_hours(1);
+pub const DISABLED_RETRY: Duration = Duration::from_hours(1);
 
 /// Remedy for a refused login.
 const CREDENTIALS_REMEDY: Sentence = Sentence::new(

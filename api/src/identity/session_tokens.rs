@@ -4,28 +4,28 @@ use super::views::SessionTokens;
 use crate::app::App;
 use crate::error::Error;
 use crate::secrets::Secret;
+use chrono::{DateTime, Utc};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::{Action, Session};
 use kontor_persistence::{Entry, Tx};
 
 /// Issues the access and refresh tokens of a session.
 pub fn tokens(app: &App, session: &Session, refresh: Secret) -> Result<SessionTokens, Error> {
-    let access_token = app
-        .tokens
-        .issue(
-            session.user,
-            session.id,
-            session.authenticated_at,
-            app.clock.now(),
-        )
-        .ok_or(Error::Internal("no signing key"))?;
     Ok(SessionTokens {
         session_id: session.id.into(),
         token_type: "Bearer",
-        access_token,
+        access_token: access_token(app, session, app.clock.now())?,
         expires_in: app.tokens.lifetime().num_seconds(),
         refresh_token: refresh.token,
     })
+}
+
+/// Issues an access token of a session.
+pub fn access_token(app: &App, session: &Session, now: DateTime<Utc>) -> Result<String, Error> {
+    let factor = session.factor.map(|factor| factor.method);
+    app.tokens
+        .issue(session.user, session.id, session.authenticated_at, factor, now)
+        .ok_or(Error::Internal("no signing key"))
 }
 
 /// Records a session event in its owner's log.

@@ -1,20 +1,21 @@
 //! Confirming the password for sensitive operations.
 
+use super::challenge_view::{Challenged, SecondFactorChallenge, next_step};
 use super::confirm_password::confirm_password;
 use super::session_tokens::record_session;
+use super::stepped_up_view::SteppedUpView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::texts::PresentedPassword;
-use crate::http::{Answer, Credential, Json, View, shown};
-use crate::moment::moment;
+use crate::http::{Answer, Credential, Json, View};
 use crate::passwords::PRESENTED_MAX;
+use crate::secrets::{CHALLENGE_TOKEN_PREFIX, Secret};
 use actix_web::post;
 use actix_web::web::Data;
-use chrono::{DateTime, Utc};
 use kontor_domain::access;
-use kontor_domain::identity::Action;
-use kontor_domain::identity::StepUp as Right;
-use kontor_persistence::Tx;
+use kontor_domain::identity::{Action, NextStep, StepUp as Right};
+use kontor_domain::second_factors::{CHALLENGE_VALID, ChallengePurpose};
+use kontor_persistence::{NewChallenge, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -30,32 +31,25 @@ pub struct StepUp {
     password: String,
 }
 
-/// Session with a freshly confirmed password.
+/// Result of a correct password. Clients must tolerate further values of `status`.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = SteppedUp, example = json!({
-    "session_id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "token_type": "Bearer",
+#[serde(untagged)]
+#[schema(discriminator(property_name = "status", mapping(
+    ("stepped_up" = "#/components/schemas/SteppedUp"),
+    ("second_factor_required" = "#/components/schemas/SecondFactorChallenge"),
+)), example = json!({
+    "status": "stepped_up", "session_id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "token_type": "Bearer",
     "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln", "expires_in": 600,
     "authenticated_at": "2026-11-23T08:15:00Z", "stepped_up_until": "2026-11-23T08:25:00Z"
 }))]
-pub struct SteppedUpView {
-    /// Session id.
-    session_id: shown::SessionId,
-    /// Always `Bearer`.
-    #[schema(pattern = "^Bearer$")]
-    token_type: &'static str,
-    /// Access token for the `Authorization` header; its `auth_time` is now. The refresh token stays the same.
-    access_token: String,
-    /// Seconds until the access token expires.
-    expires_in: i64,
-    /// Time the password was confirmed.
-    #[serde(serialize_with = "moment")]
-    authenticated_at: DateTime<Utc>,
-    /// Time until which sensitive operations are allowed.
-    #[serde(serialize_with = "moment")]
-    stepped_up_until: DateTime<Utc>,
+pub enum StepUpResult {
+    /// Sensitive operations are allowed.
+    SteppedUp(SteppedUpView),
+    /// Password correct; one of the listed methods must follow.
+    SecondFactorRequired(SecondFactorChallenge),
 }
 
-impl View for SteppedUpView {
+impl View for StepUpResult {
     const SECRET: bool = true;
 }
 
@@ -64,8 +58,11 @@ impl View for SteppedUpView {
 /// Confirms the password in the current session, as sensitive operations require. Other access tokens of the
 /// session count as stepped up too. Wrong passwords are counted as at login, and after 10 in a row the session
 /// ends.
+///
+/// An account with a second factor gets a challenge, valid for 5 minutes, for `verify_login_challenge`; sensitive
+/// operations are allowed once it is answered.
 #[utoipa::path(tag = "identity", operation_id = "step_up", request_body = StepUp,
-    responses((status = 200, description = "Sensitive operations are allowed for a while", body = SteppedUpView),
+    responses((status = 200, description = "Sensitive operations are allowed for a while, or a second factor is required", body = StepUpResult),
         (status = 403, description = "`wrong_password`"),
         (status = 409, description = "`secret_already_shown`"),
         (status = 429, description = "`login_throttled`")))]
@@ -76,31 +73,43 @@ pub async fn step_up(who: Credential, body: Json<StepUp>, app: Data<App>) -> Res
     }
     confirm_password(&app, &who, &body.value.password).await?;
     let (again, issuer) = (who.renewed(&app), app.clone());
+    let challenge = app.secret(CHALLENGE_TOKEN_PREFIX);
     app.act(again, "step_up", body.digest, move |tx, who| {
-        renew(tx, who, &issuer)
+        renew(tx, who, &issuer, &challenge)
     })
     .await
 }
 
-fn renew(tx: &mut Tx<'_>, who: &Credential, app: &App) -> Result<SteppedUpView, Error> {
+fn renew(tx: &mut Tx<'_>, who: &Credential, app: &App, challenge: &Secret) -> Result<StepUpResult, Error> {
     let actor = who.actor(tx)?;
     let authorized = access::authorize::<Right>(&actor, actor.user)?;
     let id = actor.session()?;
-    let session = tx
-        .identity()
-        .step_up(&authorized, id)?
-        .ok_or(Error::Unauthenticated)?;
-    record_session(tx, &session, Action::SteppedUp);
-    let access_token = app
-        .tokens
-        .issue(session.user, id, session.authenticated_at, tx.now())
-        .ok_or(Error::Internal("no signing key"))?;
-    Ok(SteppedUpView {
-        session_id: id.into(),
-        token_type: "Bearer",
-        access_token,
-        expires_in: app.tokens.lifetime().num_seconds(),
-        authenticated_at: session.authenticated_at,
-        stepped_up_until: session.authenticated_at + tx.session_rules().step_up,
-    })
+    let offered = tx.second_factors().offered(actor.user)?;
+    match next_step(&offered) {
+        NextStep::Session => {
+            let session = tx
+                .identity()
+                .step_up(&authorized, id)?
+                .ok_or(Error::Unauthenticated)?;
+            record_session(tx, &session, Action::SteppedUp);
+            let view = SteppedUpView::of(app, &session, tx.now())?;
+            Ok(StepUpResult::SteppedUp(view))
+        }
+        NextStep::SecondFactor(_) => {
+            let expires_at = tx.now() + CHALLENGE_VALID;
+            let device = tx.identity().device_of_session(id)?;
+            tx.second_factors().open_challenge(&NewChallenge {
+                user: actor.user,
+                purpose: ChallengePurpose::StepUp,
+                token_hash: challenge.hash,
+                login: None,
+                device,
+                session: Some(id),
+                expires_at,
+            })?;
+            let challenged = Challenged { offered, expires_at };
+            let view = SecondFactorChallenge::of(challenged, challenge.token.clone());
+            Ok(StepUpResult::SecondFactorRequired(view))
+        }
+    }
 }

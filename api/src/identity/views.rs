@@ -1,5 +1,6 @@
 //! Wire representation of identity.
 
+use super::challenge_view::FactorView;
 use crate::http::{View, shown};
 use crate::moment::{moment, optional_moment};
 use crate::views::{LocaleView, ScopeView};
@@ -67,7 +68,8 @@ impl From<&Account> for ProfileView {
 #[schema(as = Session, example = json!({
     "id": "ses_0192f0c1e5b07cc3a4d15e6f708192a3", "current": true, "created_at": "2026-11-23T08:15:00Z",
     "last_used_at": "2026-11-23T08:20:00Z", "expires_at": "2026-11-23T20:15:00Z", "user_agent": "curl/8.5.0",
-    "ip_address": "203.0.113.7", "device_id": "device_0192f0c1e5b07cc3a4d15e6f708192a3"
+    "ip_address": "203.0.113.7", "device_id": "device_0192f0c1e5b07cc3a4d15e6f708192a3",
+    "second_factor": null
 }))]
 pub struct SessionView {
     /// Session id.
@@ -92,6 +94,9 @@ pub struct SessionView {
     /// Device that logged in; null once it has been forgotten.
     #[schema(required = true)]
     pub device_id: Option<shown::DeviceId>,
+    /// Second factor given in the session; null for a session of an account without one.
+    #[schema(required = true)]
+    pub second_factor: Option<FactorView>,
 }
 
 impl SessionView {
@@ -106,6 +111,7 @@ impl SessionView {
             user_agent: session.user_agent,
             ip_address: session.ip_address,
             device_id: session.device.map(Into::into),
+            second_factor: session.factor.map(|factor| factor.method.into()),
         }
     }
 }
@@ -158,6 +164,10 @@ pub enum LoginOutcomeView {
     Throttled,
     /// Refused without a check: unknown devices are locked out until a password reset.
     Disabled,
+    /// Correct password, and no second factor so far.
+    SecondFactorRequired,
+    /// Correct password, and a wrong second factor.
+    WrongSecondFactor,
 }
 
 impl From<LoginOutcome> for LoginOutcomeView {
@@ -167,6 +177,8 @@ impl From<LoginOutcome> for LoginOutcomeView {
             LoginOutcome::WrongPassword => Self::WrongPassword,
             LoginOutcome::Throttled => Self::Throttled,
             LoginOutcome::Disabled => Self::Disabled,
+            LoginOutcome::SecondFactorRequired => Self::SecondFactorRequired,
+            LoginOutcome::WrongSecondFactor => Self::WrongSecondFactor,
         }
     }
 }
@@ -178,6 +190,8 @@ impl From<LoginOutcomeView> for LoginOutcome {
             LoginOutcomeView::WrongPassword => Self::WrongPassword,
             LoginOutcomeView::Throttled => Self::Throttled,
             LoginOutcomeView::Disabled => Self::Disabled,
+            LoginOutcomeView::SecondFactorRequired => Self::SecondFactorRequired,
+            LoginOutcomeView::WrongSecondFactor => Self::WrongSecondFactor,
         }
     }
 }

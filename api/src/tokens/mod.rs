@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use ed25519_dalek::pkcs8::EncodePrivateKey;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use kontor_domain::identity::{CLOCK_SKEW, KeyLife, signer};
+use kontor_domain::identity::{CLOCK_SKEW, Factor, KeyLife, signer};
 use kontor_domain::ids::{SessionId, SigningKeyId, UserId};
 use kontor_persistence::SigningKey;
 use lru::LruCache;
@@ -57,6 +57,12 @@ pub enum Unverified {
     OtherIssuer,
     /// Expired.
     Expired,
+}
+
+/// Returns the authentication methods of a session (RFC 8176).
+fn methods(factor: Option<Factor>) -> Vec<String> {
+    let methods = factor.map_or(&["pwd"][..], Factor::methods);
+    methods.iter().map(|method| (*method).to_owned()).collect()
 }
 
 struct Key {
@@ -127,6 +133,7 @@ impl AccessTokens {
         user: UserId,
         session: SessionId,
         authenticated_at: DateTime<Utc>,
+        factor: Option<Factor>,
         now: DateTime<Utc>,
     ) -> Option<String> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
@@ -144,7 +151,7 @@ impl AccessTokens {
             iat: now.timestamp(),
             exp: (now + self.lifetime).timestamp(),
             auth_time: authenticated_at.timestamp(),
-            amr: vec!["pwd".to_owned()],
+            amr: methods(factor),
         };
         jsonwebtoken::encode(&header, &claims, &key.encoding).ok()
     }

@@ -17,6 +17,7 @@ fn issue(tokens: &AccessTokens, now: DateTime<Utc>) -> String {
             UserId::from_uuid(Uuid::nil()),
             SessionId::from_uuid(Uuid::nil()),
             now,
+            None,
             now,
         )
         .unwrap()

@@ -5,6 +5,17 @@ use crate::ids::{ApiTokenId, MemberId, OrganizationId, SessionId, UserId};
 use crate::organizations::Role;
 use chrono::{DateTime, Utc};
 
+/// A second factor given in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactorProof {
+    /// None was given, and the account has none: sessions without one end when the first one is added.
+    None,
+    /// Given too long ago for sensitive actions.
+    Stale,
+    /// Given recently.
+    Recent,
+}
+
 /// The credential that identifies the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Means {
@@ -14,8 +25,10 @@ pub enum Means {
         id: SessionId,
         /// Time at which the password was last entered.
         authenticated_at: DateTime<Utc>,
-        /// Whether that is recent enough for sensitive actions.
+        /// Whether that is recent enough for sensitive actions, and so is the second factor, if there is one.
         stepped_up: bool,
+        /// The second factor.
+        factor: FactorProof,
     },
     /// A personal API token.
     ApiToken {

@@ -5,7 +5,7 @@
 //! its demand. A path that skips the check does not compile, and a path with an undeclared effect is refused.
 //! `tests/effects.txt` lists every effect on every path.
 
-use super::{Actor, Capability, Denied, Means, Scope, step_up};
+use super::{Actor, Capability, Denied, Means, Scope, recent_factor, step_up};
 
 crate::text_enum! {
     /// A consequence of an operation.
@@ -38,6 +38,8 @@ crate::text_enum! {
         ChangePhone = "change_phone",
         /// The password is replaced.
         ChangePassword = "change_password",
+        /// A second factor or the recovery codes of the account are added, replaced or removed.
+        ChangeSecondFactors = "change_second_factors",
         /// All data about a person is exported.
         ExportAccount = "export_account",
         /// An account is closed.
@@ -54,7 +56,8 @@ pub enum Demand {
     Scope(Scope),
     /// A session with a recently entered password, see [`step_up`]; never an API token.
     StepUp,
-    /// A session, and the password in the request itself; never an API token.
+    /// A session, and the password in the request itself, with a recent second factor if the account has one, see
+    /// [`recent_factor`]; never an API token.
     Password,
 }
 
@@ -75,6 +78,7 @@ impl Effect {
             | Self::PayOut
             | Self::CreateApiToken
             | Self::ChangePhone
+            | Self::ChangeSecondFactors
             | Self::ExportAccount
             | Self::CloseAccount => Demand::StepUp,
         }
@@ -89,10 +93,7 @@ impl Effect {
             },
             Demand::StepUp => step_up(actor),
             // The operation checks the password, which is not known here.
-            Demand::Password => match actor.session() {
-                Ok(_) => Ok(()),
-                Err(denied) => Err(denied),
-            },
+            Demand::Password => recent_factor(actor),
         }
     }
 }
@@ -162,6 +163,7 @@ mod tests {
                 id: Id::from_uuid(Uuid::nil()),
                 authenticated_at: DateTime::UNIX_EPOCH,
                 stepped_up,
+                factor: super::super::FactorProof::None,
             },
             None => Means::ApiToken {
                 id: Id::from_uuid(Uuid::nil()),

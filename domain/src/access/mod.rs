@@ -10,7 +10,7 @@ mod policy;
 mod scopes;
 mod staff;
 
-pub use actor::{Actor, Means, Proof, Standing};
+pub use actor::{Actor, FactorProof, Means, Proof, Standing};
 pub use effect::{Cleared, Demand, Effect, Effectful, clear};
 pub use policy::{Rule, rules};
 pub use scopes::{Capability, InvalidScope, Scope, Scopes};
@@ -181,10 +181,36 @@ pub fn authorize<A: Permission>(actor: &Actor, on: A::On) -> Result<Authorized<A
     if A::STEP_UP {
         step_up(actor)?;
     }
+    // The request brings the password along; where there is a second factor, it must be as recent.
+    if A::EFFECTS
+        .iter()
+        .any(|effect| effect.demand() == Demand::Password)
+    {
+        recent_factor(actor)?;
+    }
     Ok(Authorized::proven(on))
 }
 
-/// Checks that the password was entered recently; for operations that are sensitive only in part.
+/// Checks that the second factor of an account that has one was given recently; for actions whose request includes the
+/// password.
+///
+/// # Errors
+/// [`Denied::StepUp`], or [`Denied::SessionRequired`] for API tokens.
+pub const fn recent_factor(actor: &Actor) -> Result<(), Denied> {
+    match actor.means {
+        Means::Session {
+            factor: FactorProof::None | FactorProof::Recent,
+            ..
+        } => Ok(()),
+        Means::Session {
+            factor: FactorProof::Stale,
+            ..
+        } => Err(Denied::StepUp),
+        Means::ApiToken { .. } | Means::Requested => Err(Denied::SessionRequired),
+    }
+}
+
+/// Checks that the password was entered recently, and with it the second factor of an account that has one; for operations that are sensitive only in part.
 ///
 /// # Errors
 /// [`Denied::StepUp`], or [`Denied::SessionRequired`] for API tokens, which never qualify.

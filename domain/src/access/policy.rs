@@ -5,7 +5,7 @@ use crate::organizations::Role;
 use crate::staff::StaffRole;
 use crate::{
     activity, billing, grants, identity, invitations, message_checks, organizations, payments, products,
-    reminders, staff, teams, transfers,
+    reminders, second_factors, staff, teams, transfers,
 };
 
 /// The rule of one action, as data.
@@ -62,5 +62,6 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .chain(payments::PREPAID_RULES)
         .chain(reminders::RULES)
         .chain(activity::RULES)
+        .chain(second_factors::RULES)
         .chain(staff::RULES)
 }

@@ -1,16 +1,22 @@
 //! The step after a correct password: a session, or another factor first.
 
 crate::text_enum! {
-    /// A factor required in addition to the password.
+    /// The method of a factor required in addition to the password.
     Factor {
         /// A code from an authenticator app (RFC 6238).
         Totp = "totp",
-        /// A code by SMS.
-        Sms = "sms",
-        /// Approval on a registered device.
-        Device = "device",
         /// One of the recovery codes.
         RecoveryCode = "recovery_code",
+    }
+}
+
+impl Factor {
+    /// Returns the authentication methods of a session opened with the password and this factor (RFC 8176 §2).
+    #[must_use]
+    pub const fn methods(self) -> &'static [&'static str] {
+        match self {
+            Self::Totp | Self::RecoveryCode => &["pwd", "otp", "mfa"],
+        }
     }
 }
 
@@ -46,9 +52,10 @@ mod tests {
     fn without_a_factor_the_password_opens_a_session_and_with_one_never() {
         assert_eq!(NextStep::of(&[]), NextStep::Session);
         assert_eq!(NextStep::of(&[Factor::RecoveryCode]), NextStep::Session);
-        for factor in [Factor::Totp, Factor::Sms, Factor::Device] {
-            assert_eq!(NextStep::of(&[factor]), NextStep::SecondFactor(vec![factor]));
-        }
+        assert_eq!(
+            NextStep::of(&[Factor::Totp]),
+            NextStep::SecondFactor(vec![Factor::Totp])
+        );
         assert_eq!(
             NextStep::of(&[Factor::RecoveryCode, Factor::Totp, Factor::Totp]),
             NextStep::SecondFactor(vec![Factor::Totp, Factor::RecoveryCode])

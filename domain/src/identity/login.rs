@@ -14,6 +14,10 @@ crate::text_enum! {
         Throttled = "throttled",
         /// Refused without checking: passwords are not accepted until a reset.
         Disabled = "disabled",
+        /// The password was right, and no second factor has been given so far.
+        SecondFactorRequired = "second_factor_required",
+        /// The password was right, and the second factor was wrong.
+        WrongSecondFactor = "wrong_second_factor",
     }
 }
 

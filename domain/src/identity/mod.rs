@@ -31,7 +31,7 @@ pub use permissions::*;
 pub use person::{Account, PERSON_NAME_MAX, Person, PersonName, ProfileChange};
 pub use phone_code::{PHONE_CODE_TRIES, PhoneCode};
 pub use phone_number::{PHONE_NUMBER_MAX, PhoneNumber};
-pub use session::{RefreshDecision, RefreshToken, Session, SessionEnd, SessionRules};
+pub use session::{GivenFactor, RefreshDecision, RefreshToken, Session, SessionEnd, SessionRules};
 pub use signing_key::{
     CLOCK_SKEW, KEY_SET_CACHED_FOR, KEYS_READ_EVERY_MAX, KeyLife, KeyState, NotRotated, PUBLISHED_AHEAD,
     Rotation, RotationPlan, plan as plan_rotation, signer, states as key_states,

@@ -1,13 +1,9 @@
 //! Codes sent by SMS, which prove that an account's owner receives SMS at its phone number.
 
-use crate::text::{InvalidText, ParseText, TextForm, pasted};
+use crate::text::{InvalidText, ParseText, SIX_DIGITS_MAX, TextForm, six_digits};
 
 /// Number of wrong codes after which a new one has to be sent.
 pub const PHONE_CODE_TRIES: u32 = 5;
-/// Number of digits.
-const DIGITS: usize = 6;
-/// Maximum length of a code as typed, including separators.
-const TYPED_MAX: usize = 20;
 /// Number of different codes.
 const CODES: u128 = 1_000_000;
 
@@ -40,16 +36,12 @@ impl std::fmt::Debug for PhoneCode {
 }
 
 impl ParseText for PhoneCode {
-    const FORM: TextForm = TextForm::of("PhoneCode").at_most(TYPED_MAX).example("123456");
+    const FORM: TextForm = TextForm::of("PhoneCode")
+        .at_most(SIX_DIGITS_MAX)
+        .example("123456");
 
     fn parse(raw: &str) -> Result<Self, InvalidText> {
-        let text = pasted(raw, TYPED_MAX)?;
-        let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-        if digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            Ok(Self(digits))
-        } else {
-            Err(InvalidText::Form("a code of six digits"))
-        }
+        six_digits(raw).map(Self)
     }
 }
 

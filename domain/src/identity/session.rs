@@ -1,5 +1,6 @@
 //! Sessions and their refresh tokens (RFC 9700 §4.14.2, rotation with reuse detection).
 
+use super::Factor;
 use crate::ids::{DeviceId, RefreshTokenId, SessionId, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -17,11 +18,20 @@ pub struct SessionRules {
 }
 
 impl SessionRules {
-    /// Whether a password entered at `authenticated_at` still counts as recent.
+    /// Whether a password or a factor given at `at` still counts as recent.
     #[must_use]
-    pub fn is_stepped_up(self, authenticated_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-        now < authenticated_at + self.step_up
+    pub fn is_recent(self, at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        now < at + self.step_up
     }
+}
+
+/// The factor given in a session, at its login or its last step-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GivenFactor {
+    /// The method.
+    pub method: Factor,
+    /// Time at which it was given.
+    pub at: DateTime<Utc>,
 }
 
 /// A login on one device.
@@ -35,6 +45,8 @@ pub struct Session {
     pub created_at: DateTime<Utc>,
     /// Time at which the password was last entered.
     pub authenticated_at: DateTime<Utc>,
+    /// The factor given in addition. An account with a factor has no session without one.
+    pub factor: Option<GivenFactor>,
     /// Time of the last refresh.
     pub refreshed_at: DateTime<Utc>,
     /// Time of last use, to the minute.
@@ -66,6 +78,8 @@ crate::text_enum! {
         PasswordGuessed = "password_guessed",
         /// Its device was forgotten.
         DeviceForgotten = "device_forgotten",
+        /// A second factor was added or removed in another session.
+        SecondFactorsChanged = "second_factors_changed",
     }
 }
 

@@ -34,6 +34,8 @@ pub enum Place {
     Network(String),
     /// All clients that are not known devices, together.
     Strangers,
+    /// All clients that are not known devices, together, with the right password.
+    Account,
     /// A known device.
     Device(DeviceId),
     /// A session, in which the password is confirmed again.
@@ -78,6 +80,22 @@ impl Subject {
             person: user.uuid().to_string(),
             place: Place::Session(session),
         }])
+    }
+
+    /// Returns the counter of second factors of an account. A known device has its own. Passwords have other counters, so
+    /// that neither locks the other, and the right one of one kind leaves the failures of the other.
+    #[must_use]
+    pub fn second_factor(user: UserId, known: Option<DeviceId>) -> Self {
+        Self(vec![Counter {
+            person: Self::owner(user),
+            place: known.map_or(Place::Account, Place::Device),
+        }])
+    }
+
+    /// Returns the name of an account for the counters of its second factors.
+    #[must_use]
+    pub fn owner(user: UserId) -> String {
+        format!("second factor:{}", user.uuid())
     }
 
     /// Returns the counter of codes that are tried from a network.
@@ -218,7 +236,7 @@ impl ThrottleRules {
 
     /// Strangers can change networks at will, so they are limited together. A session is ended instead.
     const fn is_limited(place: &Place) -> bool {
-        matches!(place, Place::Strangers | Place::Device(_))
+        matches!(place, Place::Strangers | Place::Account | Place::Device(_))
     }
 }
 

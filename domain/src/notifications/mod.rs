@@ -12,6 +12,7 @@ mod identity;
 mod notice;
 mod organizations;
 mod reminders;
+mod second_factors;
 mod sms;
 mod teams;
 mod transfers;

@@ -10,7 +10,7 @@ use crate::schema::{api_tokens, memberships, sessions};
 use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use kontor_domain::access::{Actor, Means, Proof, Scopes, Standing};
+use kontor_domain::access::{Actor, FactorProof, Means, Proof, Scopes, Standing};
 use kontor_domain::ids::{OrganizationId, SessionId, UserId};
 use kontor_domain::organizations::{MembershipState, Role};
 
@@ -37,6 +37,7 @@ struct SessionRow {
     authenticated_at: UtcTs,
     refreshed_at: UtcTs,
     last_used_at: UtcTs,
+    factor_at: Option<UtcTs>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -180,10 +181,16 @@ impl Identity<'_, '_> {
         if now - row.last_used_at.0 >= LAST_USE_ACCURACY {
             self.tx.stale.session = Some(row.id.id());
         }
+        let factor = match row.factor_at {
+            None => FactorProof::None,
+            Some(at) if rules.is_recent(at.0, now) => FactorProof::Recent,
+            Some(_) => FactorProof::Stale,
+        };
         let means = Means::Session {
             id: row.id.id(),
             authenticated_at: row.authenticated_at.0,
-            stepped_up: rules.is_stepped_up(row.authenticated_at.0, now),
+            stepped_up: rules.is_recent(row.authenticated_at.0, now) && factor != FactorProof::Stale,
+            factor,
         };
         Ok(Some(Actor {
             user: row.user_id.id(),

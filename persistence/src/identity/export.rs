@@ -49,11 +49,14 @@ impl Identity<'_, '_> {
             .limit(page.probe())
             .select((SessionRow::as_select(), sessions::end_reason))
             .load(self.tx.conn)?;
-        let kept = rows.into_iter().map(|(row, end_reason)| KeptSession {
-            session: row.into(),
-            end_reason,
+        let kept = rows.into_iter().map(|(row, end_reason)| {
+            Ok(KeptSession {
+                session: row.try_into()?,
+                end_reason,
+            })
         });
-        Ok(page.page(kept.collect(), |kept: &KeptSession| kept.session.id.uuid(), None))
+        let kept: Vec<KeptSession> = kept.collect::<Result<_, StorageError>>()?;
+        Ok(page.page(kept, |kept| kept.session.id.uuid(), None))
     }
 
     /// Returns a page of one's own devices, oldest first.

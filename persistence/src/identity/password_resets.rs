@@ -151,8 +151,9 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// Saves the hash of a new password.
+    /// Saves the hash of a new password. What waits for a factor after the old one is over.
     pub fn set_password(&mut self, user: UserId, password_hash: &str) -> Result<(), StorageError> {
+        self.tx.second_factors().kill_challenges(user)?;
         diesel::update(users::table.find(key(user)))
             .set((
                 users::password_hash.eq(password_hash),

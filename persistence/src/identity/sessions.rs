@@ -1,14 +1,14 @@
 //! Sessions, each with its family of refresh tokens.
 
 use super::Identity;
-use crate::error::StorageError;
+use crate::error::{CorruptRow, StorageError};
 use crate::page::{Page, PageRequest};
 use crate::schema::{refresh_tokens, sessions};
 use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
 use kontor_domain::identity::{
-    EndSession, EndsSessions, ListSessions, RefreshToken, Session, SessionEnd, StepUp,
+    EndSession, EndsSessions, Factor, GivenFactor, ListSessions, RefreshToken, Session, SessionEnd, StepUp,
 };
 use kontor_domain::ids::{DeviceId, Id, RefreshTokenId, SessionId, UserId};
 
@@ -23,6 +23,8 @@ pub struct NewSession {
     pub refresh_hash: [u8; 32],
     /// The device used to log in.
     pub device: Option<DeviceId>,
+    /// The factor given in addition to the password.
+    pub factor: Option<Factor>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -38,22 +40,41 @@ pub(super) struct SessionRow {
     ip_address: Option<String>,
     device_id: Option<Uuid7>,
     ended_at: Option<UtcTs>,
+    factor: Option<String>,
+    factor_at: Option<UtcTs>,
 }
 
-impl From<SessionRow> for Session {
-    fn from(row: SessionRow) -> Self {
-        Self {
+/// Reads the factor of a session.
+pub(super) fn given_factor(
+    method: Option<&str>,
+    at: Option<UtcTs>,
+) -> Result<Option<GivenFactor>, CorruptRow> {
+    let Some((method, at)) = method.zip(at) else {
+        return Ok(None);
+    };
+    let method = Factor::from_text(method).ok_or(CorruptRow {
+        column: "sessions.factor",
+    })?;
+    Ok(Some(GivenFactor { method, at: at.0 }))
+}
+
+impl TryFrom<SessionRow> for Session {
+    type Error = CorruptRow;
+    fn try_from(row: SessionRow) -> Result<Self, CorruptRow> {
+        let factor = given_factor(row.factor.as_deref(), row.factor_at)?;
+        Ok(Self {
             id: row.id.id(),
             user: row.user_id.id(),
             created_at: row.created_at.0,
             authenticated_at: row.authenticated_at.0,
+            factor,
             refreshed_at: row.refreshed_at.0,
             last_used_at: row.last_used_at.0,
             user_agent: row.user_agent,
             ip_address: row.ip_address,
             device: row.device_id.map(Uuid7::id),
             ended_at: row.ended_at.map(|at| at.0),
-        }
+        })
     }
 }
 
@@ -73,6 +94,8 @@ impl Identity<'_, '_> {
                 sessions::user_agent.eq(origin.user_agent.clone()),
                 sessions::ip_address.eq(origin.ip_address.clone()),
                 sessions::device_id.eq(new.device.map(key)),
+                sessions::factor.eq(new.factor.map(Factor::as_str)),
+                sessions::factor_at.eq(new.factor.map(|_| now)),
             ))
             .execute(self.tx.conn)?;
         self.insert_refresh_token(new.id, None, new.refresh_hash)?;
@@ -81,6 +104,7 @@ impl Identity<'_, '_> {
             user: new.user,
             created_at: now.0,
             authenticated_at: now.0,
+            factor: new.factor.map(|method| GivenFactor { method, at: now.0 }),
             refreshed_at: now.0,
             last_used_at: now.0,
             user_agent: origin.user_agent,
@@ -130,7 +154,7 @@ impl Identity<'_, '_> {
             used_at: used_at.map(|at| at.0),
             successor_used: successors_used > 0,
         };
-        Ok(Some((token, session.into())))
+        Ok(Some((token, session.try_into()?)))
     }
 
     /// Exchanges a refresh token: marks it as used, and stores its successor with `hash`.
@@ -196,11 +220,11 @@ impl Identity<'_, '_> {
             .order(sessions::id.desc())
             .limit(page.probe())
             .load(self.tx.conn)?;
-        Ok(page.page(
-            rows.into_iter().map(Session::from).collect(),
-            |session| session.id.uuid(),
-            total,
-        ))
+        let sessions: Vec<Session> = rows
+            .into_iter()
+            .map(Session::try_from)
+            .collect::<Result<_, _>>()?;
+        Ok(page.page(sessions, |session: &Session| session.id.uuid(), total))
     }
 
     /// Ends one of one's own sessions; returns false if it does not exist.
@@ -266,18 +290,48 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// Records that the password was confirmed in a session; `None` if it has ended in the meantime.
+    /// Records that the password was confirmed in a session, of an account without a factor; `None` if it has ended in the
+    /// meantime.
     pub fn step_up(
         &mut self,
         authorized: &Authorized<StepUp>,
         session: SessionId,
     ) -> Result<Option<Session>, StorageError> {
+        self.authenticate(*authorized.on(), session, None)
+    }
+
+    /// Records that the password was confirmed in a session, and a factor given; `None` if it has ended in the meantime. The
+    /// challenge that was redeemed is the proof of both.
+    pub fn step_up_with(
+        &mut self,
+        user: UserId,
+        session: SessionId,
+        factor: Factor,
+    ) -> Result<Option<Session>, StorageError> {
+        self.authenticate(user, session, Some(factor))
+    }
+
+    fn authenticate(
+        &mut self,
+        user: UserId,
+        session: SessionId,
+        factor: Option<Factor>,
+    ) -> Result<Option<Session>, StorageError> {
+        let now = UtcTs::from(self.tx.now());
         let own = sessions::table
             .find(key(session))
-            .filter(sessions::user_id.eq(key(*authorized.on())))
+            .filter(sessions::user_id.eq(key(user)))
             .filter(sessions::ended_at.is_null());
         let open = diesel::update(own)
-            .set(sessions::authenticated_at.eq(UtcTs::from(self.tx.now())))
+            .set((
+                sessions::authenticated_at.eq(now),
+                factor.map(|method| {
+                    (
+                        sessions::factor.eq(Some(method.as_str())),
+                        sessions::factor_at.eq(Some(now)),
+                    )
+                }),
+            ))
             .execute(self.tx.conn)?;
         if open == 0 {
             return Ok(None);
@@ -286,7 +340,48 @@ impl Identity<'_, '_> {
             .find(key(session))
             .select(SessionRow::as_select())
             .first(self.tx.conn)?;
-        Ok(Some(row.into()))
+        Ok(Some(row.try_into()?))
+    }
+
+    /// Whether a session is valid now.
+    pub fn is_session_alive(&mut self, session: SessionId) -> Result<bool, StorageError> {
+        let row: Option<SessionRow> = sessions::table
+            .find(key(session))
+            .select(SessionRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        let (rules, now) = (self.tx.session_rules(), self.tx.now());
+        let session: Option<Session> = row.map(Session::try_from).transpose()?;
+        Ok(session.is_some_and(|session| session.is_alive(rules, now)))
+    }
+
+    /// Returns the device on which a session was opened, unless it has been forgotten.
+    pub fn device_of_session(&mut self, session: SessionId) -> Result<Option<DeviceId>, StorageError> {
+        let device: Option<Option<Uuid7>> = sessions::table
+            .find(key(session))
+            .select(sessions::device_id)
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(device.flatten().map(Uuid7::id))
+    }
+
+    /// Marks a session as opened with a factor, or as opened without one once the account has none.
+    pub fn mark_factor<A: EndsSessions>(
+        &mut self,
+        authorized: &Authorized<A>,
+        session: SessionId,
+        factor: Option<Factor>,
+    ) -> Result<(), StorageError> {
+        let own = sessions::table
+            .find(key(session))
+            .filter(sessions::user_id.eq(key(*authorized.on())));
+        diesel::update(own)
+            .set((
+                sessions::factor.eq(factor.map(Factor::as_str)),
+                sessions::factor_at.eq(factor.map(|_| UtcTs::from(self.tx.now()))),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
     }
 }
 

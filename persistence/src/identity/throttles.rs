@@ -11,7 +11,7 @@ use crate::schema::throttles;
 use crate::types::UtcTs;
 use diesel::prelude::*;
 use kontor_domain::identity::{Count, Counter, EmailAddress, Place, Refusal, Subject, ThrottleRules, Ticket};
-use kontor_domain::ids::Id;
+use kontor_domain::ids::{Id, UserId};
 use std::collections::BTreeMap;
 
 /// Number of attempts to recreate a counter that is purged at the same time.
@@ -93,9 +93,14 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// Resets the counters of an address, for all places.
-    pub fn reopen_login(&mut self, email: &EmailAddress) -> Result<(), StorageError> {
-        let person = self.digest(&Subject::person(email.key()));
+    /// Resets the counters of an address and of its account's second factors, for all places.
+    pub fn reopen_login(&mut self, user: UserId, email: &EmailAddress) -> Result<(), StorageError> {
+        self.reopen(&Subject::person(email.key()))?;
+        self.reopen(&Subject::owner(user))
+    }
+
+    fn reopen(&mut self, person: &str) -> Result<(), StorageError> {
+        let person = self.digest(person);
         if let AnyConnection::Pg(pg) = &mut *self.tx.conn {
             // In the same order in which attempts lock them.
             throttles::table
@@ -179,6 +184,7 @@ impl Identity<'_, '_> {
         let place = match &counter.place {
             Place::Network(network) => format!("network:{network}"),
             Place::Strangers => "strangers".to_owned(),
+            Place::Account => "account".to_owned(),
             Place::Device(id) => format!("device:{}", id.uuid()),
             Place::Session(id) => format!("session:{}", id.uuid()),
             Place::Phone(phone) => format!("phone:{}", phone.as_str()),

@@ -106,6 +106,7 @@ impl Stage<'_> {
                 user,
                 refresh_hash,
                 device: None,
+                factor: None,
             })
         });
         (session.id, secret.token)

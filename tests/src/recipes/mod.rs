@@ -16,6 +16,7 @@ mod payments;
 mod prepaid;
 mod products;
 mod reminders;
+mod second_factors;
 mod staff;
 mod stage;
 mod teams;
@@ -27,8 +28,9 @@ use crate::operation::Operation;
 use serde_json::Value;
 
 /// The recipes of every capability.
-static ALL: [&[Recipe]; 15] = [
+static ALL: [&[Recipe]; 16] = [
     identity::RECIPES,
+    second_factors::RECIPES,
     organizations::RECIPES,
     invitations::RECIPES,
     products::RECIPES,

@@ -7,7 +7,8 @@ use kontor_tests::scenario::{
     PASSWORD, Person, Scenario, api_token, join, offer, offer_from_elsewhere, organization, person, product,
     team,
 };
-use kontor_tests::{Answer, Client, Database, TestApp};
+use kontor_tests::second_factor::START;
+use kontor_tests::{Answer, Authenticator, Client, Database, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -160,6 +161,7 @@ impl<'a> Place<'a> {
             "create_hand_over" | "accept_hand_over" => place.hands_over(row.operation),
             "create_transfer" | "get_transfer_link" | "accept_transfer" => place.transfers(row.operation),
             "create_payout" => place.pays_out(),
+            operation if row.effect == Effect::ChangeSecondFactors => place.of_the_factors(operation),
             _ => place.of_the_account(row),
         }
         place
@@ -310,6 +312,52 @@ impl<'a> Place<'a> {
         );
     }
 
+    /// What concerns the app of a person, which waits for its confirmation or is active.
+    fn of_the_factors(&mut self, operation: &str) {
+        self.who = person(self.app, "lou");
+        let client = &self.who.client;
+        let started = matches!(operation, "get_totp_qr_code" | "confirm_second_factor");
+        let enrolled = matches!(
+            operation,
+            "rename_second_factor"
+                | "remove_second_factor"
+                | "disable_second_factors"
+                | "renew_recovery_codes"
+        );
+        let authenticator = if enrolled {
+            Some(Authenticator::enroll(self.app, client))
+        } else if started {
+            Some(Authenticator::start(client))
+        } else {
+            None
+        };
+        let of_it = |rest: &str| {
+            authenticator
+                .as_ref()
+                .map(|one| one.path(rest))
+                .unwrap_or_default()
+        };
+        let password = json!({ "password": PASSWORD });
+        let (method, path, body) = match operation {
+            "start_totp" => ("POST", START.to_owned(), Some(json!({ "name": "Phone" }))),
+            "get_totp_qr_code" => ("GET", of_it("/qr-code"), None),
+            "confirm_second_factor" => {
+                let code = authenticator.as_ref().map(|one| one.code(self.app));
+                ("POST", of_it("/confirm"), Some(json!({ "code": code })))
+            }
+            "rename_second_factor" => ("PATCH", of_it(""), Some(json!({ "name": "Tablet" }))),
+            "remove_second_factor" => ("POST", of_it("/remove"), Some(password)),
+            "disable_second_factors" => ("POST", "/v1/second-factors/disable".to_owned(), Some(password)),
+            "renew_recovery_codes" => (
+                "POST",
+                "/v1/second-factors/recovery-codes".to_owned(),
+                Some(json!({})),
+            ),
+            other => panic!("how is {other} sent?"),
+        };
+        (self.method, self.path, self.body) = (method, path, body);
+    }
+
     fn of_the_account(&mut self, row: &Row) {
         let email = json!(format!("next-{}", self.who.email));
         let next_month = self.app.clock_now() + TimeDelta::days(30);
@@ -379,7 +427,11 @@ impl<'a> Place<'a> {
         self.app.advance(STALE);
         let now = self.app.clock_now();
         for person in [&mut self.who, &mut self.people.legal_representative] {
-            let token = self.app.app.tokens.issue(person.user, person.session, now, now);
+            let token = self
+                .app
+                .app
+                .tokens
+                .issue(person.user, person.session, now, None, now);
             person.client = person.client.with_token(&token.expect("a token"));
         }
     }

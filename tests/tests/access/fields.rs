@@ -49,8 +49,9 @@ const PROMISED: [(&str, &str); 3] = [
     ("grants_total", "grants"),
 ];
 /// The log names objects of these kinds.
-const LOGGED: [(&str, &str); 5] = [
+const LOGGED: [(&str, &str); 6] = [
     ("bad", "billing:read"),
+    ("factor", "identity:read"),
     ("org", "organizations:read"),
     ("prod", "products:read"),
     ("team", "teams:read"),

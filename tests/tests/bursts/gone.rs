@@ -37,7 +37,7 @@ fn statements_of_clients_that_hung_up_are_cancelled_and_their_connections_free()
     let token = app
         .app
         .tokens
-        .issue(eve.user, eve.session, app.clock_now(), app.clock_now())
+        .issue(eve.user, eve.session, app.clock_now(), None, app.clock_now())
         .expect("a token");
     let body = r#"{"last_name":"Neu"}"#;
     let hung_up: Vec<TcpStream> = (0..CLIENTS)

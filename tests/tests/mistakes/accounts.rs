@@ -387,7 +387,7 @@ fn a_password_can_not_be_guessed_in_a_session(
         let token = app
             .app
             .tokens
-            .issue(lea.user, session, now, now)
+            .issue(lea.user, session, now, None, now)
             .expect("a token");
         thief.client.with_token(&token).post(path, body)
     };

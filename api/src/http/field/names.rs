@@ -3,7 +3,8 @@
 
 use super::Field;
 use kontor_domain::{
-    billing, grants, identity, ids, invitations, organizations, products, reminders, teams, transfers,
+    billing, grants, identity, ids, invitations, organizations, products, reminders, second_factors, teams,
+    transfers,
 };
 
 /// An e-mail address.
@@ -17,6 +18,11 @@ pub type PhoneNumber = Field<identity::PhoneNumber>;
 
 /// A code sent by SMS.
 pub type PhoneCode = Field<identity::PhoneCode>;
+
+/// The name of a second factor.
+pub type FactorName = Field<second_factors::FactorName>;
+/// A code of an authenticator app.
+pub type TotpCode = Field<second_factors::TotpCode>;
 
 /// The name of an organization.
 pub type OrganizationName = Field<organizations::OrganizationName>;

@@ -38,6 +38,7 @@ fn session(stepped_up: bool) -> Means {
         id: Id::from_uuid(Uuid::nil()),
         authenticated_at: DateTime::UNIX_EPOCH,
         stepped_up,
+        factor: crate::access::FactorProof::None,
     }
 }
 

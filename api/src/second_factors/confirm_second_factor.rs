@@ -1,0 +1,142 @@
+//! Confirming a second factor with a first code: it is required from then on.
+
+use super::codes_answer::{MadeCodes, RecoveryCodesText};
+use super::new_recovery_codes::make_recovery_codes;
+use super::problems::wrong_second_factor;
+use super::views::SecondFactorView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::field::{self, Take};
+use crate::http::path::SecondFactorPath;
+use crate::http::{Answer, Credential, Json, PathId, View};
+use crate::identity::notify_every_address;
+use actix_web::web::Data;
+use actix_web::{Either, HttpRequest, HttpResponse, post};
+use kontor_domain::access::{self, Actor, Authorized};
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::identity::{Factor, SessionEnd};
+use kontor_domain::ids::SecondFactorId;
+use kontor_domain::notifications::Mail;
+use kontor_domain::second_factors::{Action, ConfirmSecondFactor as Right, SecondFactor, TotpCode};
+use kontor_persistence::{Entry, Tx};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// First code of a new factor.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "code": "123456" }))]
+pub struct ConfirmSecondFactor {
+    /// Six digits that the app shows.
+    #[validate(nested)]
+    code: field::TotpCode,
+}
+
+/// Active factor, with recovery codes if it is the first one.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ConfirmedSecondFactor, example = json!({
+    "factor": { "id": "factor_0192f0c1e5b07cc3a4d15e6f708192a3", "method": "totp", "name": "Phone", "state": "active",
+        "created_at": "2026-11-23T08:15:00Z", "expires_at": null, "confirmed_at": "2026-11-23T08:16:00Z",
+        "last_used_at": "2026-11-23T08:16:00Z" },
+    "recovery_codes": ["7Q2M-4XKD-91RP-0ZGT-V5WC-8HJN"]
+}))]
+pub struct ConfirmedView {
+    /// Factor.
+    factor: SecondFactorView,
+    /// Ten codes, each of which replaces a factor once; shown only now, and empty if the account had a factor before.
+    recovery_codes: Vec<String>,
+}
+
+impl View for ConfirmedView {
+    const SECRET: bool = true;
+}
+
+/// Confirm a second factor
+///
+/// Activates a pending factor with a code from it. With the first factor of an account, all other sessions end, this one
+/// counts as opened with the factor, and the answer has ten recovery codes, as a file of plain text with
+/// `Accept: text/plain`. The owner is notified by mail.
+#[utoipa::path(tag = "second_factors", operation_id = "confirm_second_factor", params(SecondFactorPath),
+    request_body = ConfirmSecondFactor,
+    responses((status = 200, description = "The factor is active", content(
+            (ConfirmedView = "application/json"), (RecoveryCodesText = "text/plain; charset=utf-8"))),
+        (status = 403, description = "`wrong_second_factor`"),
+        (status = 404, description = "`not_found`: no factor with this id waits for its confirmation"),
+        (status = 409, description = "`secret_already_shown`")))]
+#[post("/v1/second-factors/{second_factor_id}/confirm")]
+pub async fn confirm_second_factor(
+    who: Credential,
+    path: SecondFactorPath,
+    req: HttpRequest,
+    body: Json<ConfirmSecondFactor>,
+    app: Data<App>,
+) -> Result<Either<Answer, HttpResponse>, Error> {
+    let (PathId(id), code, made) = (path, body.value.code.take()?, MadeCodes::default());
+    let noted = made.clone();
+    let answer = app
+        .act(who, "confirm_second_factor", body.digest, move |tx, who| {
+            let view = confirm(tx, who, id, &code)?;
+            noted.note(&view.recovery_codes);
+            Ok(view)
+        })
+        .await?;
+    made.answer(&req, answer)
+}
+
+fn confirm(
+    tx: &mut Tx<'_>,
+    who: &Credential,
+    id: SecondFactorId,
+    code: &TotpCode,
+) -> Result<ConfirmedView, Error> {
+    let actor = who.actor(tx)?;
+    let authorized = access::authorize::<Right>(&actor, actor.user)?;
+    let account = tx
+        .identity()
+        .own_account_for_update(&authorized)?
+        .ok_or(Error::Unauthenticated)?;
+    let factors = tx.second_factors().of(account.id)?;
+    let pending = factors
+        .iter()
+        .find(|factor| factor.id == id && !factor.is_active());
+    let pending = pending.ok_or(Error::Missing)?;
+    if !tx.second_factors().accept_code_of(account.id, id, code)? {
+        return Err(wrong_second_factor());
+    }
+    let is_first = !factors.iter().any(SecondFactor::is_active);
+    let recovery_codes = if is_first {
+        become_first(tx, &authorized, &actor, pending.method)?
+    } else {
+        Vec::new()
+    };
+    tx.second_factors().confirm(&authorized, id)?;
+    let added = json!({ "method": pending.method.as_str(), "name": pending.name.as_str() });
+    let entry = Entry::new(Action::FactorAdded, id).change(Value::Null, added);
+    tx.record(Chain::Account(account.id), Author::User(account.id), entry);
+    let mail = Mail::second_factor_added(&account.person, pending.method, &pending.name);
+    notify_every_address(tx, &account, &mail)?;
+    let factor = tx
+        .second_factors()
+        .find(account.id, id)?
+        .ok_or(Error::Internal("a factor vanished"))?;
+    Ok(ConfirmedView {
+        factor: factor.into(),
+        recovery_codes,
+    })
+}
+
+/// Prepares an account for its first factor: other sessions end, and the present one has given the factor just now.
+fn become_first(
+    tx: &mut Tx<'_>,
+    authorized: &Authorized<Right>,
+    actor: &Actor,
+    method: Factor,
+) -> Result<Vec<String>, Error> {
+    let session = actor.session()?;
+    tx.identity()
+        .end_other_sessions(authorized, session, SessionEnd::SecondFactorsChanged)?;
+    tx.identity().mark_factor(authorized, session, Some(method))?;
+    make_recovery_codes(tx, authorized)
+}

@@ -1,0 +1,25 @@
+//! Second factors over HTTP: the security page, authenticator apps, recovery codes, challenges and the removal of
+//! factors, one file per operation.
+
+mod codes_answer;
+mod confirm_second_factor;
+mod disable_second_factors;
+mod export;
+mod get_second_factor;
+mod get_second_factors;
+mod get_totp_qr_code;
+mod new_recovery_codes;
+pub mod problems;
+mod removal;
+mod remove_second_factor;
+mod rename_second_factor;
+mod renew_recovery_codes;
+mod routes;
+mod start_totp;
+mod verification;
+mod verify_login_challenge;
+mod views;
+
+pub use export::EXPORT;
+pub use routes::routes;
+pub use views::SecondFactorView;

@@ -1,0 +1,189 @@
+//! Answering a challenge with a code: the one transaction in which it is counted, checked and redeemed.
+
+use super::problems::{second_factor_refused, wrong_second_factor};
+use crate::error::Error;
+use crate::identity::{Opened, Opening, notify_every_address, open_session, outcome, record_session};
+use crate::secrets::Secret;
+use kontor_domain::activity::{Author, Chain};
+use kontor_domain::identity::{
+    Account, Action as IdentityAction, Factor, LoginOutcome, Session, Subject, ThrottleRules, Ticket,
+};
+use kontor_domain::ids::UserId;
+use kontor_domain::notifications::Mail;
+use kontor_domain::second_factors::{
+    Action, Challenge, ChallengePurpose, ChallengeState, FactorCode, GUESSES_REPORTED, RECOVERY_CODES_LOW,
+};
+use kontor_persistence::{Entry, Tx};
+
+/// Code presented for a challenge, and what a session needs if it is right.
+#[derive(Clone)]
+pub struct Presented {
+    /// Hash of the challenge's token.
+    pub token_hash: [u8; 32],
+    /// The code.
+    pub code: FactorCode,
+    /// Hash of a session's first refresh token.
+    pub refresh_hash: [u8; 32],
+    /// Token for the device, in case it is unknown.
+    pub new_device: Secret,
+}
+
+/// Effect of a right code.
+pub enum Proven {
+    /// A session was opened.
+    LoggedIn(Opened),
+    /// A session was stepped up.
+    SteppedUp(Session),
+}
+
+/// Checks a code. The inner result is the refusal, which is committed, because it was counted.
+///
+/// # Errors
+/// [`Error::MailedToken`] for a challenge that is unknown or over.
+pub fn verify(
+    tx: &mut Tx<'_>,
+    presented: &Presented,
+    rules: ThrottleRules,
+) -> Result<Result<Proven, Refused>, Error> {
+    let challenge = open_challenge(tx, presented.token_hash)?;
+    let account = tx.identity().account(challenge.user)?.ok_or(Error::MailedToken)?;
+    let subject = Subject::second_factor(account.id, challenge.device);
+    // The lock is looked at here, not when the challenge is opened.
+    let tickets = match tx.identity().count_attempt(&subject, rules)? {
+        Ok(tickets) => tickets,
+        Err(refusal) => {
+            let state = ChallengeState::Dead;
+            settle(tx, &challenge, state, challenge.wrong, outcome(refusal))?;
+            let (user, error) = (account.id, second_factor_refused(refusal));
+            return Ok(Err(Refused {
+                user,
+                outcome: outcome(refusal),
+                error,
+            }));
+        }
+    };
+    let factor = match &presented.code {
+        FactorCode::Totp(code) => {
+            let right = tx.second_factors().accept_totp(account.id, code)?;
+            right.then_some(Factor::Totp)
+        }
+        FactorCode::Recovery(code) => {
+            let right = tx.second_factors().use_recovery_code(account.id, code)?;
+            right.then_some(Factor::RecoveryCode)
+        }
+    };
+    let Some(factor) = factor else {
+        let (state, outcome) = (challenge.after_wrong_try(), LoginOutcome::WrongSecondFactor);
+        settle(tx, &challenge, state, challenge.wrong + 1, outcome)?;
+        warn_of_guesses(tx, &account, &tickets)?;
+        let (user, error) = (account.id, wrong_second_factor());
+        return Ok(Err(Refused { user, outcome, error }));
+    };
+    tx.identity()
+        .redeem_attempt(&tickets, rules)?
+        .map_err(second_factor_refused)?;
+    tx.second_factors()
+        .settle_challenge(challenge.id, ChallengeState::Redeemed, challenge.wrong)?;
+    if factor == Factor::RecoveryCode {
+        report_recovery_code(tx, &account)?;
+    }
+    prove(tx, presented, challenge, account, factor).map(Ok)
+}
+
+/// Code that was refused, after it was counted.
+pub struct Refused {
+    /// Account.
+    pub user: UserId,
+    /// Outcome in the login history.
+    pub outcome: LoginOutcome,
+    /// Answer.
+    pub error: Error,
+}
+
+/// Loads a challenge that can still be answered, with its account locked.
+fn open_challenge(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<Challenge, Error> {
+    let now = tx.now();
+    let found = tx.second_factors().challenge_for_update(token_hash)?;
+    let challenge = found.filter(|challenge| challenge.is_open(now));
+    let challenge = challenge.ok_or(Error::MailedToken)?;
+    if let Some(session) = challenge.session
+        && !tx.identity().is_session_alive(session)?
+    {
+        return Err(Error::MailedToken);
+    }
+    Ok(challenge)
+}
+
+fn settle(
+    tx: &mut Tx<'_>,
+    challenge: &Challenge,
+    state: ChallengeState,
+    wrong: u32,
+    outcome: LoginOutcome,
+) -> Result<(), Error> {
+    tx.second_factors().settle_challenge(challenge.id, state, wrong)?;
+    if let Some(login) = challenge.login {
+        tx.identity().settle_login(login, challenge.device, outcome)?;
+    }
+    Ok(())
+}
+
+/// Tells the owner of many wrong codes in a row, once: whoever tries them knows the password.
+fn warn_of_guesses(tx: &mut Tx<'_>, account: &Account, tickets: &[Ticket]) -> Result<(), Error> {
+    if tickets
+        .iter()
+        .all(|ticket| ticket.after.failures != GUESSES_REPORTED)
+    {
+        return Ok(());
+    }
+    tx.record(
+        Chain::Account(account.id),
+        Author::System,
+        Entry::new(Action::FactorGuessed, account.id),
+    );
+    let mail = Mail::second_factor_guessed(&account.person, GUESSES_REPORTED);
+    notify_every_address(tx, account, &mail)
+}
+
+fn report_recovery_code(tx: &mut Tx<'_>, account: &Account) -> Result<(), Error> {
+    let left = tx.second_factors().count_recovery_codes(account.id)?.left;
+    tx.record(
+        Chain::Account(account.id),
+        Author::User(account.id),
+        Entry::new(Action::RecoveryCodeUsed, account.id),
+    );
+    let mail = Mail::recovery_code_used(&account.person, left, left <= RECOVERY_CODES_LOW);
+    notify_every_address(tx, account, &mail)
+}
+
+/// Does what the challenge is for.
+fn prove(
+    tx: &mut Tx<'_>,
+    presented: &Presented,
+    challenge: Challenge,
+    account: Account,
+    factor: Factor,
+) -> Result<Proven, Error> {
+    match (challenge.purpose, challenge.session) {
+        (ChallengePurpose::Login, _) => {
+            let opening = Opening {
+                account,
+                login: challenge.login,
+                device: challenge.device,
+                new_device: presented.new_device.clone(),
+                refresh_hash: presented.refresh_hash,
+                factor: Some(factor),
+            };
+            Ok(Proven::LoggedIn(open_session(tx, &opening)?))
+        }
+        (ChallengePurpose::StepUp, session) => {
+            let session = session.ok_or(Error::MailedToken)?;
+            let session = tx
+                .identity()
+                .step_up_with(account.id, session, factor)?
+                .ok_or(Error::MailedToken)?;
+            record_session(tx, &session, IdentityAction::SteppedUp);
+            Ok(Proven::SteppedUp(session))
+        }
+    }
+}

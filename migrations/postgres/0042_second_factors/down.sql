@@ -1,0 +1,11 @@
+DROP TRIGGER factor_begins_without_sessions ON second_factors;
+DROP TRIGGER factor_without_sessions ON second_factors;
+DROP FUNCTION check_factor_sessions;
+DROP TRIGGER session_loses_factor ON sessions;
+DROP TRIGGER session_without_factor ON sessions;
+DROP FUNCTION check_session_factor;
+ALTER TABLE sessions DROP COLUMN factor_at;
+ALTER TABLE sessions DROP COLUMN factor;
+DROP TABLE login_challenges;
+DROP TABLE recovery_codes;
+DROP TABLE second_factors;

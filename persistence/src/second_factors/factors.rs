@@ -1,0 +1,273 @@
+//! Factors with their secrets, which are sealed for their rows.
+
+use super::SecondFactors;
+use crate::error::{CorruptRow, StorageError};
+use crate::schema::second_factors;
+use crate::seal;
+use crate::types::{UtcTs, Uuid7, key};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use kontor_domain::access::Authorized;
+use kontor_domain::identity::Factor;
+use kontor_domain::ids::{Id, SecondFactorId, UserId};
+use kontor_domain::second_factors::{
+    ConfirmSecondFactor, FactorName, FactorState, OfferedFactor, ReadSecondFactors, RemovesFactors,
+    RenameSecondFactor, SecondFactor, ShowQrCode, StartTotp, TotpCode, TotpSecret,
+};
+
+/// An authenticator app to be confirmed.
+#[derive(Debug, Clone)]
+pub struct NewTotp {
+    /// Its id.
+    pub id: SecondFactorId,
+    /// Its name.
+    pub name: FactorName,
+    /// Its secret.
+    pub secret: TotpSecret,
+    /// Time until which it can be confirmed.
+    pub expires_at: DateTime<Utc>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = second_factors)]
+pub(super) struct FactorRow {
+    id: Uuid7,
+    user_id: Uuid7,
+    method: String,
+    state: String,
+    name: String,
+    created_at: UtcTs,
+    expires_at: Option<UtcTs>,
+    confirmed_at: Option<UtcTs>,
+    last_used_at: Option<UtcTs>,
+}
+
+impl TryFrom<FactorRow> for SecondFactor {
+    type Error = CorruptRow;
+    fn try_from(row: FactorRow) -> Result<Self, CorruptRow> {
+        Ok(Self {
+            id: row.id.id(),
+            user: row.user_id.id(),
+            method: Factor::from_text(&row.method).ok_or(CorruptRow {
+                column: "second_factors.method",
+            })?,
+            state: FactorState::from_text(&row.state).ok_or(CorruptRow {
+                column: "second_factors.state",
+            })?,
+            name: FactorName::stored(row.name),
+            created_at: row.created_at.0,
+            expires_at: row.expires_at.map(|at| at.0),
+            confirmed_at: row.confirmed_at.map(|at| at.0),
+            last_used_at: row.last_used_at.map(|at| at.0),
+        })
+    }
+}
+
+impl SecondFactors<'_, '_> {
+    /// Returns one's own factors, in the order in which they were made: active ones, and those that can still be
+    /// confirmed.
+    pub fn list(
+        &mut self,
+        authorized: &Authorized<ReadSecondFactors>,
+    ) -> Result<Vec<SecondFactor>, StorageError> {
+        self.of(*authorized.on())
+    }
+
+    /// Returns the factors of an account, for a decision in this transaction.
+    pub fn of(&mut self, user: UserId) -> Result<Vec<SecondFactor>, StorageError> {
+        let rows: Vec<FactorRow> = second_factors::table
+            .filter(second_factors::user_id.eq(key(user)))
+            .order(second_factors::id)
+            .select(FactorRow::as_select())
+            .load(self.tx.conn)?;
+        let now = self.tx.now();
+        let factors: Vec<SecondFactor> = rows
+            .into_iter()
+            .map(SecondFactor::try_from)
+            .collect::<Result<_, _>>()?;
+        Ok(factors
+            .into_iter()
+            .filter(|factor| factor.is_active() || factor.is_pending(now))
+            .collect())
+    }
+
+    /// Returns what a challenge can offer: the active factors of an account, and recovery codes if some are left.
+    pub fn offered(&mut self, user: UserId) -> Result<Vec<OfferedFactor>, StorageError> {
+        let mut offered: Vec<OfferedFactor> = self
+            .of(user)?
+            .into_iter()
+            .filter(SecondFactor::is_active)
+            .map(|factor| OfferedFactor {
+                method: factor.method,
+                label: Some(factor.name.as_str().to_owned()),
+            })
+            .collect();
+        if !offered.is_empty() && self.count_recovery_codes(user)?.left > 0 {
+            offered.push(OfferedFactor {
+                method: Factor::RecoveryCode,
+                label: None,
+            });
+        }
+        Ok(offered)
+    }
+
+    /// Stores an authenticator app that waits for its confirmation, in place of an earlier one that does.
+    pub fn start_totp(
+        &mut self,
+        authorized: &Authorized<StartTotp>,
+        new: &NewTotp,
+    ) -> Result<(), StorageError> {
+        let user = *authorized.on();
+        let pending = second_factors::table
+            .filter(second_factors::user_id.eq(key(user)))
+            .filter(second_factors::method.eq(Factor::Totp.as_str()))
+            .filter(second_factors::state.eq(FactorState::Pending.as_str()));
+        diesel::delete(pending).execute(self.tx.conn)?;
+        let sealed = seal::seal(&self.tx.options.factor_key, new.id.uuid(), new.secret.bytes())?;
+        diesel::insert_into(second_factors::table)
+            .values((
+                second_factors::id.eq(key(new.id)),
+                second_factors::user_id.eq(key(user)),
+                second_factors::method.eq(Factor::Totp.as_str()),
+                second_factors::state.eq(FactorState::Pending.as_str()),
+                second_factors::name.eq(new.name.as_str()),
+                second_factors::sealed_secret.eq(sealed),
+                second_factors::created_at.eq(UtcTs::from(self.tx.now())),
+                second_factors::expires_at.eq(Some(UtcTs::from(new.expires_at))),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Returns the secret of a pending authenticator app of one's own.
+    pub fn pending_secret(
+        &mut self,
+        authorized: &Authorized<ShowQrCode>,
+        id: SecondFactorId,
+    ) -> Result<Option<TotpSecret>, StorageError> {
+        let user = *authorized.on();
+        let is_pending = self.find(user, id)?.is_some_and(|factor| !factor.is_active());
+        if is_pending {
+            self.secret(user, id)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Returns a factor of an account.
+    pub fn find(&mut self, user: UserId, id: SecondFactorId) -> Result<Option<SecondFactor>, StorageError> {
+        Ok(self.of(user)?.into_iter().find(|factor| factor.id == id))
+    }
+
+    /// Whether a code of one of the account's active authenticator apps is right, and its step later than any accepted
+    /// before. The step is used up.
+    pub fn accept_totp(&mut self, user: UserId, code: &TotpCode) -> Result<bool, StorageError> {
+        let active: Vec<Uuid7> = second_factors::table
+            .filter(second_factors::user_id.eq(key(user)))
+            .filter(second_factors::method.eq(Factor::Totp.as_str()))
+            .filter(second_factors::state.eq(FactorState::Active.as_str()))
+            .select(second_factors::id)
+            .load(self.tx.conn)?;
+        for id in active {
+            if self.accept_code_of(user, id.id(), code)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Makes a pending factor active. Sessions without a factor must have ended.
+    pub fn confirm(
+        &mut self,
+        authorized: &Authorized<ConfirmSecondFactor>,
+        id: SecondFactorId,
+    ) -> Result<(), StorageError> {
+        let own = second_factors::table
+            .find(key(id))
+            .filter(second_factors::user_id.eq(key(*authorized.on())));
+        diesel::update(own)
+            .set((
+                second_factors::state.eq(FactorState::Active.as_str()),
+                second_factors::expires_at.eq(None::<UtcTs>),
+                second_factors::confirmed_at.eq(Some(UtcTs::from(self.tx.now()))),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Whether a code is right for this factor, and its step later than any accepted before. The step is used up.
+    pub fn accept_code_of(
+        &mut self,
+        user: UserId,
+        id: SecondFactorId,
+        code: &TotpCode,
+    ) -> Result<bool, StorageError> {
+        let Some(secret) = self.secret(user, id)? else {
+            return Ok(false);
+        };
+        let Some(step) = secret.accepted_step(code, self.tx.now(), None) else {
+            return Ok(false);
+        };
+        let step = i64::try_from(step).unwrap_or(i64::MAX);
+        // The condition is part of the statement: of two requests with one code, one changes a row.
+        let earlier = second_factors::last_step
+            .is_null()
+            .or(second_factors::last_step.lt(step).assume_not_null());
+        let accepted = diesel::update(second_factors::table.find(key(id)).filter(earlier))
+            .set((
+                second_factors::last_step.eq(Some(step)),
+                second_factors::last_used_at.eq(Some(UtcTs::from(self.tx.now()))),
+            ))
+            .execute(self.tx.conn)?;
+        Ok(accepted > 0)
+    }
+
+    /// Renames a factor of one's own; returns false if it does not exist.
+    pub fn rename(
+        &mut self,
+        authorized: &Authorized<RenameSecondFactor>,
+        id: SecondFactorId,
+        name: &FactorName,
+    ) -> Result<bool, StorageError> {
+        let own = second_factors::table
+            .find(key(id))
+            .filter(second_factors::user_id.eq(key(*authorized.on())));
+        let renamed = diesel::update(own)
+            .set(second_factors::name.eq(name.as_str()))
+            .execute(self.tx.conn)?;
+        Ok(renamed > 0)
+    }
+
+    /// Removes a factor of one's own.
+    pub fn remove<A: RemovesFactors>(
+        &mut self,
+        authorized: &Authorized<A>,
+        id: SecondFactorId,
+    ) -> Result<(), StorageError> {
+        let own = second_factors::table
+            .find(key(id))
+            .filter(second_factors::user_id.eq(key(*authorized.on())));
+        diesel::delete(own).execute(self.tx.conn)?;
+        Ok(())
+    }
+
+    /// Removes all factors of one's own, with the codes and challenges that depend on them.
+    pub fn remove_all<A: RemovesFactors>(&mut self, authorized: &Authorized<A>) -> Result<(), StorageError> {
+        self.forget_person(*authorized.on())
+    }
+
+    fn secret(&mut self, user: UserId, id: SecondFactorId) -> Result<Option<TotpSecret>, StorageError> {
+        let sealed: Option<Vec<u8>> = second_factors::table
+            .find(key(id))
+            .filter(second_factors::user_id.eq(key(user)))
+            .select(second_factors::sealed_secret)
+            .first(self.tx.conn)
+            .optional()?;
+        let Some(sealed) = sealed else { return Ok(None) };
+        let plain = seal::open(&self.tx.options.factor_key, id.uuid(), &sealed)?;
+        let bytes = plain.try_into().map_err(|_| CorruptRow {
+            column: "second_factors.sealed_secret",
+        })?;
+        Ok(Some(TotpSecret::new(bytes)))
+    }
+}

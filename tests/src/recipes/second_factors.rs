@@ -1,0 +1,137 @@
+//! Requests of people about their second factors.
+
+use super::{Recipe, Request, Stage, plain, recipe};
+use crate::scenario::{PASSWORD, person};
+use crate::second_factor::{recovery, totp_of};
+use kontor_api::secrets::Secret;
+use kontor_domain::access::Authorized;
+use kontor_domain::identity::{EndOtherSessions, Factor};
+use kontor_domain::ids::{SecondFactorId, SessionId, UserId};
+use kontor_domain::second_factors::{
+    CHALLENGE_VALID, ChallengePurpose, ConfirmSecondFactor, FactorName, PENDING_VALID, RecoveryCode,
+    RemoveSecondFactor, TotpSecret,
+};
+use kontor_domain::text::ParseText;
+use kontor_persistence::{NewChallenge, NewTotp, StorageError, Tx};
+use serde_json::json;
+
+pub(super) const RECIPES: &[Recipe] = &[
+    plain("get_second_factors"),
+    recipe("get_second_factor", |stage| {
+        Request::on("second_factor_id", enroll(stage))
+    }),
+    plain("start_totp").restored(without_factors),
+    recipe("get_totp_qr_code", |stage| {
+        Request::on("second_factor_id", pending(stage))
+    }),
+    recipe("confirm_second_factor", |stage| {
+        let request = Request::on("second_factor_id", pending(stage));
+        let code = totp_of(&SECRET).generate(seconds(stage)).to_string();
+        Request {
+            body: Some(json!({ "code": code })),
+            ..request
+        }
+    })
+    .restored(without_factors),
+    recipe("rename_second_factor", |stage| {
+        Request::on("second_factor_id", pending(stage))
+    }),
+    recipe("remove_second_factor", |stage| Request {
+        body: Some(json!({ "password": PASSWORD })),
+        ..Request::on("second_factor_id", pending(stage))
+    })
+    .guessing(),
+    recipe("disable_second_factors", |stage| {
+        enroll(stage);
+        Request::with(json!({ "password": PASSWORD }))
+    })
+    .guessing(),
+    recipe("renew_recovery_codes", |stage| {
+        enroll(stage);
+        Request::default()
+    }),
+    recipe("verify_login_challenge", |stage| Request::with(challenged(stage))).guessing(),
+];
+
+/// The secret of every app here.
+const SECRET: [u8; 20] = [7; 20];
+
+fn seconds(stage: &Stage<'_>) -> u64 {
+    u64::try_from(stage.app.clock_now().timestamp()).expect("a time after 1970")
+}
+
+/// An app of the caller's that waits for its confirmation.
+fn pending(stage: &Stage<'_>) -> SecondFactorId {
+    let user = stage.own.user;
+    stage.app.write(move |tx| start(tx, user))
+}
+
+fn start(tx: &mut Tx<'_>, user: UserId) -> Result<SecondFactorId, StorageError> {
+    let new = NewTotp {
+        id: tx.new_id(),
+        name: FactorName::parse("Phone").expect("a name"),
+        secret: TotpSecret::new(SECRET),
+        expires_at: tx.now() + PENDING_VALID,
+    };
+    tx.second_factors().start_totp(&Authorized::system(user), &new)?;
+    Ok(new.id)
+}
+
+/// The caller's app, which it gets unless there is one.
+fn enroll(stage: &Stage<'_>) -> SecondFactorId {
+    let (user, session) = (stage.own.user, stage.own.session);
+    stage.app.write(move |tx| {
+        let factors = tx.second_factors().of(user)?;
+        match factors.iter().find(|factor| factor.is_active()) {
+            Some(active) => Ok(active.id),
+            None => activate(tx, user, session),
+        }
+    })
+}
+
+fn activate(tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Result<SecondFactorId, StorageError> {
+    let id = start(tx, user)?;
+    let authorized = Authorized::<ConfirmSecondFactor>::system(user);
+    let reason = kontor_domain::identity::SessionEnd::SecondFactorsChanged;
+    tx.identity().end_other_sessions(&authorized, session, reason)?;
+    tx.identity()
+        .mark_factor(&authorized, session, Some(Factor::Totp))?;
+    tx.second_factors().confirm(&authorized, id)?;
+    Ok(id)
+}
+
+/// Takes the caller's factors away.
+fn without_factors(stage: &mut Stage<'_>) {
+    let (user, session) = (stage.own.user, stage.own.session);
+    stage.app.write(move |tx| {
+        tx.second_factors()
+            .remove_all(&Authorized::<RemoveSecondFactor>::system(user))?;
+        tx.identity()
+            .mark_factor(&Authorized::<EndOtherSessions>::system(user), session, None)
+    });
+}
+
+/// The answer to a challenge of another person's login.
+fn challenged(stage: &Stage<'_>) -> serde_json::Value {
+    let mia = person(stage.app, "mia");
+    let challenge: Secret = stage.secret("kontor_challenge_");
+    let (token_hash, code) = (challenge.hash, RecoveryCode::of_random([9; 15]));
+    let (user, session, kept) = (mia.user, mia.session, code.clone());
+    stage.app.write(move |tx| {
+        activate(tx, user, session)?;
+        let authorized = Authorized::<ConfirmSecondFactor>::system(user);
+        tx.second_factors()
+            .replace_recovery_codes(&authorized, std::slice::from_ref(&kept))?;
+        let expires_at = tx.now() + CHALLENGE_VALID;
+        tx.second_factors().open_challenge(&NewChallenge {
+            user,
+            purpose: ChallengePurpose::Login,
+            token_hash,
+            login: None,
+            device: None,
+            session: None,
+            expires_at,
+        })
+    });
+    recovery(&challenge.token, &code.grouped())
+}
