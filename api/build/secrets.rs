@@ -3,7 +3,7 @@
 use serde_json::Value;
 use std::collections::HashSet;
 
-/// Whether a success of this operation shows a secret, in a field named `secret`, `token` or `…_token`.
+/// Whether a success of this operation shows a secret, in a field named `secret`, `token`, `…_token` or `recovery_codes`.
 pub fn answers_secret(document: &Value, operation: &Value) -> bool {
     let responses = operation["responses"].as_object().into_iter().flatten();
     let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
@@ -31,5 +31,5 @@ fn has_secret<'a>(document: &'a Value, value: &'a Value, seen: &mut HashSet<&'a 
 }
 
 fn is_secret(name: &str) -> bool {
-    name == "secret" || name == "token" || name.ends_with("_token")
+    name == "secret" || name == "token" || name == "recovery_codes" || name.ends_with("_token")
 }

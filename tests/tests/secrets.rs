@@ -129,7 +129,7 @@ impl Visit {
     /// Adds an authenticator app, and uses a recovery code.
     fn second_factor(&mut self) {
         let plain = self.client.clone();
-        self.client = plain.with_header("idempotency-key", "second factor");
+        self.client = plain.with_header("idempotency-key", "second-factor");
         let started = self.post(START, json!({ "name": "Phone" })).expect(201);
         let path = format!("/v1/second-factors/{}/confirm", started.text_at("/id"));
         let app = Totp::from_url(started.text_at("/otpauth_uri")).expect("an address");

@@ -14,18 +14,6 @@ use kontor_persistence::RecoveryCodeCount;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Unused recovery codes of an account.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RecoveryCodes)]
-pub struct RecoveryCodesView {
-    /// Number of unused codes.
-    left: usize,
-    /// Time the set was created; null if there is none.
-    #[schema(required = true)]
-    #[serde(serialize_with = "optional_moment")]
-    created_at: Option<DateTime<Utc>>,
-}
-
 /// Second factors of an account.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SecondFactors, example = json!({
@@ -33,15 +21,19 @@ pub struct RecoveryCodesView {
     "factors": [{ "id": "factor_0192f0c1e5b07cc3a4d15e6f708192a3", "method": "totp", "name": "Phone", "state": "active",
         "created_at": "2026-11-23T08:15:00Z", "expires_at": null, "confirmed_at": "2026-11-23T08:16:00Z",
         "last_used_at": "2026-11-24T07:02:00Z" }],
-    "recovery_codes": { "left": 10, "created_at": "2026-11-23T08:16:00Z" }
+    "recovery_codes_left": 10, "recovery_codes_created_at": "2026-11-23T08:16:00Z"
 }))]
 pub struct SecondFactorsView {
     /// Whether a login requires a second factor.
     enabled: bool,
     /// Active factors, and pending ones that can still be confirmed, oldest first.
     factors: Vec<SecondFactorView>,
-    /// Recovery codes, each of which replaces a factor once.
-    recovery_codes: RecoveryCodesView,
+    /// Number of unused recovery codes, each of which replaces a factor once.
+    recovery_codes_left: usize,
+    /// Time the recovery codes were created; null if there are none.
+    #[schema(required = true)]
+    #[serde(serialize_with = "optional_moment")]
+    recovery_codes_created_at: Option<DateTime<Utc>>,
 }
 
 impl SecondFactorsView {
@@ -49,10 +41,8 @@ impl SecondFactorsView {
         Self {
             enabled: factors.iter().any(SecondFactor::is_active),
             factors: factors.into_iter().map(SecondFactorView::from).collect(),
-            recovery_codes: RecoveryCodesView {
-                left: codes.left,
-                created_at: codes.created_at,
-            },
+            recovery_codes_left: codes.left,
+            recovery_codes_created_at: codes.created_at,
         }
     }
 }

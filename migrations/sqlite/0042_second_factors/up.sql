@@ -8,7 +8,7 @@ CREATE TABLE second_factors (
     name TEXT NOT NULL,
     sealed_secret BLOB NOT NULL,
     -- The last accepted step of an authenticator app: none is accepted twice.
-    last_step INTEGER,
+    last_step BIGINT,
     created_at TEXT NOT NULL,
     expires_at TEXT,
     confirmed_at TEXT,

@@ -208,11 +208,15 @@ fn what_holds_a_secret_is_never_compressed() {
         .map(|operation| operation.id)
         .collect();
     let expected = [
+        "confirm_second_factor",
         "create_api_token",
         "get_transfer_link",
         "log_in",
         "refresh_session",
+        "renew_recovery_codes",
+        "start_totp",
         "step_up",
+        "verify_login_challenge",
     ];
     assert_eq!(secret.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     let shown = secrets_in_examples();

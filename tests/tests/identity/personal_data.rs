@@ -10,8 +10,9 @@ use kontor_domain::text::ParseText;
 use kontor_tests::guesses::attempt;
 use kontor_tests::scenario::{PASSWORD, Person, api_token, hex, join, offer, person, product, team};
 use kontor_tests::schema::tables;
+use kontor_tests::second_factor::challenge;
 use kontor_tests::sms::PHONE;
-use kontor_tests::{Client, Database, TestApp, log_in, sign_up_body};
+use kontor_tests::{Authenticator, Client, Database, TestApp, log_in, sign_up_body};
 use rstest::rstest;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -249,6 +250,9 @@ fn with_rows_everywhere(app: &TestApp) -> Person {
         .client
         .post(&people.path("/message-checks"), forged)
         .expect(201);
+    // A factor, and a challenge that waits for it.
+    Authenticator::enroll(app, &leonie.client);
+    challenge(app, &leonie.email);
     // A request that is answered, and others that are not.
     let visitor = app.anonymous();
     let forgotten = || {
@@ -350,6 +354,7 @@ fn make_old_rows(app: &TestApp) {
     let rotated = app.block_on(rotate_signing_keys(&app.app, Rotation::AtOnce));
     rotated.expect("storage works").expect("a new key");
     let lea = person(app, "lea");
+    Authenticator::start(&lea.client);
     attempt(&app.anonymous(), &lea.email, "a wrong password").expect(401);
     let login = log_in(app, &lea.email);
     login

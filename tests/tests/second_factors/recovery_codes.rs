@@ -30,7 +30,7 @@ fn each_code_opens_one_session_and_is_told(
         let items = sessions.body["items"].as_array().expect("items");
         let current = items.iter().find(|item| item["current"] == true);
         assert_eq!(current.expect("the session")["second_factor"], "recovery_code");
-        let left = client.get("/v1/second-factors").expect(200).body["recovery_codes"]["left"].clone();
+        let left = client.get("/v1/second-factors").expect(200).body["recovery_codes_left"].clone();
         assert_eq!(left, json!(9 - used));
         // A wrong code resets nothing and locks nothing after a right one.
         if used < 9 {
