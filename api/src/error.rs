@@ -19,7 +19,7 @@ use actix_web::{HttpResponse, ResponseError};
 use kontor_domain::access::Denied;
 use kontor_domain::ids::InvalidId;
 use kontor_domain::locale::Locale;
-use kontor_persistence::{StorageError, TransactionError};
+use kontor_persistence::{SmsOf, StorageError, TransactionError};
 use std::time::Duration;
 
 /// Time for a client to wait when the service is busy.
@@ -277,7 +277,10 @@ fn storage(error: &StorageError) -> &'static ProblemType {
         // As an error of the API it is a refusal of its capability.
         StorageError::Refused(_) => &types::CONFLICT,
         StorageError::MailLimit(_) => &types::MAIL_LIMIT,
-        StorageError::SmsLimit(_) => &types::SMS_LIMIT,
+        StorageError::SmsLimit(limit) => match limit.of {
+            SmsOf::Account | SmsOf::Hour | SmsOf::Challenge | SmsOf::Pause => &types::SMS_LIMIT,
+            SmsOf::Installation => &types::SMS_UNAVAILABLE,
+        },
         StorageError::Busy(_)
         | StorageError::LockTimeout
         | StorageError::Retry(_)

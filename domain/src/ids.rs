@@ -130,6 +130,8 @@ ids! {
     SecondFactorId = "factor": "A second factor's id.",
     /// A recovery code of an account.
     RecoveryCodeId = "recovery": "A recovery code's id.",
+    /// A code that was sent to a phone.
+    FactorCodeId = "code": "A code's id.",
     /// A login or a step-up that waits for a second factor.
     LoginChallengeId = "challenge": "A login challenge's id.",
     /// A key that signs access tokens.

@@ -8,7 +8,6 @@ mod look;
 mod pasted;
 #[cfg(test)]
 mod people;
-mod six_digits;
 mod words;
 
 pub use form::TextForm;
@@ -16,7 +15,6 @@ pub use invisible::{is_control, is_ignorable, is_visible, without_ignorables};
 pub use link::{has_address, has_link, without_links};
 pub use look::{look, name_key};
 pub use pasted::{pasted, unpasted, unwrapped};
-pub use six_digits::{SIX_DIGITS_MAX, six_digits};
 pub use words::{TERMS_MAX, WORDS_MAX, terms, words};
 pub(crate) use words::{folded, words_of};
 

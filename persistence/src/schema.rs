@@ -60,6 +60,7 @@ table! {
     use crate::types::sql::*;
     second_factors (id) {
         id -> Uuid7, user_id -> Uuid7, method -> Text, state -> Text, name -> Text, sealed_secret -> Binary,
+        phone_ending -> Nullable<Text>,
         last_step -> Nullable<BigInt>, created_at -> UtcTs, expires_at -> Nullable<UtcTs>,
         confirmed_at -> Nullable<UtcTs>, last_used_at -> Nullable<UtcTs>,
     }
@@ -78,6 +79,14 @@ table! {
         id -> Uuid7, user_id -> Uuid7, purpose -> Text, token_hash -> Binary, state -> Text, wrong -> Integer,
         login_id -> Nullable<Uuid7>, device_id -> Nullable<Uuid7>, session_id -> Nullable<Uuid7>,
         created_at -> UtcTs, expires_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    factor_codes (id) {
+        id -> Uuid7, user_id -> Uuid7, factor_id -> Nullable<Uuid7>, challenge_id -> Nullable<Uuid7>,
+        code_digest -> Binary, wrong -> Integer, created_at -> UtcTs, expires_at -> UtcTs,
     }
 }
 table! {

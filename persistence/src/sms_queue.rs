@@ -19,6 +19,12 @@ use std::collections::BTreeMap;
 /// Limits on SMS. A day begins with the first one.
 #[derive(Debug, Clone, Copy)]
 pub struct SmsRules {
+    /// Codes in an hour to the phone that is a factor of an account.
+    pub factor_codes_per_hour: u32,
+    /// Codes for one challenge.
+    pub factor_codes_per_challenge: u32,
+    /// Time between two codes to the phone that is a factor of an account.
+    pub factor_code_pause: TimeDelta,
     /// Codes that one account can have sent in a day, and codes to one number.
     pub codes_per_number: u32,
     /// Notices to one number in a day.
@@ -34,13 +40,19 @@ pub struct SmsRules {
 pub enum SmsOf {
     /// Codes asked for by one account.
     Account,
+    /// Codes in an hour to the phone of a factor.
+    Hour,
+    /// Codes for one challenge.
+    Challenge,
+    /// A pause between two codes.
+    Pause,
     /// Codes of the installation.
     Installation,
 }
 
 /// The limit for today is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("at most {limit} codes are sent by SMS within 24 hours")]
+#[error("a limit on codes by SMS is reached: {limit}")]
 pub struct SmsLimit {
     /// Scope of the limit.
     pub of: SmsOf,

@@ -96,6 +96,11 @@ pub fn totp(challenge: &str, code: &str) -> Value {
     json!({ "challenge_token": challenge, "method": "totp", "code": code })
 }
 
+/// The body that answers a challenge with a code of an SMS.
+pub fn sms(challenge: &str, code: &str) -> Value {
+    json!({ "challenge_token": challenge, "method": "sms", "code": code })
+}
+
 /// The body that answers a challenge with a recovery code.
 pub fn recovery(challenge: &str, code: &str) -> Value {
     json!({ "challenge_token": challenge, "method": "recovery_code", "code": code })

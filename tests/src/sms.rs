@@ -4,7 +4,7 @@ use crate::app::TestApp;
 use kontor_api::notifications::sms::{TextMessage, list_sms};
 use kontor_domain::access::Authorized;
 use kontor_domain::identity::{
-    Account, ConfirmPhone, Person, PhoneCode, PhoneNumber, SendPhoneCode, UpdateProfile,
+    Account, ConfirmPhone, OneTimeCode, Person, PhoneNumber, SendPhoneCode, UpdateProfile,
 };
 use kontor_domain::ids::UserId;
 use kontor_domain::text::ParseText;
@@ -222,7 +222,7 @@ impl TestApp {
         const CODE: &str = "123456";
         self.give_phone(user, number);
         let number = PhoneNumber::parse(number).expect("a number");
-        let code = PhoneCode::parse(CODE).expect("a code");
+        let code = OneTimeCode::parse(CODE).expect("a code");
         self.write(move |tx| {
             let authorized = Authorized::<SendPhoneCode>::system(user);
             tx.identity().own_account_for_update(&authorized)?;

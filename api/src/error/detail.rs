@@ -52,6 +52,17 @@ fn sms_limit(limit: &SmsLimit) -> Words {
             "limit",
             limit.limit,
         ),
+        SmsOf::Hour => one(
+            "at most {limit} {limit:code is|codes are} sent to one phone by SMS within an hour",
+            "limit",
+            limit.limit,
+        ),
+        SmsOf::Challenge => one(
+            "at most {limit} {limit:code is|codes are} sent by SMS for one login: log in again, or use another method",
+            "limit",
+            limit.limit,
+        ),
+        SmsOf::Pause => Words::listed("a code was sent by SMS just now: wait for it"),
         SmsOf::Installation => Words::listed("no more codes can be sent by SMS today"),
     }
 }

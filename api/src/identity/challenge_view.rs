@@ -61,7 +61,7 @@ impl SecondFactorChallenge {
 pub struct OfferedFactorView {
     /// Method.
     method: FactorView,
-    /// Name that the owner gave the factor; null for recovery codes.
+    /// Name that the owner gave the factor, or the last two digits of the phone number; null for recovery codes.
     #[schema(required = true)]
     label: Option<String>,
 }
@@ -82,6 +82,8 @@ impl From<OfferedFactor> for OfferedFactorView {
 pub enum FactorView {
     /// Code from an authenticator app.
     Totp,
+    /// Code by SMS, which `send_login_code` sends.
+    Sms,
     /// Recovery code.
     RecoveryCode,
 }
@@ -90,6 +92,7 @@ impl From<Factor> for FactorView {
     fn from(factor: Factor) -> Self {
         match factor {
             Factor::Totp => Self::Totp,
+            Factor::Sms => Self::Sms,
             Factor::RecoveryCode => Self::RecoveryCode,
         }
     }
@@ -99,6 +102,7 @@ impl From<FactorView> for Factor {
     fn from(factor: FactorView) -> Self {
         match factor {
             FactorView::Totp => Self::Totp,
+            FactorView::Sms => Self::Sms,
             FactorView::RecoveryCode => Self::RecoveryCode,
         }
     }

@@ -13,7 +13,7 @@ use actix_web::web::Data;
 use kontor_domain::access::{self, Authorized};
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::{
-    Account, Action, ConfirmPhone as Right, PhoneCode, PhoneNumber, Subject, ThrottleRules,
+    Account, Action, ConfirmPhone as Right, OneTimeCode, PhoneNumber, Subject, ThrottleRules,
 };
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
@@ -28,8 +28,8 @@ use validator::Validate;
 pub struct ConfirmPhone {
     /// Six digits; valid once, for 10 minutes and 5 tries.
     #[validate(nested)]
-    #[schema(value_type = field::PhoneCode)]
-    code: field::PhoneCode,
+    #[schema(value_type = field::OneTimeCode)]
+    code: field::OneTimeCode,
 }
 
 /// Confirm your phone number
@@ -79,7 +79,7 @@ fn asked(
 fn guess(
     tx: &mut Tx<'_>,
     who: &Credential,
-    code: &PhoneCode,
+    code: &OneTimeCode,
     rules: ThrottleRules,
 ) -> Result<Result<(), Error>, Error> {
     let (authorized, account, phone) = asked(tx, who)?;
@@ -99,7 +99,7 @@ fn guess(
 }
 
 /// Confirms the number, if the code is still the one sent to it.
-fn confirm(tx: &mut Tx<'_>, who: &Credential, code: &PhoneCode) -> Result<ProfileView, Error> {
+fn confirm(tx: &mut Tx<'_>, who: &Credential, code: &OneTimeCode) -> Result<ProfileView, Error> {
     let (authorized, before, phone) = asked(tx, who)?;
     let phone = phone.ok_or_else(wrong_phone_code)?;
     if !tx.identity().try_phone_code(&authorized, &phone, code)? {

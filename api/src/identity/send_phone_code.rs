@@ -11,7 +11,7 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kontor_domain::access;
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::identity::{Action, PhoneCode, SendPhoneCode as Right};
+use kontor_domain::identity::{Action, OneTimeCode, SendPhoneCode as Right};
 use kontor_domain::notifications::{SMS_CODE_VALID, Sms};
 use kontor_persistence::Entry;
 use serde::Serialize;
@@ -32,11 +32,12 @@ impl View for PhoneCodeSent {}
 /// Send a code to your phone
 ///
 /// Sends a code of six digits by SMS to the phone number of the profile, for `confirm_phone`. It is valid for 10 minutes
-/// and replaces an earlier one. An account can have 5 codes sent in a day (configurable).
+/// and replaces an earlier one. An account can have 10 codes sent in a day (configurable).
 #[utoipa::path(tag = "identity", operation_id = "send_phone_code",
     responses((status = 202, description = "A code is on its way", body = PhoneCodeSent),
         (status = 409, description = "`phone_missing`, `phone_confirmed`"),
-        (status = 429, description = "`sms_limit`")))]
+        (status = 429, description = "`sms_limit`"),
+        (status = 503, description = "`sms_unavailable`")))]
 #[post("/v1/profile/phone/code")]
 pub async fn send_phone_code(who: Credential, body: NoBody, app: Data<App>) -> Result<Answer, Error> {
     app.accept(who, "send_phone_code", body.digest, |tx, who| {
@@ -50,7 +51,10 @@ pub async fn send_phone_code(who: Credential, body: NoBody, app: Data<App>) -> R
             return Err(phone_is_confirmed());
         }
         let phone = account.person.phone.ok_or_else(phone_is_missing)?;
-        let (code, expires_at) = (PhoneCode::of_random(tx.secret_bytes()), tx.now() + SMS_CODE_VALID);
+        let (code, expires_at) = (
+            OneTimeCode::of_random(tx.secret_bytes()),
+            tx.now() + SMS_CODE_VALID,
+        );
         tx.identity()
             .keep_phone_code(&authorized, &phone, &code, expires_at)?;
         tx.sms()

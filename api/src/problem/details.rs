@@ -146,6 +146,21 @@ pub const ROWS: &[Sentence] = &[
         "au plus {limit} {limit:code est envoyé|codes sont envoyés} à un compte par SMS en 24 heures",
         "al massimo {limit} {limit:codice è inviato|codici sono inviati} a un account via SMS in 24 ore"),
     Sentence::new(
+        "at most {limit} {limit:code is|codes are} sent to one phone by SMS within an hour",
+        "höchstens {limit} {limit:Code wird|Codes werden} innert einer Stunde per SMS an ein Telefon gesendet",
+        "au plus {limit} {limit:code est envoyé|codes sont envoyés} par SMS à un téléphone en une heure",
+        "al massimo {limit} {limit:codice è inviato|codici sono inviati} via SMS a un telefono in un’ora"),
+    Sentence::new(
+        "at most {limit} {limit:code is|codes are} sent by SMS for one login: log in again, or use another method",
+        "höchstens {limit} {limit:Code wird|Codes werden} für eine Anmeldung per SMS gesendet: melden Sie sich neu an, oder benutzen Sie eine andere Methode",
+        "au plus {limit} {limit:code est envoyé|codes sont envoyés} par SMS pour une connexion : reconnectez-vous, ou utilisez une autre méthode",
+        "al massimo {limit} {limit:codice è inviato|codici sono inviati} via SMS per un accesso: acceda di nuovo, o usi un altro metodo"),
+    Sentence::new(
+        "a code was sent by SMS just now: wait for it",
+        "soeben wurde ein Code per SMS gesendet: warten Sie auf ihn",
+        "un code vient d’être envoyé par SMS : attendez-le",
+        "un codice è appena stato inviato via SMS: lo attenda"),
+    Sentence::new(
         "no more codes can be sent by SMS today",
         "heute können keine Codes mehr per SMS gesendet werden",
         "plus aucun code ne peut être envoyé par SMS aujourd’hui",

@@ -282,14 +282,24 @@ pub const MAIL_LIMIT: ProblemType = ProblemType::new(
     "Troppe e-mail in 24 ore, dal Suo account o verso questo indirizzo",
 );
 
-/// Too many SMS within 24 hours.
+/// Too many codes by SMS.
 pub const SMS_LIMIT: ProblemType = ProblemType::new(
     429,
     "sms_limit",
-    "Too many SMS within 24 hours",
-    "Zu viele SMS innert 24 Stunden",
-    "Trop de SMS en 24 heures",
-    "Troppi SMS in 24 ore",
+    "Too many codes by SMS: wait before the next one",
+    "Zu viele Codes per SMS: warten Sie vor dem nächsten",
+    "Trop de codes par SMS : attendez avant le suivant",
+    "Troppi codici via SMS: attenda prima del prossimo",
+);
+
+/// The installation has sent as many codes by SMS as it may today.
+pub const SMS_UNAVAILABLE: ProblemType = ProblemType::new(
+    503,
+    "sms_unavailable",
+    "No more SMS can be sent today",
+    "Heute können keine SMS mehr gesendet werden",
+    "Aucun SMS ne peut plus être envoyé aujourd’hui",
+    "Oggi non è più possibile inviare SMS",
 );
 
 /// An internal error.
@@ -367,6 +377,7 @@ pub const OF_STATE: &[ProblemType] = &[
     CONFLICT,
     MAIL_LIMIT,
     SMS_LIMIT,
+    SMS_UNAVAILABLE,
     INTERNAL,
     UNAVAILABLE,
     STORAGE_FULL,

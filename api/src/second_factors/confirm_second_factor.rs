@@ -2,7 +2,7 @@
 
 use super::codes_answer::{MadeCodes, RecoveryCodesText};
 use super::new_recovery_codes::make_recovery_codes;
-use super::problems::wrong_second_factor;
+use super::problems::{second_factor_refused, wrong_second_factor};
 use super::views::SecondFactorView;
 use crate::app::App;
 use crate::error::Error;
@@ -14,11 +14,11 @@ use actix_web::web::Data;
 use actix_web::{Either, HttpRequest, HttpResponse, post};
 use kontor_domain::access::{self, Actor, Authorized};
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::identity::{Factor, SessionEnd};
+use kontor_domain::identity::{Account, Factor, OneTimeCode, Refusal, SessionEnd, Subject, ThrottleRules};
 use kontor_domain::ids::SecondFactorId;
 use kontor_domain::notifications::Mail;
-use kontor_domain::second_factors::{Action, ConfirmSecondFactor as Right, SecondFactor, TotpCode};
-use kontor_persistence::{Entry, Tx};
+use kontor_domain::second_factors::{Action, ConfirmSecondFactor as Right, SecondFactor};
+use kontor_persistence::{CodePlace, Entry, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -29,15 +29,15 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "code": "123456" }))]
 pub struct ConfirmSecondFactor {
-    /// Six digits that the app shows.
+    /// Six digits that the app shows, or that the SMS brought.
     #[validate(nested)]
-    code: field::TotpCode,
+    code: field::OneTimeCode,
 }
 
 /// Active factor, with recovery codes if it is the first one.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ConfirmedSecondFactor, example = json!({
-    "factor": { "id": "factor_0192f0c1e5b07cc3a4d15e6f708192a3", "method": "totp", "name": "Phone", "state": "active",
+    "factor": { "id": "factor_0192f0c1e5b07cc3a4d15e6f708192a3", "method": "totp", "name": "Phone", "phone_ending": null, "state": "active",
         "created_at": "2026-11-23T08:15:00Z", "expires_at": null, "confirmed_at": "2026-11-23T08:16:00Z",
         "last_used_at": "2026-11-23T08:16:00Z" },
     "recovery_codes": ["7Q2M-4XKD-91RP-0ZGT-V5WC-8HJN"]
@@ -64,7 +64,8 @@ impl View for ConfirmedView {
             (ConfirmedView = "application/json"), (RecoveryCodesText = "text/plain; charset=utf-8"))),
         (status = 403, description = "`wrong_second_factor`"),
         (status = 404, description = "`not_found`: no factor with this id waits for its confirmation"),
-        (status = 409, description = "`secret_already_shown`")))]
+        (status = 409, description = "`secret_already_shown`"),
+        (status = 429, description = "`second_factor_throttled`")))]
 #[post("/v1/second-factors/{second_factor_id}/confirm")]
 pub async fn confirm_second_factor(
     who: Credential,
@@ -74,9 +75,17 @@ pub async fn confirm_second_factor(
     app: Data<App>,
 ) -> Result<Either<Answer, HttpResponse>, Error> {
     let (PathId(id), code, made) = (path, body.value.code.take()?, MadeCodes::default());
-    let noted = made.clone();
+    let (noted, operation) = (made.clone(), "confirm_second_factor");
+    if let Some(answer) = app.answered(&who, operation, body.digest).await? {
+        return Ok(Either::Left(answer));
+    }
+    let (tried, rules) = (code.clone(), app.throttle_rules());
+    app.write(who.renewed(&app), move |tx, who| {
+        guess(tx, who, (id, &tried), rules)
+    })
+    .await??;
     let answer = app
-        .act(who, "confirm_second_factor", body.digest, move |tx, who| {
+        .act(who.renewed(&app), operation, body.digest, move |tx, who| {
             let view = confirm(tx, who, id, &code)?;
             noted.note(&view.recovery_codes);
             Ok(view)
@@ -85,26 +94,92 @@ pub async fn confirm_second_factor(
     made.answer(&req, answer)
 }
 
-fn confirm(
+/// The caller's account, and the factor that waits for its confirmation.
+fn pending(
     tx: &mut Tx<'_>,
     who: &Credential,
     id: SecondFactorId,
-    code: &TotpCode,
-) -> Result<ConfirmedView, Error> {
+) -> Result<(Actor, Authorized<Right>, Account, SecondFactor), Error> {
     let actor = who.actor(tx)?;
     let authorized = access::authorize::<Right>(&actor, actor.user)?;
     let account = tx
         .identity()
         .own_account_for_update(&authorized)?
         .ok_or(Error::Unauthenticated)?;
-    let factors = tx.second_factors().of(account.id)?;
-    let pending = factors
-        .iter()
-        .find(|factor| factor.id == id && !factor.is_active());
-    let pending = pending.ok_or(Error::Missing)?;
-    if !tx.second_factors().accept_code_of(account.id, id, code)? {
+    let found = tx.second_factors().find(account.id, id)?;
+    let factor = found.filter(|factor| !factor.is_active());
+    Ok((actor, authorized, account, factor.ok_or(Error::Missing)?))
+}
+
+/// Counts a wrong code of an SMS, which stays counted although it is refused. A code of an app needs no count: its secret
+/// was shown to the caller.
+fn guess(
+    tx: &mut Tx<'_>,
+    who: &Credential,
+    (id, code): (SecondFactorId, &OneTimeCode),
+    rules: ThrottleRules,
+) -> Result<Result<(), Error>, Error> {
+    let (_, _, account, factor) = pending(tx, who, id)?;
+    let (Factor::Sms, Some(number)) = (factor.method, tx.second_factors().phone(account.id, id)?) else {
+        return Ok(Ok(()));
+    };
+    let subject = Subject::phone_code(account.id, number.number());
+    let tickets = match tx.identity().count_attempt(&subject, rules)? {
+        Ok(tickets) => tickets,
+        Err(refusal) => return Ok(Err(second_factor_refused(refusal))),
+    };
+    if !tx
+        .second_factors()
+        .try_factor_code(place(&account, id), &number, code)?
+    {
+        return Ok(Err(wrong_second_factor()));
+    }
+    let redeemed: Result<(), Refusal> = tx.identity().redeem_attempt(&tickets, rules)?;
+    Ok(redeemed.map_err(second_factor_refused))
+}
+
+/// Whether the code is right; it is used up then.
+fn accept(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    factor: &SecondFactor,
+    code: &OneTimeCode,
+) -> Result<bool, Error> {
+    match factor.method {
+        Factor::Totp => Ok(tx.second_factors().accept_code_of(account.id, factor.id, code)?),
+        Factor::Sms => {
+            let number = tx.second_factors().phone(account.id, factor.id)?;
+            let number = number.ok_or(Error::Missing)?;
+            let place = place(account, factor.id);
+            let right = tx.second_factors().try_factor_code(place, &number, code)?;
+            if right {
+                tx.second_factors().note_use(account.id, factor.id)?;
+            }
+            Ok(right)
+        }
+        Factor::RecoveryCode => Ok(false),
+    }
+}
+
+const fn place(account: &Account, factor: SecondFactorId) -> CodePlace {
+    CodePlace {
+        user: account.id,
+        factor,
+        challenge: None,
+    }
+}
+
+fn confirm(
+    tx: &mut Tx<'_>,
+    who: &Credential,
+    id: SecondFactorId,
+    code: &OneTimeCode,
+) -> Result<ConfirmedView, Error> {
+    let (actor, authorized, account, pending) = pending(tx, who, id)?;
+    if !accept(tx, &account, &pending, code)? {
         return Err(wrong_second_factor());
     }
+    let factors = tx.second_factors().of(account.id)?;
     let is_first = !factors.iter().any(SecondFactor::is_active);
     let recovery_codes = if is_first {
         become_first(tx, &authorized, &actor, pending.method)?

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SecondFactors, example = json!({
     "enabled": true,
-    "factors": [{ "id": "factor_0192f0c1e5b07cc3a4d15e6f708192a3", "method": "totp", "name": "Phone", "state": "active",
+    "factors": [{ "id": "factor_0192f0c1e5b07cc3a4d15e6f708192a3", "method": "totp", "name": "Phone", "phone_ending": null, "state": "active",
         "created_at": "2026-11-23T08:15:00Z", "expires_at": null, "confirmed_at": "2026-11-23T08:16:00Z",
         "last_used_at": "2026-11-24T07:02:00Z" }],
     "recovery_codes_left": 10, "recovery_codes_created_at": "2026-11-23T08:16:00Z"

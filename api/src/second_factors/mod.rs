@@ -1,6 +1,7 @@
 //! Second factors over HTTP: the security page, authenticator apps, recovery codes, challenges and the removal of
 //! factors, one file per operation.
 
+mod code_by_sms;
 mod codes_answer;
 mod confirm_second_factor;
 mod disable_second_factors;
@@ -15,6 +16,8 @@ mod remove_second_factor;
 mod rename_second_factor;
 mod renew_recovery_codes;
 mod routes;
+mod send_login_code;
+mod start_sms;
 mod start_totp;
 mod verification;
 mod verify_login_challenge;

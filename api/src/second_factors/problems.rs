@@ -7,10 +7,14 @@ use kontor_domain::identity::Refusal;
 
 /// Remedy for a wrong code.
 const CODE_REMEDY: Sentence = Sentence::new(
-    "send the code that the app shows now, once; check the clock of the device if codes are never accepted",
-    "senden Sie den Code, den die App jetzt zeigt, einmal; prüfen Sie die Uhr des Geräts, wenn Codes nie gelten",
-    "envoyez une seule fois le code que l’application affiche maintenant ; si aucun code n’est accepté, vérifiez l’heure de l’appareil",
-    "invii una sola volta il codice che l’app mostra ora; se nessun codice è accettato, controlli l’ora del dispositivo",
+    "send the code that the app shows now, or that of the newest SMS, once; if those of an app are never accepted, check the \
+     clock of its device",
+    "senden Sie den Code, den die App jetzt zeigt, oder den der neuesten SMS, einmal; gelten die einer App nie, prüfen Sie \
+     die Uhr des Geräts",
+    "envoyez une seule fois le code que l’application affiche maintenant, ou celui du dernier SMS ; si ceux d’une application \
+     ne sont jamais acceptés, vérifiez l’heure de l’appareil",
+    "invii una sola volta il codice che l’app mostra ora, o quello dell’ultimo SMS; se quelli di un’app non sono mai accettati, \
+     controlli l’ora del dispositivo",
 );
 
 /// The code proves no factor of the account.
@@ -43,6 +47,16 @@ pub const NO_SECOND_FACTOR: ProblemType = ProblemType::new(
     "L’account non ha un secondo fattore",
 );
 
+/// The account has no factor of the method.
+pub const NO_SUCH_METHOD: ProblemType = ProblemType::new(
+    409,
+    "no_such_method",
+    "The account has no second factor of this kind: use one of those that the challenge lists",
+    "Das Konto hat keinen zweiten Faktor dieser Art: benutzen Sie einen, den die Anmeldung anbietet",
+    "Le compte n’a pas de second facteur de ce type : utilisez l’un de ceux que la connexion propose",
+    "L’account non ha un secondo fattore di questo tipo: usi uno di quelli che l’accesso offre",
+);
+
 /// Too many wrong codes in a row.
 pub const SECOND_FACTOR_THROTTLED: ProblemType = ProblemType::new(
     429,
@@ -68,6 +82,7 @@ pub const ALL: &[ProblemType] = &[
     WRONG_SECOND_FACTOR,
     SECOND_FACTOR_EXISTS,
     NO_SECOND_FACTOR,
+    NO_SUCH_METHOD,
     SECOND_FACTOR_THROTTLED,
     SECOND_FACTOR_DISABLED,
 ];
@@ -93,6 +108,12 @@ pub fn second_factor_exists() -> Error {
 #[must_use]
 pub fn no_second_factor() -> Error {
     Refused::new(&NO_SECOND_FACTOR).into()
+}
+
+/// Refuses a method that the account does not have.
+#[must_use]
+pub fn no_such_method() -> Error {
+    Refused::new(&NO_SUCH_METHOD).into()
 }
 
 /// Refuses a code without a check, after several wrong ones.

@@ -29,7 +29,7 @@ pub struct StartTotp {
 /// Authenticator app with its secret, which is shown until it is confirmed.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StartedTotp, example = json!({
-    "id": "factor_0192f0c1e5b07cc3a4d15e6f708192a3", "method": "totp", "name": "Phone", "state": "pending",
+    "id": "factor_0192f0c1e5b07cc3a4d15e6f708192a3", "method": "totp", "name": "Phone", "phone_ending": null, "state": "pending",
     "created_at": "2026-11-23T08:15:00Z", "expires_at": "2026-11-23T08:25:00Z", "confirmed_at": null,
     "last_used_at": null, "secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
     "otpauth_uri": "otpauth://totp/Kontor:lea%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Kontor"

@@ -6,14 +6,15 @@ use crate::identity::{Opened, Opening, notify_every_address, open_session, outco
 use crate::secrets::Secret;
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::{
-    Account, Action as IdentityAction, Factor, LoginOutcome, Session, Subject, ThrottleRules, Ticket,
+    Account, Action as IdentityAction, Factor, LoginOutcome, OneTimeCode, Session, Subject, ThrottleRules,
+    Ticket,
 };
 use kontor_domain::ids::UserId;
 use kontor_domain::notifications::Mail;
 use kontor_domain::second_factors::{
     Action, Challenge, ChallengePurpose, ChallengeState, FactorCode, GUESSES_REPORTED, RECOVERY_CODES_LOW,
 };
-use kontor_persistence::{Entry, Tx};
+use kontor_persistence::{CodePlace, Entry, Tx};
 
 /// Code presented for a challenge, and what a session needs if it is right.
 #[derive(Clone)]
@@ -67,6 +68,7 @@ pub fn verify(
             let right = tx.second_factors().accept_totp(account.id, code)?;
             right.then_some(Factor::Totp)
         }
+        FactorCode::Sms(code) => accept_sms(tx, &challenge, code)?.then_some(Factor::Sms),
         FactorCode::Recovery(code) => {
             let right = tx.second_factors().use_recovery_code(account.id, code)?;
             right.then_some(Factor::RecoveryCode)
@@ -101,7 +103,7 @@ pub struct Refused {
 }
 
 /// Loads a challenge that can still be answered, with its account locked.
-fn open_challenge(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<Challenge, Error> {
+pub fn open_challenge(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<Challenge, Error> {
     let now = tx.now();
     let found = tx.second_factors().challenge_for_update(token_hash)?;
     let challenge = found.filter(|challenge| challenge.is_open(now));
@@ -112,6 +114,24 @@ fn open_challenge(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<Challenge, Er
         return Err(Error::MailedToken);
     }
     Ok(challenge)
+}
+
+/// Whether a code was the last one sent for a challenge; it is used up then.
+fn accept_sms(tx: &mut Tx<'_>, challenge: &Challenge, code: &OneTimeCode) -> Result<bool, Error> {
+    let user = challenge.user;
+    let Some((factor, number)) = tx.second_factors().active_phone(user)? else {
+        return Ok(false);
+    };
+    let place = CodePlace {
+        user,
+        factor,
+        challenge: Some(challenge.id),
+    };
+    let right = tx.second_factors().try_factor_code(place, &number, code)?;
+    if right {
+        tx.second_factors().note_use(user, factor)?;
+    }
+    Ok(right)
 }
 
 fn settle(

@@ -31,7 +31,7 @@ impl From<FactorState> for FactorStateView {
 /// Second factor, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SecondFactor, example = json!({
-    "id": "factor_0192f0c1e5b07cc3a4d15e6f708192a3", "method": "totp", "name": "Phone", "state": "active",
+    "id": "factor_0192f0c1e5b07cc3a4d15e6f708192a3", "method": "totp", "name": "Phone", "phone_ending": null, "state": "active",
     "created_at": "2026-11-23T08:15:00Z", "expires_at": null, "confirmed_at": "2026-11-23T08:16:00Z",
     "last_used_at": "2026-11-24T07:02:00Z"
 }))]
@@ -42,6 +42,9 @@ pub struct SecondFactorView {
     pub method: FactorView,
     /// Name given by the owner.
     pub name: String,
+    /// Last two digits of the phone number that receives codes; null for other methods.
+    #[schema(required = true)]
+    pub phone_ending: Option<String>,
     /// State.
     pub state: FactorStateView,
     /// Time the factor was created.
@@ -61,7 +64,11 @@ pub struct SecondFactorView {
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
-impl View for SecondFactorView {}
+impl View for SecondFactorView {
+    fn location(&self) -> Option<String> {
+        Some(format!("/v1/second-factors/{}", self.id))
+    }
+}
 
 impl From<SecondFactor> for SecondFactorView {
     fn from(factor: SecondFactor) -> Self {
@@ -69,6 +76,7 @@ impl From<SecondFactor> for SecondFactorView {
             id: factor.id.into(),
             method: factor.method.into(),
             name: factor.name.as_str().to_owned(),
+            phone_ending: factor.phone_ending,
             state: factor.state.into(),
             created_at: factor.created_at,
             expires_at: factor.expires_at,

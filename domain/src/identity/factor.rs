@@ -5,6 +5,8 @@ crate::text_enum! {
     Factor {
         /// A code from an authenticator app (RFC 6238).
         Totp = "totp",
+        /// A code by SMS.
+        Sms = "sms",
         /// One of the recovery codes.
         RecoveryCode = "recovery_code",
     }
@@ -16,6 +18,7 @@ impl Factor {
     pub const fn methods(self) -> &'static [&'static str] {
         match self {
             Self::Totp | Self::RecoveryCode => &["pwd", "otp", "mfa"],
+            Self::Sms => &["pwd", "sms", "mfa"],
         }
     }
 }
@@ -52,10 +55,9 @@ mod tests {
     fn without_a_factor_the_password_opens_a_session_and_with_one_never() {
         assert_eq!(NextStep::of(&[]), NextStep::Session);
         assert_eq!(NextStep::of(&[Factor::RecoveryCode]), NextStep::Session);
-        assert_eq!(
-            NextStep::of(&[Factor::Totp]),
-            NextStep::SecondFactor(vec![Factor::Totp])
-        );
+        for factor in [Factor::Totp, Factor::Sms] {
+            assert_eq!(NextStep::of(&[factor]), NextStep::SecondFactor(vec![factor]));
+        }
         assert_eq!(
             NextStep::of(&[Factor::RecoveryCode, Factor::Totp, Factor::Totp]),
             NextStep::SecondFactor(vec![Factor::Totp, Factor::RecoveryCode])

@@ -75,6 +75,15 @@ impl Sms {
             .with("valid_minutes", SMS_CODE_VALID.num_minutes())
     }
 
+    /// Builds the SMS with the code of a second factor. Its last line binds the code to the host of the page that asks for
+    /// it, so that browsers offer it nowhere else (origin-bound one-time codes).
+    #[must_use]
+    pub fn factor_code(code: &str, host: &str) -> Self {
+        Self::new("factor_code", SmsKind::Code, None)
+            .with("code", code)
+            .with("host", host)
+    }
+
     /// Builds the reminder of an overdue invoice. It names neither the organization nor the person, since a lock screen
     /// shows it.
     #[must_use]

@@ -7,8 +7,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Maximum number of code points in the name of a factor.
 pub const FACTOR_NAME_MAX: usize = 60;
-/// Maximum number of factors of an account, pending ones included.
-pub const FACTORS_MAX: usize = 10;
 /// Time within which a started factor has to be confirmed.
 pub const PENDING_VALID: TimeDelta = TimeDelta::minutes(10);
 
@@ -61,6 +59,8 @@ pub struct SecondFactor {
     pub state: FactorState,
     /// Its name.
     pub name: FactorName,
+    /// The last two digits of its phone number, if it has one.
+    pub phone_ending: Option<String>,
     /// Time of creation.
     pub created_at: DateTime<Utc>,
     /// Time until which a pending one can be confirmed.
@@ -96,6 +96,6 @@ impl SecondFactor {
 pub struct OfferedFactor {
     /// The method.
     pub method: Factor,
-    /// Name by which its owner recognizes it; none for recovery codes.
+    /// Name by which its owner recognizes it, or the last two digits of its phone number; none for recovery codes.
     pub label: Option<String>,
 }

@@ -5,6 +5,7 @@ mod action;
 mod challenge;
 mod factor;
 mod factor_code;
+mod mobile_number;
 mod permissions;
 mod recovery_code;
 mod totp;
@@ -13,10 +14,9 @@ pub use action::Action;
 pub use challenge::{
     CHALLENGE_TRIES, CHALLENGE_VALID, Challenge, ChallengePurpose, ChallengeState, GUESSES_REPORTED,
 };
-pub use factor::{
-    FACTOR_NAME_MAX, FACTORS_MAX, FactorName, FactorState, OfferedFactor, PENDING_VALID, SecondFactor,
-};
-pub use factor_code::{FACTOR_CODE_MAX, FactorCode, TotpCode};
+pub use factor::{FACTOR_NAME_MAX, FactorName, FactorState, OfferedFactor, PENDING_VALID, SecondFactor};
+pub use factor_code::{FACTOR_CODE_MAX, FactorCode};
+pub use mobile_number::MobileNumber;
 pub use permissions::*;
 pub use recovery_code::{RECOVERY_CODES, RECOVERY_CODES_LOW, RecoveryCode};
 pub use totp::{InvalidIssuer, TOTP_SECRET_BYTES, TotpSecret, check_issuer};

@@ -37,6 +37,18 @@ impl Permission for StartTotp {
     const EFFECTS: &'static [Effect] = &[Effect::ChangeSecondFactors];
 }
 
+/// Permission to start a phone that receives codes.
+#[derive(Debug)]
+pub struct StartSms;
+impl Permission for StartSms {
+    type On = UserId;
+    const NAME: &'static str = "start_sms";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::ChangeSecondFactors];
+}
+
 /// Permission to see the QR code of a pending authenticator app.
 #[derive(Debug)]
 pub struct ShowQrCode;
@@ -127,6 +139,7 @@ pub const RULES: &[Rule] = &[
     Rule::of::<ReadSecondFactors>(),
     Rule::of::<ReadSecondFactor>(),
     Rule::of::<StartTotp>(),
+    Rule::of::<StartSms>(),
     Rule::of::<ShowQrCode>(),
     Rule::of::<ConfirmSecondFactor>(),
     Rule::of::<RenameSecondFactor>(),

@@ -1,6 +1,6 @@
 //! Codes of authenticator apps (RFC 6238): SHA-1, six digits, 30 seconds, one step of drift.
 
-use super::TotpCode;
+use crate::identity::OneTimeCode;
 use chrono::{DateTime, Utc};
 use totp_rs::{Builder, Totp};
 
@@ -44,7 +44,7 @@ impl TotpSecret {
     /// Returns the step of a code that is valid at `now`, if it is later than the `last` accepted step: each step is
     /// accepted once (RFC 6238 §5.2).
     #[must_use]
-    pub fn accepted_step(&self, code: &TotpCode, now: DateTime<Utc>, last: Option<u64>) -> Option<u64> {
+    pub fn accepted_step(&self, code: &OneTimeCode, now: DateTime<Utc>, last: Option<u64>) -> Option<u64> {
         let seconds = u64::try_from(now.timestamp()).ok()?;
         let step = self.totp("", "").check(code.as_str(), seconds)?;
         (last < Some(step)).then_some(step)
@@ -93,7 +93,7 @@ mod tests {
 
     fn step(code: &str, at: i64, last: Option<u64>) -> Option<u64> {
         let now = DateTime::from_timestamp(at, 0).unwrap();
-        RFC.accepted_step(&TotpCode::parse(code).unwrap(), now, last)
+        RFC.accepted_step(&OneTimeCode::parse(code).unwrap(), now, last)
     }
 
     #[test]

@@ -7,6 +7,8 @@ CREATE TABLE second_factors (
     state TEXT NOT NULL CHECK (state IN ('pending', 'active', 'suspended')),
     name TEXT NOT NULL,
     sealed_secret BLOB NOT NULL,
+    -- The last two digits of the number that receives codes, which is the secret.
+    phone_ending TEXT,
     -- The last accepted step of an authenticator app: none is accepted twice.
     last_step BIGINT,
     created_at TEXT NOT NULL,
@@ -52,6 +54,22 @@ CREATE INDEX login_challenges_expiry ON login_challenges (expires_at);
 CREATE INDEX login_challenges_login ON login_challenges (login_id);
 CREATE INDEX login_challenges_device ON login_challenges (device_id);
 CREATE INDEX login_challenges_session ON login_challenges (session_id);
+
+-- Codes sent by SMS: for the challenge that asked for one, or for the factor that waits for its confirmation.
+CREATE TABLE factor_codes (
+    id BLOB PRIMARY KEY NOT NULL,
+    user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    factor_id BLOB REFERENCES second_factors (id) ON DELETE SET NULL,
+    challenge_id BLOB REFERENCES login_challenges (id) ON DELETE SET NULL,
+    code_digest BLOB NOT NULL,
+    wrong INTEGER NOT NULL CHECK (wrong >= 0),
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+);
+CREATE INDEX factor_codes_user ON factor_codes (user_id, id);
+CREATE INDEX factor_codes_factor ON factor_codes (factor_id);
+CREATE INDEX factor_codes_challenge ON factor_codes (challenge_id);
+CREATE INDEX factor_codes_age ON factor_codes (created_at);
 
 -- The factor given at the login or at the last step-up, and when.
 ALTER TABLE sessions ADD COLUMN factor TEXT

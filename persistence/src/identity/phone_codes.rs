@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
 use kontor_domain::identity::{
-    Account, ConfirmPhone, PHONE_CODE_TRIES, PhoneCode, PhoneNumber, SendPhoneCode,
+    Account, ConfirmPhone, ONE_TIME_CODE_TRIES, OneTimeCode, PhoneNumber, SendPhoneCode,
 };
 use kontor_domain::ids::{Id, UserId};
 
@@ -19,7 +19,7 @@ impl Identity<'_, '_> {
         &mut self,
         authorized: &Authorized<SendPhoneCode>,
         phone: &PhoneNumber,
-        code: &PhoneCode,
+        code: &OneTimeCode,
         expires_at: DateTime<Utc>,
     ) -> Result<(), StorageError> {
         let user = *authorized.on();
@@ -37,12 +37,12 @@ impl Identity<'_, '_> {
     }
 
     /// Whether a code is the one sent to this phone. A wrong one is counted, and the last of
-    /// [`PHONE_CODE_TRIES`] voids the code that was sent. The account must be locked.
+    /// [`ONE_TIME_CODE_TRIES`] voids the code that was sent. The account must be locked.
     pub fn try_phone_code(
         &mut self,
         authorized: &Authorized<ConfirmPhone>,
         phone: &PhoneNumber,
-        code: &PhoneCode,
+        code: &OneTimeCode,
     ) -> Result<bool, StorageError> {
         let user = *authorized.on();
         let valid = phone_codes::table
@@ -58,7 +58,7 @@ impl Identity<'_, '_> {
         if digest[..] == self.code_digest(user, phone, code)[..] {
             return Ok(true);
         }
-        if u32::try_from(wrong).unwrap_or(PHONE_CODE_TRIES) + 1 >= PHONE_CODE_TRIES {
+        if u32::try_from(wrong).unwrap_or(ONE_TIME_CODE_TRIES) + 1 >= ONE_TIME_CODE_TRIES {
             self.void_phone_code(user)?;
         } else {
             diesel::update(phone_codes::table.find(key(user)))
@@ -91,7 +91,7 @@ impl Identity<'_, '_> {
     }
 
     /// Computes the digest of a code. Six digits are quickly guessed, so it depends on a key outside the database.
-    fn code_digest(&self, user: UserId, phone: &PhoneNumber, code: &PhoneCode) -> [u8; 32] {
+    fn code_digest(&self, user: UserId, phone: &PhoneNumber, code: &OneTimeCode) -> [u8; 32] {
         let sent = format!("phone code {} {} {}", user.uuid(), phone.as_str(), code.as_str());
         keyed_digest(&self.tx.options.digest_key, sent.as_bytes())
     }

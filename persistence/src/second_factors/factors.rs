@@ -8,11 +8,16 @@ use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
-use kontor_domain::identity::Factor;
+use kontor_domain::identity::{Factor, OneTimeCode};
 use kontor_domain::ids::{Id, SecondFactorId, UserId};
 use kontor_domain::second_factors::{
-    ConfirmSecondFactor, FactorName, FactorState, OfferedFactor, ReadSecondFactors, RemovesFactors,
-    RenameSecondFactor, SecondFactor, ShowQrCode, StartTotp, TotpCode, TotpSecret,
+    ConfirmSecondFactor, FactorName, FactorState, MobileNumber, OfferedFactor, ReadSecondFactors,
+    RemovesFactors, RenameSecondFactor, SecondFactor, ShowQrCode, StartSms, StartTotp, TotpSecret,
+};
+
+/// A secret that is none of its method.
+const UNREADABLE: CorruptRow = CorruptRow {
+    column: "second_factors.sealed_secret",
 };
 
 /// An authenticator app to be confirmed.
@@ -28,6 +33,30 @@ pub struct NewTotp {
     pub expires_at: DateTime<Utc>,
 }
 
+/// A phone that receives codes, to be confirmed.
+#[derive(Debug, Clone)]
+pub struct NewSms {
+    /// Its id.
+    pub id: SecondFactorId,
+    /// Its name.
+    pub name: FactorName,
+    /// Its number.
+    pub number: MobileNumber,
+    /// Time until which it can be confirmed.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A factor as it is stored at its start.
+struct Started<'a> {
+    id: SecondFactorId,
+    user: UserId,
+    method: Factor,
+    name: &'a FactorName,
+    secret: &'a [u8],
+    phone_ending: Option<&'a str>,
+    expires_at: DateTime<Utc>,
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = second_factors)]
 pub(super) struct FactorRow {
@@ -36,6 +65,7 @@ pub(super) struct FactorRow {
     method: String,
     state: String,
     name: String,
+    phone_ending: Option<String>,
     created_at: UtcTs,
     expires_at: Option<UtcTs>,
     confirmed_at: Option<UtcTs>,
@@ -55,6 +85,7 @@ impl TryFrom<FactorRow> for SecondFactor {
                 column: "second_factors.state",
             })?,
             name: FactorName::stored(row.name),
+            phone_ending: row.phone_ending,
             created_at: row.created_at.0,
             expires_at: row.expires_at.map(|at| at.0),
             confirmed_at: row.confirmed_at.map(|at| at.0),
@@ -99,7 +130,7 @@ impl SecondFactors<'_, '_> {
             .filter(SecondFactor::is_active)
             .map(|factor| OfferedFactor {
                 method: factor.method,
-                label: Some(factor.name.as_str().to_owned()),
+                label: factor.phone_ending.or(Some(factor.name.as_str().to_owned())),
             })
             .collect();
         if !offered.is_empty() && self.count_recovery_codes(user)?.left > 0 {
@@ -117,21 +148,46 @@ impl SecondFactors<'_, '_> {
         authorized: &Authorized<StartTotp>,
         new: &NewTotp,
     ) -> Result<(), StorageError> {
-        let user = *authorized.on();
+        self.start(&Started {
+            id: new.id,
+            user: *authorized.on(),
+            method: Factor::Totp,
+            name: &new.name,
+            secret: new.secret.bytes(),
+            phone_ending: None,
+            expires_at: new.expires_at,
+        })
+    }
+
+    /// Stores a phone that waits for its confirmation, in place of an earlier one that does.
+    pub fn start_sms(&mut self, authorized: &Authorized<StartSms>, new: &NewSms) -> Result<(), StorageError> {
+        self.start(&Started {
+            id: new.id,
+            user: *authorized.on(),
+            method: Factor::Sms,
+            name: &new.name,
+            secret: new.number.number().as_str().as_bytes(),
+            phone_ending: Some(new.number.ending()),
+            expires_at: new.expires_at,
+        })
+    }
+
+    fn start(&mut self, new: &Started<'_>) -> Result<(), StorageError> {
         let pending = second_factors::table
-            .filter(second_factors::user_id.eq(key(user)))
-            .filter(second_factors::method.eq(Factor::Totp.as_str()))
+            .filter(second_factors::user_id.eq(key(new.user)))
+            .filter(second_factors::method.eq(new.method.as_str()))
             .filter(second_factors::state.eq(FactorState::Pending.as_str()));
         diesel::delete(pending).execute(self.tx.conn)?;
-        let sealed = seal::seal(&self.tx.options.factor_key, new.id.uuid(), new.secret.bytes())?;
+        let sealed = seal::seal(&self.tx.options.factor_key, new.id.uuid(), new.secret)?;
         diesel::insert_into(second_factors::table)
             .values((
                 second_factors::id.eq(key(new.id)),
-                second_factors::user_id.eq(key(user)),
-                second_factors::method.eq(Factor::Totp.as_str()),
+                second_factors::user_id.eq(key(new.user)),
+                second_factors::method.eq(new.method.as_str()),
                 second_factors::state.eq(FactorState::Pending.as_str()),
                 second_factors::name.eq(new.name.as_str()),
                 second_factors::sealed_secret.eq(sealed),
+                second_factors::phone_ending.eq(new.phone_ending),
                 second_factors::created_at.eq(UtcTs::from(self.tx.now())),
                 second_factors::expires_at.eq(Some(UtcTs::from(new.expires_at))),
             ))
@@ -146,9 +202,9 @@ impl SecondFactors<'_, '_> {
         id: SecondFactorId,
     ) -> Result<Option<TotpSecret>, StorageError> {
         let user = *authorized.on();
-        let is_pending = self.find(user, id)?.is_some_and(|factor| !factor.is_active());
-        if is_pending {
-            self.secret(user, id)
+        let found = self.find(user, id)?;
+        if found.is_some_and(|factor| !factor.is_active() && factor.method == Factor::Totp) {
+            self.totp(user, id)
         } else {
             Ok(None)
         }
@@ -161,7 +217,7 @@ impl SecondFactors<'_, '_> {
 
     /// Whether a code of one of the account's active authenticator apps is right, and its step later than any accepted
     /// before. The step is used up.
-    pub fn accept_totp(&mut self, user: UserId, code: &TotpCode) -> Result<bool, StorageError> {
+    pub fn accept_totp(&mut self, user: UserId, code: &OneTimeCode) -> Result<bool, StorageError> {
         let active: Vec<Uuid7> = second_factors::table
             .filter(second_factors::user_id.eq(key(user)))
             .filter(second_factors::method.eq(Factor::Totp.as_str()))
@@ -200,9 +256,9 @@ impl SecondFactors<'_, '_> {
         &mut self,
         user: UserId,
         id: SecondFactorId,
-        code: &TotpCode,
+        code: &OneTimeCode,
     ) -> Result<bool, StorageError> {
-        let Some(secret) = self.secret(user, id)? else {
+        let Some(secret) = self.totp(user, id)? else {
             return Ok(false);
         };
         let Some(step) = secret.accepted_step(code, self.tx.now(), None) else {
@@ -256,7 +312,46 @@ impl SecondFactors<'_, '_> {
         self.forget_person(*authorized.on())
     }
 
-    fn secret(&mut self, user: UserId, id: SecondFactorId) -> Result<Option<TotpSecret>, StorageError> {
+    /// Returns the active phone of an account, with its number.
+    pub fn active_phone(
+        &mut self,
+        user: UserId,
+    ) -> Result<Option<(SecondFactorId, MobileNumber)>, StorageError> {
+        let active = self
+            .of(user)?
+            .into_iter()
+            .find(|factor| factor.is_active() && factor.method == Factor::Sms);
+        let Some(active) = active else { return Ok(None) };
+        Ok(self.phone(user, active.id)?.map(|number| (active.id, number)))
+    }
+
+    /// Returns the number of a factor of an account.
+    pub fn phone(&mut self, user: UserId, id: SecondFactorId) -> Result<Option<MobileNumber>, StorageError> {
+        let Some(plain) = self.secret(user, id)? else {
+            return Ok(None);
+        };
+        let number = String::from_utf8(plain).map_err(|_| UNREADABLE)?;
+        Ok(Some(MobileNumber::stored(number)))
+    }
+
+    /// Notes the use of a factor whose code was right. The codes that were sent are used up.
+    pub fn note_use(&mut self, user: UserId, id: SecondFactorId) -> Result<(), StorageError> {
+        diesel::update(second_factors::table.find(key(id)))
+            .set(second_factors::last_used_at.eq(Some(UtcTs::from(self.tx.now()))))
+            .execute(self.tx.conn)?;
+        self.void_factor_codes(user)
+    }
+
+    fn totp(&mut self, user: UserId, id: SecondFactorId) -> Result<Option<TotpSecret>, StorageError> {
+        let Some(plain) = self.secret(user, id)? else {
+            return Ok(None);
+        };
+        let bytes = plain.try_into().map_err(|_| UNREADABLE)?;
+        Ok(Some(TotpSecret::new(bytes)))
+    }
+
+    /// Returns the secret of a factor, as its method has it.
+    fn secret(&mut self, user: UserId, id: SecondFactorId) -> Result<Option<Vec<u8>>, StorageError> {
         let sealed: Option<Vec<u8>> = second_factors::table
             .find(key(id))
             .filter(second_factors::user_id.eq(key(user)))
@@ -264,10 +359,6 @@ impl SecondFactors<'_, '_> {
             .first(self.tx.conn)
             .optional()?;
         let Some(sealed) = sealed else { return Ok(None) };
-        let plain = seal::open(&self.tx.options.factor_key, id.uuid(), &sealed)?;
-        let bytes = plain.try_into().map_err(|_| CorruptRow {
-            column: "second_factors.sealed_secret",
-        })?;
-        Ok(Some(TotpSecret::new(bytes)))
+        Ok(Some(seal::open(&self.tx.options.factor_key, id.uuid(), &sealed)?))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::SecondFactors;
 use crate::error::StorageError;
-use crate::schema::{login_challenges, second_factors};
+use crate::schema::{factor_codes, login_challenges, second_factors};
 use crate::types::key;
 use diesel::prelude::*;
 use kontor_domain::ids::UserId;
@@ -13,6 +13,8 @@ impl SecondFactors<'_, '_> {
         let factors = second_factors::table.filter(second_factors::user_id.eq(key(user)));
         diesel::delete(factors).execute(self.tx.conn)?;
         self.drop_recovery_codes(user)?;
+        let codes = factor_codes::table.filter(factor_codes::user_id.eq(key(user)));
+        diesel::delete(codes).execute(self.tx.conn)?;
         let challenges = login_challenges::table.filter(login_challenges::user_id.eq(key(user)));
         diesel::delete(challenges).execute(self.tx.conn)?;
         Ok(())

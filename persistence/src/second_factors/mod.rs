@@ -5,13 +5,15 @@
 
 mod challenges;
 mod export;
+mod factor_codes;
 mod factors;
 mod forget;
 mod purge;
 mod recovery_codes;
 
 pub use challenges::NewChallenge;
-pub use factors::NewTotp;
+pub use factor_codes::CodePlace;
+pub use factors::{NewSms, NewTotp};
 pub use recovery_codes::RecoveryCodeCount;
 
 pub(crate) use purge::PURGE;

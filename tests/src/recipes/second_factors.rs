@@ -3,16 +3,17 @@
 use super::{Recipe, Request, Stage, plain, recipe};
 use crate::scenario::{PASSWORD, person};
 use crate::second_factor::{recovery, totp_of};
+use crate::sms::PHONE;
 use kontor_api::secrets::Secret;
 use kontor_domain::access::Authorized;
 use kontor_domain::identity::{EndOtherSessions, Factor};
 use kontor_domain::ids::{SecondFactorId, SessionId, UserId};
 use kontor_domain::second_factors::{
-    CHALLENGE_VALID, ChallengePurpose, ConfirmSecondFactor, FactorName, PENDING_VALID, RecoveryCode,
-    RemoveSecondFactor, TotpSecret,
+    CHALLENGE_VALID, ChallengePurpose, ConfirmSecondFactor, FactorName, MobileNumber, PENDING_VALID,
+    RecoveryCode, RemoveSecondFactor, TotpSecret,
 };
 use kontor_domain::text::ParseText;
-use kontor_persistence::{NewChallenge, NewTotp, StorageError, Tx};
+use kontor_persistence::{NewChallenge, NewSms, NewTotp, StorageError, Tx};
 use serde_json::json;
 
 pub(super) const RECIPES: &[Recipe] = &[
@@ -21,6 +22,7 @@ pub(super) const RECIPES: &[Recipe] = &[
         Request::on("second_factor_id", enroll(stage))
     }),
     plain("start_totp").restored(without_factors),
+    plain("start_sms").restored(without_factors),
     recipe("get_totp_qr_code", |stage| {
         Request::on("second_factor_id", pending(stage))
     }),
@@ -49,6 +51,10 @@ pub(super) const RECIPES: &[Recipe] = &[
     recipe("renew_recovery_codes", |stage| {
         enroll(stage);
         Request::default()
+    }),
+    recipe("send_login_code", |stage| {
+        let challenge = challenged(stage);
+        Request::with(json!({ "challenge_token": challenge["challenge_token"] }))
     }),
     recipe("verify_login_challenge", |stage| Request::with(challenged(stage))).guessing(),
 ];
@@ -100,6 +106,19 @@ fn activate(tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Result<SecondF
     Ok(id)
 }
 
+/// Gives an account a phone that receives codes.
+fn phone(tx: &mut Tx<'_>, user: UserId) -> Result<(), StorageError> {
+    let new = NewSms {
+        id: tx.new_id(),
+        name: FactorName::parse("Phone").expect("a name"),
+        number: MobileNumber::parse(PHONE).expect("a number"),
+        expires_at: tx.now() + PENDING_VALID,
+    };
+    tx.second_factors().start_sms(&Authorized::system(user), &new)?;
+    let authorized = Authorized::<ConfirmSecondFactor>::system(user);
+    tx.second_factors().confirm(&authorized, new.id)
+}
+
 /// Takes the caller's factors away.
 fn without_factors(stage: &mut Stage<'_>) {
     let (user, session) = (stage.own.user, stage.own.session);
@@ -119,6 +138,7 @@ fn challenged(stage: &Stage<'_>) -> serde_json::Value {
     let (user, session, kept) = (mia.user, mia.session, code.clone());
     stage.app.write(move |tx| {
         activate(tx, user, session)?;
+        phone(tx, user)?;
         let authorized = Authorized::<ConfirmSecondFactor>::system(user);
         tx.second_factors()
             .replace_recovery_codes(&authorized, std::slice::from_ref(&kept))?;

@@ -8,6 +8,7 @@ use kontor_tests::scenario::{
     team,
 };
 use kontor_tests::second_factor::START;
+use kontor_tests::sms::PHONE;
 use kontor_tests::{Answer, Authenticator, Client, Database, TestApp};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -340,6 +341,11 @@ impl<'a> Place<'a> {
         let password = json!({ "password": PASSWORD });
         let (method, path, body) = match operation {
             "start_totp" => ("POST", START.to_owned(), Some(json!({ "name": "Phone" }))),
+            "start_sms" => (
+                "POST",
+                "/v1/second-factors/sms".to_owned(),
+                Some(json!({ "name": "Phone", "phone": PHONE })),
+            ),
             "get_totp_qr_code" => ("GET", of_it("/qr-code"), None),
             "confirm_second_factor" => {
                 let code = authenticator.as_ref().map(|one| one.code(self.app));

@@ -250,8 +250,10 @@ fn with_rows_everywhere(app: &TestApp) -> Person {
         .client
         .post(&people.path("/message-checks"), forged)
         .expect(201);
-    // A factor, and a challenge that waits for it.
+    // A factor, one that waits for the code of an SMS, and a challenge that waits for a factor.
+    let phone = json!({ "name": "Phone", "phone": PHONE });
     Authenticator::enroll(app, &leonie.client);
+    leonie.client.post("/v1/second-factors/sms", phone).expect(201);
     challenge(app, &leonie.email);
     // A request that is answered, and others that are not.
     let visitor = app.anonymous();

@@ -37,6 +37,8 @@ fn no_body_makes_the_server_fail(#[values(Database::Sqlite, Database::Postgres)]
         ("account_api_tokens_max", "0"),
         ("account_message_checks_max", "0"),
         ("sms_codes_per_number_per_day", "1000"),
+        ("sms_factor_codes_per_hour", "1000"),
+        ("sms_factor_code_pause_seconds", "0"),
         ("organization_teams_max", "0"),
         ("organization_billing_exports_max", "0"),
         ("mails_per_account_per_day", "1000000"),

@@ -7,6 +7,7 @@ mod guarded;
 mod guesses;
 mod races;
 mod recovery_codes;
+mod sms;
 
 use chrono::TimeDelta;
 use kontor_tests::second_factor::{VERIFY, challenge};

@@ -16,13 +16,13 @@ pub type ApiTokenName = Field<identity::ApiTokenName>;
 /// A phone number in international form.
 pub type PhoneNumber = Field<identity::PhoneNumber>;
 
-/// A code sent by SMS.
-pub type PhoneCode = Field<identity::PhoneCode>;
+/// A code of six digits.
+pub type OneTimeCode = Field<identity::OneTimeCode>;
 
 /// The name of a second factor.
 pub type FactorName = Field<second_factors::FactorName>;
-/// A code of an authenticator app.
-pub type TotpCode = Field<second_factors::TotpCode>;
+/// A mobile phone number that receives codes.
+pub type MobileNumber = Field<second_factors::MobileNumber>;
 
 /// The name of an organization.
 pub type OrganizationName = Field<organizations::OrganizationName>;

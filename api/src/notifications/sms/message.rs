@@ -17,7 +17,7 @@ pub struct TextMessage {
     pub key: String,
     /// Number in international form.
     pub to: String,
-    /// Text, on one line.
+    /// Text; a code that is bound to a host has a line of its own.
     pub text: String,
     /// Time of queueing, not of the attempt.
     #[serde(serialize_with = "crate::moment::moment")]
@@ -45,6 +45,9 @@ pub fn render_sms(
 ) -> Result<String, RenderError> {
     let name = format!("{locale}/{template}");
     let source = templates::sms(locale, template).ok_or_else(|| RenderError::Missing(name.clone()))?;
-    let text = line(&name, source, parameters, brand)?;
-    Ok(text.chars().take(TEXT_MAX).collect())
+    let lines: Result<Vec<String>, RenderError> = source
+        .lines()
+        .map(|source| line(&name, source, parameters, brand))
+        .collect();
+    Ok(lines?.join("\n").chars().take(TEXT_MAX).collect())
 }

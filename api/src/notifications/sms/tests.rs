@@ -2,6 +2,7 @@
 
 use super::*;
 use chrono::DateTime;
+use kontor_domain::notifications::Sms;
 use std::collections::BTreeMap;
 
 /// Characters of the default alphabet of GSM (3GPP TS 23.038) that texts use beyond ASCII letters and digits.
@@ -107,4 +108,25 @@ fn a_template_that_can_not_be_meant_is_refused() {
     assert!(!format!("{endpoint:?}").contains("s3cret"));
     let headers = HeaderTemplates::parse(r#"{"Authorization": "Bearer s3cret"}"#).unwrap();
     assert_eq!(format!("{headers:?}"), r#"["authorization"]"#);
+}
+
+#[test]
+fn the_code_of_a_second_factor_is_one_sms_bound_to_its_host() {
+    let is_gsm = |c: char| c.is_ascii_alphanumeric() || GSM.contains(c);
+    let sms = Sms::factor_code("123456", "customers.kontor-hosting.example");
+    let parameters = sms
+        .parameters()
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()));
+    let parameters: BTreeMap<String, String> = parameters.collect();
+    for locale in ["de", "en", "fr", "it"] {
+        let text = render_sms(sms.template(), locale, &parameters, "Kontor Hosting").unwrap();
+        assert!(text.chars().count() <= 160, "{text}");
+        assert!(text.chars().all(is_gsm), "{text}");
+        assert!(
+            text.ends_with("\n@customers.kontor-hosting.example #123456"),
+            "{text}"
+        );
+        assert!(!text.contains("http"), "{text}");
+    }
 }

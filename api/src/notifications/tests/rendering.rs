@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta};
 use kontor_domain::billing::{
     BillingExport, CsvForm, ExportFormat, ExportRequest, ExportState, HistoryFilter, Iban,
 };
-use kontor_domain::identity::{EmailAddress, Person, PersonName};
+use kontor_domain::identity::{EmailAddress, Factor, Person, PersonName};
 use kontor_domain::ids::{
     BillingExportId, HandOverId, Id, InvitationId, InvoiceId, MemberId, OrganizationId, PayoutId, ReminderId,
     TeamId, TransferId, UserId,
@@ -22,6 +22,7 @@ use kontor_domain::organizations::{
 use kontor_domain::payments::{Payout, PayoutState};
 use kontor_domain::period::Period;
 use kontor_domain::reminders::{Charges, DisputeOutcome, Level, Reminder, ReminderState};
+use kontor_domain::second_factors::FactorName;
 use kontor_domain::teams::{Team, TeamColor, TeamName};
 use kontor_domain::text::ParseText;
 use kontor_domain::transfers::{Recipient, Transfer, TransferMessage, TransferState};
@@ -265,6 +266,7 @@ fn payout(state: PayoutState) -> Payout {
 
 #[expect(clippy::too_many_lines, reason = "a line for each mail")]
 fn samples() -> Vec<Mail> {
+    let phone = FactorName::parse("Work phone").unwrap();
     let (zoe, lea, organization) = (person("Zoé"), person("Lea"), organization("Müller & Söhne <AG>"));
     let ending = Membership {
         valid_until: Some(DateTime::UNIX_EPOCH),
@@ -341,6 +343,13 @@ fn samples() -> Vec<Mail> {
         Mail::payout_changed(&zoe, &organization, &payout(PayoutState::Returned), PROOF),
         Mail::account_closed(&zoe),
         Mail::password_replaced(&zoe),
+        Mail::second_factor_added(&zoe, Factor::Totp, &phone),
+        Mail::second_factor_removed(&zoe, Factor::Sms, &phone),
+        Mail::second_factors_disabled(&zoe),
+        Mail::recovery_codes_renewed(&zoe),
+        Mail::recovery_code_used(&zoe, 7, false),
+        Mail::recovery_code_used(&zoe, 3, true),
+        Mail::second_factor_guessed(&zoe, 20),
         Mail::new_device_login(
             &zoe,
             DateTime::UNIX_EPOCH,

@@ -1,0 +1,89 @@
+//! Starting a phone that receives codes by SMS, which a first code confirms.
+
+use super::code_by_sms::{host, send_code};
+use super::problems::second_factor_exists;
+use super::views::SecondFactorView;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::field::{self, Take};
+use crate::http::{Answer, Credential, Json};
+use actix_web::post;
+use actix_web::web::Data;
+use kontor_domain::access;
+use kontor_domain::identity::Factor;
+use kontor_domain::notifications::SMS_CODE_VALID;
+use kontor_domain::second_factors::{FactorName, MobileNumber, PENDING_VALID, StartSms as Right};
+use kontor_persistence::{CodePlace, NewSms, Tx};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Name and number of a new phone.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "Phone", "phone": "+41 79 123 45 67" }))]
+pub struct StartSms {
+    /// Name by which the owner recognizes the phone, at most 60 characters.
+    #[validate(nested)]
+    name: field::FactorName,
+    /// Mobile number of Switzerland, France, Belgium or Germany. It is independent of the profile's.
+    #[validate(nested)]
+    phone: field::MobileNumber,
+}
+
+/// Start a phone
+///
+/// Sends a code of six digits by SMS to a phone. The phone is accepted at a login once `confirm_second_factor` has received
+/// the code, within 10 minutes and 5 tries. A phone that was started before and not confirmed is replaced, which also has
+/// another code sent; an account has one active phone. SMS is weaker than an authenticator app, since numbers can be taken
+/// over: prefer an app.
+#[utoipa::path(tag = "second_factors", operation_id = "start_sms", request_body = StartSms,
+    responses((status = 201, description = "The phone", body = SecondFactorView, headers(("Location"))),
+        (status = 409, description = "`second_factor_exists`"),
+        (status = 429, description = "`sms_limit`"),
+        (status = 503, description = "`sms_unavailable`")))]
+#[post("/v1/second-factors/sms")]
+pub async fn start_sms(who: Credential, body: Json<StartSms>, app: Data<App>) -> Result<Answer, Error> {
+    let (name, number, host) = (body.value.name.take()?, body.value.phone.take()?, host(&app));
+    app.create(who, "start_sms", body.digest, move |tx, who| {
+        start(tx, who, (&name, &number), &host)
+    })
+    .await
+}
+
+fn start(
+    tx: &mut Tx<'_>,
+    who: &Credential,
+    (name, number): (&FactorName, &MobileNumber),
+    host: &str,
+) -> Result<SecondFactorView, Error> {
+    let actor = who.actor(tx)?;
+    let authorized = access::authorize::<Right>(&actor, actor.user)?;
+    let account = tx
+        .identity()
+        .own_account_for_update(&authorized)?
+        .ok_or(Error::Unauthenticated)?;
+    let factors = tx.second_factors().of(account.id)?;
+    if factors
+        .iter()
+        .any(|factor| factor.is_active() && factor.method == Factor::Sms)
+    {
+        return Err(second_factor_exists());
+    }
+    let new = NewSms {
+        id: tx.new_id(),
+        name: name.clone(),
+        number: number.clone(),
+        expires_at: tx.now() + PENDING_VALID,
+    };
+    tx.second_factors().start_sms(&authorized, &new)?;
+    let place = CodePlace {
+        user: account.id,
+        factor: new.id,
+        challenge: None,
+    };
+    let expires_at = tx.now() + SMS_CODE_VALID;
+    send_code(tx, place, (number, account.person.locale), host, expires_at)?;
+    let factor = tx.second_factors().find(account.id, new.id)?;
+    Ok(factor.ok_or(Error::Internal("a factor vanished"))?.into())
+}
