@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 /// Challenge that was opened.
 pub struct Challenged {
-    /// What it offers.
+    /// Factors that it offers.
     pub offered: Vec<OfferedFactor>,
     /// Its expiry.
     pub expires_at: DateTime<Utc>,

@@ -120,9 +120,11 @@ fn guess(
     rules: ThrottleRules,
 ) -> Result<Result<(), Error>, Error> {
     let (_, _, account, factor) = pending(tx, who, id)?;
-    let (Factor::Sms, Some(number)) = (factor.method, tx.second_factors().phone(account.id, id)?) else {
+    if factor.method != Factor::Sms {
         return Ok(Ok(()));
-    };
+    }
+    let number = tx.second_factors().phone(account.id, id)?;
+    let number = number.ok_or(Error::Missing)?;
     let subject = Subject::phone_code(account.id, number.number());
     let tickets = match tx.identity().count_attempt(&subject, rules)? {
         Ok(tickets) => tickets,

@@ -1,4 +1,4 @@
-//! What the removal of second factors brings along.
+//! Consequences of the removal of second factors.
 
 use crate::error::Error;
 use crate::identity::notify_every_address;

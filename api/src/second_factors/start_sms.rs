@@ -38,7 +38,7 @@ pub struct StartSms {
 /// another code sent; an account has one active phone. SMS is weaker than an authenticator app, since numbers can be taken
 /// over: prefer an app.
 #[utoipa::path(tag = "second_factors", operation_id = "start_sms", request_body = StartSms,
-    responses((status = 201, description = "The phone", body = SecondFactorView, headers(("Location"))),
+    responses((status = 201, description = "The phone", body = SecondFactorView, headers(("Location"), ("ETag"))),
         (status = 409, description = "`second_factor_exists`"),
         (status = 429, description = "`sms_limit`"),
         (status = 503, description = "`sms_unavailable`")))]

@@ -148,7 +148,7 @@ fn settle(
     Ok(())
 }
 
-/// Tells the owner of many wrong codes in a row, once: whoever tries them knows the password.
+/// Tells the owner of many wrong codes in a row, once: the person who tries them knows the password.
 fn warn_of_guesses(tx: &mut Tx<'_>, account: &Account, tickets: &[Ticket]) -> Result<(), Error> {
     if tickets
         .iter()

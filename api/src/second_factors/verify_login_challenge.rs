@@ -60,7 +60,7 @@ impl Check for VerifyLoginChallenge {
 /// Proves a second factor after the password. A challenge of `log_in` opens a session; a challenge of `step_up` allows
 /// sensitive operations in its session. Each code of an authenticator app and each recovery code is accepted once. After 5
 /// wrong codes in a row, waiting times grow from 30 seconds to an hour (configurable), whichever challenge they answer; a
-/// known device is counted separately. After 20, the owner is told to change the password, and after 100 from unknown
+/// known device is counted separately. After 20, the owner is asked by mail to change the password, and after 100 from unknown
 /// devices, only a known device or a password reset gives access.
 #[utoipa::path(tag = "second_factors", operation_id = "verify_login_challenge", security(()),
     request_body = VerifyLoginChallenge,

@@ -41,7 +41,7 @@ impl Mail {
             .with("are_few", are_few)
     }
 
-    /// Builds the mail about many wrong codes in a row: whoever tries them knows the password.
+    /// Builds the mail about many wrong codes in a row: the person who tries them knows the password.
     #[must_use]
     pub fn second_factor_guessed(to: &Person, failures: u32) -> Self {
         Self::security("second_factor_guessed", to).with("failures", failures)

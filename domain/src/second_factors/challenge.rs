@@ -7,11 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub const CHALLENGE_VALID: TimeDelta = TimeDelta::minutes(5);
 /// Number of wrong tries after which a challenge is dead.
 pub const CHALLENGE_TRIES: u32 = 5;
-/// Number of wrong codes in a row after which the owner is told to change the password, which the guesser knows.
+/// Number of wrong codes in a row after which the owner is asked to change the password, which the guesser knows.
 pub const GUESSES_REPORTED: u32 = 20;
 
 crate::text_enum! {
-    /// What a challenge is for; one purpose never serves the other.
+    /// Purpose of a challenge; one never serves the other.
     ChallengePurpose {
         /// Opening a session.
         Login = "login",

@@ -1,4 +1,4 @@
-//! What people type to prove a factor.
+//! Codes that people type to prove a factor.
 
 use super::RecoveryCode;
 use crate::identity::{Factor, OneTimeCode};

@@ -15,7 +15,7 @@ use kontor_domain::second_factors::{
     RemovesFactors, RenameSecondFactor, SecondFactor, ShowQrCode, StartSms, StartTotp, TotpSecret,
 };
 
-/// A secret that is none of its method.
+/// A secret that its method can't read.
 const UNREADABLE: CorruptRow = CorruptRow {
     column: "second_factors.sealed_secret",
 };

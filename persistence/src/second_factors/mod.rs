@@ -1,6 +1,6 @@
 //! Second factors, recovery codes, and the challenges that ask for one of them.
 //!
-//! Whoever changes something here holds the lock of the account, so that a login, a removal and a new factor of one
+//! A transaction that changes something here holds the lock of the account, so that a login, a removal and a new factor of one
 //! account follow each other.
 
 mod challenges;

@@ -1,4 +1,4 @@
-//! Recovery codes, stored as keyed digests. Each is used once, by whoever is first.
+//! Recovery codes, stored as keyed digests. Each is used once, by the first request with it.
 
 use super::SecondFactors;
 use crate::digest::keyed_digest;

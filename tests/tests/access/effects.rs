@@ -313,7 +313,7 @@ impl<'a> Place<'a> {
         );
     }
 
-    /// What concerns the app of a person, which waits for its confirmation or is active.
+    /// Requests about the app of a person, which waits for its confirmation or is active.
     fn of_the_factors(&mut self, operation: &str) {
         self.who = person(self.app, "lou");
         let client = &self.who.client;
