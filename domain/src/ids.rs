@@ -132,6 +132,8 @@ ids! {
     RecoveryCodeId = "recovery": "A recovery code's id.",
     /// A code that was sent to a phone.
     FactorCodeId = "code": "A code's id.",
+    /// A request to approve a login on a device.
+    ApprovalId = "approval": "An approval's id.",
     /// A login or a step-up that waits for a second factor.
     LoginChallengeId = "challenge": "A login challenge's id.",
     /// A key that signs access tokens.

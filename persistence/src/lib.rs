@@ -95,7 +95,9 @@ pub use payments::{
 pub use products::{ProductFilter, Products, Visibility};
 pub use purge::purge_steps;
 pub use reminders::{DueInvoice, OverduePlace, Reminders, Verified};
-pub use second_factors::{CodePlace, NewChallenge, NewSms, NewTotp, RecoveryCodeCount, SecondFactors};
+pub use second_factors::{
+    ActiveDevice, CodePlace, NewChallenge, NewDevice, NewSms, NewTotp, RecoveryCodeCount, SecondFactors,
+};
 pub use shares::Caller;
 pub use sms::{DeliverSms, OutgoingSms, SmsOutbox};
 pub use sms_queue::{SmsLimit, SmsOf, SmsRules};

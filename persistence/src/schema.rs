@@ -60,7 +60,7 @@ table! {
     use crate::types::sql::*;
     second_factors (id) {
         id -> Uuid7, user_id -> Uuid7, method -> Text, state -> Text, name -> Text, sealed_secret -> Binary,
-        phone_ending -> Nullable<Text>,
+        phone_ending -> Nullable<Text>, public_key -> Nullable<Binary>, listed_at -> Nullable<UtcTs>,
         last_step -> Nullable<BigInt>, created_at -> UtcTs, expires_at -> Nullable<UtcTs>,
         confirmed_at -> Nullable<UtcTs>, last_used_at -> Nullable<UtcTs>,
     }
@@ -79,6 +79,15 @@ table! {
         id -> Uuid7, user_id -> Uuid7, purpose -> Text, token_hash -> Binary, state -> Text, wrong -> Integer,
         login_id -> Nullable<Uuid7>, device_id -> Nullable<Uuid7>, session_id -> Nullable<Uuid7>,
         created_at -> UtcTs, expires_at -> UtcTs,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::types::sql::*;
+    login_approvals (id) {
+        id -> Uuid7, user_id -> Uuid7, challenge_id -> Uuid7, state -> Text, number -> Integer, choices -> Text,
+        nonce -> Binary, ip_address -> Nullable<Text>, user_agent -> Nullable<Text>, created_at -> UtcTs,
+        expires_at -> UtcTs, factor_id -> Nullable<Uuid7>,
     }
 }
 table! {

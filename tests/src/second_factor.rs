@@ -3,7 +3,11 @@
 use crate::app::TestApp;
 use crate::client::{Answer, Client};
 use crate::scenario::PASSWORD;
-use chrono::{DateTime, TimeDelta, Utc};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use ed25519_dalek::{Signer, SigningKey};
+use kontor_domain::second_factors::DeviceKey;
 use serde_json::{Value, json};
 use totp_rs::{Builder, Totp};
 
@@ -136,4 +140,92 @@ pub fn read_qr_code(png: &[u8]) -> String {
     let grids = prepared.detect_grids();
     let (_, text) = grids.first().expect("a code").decode().expect("a text");
     text
+}
+
+/// A device that approves logins: it holds a key.
+pub struct Device {
+    secret: SigningKey,
+    /// The factor.
+    pub id: String,
+    /// Recovery codes that came with it.
+    pub recovery_codes: Vec<String>,
+}
+
+impl Device {
+    /// Starts and confirms a device.
+    pub fn enroll(client: &Client, seed: u8) -> Self {
+        let started = client
+            .post("/v1/second-factors/devices", json!({ "name": "Tablet" }))
+            .expect(201);
+        let mut device = Self {
+            secret: SigningKey::from_bytes(&[seed; 32]),
+            id: started.text_at("/id"),
+            recovery_codes: Vec::new(),
+        };
+        let body = device.registration(&started);
+        let path = format!("/v1/second-factors/{}/confirm-device", device.id);
+        device.recovery_codes = codes_in(&client.post(&path, body).expect(200));
+        device
+    }
+
+    /// The body that confirms a started device.
+    pub fn registration(&self, started: &Answer) -> Value {
+        self.registers(&started.text_at("/account_id"), &started.text_at("/nonce"))
+    }
+
+    /// The body that confirms a device of an account by a nonce.
+    pub fn registers(&self, account: &str, nonce: &str) -> Value {
+        let key = URL_SAFE_NO_PAD.encode(self.secret.verifying_key().as_bytes());
+        let signature = self.sign(&format!("kontor-register-v1\n{account}\n{key}\n{nonce}"));
+        json!({ "public_key": key, "signature": signature })
+    }
+
+    /// A device with this key, of a factor.
+    pub fn with_key(seed: u8, id: &str) -> Self {
+        Self {
+            secret: SigningKey::from_bytes(&[seed; 32]),
+            id: id.to_owned(),
+            recovery_codes: Vec::new(),
+        }
+    }
+
+    /// The public key.
+    pub fn key(&self) -> DeviceKey {
+        DeviceKey::of_bytes(self.secret.verifying_key().as_bytes()).expect("a good key")
+    }
+
+    /// The body that lists what waits for the device.
+    pub fn listing(&self, at: DateTime<Utc>) -> Value {
+        let time = at.to_rfc3339_opts(SecondsFormat::Millis, true);
+        let signature = self.sign(&format!("kontor-list-v1\n{}\n{time}", self.id));
+        json!({ "device_id": self.id, "time": time, "signature": signature })
+    }
+
+    /// The body that answers a request with the picked number, or denies it.
+    pub fn answer(&self, approval: &Value, picked: Option<u64>) -> Value {
+        let text = |name: &str| approval[name].as_str().expect(name).to_owned();
+        let (number, decision) = match picked {
+            Some(number) => (number.to_string(), "approve"),
+            None => (String::new(), "deny"),
+        };
+        let lines = [
+            "kontor-approval-v1",
+            &text("id"),
+            &text("account_id"),
+            &self.id,
+            &number,
+            decision,
+            &text("nonce"),
+        ];
+        json!({ "device_id": self.id, "number": picked, "signature": self.sign(&lines.join("\n")) })
+    }
+
+    fn sign(&self, text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.secret.sign(text.as_bytes()).to_bytes())
+    }
+}
+
+/// The body that answers a challenge that a device approved.
+pub fn approved(challenge: &str) -> Value {
+    json!({ "challenge_token": challenge, "method": "device" })
 }

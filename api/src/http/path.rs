@@ -6,8 +6,8 @@ use crate::http::methods;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use kontor_domain::ids::{
-    ApiTokenId, DeviceId, GrantId, HandOverId, Id, InvitationId, MemberId, OrganizationId, ProductId,
-    SecondFactorId, SessionId, TeamId, TransferId,
+    ApiTokenId, ApprovalId, DeviceId, GrantId, HandOverId, Id, InvitationId, MemberId, OrganizationId,
+    ProductId, SecondFactorId, SessionId, TeamId, TransferId,
 };
 use kontor_domain::text::ParseText;
 use std::future::{Ready, ready};
@@ -31,6 +31,8 @@ pub struct PathIds3<A, B, C>(pub A, pub B, pub C);
 pub type SessionPath = PathId<SessionId>;
 /// A second factor of one's own.
 pub type SecondFactorPath = PathId<SecondFactorId>;
+/// A request to approve a login.
+pub type ApprovalPath = PathId<ApprovalId>;
 /// A device of one's own.
 pub type DevicePath = PathId<DeviceId>;
 /// An API token of one's own.

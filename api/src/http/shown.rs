@@ -16,6 +16,8 @@ pub struct Shown<I>(pub I);
 
 /// The id of an account.
 pub type UserId = Shown<ids::UserId>;
+/// The id of a request to approve a login.
+pub type ApprovalId = Shown<ids::ApprovalId>;
 /// The id of a second factor.
 pub type SecondFactorId = Shown<ids::SecondFactorId>;
 /// The id of an organization.

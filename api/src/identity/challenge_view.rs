@@ -84,6 +84,8 @@ pub enum FactorView {
     Totp,
     /// Code by SMS, which `send_login_code` sends.
     Sms,
+    /// Approval on a registered device, which `request_approval` asks for.
+    Device,
     /// Recovery code.
     RecoveryCode,
 }
@@ -93,6 +95,7 @@ impl From<Factor> for FactorView {
         match factor {
             Factor::Totp => Self::Totp,
             Factor::Sms => Self::Sms,
+            Factor::Device => Self::Device,
             Factor::RecoveryCode => Self::RecoveryCode,
         }
     }
@@ -103,6 +106,7 @@ impl From<FactorView> for Factor {
         match factor {
             FactorView::Totp => Self::Totp,
             FactorView::Sms => Self::Sms,
+            FactorView::Device => Self::Device,
             FactorView::RecoveryCode => Self::RecoveryCode,
         }
     }

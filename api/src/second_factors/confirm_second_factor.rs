@@ -1,26 +1,21 @@
 //! Confirming a second factor with a first code: it is required from then on.
 
 use super::codes_answer::{MadeCodes, RecoveryCodesText};
-use super::new_recovery_codes::make_recovery_codes;
+use super::confirmation::{ConfirmedView, activate};
 use super::problems::{second_factor_refused, wrong_second_factor};
-use super::views::SecondFactorView;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::field::{self, Take};
 use crate::http::path::SecondFactorPath;
-use crate::http::{Answer, Credential, Json, PathId, View};
-use crate::identity::notify_every_address;
+use crate::http::{Answer, Credential, Json, PathId};
 use actix_web::web::Data;
 use actix_web::{Either, HttpRequest, HttpResponse, post};
 use kontor_domain::access::{self, Actor, Authorized};
-use kontor_domain::activity::{Author, Chain};
-use kontor_domain::identity::{Account, Factor, OneTimeCode, Refusal, SessionEnd, Subject, ThrottleRules};
+use kontor_domain::identity::{Account, Factor, OneTimeCode, Refusal, Subject, ThrottleRules};
 use kontor_domain::ids::SecondFactorId;
-use kontor_domain::notifications::Mail;
-use kontor_domain::second_factors::{Action, ConfirmSecondFactor as Right, SecondFactor};
-use kontor_persistence::{CodePlace, Entry, Tx};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use kontor_domain::second_factors::{ConfirmSecondFactor as Right, SecondFactor};
+use kontor_persistence::{CodePlace, Tx};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -32,25 +27,6 @@ pub struct ConfirmSecondFactor {
     /// Six digits that the app shows, or that the SMS brought.
     #[validate(nested)]
     code: field::OneTimeCode,
-}
-
-/// Active factor, with recovery codes if it is the first one.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ConfirmedSecondFactor, example = json!({
-    "factor": { "id": "factor_0192f0c1e5b07cc3a4d15e6f708192a3", "method": "totp", "name": "Phone", "phone_ending": null, "state": "active",
-        "created_at": "2026-11-23T08:15:00Z", "expires_at": null, "confirmed_at": "2026-11-23T08:16:00Z",
-        "last_used_at": "2026-11-23T08:16:00Z" },
-    "recovery_codes": ["7Q2M-4XKD-91RP-0ZGT-V5WC-8HJN"]
-}))]
-pub struct ConfirmedView {
-    /// Factor.
-    factor: SecondFactorView,
-    /// Ten codes, each of which replaces a factor once; shown only now, and empty if the account had a factor before.
-    recovery_codes: Vec<String>,
-}
-
-impl View for ConfirmedView {
-    const SECRET: bool = true;
 }
 
 /// Confirm a second factor
@@ -159,7 +135,8 @@ fn accept(
             }
             Ok(right)
         }
-        Factor::RecoveryCode => Ok(false),
+        // A device proves itself by a signature, to another operation.
+        Factor::Device | Factor::RecoveryCode => Ok(false),
     }
 }
 
@@ -181,39 +158,5 @@ fn confirm(
     if !accept(tx, &account, &pending, code)? {
         return Err(wrong_second_factor());
     }
-    let factors = tx.second_factors().of(account.id)?;
-    let is_first = !factors.iter().any(SecondFactor::is_active);
-    let recovery_codes = if is_first {
-        become_first(tx, &authorized, &actor, pending.method)?
-    } else {
-        Vec::new()
-    };
-    tx.second_factors().confirm(&authorized, id)?;
-    let added = json!({ "method": pending.method.as_str(), "name": pending.name.as_str() });
-    let entry = Entry::new(Action::FactorAdded, id).change(Value::Null, added);
-    tx.record(Chain::Account(account.id), Author::User(account.id), entry);
-    let mail = Mail::second_factor_added(&account.person, pending.method, &pending.name);
-    notify_every_address(tx, &account, &mail)?;
-    let factor = tx
-        .second_factors()
-        .find(account.id, id)?
-        .ok_or(Error::Internal("a factor vanished"))?;
-    Ok(ConfirmedView {
-        factor: factor.into(),
-        recovery_codes,
-    })
-}
-
-/// Prepares an account for its first factor: other sessions end, and the present one has given the factor just now.
-fn become_first(
-    tx: &mut Tx<'_>,
-    authorized: &Authorized<Right>,
-    actor: &Actor,
-    method: Factor,
-) -> Result<Vec<String>, Error> {
-    let session = actor.session()?;
-    tx.identity()
-        .end_other_sessions(authorized, session, SessionEnd::SecondFactorsChanged)?;
-    tx.identity().mark_factor(authorized, session, Some(method))?;
-    make_recovery_codes(tx, authorized)
+    activate(tx, &authorized, (&actor, &account), &pending)
 }

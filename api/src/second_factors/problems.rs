@@ -3,7 +3,9 @@
 use crate::error::{Error, Refused, Words};
 use crate::identity::problems::DISABLED_RETRY;
 use crate::problem::{ProblemType, Sentence};
+use chrono::TimeDelta;
 use kontor_domain::identity::Refusal;
+use kontor_domain::second_factors::{FACTORS_MAX, SecondFactor};
 
 /// Remedy for a wrong code.
 const CODE_REMEDY: Sentence = Sentence::new(
@@ -57,6 +59,56 @@ pub const NO_SUCH_METHOD: ProblemType = ProblemType::new(
     "L’account non ha un secondo fattore di questo tipo: usi uno di quelli che l’accesso offre",
 );
 
+/// The signature of a device is not that of an active one over the expected text.
+pub const INVALID_SIGNATURE: ProblemType = ProblemType::new(
+    403,
+    "invalid_signature",
+    "The signature is not that of an active device over the expected text, or its time is too old",
+    "Die Signatur ist nicht die eines aktiven Geräts über den erwarteten Text, oder ihre Zeit ist zu alt",
+    "La signature n’est pas celle d’un appareil actif sur le texte attendu, ou son heure est trop ancienne",
+    "La firma non è quella di un dispositivo attivo sul testo atteso, o la sua ora è troppo vecchia",
+);
+
+/// The request for approval waits for no answer.
+pub const APPROVAL_CLOSED: ProblemType = ProblemType::new(
+    409,
+    "approval_closed",
+    "The request was answered, replaced or has expired",
+    "Die Anfrage wurde beantwortet, ersetzt oder ist abgelaufen",
+    "La demande a reçu une réponse, a été remplacée ou a expiré",
+    "La richiesta ha ricevuto una risposta, è stata sostituita o è scaduta",
+);
+
+/// No device has approved the challenge.
+pub const NOT_APPROVED: ProblemType = ProblemType::new(
+    409,
+    "not_approved",
+    "No device has approved this login",
+    "Kein Gerät hat diese Anmeldung bestätigt",
+    "Aucun appareil n’a approuvé cette connexion",
+    "Nessun dispositivo ha approvato questo accesso",
+);
+
+/// The account has as many factors as it may have.
+pub const SECOND_FACTOR_LIMIT: ProblemType = ProblemType::new(
+    409,
+    "second_factor_limit",
+    "The account has 10 second factors, the most it may have: remove one first",
+    "Das Konto hat 10 zweite Faktoren, mehr sind nicht möglich: entfernen Sie zuerst einen",
+    "Le compte a 10 seconds facteurs, le maximum : supprimez-en d’abord un",
+    "L’account ha 10 secondi fattori, il massimo: ne rimuova prima uno",
+);
+
+/// Too many requests for approval, or two denials.
+pub const APPROVAL_PAUSED: ProblemType = ProblemType::new(
+    429,
+    "approval_paused",
+    "Too many requests for approval, or two denials: use another method, or wait",
+    "Zu viele Anfragen zur Bestätigung, oder zwei Ablehnungen: benutzen Sie eine andere Methode, oder warten Sie",
+    "Trop de demandes d’approbation, ou deux refus : utilisez une autre méthode, ou attendez",
+    "Troppe richieste di approvazione, o due rifiuti: usi un altro metodo, o attenda",
+);
+
 /// Too many wrong codes in a row.
 pub const SECOND_FACTOR_THROTTLED: ProblemType = ProblemType::new(
     429,
@@ -83,6 +135,11 @@ pub const ALL: &[ProblemType] = &[
     SECOND_FACTOR_EXISTS,
     NO_SECOND_FACTOR,
     NO_SUCH_METHOD,
+    INVALID_SIGNATURE,
+    APPROVAL_CLOSED,
+    NOT_APPROVED,
+    SECOND_FACTOR_LIMIT,
+    APPROVAL_PAUSED,
     SECOND_FACTOR_THROTTLED,
     SECOND_FACTOR_DISABLED,
 ];
@@ -114,6 +171,42 @@ pub fn no_second_factor() -> Error {
 #[must_use]
 pub fn no_such_method() -> Error {
     Refused::new(&NO_SUCH_METHOD).into()
+}
+
+/// Refuses a request of a device, without a word on what is wrong with it.
+#[must_use]
+pub fn invalid_signature() -> Error {
+    Refused::new(&INVALID_SIGNATURE).into()
+}
+
+/// Refuses an answer to a request that waits for none.
+#[must_use]
+pub fn approval_closed() -> Error {
+    Refused::new(&APPROVAL_CLOSED).into()
+}
+
+/// Refuses a login that no device has approved.
+#[must_use]
+pub fn not_approved() -> Error {
+    Refused::new(&NOT_APPROVED).into()
+}
+
+/// Refuses a request for approval for a while.
+#[must_use]
+pub fn approval_paused(wait: TimeDelta) -> Error {
+    let wait = wait.to_std().unwrap_or_default();
+    Refused::new(&APPROVAL_PAUSED).retry_after(wait).into()
+}
+
+/// Checks that an account with these factors can have another one.
+///
+/// # Errors
+/// [`SECOND_FACTOR_LIMIT`].
+pub fn must_have_room(factors: &[SecondFactor]) -> Result<(), Error> {
+    if factors.len() < FACTORS_MAX {
+        return Ok(());
+    }
+    Err(Refused::new(&SECOND_FACTOR_LIMIT).into())
 }
 
 /// Refuses a code without a check, after several wrong ones.

@@ -1,7 +1,7 @@
 //! Starting a phone that receives codes by SMS, which a first code confirms.
 
 use super::code_by_sms::{host, send_code};
-use super::problems::second_factor_exists;
+use super::problems::{must_have_room, second_factor_exists};
 use super::views::SecondFactorView;
 use crate::app::App;
 use crate::error::Error;
@@ -39,7 +39,7 @@ pub struct StartSms {
 /// over: prefer an app.
 #[utoipa::path(tag = "second_factors", operation_id = "start_sms", request_body = StartSms,
     responses((status = 201, description = "The phone", body = SecondFactorView, headers(("Location"), ("ETag"))),
-        (status = 409, description = "`second_factor_exists`"),
+        (status = 409, description = "`second_factor_exists`, `second_factor_limit`"),
         (status = 429, description = "`sms_limit`"),
         (status = 503, description = "`sms_unavailable`")))]
 #[post("/v1/second-factors/sms")]
@@ -70,6 +70,7 @@ fn start(
     {
         return Err(second_factor_exists());
     }
+    must_have_room(&factors)?;
     let new = NewSms {
         id: tx.new_id(),
         name: name.clone(),

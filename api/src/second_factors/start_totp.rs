@@ -1,6 +1,6 @@
 //! Starting an authenticator app: a secret for it, which a first code confirms.
 
-use super::problems::second_factor_exists;
+use super::problems::{must_have_room, second_factor_exists};
 use super::views::SecondFactorView;
 use crate::app::App;
 use crate::error::Error;
@@ -58,7 +58,7 @@ impl View for StartedTotpView {
 /// started before and not confirmed is replaced; an account has one active app.
 #[utoipa::path(tag = "second_factors", operation_id = "start_totp", request_body = StartTotp,
     responses((status = 201, description = "The app, with its secret", body = StartedTotpView, headers(("Location"))),
-        (status = 409, description = "`secret_already_shown`, `second_factor_exists`")))]
+        (status = 409, description = "`secret_already_shown`, `second_factor_exists`, `second_factor_limit`")))]
 #[post("/v1/second-factors/totp")]
 pub async fn start_totp(who: Credential, body: Json<StartTotp>, app: Data<App>) -> Result<Answer, Error> {
     let name = body.value.name.take()?;
@@ -88,6 +88,7 @@ fn start(
     {
         return Err(second_factor_exists());
     }
+    must_have_room(&factors)?;
     let secret = TotpSecret::new(tx.secret_bytes());
     let otpauth_uri = secret
         .uri(issuer, account.person.email.as_str())

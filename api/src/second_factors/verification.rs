@@ -1,6 +1,6 @@
 //! Answering a challenge with a code: the one transaction in which it is counted, checked and redeemed.
 
-use super::problems::{second_factor_refused, wrong_second_factor};
+use super::problems::{not_approved, second_factor_refused, wrong_second_factor};
 use crate::error::Error;
 use crate::identity::{Opened, Opening, notify_every_address, open_session, outcome, record_session};
 use crate::secrets::Secret;
@@ -9,7 +9,7 @@ use kontor_domain::identity::{
     Account, Action as IdentityAction, Factor, LoginOutcome, OneTimeCode, Session, Subject, ThrottleRules,
     Ticket,
 };
-use kontor_domain::ids::UserId;
+use kontor_domain::ids::{SecondFactorId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::second_factors::{
     Action, Challenge, ChallengePurpose, ChallengeState, FactorCode, GUESSES_REPORTED, RECOVERY_CODES_LOW,
@@ -48,6 +48,11 @@ pub fn verify(
 ) -> Result<Result<Proven, Refused>, Error> {
     let challenge = open_challenge(tx, presented.token_hash)?;
     let account = tx.identity().account(challenge.user)?.ok_or(Error::MailedToken)?;
+    let approved_by = tx.second_factors().approving_device(challenge.id)?;
+    if presented.code == FactorCode::Device && approved_by.is_none() {
+        // Not a try: the person may not have looked at the device yet.
+        return Err(not_approved());
+    }
     let subject = Subject::second_factor(account.id, challenge.device);
     // The lock is looked at here, not when the challenge is opened.
     let tickets = match tx.identity().count_attempt(&subject, rules)? {
@@ -69,6 +74,7 @@ pub fn verify(
             right.then_some(Factor::Totp)
         }
         FactorCode::Sms(code) => accept_sms(tx, &challenge, code)?.then_some(Factor::Sms),
+        FactorCode::Device => accept_device(tx, account.id, approved_by)?.then_some(Factor::Device),
         FactorCode::Recovery(code) => {
             let right = tx.second_factors().use_recovery_code(account.id, code)?;
             right.then_some(Factor::RecoveryCode)
@@ -134,7 +140,21 @@ fn accept_sms(tx: &mut Tx<'_>, challenge: &Challenge, code: &OneTimeCode) -> Res
     Ok(right)
 }
 
-fn settle(
+/// Whether the device that approved the challenge is still one of the account's.
+fn accept_device(tx: &mut Tx<'_>, user: UserId, approved_by: Option<SecondFactorId>) -> Result<bool, Error> {
+    let Some(id) = approved_by else {
+        return Ok(false);
+    };
+    let device = tx.second_factors().active_device(id)?;
+    let right = device.is_some_and(|device| device.user == user);
+    if right {
+        tx.second_factors().note_use(user, id)?;
+    }
+    Ok(right)
+}
+
+/// Saves the outcome of a try, in the challenge and in the history of logins.
+pub fn settle(
     tx: &mut Tx<'_>,
     challenge: &Challenge,
     state: ChallengeState,

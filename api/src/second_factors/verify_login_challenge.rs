@@ -33,15 +33,16 @@ pub struct VerifyLoginChallenge {
     challenge_token: String,
     /// Method of the code.
     method: FactorView,
-    /// Six digits of an authenticator app, or a recovery code; spaces and hyphens are ignored.
+    /// Six digits of an authenticator app or an SMS, or a recovery code; spaces and hyphens are ignored. Omit for `device`, which
+    /// has approved the login before.
     #[validate(length(max = CODE_MAX))]
     #[schema(max_length = 60)]
-    code: String,
+    code: Option<String>,
 }
 
 impl VerifyLoginChallenge {
     fn read(&self) -> Result<FactorCode, InvalidText> {
-        FactorCode::read(self.method.into(), &self.code)
+        FactorCode::read(self.method.into(), self.code.as_deref())
     }
 }
 
@@ -67,6 +68,7 @@ impl Check for VerifyLoginChallenge {
     responses((status = 200, description = "Sensitive operations are allowed for a while", body = SteppedUpView),
         (status = 201, description = "The session is open", body = LoggedIn),
         (status = 403, description = "`wrong_second_factor`"),
+        (status = 409, description = "`not_approved`"),
         (status = 422, description = "`invalid_token`"),
         (status = 429, description = "`second_factor_throttled`, `second_factor_disabled`")))]
 #[post("/v1/login-challenges/verify")]

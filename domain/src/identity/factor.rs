@@ -7,6 +7,8 @@ crate::text_enum! {
         Totp = "totp",
         /// A code by SMS.
         Sms = "sms",
+        /// Approval on a registered device, which holds a key.
+        Device = "device",
         /// One of the recovery codes.
         RecoveryCode = "recovery_code",
     }
@@ -19,6 +21,7 @@ impl Factor {
         match self {
             Self::Totp | Self::RecoveryCode => &["pwd", "otp", "mfa"],
             Self::Sms => &["pwd", "sms", "mfa"],
+            Self::Device => &["pwd", "swk", "mfa"],
         }
     }
 }
@@ -55,7 +58,7 @@ mod tests {
     fn without_a_factor_the_password_opens_a_session_and_with_one_never() {
         assert_eq!(NextStep::of(&[]), NextStep::Session);
         assert_eq!(NextStep::of(&[Factor::RecoveryCode]), NextStep::Session);
-        for factor in [Factor::Totp, Factor::Sms] {
+        for factor in [Factor::Totp, Factor::Sms, Factor::Device] {
             assert_eq!(NextStep::of(&[factor]), NextStep::SecondFactor(vec![factor]));
         }
         assert_eq!(

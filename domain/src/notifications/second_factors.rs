@@ -41,6 +41,12 @@ impl Mail {
             .with("are_few", are_few)
     }
 
+    /// Builds the mail about a login that was denied on a device: the person who asked for it knows the password.
+    #[must_use]
+    pub fn login_denied(to: &Person, ip_address: Option<&str>) -> Self {
+        Self::security("login_denied", to).with("ip_address", ip_address.unwrap_or_default())
+    }
+
     /// Builds the mail about many wrong codes in a row: the person who tries them knows the password.
     #[must_use]
     pub fn second_factor_guessed(to: &Person, failures: u32) -> Self {

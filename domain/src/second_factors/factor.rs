@@ -7,6 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Maximum number of code points in the name of a factor.
 pub const FACTOR_NAME_MAX: usize = 60;
+/// Maximum number of factors of an account, pending ones included.
+pub const FACTORS_MAX: usize = 10;
 /// Time within which a started factor has to be confirmed.
 pub const PENDING_VALID: TimeDelta = TimeDelta::minutes(10);
 

@@ -14,19 +14,28 @@ pub enum FactorCode {
     Totp(OneTimeCode),
     /// From an SMS.
     Sms(OneTimeCode),
+    /// Given on a registered device; nothing is typed.
+    Device,
     /// In place of a factor.
     Recovery(RecoveryCode),
 }
 
 impl FactorCode {
-    /// Reads a code of a method.
+    /// Reads a code of a method; approval on a device has none.
     ///
     /// # Errors
     /// [`InvalidText`] for a text that can't be a code of the method.
-    pub fn read(method: Factor, raw: &str) -> Result<Self, InvalidText> {
+    pub fn read(method: Factor, raw: Option<&str>) -> Result<Self, InvalidText> {
+        let Some(raw) = raw else {
+            return match method {
+                Factor::Device => Ok(Self::Device),
+                Factor::Totp | Factor::Sms | Factor::RecoveryCode => Err(InvalidText::Empty),
+            };
+        };
         match method {
             Factor::Totp => OneTimeCode::parse(raw).map(Self::Totp),
             Factor::Sms => OneTimeCode::parse(raw).map(Self::Sms),
+            Factor::Device => Err(InvalidText::Form("omitted: the device has it")),
             Factor::RecoveryCode => RecoveryCode::parse(raw).map(Self::Recovery),
         }
     }

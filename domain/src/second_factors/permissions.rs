@@ -49,6 +49,33 @@ impl Permission for StartSms {
     const EFFECTS: &'static [Effect] = &[Effect::ChangeSecondFactors];
 }
 
+/// Permission to start a device that approves logins.
+#[derive(Debug)]
+pub struct StartDevice;
+impl Permission for StartDevice {
+    type On = UserId;
+    const NAME: &'static str = "start_device";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::ChangeSecondFactors];
+}
+
+/// Permission to confirm a device with a signature.
+#[derive(Debug)]
+pub struct ConfirmDevice;
+impl Permission for ConfirmDevice {
+    type On = UserId;
+    const NAME: &'static str = "confirm_device";
+    const ROLES: &'static [Role] = &[];
+    const SCOPE: Option<Scope> = None;
+    const STEP_UP: bool = true;
+    const EFFECTS: &'static [Effect] = &[Effect::ChangeSecondFactors];
+}
+impl EndsSessions for ConfirmDevice {}
+impl MakesRecoveryCodes for ConfirmDevice {}
+impl ConfirmsFactors for ConfirmDevice {}
+
 /// Permission to see the QR code of a pending authenticator app.
 #[derive(Debug)]
 pub struct ShowQrCode;
@@ -74,6 +101,7 @@ impl Permission for ConfirmSecondFactor {
 }
 impl EndsSessions for ConfirmSecondFactor {}
 impl MakesRecoveryCodes for ConfirmSecondFactor {}
+impl ConfirmsFactors for ConfirmSecondFactor {}
 
 /// Permission to rename a factor.
 #[derive(Debug)]
@@ -131,6 +159,9 @@ impl MakesRecoveryCodes for RenewRecoveryCodes {}
 /// A right to a new set of recovery codes.
 pub trait MakesRecoveryCodes: Permission<On = UserId> {}
 
+/// A right to make a pending factor active.
+pub trait ConfirmsFactors: EndsSessions + MakesRecoveryCodes {}
+
 /// A right to remove factors.
 pub trait RemovesFactors: EndsSessions {}
 
@@ -140,6 +171,8 @@ pub const RULES: &[Rule] = &[
     Rule::of::<ReadSecondFactor>(),
     Rule::of::<StartTotp>(),
     Rule::of::<StartSms>(),
+    Rule::of::<StartDevice>(),
+    Rule::of::<ConfirmDevice>(),
     Rule::of::<ShowQrCode>(),
     Rule::of::<ConfirmSecondFactor>(),
     Rule::of::<RenameSecondFactor>(),

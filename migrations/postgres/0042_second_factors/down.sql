@@ -6,6 +6,7 @@ DROP TRIGGER session_without_factor ON sessions;
 DROP FUNCTION check_session_factor;
 ALTER TABLE sessions DROP COLUMN factor_at;
 ALTER TABLE sessions DROP COLUMN factor;
+DROP TABLE login_approvals;
 DROP TABLE factor_codes;
 DROP TABLE login_challenges;
 DROP TABLE recovery_codes;

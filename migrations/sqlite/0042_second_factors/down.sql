@@ -4,6 +4,7 @@ DROP TRIGGER session_loses_factor;
 DROP TRIGGER session_without_factor;
 ALTER TABLE sessions DROP COLUMN factor_at;
 ALTER TABLE sessions DROP COLUMN factor;
+DROP TABLE login_approvals;
 DROP TABLE factor_codes;
 DROP TABLE login_challenges;
 DROP TABLE recovery_codes;

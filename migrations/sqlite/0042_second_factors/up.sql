@@ -9,6 +9,9 @@ CREATE TABLE second_factors (
     sealed_secret BLOB NOT NULL,
     -- The last two digits of the number that receives codes, which is the secret.
     phone_ending TEXT,
+    -- The key of a device that approves logins, and the time of its last listing: a later one has to be later.
+    public_key BLOB,
+    listed_at TEXT,
     -- The last accepted step of an authenticator app: none is accepted twice.
     last_step BIGINT,
     created_at TEXT NOT NULL,
@@ -70,6 +73,29 @@ CREATE INDEX factor_codes_user ON factor_codes (user_id, id);
 CREATE INDEX factor_codes_factor ON factor_codes (factor_id);
 CREATE INDEX factor_codes_challenge ON factor_codes (challenge_id);
 CREATE INDEX factor_codes_age ON factor_codes (created_at);
+
+-- Requests to approve a login on a device: the login shows a number, the device three.
+CREATE TABLE login_approvals (
+    id BLOB PRIMARY KEY NOT NULL,
+    user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    challenge_id BLOB NOT NULL REFERENCES login_challenges (id) ON DELETE CASCADE,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'denied', 'superseded')),
+    number INTEGER NOT NULL,
+    choices TEXT NOT NULL,
+    nonce BLOB NOT NULL,
+    ip_address TEXT,
+    user_agent TEXT,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    -- The device that answered.
+    factor_id BLOB REFERENCES second_factors (id) ON DELETE SET NULL
+);
+CREATE INDEX login_approvals_user ON login_approvals (user_id, id);
+CREATE INDEX login_approvals_age ON login_approvals (created_at);
+CREATE INDEX login_approvals_factor ON login_approvals (factor_id);
+-- A login waits for one answer at a time.
+CREATE UNIQUE INDEX login_approvals_waiting ON login_approvals (challenge_id) WHERE state = 'waiting';
+CREATE INDEX login_approvals_challenge ON login_approvals (challenge_id);
 
 -- The factor given at the login or at the last step-up, and when.
 ALTER TABLE sessions ADD COLUMN factor TEXT

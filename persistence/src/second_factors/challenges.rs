@@ -105,6 +105,16 @@ impl SecondFactors<'_, '_> {
         Ok(row.map(Challenge::try_from).transpose()?)
     }
 
+    /// Returns a challenge, whose account is locked.
+    pub fn challenge(&mut self, id: LoginChallengeId) -> Result<Option<Challenge>, StorageError> {
+        let row: Option<ChallengeRow> = login_challenges::table
+            .find(key(id))
+            .select(ChallengeRow::as_select())
+            .first(self.tx.conn)
+            .optional()?;
+        Ok(row.map(Challenge::try_from).transpose()?)
+    }
+
     /// Saves another state, and the number of wrong tries.
     pub fn settle_challenge(
         &mut self,

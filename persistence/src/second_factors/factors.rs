@@ -8,16 +8,11 @@ use crate::types::{UtcTs, Uuid7, key};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
-use kontor_domain::identity::{Factor, OneTimeCode};
+use kontor_domain::identity::Factor;
 use kontor_domain::ids::{Id, SecondFactorId, UserId};
 use kontor_domain::second_factors::{
-    ConfirmSecondFactor, FactorName, FactorState, MobileNumber, OfferedFactor, ReadSecondFactors,
-    RemovesFactors, RenameSecondFactor, SecondFactor, ShowQrCode, StartSms, StartTotp, TotpSecret,
-};
-
-/// A secret that its method can't read.
-const UNREADABLE: CorruptRow = CorruptRow {
-    column: "second_factors.sealed_secret",
+    ConfirmsFactors, FactorName, FactorState, MobileNumber, Nonce, OfferedFactor, ReadSecondFactors,
+    RemovesFactors, RenameSecondFactor, SecondFactor, StartDevice, StartSms, StartTotp, TotpSecret,
 };
 
 /// An authenticator app to be confirmed.
@@ -42,6 +37,19 @@ pub struct NewSms {
     pub name: FactorName,
     /// Its number.
     pub number: MobileNumber,
+    /// Time until which it can be confirmed.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A device that approves logins, to be confirmed.
+#[derive(Debug, Clone)]
+pub struct NewDevice {
+    /// Its id.
+    pub id: SecondFactorId,
+    /// Its name.
+    pub name: FactorName,
+    /// The nonce that its confirmation signs.
+    pub nonce: Nonce,
     /// Time until which it can be confirmed.
     pub expires_at: DateTime<Utc>,
 }
@@ -172,6 +180,23 @@ impl SecondFactors<'_, '_> {
         })
     }
 
+    /// Stores a device that waits for its confirmation, in place of an earlier one that does.
+    pub fn start_device(
+        &mut self,
+        authorized: &Authorized<StartDevice>,
+        new: &NewDevice,
+    ) -> Result<(), StorageError> {
+        self.start(&Started {
+            id: new.id,
+            user: *authorized.on(),
+            method: Factor::Device,
+            name: &new.name,
+            secret: new.nonce.bytes(),
+            phone_ending: None,
+            expires_at: new.expires_at,
+        })
+    }
+
     fn start(&mut self, new: &Started<'_>) -> Result<(), StorageError> {
         let pending = second_factors::table
             .filter(second_factors::user_id.eq(key(new.user)))
@@ -195,47 +220,15 @@ impl SecondFactors<'_, '_> {
         Ok(())
     }
 
-    /// Returns the secret of a pending authenticator app of one's own.
-    pub fn pending_secret(
-        &mut self,
-        authorized: &Authorized<ShowQrCode>,
-        id: SecondFactorId,
-    ) -> Result<Option<TotpSecret>, StorageError> {
-        let user = *authorized.on();
-        let found = self.find(user, id)?;
-        if found.is_some_and(|factor| !factor.is_active() && factor.method == Factor::Totp) {
-            self.totp(user, id)
-        } else {
-            Ok(None)
-        }
-    }
-
     /// Returns a factor of an account.
     pub fn find(&mut self, user: UserId, id: SecondFactorId) -> Result<Option<SecondFactor>, StorageError> {
         Ok(self.of(user)?.into_iter().find(|factor| factor.id == id))
     }
 
-    /// Whether a code of one of the account's active authenticator apps is right, and its step later than any accepted
-    /// before. The step is used up.
-    pub fn accept_totp(&mut self, user: UserId, code: &OneTimeCode) -> Result<bool, StorageError> {
-        let active: Vec<Uuid7> = second_factors::table
-            .filter(second_factors::user_id.eq(key(user)))
-            .filter(second_factors::method.eq(Factor::Totp.as_str()))
-            .filter(second_factors::state.eq(FactorState::Active.as_str()))
-            .select(second_factors::id)
-            .load(self.tx.conn)?;
-        for id in active {
-            if self.accept_code_of(user, id.id(), code)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// Makes a pending factor active. Sessions without a factor must have ended.
-    pub fn confirm(
+    pub fn confirm<A: ConfirmsFactors>(
         &mut self,
-        authorized: &Authorized<ConfirmSecondFactor>,
+        authorized: &Authorized<A>,
         id: SecondFactorId,
     ) -> Result<(), StorageError> {
         let own = second_factors::table
@@ -249,33 +242,6 @@ impl SecondFactors<'_, '_> {
             ))
             .execute(self.tx.conn)?;
         Ok(())
-    }
-
-    /// Whether a code is right for this factor, and its step later than any accepted before. The step is used up.
-    pub fn accept_code_of(
-        &mut self,
-        user: UserId,
-        id: SecondFactorId,
-        code: &OneTimeCode,
-    ) -> Result<bool, StorageError> {
-        let Some(secret) = self.totp(user, id)? else {
-            return Ok(false);
-        };
-        let Some(step) = secret.accepted_step(code, self.tx.now(), None) else {
-            return Ok(false);
-        };
-        let step = i64::try_from(step).unwrap_or(i64::MAX);
-        // The condition is part of the statement: of two requests with one code, one changes a row.
-        let earlier = second_factors::last_step
-            .is_null()
-            .or(second_factors::last_step.lt(step).assume_not_null());
-        let accepted = diesel::update(second_factors::table.find(key(id)).filter(earlier))
-            .set((
-                second_factors::last_step.eq(Some(step)),
-                second_factors::last_used_at.eq(Some(UtcTs::from(self.tx.now()))),
-            ))
-            .execute(self.tx.conn)?;
-        Ok(accepted > 0)
     }
 
     /// Renames a factor of one's own; returns false if it does not exist.
@@ -310,55 +276,5 @@ impl SecondFactors<'_, '_> {
     /// Removes all factors of one's own, with the codes and challenges that depend on them.
     pub fn remove_all<A: RemovesFactors>(&mut self, authorized: &Authorized<A>) -> Result<(), StorageError> {
         self.forget_person(*authorized.on())
-    }
-
-    /// Returns the active phone of an account, with its number.
-    pub fn active_phone(
-        &mut self,
-        user: UserId,
-    ) -> Result<Option<(SecondFactorId, MobileNumber)>, StorageError> {
-        let active = self
-            .of(user)?
-            .into_iter()
-            .find(|factor| factor.is_active() && factor.method == Factor::Sms);
-        let Some(active) = active else { return Ok(None) };
-        Ok(self.phone(user, active.id)?.map(|number| (active.id, number)))
-    }
-
-    /// Returns the number of a factor of an account.
-    pub fn phone(&mut self, user: UserId, id: SecondFactorId) -> Result<Option<MobileNumber>, StorageError> {
-        let Some(plain) = self.secret(user, id)? else {
-            return Ok(None);
-        };
-        let number = String::from_utf8(plain).map_err(|_| UNREADABLE)?;
-        Ok(Some(MobileNumber::stored(number)))
-    }
-
-    /// Notes the use of a factor whose code was right. The codes that were sent are used up.
-    pub fn note_use(&mut self, user: UserId, id: SecondFactorId) -> Result<(), StorageError> {
-        diesel::update(second_factors::table.find(key(id)))
-            .set(second_factors::last_used_at.eq(Some(UtcTs::from(self.tx.now()))))
-            .execute(self.tx.conn)?;
-        self.void_factor_codes(user)
-    }
-
-    fn totp(&mut self, user: UserId, id: SecondFactorId) -> Result<Option<TotpSecret>, StorageError> {
-        let Some(plain) = self.secret(user, id)? else {
-            return Ok(None);
-        };
-        let bytes = plain.try_into().map_err(|_| UNREADABLE)?;
-        Ok(Some(TotpSecret::new(bytes)))
-    }
-
-    /// Returns the secret of a factor, as its method has it.
-    fn secret(&mut self, user: UserId, id: SecondFactorId) -> Result<Option<Vec<u8>>, StorageError> {
-        let sealed: Option<Vec<u8>> = second_factors::table
-            .find(key(id))
-            .filter(second_factors::user_id.eq(key(user)))
-            .select(second_factors::sealed_secret)
-            .first(self.tx.conn)
-            .optional()?;
-        let Some(sealed) = sealed else { return Ok(None) };
-        Ok(Some(seal::open(&self.tx.options.factor_key, id.uuid(), &sealed)?))
     }
 }

@@ -3,17 +3,20 @@
 //! A transaction that changes something here holds the lock of the account, so that a login, a removal and a new factor of one
 //! account follow each other.
 
+mod approvals;
 mod challenges;
 mod export;
 mod factor_codes;
 mod factors;
 mod forget;
+mod proofs;
 mod purge;
 mod recovery_codes;
 
+pub use approvals::ActiveDevice;
 pub use challenges::NewChallenge;
 pub use factor_codes::CodePlace;
-pub use factors::{NewSms, NewTotp};
+pub use factors::{NewDevice, NewSms, NewTotp};
 pub use recovery_codes::RecoveryCodeCount;
 
 pub(crate) use purge::PURGE;

@@ -1,5 +1,6 @@
 //! Deletion of factors that were never confirmed, and of challenges that are over.
 
+use super::approvals::old_approvals;
 use super::factor_codes::old_codes;
 use crate::error::StorageError;
 use crate::schema::{login_challenges, second_factors};
@@ -12,7 +13,7 @@ use diesel::prelude::*;
 const CHALLENGE_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// Steps of the purge.
-pub(crate) const PURGE: &[PurgeStep] = &[unconfirmed_factors, old_codes, old_challenges];
+pub(crate) const PURGE: &[PurgeStep] = &[unconfirmed_factors, old_codes, old_approvals, old_challenges];
 
 fn unconfirmed_factors(tx: &mut Tx<'_>) -> Result<usize, StorageError> {
     let expired = second_factors::expires_at

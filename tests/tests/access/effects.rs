@@ -7,7 +7,7 @@ use kontor_tests::scenario::{
     PASSWORD, Person, Scenario, api_token, join, offer, offer_from_elsewhere, organization, person, product,
     team,
 };
-use kontor_tests::second_factor::START;
+use kontor_tests::second_factor::{Device, START};
 use kontor_tests::sms::PHONE;
 use kontor_tests::{Answer, Authenticator, Client, Database, TestApp};
 use rstest::rstest;
@@ -341,6 +341,22 @@ impl<'a> Place<'a> {
         let password = json!({ "password": PASSWORD });
         let (method, path, body) = match operation {
             "start_totp" => ("POST", START.to_owned(), Some(json!({ "name": "Phone" }))),
+            "start_device" => (
+                "POST",
+                "/v1/second-factors/devices".to_owned(),
+                Some(json!({ "name": "Tablet" })),
+            ),
+            "confirm_device" => {
+                let started = client.post("/v1/second-factors/devices", json!({ "name": "Tablet" }));
+                let started = started.expect(201);
+                let id = started.text_at("/id");
+                let body = Device::with_key(7, &id).registration(&started);
+                (
+                    "POST",
+                    format!("/v1/second-factors/{id}/confirm-device"),
+                    Some(body),
+                )
+            }
             "start_sms" => (
                 "POST",
                 "/v1/second-factors/sms".to_owned(),

@@ -208,6 +208,7 @@ fn what_holds_a_secret_is_never_compressed() {
         .map(|operation| operation.id)
         .collect();
     let expected = [
+        "confirm_device",
         "confirm_second_factor",
         "create_api_token",
         "get_transfer_link",

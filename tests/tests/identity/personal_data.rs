@@ -10,7 +10,7 @@ use kontor_domain::text::ParseText;
 use kontor_tests::guesses::attempt;
 use kontor_tests::scenario::{PASSWORD, Person, api_token, hex, join, offer, person, product, team};
 use kontor_tests::schema::tables;
-use kontor_tests::second_factor::challenge;
+use kontor_tests::second_factor::{Device, challenge};
 use kontor_tests::sms::PHONE;
 use kontor_tests::{Authenticator, Client, Database, TestApp, log_in, sign_up_body};
 use rstest::rstest;
@@ -254,7 +254,11 @@ fn with_rows_everywhere(app: &TestApp) -> Person {
     let phone = json!({ "name": "Phone", "phone": PHONE });
     Authenticator::enroll(app, &leonie.client);
     leonie.client.post("/v1/second-factors/sms", phone).expect(201);
-    challenge(app, &leonie.email);
+    Device::enroll(&leonie.client, 7);
+    let waits = json!({ "challenge_token": challenge(app, &leonie.email) });
+    app.anonymous()
+        .post("/v1/login-challenges/approval", waits)
+        .expect(202);
     // A request that is answered, and others that are not.
     let visitor = app.anonymous();
     let forgotten = || {

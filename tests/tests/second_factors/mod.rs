@@ -1,6 +1,7 @@
 //! Second factors: enrollment, challenges, recovery codes, guesses, removal, and that no path leads past them.
 
 mod challenges;
+mod device;
 mod disabling;
 mod enrollment;
 mod guarded;

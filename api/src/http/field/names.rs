@@ -21,6 +21,12 @@ pub type OneTimeCode = Field<identity::OneTimeCode>;
 
 /// The name of a second factor.
 pub type FactorName = Field<second_factors::FactorName>;
+/// The public key of a device.
+pub type DeviceKey = Field<second_factors::DeviceKey>;
+/// A signature of a device.
+pub type DeviceSignature = Field<second_factors::DeviceSignature>;
+/// A second factor.
+pub type SecondFactorId = Field<ids::SecondFactorId>;
 /// A mobile phone number that receives codes.
 pub type MobileNumber = Field<second_factors::MobileNumber>;
 

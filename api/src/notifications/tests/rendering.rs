@@ -350,6 +350,8 @@ fn samples() -> Vec<Mail> {
         Mail::recovery_code_used(&zoe, 7, false),
         Mail::recovery_code_used(&zoe, 3, true),
         Mail::second_factor_guessed(&zoe, 20),
+        Mail::login_denied(&zoe, Some("203.0.113.7")),
+        Mail::login_denied(&zoe, None),
         Mail::new_device_login(
             &zoe,
             DateTime::UNIX_EPOCH,
