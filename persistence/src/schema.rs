@@ -61,7 +61,7 @@ table! {
     second_factors (id) {
         id -> Uuid7, user_id -> Uuid7, method -> Text, state -> Text, name -> Text, sealed_secret -> Binary,
         phone_ending -> Nullable<Text>, public_key -> Nullable<Binary>, listed_at -> Nullable<UtcTs>,
-        last_step -> Nullable<BigInt>, created_at -> UtcTs, expires_at -> Nullable<UtcTs>,
+        last_step -> Nullable<BigInt>, session_id -> Nullable<Uuid7>, created_at -> UtcTs, expires_at -> Nullable<UtcTs>,
         confirmed_at -> Nullable<UtcTs>, last_used_at -> Nullable<UtcTs>,
     }
 }

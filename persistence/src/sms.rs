@@ -169,8 +169,15 @@ impl SmsOutbox<'_, '_> {
         row.map(|row| self.open(row)).transpose()
     }
 
-    /// Marks an SMS as sent and erases its parameters.
+    /// Marks an SMS as sent and erases its parameters, and the number if it brought a code: that of a second factor is stored
+    /// nowhere in clear text.
     pub fn sent(&mut self, id: SmsId) -> Result<(), StorageError> {
+        let code = outbox_sms::table
+            .find(key(id))
+            .filter(outbox_sms::kind.eq(SmsKind::Code.as_str()));
+        diesel::update(code)
+            .set(outbox_sms::recipient.eq(""))
+            .execute(self.tx.conn)?;
         diesel::update(outbox_sms::table.find(key(id)))
             .set((
                 outbox_sms::sent_at.eq(Some(UtcTs::from(self.tx.now()))),

@@ -89,6 +89,17 @@ impl PendingSms {
         let to_number = format!("sms {kind} to {}", self.to.as_str());
         let all = format!("sms {kind}");
         match kind {
+            // Logins have counters of their own, and the last quarter of the installation's codes: what others have sent to
+            // the number, or anywhere, keeps no owner out.
+            SmsKind::Code if self.sms.is_login_code() => {
+                let of_account = |user: kontor_domain::ids::UserId| {
+                    let subject = format!("sms login {kind} of {}", user.uuid());
+                    counter(subject, rules.codes_per_number, Some(SmsOf::Account))
+                };
+                let mut counters: Vec<Counter> = tx.caller.map(of_account).into_iter().collect();
+                counters.push(counter(all, rules.codes, Some(SmsOf::Installation)));
+                counters
+            }
             // Others may have sent codes to the number too, of which the caller must learn nothing.
             SmsKind::Code => {
                 let of_account = |user: kontor_domain::ids::UserId| {
@@ -96,7 +107,11 @@ impl PendingSms {
                     counter(subject, rules.codes_per_number, Some(SmsOf::Account))
                 };
                 let mut counters: Vec<Counter> = tx.caller.map(of_account).into_iter().collect();
-                counters.push(counter(all, rules.codes, Some(SmsOf::Installation)));
+                counters.push(counter(
+                    all,
+                    rules.codes - rules.codes / 4,
+                    Some(SmsOf::Installation),
+                ));
                 counters.push(counter(to_number, rules.codes_per_number, None));
                 counters
             }

@@ -68,6 +68,7 @@ pub async fn complete_password_reset(
     let revoke = input.revoke_api_tokens.unwrap_or(true);
     let password = judge(&app, &visitor, token_hash, &input.password).await?;
     let (password_hash, _) = place.turn().await?.hash(password).await?;
+    let rules = app.throttle_rules();
     app.write(visitor, move |tx, _| {
         let user = tx
             .identity()
@@ -79,7 +80,7 @@ pub async fn complete_password_reset(
         tx.identity().void_pending_email_change(user)?;
         tx.identity().end_all_sessions(user, SessionEnd::PasswordReset)?;
         tx.identity().forget_all_devices(user)?;
-        tx.identity().reopen_login(user, &account.person.email)?;
+        tx.identity().reopen_login(user, &account.person.email, rules)?;
         let tokens = tx.identity().valid_api_token_names(user)?;
         if revoke {
             tx.identity().revoke_all_api_tokens(user)?;

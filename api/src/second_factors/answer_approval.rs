@@ -1,7 +1,7 @@
 //! The answer of a registered device to a login: the number that was picked, or a denial.
 
 use super::problems::{approval_closed, invalid_signature, second_factor_refused, wrong_second_factor};
-use super::verification::settle;
+use super::verification::{settle, subject, warn_of_guesses};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::field::{self, Take};
@@ -11,7 +11,7 @@ use crate::identity::{notify_every_address, outcome};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::identity::{LoginOutcome, Subject, ThrottleRules};
+use kontor_domain::identity::{LoginOutcome, ThrottleRules};
 use kontor_domain::ids::{ApprovalId, SecondFactorId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::second_factors::{
@@ -120,14 +120,19 @@ fn answer(
 fn count(tx: &mut Tx<'_>, approval: &Approval, rules: ThrottleRules) -> Result<Result<(), Error>, Error> {
     let challenge = tx.second_factors().challenge(approval.challenge)?;
     let challenge = challenge.ok_or_else(approval_closed)?;
-    let subject = Subject::second_factor(challenge.user, challenge.device);
-    if let Err(refusal) = tx.identity().count_attempt(&subject, rules)? {
-        let (state, outcome) = (ChallengeState::Dead, outcome(refusal));
-        settle(tx, &challenge, state, challenge.wrong, outcome)?;
-        return Ok(Err(second_factor_refused(refusal)));
-    }
+    let account = tx.identity().account(challenge.user)?;
+    let account = account.ok_or_else(approval_closed)?;
+    let tickets = match tx.identity().count_attempt(&subject(&challenge), rules)? {
+        Ok(tickets) => tickets,
+        Err(refusal) => {
+            let (state, outcome) = (ChallengeState::Dead, outcome(refusal));
+            settle(tx, &challenge, state, challenge.wrong, outcome)?;
+            return Ok(Err(second_factor_refused(refusal)));
+        }
+    };
     let (state, outcome) = (challenge.after_wrong_try(), LoginOutcome::WrongSecondFactor);
     settle(tx, &challenge, state, challenge.wrong + 1, outcome)?;
+    warn_of_guesses(tx, &account, &challenge, &tickets)?;
     Ok(Err(wrong_second_factor()))
 }
 

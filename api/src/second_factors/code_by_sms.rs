@@ -3,11 +3,12 @@
 use crate::app::App;
 use crate::error::Error;
 use chrono::{DateTime, Utc};
+use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::OneTimeCode;
 use kontor_domain::locale::Locale;
 use kontor_domain::notifications::Sms;
-use kontor_domain::second_factors::MobileNumber;
-use kontor_persistence::{CodePlace, Tx};
+use kontor_domain::second_factors::{Action, MobileNumber};
+use kontor_persistence::{CodePlace, Entry, Tx};
 use url::Url;
 
 /// Makes a code for a place, and sends it to the phone.
@@ -21,8 +22,17 @@ pub fn send_code(
     let code = OneTimeCode::of_random(tx.secret_bytes());
     tx.second_factors()
         .keep_factor_code(place, number, &code, expires_at)?;
-    tx.sms()
-        .push(number.number(), locale, &Sms::factor_code(code.as_str(), host));
+    let sms = Sms::factor_code(code.as_str(), host);
+    let sms = match place.challenge {
+        Some(_) => sms.for_login(),
+        None => sms,
+    };
+    tx.sms().push(number.number(), locale, &sms);
+    tx.record(
+        Chain::Account(place.user),
+        Author::User(place.user),
+        Entry::new(Action::FactorCodeSent, place.factor),
+    );
     Ok(())
 }
 

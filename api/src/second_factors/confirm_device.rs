@@ -82,7 +82,8 @@ fn confirm(
         .own_account_for_update(&authorized)?
         .ok_or(Error::Unauthenticated)?;
     let found = tx.second_factors().find(account.id, id)?;
-    let pending = found.filter(|factor| !factor.is_active() && factor.method == Factor::Device);
+    let session = actor.session()?;
+    let pending = found.filter(|factor| factor.is_confirmable(session) && factor.method == Factor::Device);
     let pending = pending.ok_or(Error::Missing)?;
     let nonce = tx.second_factors().registration_nonce(account.id, id)?;
     let text = SignedText::registration(account.id, key, &nonce.ok_or(Error::Missing)?);

@@ -83,7 +83,8 @@ fn pending(
         .own_account_for_update(&authorized)?
         .ok_or(Error::Unauthenticated)?;
     let found = tx.second_factors().find(account.id, id)?;
-    let factor = found.filter(|factor| !factor.is_active());
+    let session = actor.session()?;
+    let factor = found.filter(|factor| factor.is_confirmable(session));
     Ok((actor, authorized, account, factor.ok_or(Error::Missing)?))
 }
 

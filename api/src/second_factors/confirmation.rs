@@ -70,6 +70,9 @@ fn become_first<A: ConfirmsFactors>(
     let session = actor.session()?;
     tx.identity()
         .end_other_sessions(authorized, session, SessionEnd::SecondFactorsChanged)?;
+    // Whatever was prepared with the password alone: devices that guess for themselves, and a change of address.
+    tx.identity().forget_other_devices(authorized, session)?;
+    tx.identity().void_pending_email_change(*authorized.on())?;
     tx.identity().mark_factor(authorized, session, Some(method))?;
     make_recovery_codes(tx, authorized)
 }

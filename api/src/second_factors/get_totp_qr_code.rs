@@ -50,7 +50,9 @@ pub async fn get_totp_qr_code(
             let actor = who.actor(tx)?;
             let authorized = access::authorize::<ShowQrCode>(&actor, actor.user)?;
             let account = tx.identity().account(actor.user)?.ok_or(Error::Unauthenticated)?;
-            let secret = tx.second_factors().pending_secret(&authorized, id)?;
+            let secret = tx
+                .second_factors()
+                .pending_secret(&authorized, id, actor.session()?)?;
             let secret = secret.ok_or(Error::Missing)?;
             secret
                 .uri(&issuer, account.person.email.as_str())

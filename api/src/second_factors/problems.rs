@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Refused, Words};
 use crate::identity::problems::DISABLED_RETRY;
+use crate::problem::types::INVALID_TOKEN;
 use crate::problem::{ProblemType, Sentence};
 use chrono::TimeDelta;
 use kontor_domain::identity::Refusal;
@@ -17,6 +18,14 @@ const CODE_REMEDY: Sentence = Sentence::new(
      ne sont jamais acceptés, vérifiez l’heure de l’appareil",
     "invii una sola volta il codice che l’app mostra ora, o quello dell’ultimo SMS; se quelli di un’app non sono mai accettati, \
      controlli l’ora del dispositivo",
+);
+
+/// Remedy for a challenge that is unknown or over.
+const CHALLENGE_REMEDY: Sentence = Sentence::new(
+    "give the password again: a challenge is valid for 5 minutes and 5 wrong codes, and once",
+    "geben Sie das Passwort neu ein: eine Anmeldung wartet 5 Minuten und 5 falsche Codes lang auf den zweiten Faktor, und einmal",
+    "saisissez de nouveau le mot de passe : une connexion attend le second facteur pendant 5 minutes et 5 codes incorrects, une fois",
+    "inserisca di nuovo la password: un accesso attende il secondo fattore per 5 minuti e 5 codici errati, una volta",
 );
 
 /// The code proves no factor of the account.
@@ -145,7 +154,15 @@ pub const ALL: &[ProblemType] = &[
 ];
 
 /// Explanations of occurrences.
-pub const DETAILS: &[Sentence] = &[CODE_REMEDY];
+pub const DETAILS: &[Sentence] = &[CODE_REMEDY, CHALLENGE_REMEDY];
+
+/// Refuses a challenge that is unknown or over.
+#[must_use]
+pub fn challenge_over() -> Error {
+    Refused::new(&INVALID_TOKEN)
+        .explained(Words::of(&CHALLENGE_REMEDY))
+        .into()
+}
 
 /// Refuses a code, without a word on what is wrong with it.
 #[must_use]

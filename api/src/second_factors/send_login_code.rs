@@ -1,7 +1,7 @@
 //! Sending the code that answers a challenge by SMS.
 
 use super::code_by_sms::{host, send_code};
-use super::problems::no_such_method;
+use super::problems::{challenge_over, no_such_method};
 use super::verification::open_challenge;
 use crate::app::App;
 use crate::error::Error;
@@ -65,7 +65,10 @@ pub async fn send_login_code(
 
 fn send(tx: &mut Tx<'_>, token_hash: [u8; 32], host: &str) -> Result<LoginCodeSent, Error> {
     let challenge = open_challenge(tx, token_hash)?;
-    let account = tx.identity().account(challenge.user)?.ok_or(Error::MailedToken)?;
+    let account = tx
+        .identity()
+        .account(challenge.user)?
+        .ok_or_else(challenge_over)?;
     let phone = tx.second_factors().active_phone(account.id)?;
     let (factor, number) = phone.ok_or_else(no_such_method)?;
     let place = CodePlace {

@@ -76,6 +76,7 @@ fn start(tx: &mut Tx<'_>, who: &Credential, name: &FactorName) -> Result<Started
     let new = NewDevice {
         id: tx.new_id(),
         name: name.clone(),
+        session: actor.session()?,
         nonce: Nonce::new(tx.secret_bytes()),
         expires_at: tx.now() + PENDING_VALID,
     };

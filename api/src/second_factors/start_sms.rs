@@ -74,6 +74,7 @@ fn start(
     let new = NewSms {
         id: tx.new_id(),
         name: name.clone(),
+        session: actor.session()?,
         number: number.clone(),
         expires_at: tx.now() + PENDING_VALID,
     };

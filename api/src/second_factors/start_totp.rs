@@ -96,6 +96,7 @@ fn start(
     let new = NewTotp {
         id: tx.new_id(),
         name: name.clone(),
+        session: actor.session()?,
         secret: secret.clone(),
         expires_at: tx.now() + PENDING_VALID,
     };

@@ -1,13 +1,13 @@
 //! Answering a challenge with a code: the one transaction in which it is counted, checked and redeemed.
 
-use super::problems::{not_approved, second_factor_refused, wrong_second_factor};
+use super::problems::{challenge_over, not_approved, second_factor_refused, wrong_second_factor};
 use crate::error::Error;
 use crate::identity::{Opened, Opening, notify_every_address, open_session, outcome, record_session};
 use crate::secrets::Secret;
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::{
-    Account, Action as IdentityAction, Factor, LoginOutcome, OneTimeCode, Session, Subject, ThrottleRules,
-    Ticket,
+    Account, Action as IdentityAction, CONFIRMATIONS_MAX, Factor, LoginOutcome, OneTimeCode, Session,
+    SessionEnd, Subject, ThrottleRules, Ticket,
 };
 use kontor_domain::ids::{SecondFactorId, UserId};
 use kontor_domain::notifications::Mail;
@@ -40,20 +40,23 @@ pub enum Proven {
 /// Checks a code. The inner result is the refusal, which is committed, because it was counted.
 ///
 /// # Errors
-/// [`Error::MailedToken`] for a challenge that is unknown or over.
+/// [`challenge_over`] for a challenge that is unknown or over.
 pub fn verify(
     tx: &mut Tx<'_>,
     presented: &Presented,
     rules: ThrottleRules,
 ) -> Result<Result<Proven, Refused>, Error> {
     let challenge = open_challenge(tx, presented.token_hash)?;
-    let account = tx.identity().account(challenge.user)?.ok_or(Error::MailedToken)?;
+    let account = tx
+        .identity()
+        .account(challenge.user)?
+        .ok_or_else(challenge_over)?;
     let approved_by = tx.second_factors().approving_device(challenge.id)?;
     if presented.code == FactorCode::Device && approved_by.is_none() {
         // Not a try: the person may not have looked at the device yet.
         return Err(not_approved());
     }
-    let subject = Subject::second_factor(account.id, challenge.device);
+    let subject = subject(&challenge);
     // The lock is looked at here, not when the challenge is opened.
     let tickets = match tx.identity().count_attempt(&subject, rules)? {
         Ok(tickets) => tickets,
@@ -83,7 +86,7 @@ pub fn verify(
     let Some(factor) = factor else {
         let (state, outcome) = (challenge.after_wrong_try(), LoginOutcome::WrongSecondFactor);
         settle(tx, &challenge, state, challenge.wrong + 1, outcome)?;
-        warn_of_guesses(tx, &account, &tickets)?;
+        warn_of_guesses(tx, &account, &challenge, &tickets)?;
         let (user, error) = (account.id, wrong_second_factor());
         return Ok(Err(Refused { user, outcome, error }));
     };
@@ -113,11 +116,11 @@ pub fn open_challenge(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<Challenge
     let now = tx.now();
     let found = tx.second_factors().challenge_for_update(token_hash)?;
     let challenge = found.filter(|challenge| challenge.is_open(now));
-    let challenge = challenge.ok_or(Error::MailedToken)?;
+    let challenge = challenge.ok_or_else(challenge_over)?;
     if let Some(session) = challenge.session
         && !tx.identity().is_session_alive(session)?
     {
-        return Err(Error::MailedToken);
+        return Err(challenge_over());
     }
     Ok(challenge)
 }
@@ -168,20 +171,41 @@ pub fn settle(
     Ok(())
 }
 
-/// Tells the owner of many wrong codes in a row, once: the person who tries them knows the password.
-fn warn_of_guesses(tx: &mut Tx<'_>, account: &Account, tickets: &[Ticket]) -> Result<(), Error> {
-    if tickets
-        .iter()
-        .all(|ticket| ticket.after.failures != GUESSES_REPORTED)
-    {
+/// Returns the counters of a challenge: of the session that is stepped up, of the known device, or of the account.
+pub fn subject(challenge: &Challenge) -> Subject {
+    match challenge.session {
+        Some(session) => Subject::factor_in_session(challenge.user, session),
+        None => Subject::second_factor(challenge.user, challenge.device),
+    }
+}
+
+/// Tells the owner of many wrong codes in a row, once: the person who tries them knows the password. A session in which they
+/// are tried ends.
+pub fn warn_of_guesses(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    challenge: &Challenge,
+    tickets: &[Ticket],
+) -> Result<(), Error> {
+    let failures = tickets.iter().map(|ticket| ticket.after.failures).max();
+    let failures = failures.unwrap_or_default();
+    let limit = match challenge.session {
+        Some(_) => CONFIRMATIONS_MAX,
+        None => GUESSES_REPORTED,
+    };
+    if failures != limit {
         return Ok(());
+    }
+    if let Some(session) = challenge.session {
+        tx.identity()
+            .end_family(session, SessionEnd::SecondFactorGuessed)?;
     }
     tx.record(
         Chain::Account(account.id),
         Author::System,
         Entry::new(Action::FactorGuessed, account.id),
     );
-    let mail = Mail::second_factor_guessed(&account.person, GUESSES_REPORTED);
+    let mail = Mail::second_factor_guessed(&account.person, failures);
     notify_every_address(tx, account, &mail)
 }
 
@@ -217,11 +241,11 @@ fn prove(
             Ok(Proven::LoggedIn(open_session(tx, &opening)?))
         }
         (ChallengePurpose::StepUp, session) => {
-            let session = session.ok_or(Error::MailedToken)?;
+            let session = session.ok_or_else(challenge_over)?;
             let session = tx
                 .identity()
                 .step_up_with(account.id, session, factor)?
-                .ok_or(Error::MailedToken)?;
+                .ok_or_else(challenge_over)?;
             record_session(tx, &session, IdentityAction::SteppedUp);
             Ok(Proven::SteppedUp(session))
         }

@@ -78,6 +78,8 @@ crate::text_enum! {
         PasswordGuessed = "password_guessed",
         /// Its device was forgotten.
         DeviceForgotten = "device_forgotten",
+        /// Too many wrong second factors were given in it.
+        SecondFactorGuessed = "second_factor_guessed",
         /// A second factor was added or removed in another session.
         SecondFactorsChanged = "second_factors_changed",
     }

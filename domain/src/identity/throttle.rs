@@ -92,6 +92,16 @@ impl Subject {
         }])
     }
 
+    /// Returns the counter of second factors that are given again in a session, which ends in the end: a stolen one locks no
+    /// device of the owner's.
+    #[must_use]
+    pub fn factor_in_session(user: UserId, session: SessionId) -> Self {
+        Self(vec![Counter {
+            person: Self::owner(user),
+            place: Place::Session(session),
+        }])
+    }
+
     /// Returns the name of an account for the counters of its second factors.
     #[must_use]
     pub fn owner(user: UserId) -> String {

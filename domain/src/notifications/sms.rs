@@ -64,6 +64,7 @@ pub struct Sms {
     parameters: Vec<(&'static str, String)>,
     kind: SmsKind,
     organization: Option<OrganizationId>,
+    for_login: bool,
 }
 
 impl Sms {
@@ -109,7 +110,15 @@ impl Sms {
             parameters: Vec::new(),
             kind,
             organization,
+            for_login: false,
         }
+    }
+
+    /// Marks the code as one of a login, sent to the phone of an account that confirmed it.
+    #[must_use]
+    pub const fn for_login(mut self) -> Self {
+        self.for_login = true;
+        self
     }
 
     fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
@@ -133,6 +142,12 @@ impl Sms {
     #[must_use]
     pub const fn kind(&self) -> SmsKind {
         self.kind
+    }
+
+    /// Whether the SMS answers a login, of which a share of the installation's codes is kept.
+    #[must_use]
+    pub const fn is_login_code(&self) -> bool {
+        self.for_login
     }
 
     /// Returns the organization that the SMS is about, if any.

@@ -17,6 +17,8 @@ crate::text_enum! {
         RecoveryCodesRenewed = "account.recovery_codes_renewed",
         /// A recovery code was used in place of a factor.
         RecoveryCodeUsed = "account.recovery_code_used",
+        /// A code was sent to the phone of a factor.
+        FactorCodeSent = "account.second_factor_code_sent",
         /// A login was denied on a registered device.
         LoginDenied = "account.login_denied",
         /// Wrong codes after the right password reached the number at which the owner is warned.

@@ -1,7 +1,7 @@
 //! One factor of an account: pending until it was proven once, then asked for at every login.
 
 use crate::identity::Factor;
-use crate::ids::{SecondFactorId, UserId};
+use crate::ids::{SecondFactorId, SessionId, UserId};
 use crate::text::{InvalidText, ParseText, TextForm, line};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -57,6 +57,8 @@ pub struct SecondFactor {
     pub user: UserId,
     /// The method.
     pub method: Factor,
+    /// The session that started it.
+    pub session: Option<SessionId>,
     /// Its state.
     pub state: FactorState,
     /// Its name.
@@ -81,6 +83,12 @@ impl SecondFactor {
             FactorState::Pending => self.expires_at.is_some_and(|end| now < end),
             FactorState::Active => false,
         }
+    }
+
+    /// Whether it waits to be confirmed in this session: no other one sees its secret, since another may be an intruder's.
+    #[must_use]
+    pub fn is_confirmable(&self, session: SessionId) -> bool {
+        !self.is_active() && self.session == Some(session)
     }
 
     /// Whether it is asked for at a login.

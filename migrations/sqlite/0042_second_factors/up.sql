@@ -14,6 +14,8 @@ CREATE TABLE second_factors (
     listed_at TEXT,
     -- The last accepted step of an authenticator app: none is accepted twice.
     last_step BIGINT,
+    -- The session that started it, which alone sees its secret and confirms it.
+    session_id BLOB REFERENCES sessions (id) ON DELETE SET NULL,
     created_at TEXT NOT NULL,
     expires_at TEXT,
     confirmed_at TEXT,
@@ -22,6 +24,7 @@ CREATE TABLE second_factors (
     CHECK ((state = 'pending') = (confirmed_at IS NULL))
 );
 CREATE INDEX second_factors_user ON second_factors (user_id, id);
+CREATE INDEX second_factors_session ON second_factors (session_id);
 CREATE INDEX second_factors_expiry ON second_factors (expires_at);
 -- An account has one authenticator app and one number, and may be about to replace each.
 CREATE UNIQUE INDEX second_factors_single ON second_factors (user_id, method, state) WHERE method IN ('totp', 'sms');

@@ -8,8 +8,8 @@ use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
 use kontor_domain::activity::Chain;
-use kontor_domain::identity::{Action, Device, ForgetDevice, ListDevices};
-use kontor_domain::ids::{DeviceId, Id, UserId};
+use kontor_domain::identity::{Action, Device, EndsSessions, ForgetDevice, ListDevices};
+use kontor_domain::ids::{DeviceId, Id, SessionId, UserId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = devices)]
@@ -135,6 +135,20 @@ impl Identity<'_, '_> {
         self.end_sessions_on(id)?;
         diesel::delete(devices::table.find(key(id))).execute(self.tx.conn)?;
         Ok(true)
+    }
+
+    /// Forgets all of one's own devices except that of a session.
+    pub fn forget_other_devices<A: EndsSessions>(
+        &mut self,
+        authorized: &Authorized<A>,
+        session: SessionId,
+    ) -> Result<(), StorageError> {
+        let own = devices::table.filter(devices::user_id.eq(key(*authorized.on())));
+        match self.device_of_session(session)? {
+            Some(kept) => diesel::delete(own.filter(devices::id.ne(key(kept)))).execute(self.tx.conn)?,
+            None => diesel::delete(own).execute(self.tx.conn)?,
+        };
+        Ok(())
     }
 
     /// Forgets all devices of an account, after a password reset.

@@ -93,14 +93,22 @@ impl Identity<'_, '_> {
         Ok(())
     }
 
-    /// Resets the counters of an address and of its account's second factors, for all places.
-    pub fn reopen_login(&mut self, user: UserId, email: &EmailAddress) -> Result<(), StorageError> {
-        self.reopen(&Subject::person(email.key()))?;
-        self.reopen(&Subject::owner(user))
+    /// Resets the counters of an address, for all places. Those of its account's second factors are reset once they have
+    /// reached the limit: otherwise a reset after every few guesses would make them endless.
+    pub fn reopen_login(
+        &mut self,
+        user: UserId,
+        email: &EmailAddress,
+        rules: ThrottleRules,
+    ) -> Result<(), StorageError> {
+        self.reopen(&Subject::person(email.key()), 0)?;
+        self.reopen(&Subject::owner(user), rules.limit)
     }
 
-    fn reopen(&mut self, person: &str) -> Result<(), StorageError> {
+    /// Resets the counters of a person that have reached a number of failures.
+    fn reopen(&mut self, person: &str, reached: u32) -> Result<(), StorageError> {
         let person = self.digest(person);
+        let reached = i32::try_from(reached).unwrap_or(i32::MAX);
         if let AnyConnection::Pg(pg) = &mut *self.tx.conn {
             // In the same order in which attempts lock them.
             throttles::table
@@ -110,7 +118,10 @@ impl Identity<'_, '_> {
                 .for_no_key_update()
                 .execute(pg)?;
         }
-        diesel::update(throttles::table.filter(throttles::person.eq(&person[..])))
+        let counters = throttles::table
+            .filter(throttles::person.eq(&person[..]))
+            .filter(throttles::failures.ge(reached));
+        diesel::update(counters)
             .set((
                 throttles::failures.eq(0),
                 throttles::locked_until.eq(None::<UtcTs>),

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
 use kontor_domain::identity::Factor;
-use kontor_domain::ids::{Id, SecondFactorId, UserId};
+use kontor_domain::ids::{Id, SecondFactorId, SessionId, UserId};
 use kontor_domain::second_factors::{
     ConfirmsFactors, FactorName, FactorState, MobileNumber, Nonce, OfferedFactor, ReadSecondFactors,
     RemovesFactors, RenameSecondFactor, SecondFactor, StartDevice, StartSms, StartTotp, TotpSecret,
@@ -22,6 +22,8 @@ pub struct NewTotp {
     pub id: SecondFactorId,
     /// Its name.
     pub name: FactorName,
+    /// The session that starts it.
+    pub session: SessionId,
     /// Its secret.
     pub secret: TotpSecret,
     /// Time until which it can be confirmed.
@@ -35,6 +37,8 @@ pub struct NewSms {
     pub id: SecondFactorId,
     /// Its name.
     pub name: FactorName,
+    /// The session that starts it.
+    pub session: SessionId,
     /// Its number.
     pub number: MobileNumber,
     /// Time until which it can be confirmed.
@@ -48,6 +52,8 @@ pub struct NewDevice {
     pub id: SecondFactorId,
     /// Its name.
     pub name: FactorName,
+    /// The session that starts it.
+    pub session: SessionId,
     /// The nonce that its confirmation signs.
     pub nonce: Nonce,
     /// Time until which it can be confirmed.
@@ -60,6 +66,7 @@ struct Started<'a> {
     user: UserId,
     method: Factor,
     name: &'a FactorName,
+    session: SessionId,
     secret: &'a [u8],
     phone_ending: Option<&'a str>,
     expires_at: DateTime<Utc>,
@@ -74,6 +81,7 @@ pub(super) struct FactorRow {
     state: String,
     name: String,
     phone_ending: Option<String>,
+    session_id: Option<Uuid7>,
     created_at: UtcTs,
     expires_at: Option<UtcTs>,
     confirmed_at: Option<UtcTs>,
@@ -94,6 +102,7 @@ impl TryFrom<FactorRow> for SecondFactor {
             })?,
             name: FactorName::stored(row.name),
             phone_ending: row.phone_ending,
+            session: row.session_id.map(Uuid7::id),
             created_at: row.created_at.0,
             expires_at: row.expires_at.map(|at| at.0),
             confirmed_at: row.confirmed_at.map(|at| at.0),
@@ -161,6 +170,7 @@ impl SecondFactors<'_, '_> {
             user: *authorized.on(),
             method: Factor::Totp,
             name: &new.name,
+            session: new.session,
             secret: new.secret.bytes(),
             phone_ending: None,
             expires_at: new.expires_at,
@@ -174,6 +184,7 @@ impl SecondFactors<'_, '_> {
             user: *authorized.on(),
             method: Factor::Sms,
             name: &new.name,
+            session: new.session,
             secret: new.number.number().as_str().as_bytes(),
             phone_ending: Some(new.number.ending()),
             expires_at: new.expires_at,
@@ -191,6 +202,7 @@ impl SecondFactors<'_, '_> {
             user: *authorized.on(),
             method: Factor::Device,
             name: &new.name,
+            session: new.session,
             secret: new.nonce.bytes(),
             phone_ending: None,
             expires_at: new.expires_at,
@@ -213,6 +225,7 @@ impl SecondFactors<'_, '_> {
                 second_factors::name.eq(new.name.as_str()),
                 second_factors::sealed_secret.eq(sealed),
                 second_factors::phone_ending.eq(new.phone_ending),
+                second_factors::session_id.eq(Some(key(new.session))),
                 second_factors::created_at.eq(UtcTs::from(self.tx.now())),
                 second_factors::expires_at.eq(Some(UtcTs::from(new.expires_at))),
             ))
@@ -275,6 +288,9 @@ impl SecondFactors<'_, '_> {
 
     /// Removes all factors of one's own, with the codes and challenges that depend on them.
     pub fn remove_all<A: RemovesFactors>(&mut self, authorized: &Authorized<A>) -> Result<(), StorageError> {
-        self.forget_person(*authorized.on())
+        let user = *authorized.on();
+        self.drop_factors(user)?;
+        // Codes that were sent stay counted.
+        self.void_factor_codes(user)
     }
 }

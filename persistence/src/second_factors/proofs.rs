@@ -8,7 +8,7 @@ use crate::types::{UtcTs, Uuid7, key};
 use diesel::prelude::*;
 use kontor_domain::access::Authorized;
 use kontor_domain::identity::{Factor, OneTimeCode};
-use kontor_domain::ids::{Id, SecondFactorId, UserId};
+use kontor_domain::ids::{Id, SecondFactorId, SessionId, UserId};
 use kontor_domain::second_factors::{
     ConfirmDevice, DeviceKey, FactorState, MobileNumber, Nonce, ShowQrCode, TotpSecret,
 };
@@ -19,15 +19,16 @@ const UNREADABLE: CorruptRow = CorruptRow {
 };
 
 impl SecondFactors<'_, '_> {
-    /// Returns the secret of a pending authenticator app of one's own.
+    /// Returns the secret of an authenticator app that a session started.
     pub fn pending_secret(
         &mut self,
         authorized: &Authorized<ShowQrCode>,
         id: SecondFactorId,
+        session: SessionId,
     ) -> Result<Option<TotpSecret>, StorageError> {
         let user = *authorized.on();
         let found = self.find(user, id)?;
-        if found.is_some_and(|factor| !factor.is_active() && factor.method == Factor::Totp) {
+        if found.is_some_and(|factor| factor.is_confirmable(session) && factor.method == Factor::Totp) {
             self.totp(user, id)
         } else {
             Ok(None)

@@ -25,8 +25,8 @@ pub(super) const RECIPES: &[Recipe] = &[
     plain("start_sms").restored(without_factors),
     plain("start_device").restored(without_factors),
     recipe("confirm_device", |stage| {
-        let (user, nonce) = (stage.own.user, Nonce::new([5; 32]));
-        let id = stage.app.write(move |tx| start_device(tx, user, nonce));
+        let (user, session, nonce) = (stage.own.user, stage.own.session, Nonce::new([5; 32]));
+        let id = stage.app.write(move |tx| start_device(tx, user, session, nonce));
         let device = Device::with_key(SEED, &id.to_string());
         Request {
             body: Some(device.registers(&user.to_string(), &nonce.to_string())),
@@ -100,14 +100,15 @@ fn seconds(stage: &Stage<'_>) -> u64 {
 
 /// An app of the caller's that waits for its confirmation.
 fn pending(stage: &Stage<'_>) -> SecondFactorId {
-    let user = stage.own.user;
-    stage.app.write(move |tx| start(tx, user))
+    let (user, session) = (stage.own.user, stage.own.session);
+    stage.app.write(move |tx| start(tx, user, session))
 }
 
-fn start(tx: &mut Tx<'_>, user: UserId) -> Result<SecondFactorId, StorageError> {
+fn start(tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Result<SecondFactorId, StorageError> {
     let new = NewTotp {
         id: tx.new_id(),
         name: FactorName::parse("Phone").expect("a name"),
+        session,
         secret: TotpSecret::new(SECRET),
         expires_at: tx.now() + PENDING_VALID,
     };
@@ -128,7 +129,7 @@ fn enroll(stage: &Stage<'_>) -> SecondFactorId {
 }
 
 fn activate(tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Result<SecondFactorId, StorageError> {
-    let id = start(tx, user)?;
+    let id = start(tx, user, session)?;
     let authorized = Authorized::<ConfirmSecondFactor>::system(user);
     let reason = kontor_domain::identity::SessionEnd::SecondFactorsChanged;
     tx.identity().end_other_sessions(&authorized, session, reason)?;
@@ -139,10 +140,11 @@ fn activate(tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Result<SecondF
 }
 
 /// Gives an account a phone that receives codes.
-fn phone(tx: &mut Tx<'_>, user: UserId) -> Result<(), StorageError> {
+fn phone(tx: &mut Tx<'_>, user: UserId, session: SessionId) -> Result<(), StorageError> {
     let new = NewSms {
         id: tx.new_id(),
         name: FactorName::parse("Phone").expect("a name"),
+        session,
         number: MobileNumber::parse(PHONE).expect("a number"),
         expires_at: tx.now() + PENDING_VALID,
     };
@@ -170,7 +172,7 @@ fn challenged(stage: &Stage<'_>) -> serde_json::Value {
     let (user, session, kept) = (mia.user, mia.session, code.clone());
     stage.app.write(move |tx| {
         activate(tx, user, session)?;
-        phone(tx, user)?;
+        phone(tx, user, session)?;
         let authorized = Authorized::<ConfirmSecondFactor>::system(user);
         tx.second_factors()
             .replace_recovery_codes(&authorized, std::slice::from_ref(&kept))?;
@@ -207,7 +209,7 @@ impl Stage<'_> {
         let key = Device::with_key(SEED, "").key();
         let (factor, id) = self.app.write(move |tx| {
             activate(tx, user, session)?;
-            let factor = start_device(tx, user, Nonce::new([5; 32]))?;
+            let factor = start_device(tx, user, session, Nonce::new([5; 32]))?;
             tx.second_factors()
                 .keep_device_key(&Authorized::system(user), factor, &key)?;
             tx.second_factors()
@@ -260,10 +262,16 @@ impl DeviceLogin {
     }
 }
 
-fn start_device(tx: &mut Tx<'_>, user: UserId, nonce: Nonce) -> Result<SecondFactorId, StorageError> {
+fn start_device(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    session: SessionId,
+    nonce: Nonce,
+) -> Result<SecondFactorId, StorageError> {
     let new = NewDevice {
         id: tx.new_id(),
         name: FactorName::parse("Tablet").expect("a name"),
+        session,
         nonce,
         expires_at: tx.now() + PENDING_VALID,
     };

@@ -256,7 +256,7 @@ fn limits_by_number_and_day_omit_notices_and_refuse_codes(
     // Codes have a total of their own.
     lea.client.post("/v1/profile/phone/code", Value::Null).expect(202);
     let refused = noa.client.post("/v1/profile/phone/code", Value::Null);
-    let refused = refused.expect_problem(429, "sms_limit");
+    let refused = refused.expect_problem(503, "sms_unavailable");
     assert_eq!(refused.header("retry-after"), Some("86400"));
     assert_eq!(
         app.fresh.count("phone_codes"),

@@ -23,7 +23,7 @@ fn state(app: &TestApp, challenge: &str) -> String {
     answer.expect(200).text_at("/state")
 }
 
-/// What waits for the device; each listing a second later than the one before.
+/// Requests that wait for the device; each listing is a second later than the one before.
 fn waiting(app: &TestApp, device: &Device) -> Vec<Value> {
     app.advance(TimeDelta::seconds(1));
     let answer = app

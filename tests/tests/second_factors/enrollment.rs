@@ -3,7 +3,7 @@
 use super::{STEP, log_in};
 use chrono::TimeDelta;
 use kontor_tests::scenario::{PASSWORD, api_token, person};
-use kontor_tests::second_factor::{START, challenge, codes_in};
+use kontor_tests::second_factor::{START, VERIFY, challenge, challenged, codes_in, totp};
 use kontor_tests::{Authenticator, Database, TestApp};
 use rstest::rstest;
 use serde_json::json;
@@ -234,4 +234,68 @@ fn a_name_keeps_its_spaces_and_is_changed_by_its_owner_alone(
         .expect(422);
     assert_eq!(answer.fields(), [("/name", "required")]);
     challenge(&app, &lea.email);
+}
+
+#[rstest]
+fn a_pending_app_belongs_to_the_session_that_started_it(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let lea = person(&app, "lea");
+    let intruder = kontor_tests::log_in(&app, &lea.email).client;
+    let authenticator = Authenticator::start(&lea.client);
+    intruder
+        .get(&authenticator.path("/qr-code"))
+        .expect_problem(404, "not_found");
+    let code = json!({ "code": authenticator.code(&app) });
+    intruder
+        .post(&authenticator.path("/confirm"), code.clone())
+        .expect_problem(404, "not_found");
+    lea.client.get(&authenticator.path("/qr-code")).expect(200);
+    lea.client.post(&authenticator.path("/confirm"), code).expect(200);
+}
+
+#[rstest]
+fn the_first_factor_takes_back_what_was_prepared_with_the_password(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let lea = person(&app, "lea");
+    let login = json!({ "email": lea.email, "password": PASSWORD });
+    let device = app
+        .anonymous()
+        .post("/v1/sessions", login)
+        .expect(201)
+        .text_at("/device_token");
+    let next = format!("next-{}", lea.email);
+    lea.client
+        .post(
+            "/v1/email-changes",
+            json!({ "email": next, "password": PASSWORD }),
+        )
+        .expect(202);
+    let confirm = json!({ "token": app.token_to(&next) });
+    let authenticator = Authenticator::enroll(&app, &lea.client);
+    app.anonymous()
+        .post("/v1/email-changes/confirm", confirm)
+        .expect_problem(422, "invalid_token");
+    // A device of before guesses on the account's counter, like any other.
+    for round in 0..6 {
+        let body = json!({ "email": lea.email, "password": PASSWORD, "device_token": device });
+        let challenge = challenged(&app.anonymous(), &body);
+        let guess = totp(&challenge, &authenticator.wrong_code(&app));
+        let answer = app.anonymous().post(VERIFY, guess);
+        answer.expect_problem(
+            if round < 5 { 403 } else { 429 },
+            if round < 5 {
+                "wrong_second_factor"
+            } else {
+                "second_factor_throttled"
+            },
+        );
+    }
+    let unknown = app
+        .anonymous()
+        .post(VERIFY, authenticator.answer(&app, &challenge(&app, &lea.email)));
+    unknown.expect_problem(429, "second_factor_throttled");
 }

@@ -3,8 +3,8 @@
 use super::{STEP, log_in};
 use chrono::TimeDelta;
 use kontor_tests::scenario::{PASSWORD, Person, person};
-use kontor_tests::second_factor::{VERIFY, challenge, challenged, recovery, totp};
-use kontor_tests::{Answer, Authenticator, Database, TestApp};
+use kontor_tests::second_factor::{VERIFY, challenge, challenged, recovery, step_up_challenge, totp};
+use kontor_tests::{Answer, Authenticator, Database, Login, TestApp};
 use rstest::rstest;
 use serde_json::json;
 
@@ -135,4 +135,73 @@ fn the_twentieth_wrong_code_is_told_and_after_a_hundred_a_reset_is_needed(
         )
         .expect(204);
     log_in(&app, &lea.email, &authenticator);
+}
+
+#[rstest]
+fn a_reset_after_a_few_guesses_changes_no_count(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let lea = person(&app, "lea");
+    let authenticator = Authenticator::enroll(&app, &lea.client);
+    for _ in 0..5 {
+        guess(&app, &lea, &authenticator).expect_problem(403, "wrong_second_factor");
+    }
+    app.anonymous()
+        .post("/v1/password-resets", json!({ "email": lea.email }))
+        .expect(202);
+    let token = app.token_to(&lea.email);
+    app.anonymous()
+        .post(
+            "/v1/password-resets/complete",
+            json!({ "token": token, "password": PASSWORD }),
+        )
+        .expect(204);
+    guess(&app, &lea, &authenticator).expect_problem(429, "second_factor_throttled");
+}
+
+#[rstest]
+fn guesses_in_a_session_end_it_and_lock_no_device(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let lea = person(&app, "lea");
+    let authenticator = Authenticator::enroll(&app, &lea.client);
+    app.advance(STEP);
+    let first = challenge(&app, &lea.email);
+    let own = app
+        .anonymous()
+        .post(VERIFY, authenticator.answer(&app, &first))
+        .expect(201);
+    let mut stolen = Login::of(&app, &own);
+    let mut tried = 0;
+    while tried < 10 {
+        let challenge = step_up_challenge(&stolen.client);
+        let guess = totp(&challenge, &authenticator.wrong_code(&app));
+        let answer = app.anonymous().post(VERIFY, guess);
+        tried += usize::from(answer.status == 403);
+        if answer.status == 429 {
+            app.advance(TimeDelta::minutes(5));
+            let tokens = json!({ "refresh_token": stolen.refresh_token });
+            let refreshed = app.anonymous().post("/v1/sessions/refresh", tokens).expect(200);
+            stolen = Login::of(&app, &refreshed);
+        }
+    }
+    stolen
+        .client
+        .get("/v1/profile")
+        .expect_problem(401, "unauthenticated");
+    let body =
+        json!({ "email": lea.email, "password": PASSWORD, "device_token": own.text_at("/device_token") });
+    app.advance(STEP);
+    let known = challenged(&app.anonymous(), &body);
+    app.anonymous()
+        .post(VERIFY, authenticator.answer(&app, &known))
+        .expect(201);
+    app.work();
+    let mails = app.mails_to(&lea.email);
+    assert!(
+        mails.iter().any(|mail| mail.subject.contains("known to others")),
+        "{mails:?}"
+    );
 }

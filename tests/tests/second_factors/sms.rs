@@ -211,3 +211,33 @@ fn other_numbers_are_refused_at_the_field(
         .post(VERIFY, authenticator.answer(&app, &one))
         .expect(201);
 }
+
+#[rstest]
+fn removal_resets_no_limit_and_strangers_use_up_no_login_code(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database);
+    let (lea, mallory) = (person(&app, "lea"), person(&app, "mallory"));
+    enroll(&app, &lea);
+    mallory
+        .client
+        .patch("/v1/profile", json!({ "phone": PHONE }))
+        .expect(200);
+    for _ in 0..10 {
+        mallory
+            .client
+            .post("/v1/profile/phone/code", json!(null))
+            .expect(202);
+    }
+    let before = app.sms_to(PHONE).len();
+    send(&app, &challenge(&app, &lea.email)).expect(202);
+    assert_eq!(app.sms_to(PHONE).len(), before + 1);
+    lea.client
+        .post("/v1/second-factors/disable", json!({ "password": PASSWORD }))
+        .expect(204);
+    start(&lea.client, PHONE).expect_problem(429, "sms_limit");
+    let numbers = app
+        .fresh
+        .count("outbox_sms WHERE sent_at IS NOT NULL AND recipient <> ''");
+    assert_eq!(numbers, 0);
+}
