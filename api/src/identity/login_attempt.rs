@@ -101,6 +101,7 @@ pub struct Refused {
 }
 
 /// Returns the recorded outcome of a refused attempt.
+#[must_use]
 pub const fn outcome(refusal: Refusal) -> LoginOutcome {
     match refusal {
         Refusal::Wait(_) => LoginOutcome::Throttled,

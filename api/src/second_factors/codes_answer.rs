@@ -1,6 +1,5 @@
 //! Recovery codes as a file of plain text, for those who ask for it.
 
-use crate::error::Error;
 use crate::http::Answer;
 use crate::http::accept::preferred;
 use actix_web::http::header::VARY;
@@ -29,10 +28,10 @@ impl MadeCodes {
     }
 
     /// Answers with the codes as text if the client prefers it and there are any, otherwise with `answer`.
-    pub fn answer(&self, req: &HttpRequest, answer: Answer) -> Result<Either<Answer, HttpResponse>, Error> {
+    pub fn answer(&self, req: &HttpRequest, answer: Answer) -> Either<Answer, HttpResponse> {
         let codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if codes.is_empty() || preferred(req, &MEDIA_TYPES) != "text/plain" {
-            return Ok(Either::Left(answer));
+            return Either::Left(answer);
         }
         let mut text = codes.join("\n");
         text.push('\n');
@@ -40,6 +39,6 @@ impl MadeCodes {
             .content_type("text/plain; charset=utf-8")
             .insert_header((VARY, "accept"))
             .body(text);
-        Ok(Either::Right(answer))
+        Either::Right(answer)
     }
 }

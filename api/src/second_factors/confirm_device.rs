@@ -66,7 +66,7 @@ pub async fn confirm_device(
             Ok(view)
         })
         .await?;
-    made.answer(&req, answer)
+    Ok(made.answer(&req, answer))
 }
 
 fn confirm(

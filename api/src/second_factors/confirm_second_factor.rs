@@ -67,7 +67,7 @@ pub async fn confirm_second_factor(
             Ok(view)
         })
         .await?;
-    made.answer(&req, answer)
+    Ok(made.answer(&req, answer))
 }
 
 /// The caller's account, and the factor that waits for its confirmation.

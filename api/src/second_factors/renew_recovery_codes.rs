@@ -52,7 +52,7 @@ pub async fn renew_recovery_codes(
             Ok(NewRecoveryCodesView { recovery_codes })
         })
         .await?;
-    made.answer(&req, answer)
+    Ok(made.answer(&req, answer))
 }
 
 fn renew(tx: &mut Tx<'_>, who: &Credential) -> Result<Vec<String>, Error> {

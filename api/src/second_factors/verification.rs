@@ -98,7 +98,7 @@ pub fn verify(
     if factor == Factor::RecoveryCode {
         report_recovery_code(tx, &account)?;
     }
-    prove(tx, presented, challenge, account, factor).map(Ok)
+    prove(tx, presented, &challenge, account, factor).map(Ok)
 }
 
 /// Code that was refused, after it was counted.
@@ -224,7 +224,7 @@ fn report_recovery_code(tx: &mut Tx<'_>, account: &Account) -> Result<(), Error>
 fn prove(
     tx: &mut Tx<'_>,
     presented: &Presented,
-    challenge: Challenge,
+    challenge: &Challenge,
     account: Account,
     factor: Factor,
 ) -> Result<Proven, Error> {

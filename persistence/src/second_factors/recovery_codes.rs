@@ -49,10 +49,10 @@ impl SecondFactors<'_, '_> {
             .filter(recovery_codes::user_id.eq(key(user)))
             .filter(recovery_codes::code_digest.eq(self.code_digest(user, code).to_vec()))
             .filter(recovery_codes::used_at.is_null());
-        let used = diesel::update(unused)
+        let changed = diesel::update(unused)
             .set(recovery_codes::used_at.eq(Some(UtcTs::from(self.tx.now()))))
             .execute(self.tx.conn)?;
-        Ok(used > 0)
+        Ok(changed > 0)
     }
 
     /// Returns the number of an account's unused codes, and the age of the set.
