@@ -49,6 +49,11 @@ impl ParseText for MobileNumber {
         .example("+41 79 123 45 67");
 
     fn parse(raw: &str) -> Result<Self, InvalidText> {
+        // Codes cost money and open accounts: what could be read in two ways is refused.
+        let is_plain = |c: char| c.is_ascii_digit() || "+ -./()".contains(c);
+        if !raw.trim().chars().all(is_plain) {
+            return Err(FORM);
+        }
         let number = PhoneNumber::parse(raw)?;
         let plan = Plan::try_parse(number.as_str()).map_err(|_| FORM)?;
         let accepted = plan.is_mobile()
@@ -94,6 +99,8 @@ mod tests {
             "+447911123456",
             "+12025550123",
             "+41791234567;ext=5",
+            "tel:+41791234567",
+            "+41\u{202a}791234567",
             "+41 79 123 45 6\u{096d}",
             "079 123 45 67",
             "abc",
