@@ -30,7 +30,9 @@ fn an_id_of_another_kind_is_answered_like_one_that_does_not_exist(
     let people = app.scenario();
     let mut seen = 0;
     for operation in Operation::all() {
-        if !operation.template.contains('{') {
+        // A device has no session: its unknown ids are refused like a wrong signature
+        // (`tests/tests/second_factors/device.rs`).
+        if !operation.template.contains('{') || operation.id == "answer_approval" {
             continue;
         }
         let who = if operation.template.starts_with("/v1/staff/") {

@@ -180,6 +180,10 @@ fn only_the_key_of_an_active_device_speaks_for_the_account(
     let mut other = device.answer(&seen, right);
     other["number"] = json!(wrong_number(&seen, number(&asked)));
     answer(&visitor, &seen, other).expect_problem(403, "invalid_signature");
+    // Whether there is such an approval is learned by the key only.
+    let mut unknown = seen.clone();
+    unknown["id"] = json!("approval_0192f0c1e5b07cc3a4d15e6f708192a3");
+    answer(&visitor, &unknown, device.answer(&unknown, right)).expect_problem(403, "invalid_signature");
     // Each listing is later than the last one, and its time is now.
     let listing = device.listing(app.clock_now() + TimeDelta::seconds(1));
     visitor.post(LIST, listing.clone()).expect(200);
