@@ -2,6 +2,7 @@
 
 use super::codes_answer::{MadeCodes, RecoveryCodesText};
 use super::confirmation::{ConfirmedView, activate};
+use super::own_account::own_account;
 use super::problems::invalid_signature;
 use crate::app::App;
 use crate::error::Error;
@@ -10,7 +11,6 @@ use crate::http::path::SecondFactorPath;
 use crate::http::{Answer, Credential, Json, PathId};
 use actix_web::web::Data;
 use actix_web::{Either, HttpRequest, HttpResponse, post};
-use kontor_domain::access;
 use kontor_domain::identity::Factor;
 use kontor_domain::ids::SecondFactorId;
 use kontor_domain::second_factors::{ConfirmDevice as Right, DeviceKey, DeviceSignature, SignedText};
@@ -75,12 +75,7 @@ fn confirm(
     id: SecondFactorId,
     (key, signature): (&DeviceKey, &DeviceSignature),
 ) -> Result<ConfirmedView, Error> {
-    let actor = who.actor(tx)?;
-    let authorized = access::authorize::<Right>(&actor, actor.user)?;
-    let account = tx
-        .identity()
-        .own_account_for_update(&authorized)?
-        .ok_or(Error::Unauthenticated)?;
+    let (actor, authorized, account) = own_account::<Right>(tx, who)?;
     let found = tx.second_factors().find(account.id, id)?;
     let session = actor.session()?;
     let pending = found.filter(|factor| factor.is_confirmable(session) && factor.method == Factor::Device);

@@ -2,6 +2,7 @@
 
 use super::codes_answer::{MadeCodes, RecoveryCodesText};
 use super::confirmation::{ConfirmedView, activate};
+use super::own_account::own_account;
 use super::problems::{second_factor_refused, wrong_second_factor};
 use crate::app::App;
 use crate::error::Error;
@@ -10,7 +11,7 @@ use crate::http::path::SecondFactorPath;
 use crate::http::{Answer, Credential, Json, PathId};
 use actix_web::web::Data;
 use actix_web::{Either, HttpRequest, HttpResponse, post};
-use kontor_domain::access::{self, Actor, Authorized};
+use kontor_domain::access::{Actor, Authorized};
 use kontor_domain::identity::{Account, Factor, OneTimeCode, Refusal, Subject, ThrottleRules};
 use kontor_domain::ids::SecondFactorId;
 use kontor_domain::second_factors::{ConfirmSecondFactor as Right, SecondFactor};
@@ -76,12 +77,7 @@ fn pending(
     who: &Credential,
     id: SecondFactorId,
 ) -> Result<(Actor, Authorized<Right>, Account, SecondFactor), Error> {
-    let actor = who.actor(tx)?;
-    let authorized = access::authorize::<Right>(&actor, actor.user)?;
-    let account = tx
-        .identity()
-        .own_account_for_update(&authorized)?
-        .ok_or(Error::Unauthenticated)?;
+    let (actor, authorized, account) = own_account::<Right>(tx, who)?;
     let found = tx.second_factors().find(account.id, id)?;
     let session = actor.session()?;
     let factor = found.filter(|factor| factor.is_confirmable(session));

@@ -1,5 +1,6 @@
 //! Switching second factors off, with the password.
 
+use super::own_account::own_account;
 use super::problems::no_second_factor;
 use super::removal::remove_all;
 use crate::app::App;
@@ -60,12 +61,7 @@ pub async fn disable_second_factors(
 }
 
 fn disable(tx: &mut Tx<'_>, who: &Credential) -> Result<(), Error> {
-    let actor = who.actor(tx)?;
-    let authorized = access::authorize::<Right>(&actor, actor.user)?;
-    let account = tx
-        .identity()
-        .own_account_for_update(&authorized)?
-        .ok_or(Error::Unauthenticated)?;
+    let (actor, authorized, account) = own_account::<Right>(tx, who)?;
     let factors = tx.second_factors().of(account.id)?;
     if !factors.iter().any(SecondFactor::is_active) {
         return Err(no_second_factor());

@@ -1,7 +1,7 @@
 //! The state of a request for approval, for the login that waits for it.
 
 use super::approval_views::RequestedApprovalView;
-use super::verification::open_challenge;
+use super::verification::must_be_open;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::texts::Token;
@@ -40,8 +40,9 @@ pub async fn get_approval(
 ) -> Result<HttpResponse, Error> {
     let token_hash = digest(&body.value.challenge_token);
     let view = app
-        .write(visitor, move |tx, _| {
-            let challenge = open_challenge(tx, token_hash)?;
+        .read(visitor, move |tx, _| {
+            let found = tx.second_factors().challenge_by_token(token_hash)?;
+            let challenge = must_be_open(tx, found)?;
             let approval = tx.second_factors().newest_approval(challenge.id)?;
             let now = tx.now();
             Ok(RequestedApprovalView::of(&approval.ok_or(Error::Missing)?, now))

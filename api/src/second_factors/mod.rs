@@ -16,6 +16,7 @@ mod get_second_factors;
 mod get_totp_qr_code;
 mod list_device_approvals;
 mod new_recovery_codes;
+mod own_account;
 pub mod problems;
 mod removal;
 mod remove_second_factor;

@@ -5,7 +5,7 @@ use crate::identity::problems::DISABLED_RETRY;
 use crate::problem::types::INVALID_TOKEN;
 use crate::problem::{ProblemType, Sentence};
 use chrono::TimeDelta;
-use kontor_domain::identity::Refusal;
+use kontor_domain::identity::{Factor, Refusal};
 use kontor_domain::second_factors::{FACTORS_MAX, SecondFactor};
 
 /// Remedy for a wrong code.
@@ -172,12 +172,6 @@ pub fn wrong_second_factor() -> Error {
         .into()
 }
 
-/// Refuses a second factor of a kind that an account has once.
-#[must_use]
-pub fn second_factor_exists() -> Error {
-    Refused::new(&SECOND_FACTOR_EXISTS).into()
-}
-
 /// Refuses what only an account with a second factor can do.
 #[must_use]
 pub fn no_second_factor() -> Error {
@@ -215,11 +209,17 @@ pub fn approval_paused(wait: TimeDelta) -> Error {
     Refused::new(&APPROVAL_PAUSED).retry_after(wait).into()
 }
 
-/// Checks that an account with these factors can have another one.
+/// Checks that an account with these factors can have another one of a method.
 ///
 /// # Errors
-/// [`SECOND_FACTOR_LIMIT`].
-pub fn must_have_room(factors: &[SecondFactor]) -> Result<(), Error> {
+/// [`SECOND_FACTOR_EXISTS`] for an app or a phone beside an active one, or [`SECOND_FACTOR_LIMIT`].
+pub fn must_be_addable(factors: &[SecondFactor], method: Factor) -> Result<(), Error> {
+    let has_one = factors
+        .iter()
+        .any(|factor| factor.is_active() && factor.method == method);
+    if has_one && method != Factor::Device {
+        return Err(Refused::new(&SECOND_FACTOR_EXISTS).into());
+    }
     if factors.len() < FACTORS_MAX {
         return Ok(());
     }

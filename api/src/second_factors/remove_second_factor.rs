@@ -1,5 +1,6 @@
 //! Removing one second factor, with the password.
 
+use super::own_account::own_account;
 use super::removal::{end_others, remove_all};
 use crate::app::App;
 use crate::error::Error;
@@ -75,12 +76,7 @@ fn must_remove(tx: &mut Tx<'_>, who: &Credential, id: SecondFactorId) -> Result<
 }
 
 fn remove(tx: &mut Tx<'_>, who: &Credential, id: SecondFactorId) -> Result<(), Error> {
-    let actor = who.actor(tx)?;
-    let authorized = access::authorize::<Right>(&actor, actor.user)?;
-    let account = tx
-        .identity()
-        .own_account_for_update(&authorized)?
-        .ok_or(Error::Unauthenticated)?;
+    let (actor, authorized, account) = own_account::<Right>(tx, who)?;
     let factors = tx.second_factors().of(account.id)?;
     let found = factors.iter().find(|factor| factor.id == id);
     let found = found.ok_or(Error::Missing)?;

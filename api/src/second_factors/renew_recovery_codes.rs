@@ -2,6 +2,7 @@
 
 use super::codes_answer::{MadeCodes, RecoveryCodesText};
 use super::new_recovery_codes::make_recovery_codes;
+use super::own_account::own_account;
 use super::problems::no_second_factor;
 use crate::app::App;
 use crate::error::Error;
@@ -9,7 +10,6 @@ use crate::http::{Answer, Credential, NoBody, View};
 use crate::identity::notify_every_address;
 use actix_web::web::Data;
 use actix_web::{Either, HttpRequest, HttpResponse, post};
-use kontor_domain::access;
 use kontor_domain::notifications::Mail;
 use kontor_domain::second_factors::{RenewRecoveryCodes as Right, SecondFactor};
 use kontor_persistence::Tx;
@@ -56,12 +56,7 @@ pub async fn renew_recovery_codes(
 }
 
 fn renew(tx: &mut Tx<'_>, who: &Credential) -> Result<Vec<String>, Error> {
-    let actor = who.actor(tx)?;
-    let authorized = access::authorize::<Right>(&actor, actor.user)?;
-    let account = tx
-        .identity()
-        .own_account_for_update(&authorized)?
-        .ok_or(Error::Unauthenticated)?;
+    let (_, authorized, account) = own_account::<Right>(tx, who)?;
     let factors = tx.second_factors().of(account.id)?;
     if !factors.iter().any(SecondFactor::is_active) {
         return Err(no_second_factor());

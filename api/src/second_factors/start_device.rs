@@ -1,6 +1,7 @@
 //! Starting a device that approves logins: a nonce that its key signs.
 
-use super::problems::must_have_room;
+use super::own_account::own_account;
+use super::problems::must_be_addable;
 use super::views::SecondFactorView;
 use crate::app::App;
 use crate::error::Error;
@@ -8,7 +9,7 @@ use crate::http::field::{self, Take};
 use crate::http::{Answer, Credential, Json, View, shown};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access;
+use kontor_domain::identity::Factor;
 use kontor_domain::second_factors::{FactorName, Nonce, PENDING_VALID, StartDevice as Right};
 use kontor_persistence::{NewDevice, Tx};
 use serde::{Deserialize, Serialize};
@@ -66,13 +67,8 @@ pub async fn start_device(who: Credential, body: Json<StartDevice>, app: Data<Ap
 }
 
 fn start(tx: &mut Tx<'_>, who: &Credential, name: &FactorName) -> Result<StartedDeviceView, Error> {
-    let actor = who.actor(tx)?;
-    let authorized = access::authorize::<Right>(&actor, actor.user)?;
-    let account = tx
-        .identity()
-        .own_account_for_update(&authorized)?
-        .ok_or(Error::Unauthenticated)?;
-    must_have_room(&tx.second_factors().of(account.id)?)?;
+    let (actor, authorized, account) = own_account::<Right>(tx, who)?;
+    must_be_addable(&tx.second_factors().of(account.id)?, Factor::Device)?;
     let new = NewDevice {
         id: tx.new_id(),
         name: name.clone(),

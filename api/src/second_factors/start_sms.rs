@@ -1,7 +1,8 @@
 //! Starting a phone that receives codes by SMS, which a first code confirms.
 
 use super::code_by_sms::{host, send_code};
-use super::problems::{must_have_room, second_factor_exists};
+use super::own_account::own_account;
+use super::problems::must_be_addable;
 use super::views::SecondFactorView;
 use crate::app::App;
 use crate::error::Error;
@@ -9,7 +10,6 @@ use crate::http::field::{self, Take};
 use crate::http::{Answer, Credential, Json};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access;
 use kontor_domain::identity::Factor;
 use kontor_domain::notifications::SMS_CODE_VALID;
 use kontor_domain::second_factors::{FactorName, MobileNumber, PENDING_VALID, StartSms as Right};
@@ -57,20 +57,8 @@ fn start(
     (name, number): (&FactorName, &MobileNumber),
     host: &str,
 ) -> Result<SecondFactorView, Error> {
-    let actor = who.actor(tx)?;
-    let authorized = access::authorize::<Right>(&actor, actor.user)?;
-    let account = tx
-        .identity()
-        .own_account_for_update(&authorized)?
-        .ok_or(Error::Unauthenticated)?;
-    let factors = tx.second_factors().of(account.id)?;
-    if factors
-        .iter()
-        .any(|factor| factor.is_active() && factor.method == Factor::Sms)
-    {
-        return Err(second_factor_exists());
-    }
-    must_have_room(&factors)?;
+    let (actor, authorized, account) = own_account::<Right>(tx, who)?;
+    must_be_addable(&tx.second_factors().of(account.id)?, Factor::Sms)?;
     let new = NewSms {
         id: tx.new_id(),
         name: name.clone(),

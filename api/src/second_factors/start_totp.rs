@@ -1,6 +1,7 @@
 //! Starting an authenticator app: a secret for it, which a first code confirms.
 
-use super::problems::{must_have_room, second_factor_exists};
+use super::own_account::own_account;
+use super::problems::must_be_addable;
 use super::views::SecondFactorView;
 use crate::app::App;
 use crate::error::Error;
@@ -8,7 +9,6 @@ use crate::http::field::{self, Take};
 use crate::http::{Answer, Credential, Json, View};
 use actix_web::post;
 use actix_web::web::Data;
-use kontor_domain::access;
 use kontor_domain::identity::Factor;
 use kontor_domain::second_factors::{FactorName, PENDING_VALID, StartTotp as Right, TotpSecret};
 use kontor_persistence::{NewTotp, Tx};
@@ -75,20 +75,8 @@ fn start(
     name: &FactorName,
     issuer: &str,
 ) -> Result<StartedTotpView, Error> {
-    let actor = who.actor(tx)?;
-    let authorized = access::authorize::<Right>(&actor, actor.user)?;
-    let account = tx
-        .identity()
-        .own_account_for_update(&authorized)?
-        .ok_or(Error::Unauthenticated)?;
-    let factors = tx.second_factors().of(account.id)?;
-    if factors
-        .iter()
-        .any(|factor| factor.is_active() && factor.method == Factor::Totp)
-    {
-        return Err(second_factor_exists());
-    }
-    must_have_room(&factors)?;
+    let (actor, authorized, account) = own_account::<Right>(tx, who)?;
+    must_be_addable(&tx.second_factors().of(account.id)?, Factor::Totp)?;
     let secret = TotpSecret::new(tx.secret_bytes());
     let otpauth_uri = secret
         .uri(issuer, account.person.email.as_str())

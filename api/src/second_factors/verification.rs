@@ -113,8 +113,13 @@ pub struct Refused {
 
 /// Loads a challenge that can still be answered, with its account locked.
 pub fn open_challenge(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<Challenge, Error> {
-    let now = tx.now();
     let found = tx.second_factors().challenge_for_update(token_hash)?;
+    must_be_open(tx, found)
+}
+
+/// Returns a challenge that can still be answered: not over, and its session not ended.
+pub fn must_be_open(tx: &mut Tx<'_>, found: Option<Challenge>) -> Result<Challenge, Error> {
+    let now = tx.now();
     let challenge = found.filter(|challenge| challenge.is_open(now));
     let challenge = challenge.ok_or_else(challenge_over)?;
     if let Some(session) = challenge.session

@@ -97,6 +97,11 @@ impl SecondFactors<'_, '_> {
         let Some(owner) = owner else { return Ok(None) };
         self.tx.lock_account(owner.id())?;
         // Read after the lock: another request may have redeemed it meanwhile.
+        self.challenge_by_token(token_hash)
+    }
+
+    /// Returns the challenge with this token, for reading.
+    pub fn challenge_by_token(&mut self, token_hash: [u8; 32]) -> Result<Option<Challenge>, StorageError> {
         let row: Option<ChallengeRow> = login_challenges::table
             .filter(login_challenges::token_hash.eq(&token_hash[..]))
             .select(ChallengeRow::as_select())
