@@ -1,22 +1,20 @@
 //! The answer of a registered device to a login: the number that was picked, or a denial.
 
 use super::problems::{approval_closed, invalid_signature, second_factor_refused, wrong_second_factor};
-use super::verification::{settle, subject, warn_of_guesses};
+use super::tries::{count_try, note_wrong_try};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::field::{self, Take};
 use crate::http::path::ApprovalPath;
 use crate::http::{Json, PathId, Visitor};
-use crate::identity::{notify_every_address, outcome};
+use crate::identity::notify_every_address;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use kontor_domain::activity::{Author, Chain};
-use kontor_domain::identity::{LoginOutcome, ThrottleRules};
+use kontor_domain::identity::ThrottleRules;
 use kontor_domain::ids::{ApprovalId, SecondFactorId};
 use kontor_domain::notifications::Mail;
-use kontor_domain::second_factors::{
-    Action, Approval, ApprovalState, ChallengeState, DeviceSignature, SignedText,
-};
+use kontor_domain::second_factors::{Action, Approval, ApprovalState, DeviceSignature, SignedText};
 use kontor_persistence::{Entry, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -97,22 +95,17 @@ fn answer(
     if approval.state(tx.now()) != ApprovalState::Waiting {
         return Err(approval_closed());
     }
+    let right = presented.picked == Some(approval.numbers.shown);
     let (approved, denied) = (ApprovalState::Approved, ApprovalState::Denied);
+    let state = if right { approved } else { denied };
+    tx.second_factors().answer_approval(id, device.id, state)?;
+    if right {
+        return Ok(Ok(()));
+    }
+    report(tx, &approval)?;
     match presented.picked {
-        Some(number) if number == approval.numbers.shown => {
-            tx.second_factors().answer_approval(id, device.id, approved)?;
-            Ok(Ok(()))
-        }
-        Some(_) => {
-            tx.second_factors().answer_approval(id, device.id, denied)?;
-            report(tx, &approval)?;
-            count(tx, &approval, rules)
-        }
-        None => {
-            tx.second_factors().answer_approval(id, device.id, denied)?;
-            report(tx, &approval)?;
-            Ok(Ok(()))
-        }
+        Some(_) => count(tx, &approval, rules),
+        None => Ok(Ok(())),
     }
 }
 
@@ -122,17 +115,11 @@ fn count(tx: &mut Tx<'_>, approval: &Approval, rules: ThrottleRules) -> Result<R
     let challenge = challenge.ok_or_else(approval_closed)?;
     let account = tx.identity().account(challenge.user)?;
     let account = account.ok_or_else(approval_closed)?;
-    let tickets = match tx.identity().count_attempt(&subject(&challenge), rules)? {
+    let tickets = match count_try(tx, &challenge, rules)? {
         Ok(tickets) => tickets,
-        Err(refusal) => {
-            let (state, outcome) = (ChallengeState::Dead, outcome(refusal));
-            settle(tx, &challenge, state, challenge.wrong, outcome)?;
-            return Ok(Err(second_factor_refused(refusal)));
-        }
+        Err(refusal) => return Ok(Err(second_factor_refused(refusal))),
     };
-    let (state, outcome) = (challenge.after_wrong_try(), LoginOutcome::WrongSecondFactor);
-    settle(tx, &challenge, state, challenge.wrong + 1, outcome)?;
-    warn_of_guesses(tx, &account, &challenge, &tickets)?;
+    note_wrong_try(tx, &account, &challenge, &tickets)?;
     Ok(Err(wrong_second_factor()))
 }
 

@@ -1,6 +1,7 @@
 //! Making a pending factor active, whatever proved it.
 
 use super::new_recovery_codes::make_recovery_codes;
+use super::own_account::written_factor;
 use super::views::SecondFactorView;
 use crate::error::Error;
 use crate::http::View;
@@ -53,9 +54,8 @@ pub fn activate<A: ConfirmsFactors>(
     tx.record(Chain::Account(account.id), Author::User(account.id), entry);
     let mail = Mail::second_factor_added(&account.person, factor.method, &factor.name);
     notify_every_address(tx, account, &mail)?;
-    let active = tx.second_factors().find(account.id, factor.id)?;
     Ok(ConfirmedView {
-        factor: active.ok_or(Error::Internal("a factor vanished"))?.into(),
+        factor: written_factor(tx, account.id, factor.id)?.into(),
         recovery_codes,
     })
 }

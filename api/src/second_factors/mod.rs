@@ -28,6 +28,7 @@ mod send_login_code;
 mod start_device;
 mod start_sms;
 mod start_totp;
+mod tries;
 mod verification;
 mod verify_login_challenge;
 mod views;

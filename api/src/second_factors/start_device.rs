@@ -1,6 +1,6 @@
 //! Starting a device that approves logins: a nonce that its key signs.
 
-use super::own_account::own_account;
+use super::own_account::{own_account, written_factor};
 use super::problems::must_be_addable;
 use super::views::SecondFactorView;
 use crate::app::App;
@@ -77,9 +77,8 @@ fn start(tx: &mut Tx<'_>, who: &Credential, name: &FactorName) -> Result<Started
         expires_at: tx.now() + PENDING_VALID,
     };
     tx.second_factors().start_device(&authorized, &new)?;
-    let factor = tx.second_factors().find(account.id, new.id)?;
     Ok(StartedDeviceView {
-        factor: factor.ok_or(Error::Internal("a factor vanished"))?.into(),
+        factor: written_factor(tx, account.id, new.id)?.into(),
         account_id: account.id.into(),
         nonce: new.nonce.to_string(),
     })

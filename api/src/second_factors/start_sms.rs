@@ -1,7 +1,7 @@
 //! Starting a phone that receives codes by SMS, which a first code confirms.
 
 use super::code_by_sms::{host, send_code};
-use super::own_account::own_account;
+use super::own_account::{own_account, written_factor};
 use super::problems::must_be_addable;
 use super::views::SecondFactorView;
 use crate::app::App;
@@ -74,6 +74,5 @@ fn start(
     };
     let expires_at = tx.now() + SMS_CODE_VALID;
     send_code(tx, place, (number, account.person.locale), host, expires_at)?;
-    let factor = tx.second_factors().find(account.id, new.id)?;
-    Ok(factor.ok_or(Error::Internal("a factor vanished"))?.into())
+    Ok(written_factor(tx, account.id, new.id)?.into())
 }

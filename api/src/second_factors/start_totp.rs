@@ -1,6 +1,6 @@
 //! Starting an authenticator app: a secret for it, which a first code confirms.
 
-use super::own_account::own_account;
+use super::own_account::{own_account, written_factor};
 use super::problems::must_be_addable;
 use super::views::SecondFactorView;
 use crate::app::App;
@@ -89,12 +89,8 @@ fn start(
         expires_at: tx.now() + PENDING_VALID,
     };
     tx.second_factors().start_totp(&authorized, &new)?;
-    let factor = tx
-        .second_factors()
-        .find(account.id, new.id)?
-        .ok_or(Error::Internal("a factor vanished"))?;
     Ok(StartedTotpView {
-        factor: factor.into(),
+        factor: written_factor(tx, account.id, new.id)?.into(),
         secret: secret.base32(),
         otpauth_uri,
     })

@@ -1,18 +1,18 @@
 //! Answering a challenge with a code: the one transaction in which it is counted, checked and redeemed.
 
 use super::problems::{challenge_over, not_approved, second_factor_refused, wrong_second_factor};
+use super::tries::{count_try, note_wrong_try};
 use crate::error::Error;
 use crate::identity::{Opened, Opening, notify_every_address, open_session, outcome, record_session};
 use crate::secrets::Secret;
 use kontor_domain::activity::{Author, Chain};
 use kontor_domain::identity::{
-    Account, Action as IdentityAction, CONFIRMATIONS_MAX, Factor, LoginOutcome, OneTimeCode, Session,
-    SessionEnd, Subject, ThrottleRules, Ticket,
+    Account, Action as IdentityAction, Factor, LoginOutcome, OneTimeCode, Session, ThrottleRules,
 };
 use kontor_domain::ids::{SecondFactorId, UserId};
 use kontor_domain::notifications::Mail;
 use kontor_domain::second_factors::{
-    Action, Challenge, ChallengePurpose, ChallengeState, FactorCode, GUESSES_REPORTED, RECOVERY_CODES_LOW,
+    Action, Challenge, ChallengePurpose, ChallengeState, FactorCode, RECOVERY_CODES_LOW,
 };
 use kontor_persistence::{CodePlace, Entry, Tx};
 
@@ -56,13 +56,10 @@ pub fn verify(
         // Not a try: the person may not have looked at the device yet.
         return Err(not_approved());
     }
-    let subject = subject(&challenge);
     // The lock is looked at here, not when the challenge is opened.
-    let tickets = match tx.identity().count_attempt(&subject, rules)? {
+    let tickets = match count_try(tx, &challenge, rules)? {
         Ok(tickets) => tickets,
         Err(refusal) => {
-            let state = ChallengeState::Dead;
-            settle(tx, &challenge, state, challenge.wrong, outcome(refusal))?;
             let (user, error) = (account.id, second_factor_refused(refusal));
             return Ok(Err(Refused {
                 user,
@@ -84,9 +81,7 @@ pub fn verify(
         }
     };
     let Some(factor) = factor else {
-        let (state, outcome) = (challenge.after_wrong_try(), LoginOutcome::WrongSecondFactor);
-        settle(tx, &challenge, state, challenge.wrong + 1, outcome)?;
-        warn_of_guesses(tx, &account, &challenge, &tickets)?;
+        let outcome = note_wrong_try(tx, &account, &challenge, &tickets)?;
         let (user, error) = (account.id, wrong_second_factor());
         return Ok(Err(Refused { user, outcome, error }));
     };
@@ -159,59 +154,6 @@ fn accept_device(tx: &mut Tx<'_>, user: UserId, approved_by: Option<SecondFactor
         tx.second_factors().note_use(user, id)?;
     }
     Ok(right)
-}
-
-/// Saves the outcome of a try, in the challenge and in the history of logins.
-pub fn settle(
-    tx: &mut Tx<'_>,
-    challenge: &Challenge,
-    state: ChallengeState,
-    wrong: u32,
-    outcome: LoginOutcome,
-) -> Result<(), Error> {
-    tx.second_factors().settle_challenge(challenge.id, state, wrong)?;
-    if let Some(login) = challenge.login {
-        tx.identity().settle_login(login, challenge.device, outcome)?;
-    }
-    Ok(())
-}
-
-/// Returns the counters of a challenge: of the session that is stepped up, of the known device, or of the account.
-pub fn subject(challenge: &Challenge) -> Subject {
-    match challenge.session {
-        Some(session) => Subject::factor_in_session(challenge.user, session),
-        None => Subject::second_factor(challenge.user, challenge.device),
-    }
-}
-
-/// Tells the owner of many wrong codes in a row, once: the person who tries them knows the password. A session in which they
-/// are tried ends.
-pub fn warn_of_guesses(
-    tx: &mut Tx<'_>,
-    account: &Account,
-    challenge: &Challenge,
-    tickets: &[Ticket],
-) -> Result<(), Error> {
-    let failures = tickets.iter().map(|ticket| ticket.after.failures).max();
-    let failures = failures.unwrap_or_default();
-    let limit = match challenge.session {
-        Some(_) => CONFIRMATIONS_MAX,
-        None => GUESSES_REPORTED,
-    };
-    if failures != limit {
-        return Ok(());
-    }
-    if let Some(session) = challenge.session {
-        tx.identity()
-            .end_family(session, SessionEnd::SecondFactorGuessed)?;
-    }
-    tx.record(
-        Chain::Account(account.id),
-        Author::System,
-        Entry::new(Action::FactorGuessed, account.id),
-    );
-    let mail = Mail::second_factor_guessed(&account.person, failures);
-    notify_every_address(tx, account, &mail)
 }
 
 fn report_recovery_code(tx: &mut Tx<'_>, account: &Account) -> Result<(), Error> {

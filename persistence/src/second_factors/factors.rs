@@ -111,6 +111,14 @@ impl TryFrom<FactorRow> for SecondFactor {
     }
 }
 
+/// Selects a factor, if it is one of the account.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn own(user: Uuid7, id: Uuid7) -> _ {
+    second_factors::table
+        .find(id)
+        .filter(second_factors::user_id.eq(user))
+}
+
 impl SecondFactors<'_, '_> {
     /// Returns one's own factors, in the order in which they were made: active ones, and those that can still be
     /// confirmed.
@@ -244,9 +252,7 @@ impl SecondFactors<'_, '_> {
         authorized: &Authorized<A>,
         id: SecondFactorId,
     ) -> Result<(), StorageError> {
-        let own = second_factors::table
-            .find(key(id))
-            .filter(second_factors::user_id.eq(key(*authorized.on())));
+        let own = own(key(*authorized.on()), key(id));
         diesel::update(own)
             .set((
                 second_factors::state.eq(FactorState::Active.as_str()),
@@ -264,9 +270,7 @@ impl SecondFactors<'_, '_> {
         id: SecondFactorId,
         name: &FactorName,
     ) -> Result<bool, StorageError> {
-        let own = second_factors::table
-            .find(key(id))
-            .filter(second_factors::user_id.eq(key(*authorized.on())));
+        let own = own(key(*authorized.on()), key(id));
         let renamed = diesel::update(own)
             .set(second_factors::name.eq(name.as_str()))
             .execute(self.tx.conn)?;
@@ -279,9 +283,7 @@ impl SecondFactors<'_, '_> {
         authorized: &Authorized<A>,
         id: SecondFactorId,
     ) -> Result<(), StorageError> {
-        let own = second_factors::table
-            .find(key(id))
-            .filter(second_factors::user_id.eq(key(*authorized.on())));
+        let own = own(key(*authorized.on()), key(id));
         diesel::delete(own).execute(self.tx.conn)?;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Secrets of factors, and the codes that prove them.
 
 use super::SecondFactors;
+use super::factors::own;
 use crate::error::{CorruptRow, StorageError};
 use crate::schema::second_factors;
 use crate::seal;
@@ -99,9 +100,7 @@ impl SecondFactors<'_, '_> {
         id: SecondFactorId,
         device_key: &DeviceKey,
     ) -> Result<(), StorageError> {
-        let own = second_factors::table
-            .find(key(id))
-            .filter(second_factors::user_id.eq(key(*authorized.on())));
+        let own = own(key(*authorized.on()), key(id));
         diesel::update(own)
             .set(second_factors::public_key.eq(Some(device_key.bytes().to_vec())))
             .execute(self.tx.conn)?;
@@ -148,9 +147,7 @@ impl SecondFactors<'_, '_> {
 
     /// Returns the secret of a factor, as its method has it.
     fn secret(&mut self, user: UserId, id: SecondFactorId) -> Result<Option<Vec<u8>>, StorageError> {
-        let sealed: Option<Vec<u8>> = second_factors::table
-            .find(key(id))
-            .filter(second_factors::user_id.eq(key(user)))
+        let sealed: Option<Vec<u8>> = own(key(user), key(id))
             .select(second_factors::sealed_secret)
             .first(self.tx.conn)
             .optional()?;
