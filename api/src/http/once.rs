@@ -48,6 +48,12 @@ impl Answer {
             replayed: false,
         })
     }
+
+    /// Returns the JSON of its body, if it has one.
+    #[must_use]
+    pub fn body(&self) -> Option<&str> {
+        self.body.as_deref()
+    }
 }
 
 impl Responder for Answer {

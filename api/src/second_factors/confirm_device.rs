@@ -1,6 +1,6 @@
 //! Confirming a device by a signature of its key.
 
-use super::codes_answer::{MadeCodes, RecoveryCodesText};
+use super::codes_answer::{RecoveryCodesText, codes_answer};
 use super::confirmation::{ConfirmedView, activate};
 use super::own_account::own_account;
 use super::problems::invalid_signature;
@@ -56,17 +56,14 @@ pub async fn confirm_device(
     body: Json<ConfirmDevice>,
     app: Data<App>,
 ) -> Result<Either<Answer, HttpResponse>, Error> {
-    let (PathId(id), made) = (path, MadeCodes::default());
+    let PathId(id) = path;
     let (key, signature) = (body.value.public_key.take()?, body.value.signature.take()?);
-    let noted = made.clone();
     let answer = app
         .act(who, "confirm_device", body.digest, move |tx, who| {
-            let view = confirm(tx, who, id, (&key, &signature))?;
-            noted.note(&view.recovery_codes);
-            Ok(view)
+            confirm(tx, who, id, (&key, &signature))
         })
         .await?;
-    Ok(made.answer(&req, answer))
+    Ok(codes_answer(&req, answer))
 }
 
 fn confirm(

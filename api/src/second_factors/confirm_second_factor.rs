@@ -1,6 +1,6 @@
 //! Confirming a second factor with a first code: it is required from then on.
 
-use super::codes_answer::{MadeCodes, RecoveryCodesText};
+use super::codes_answer::{RecoveryCodesText, codes_answer};
 use super::confirmation::{ConfirmedView, activate};
 use super::own_account::own_account;
 use super::problems::{second_factor_refused, wrong_second_factor};
@@ -51,8 +51,8 @@ pub async fn confirm_second_factor(
     body: Json<ConfirmSecondFactor>,
     app: Data<App>,
 ) -> Result<Either<Answer, HttpResponse>, Error> {
-    let (PathId(id), code, made) = (path, body.value.code.take()?, MadeCodes::default());
-    let (noted, operation) = (made.clone(), "confirm_second_factor");
+    let (PathId(id), code) = (path, body.value.code.take()?);
+    let operation = "confirm_second_factor";
     if let Some(answer) = app.answered(&who, operation, body.digest).await? {
         return Ok(Either::Left(answer));
     }
@@ -63,12 +63,10 @@ pub async fn confirm_second_factor(
     .await??;
     let answer = app
         .act(who.renewed(&app), operation, body.digest, move |tx, who| {
-            let view = confirm(tx, who, id, &code)?;
-            noted.note(&view.recovery_codes);
-            Ok(view)
+            confirm(tx, who, id, &code)
         })
         .await?;
-    Ok(made.answer(&req, answer))
+    Ok(codes_answer(&req, answer))
 }
 
 /// The caller's account, and the factor that waits for its confirmation.

@@ -28,7 +28,7 @@ pub struct ConfirmedView {
     /// Factor.
     factor: SecondFactorView,
     /// Ten codes, each of which replaces a factor once; shown only now, and empty if the account had a factor before.
-    pub recovery_codes: Vec<String>,
+    recovery_codes: Vec<String>,
 }
 
 impl View for ConfirmedView {

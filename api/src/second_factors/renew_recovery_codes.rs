@@ -1,6 +1,6 @@
 //! Replacing the recovery codes.
 
-use super::codes_answer::{MadeCodes, RecoveryCodesText};
+use super::codes_answer::{RecoveryCodesText, codes_answer};
 use super::new_recovery_codes::make_recovery_codes;
 use super::own_account::own_account;
 use super::problems::no_second_factor;
@@ -43,16 +43,13 @@ pub async fn renew_recovery_codes(
     body: NoBody,
     app: Data<App>,
 ) -> Result<Either<Answer, HttpResponse>, Error> {
-    let made = MadeCodes::default();
-    let noted = made.clone();
     let answer = app
         .act(who, "renew_recovery_codes", body.digest, move |tx, who| {
             let recovery_codes = renew(tx, who)?;
-            noted.note(&recovery_codes);
             Ok(NewRecoveryCodesView { recovery_codes })
         })
         .await?;
-    Ok(made.answer(&req, answer))
+    Ok(codes_answer(&req, answer))
 }
 
 fn renew(tx: &mut Tx<'_>, who: &Credential) -> Result<Vec<String>, Error> {
